@@ -1,0 +1,167 @@
+"""Which settings does this process run with, and are they safe for where it runs?
+
+The environment is read once, here; nothing else in the project looks at it. A setting that would be unsafe in
+production stops the start, with every reason at once.
+"""
+
+import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+DEVELOPMENT = "development"  # also what holds when ACCORD_ENV is not set
+PRODUCTION = "production"
+SHORTEST_SECRET = 32
+FEWEST_DISTINCT_CHARACTERS = 10
+QUEUE_SCHEMES = frozenset({"redis", "rediss", "unix"})
+MAIL_SCHEMES = frozenset({"smtp"})
+DEFAULT_SESSION_MINUTES = 120
+LONGEST_SESSION_MINUTES = 24 * 60
+
+
+class UnsafeSettings(Exception):
+    """The settings must not be used; `reasons` holds every one of them, each a whole sentence."""
+
+    def __init__(self, reasons: tuple[str, ...]) -> None:
+        super().__init__(" ".join(reasons))
+        self.reasons = reasons
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What the process was told. `redis_url` None means no queue: the sweep drains the outbox. `mail_url` None means
+    that mail stays on the outbox page."""
+
+    secret_key: str
+    database_url: str
+    redis_url: str | None
+    data_dir: Path
+    demo: bool
+    production: bool
+    mail_url: str | None
+    base_url: str
+    session_minutes: int
+
+    @property
+    def files_dir(self) -> Path:
+        """The folder that holds documents and uploads by the hash of their content."""
+        return self.data_dir / "files"
+
+
+def load_settings(environ: Mapping[str, str]) -> Settings:
+    """The settings that the environment names. Raises UnsafeSettings with every reason at once.
+
+    In development a missing SECRET_KEY is drawn anew for each process, so that no key is ever shared by being known.
+    """
+    data_dir = Path(environ.get("DATA_DIR") or "data").absolute()
+    reasons = _malformed(environ)
+    if reasons:
+        raise UnsafeSettings(reasons)
+    settings = Settings(
+        secret_key=environ.get("SECRET_KEY") or _drawn_secret(environ),
+        database_url=normalised_database_url(environ.get("DATABASE_URL") or f"sqlite:///{data_dir / 'accord.sqlite'}"),
+        redis_url=environ.get("REDIS_URL") or None,
+        data_dir=data_dir,
+        demo=environ.get("DEMO", "") == "1",
+        production=_is_production(environ),
+        mail_url=environ.get("MAIL_URL") or None,
+        base_url=(environ.get("BASE_URL") or "http://127.0.0.1:8000").rstrip("/"),
+        session_minutes=int(environ.get("SESSION_MINUTES") or DEFAULT_SESSION_MINUTES),
+    )
+    if settings.production:
+        _refuse_unsafe(settings, single_machine=environ.get("ACCORD_SINGLE_MACHINE", "") == "1")
+    return settings
+
+
+def normalised_database_url(url: str) -> str:
+    """The URL with the driver we ship: every spelling of PostgreSQL becomes postgresql+psycopg."""
+    scheme, separator, rest = url.partition("://")
+    if scheme in {"postgres", "postgresql"}:
+        scheme = "postgresql+psycopg"
+    return f"{scheme}{separator}{rest}"
+
+
+def _is_production(environ: Mapping[str, str]) -> bool:
+    return environ.get("ACCORD_ENV") == PRODUCTION
+
+
+def _drawn_secret(environ: Mapping[str, str]) -> str:
+    return "" if _is_production(environ) else secrets.token_urlsafe(SHORTEST_SECRET)
+
+
+def _refuse_unsafe(settings: Settings, *, single_machine: bool) -> None:
+    embedded = settings.database_url.startswith("sqlite")
+    conditions = [
+        (
+            len(settings.secret_key) < SHORTEST_SECRET or len(set(settings.secret_key)) < FEWEST_DISTINCT_CHARACTERS,
+            f"SECRET_KEY must be set to {SHORTEST_SECRET} or more characters that nobody could guess.",
+        ),
+        (settings.demo, "DEMO=1 opens a sign-in page without passwords, so it must not be set in production."),
+        (
+            embedded and not single_machine,
+            "DATABASE_URL must name a PostgreSQL database; set ACCORD_SINGLE_MACHINE=1 to run SQLite on one machine.",
+        ),
+        (
+            urlsplit(settings.base_url).scheme != "https",
+            "BASE_URL must start with https:// so that sign-in cookies never travel in the clear.",
+        ),
+        (
+            settings.redis_url is None,
+            "REDIS_URL must name the queue, so that mail and documents do not wait for the sweep.",
+        ),
+    ]
+    reasons = tuple(reason for is_unsafe, reason in conditions if is_unsafe)
+    if reasons:
+        raise UnsafeSettings(reasons)
+
+
+def _malformed(environ: Mapping[str, str]) -> tuple[str, ...]:
+    """One sentence for each value that cannot be read, in any environment. No value is repeated: some are secret."""
+    checks: list[tuple[str, Callable[[str], bool], str]] = [
+        ("ACCORD_ENV", _is_one_of(DEVELOPMENT, PRODUCTION), "ACCORD_ENV must be development or production."),
+        ("DEMO", _is_one_of("0", "1"), "DEMO must be 0 or 1."),
+        ("ACCORD_SINGLE_MACHINE", _is_one_of("0", "1"), "ACCORD_SINGLE_MACHINE must be 0 or 1."),
+        ("DATABASE_URL", _is_database_url, "DATABASE_URL must start with postgresql:// or sqlite:///."),
+        ("REDIS_URL", _has_scheme(QUEUE_SCHEMES), "REDIS_URL must start with redis://, rediss:// or unix://."),
+        ("MAIL_URL", _is_mail_url, "MAIL_URL must look like smtp://host:port."),
+        ("BASE_URL", _is_web_address, "BASE_URL must be a web address that starts with http:// or https://."),
+        (
+            "SESSION_MINUTES",
+            _is_session_length,
+            f"SESSION_MINUTES must be a whole number from 1 to {LONGEST_SESSION_MINUTES}.",
+        ),
+    ]
+    return tuple(reason for name, is_right, reason in checks if environ.get(name) and not is_right(environ[name]))
+
+
+def _is_one_of(*allowed: str) -> Callable[[str], bool]:
+    return lambda value: value in allowed
+
+
+def _has_scheme(schemes: frozenset[str]) -> Callable[[str], bool]:
+    return lambda value: value.partition("://")[0] in schemes
+
+
+def _is_database_url(value: str) -> bool:
+    return normalised_database_url(value).startswith(("postgresql+psycopg://", "sqlite:///"))
+
+
+def _is_mail_url(value: str) -> bool:
+    try:
+        parts = urlsplit(value)
+        return parts.scheme in MAIL_SCHEMES and bool(parts.hostname) and parts.port is not None
+    except ValueError:
+        return False
+
+
+def _is_web_address(value: str) -> bool:
+    try:
+        parts = urlsplit(value)
+    except ValueError:
+        return False
+    return parts.scheme in {"http", "https"} and bool(parts.hostname)
+
+
+def _is_session_length(value: str) -> bool:
+    return value.isascii() and value.isdecimal() and 1 <= int(value) <= LONGEST_SESSION_MINUTES

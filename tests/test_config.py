@@ -1,0 +1,175 @@
+"""Does config.py read every setting, and refuse what would be unsafe with all its reasons at once?"""
+
+from dataclasses import FrozenInstanceError
+from pathlib import Path
+
+import pytest
+
+from config import UnsafeSettings, load_settings
+
+SECRET = "0123456789abcdefghijklmnopqrstuv"
+SAFE = {
+    "ACCORD_ENV": "production",
+    "SECRET_KEY": SECRET,
+    "DATABASE_URL": "postgresql://accord@db/accord",
+    "REDIS_URL": "redis://queue:6379/0",
+    "BASE_URL": "https://accord.example",
+}
+NEEDS_SECRET = "SECRET_KEY must be set to 32 or more characters that nobody could guess."
+NEEDS_NO_DEMO = "DEMO=1 opens a sign-in page without passwords, so it must not be set in production."
+NEEDS_POSTGRESQL = (
+    "DATABASE_URL must name a PostgreSQL database; set ACCORD_SINGLE_MACHINE=1 to run SQLite on one machine."
+)
+NEEDS_HTTPS = "BASE_URL must start with https:// so that sign-in cookies never travel in the clear."
+NEEDS_QUEUE = "REDIS_URL must name the queue, so that mail and documents do not wait for the sweep."
+
+
+def reasons(**changes: str) -> tuple[str, ...]:
+    """What production says to the safe settings with these changes."""
+    with pytest.raises(UnsafeSettings) as refused:
+        load_settings(SAFE | changes)
+    return refused.value.reasons
+
+
+def test_empty_environment_gives_the_embedded_engines():
+    settings = load_settings({})
+
+    data_dir = Path("data").absolute()
+    assert settings.database_url == f"sqlite:///{data_dir}/accord.sqlite"
+    assert settings.data_dir == data_dir
+    assert settings.files_dir == data_dir / "files"
+    assert settings.redis_url is None
+    assert settings.mail_url is None
+    assert settings.base_url == "http://127.0.0.1:8000"
+    assert settings.session_minutes == 120
+    assert settings.demo is False
+    assert settings.production is False
+
+
+def test_missing_secret_in_development_is_drawn_anew():
+    first, second = load_settings({}), load_settings({})
+
+    assert len(first.secret_key) >= 32
+    assert first.secret_key != second.secret_key
+
+
+def test_every_setting_is_read():
+    settings = load_settings(
+        {
+            "ACCORD_ENV": "development",
+            "SECRET_KEY": "short is fine here",
+            "DATABASE_URL": "postgresql+psycopg:///accord",
+            "REDIS_URL": "unix:///run/queue.sock",
+            "DATA_DIR": "/srv/accord",
+            "DEMO": "1",
+            "MAIL_URL": "smtp://mail.example:25",
+            "BASE_URL": "http://localhost:9000/",
+            "SESSION_MINUTES": "30",
+        }
+    )
+
+    assert settings.secret_key == "short is fine here"
+    assert settings.database_url == "postgresql+psycopg:///accord"
+    assert settings.redis_url == "unix:///run/queue.sock"
+    assert settings.data_dir == Path("/srv/accord")
+    assert settings.demo is True
+    assert settings.mail_url == "smtp://mail.example:25"
+    assert settings.base_url == "http://localhost:9000"
+    assert settings.session_minutes == 30
+
+
+@pytest.mark.parametrize("scheme", ["postgres", "postgresql", "postgresql+psycopg"])
+def test_every_spelling_of_postgresql_gets_our_driver(scheme):
+    settings = load_settings({"DATABASE_URL": f"{scheme}://accord:p%40ss@db:5432/accord?sslmode=require"})
+
+    assert settings.database_url == "postgresql+psycopg://accord:p%40ss@db:5432/accord?sslmode=require"
+
+
+def test_safe_production_settings_are_accepted():
+    settings = load_settings(SAFE)
+
+    assert settings.production is True
+    assert settings.secret_key == SECRET
+
+
+def test_production_refuses_with_every_reason_at_once():
+    with pytest.raises(UnsafeSettings) as refused:
+        load_settings({"ACCORD_ENV": "production", "DEMO": "1"})
+
+    assert refused.value.reasons == (NEEDS_SECRET, NEEDS_NO_DEMO, NEEDS_POSTGRESQL, NEEDS_HTTPS, NEEDS_QUEUE)
+    assert str(refused.value) == " ".join(refused.value.reasons)
+
+
+@pytest.mark.parametrize("secret", ["", SECRET[:-1], "a" * 64, "secretsecretsecretsecretsecretsecret"])
+def test_production_refuses_a_weak_secret(secret):
+    assert reasons(SECRET_KEY=secret) == (NEEDS_SECRET,)
+
+
+def test_production_refuses_demo():
+    assert reasons(DEMO="1") == (NEEDS_NO_DEMO,)
+
+
+def test_production_refuses_sqlite_unless_there_is_one_machine():
+    sqlite = {"DATABASE_URL": "sqlite:////srv/accord.sqlite"}
+
+    assert reasons(**sqlite) == (NEEDS_POSTGRESQL,)
+    assert load_settings(SAFE | sqlite | {"ACCORD_SINGLE_MACHINE": "1"}).database_url == sqlite["DATABASE_URL"]
+
+
+def test_production_refuses_an_address_without_https():
+    assert reasons(BASE_URL="http://accord.example") == (NEEDS_HTTPS,)
+    assert reasons(BASE_URL="") == (NEEDS_HTTPS,)
+
+
+def test_production_refuses_to_run_without_a_queue():
+    assert reasons(REDIS_URL="") == (NEEDS_QUEUE,)
+
+
+def test_values_that_cannot_be_read_are_all_named_and_none_is_repeated():
+    with pytest.raises(UnsafeSettings) as refused:
+        load_settings(
+            {
+                "ACCORD_ENV": "staging",
+                "DEMO": "yes",
+                "ACCORD_SINGLE_MACHINE": "true",
+                "DATABASE_URL": "mysql://hunter2@db/accord",
+                "REDIS_URL": "amqp://hunter2@queue",
+                "MAIL_URL": "smtp://mail.example:post",
+                "BASE_URL": "accord.example",
+                "SESSION_MINUTES": "0",
+            }
+        )
+
+    assert refused.value.reasons == (
+        "ACCORD_ENV must be development or production.",
+        "DEMO must be 0 or 1.",
+        "ACCORD_SINGLE_MACHINE must be 0 or 1.",
+        "DATABASE_URL must start with postgresql:// or sqlite:///.",
+        "REDIS_URL must start with redis://, rediss:// or unix://.",
+        "MAIL_URL must look like smtp://host:port.",
+        "BASE_URL must be a web address that starts with http:// or https://.",
+        "SESSION_MINUTES must be a whole number from 1 to 1440.",
+    )
+
+
+@pytest.mark.parametrize("minutes", ["-5", "1.5", "1441", "٣٠", "ten"])
+def test_session_minutes_must_be_a_whole_number_in_range(minutes):
+    with pytest.raises(UnsafeSettings) as refused:
+        load_settings({"SESSION_MINUTES": minutes})
+
+    assert refused.value.reasons == ("SESSION_MINUTES must be a whole number from 1 to 1440.",)
+
+
+@pytest.mark.parametrize("address", ["smtp://", "smtp://mail.example", "http://mail.example:25", "smtp://[mail:25"])
+def test_mail_url_must_be_smtp_with_host_and_port(address):
+    with pytest.raises(UnsafeSettings) as refused:
+        load_settings({"MAIL_URL": address})
+
+    assert refused.value.reasons == ("MAIL_URL must look like smtp://host:port.",)
+
+
+def test_settings_cannot_be_changed():
+    settings = load_settings({})
+
+    with pytest.raises(FrozenInstanceError):
+        settings.demo = True
