@@ -1,0 +1,42 @@
+"""How are sums, shares, dates and times written, on every screen and in every document?"""
+
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+LONDON = ZoneInfo("Europe/London")
+
+_PENCE = 100
+_BASIS_POINTS = 100
+
+
+def money(pence: int) -> str:
+    """A sum in pounds: £1,250,000, with pence only when there are any (£1,250,000.50); a debt as -£5."""
+    pounds, rest = divmod(abs(pence), _PENCE)
+    tail = f".{rest:02d}" if rest else ""
+    return f"{'-' if pence < 0 else ''}£{pounds:,}{tail}"
+
+
+def percent(basis_points: int) -> str:
+    """A share given in basis points, without trailing noughts: 70%, 67.5%."""
+    whole, rest = divmod(abs(basis_points), _BASIS_POINTS)
+    tail = f".{rest:02d}".rstrip("0") if rest else ""
+    return f"{'-' if basis_points < 0 else ''}{whole}{tail}%"
+
+
+def day(value: date) -> str:
+    """A date: 3 March 2027. An aware moment is dated as in London."""
+    local = value.astimezone(LONDON) if isinstance(value, datetime) else value
+    return f"{local.day} {local:%B %Y}"
+
+
+def time_of_day(moment: datetime) -> str:
+    """The time in London of an aware moment: 11:00am, midday, midnight."""
+    local = moment.astimezone(LONDON)
+    named = {(0, 0): "midnight", (12, 0): "midday"}
+    half = "am" if local.hour < 12 else "pm"
+    return named.get((local.hour, local.minute), f"{local.hour % 12 or 12}:{local.minute:02d}{half}")
+
+
+def moment(value: datetime) -> str:
+    """An aware moment as people in Britain read it: 3 March 2027 at 11:00am UK time."""
+    return f"{day(value)} at {time_of_day(value)} UK time"
