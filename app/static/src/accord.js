@@ -1,0 +1,113 @@
+// What script adds to pages that work without it: a word count while you write, saving as you go, a question before
+// unsaved words are left behind, and scores typed as digits.
+
+// The same separators as workflows/text.py; tests/web/word_counts.json holds both to the same counts.
+const SEPARATORS = /[\t-\r\x1c-\x20\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\u200b\ufeff]+/;
+const SAVE_AFTER_MS = 2000;
+const DIGIT_PAUSE_MS = 900;
+
+export function countWords(text) {
+  return text.split(SEPARATORS).filter(Boolean).length;
+}
+
+export function roomWords(written, limit) {
+  const left = limit - written;
+  const words = (number) => `${number.toLocaleString("en-GB")} ${number === 1 ? "word" : "words"}`;
+  if (left < 0) return `${words(-left)} too many`;
+  if (left <= limit / 10) return `${words(left)} left`;
+  return `Up to ${words(limit)}. You have written ${written.toLocaleString("en-GB")}.`;
+}
+
+function watchWords(textarea) {
+  const line = document.getElementById(`${textarea.id}-room`);
+  const limit = Number(textarea.dataset.wordLimit);
+  if (!line) return;
+  // Read out only near the limit and after a pause, so that a screen reader is not told of every word.
+  const spoken = line.parentElement.appendChild(document.createElement("p"));
+  spoken.className = "govuk-visually-hidden";
+  spoken.setAttribute("aria-live", "polite");
+  let pause;
+  const show = () => {
+    const left = limit - countWords(textarea.value);
+    line.textContent = roomWords(limit - left, limit);
+    line.classList.toggle("accord-room--near", left >= 0 && left <= limit / 10);
+    line.classList.toggle("accord-room--over", left < 0);
+    clearTimeout(pause);
+    pause = setTimeout(() => { spoken.textContent = left <= limit / 10 ? line.textContent : ""; }, 1000);
+  };
+  textarea.addEventListener("input", show);
+  show();
+}
+
+// A form with data-guard asks before its unsaved words are left. A form with data-autosave="ADDRESS" also posts itself
+// there as JSON-answering request: 200 {"saved": words, "version": number}, any other answer may give {"told": words}.
+function watchForm(form) {
+  let edits = 0;
+  let kept = 0;
+  let waiting;
+  let saving = false;
+  const lines = form.querySelectorAll("[data-saved]");
+  const tell = (words) => lines.forEach((line) => { line.textContent = words; });
+
+  async function save() {
+    if (saving || edits === kept) return;
+    const upTo = edits;
+    saving = true;
+    tell("Saving…");
+    try {
+      const headers = { Accept: "application/json", "X-Autosave": "1" };
+      const answer = await fetch(form.dataset.autosave, { method: "POST", body: new FormData(form), headers });
+      const told = await answer.json();
+      tell(answer.ok ? told.saved : told.told || "Not saved yet. Use the button to save.");
+      if (answer.ok) {
+        kept = upTo;
+        if (told.version && form.elements.version) form.elements.version.value = told.version;
+      }
+      // A refusal is for the person to settle; asking again every two seconds would not change it.
+      if (answer.ok && edits !== kept) wait();
+    } catch {
+      tell("Not saved yet: there is no connection. Your words stay on this page.");
+      wait(SAVE_AFTER_MS * 5);
+    } finally {
+      saving = false;
+    }
+  }
+
+  function wait(pause = SAVE_AFTER_MS) {
+    clearTimeout(waiting);
+    if (form.dataset.autosave) waiting = setTimeout(save, pause);
+  }
+
+  form.addEventListener("input", () => { edits += 1; wait(); });
+  form.addEventListener("submit", () => { kept = edits; clearTimeout(waiting); });
+  window.addEventListener("beforeunload", (event) => { if (edits !== kept) event.preventDefault(); });
+}
+
+// Digits choose a score only while the keyboard is on the scale itself, so no key acts behind anybody's back.
+function typeScores(scale) {
+  let typed = "";
+  let pause;
+  scale.addEventListener("keydown", (event) => {
+    if (!/^\d$/.test(event.key) || event.ctrlKey || event.altKey || event.metaKey) return;
+    const find = (value) => [...scale.querySelectorAll("input[type=radio]")].find((radio) => radio.value === value);
+    typed = find(typed + event.key) ? typed + event.key : event.key;
+    const radio = find(typed);
+    clearTimeout(pause);
+    pause = setTimeout(() => { typed = ""; }, DIGIT_PAUSE_MS);
+    if (!radio) return;
+    event.preventDefault();
+    radio.focus();
+    if (!radio.checked) radio.click();
+  });
+}
+
+async function start() {
+  document.querySelectorAll("textarea[data-word-limit]").forEach(watchWords);
+  document.querySelectorAll("form[data-guard], form[data-autosave]").forEach(watchForm);
+  document.querySelectorAll("[data-digits]").forEach(typeScores);
+  document.body.classList.add("js-enabled", "govuk-frontend-supported");
+  const { initAll } = await import(document.querySelector("script[data-frontend]").dataset.frontend);
+  initAll();
+}
+
+if (typeof document !== "undefined") start();
