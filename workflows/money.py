@@ -1,0 +1,38 @@
+"""How is a sum of money divided, and where does the odd penny go?
+
+Money is a whole number of pence. This is the only module that divides it.
+"""
+
+from collections.abc import Sequence
+from fractions import Fraction
+
+FULL_BASIS_POINTS = 10_000
+
+
+def share(pence: int, weights: Sequence[int]) -> tuple[int, ...]:
+    """Split `pence` in proportion to `weights`; the parts add up to `pence` exactly.
+
+    Odd pennies go to the parts that rounding down cost most, the earliest first among equals (largest remainders).
+    A weight of nought gets nothing. Raises `ValueError` for negative pence or weights, and when all weights are nought.
+    """
+    if pence < 0 or any(weight < 0 for weight in weights):
+        raise ValueError("Money and weights to share by cannot be negative.")
+    total = sum(weights)
+    if not total:
+        raise ValueError("There is nobody to share with: every weight is nought.")
+    parts = [pence * weight // total for weight in weights]
+    remainders = [pence * weight % total for weight in weights]
+    by_remainder = sorted(range(len(weights)), key=lambda index: (-remainders[index], index))
+    for index in by_remainder[: pence - sum(parts)]:
+        parts[index] += 1
+    return tuple(parts)
+
+
+def of_basis_points(pence: int, basis_points: int) -> int:
+    """That many ten-thousandths of `pence`, rounded down to the whole penny (so never more than the rate allows)."""
+    return pence * basis_points // FULL_BASIS_POINTS
+
+
+def as_basis_points(value: Fraction) -> int:
+    """An exact number of basis points, rounded half to even. For showing only: never compare the rounded number."""
+    return round(value)
