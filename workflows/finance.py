@@ -1,0 +1,252 @@
+"""What does a project cost, what grant do the rules give it, and which of the call's money rules does it break?
+
+Sources: the rates are the project's own data (`app/regions/funding_rates.json`, with their source); grant, contribution
+and research participation follow the formulas noted there.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from workflows.definition import (
+    CostCategory,
+    FinanceRules,
+    OrganisationKind,
+    OrganisationSize,
+    RateCeiling,
+    ResearchCategory,
+)
+from workflows.machine import Reason
+from workflows.money import FULL_BASIS_POINTS, of_basis_points
+from workflows.wording import money, percent
+
+# Funding rules, "Research participation cap": these hold their costs as research, not as business.
+RESEARCH_KINDS = frozenset(
+    {OrganisationKind.RESEARCH_ORGANISATION, OrganisationKind.RTO, OrganisationKind.PUBLIC_SECTOR_OR_CHARITY}
+)
+
+_KIND_WORDS = {
+    OrganisationKind.BUSINESS: "business",
+    OrganisationKind.RESEARCH_ORGANISATION: "research organisation",
+    OrganisationKind.RTO: "research and technology organisation",
+    OrganisationKind.PUBLIC_SECTOR_OR_CHARITY: "public sector body or charity",
+}
+_SIZE_WORDS = {
+    OrganisationSize.MICRO_SMALL: "micro or small",
+    OrganisationSize.MEDIUM: "medium",
+    OrganisationSize.LARGE: "large",
+}
+_CATEGORY_WORDS = {
+    ResearchCategory.FEASIBILITY: "a feasibility study",
+    ResearchCategory.INDUSTRIAL_RESEARCH: "industrial research",
+    ResearchCategory.EXPERIMENTAL_DEVELOPMENT: "experimental development",
+}
+
+
+@dataclass(frozen=True)
+class PartnerCosts:
+    """One organisation's costs (rows of one category add up), the rate it asks for and its other public funding."""
+
+    organisation_name: str
+    kind: OrganisationKind
+    size: OrganisationSize
+    category: ResearchCategory
+    costs: tuple[tuple[CostCategory, int], ...]
+    requested_basis_points: int
+    other_public_pence: int
+
+
+@dataclass(frozen=True)
+class PartnerFigures:
+    """What one organisation's costs come to."""
+
+    eligible_pence: int
+    rate_basis_points: int
+    other_public_pence: int
+    grant_pence: int
+    contribution_pence: int
+
+
+@dataclass(frozen=True)
+class Totals:
+    """The project's sums over all organisations; `costs` has every cost category, in the order of the finance table."""
+
+    costs: tuple[tuple[CostCategory, int], ...]
+    eligible_pence: int
+    other_public_pence: int
+    grant_pence: int
+    contribution_pence: int
+
+
+def ceiling(
+    rules: FinanceRules, kind: OrganisationKind, size: OrganisationSize, category: ResearchCategory
+) -> int | None:
+    """The highest rate in basis points for such an organisation and research category; None if the call offers none."""
+    wanted = (kind, size, category)
+    return next((row.basis_points for row in rules.ceilings if (row.kind, row.size, row.category) == wanted), None)
+
+
+def figures(partner: PartnerCosts) -> PartnerFigures:
+    """What the costs come to under the rate asked for.
+
+    Grant = eligible costs x rate, rounded down to the penny, less other public funding, and not below nought.
+    Contribution = eligible costs less grant and other public funding, and not below nought.
+    """
+    eligible = sum(pence for _, pence in partner.costs)
+    other = partner.other_public_pence
+    grant = max(0, of_basis_points(eligible, partner.requested_basis_points) - other)
+    return PartnerFigures(
+        eligible_pence=eligible,
+        rate_basis_points=partner.requested_basis_points,
+        other_public_pence=other,
+        grant_pence=grant,
+        contribution_pence=max(0, eligible - grant - other),
+    )
+
+
+def totals(partners: Sequence[PartnerCosts]) -> Totals:
+    """The sums over all partners."""
+    each = [figures(partner) for partner in partners]
+    return Totals(
+        costs=tuple((category, sum(cost_in(partner, category) for partner in partners)) for category in CostCategory),
+        eligible_pence=sum(one.eligible_pence for one in each),
+        other_public_pence=sum(one.other_public_pence for one in each),
+        grant_pence=sum(one.grant_pence for one in each),
+        contribution_pence=sum(one.contribution_pence for one in each),
+    )
+
+
+def cost_in(partner: PartnerCosts, category: CostCategory) -> int:
+    """The partner's costs in one category, in pence."""
+    return sum(pence for row_category, pence in partner.costs if row_category == category)
+
+
+def participation_basis_points(partners: Sequence[PartnerCosts]) -> int:
+    """The share of all costs held by research organisations, RTOs and public sector or charity partners.
+
+    Rounded up to two decimals of a per cent, that is to the whole basis point; nought when there are no costs.
+    """
+    total = sum(figures(partner).eligible_pence for partner in partners)
+    research = sum(figures(partner).eligible_pence for partner in partners if partner.kind in RESEARCH_KINDS)
+    return -(-research * FULL_BASIS_POINTS // total) if total else 0
+
+
+def refusals(rules: FinanceRules, months: int, partners: Sequence[PartnerCosts]) -> tuple[Reason, ...]:
+    """Every money rule of the call that the project breaks.
+
+    `where` is 'finance:costs', 'finance:rate', 'finance:other_public' or 'finance:months'; the sentence names the
+    partner.
+    """
+    reasons = [reason for partner in partners for reason in _partner_refusals(rules, partner)]
+    return (*reasons, *_project_refusals(rules, months, partners))
+
+
+def default_rules(rates: Mapping[str, Any]) -> FinanceRules:
+    """The finance rules in the shape of `app/regions/funding_rates.json` (already read from JSON)."""
+    project = rates["project"]
+    return FinanceRules(
+        ceilings=tuple(
+            RateCeiling(kind, size, category, _percent_in(rates["max_grant_percent"], kind, size, category) * 100)
+            for kind in OrganisationKind
+            for size in OrganisationSize
+            for category in ResearchCategory
+        ),
+        minimum_cost_pence=project["minimum_cost_gbp"] * 100,
+        maximum_cost_pence=project["maximum_cost_gbp"] * 100,
+        minimum_months=project["minimum_months"],
+        maximum_months=project["maximum_months"],
+        overheads_basis_points_of_labour=rates["overheads"]["default_percentage_of_labour"] * 100,
+        participation_cap_basis_points=rates["research_participation"]["default_cap_percent"] * 100,
+    )
+
+
+def _percent_in(
+    table: Mapping[str, Any], kind: OrganisationKind, size: OrganisationSize, category: ResearchCategory
+) -> int:
+    # Kinds with one rate for all sizes and categories have it under 'any'.
+    rates = table[kind.value]
+    rate: int = rates["any"] if "any" in rates else rates[category.value][size.value]
+    return rate
+
+
+def _partner_refusals(rules: FinanceRules, partner: PartnerCosts) -> list[Reason]:
+    name = partner.organisation_name
+    reasons = [
+        Reason(
+            "negative_cost",
+            f"{name}: the cost for {_plain(category)} is {money(pence)}. Enter £0 or more.",
+            "finance:costs",
+        )
+        for category, pence in partner.costs
+        if pence < 0
+    ]
+    if not any(pence for _, pence in partner.costs):
+        reasons.append(Reason("no_costs", f"{name} has no costs. Enter what its part will cost.", "finance:costs"))
+    if partner.other_public_pence < 0:
+        text = f"{name}: other public funding is {money(partner.other_public_pence)}. Enter £0 or more."
+        reasons.append(Reason("negative_funding", text, "finance:other_public"))
+    reasons += _rate_refusals(rules, partner)
+    return reasons + _overhead_refusals(rules, partner)
+
+
+def _rate_refusals(rules: FinanceRules, partner: PartnerCosts) -> list[Reason]:
+    highest = ceiling(rules, partner.kind, partner.size, partner.category)
+    asked, name = partner.requested_basis_points, partner.organisation_name
+    who = f"a {_SIZE_WORDS[partner.size]} {_KIND_WORDS[partner.kind]} doing {_CATEGORY_WORDS[partner.category]}"
+    if highest is None:
+        return [Reason("no_rate", f"{name}: this call has no grant rate for {who}.", "finance:rate")]
+    if asked < 0:
+        return [
+            Reason(
+                "negative_rate", f"{name} asks for {percent(asked)} of its costs. Ask for 0% or more.", "finance:rate"
+            )
+        ]
+    if asked <= highest:
+        return []
+    text = f"{name} asks for {percent(asked)} of its costs; the most for {who} is {percent(highest)}."
+    return [Reason("rate_above_ceiling", text, "finance:rate")]
+
+
+def _overhead_refusals(rules: FinanceRules, partner: PartnerCosts) -> list[Reason]:
+    overheads, labour = cost_in(partner, CostCategory.OVERHEADS), cost_in(partner, CostCategory.LABOUR)
+    share = rules.overheads_basis_points_of_labour
+    most = of_basis_points(max(0, labour), share)
+    if overheads <= most:
+        return []
+    text = (
+        f"{partner.organisation_name}: overheads are {money(overheads)}; "
+        f"with labour of {money(labour)} the most is {money(most)} ({percent(share)})."
+    )
+    return [Reason("overheads_above_limit", text, "finance:costs")]
+
+
+def _project_refusals(rules: FinanceRules, months: int, partners: Sequence[PartnerCosts]) -> list[Reason]:
+    total, research = totals(partners).eligible_pence, participation_basis_points(partners)
+    low, high, cap = rules.minimum_cost_pence, rules.maximum_cost_pence, rules.participation_cap_basis_points
+    bounds = f"a project in this call costs from {money(low)} to {money(high)}"
+    length = f"a project in this call lasts from {rules.minimum_months} to {rules.maximum_months} months"
+    holds_and_reason = (
+        (bool(partners), Reason("no_partners", "Enter the costs of at least one organisation.", "finance:costs")),
+        (
+            not partners or low <= total <= high,
+            Reason("cost_outside_bounds", f"The project costs {money(total)}; {bounds}.", "finance:costs"),
+        ),
+        (
+            rules.minimum_months <= months <= rules.maximum_months,
+            Reason("months_outside_bounds", f"The project lasts {months} months; {length}.", "finance:months"),
+        ),
+        (
+            research <= cap,
+            Reason(
+                "participation_above_cap",
+                f"Research organisations, public bodies and charities hold {percent(research)} of the costs; "
+                f"the most in this call is {percent(cap)}.",
+                "finance:costs",
+            ),
+        ),
+    )
+    return [reason for holds, reason in holds_and_reason if not holds]
+
+
+def _plain(category: CostCategory) -> str:
+    return category.value.replace("_", " ")
