@@ -1,0 +1,162 @@
+"""Is an assessment worth exactly what its marks and weights say?"""
+
+from fractions import Fraction
+from random import Random
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.workflows.definitions import a_criterion, bands
+from workflows.definition import Band, Criterion
+from workflows.machine import Reason
+from workflows.scoring import Judgement, Mark, band_of, marks_of, percent_basis_points, refusals
+
+NEED, RISKS = a_criterion("need", weight=60), a_criterion("risks", weight=40)
+SCORED = st.lists(
+    st.tuples(st.integers(1, 100), st.integers(1, 20), st.floats(0, 1)).map(
+        lambda drawn: (drawn[0], drawn[1], round(drawn[1] * drawn[2]))
+    ),
+    min_size=1,
+    max_size=8,
+)
+
+
+def ledger(drawn: list[tuple[int, int, int]]) -> tuple[list[Criterion], list[Mark]]:
+    criteria = [a_criterion(f"c{n}", weight=weight, maximum=top) for n, (weight, top, _) in enumerate(drawn)]
+    return criteria, [Mark(f"c{n}", score) for n, (_, _, score) in enumerate(drawn)]
+
+
+@pytest.mark.parametrize(
+    ("need", "risks", "worth"),
+    [(10, 10, Fraction(10_000)), (0, 0, Fraction(0)), (7, 4, Fraction(5_800)), (0, 10, Fraction(4_000))],
+)
+def test_percent_weighs_the_marks(need: int, risks: int, worth: Fraction) -> None:
+    assert percent_basis_points([NEED, RISKS], [Mark("risks", risks), Mark("need", need)]) == worth
+
+
+def test_percent_is_exact() -> None:
+    thirds = [a_criterion("need", weight=50, maximum=3), a_criterion("risks", weight=50, maximum=7)]
+
+    # Half of 2/3 and half of 5/7 are 29/42.
+    assert percent_basis_points(thirds, [Mark("need", 2), Mark("risks", 5)]) == Fraction(290_000, 42)
+
+
+@given(SCORED)
+def test_percent_lies_between_nought_and_full_marks(drawn: list[tuple[int, int, int]]) -> None:
+    criteria, marks = ledger(drawn)
+
+    assert 0 <= percent_basis_points(criteria, marks) <= 10_000
+
+
+@given(SCORED, st.integers(0, 7))
+def test_percent_rises_by_the_weight_of_one_more_mark(drawn: list[tuple[int, int, int]], index: int) -> None:
+    criteria, marks = ledger(drawn)
+    index %= len(marks)
+    if marks[index].score == criteria[index].maximum:
+        return
+
+    better = [*marks[:index], Mark(marks[index].criterion_id, marks[index].score + 1), *marks[index + 1 :]]
+    gain = percent_basis_points(criteria, better) - percent_basis_points(criteria, marks)
+    weights = sum(criterion.weight for criterion in criteria)
+    assert gain == Fraction(10_000 * criteria[index].weight, weights * criteria[index].maximum)
+
+
+@given(SCORED, st.randoms(use_true_random=False))
+def test_percent_does_not_depend_on_order(drawn: list[tuple[int, int, int]], random: Random) -> None:
+    criteria, marks = ledger(drawn)
+    worth = percent_basis_points(criteria, marks)
+
+    random.shuffle(criteria)
+    random.shuffle(marks)
+    assert percent_basis_points(criteria, marks) == worth
+
+
+@pytest.mark.parametrize(
+    "marks",
+    [
+        [],
+        [Mark("need", 5)],
+        [Mark("need", 5), Mark("risks", 5), Mark("else", 5)],
+        [Mark("need", 5), Mark("risks", 5), Mark("risks", 5)],
+        [Mark("need", 11), Mark("risks", 5)],
+        [Mark("need", -1), Mark("risks", 5)],
+    ],
+)
+def test_percent_of_an_incomplete_assessment_is_refused(marks: list[Mark]) -> None:
+    with pytest.raises(ValueError, match=r"^A"):
+        percent_basis_points([NEED, RISKS], marks)
+
+
+def test_percent_without_criteria_is_refused() -> None:
+    with pytest.raises(ValueError, match=r"^An assessment is worth something only"):
+        percent_basis_points([], [])
+
+
+def test_refusals_complete_assessment_has_none() -> None:
+    judgements = [Judgement("need", 7, "Well shown."), Judgement("risks", 0, "word " * 100)]
+
+    assert refusals([NEED, RISKS], judgements) == ()
+
+
+def test_refusals_nothing_written_asks_for_every_score_and_comment() -> None:
+    assert refusals([NEED, RISKS], []) == (
+        Reason("unscored", "Score ‘Need’ from 0 to 10.", "criterion:need"),
+        Reason("comment", "Write a comment on ‘Need’.", "criterion:need"),
+        Reason("unscored", "Score ‘Risks’ from 0 to 10.", "criterion:risks"),
+        Reason("comment", "Write a comment on ‘Risks’.", "criterion:risks"),
+    )
+
+
+@pytest.mark.parametrize(
+    ("judgement", "code", "text"),
+    [
+        (Judgement("need", None, "Fine."), "unscored", "Score ‘Need’ from 0 to 10."),
+        (Judgement("need", 11, "Fine."), "unscored", "‘Need’ has the score 11. Give a score from 0 to 10."),
+        (Judgement("need", -1, "Fine."), "unscored", "‘Need’ has the score -1. Give a score from 0 to 10."),
+        (Judgement("need", 5, " \n"), "comment", "Write a comment on ‘Need’."),
+        (
+            Judgement("need", 5, "word " * 112),
+            "comment",
+            "Your comment on ‘Need’ has 112 words; the limit is 100. Take out 12.",
+        ),
+    ],
+)
+def test_refusals_say_what_to_mend(judgement: Judgement, code: str, text: str) -> None:
+    assert refusals([NEED], [judgement]) == (Reason(code, text, "criterion:need"),)
+
+
+def test_refusals_marks_for_another_ledger_and_twice() -> None:
+    good = Judgement("need", 5, "Fine.")
+
+    assert refusals([NEED], [good, good, Judgement("local_fit", 5, "Fine.")]) == (
+        Reason("judged_twice", "‘Need’ is judged more than once.", "criterion:need"),
+        Reason(
+            "unknown_criterion", "A mark is given for a criterion that is not yours to score.", "criterion:local_fit"
+        ),
+    )
+
+
+@given(st.lists(st.tuples(st.integers(-2, 12) | st.none(), st.integers(0, 120)), min_size=1, max_size=5))
+def test_an_assessment_without_refusals_has_a_worth(drawn: list[tuple[int | None, int]]) -> None:
+    criteria = [a_criterion(f"c{n}", weight=1) for n in range(len(drawn))]
+    judgements = [Judgement(f"c{n}", score, "word " * words) for n, (score, words) in enumerate(drawn)]
+
+    sound = all(score is not None and 0 <= score <= 10 and 1 <= words <= 100 for score, words in drawn)
+    assert (refusals(criteria, judgements) == ()) is sound
+    if sound:
+        worth = percent_basis_points(criteria, marks_of(judgements))
+        assert worth == Fraction(1_000 * sum(score or 0 for score, _ in drawn), len(drawn))
+
+
+def test_marks_of_leaves_out_what_is_not_scored() -> None:
+    judgements = [Judgement("need", 0), Judgement("risks", None, "Later.")]
+
+    assert marks_of(judgements) == (Mark("need", 0),)
+
+
+@pytest.mark.parametrize(
+    ("score", "band"), [(0, None), (1, bands()[0]), (5, bands()[0]), (6, bands()[1]), (10, bands()[1]), (11, None)]
+)
+def test_band_of(score: int, band: Band | None) -> None:
+    assert band_of(NEED, score) == band
