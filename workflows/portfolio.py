@@ -1,0 +1,166 @@
+"""May a region recommend this list, and what would a plain run down the ranking choose?"""
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from workflows.definition import YearBudget
+from workflows.machine import Reason
+from workflows.plain import sha256
+from workflows.wording import money
+
+
+@dataclass(frozen=True, kw_only=True)
+class Candidate:
+    """A ranked application and the grant it asks for, in all and (where it is known) by financial year."""
+
+    application_id: UUID
+    grant_pence: int
+    passes: bool
+    position: int | None
+    grant_by_year: tuple[YearBudget, ...] = ()
+
+
+@dataclass(frozen=True)
+class ChosenLine:
+    """One line of a recommended list, as both sides see and sign it."""
+
+    application_id: UUID
+    position: int | None
+    grant_pence: int
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """Who a run down the ranking takes, and who passes but does not fit into what is left."""
+
+    chosen: tuple[UUID, ...]
+    skipped: tuple[UUID, ...]
+
+
+def refusals(
+    candidates: Sequence[Candidate],
+    chosen_ids: Collection[UUID],
+    budget_pence: int,
+    left_out: Mapping[UUID, str],
+    budget_by_year: tuple[YearBudget, ...] = (),
+) -> tuple[Reason, ...]:
+    """Every reason why this choice cannot be recommended. `left_out` holds the reason given for each better-ranked one.
+
+    `where` is 'choice', 'budget' or 'application:<id>'. An empty choice chooses nobody, and is refused while anybody
+    passes. Years are checked when `budget_by_year` is given; a year without a budget has none to spend.
+    """
+    chosen = [candidate for candidate in _in_rank_order(candidates) if candidate.application_id in chosen_ids]
+    return (
+        *_choice_refusals(candidates, chosen_ids),
+        *_budget_refusals(chosen, budget_pence),
+        *_year_refusals(chosen, budget_by_year),
+        *(_below_threshold(candidate) for candidate in chosen if not candidate.passes),
+        *_left_out_refusals(candidates, chosen, left_out),
+    )
+
+
+def chosen_lines(candidates: Sequence[Candidate], chosen_ids: Collection[UUID]) -> tuple[ChosenLine, ...]:
+    """The chosen candidates as lines, in rank order."""
+    return tuple(
+        ChosenLine(candidate.application_id, candidate.position, candidate.grant_pence)
+        for candidate in _in_rank_order(candidates)
+        if candidate.application_id in chosen_ids
+    )
+
+
+def list_hash(lines: Sequence[ChosenLine]) -> str:
+    """The SHA-256 of the list: the same for the same applications, positions and grants in any order."""
+    return sha256(sorted(lines, key=lambda line: str(line.application_id)))
+
+
+def proposal(candidates: Sequence[Candidate], budget_pence: int) -> Proposal:
+    """Those that pass, in rank order, each taken if its grant fits into what is left of the budget, else skipped."""
+    chosen: list[UUID] = []
+    skipped: list[UUID] = []
+    left_pence = budget_pence
+    for candidate in _in_rank_order(candidate for candidate in candidates if candidate.passes):
+        fits = candidate.grant_pence <= left_pence
+        (chosen if fits else skipped).append(candidate.application_id)
+        left_pence -= candidate.grant_pence if fits else 0
+    return Proposal(tuple(chosen), tuple(skipped))
+
+
+def top_down(candidates: Sequence[Candidate], budget_pence: int) -> tuple[UUID, ...]:
+    """The chosen of `proposal`: a proposal only, which skips what does not fit; `proposal` says what it skipped."""
+    return proposal(candidates, budget_pence).chosen
+
+
+def _in_rank_order(candidates: Iterable[Candidate]) -> list[Candidate]:
+    # Those without a position come last; the id keeps their order independent of the input.
+    return sorted(
+        candidates,
+        key=lambda one: (one.position is None, one.position or 0, str(one.application_id)),
+    )
+
+
+def _choice_refusals(candidates: Sequence[Candidate], chosen_ids: Collection[UUID]) -> list[Reason]:
+    known = {candidate.application_id for candidate in candidates}
+    reasons = []
+    if not chosen_ids and any(candidate.passes for candidate in candidates):
+        text = "Nobody is chosen. Choose at least one of the applications that pass."
+        reasons.append(Reason("nobody_chosen", text, "choice"))
+    if len(set(chosen_ids)) != len(chosen_ids):
+        reasons.append(Reason("chosen_twice", "An application is chosen more than once.", "choice"))
+    if not known.issuperset(chosen_ids):
+        text = "An application is chosen that is not in this ranking. Read the list again, then choose."
+        reasons.append(Reason("unknown_application", text, "choice"))
+    return reasons
+
+
+def _budget_refusals(chosen: Sequence[Candidate], budget_pence: int) -> list[Reason]:
+    asked = sum(candidate.grant_pence for candidate in chosen)
+    if asked <= budget_pence:
+        return []
+    text = (
+        f"The chosen applications ask for {money(asked)}; the budget is {money(budget_pence)}. "
+        f"That is {money(asked - budget_pence)} too much."
+    )
+    return [Reason("budget_exceeded", text, "budget")]
+
+
+def _year_refusals(chosen: Sequence[Candidate], budget_by_year: tuple[YearBudget, ...]) -> list[Reason]:
+    if not budget_by_year:
+        return []
+    budget, asked = Counter[int](), Counter[int]()
+    for year in budget_by_year:
+        budget[year.starts_in] += year.pence
+    for year in (year for candidate in chosen for year in candidate.grant_by_year):
+        asked[year.starts_in] += year.pence
+    return [_year_exceeded(year, asked[year], budget[year]) for year in sorted(asked) if asked[year] > budget[year]]
+
+
+def _year_exceeded(year: int, asked: int, budget: int) -> Reason:
+    text = (
+        f"In the financial year from April {year} the chosen applications need {money(asked)}; "
+        f"the budget is {money(budget)}. That is {money(asked - budget)} too much."
+    )
+    return Reason("year_budget_exceeded", text, "budget")
+
+
+def _below_threshold(candidate: Candidate) -> Reason:
+    text = "An application below the threshold is chosen. Take it out."
+    return Reason("below_threshold", text, f"application:{candidate.application_id}")
+
+
+def _left_out_refusals(
+    candidates: Sequence[Candidate], chosen: Sequence[Candidate], left_out: Mapping[UUID, str]
+) -> list[Reason]:
+    last = max((one.position for one in chosen if one.position is not None), default=0)
+    taken = {candidate.application_id for candidate in chosen}
+    return [
+        Reason(
+            "left_out_without_reason",
+            f"Number {candidate.position} in the ranking is left out although number {last} is chosen. Say why.",
+            f"application:{candidate.application_id}",
+        )
+        for candidate in _in_rank_order(candidates)
+        if candidate.passes and candidate.position is not None and candidate.position < last
+        if candidate.application_id not in taken and not left_out.get(candidate.application_id, "").strip()
+    ]
