@@ -1,0 +1,43 @@
+"""Who is acting, and which roles do they hold on the thing they act on?"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from uuid import UUID
+
+
+class Role(StrEnum):
+    """What a person may be to a thing. A role is always *on* something: a funder, a region, an organisation, a call."""
+
+    PROGRAMME_OFFICER = "programme_officer"
+    NATIONAL_SIGNATORY = "national_signatory"
+    APPROVER = "approver"
+    REGION_LEAD = "region_lead"
+    REGIONAL_SIGNATORY = "regional_signatory"
+    PANEL_SECRETARY = "panel_secretary"
+    NATIONAL_ASSESSOR = "national_assessor"
+    REGIONAL_SCORER = "regional_scorer"
+    LEAD_APPLICANT = "lead_applicant"
+    COLLABORATOR = "collaborator"
+    SIGNATORY = "signatory"
+    AUDITOR = "auditor"
+    # Derived, never granted: the person holds an assignment for this application.
+    ASSESSOR = "assessor"
+    # The service itself, when time has passed or a document is ready.
+    CLOCK = "clock"
+
+
+FUNDER_ROLES = frozenset({Role.PROGRAMME_OFFICER, Role.NATIONAL_SIGNATORY, Role.APPROVER})
+REGION_ROLES = frozenset({Role.REGION_LEAD, Role.REGIONAL_SIGNATORY, Role.PANEL_SECRETARY})
+ORGANISATION_ROLES = frozenset({Role.LEAD_APPLICANT, Role.COLLABORATOR, Role.SIGNATORY})
+POOL_ROLES = frozenset({Role.NATIONAL_ASSESSOR, Role.REGIONAL_SCORER})
+
+
+@dataclass(frozen=True)
+class Actor:
+    """A person (or the clock, with no id) together with their roles on one thing."""
+
+    id: UUID | None
+    roles: frozenset[Role]
+
+
+CLOCK = Actor(id=None, roles=frozenset({Role.CLOCK}))
