@@ -1,0 +1,97 @@
+"""When may an application be written, submitted, reopened, withdrawn and checked?"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from workflows.actor import Role
+from workflows.machine import Guard, Machine, Reason, Transition
+
+
+class ApplicationState(StrEnum):
+    """Where an application stands before its decision."""
+
+    DRAFT = "draft"
+    SUBMITTED = "submitted"
+    WITHDRAWN = "withdrawn"
+    ELIGIBLE = "eligible"
+    INELIGIBLE = "ineligible"
+
+
+class ApplicationMove(StrEnum):
+    """What can be done to an application."""
+
+    WRITE = "write"
+    SUBMIT = "submit"
+    REOPEN = "reopen"
+    WITHDRAW = "withdraw"
+    CONFIRM_ELIGIBLE = "confirm_eligible"
+    FIND_INELIGIBLE = "find_ineligible"
+
+
+@dataclass(frozen=True)
+class ApplicationFacts:
+    """What the guards of an application need to know, true at one instant."""
+
+    call_is_open: bool = False
+    before_deadline: bool = False
+    missing: tuple[Reason, ...] = ()
+    finance_problems: tuple[Reason, ...] = ()
+    declaration_made: bool = True
+    reason_given: bool = True
+
+
+CALL_OPEN: Guard[ApplicationFacts] = Guard(
+    "call_not_open", "The call is not open. What you wrote is kept and you can still read it.",
+    lambda facts: facts.call_is_open,
+)
+BEFORE_DEADLINE: Guard[ApplicationFacts] = Guard(
+    "deadline_passed", "The deadline has passed. What you wrote is kept and you can still read it.",
+    lambda facts: facts.before_deadline,
+)
+COMPLETE: Guard[ApplicationFacts] = Guard(
+    "answers_missing", "Some answers are missing.", lambda facts: not facts.missing, details=lambda facts: facts.missing
+)
+COSTED: Guard[ApplicationFacts] = Guard(
+    "costs_not_right", "The costs do not keep the call's rules.", lambda facts: not facts.finance_problems,
+    details=lambda facts: facts.finance_problems,
+)
+DECLARED: Guard[ApplicationFacts] = Guard(
+    "declaration_missing", "Confirm the declaration before you submit.", lambda facts: facts.declaration_made,
+    where="declaration",
+)
+REASON_GIVEN: Guard[ApplicationFacts] = Guard(
+    "reason_missing", "Say why, in words that the applicant will read.", lambda facts: facts.reason_given,
+    where="reason",
+)
+AFTER_DEADLINE: Guard[ApplicationFacts] = Guard(
+    "call_still_open", "Check applications after the deadline has passed.", lambda facts: not facts.before_deadline
+)
+
+WRITERS = frozenset({Role.LEAD_APPLICANT, Role.COLLABORATOR})
+LEAD = frozenset({Role.LEAD_APPLICANT})
+OFFICER = frozenset({Role.PROGRAMME_OFFICER})
+S = ApplicationState
+
+APPLICATION: Machine[ApplicationFacts] = Machine(
+    "application",
+    Transition(ApplicationMove.WRITE, frozenset({S.DRAFT}), S.DRAFT, WRITERS, guards=(CALL_OPEN, BEFORE_DEADLINE)),
+    Transition(
+        ApplicationMove.SUBMIT, frozenset({S.DRAFT}), S.SUBMITTED, LEAD,
+        guards=(CALL_OPEN, BEFORE_DEADLINE, COMPLETE, COSTED, DECLARED), notices=("application_submitted",),
+    ),
+    Transition(
+        ApplicationMove.REOPEN, frozenset({S.SUBMITTED}), S.DRAFT, LEAD, guards=(CALL_OPEN, BEFORE_DEADLINE),
+        notices=("application_reopened",),
+    ),
+    Transition(
+        ApplicationMove.WITHDRAW, frozenset({S.DRAFT, S.SUBMITTED}), S.WITHDRAWN, LEAD,
+        guards=(CALL_OPEN, BEFORE_DEADLINE), notices=("application_withdrawn",),
+    ),
+    Transition(
+        ApplicationMove.CONFIRM_ELIGIBLE, frozenset({S.SUBMITTED}), S.ELIGIBLE, OFFICER, guards=(AFTER_DEADLINE,)
+    ),
+    Transition(
+        ApplicationMove.FIND_INELIGIBLE, frozenset({S.SUBMITTED}), S.INELIGIBLE, OFFICER,
+        guards=(AFTER_DEADLINE, REASON_GIVEN), notices=("application_ineligible",),
+    ),
+)

@@ -1,0 +1,161 @@
+"""When may a call be edited, signed, opened, closed, assessed, ranked, decided and released?"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from workflows.actor import Role
+from workflows.machine import Guard, Machine, Reason, Transition
+
+
+class CallState(StrEnum):
+    """Where a call stands. The states follow one another; only an edit before opening goes back."""
+
+    DRAFTING = "drafting"
+    AGREED = "agreed"
+    OPEN = "open"
+    CLOSED = "closed"
+    ASSESSING = "assessing"
+    RANKED = "ranked"
+    DECIDED = "decided"
+    RELEASED = "released"
+
+
+class CallMove(StrEnum):
+    """What can be done to a call."""
+
+    EDIT_CORE = "edit_core"
+    EDIT_LAYER = "edit_layer"
+    SIGN = "sign"
+    AGREE = "agree"
+    OPEN = "open"
+    CLOSE = "close"
+    START_ASSESSMENT = "start_assessment"
+    CLOSE_LEDGERS = "close_ledgers"
+    DECIDE = "decide"
+    RELEASE = "release"
+
+
+@dataclass(frozen=True)
+class CallFacts:
+    """What the guards of a call need to know, true at one instant."""
+
+    problems: tuple[Reason, ...] = ()
+    hash_is_current: bool = True
+    side_already_signed: bool = False
+    signed_for_another_side: bool = False
+    drafted_alone: bool = False
+    keys_missing: int = 0
+    opening_time_reached: bool = False
+    closing_time_reached: bool = False
+    unchecked_applications: int = 0
+    applications_short_of_assessors: int = 0
+    assessments_outstanding: int = 0
+    list_approved: bool = False
+
+
+DEFINITION_VALID: Guard[CallFacts] = Guard(
+    "definition_incomplete",
+    "The definition is not ready to sign.",
+    lambda facts: not facts.problems,
+    details=lambda facts: facts.problems,
+)
+HASH_CURRENT: Guard[CallFacts] = Guard(
+    "version_changed",
+    "The criteria changed while you were reading them. Read the new version, then sign.",
+    lambda facts: facts.hash_is_current,
+)
+SIDE_UNSIGNED: Guard[CallFacts] = Guard(
+    "already_signed", "Your side has already signed this version.", lambda facts: not facts.side_already_signed
+)
+ONE_SIDE_ONLY: Guard[CallFacts] = Guard(
+    "signed_other_side",
+    "You signed this version for another side. Nobody signs for two.",
+    lambda facts: not facts.signed_for_another_side,
+)
+NOT_OWN_DRAFT: Guard[CallFacts] = Guard(
+    "own_draft",
+    "You alone drafted this version. Somebody else has to have worked on it before you sign.",
+    lambda facts: not facts.drafted_alone,
+)
+ALL_KEYS: Guard[CallFacts] = Guard(
+    "keys_missing", "Not every side has signed this version.", lambda facts: facts.keys_missing == 0
+)
+OPENING_TIME: Guard[CallFacts] = Guard(
+    "too_early", "The opening time has not come.", lambda facts: facts.opening_time_reached
+)
+BEFORE_CLOSING: Guard[CallFacts] = Guard(
+    "closing_time_passed",
+    "The closing time has passed. Change the dates and have the call signed again.",
+    lambda facts: not facts.closing_time_reached,
+)
+CLOSING_TIME: Guard[CallFacts] = Guard(
+    "not_closed_yet", "The closing time has not come.", lambda facts: facts.closing_time_reached
+)
+ALL_CHECKED: Guard[CallFacts] = Guard(
+    "unchecked_applications",
+    "Some applications have not been checked for eligibility.",
+    lambda facts: facts.unchecked_applications == 0,
+    where="eligibility",
+)
+ENOUGH_ASSESSORS: Guard[CallFacts] = Guard(
+    "assessors_missing",
+    "Some eligible applications have fewer assessors than the call promises.",
+    lambda facts: facts.applications_short_of_assessors == 0,
+    where="assessors",
+)
+ALL_SCORED: Guard[CallFacts] = Guard(
+    "assessments_outstanding",
+    "Some applications still lack the scores that the call promises.",
+    lambda facts: facts.assessments_outstanding == 0,
+    where="assessors",
+)
+LIST_APPROVED: Guard[CallFacts] = Guard(
+    "list_not_approved", "Innovate UK has not approved the list.", lambda facts: facts.list_approved
+)
+
+BEFORE_OPENING = frozenset({CallState.DRAFTING, CallState.AGREED})
+SIGNATORIES = frozenset({Role.NATIONAL_SIGNATORY, Role.REGIONAL_SIGNATORY})
+
+CALL: Machine[CallFacts] = Machine(
+    "call",
+    Transition(
+        CallMove.EDIT_CORE, BEFORE_OPENING, CallState.DRAFTING, frozenset({Role.PROGRAMME_OFFICER}),
+        notices=("signatures_broken",),
+    ),
+    Transition(
+        CallMove.EDIT_LAYER, BEFORE_OPENING, CallState.DRAFTING, frozenset({Role.REGION_LEAD}),
+        notices=("signatures_broken",),
+    ),
+    Transition(
+        CallMove.SIGN, frozenset({CallState.DRAFTING}), CallState.DRAFTING, SIGNATORIES,
+        guards=(DEFINITION_VALID, HASH_CURRENT, SIDE_UNSIGNED, ONE_SIDE_ONLY, NOT_OWN_DRAFT, BEFORE_CLOSING),
+    ),
+    Transition(
+        CallMove.AGREE, frozenset({CallState.DRAFTING}), CallState.AGREED, SIGNATORIES,
+        guards=(ALL_KEYS,), notices=("call_agreed",),
+    ),
+    Transition(
+        CallMove.OPEN, frozenset({CallState.AGREED}), CallState.OPEN, frozenset({Role.CLOCK}),
+        guards=(ALL_KEYS, OPENING_TIME, BEFORE_CLOSING), notices=("call_opened",),
+    ),
+    Transition(
+        CallMove.CLOSE, frozenset({CallState.OPEN}), CallState.CLOSED, frozenset({Role.CLOCK}),
+        guards=(CLOSING_TIME,), notices=("call_closed",),
+    ),
+    Transition(
+        CallMove.START_ASSESSMENT, frozenset({CallState.CLOSED}), CallState.ASSESSING,
+        frozenset({Role.PROGRAMME_OFFICER}), guards=(ALL_CHECKED, ENOUGH_ASSESSORS), notices=("assessors_invited",),
+    ),
+    Transition(
+        CallMove.CLOSE_LEDGERS, frozenset({CallState.ASSESSING}), CallState.RANKED,
+        frozenset({Role.PROGRAMME_OFFICER}), guards=(ALL_SCORED,), notices=("ledgers_closed",),
+    ),
+    Transition(
+        CallMove.DECIDE, frozenset({CallState.RANKED}), CallState.DECIDED, frozenset({Role.APPROVER}),
+        guards=(LIST_APPROVED,),
+    ),
+    Transition(
+        CallMove.RELEASE, frozenset({CallState.DECIDED}), CallState.RELEASED, frozenset({Role.PROGRAMME_OFFICER}),
+        notices=("decisions_released",),
+    ),
+)
