@@ -1,0 +1,106 @@
+"""Which outside parts does the application hold, before it is bound to any settings?"""
+
+import sqlite3
+from contextvars import ContextVar
+from typing import Any
+
+import structlog
+from flask import Flask, has_request_context, request
+from flask_login import LoginManager
+from flask_migrate import Migrate
+from flask_sqlalchemy import SQLAlchemy
+from flask_wtf.csrf import CSRFProtect
+from redis import Redis
+from redis.backoff import NoBackoff
+from redis.exceptions import RedisError
+from redis.retry import Retry
+from rq import Queue
+from sqlalchemy import Connection, Engine, MetaData, event
+from sqlalchemy.orm import DeclarativeBase
+
+from app.storage import FolderStore
+
+log = structlog.get_logger(__name__)
+
+NAMES = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+QUEUE_NAME = "accord"
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+
+writing: ContextVar[bool] = ContextVar("writing", default=False)
+
+
+class Base(DeclarativeBase):
+    """The declarative base of every model."""
+
+    metadata = MetaData(naming_convention=NAMES)
+
+
+class Wakeup:
+    """Carries one message to the workers: there is something in the outbox. Losing it loses nothing; the sweep finds it."""
+
+    def __init__(self) -> None:
+        self.queue: Queue | None = None
+
+    def init_app(self, app: Flask) -> None:
+        url = app.config["REDIS_URL"]
+        if not url:
+            self.queue = None
+            return
+        client = Redis.from_url(
+            url, retry=Retry(NoBackoff(), 0), socket_timeout=2, socket_connect_timeout=2, client_name="accord-web"
+        )
+        self.queue = Queue(QUEUE_NAME, connection=client, serializer="json")
+
+    def ring(self) -> None:
+        """Ask the workers to drain the outbox. Never raises: the rows are committed and the sweep will find them."""
+        if self.queue is None:
+            return
+        try:
+            self.queue.enqueue("app.jobs.outbox.drain")
+        except (RedisError, OSError) as down:
+            log.warning("queue_unreachable", error=str(down))
+
+
+db = SQLAlchemy(model_class=Base, session_options={"expire_on_commit": False})
+migrate = Migrate(compare_type=True, render_as_batch=True)
+login_manager = LoginManager()
+csrf = CSRFProtect()
+wakeup = Wakeup()
+files = FolderStore()
+
+
+def init_app(app: Flask) -> None:
+    """Bind every part to this application's settings."""
+    db.init_app(app)
+    migrate.init_app(app, db, directory=str(app.config["MIGRATIONS_DIR"]))
+    login_manager.init_app(app)
+    csrf.init_app(app)
+    wakeup.init_app(app)
+    files.init_app(app)
+
+
+@event.listens_for(Engine, "connect")
+def _prepare_sqlite(connection: Any, _record: Any) -> None:
+    if not isinstance(connection, sqlite3.Connection):
+        return
+    connection.isolation_level = None
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=5000", "foreign_keys=ON"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+@event.listens_for(Engine, "begin")
+def _begin_sqlite(connection: Connection) -> None:
+    """A transaction that will write takes the write lock at once: upgrading a read lock later could not wait for it."""
+    if connection.dialect.name != "sqlite":
+        return
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if _is_writing() else "BEGIN")
+
+
+def _is_writing() -> bool:
+    return writing.get() or (has_request_context() and request.method not in SAFE_METHODS)

@@ -1,0 +1,77 @@
+"""Which calls exist, in which versions, and who signed which version?"""
+
+import uuid
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.models.base import Base, Instant, Json, Key, Sha256, VersionedMixin, choice
+from app.models.regions import Region
+from workflows.call import CallState
+
+
+class Call(Base, VersionedMixin):
+    """A call of one funder and one or more regions. Title and dates repeat the current version's, for lists."""
+
+    __tablename__ = "calls"
+    __table_args__ = (
+        CheckConstraint("closes_at > opens_at", name="closes_after_it_opens"),
+        CheckConstraint("state IN ('drafting', 'agreed') OR opened_at IS NOT NULL", name="opened_has_time"),
+    )
+
+    id: Mapped[Key]
+    reference: Mapped[str] = mapped_column(String(40), unique=True)
+    funder_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("funders.id"))
+    title: Mapped[str] = mapped_column(String(200))
+    state: Mapped[CallState] = mapped_column(choice(CallState, "state"), default=CallState.DRAFTING)
+    current_number: Mapped[int] = mapped_column(default=1)
+    opens_at: Mapped[datetime] = mapped_column(Instant, index=True)
+    closes_at: Mapped[datetime] = mapped_column(Instant, index=True)
+    opened_at: Mapped[datetime | None] = mapped_column(Instant)
+    released_at: Mapped[datetime | None] = mapped_column(Instant)
+    created_at: Mapped[datetime] = mapped_column(Instant)
+    last_application_number: Mapped[int] = mapped_column(default=0)
+
+    regions: Mapped[list[Region]] = relationship(secondary="call_regions", lazy="raise", order_by=Region.name)
+
+
+class CallRegion(Base):
+    """A region's part in a call."""
+
+    __tablename__ = "call_regions"
+
+    call_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("calls.id"), primary_key=True)
+    region_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("regions.id"), primary_key=True, index=True)
+
+
+class CallVersion(Base):
+    """One immutable version of a call's definition, with the hash that is signed. `side` is who changed what."""
+
+    __tablename__ = "call_versions"
+    __table_args__ = (UniqueConstraint("call_id", "number"),)
+
+    id: Mapped[Key]
+    call_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("calls.id"), index=True)
+    number: Mapped[int]
+    definition: Mapped[dict[str, Any]] = mapped_column(Json)
+    sha256: Mapped[Sha256]
+    author_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("users.id"))
+    side: Mapped[str] = mapped_column(String(60))
+    summary: Mapped[str] = mapped_column(String(300))
+    created_at: Mapped[datetime] = mapped_column(Instant)
+
+
+class Signature(Base):
+    """One side's key on one version: who, when, and the hash that they saw."""
+
+    __tablename__ = "signatures"
+    __table_args__ = (UniqueConstraint("version_id", "side"), UniqueConstraint("version_id", "user_id"))
+
+    id: Mapped[Key]
+    version_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("call_versions.id"), index=True)
+    side: Mapped[str] = mapped_column(String(60))
+    user_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("users.id"))
+    sha256: Mapped[Sha256]
+    signed_at: Mapped[datetime] = mapped_column(Instant)

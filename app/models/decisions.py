@@ -1,0 +1,81 @@
+"""Which projects did a region recommend, and which did the funder approve?"""
+
+import uuid
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.models.applications import Application
+from app.models.base import Base, Instant, Json, Key, Sha256, VersionedMixin, choice
+from workflows.decision import RecommendationState
+
+
+class Recommendation(Base, VersionedMixin):
+    """A region's list for one call. `list_sha256` is what the approver reads and approves."""
+
+    __tablename__ = "recommendations"
+    __table_args__ = (
+        UniqueConstraint("call_id", "region_id"),
+        CheckConstraint("state = 'preparing' OR list_sha256 IS NOT NULL", name="recommended_has_hash"),
+        CheckConstraint("state <> 'approved' OR approved_by IS NOT NULL", name="approved_has_approver"),
+        CheckConstraint("approved_by IS NULL OR approved_by <> prepared_by", name="approver_is_not_preparer"),
+    )
+
+    id: Mapped[Key]
+    call_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("calls.id"), index=True)
+    region_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("regions.id"))
+    state: Mapped[RecommendationState] = mapped_column(
+        choice(RecommendationState, "state"), default=RecommendationState.PREPARING
+    )
+    list_sha256: Mapped[str | None] = mapped_column(String(64))
+    note: Mapped[str] = mapped_column(Text, default="")
+    sent_back_reason: Mapped[str] = mapped_column(Text, default="")
+    prepared_by: Mapped[uuid.UUID] = mapped_column(ForeignKey("users.id"))
+    prepared_at: Mapped[datetime] = mapped_column(Instant)
+    approved_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("users.id"))
+    approved_at: Mapped[datetime | None] = mapped_column(Instant)
+
+    lines: Mapped[list["RecommendationLine"]] = relationship(
+        lazy="raise", order_by="RecommendationLine.position", cascade="all, delete-orphan"
+    )
+
+
+class RecommendationLine(Base):
+    """One candidate of a list: in or out, with the reason where the choice departs from the ranking."""
+
+    __tablename__ = "recommendation_lines"
+    __table_args__ = (UniqueConstraint("recommendation_id", "application_id"),)
+
+    id: Mapped[Key]
+    recommendation_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("recommendations.id"), index=True)
+    application_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("applications.id"))
+    position: Mapped[int]
+    is_chosen: Mapped[bool]
+    reason: Mapped[str] = mapped_column(Text, default="")
+    grant_pence: Mapped[int] = mapped_column(BigInteger)
+
+    application: Mapped[Application] = relationship(lazy="raise")
+
+
+class Award(Base):
+    """A decision to fund one application, made by a person who did not prepare the list.
+
+    `figures` are each partner's costs, rate and grant as they were approved: the letter is held against them.
+    """
+
+    __tablename__ = "awards"
+    __table_args__ = (CheckConstraint("grant_pence > 0", name="grant_is_positive"),)
+
+    id: Mapped[Key]
+    reference: Mapped[str] = mapped_column(String(40), unique=True)
+    application_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("applications.id"), unique=True)
+    recommendation_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("recommendations.id"), index=True)
+    list_sha256: Mapped[Sha256]
+    grant_pence: Mapped[int] = mapped_column(BigInteger)
+    figures: Mapped[dict[str, Any]] = mapped_column(Json)
+    approved_by: Mapped[uuid.UUID] = mapped_column(ForeignKey("users.id"))
+    approved_at: Mapped[datetime] = mapped_column(Instant)
+
+    application: Mapped[Application] = relationship(lazy="raise")

@@ -1,0 +1,53 @@
+"""Where do the bytes of a document live? In a folder, under the SHA-256 of their content."""
+
+import hashlib
+import os
+import tempfile
+from pathlib import Path
+
+from flask import Flask
+
+
+class MissingFile(LookupError):
+    """No bytes are stored under this hash."""
+
+
+class FolderStore:
+    """Content-addressed files: the same bytes are stored once, and a stored name never changes its content."""
+
+    def __init__(self) -> None:
+        self.root = Path()
+
+    def init_app(self, app: Flask) -> None:
+        self.root = Path(app.config["FILES_DIR"])
+
+    def put(self, content: bytes) -> str:
+        """Store the bytes durably and return their SHA-256 in hexadecimal. Safe to repeat."""
+        digest = hashlib.sha256(content).hexdigest()
+        target = self._path(digest)
+        if target.exists():
+            return digest
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile(dir=target.parent, delete=False) as draft:
+            draft.write(content)
+            draft.flush()
+            os.fsync(draft.fileno())
+        Path(draft.name).replace(target)
+        return digest
+
+    def get(self, digest: str) -> bytes:
+        """The bytes stored under this hash; `MissingFile` if there are none or they no longer match it."""
+        try:
+            content = self._path(digest).read_bytes()
+        except FileNotFoundError as absent:
+            raise MissingFile(digest) from absent
+        if hashlib.sha256(content).hexdigest() != digest:
+            raise MissingFile(digest)
+        return content
+
+    def is_ready(self) -> bool:
+        """Whether the folder exists and can be written to."""
+        return self.root.is_dir() and os.access(self.root, os.W_OK)
+
+    def _path(self, digest: str) -> Path:
+        return self.root / digest[:2] / digest
