@@ -1,0 +1,50 @@
+"""The running application. Read `create_app` and you know its parts."""
+
+from pathlib import Path
+
+from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
+from whitenoise import WhiteNoise
+
+from app import cli, extensions, logs
+from app.web import account, agreement, applicant, assessor, auditor, errors, funder, health, public, region
+from app.web.shared import assets, controls, display, gate, headers, page
+from config import Settings
+
+HERE = Path(__file__).parent
+BUILT = HERE.parent / "build" / "static"
+LARGEST_REQUEST = 2 * 1024 * 1024
+
+
+def create_app(settings: Settings) -> Flask:
+    """One application bound to these settings; nothing in it reads the environment."""
+    app = Flask(__name__, static_folder=None)
+    app.config.from_mapping(
+        SECRET_KEY=settings.secret_key,
+        SQLALCHEMY_DATABASE_URI=settings.database_url,
+        REDIS_URL=settings.redis_url,
+        MAIL_URL=settings.mail_url,
+        BASE_URL=settings.base_url,
+        FILES_DIR=settings.files_dir,
+        DATA_DIR=settings.data_dir,
+        BUILT_DIR=BUILT,
+        MIGRATIONS_DIR=HERE.parent / "migrations",
+        DEMO=settings.demo,
+        MAX_CONTENT_LENGTH=LARGEST_REQUEST,
+        MAX_FORM_MEMORY_SIZE=LARGEST_REQUEST,
+        PERMANENT_SESSION_LIFETIME=settings.session_minutes * 60,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=settings.production,
+        WTF_CSRF_TIME_LIMIT=None,
+    )
+    logs.init_app(app)
+    extensions.init_app(app)
+    for part in (gate, headers, assets, controls, display, page, errors, cli):
+        part.init_app(app)
+    for audience in (public, health, account, agreement, applicant, assessor, region, funder, auditor):
+        app.register_blueprint(audience.bp)
+    if settings.production:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=1)
+    app.wsgi_app = WhiteNoise(app.wsgi_app, root=str(BUILT), prefix="static/", immutable_file_test=assets.is_hashed)
+    return app

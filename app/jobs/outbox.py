@@ -1,0 +1,96 @@
+"""How is what a transaction left in the outbox done, once each, whatever dies on the way?
+
+A row is claimed with a lease in one short transaction, then its effect and `done_at` are written together in a second.
+The queue only carries the wake-up. At-least-once is the honest promise of a mail; everything else is once.
+"""
+
+import uuid
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+import structlog
+from sqlalchemy import ColumnElement, func, or_, select
+
+from app import clock
+from app.extensions import db
+from app.jobs.documents import build_letter
+from app.models import Outbox
+from app.notices.send import send_waiting
+from app.notices.write import write_messages
+from app.transactions import unit_of_work
+
+log = structlog.get_logger(__name__)
+
+LEASE = timedelta(minutes=2)
+FIRST_RETRY = timedelta(seconds=15)
+LONGEST_RETRY = timedelta(hours=1)
+
+# What each kind of row does. A handler runs inside one transaction and may run again after a crash.
+HANDLERS: Mapping[str, Callable[[Outbox, datetime], None]] = {"notice": write_messages, "build_letter": build_letter}
+
+
+def drain() -> None:
+    """Do everything that is due now. This is what the queue calls."""
+    drain_due(clock.now())
+
+
+def drain_due(now: datetime) -> int:
+    """Do every due row in the order it was written, then send what was written; the count of rows done."""
+    done = 0
+    while (row_id := claim(now)) is not None:
+        done += handle(row_id, now)
+    send_waiting(now)
+    return done
+
+
+def oldest_due(now: datetime) -> datetime | None:
+    """Since when the longest-waiting row has been due and not leased; None when nothing waits."""
+    query = select(func.min(Outbox.due_at)).where(Outbox.done_at.is_(None), *_free(now))
+    return db.session.scalar(query)
+
+
+def claim(now: datetime) -> uuid.UUID | None:
+    """Lease the next due row to this worker, or None when nothing is due."""
+    with unit_of_work():
+        query = (
+            select(Outbox)
+            .where(Outbox.done_at.is_(None), *_free(now))
+            .order_by(Outbox.created_at, Outbox.id)
+            .limit(1)
+            .with_for_update(skip_locked=True)
+        )
+        row = db.session.scalars(query).one_or_none()
+        if row is None:
+            return None
+        row.lease_until = now + LEASE
+        row.attempts += 1
+        return row.id
+
+
+def handle(row_id: uuid.UUID, now: datetime) -> bool:
+    """Do one row's effect and mark it done in the same transaction; on failure say why and try again later."""
+    try:
+        with unit_of_work():
+            row = db.session.get(Outbox, row_id, with_for_update=True, populate_existing=True)
+            if row.done_at is not None:
+                return False
+            HANDLERS[row.kind](row, now)
+            row.done_at, row.lease_until, row.error = now, None, ""
+        return True
+    except Exception as failure:
+        log.exception("outbox_row_failed", row=str(row_id))
+        _postpone(row_id, failure, now)
+        return False
+
+
+def _free(now: datetime) -> tuple[ColumnElement[bool], ...]:
+    return Outbox.due_at <= now, or_(Outbox.lease_until.is_(None), Outbox.lease_until <= now)
+
+
+def _postpone(row_id: uuid.UUID, failure: Exception, now: datetime) -> None:
+    with unit_of_work():
+        row: Any = db.session.get(Outbox, row_id, populate_existing=True)
+        row.error = f"{type(failure).__name__}: {failure}"[:2000]
+        row.lease_until = None
+        row.due_at = now + min(FIRST_RETRY * 2 ** (row.attempts - 1), LONGEST_RETRY)

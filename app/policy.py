@@ -1,0 +1,205 @@
+"""Which roles does this person hold on this thing, and what do those roles permit? The one gate asks here."""
+
+import uuid
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import singledispatch
+from typing import Any
+
+from sqlalchemy import select
+
+from app.extensions import db
+from app.models import (
+    Application,
+    Assessment,
+    Call,
+    CallRegion,
+    Offer,
+    Organisation,
+    Partner,
+    Recommendation,
+    RoleGrant,
+    Scope,
+)
+from workflows.actor import FUNDER_ROLES, ORGANISATION_ROLES, REGION_ROLES, Actor, Role
+from workflows.application import APPLICATION, ApplicationMove
+from workflows.assessment import ASSESSMENT, AssessmentMove
+from workflows.call import CALL, CallMove
+from workflows.decision import RECOMMENDATION, RecommendationMove
+from workflows.offer import OFFER, OfferMove
+
+# The one thing on which platform-wide roles are granted.
+PLATFORM_ID = uuid.UUID(int=0)
+
+
+class Permission(StrEnum):
+    """Everything a view can ask for, as resource:action. Kept in alphabetical order within each resource."""
+
+    PUBLIC = "public:read"
+    ACCOUNT_USE = "account:use"
+    APPLICATION_CHECK = "application:check"
+    APPLICATION_DECISION = "application:decision"
+    APPLICATION_READ = "application:read"
+    APPLICATION_REOPEN = "application:reopen"
+    APPLICATION_REVIEW = "application:review"
+    APPLICATION_SUBMIT = "application:submit"
+    APPLICATION_WITHDRAW = "application:withdraw"
+    APPLICATION_WRITE = "application:write"
+    ASSESSMENT_ANSWER = "assessment:answer"
+    ASSESSMENT_READ = "assessment:read"
+    ASSESSMENT_SCORE = "assessment:score"
+    AUDIT_READ = "audit:read"
+    CALL_ASSIGN = "call:assign"
+    CALL_CLOSE_LEDGERS = "call:close_ledgers"
+    CALL_DRAFT = "call:draft"
+    CALL_EDIT_CORE = "call:edit_core"
+    CALL_EDIT_LAYER = "call:edit_layer"
+    CALL_RANKING = "call:ranking"
+    CALL_READ = "call:read"
+    CALL_RELEASE = "call:release"
+    CALL_SIGN = "call:sign"
+    CALL_START_ASSESSMENT = "call:start_assessment"
+    OFFER_ANSWER = "offer:answer"
+    OFFER_PREPARE = "offer:prepare"
+    OFFER_READ = "offer:read"
+    ORGANISATION_APPLY = "organisation:apply"
+    ORGANISATION_INVITE = "organisation:invite"
+    ORGANISATION_READ = "organisation:read"
+    RECOMMENDATION_APPROVE = "recommendation:approve"
+    RECOMMENDATION_COMPOSE = "recommendation:compose"
+    RECOMMENDATION_READ = "recommendation:read"
+
+
+STAFF = FUNDER_ROLES | REGION_ROLES
+AUDIT = frozenset({Role.AUDITOR})
+
+# Who may ask for what. Moves take their roles from the machine's own rows, so that no page can be more generous.
+ALLOWED: dict[Permission, frozenset[Role]] = {
+    Permission.APPLICATION_CHECK: APPLICATION.rows[ApplicationMove.CONFIRM_ELIGIBLE].roles,
+    Permission.APPLICATION_DECISION: ORGANISATION_ROLES,
+    Permission.APPLICATION_READ: ORGANISATION_ROLES,
+    Permission.APPLICATION_REOPEN: APPLICATION.rows[ApplicationMove.REOPEN].roles,
+    Permission.APPLICATION_REVIEW: STAFF | AUDIT,
+    Permission.APPLICATION_SUBMIT: APPLICATION.rows[ApplicationMove.SUBMIT].roles,
+    Permission.APPLICATION_WITHDRAW: APPLICATION.rows[ApplicationMove.WITHDRAW].roles,
+    Permission.APPLICATION_WRITE: APPLICATION.rows[ApplicationMove.WRITE].roles,
+    Permission.ASSESSMENT_ANSWER: ASSESSMENT.rows[AssessmentMove.ACCEPT].roles,
+    Permission.ASSESSMENT_READ: ASSESSMENT.rows[AssessmentMove.ACCEPT].roles,
+    Permission.ASSESSMENT_SCORE: ASSESSMENT.rows[AssessmentMove.SCORE].roles,
+    Permission.AUDIT_READ: AUDIT,
+    Permission.CALL_ASSIGN: frozenset({Role.PROGRAMME_OFFICER, Role.REGION_LEAD}),
+    Permission.CALL_CLOSE_LEDGERS: CALL.rows[CallMove.CLOSE_LEDGERS].roles,
+    Permission.CALL_DRAFT: frozenset({Role.PROGRAMME_OFFICER}),
+    Permission.CALL_EDIT_CORE: CALL.rows[CallMove.EDIT_CORE].roles,
+    Permission.CALL_EDIT_LAYER: CALL.rows[CallMove.EDIT_LAYER].roles,
+    Permission.CALL_RANKING: STAFF | AUDIT,
+    Permission.CALL_READ: STAFF | AUDIT,
+    Permission.CALL_RELEASE: CALL.rows[CallMove.RELEASE].roles,
+    Permission.CALL_SIGN: CALL.rows[CallMove.SIGN].roles,
+    Permission.CALL_START_ASSESSMENT: CALL.rows[CallMove.START_ASSESSMENT].roles,
+    Permission.OFFER_ANSWER: OFFER.rows[OfferMove.ACCEPT].roles,
+    Permission.OFFER_PREPARE: OFFER.rows[OfferMove.PREPARE].roles,
+    Permission.OFFER_READ: ORGANISATION_ROLES | STAFF | AUDIT,
+    Permission.ORGANISATION_APPLY: frozenset({Role.LEAD_APPLICANT}),
+    Permission.ORGANISATION_INVITE: frozenset({Role.LEAD_APPLICANT}),
+    Permission.ORGANISATION_READ: ORGANISATION_ROLES,
+    Permission.RECOMMENDATION_APPROVE: RECOMMENDATION.rows[RecommendationMove.APPROVE].roles,
+    Permission.RECOMMENDATION_COMPOSE: RECOMMENDATION.rows[RecommendationMove.COMPOSE].roles,
+    Permission.RECOMMENDATION_READ: STAFF | AUDIT,
+}
+
+
+ScopeKey = tuple[Scope, uuid.UUID]
+
+
+def may(actor: Actor, permission: Permission) -> bool:
+    """Whether these roles hold this permission. A permission that no row names is held by nobody."""
+    return bool(ALLOWED.get(permission, frozenset()) & actor.roles)
+
+
+@dataclass(frozen=True)
+class Viewer:
+    """A person and every role they hold now, read once for a request."""
+
+    id: uuid.UUID
+    grants: frozenset[tuple[Role, ScopeKey]]
+
+    def ids(self, roles: frozenset[Role]) -> frozenset[uuid.UUID]:
+        """The ids of the funders, regions and organisations on which they hold any of these roles."""
+        return frozenset(scope_id for role, (_scope, scope_id) in self.grants if role in roles)
+
+    @property
+    def is_auditor(self) -> bool:
+        """Whether they read everything and change nothing."""
+        return PLATFORM_ID in self.ids(AUDIT)
+
+
+def viewer_of(user_id: uuid.UUID) -> Viewer:
+    """The person with the roles that they hold now."""
+    rows = db.session.execute(
+        select(RoleGrant.role, RoleGrant.scope, RoleGrant.scope_id).where(
+            RoleGrant.user_id == user_id, RoleGrant.ended_at.is_(None)
+        )
+    )
+    return Viewer(user_id, frozenset((role, (scope, scope_id)) for role, scope, scope_id in rows))
+
+
+def actor_for(viewer: Viewer, thing: Any) -> Actor:
+    """The person together with their roles on this thing; `None` stands for the platform as a whole."""
+    scopes = _scopes_of(thing) | {(Scope.PLATFORM, PLATFORM_ID)}
+    roles = {role for role, scope in viewer.grants if scope in scopes}
+    if isinstance(thing, Assessment) and thing.user_id == viewer.id:
+        roles.add(Role.ASSESSOR)
+    return Actor(viewer.id, frozenset(roles))
+
+
+def actor_anywhere(viewer: Viewer) -> Actor:
+    """The person with every role they hold on anything: for pages that list or create, never for one thing."""
+    return Actor(viewer.id, frozenset(role for role, _scope in viewer.grants))
+
+
+@singledispatch
+def _scopes_of(thing: Any) -> frozenset[ScopeKey]:
+    if thing is None:
+        return frozenset()
+    raise TypeError(f"no policy for a {type(thing).__name__}")
+
+
+@_scopes_of.register
+def _(call: Call) -> frozenset[ScopeKey]:
+    regions = db.session.scalars(select(CallRegion.region_id).where(CallRegion.call_id == call.id))
+    return frozenset({(Scope.FUNDER, call.funder_id), *((Scope.REGION, region_id) for region_id in regions)})
+
+
+@_scopes_of.register
+def _(organisation: Organisation) -> frozenset[ScopeKey]:
+    return frozenset({(Scope.ORGANISATION, organisation.id)})
+
+
+@_scopes_of.register
+def _(application: Application) -> frozenset[ScopeKey]:
+    partners = db.session.scalars(select(Partner.organisation_id).where(Partner.application_id == application.id))
+    return frozenset(
+        {
+            (Scope.FUNDER, application.call.funder_id),
+            (Scope.REGION, application.region_id),
+            *((Scope.ORGANISATION, organisation_id) for organisation_id in partners),
+        }
+    )
+
+
+@_scopes_of.register
+def _(assessment: Assessment) -> frozenset[ScopeKey]:
+    # Only the assessor's own pages hang on an assessment; staff see assessments through the call.
+    return frozenset()
+
+
+@_scopes_of.register
+def _(recommendation: Recommendation) -> frozenset[ScopeKey]:
+    funder_id = db.session.scalar(select(Call.funder_id).where(Call.id == recommendation.call_id))
+    return frozenset({(Scope.FUNDER, funder_id), (Scope.REGION, recommendation.region_id)})
+
+
+@_scopes_of.register
+def _(offer: Offer) -> frozenset[ScopeKey]:
+    return _scopes_of(offer.award.application)

@@ -1,0 +1,217 @@
+"""What do the guards of each machine need to know? Exact, recomputed for every decision, never a cached status."""
+
+import uuid
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import and_, exists, func, select
+
+from app.extensions import db
+from app.models import (
+    Answer,
+    Application,
+    Assessment,
+    Call,
+    CallRegion,
+    CallVersion,
+    Partner,
+    Recommendation,
+    Region,
+    RoleGrant,
+    Scope,
+    Score,
+    Signature,
+)
+from app.queries.definitions import current_version, definition_for, definition_of
+from app.queries.finances import project_costs
+from workflows import completeness, finance, layers, scoring
+from workflows.actor import ORGANISATION_ROLES, Role
+from workflows.application import ApplicationFacts, ApplicationState
+from workflows.assessment import AssessmentFacts, AssessmentState
+from workflows.call import CallFacts, CallState
+from workflows.decision import RecommendationState
+from workflows.definition import NATIONAL, Definition, Ledger
+from workflows.machine import Reason
+
+WORKING = frozenset({AssessmentState.INVITED, AssessmentState.ACCEPTED, AssessmentState.COMPLETE})
+
+
+def application_facts(
+    application: Application, now: datetime, *, declaration_made: bool = True, reason_given: bool = True
+) -> ApplicationFacts:
+    """The facts of one application, with everything that is wrong with its answers and costs."""
+    definition = definition_for(application)
+    return ApplicationFacts(
+        call_is_open=application.call.state == CallState.OPEN,
+        before_deadline=now < application.call.closes_at,
+        missing=_details_missing(application) + completeness.missing(definition, answers_of(application.id)),
+        finance_problems=finance.refusals(definition.core.finance, application.months or 0, project_costs(application)),
+        declaration_made=declaration_made,
+        reason_given=reason_given,
+    )
+
+
+def writing_facts(application: Application, now: datetime) -> ApplicationFacts:
+    """The facts that a save needs: whether the call still takes words."""
+    return ApplicationFacts(
+        call_is_open=application.call.state == CallState.OPEN, before_deadline=now < application.call.closes_at
+    )
+
+
+def answers_of(application_id: uuid.UUID) -> Mapping[str, Any]:
+    """The stored answers of one application, by question id."""
+    rows = db.session.execute(
+        select(Answer.question_id, Answer.value).where(Answer.application_id == application_id)
+    )
+    return {question_id: value for question_id, value in rows}
+
+
+def call_facts(
+    call: Call,
+    now: datetime,
+    *,
+    signing_as: str | None = None,
+    user_id: uuid.UUID | None = None,
+    seen_sha256: str | None = None,
+) -> CallFacts:
+    """The facts of one call: its current version, its keys and its applications."""
+    version = current_version(call)
+    definition = definition_of(version)
+    signed = signatures_on(version.id)
+    short_of_people, short_of_scores = _short_applications(call, definition)
+    return CallFacts(
+        problems=layers.problems(definition),
+        hash_is_current=seen_sha256 is None or seen_sha256 == version.sha256,
+        side_already_signed=signing_as in signed,
+        signed_for_another_side=any(
+            side != signing_as and signature.user_id == user_id for side, signature in signed.items()
+        ),
+        drafted_alone=user_id is not None and _drafted_alone(call.id, user_id),
+        keys_missing=len(set(sides_of(definition)) - set(signed)),
+        opening_time_reached=now >= call.opens_at,
+        closing_time_reached=now >= call.closes_at,
+        unchecked_applications=_count(call.id, {ApplicationState.SUBMITTED}),
+        applications_short_of_assessors=short_of_people,
+        assessments_outstanding=short_of_scores,
+        list_approved=_all_lists_approved(call, definition),
+    )
+
+
+def sides_of(definition: Definition) -> tuple[str, ...]:
+    """Everyone whose key a definition needs: the national side and every region that has a layer."""
+    return (NATIONAL, *(layer.region for layer in definition.layers))
+
+
+def signatures_on(version_id: uuid.UUID) -> Mapping[str, Signature]:
+    """The keys that have been turned on one version, by side."""
+    rows = db.session.scalars(select(Signature).where(Signature.version_id == version_id))
+    return {signature.side: signature for signature in rows}
+
+
+def assessment_facts(
+    assessment: Assessment, now: datetime, *, no_conflict_confirmed: bool = True, reason_given: bool = True
+) -> AssessmentFacts:
+    """The facts of one assessment, with what keeps it from being complete."""
+    application = assessment.application
+    criteria = definition_for(application).criteria_in(assessment.ledger)
+    return AssessmentFacts(
+        call_is_assessing=application.call.state == CallState.ASSESSING,
+        works_for_applicant=_works_for_applicant(assessment.user_id, application.id),
+        no_conflict_confirmed=no_conflict_confirmed,
+        reason_given=reason_given,
+        score_problems=scoring.refusals(criteria, judgements_of(assessment.id)),
+    )
+
+
+def judgements_of(assessment_id: uuid.UUID) -> Sequence[scoring.Judgement]:
+    """What one assessor has written so far, criterion by criterion."""
+    rows = db.session.execute(
+        select(Score.criterion_id, Score.score, Score.comment).where(Score.assessment_id == assessment_id)
+    )
+    return [scoring.Judgement(criterion_id, score, comment) for criterion_id, score, comment in rows]
+
+
+def _details_missing(application: Application) -> tuple[Reason, ...]:
+    missing = []
+    if application.research_category is None:
+        missing.append(Reason("category_missing", "Choose the research category.", where="details"))
+    if application.months is None:
+        missing.append(Reason("months_missing", "Say how many months the project lasts.", where="details"))
+    return tuple(missing)
+
+
+def _drafted_alone(call_id: uuid.UUID, user_id: uuid.UUID) -> bool:
+    authors = db.session.scalars(select(CallVersion.author_id).where(CallVersion.call_id == call_id).distinct()).all()
+    return list(authors) == [user_id]
+
+
+def _count(call_id: uuid.UUID, states: Collection[ApplicationState]) -> int:
+    query = select(func.count()).where(Application.call_id == call_id, Application.state.in_(states))
+    return db.session.scalar(query) or 0
+
+
+def _short_applications(call: Call, definition: Definition) -> tuple[int, int]:
+    """How many eligible applications lack assessors, and how many lack completed assessments, in either ledger."""
+    if call.state not in (CallState.CLOSED, CallState.ASSESSING):
+        return 0, 0
+    promised = {Ledger.NATIONAL: definition.core.national_assessors, Ledger.REGIONAL: definition.core.regional_scorers}
+    counts = assessment_counts(call.id)
+    people = sum(any(one["working"][ledger] < promised[ledger] for ledger in Ledger) for one in counts.values())
+    scores = sum(any(one["complete"][ledger] < promised[ledger] for ledger in Ledger) for one in counts.values())
+    return people, scores
+
+
+def assessment_counts(call_id: uuid.UUID) -> dict[uuid.UUID, dict[str, dict[Ledger, int]]]:
+    """For every eligible application of a call: assessments working and complete, in each ledger. One query."""
+    query = (
+        select(Application.id, Assessment.ledger, Assessment.state, func.count(Assessment.id))
+        .outerjoin(Assessment, and_(Assessment.application_id == Application.id, Assessment.state.in_(WORKING)))
+        .where(Application.call_id == call_id, Application.state == ApplicationState.ELIGIBLE)
+        .group_by(Application.id, Assessment.ledger, Assessment.state)
+    )
+    counts: dict[uuid.UUID, dict[str, dict[Ledger, int]]] = {}
+    for application_id, ledger, state, count in db.session.execute(query):
+        one = counts.setdefault(application_id, {key: dict.fromkeys(Ledger, 0) for key in ("working", "complete")})
+        if ledger is not None:
+            one["working"][ledger] += count
+            one["complete"][ledger] += count if state == AssessmentState.COMPLETE else 0
+    return counts
+
+
+def _all_lists_approved(call: Call, definition: Definition) -> bool:
+    approved = select(func.count()).where(
+        Recommendation.call_id == call.id, Recommendation.state == RecommendationState.APPROVED
+    )
+    return db.session.scalar(approved) == len(definition.layers)
+
+
+def _works_for_applicant(user_id: uuid.UUID, application_id: uuid.UUID) -> bool:
+    query = select(
+        exists().where(
+            Partner.application_id == application_id,
+            RoleGrant.scope == Scope.ORGANISATION,
+            RoleGrant.scope_id == Partner.organisation_id,
+            RoleGrant.user_id == user_id,
+            RoleGrant.role.in_(ORGANISATION_ROLES),
+            RoleGrant.ended_at.is_(None),
+        )
+    )
+    return bool(db.session.scalar(query))
+
+
+def regions_held(call_id: uuid.UUID, user_id: uuid.UUID, role: Role) -> tuple[str, ...]:
+    """The slugs of this call's regions on which a person holds this role now."""
+    query = (
+        select(Region.slug)
+        .join(CallRegion, CallRegion.region_id == Region.id)
+        .join(RoleGrant, and_(RoleGrant.scope == Scope.REGION, RoleGrant.scope_id == Region.id))
+        .where(
+            CallRegion.call_id == call_id,
+            RoleGrant.user_id == user_id,
+            RoleGrant.role == role,
+            RoleGrant.ended_at.is_(None),
+        )
+        .order_by(Region.slug)
+    )
+    return tuple(db.session.scalars(query))

@@ -1,0 +1,66 @@
+"""What does the ranking of a call say, and who are the candidates for its list?"""
+
+import uuid
+from collections.abc import Mapping, Sequence
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from app.extensions import db
+from app.models import Application, Call, Ranking, Recommendation
+from app.queries.definitions import current_version, definition_of
+from workflows import portfolio, ranking
+from workflows.definition import Definition
+from workflows.plain import from_plain
+
+
+def ranking_of(call_id: uuid.UUID) -> Ranking | None:
+    """The stored ranking of a call, None until its ledgers are closed."""
+    return db.session.scalars(select(Ranking).where(Ranking.call_id == call_id)).one_or_none()
+
+
+def record_of(kept: Ranking) -> ranking.Record:
+    """The ranking with all that it was made from."""
+    return from_plain(ranking.Record, kept.record)
+
+
+def ranked_applications(call_id: uuid.UUID, region_id: uuid.UUID | None = None) -> Mapping[uuid.UUID, Application]:
+    """The applications of a call by id, with their organisations. The caller has been through the gate of the call."""
+    query = select(Application).where(Application.call_id == call_id).options(joinedload(Application.organisation))
+    if region_id is not None:
+        query = query.where(Application.region_id == region_id)
+    return {application.id: application for application in db.session.scalars(query)}
+
+
+def candidates(call_id: uuid.UUID, region_id: uuid.UUID) -> Sequence[portfolio.Candidate]:
+    """A region's ranked applications with the grants that they ask for, in rank order; empty before the ledgers close."""
+    kept = ranking_of(call_id)
+    if kept is None:
+        return []
+    applications = ranked_applications(call_id, region_id)
+    return [
+        portfolio.Candidate(
+            application_id=line.application_id,
+            grant_pence=applications[line.application_id].grant_pence,
+            passes=line.passes,
+            position=line.position,
+        )
+        for line in record_of(kept).lines
+        if line.application_id in applications
+    ]
+
+
+def region_budget_pence(call: Call, region_slug: str) -> int:
+    """What the definition in force gives a region to award in this call, over all its years."""
+    return layer_budget_pence(definition_of(current_version(call)), region_slug)
+
+
+def layer_budget_pence(definition: Definition, region_slug: str) -> int:
+    """The sum of a region's yearly budgets."""
+    return sum(year.pence for layer in definition.layers if layer.region == region_slug for year in layer.budget)
+
+
+def recommendation_of(call_id: uuid.UUID, region_id: uuid.UUID) -> Recommendation | None:
+    """The region's list for a call, if one was begun."""
+    query = select(Recommendation).where(Recommendation.call_id == call_id, Recommendation.region_id == region_id)
+    return db.session.scalars(query).one_or_none()

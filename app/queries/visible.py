@@ -1,0 +1,183 @@
+"""What may this person see? Every page, file and list begins with one of these queries; what is not in it does not exist."""
+
+import uuid
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, false, or_, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from app.extensions import db
+from app.models import (
+    Application,
+    Assessment,
+    Award,
+    Call,
+    CallRegion,
+    Offer,
+    Organisation,
+    Partner,
+    Recommendation,
+    Region,
+)
+from app.policy import Viewer
+from workflows.actor import FUNDER_ROLES, ORGANISATION_ROLES, REGION_ROLES
+from workflows.application import ApplicationState
+from workflows.assessment import AssessmentState
+from workflows.call import CallState
+from workflows.decision import RecommendationState
+from workflows.offer import OfferState
+
+PUBLIC_CALL_STATES = frozenset(CallState) - {CallState.DRAFTING}
+AFTER_CLOSING = frozenset(CallState) - {CallState.DRAFTING, CallState.AGREED, CallState.OPEN}
+ASSESSMENT_STATES = frozenset({CallState.ASSESSING, CallState.RANKED, CallState.DECIDED, CallState.RELEASED})
+RECEIVED = frozenset({ApplicationState.SUBMITTED, ApplicationState.ELIGIBLE, ApplicationState.INELIGIBLE})
+SENT_OFFERS = frozenset({OfferState.SENT, OfferState.ACCEPTED, OfferState.REFUSED})
+
+
+def public_calls() -> Select[tuple[Call]]:
+    """Calls that anyone may see: agreed ones that are to open, and all since."""
+    return select(Call).where(Call.state.in_(PUBLIC_CALL_STATES)).options(selectinload(Call.regions))
+
+
+def calls_for(viewer: Viewer) -> Select[tuple[Call]]:
+    """Calls that this person works on for the funder or a region, drafts included."""
+    query = select(Call).options(selectinload(Call.regions))
+    if viewer.is_auditor:
+        return query
+    return query.where(_works_on_call(viewer))
+
+
+def organisations_for(viewer: Viewer) -> Select[tuple[Organisation]]:
+    """Organisations of which this person is a member."""
+    return select(Organisation).where(Organisation.id.in_(viewer.ids(ORGANISATION_ROLES)))
+
+
+def applications_for(viewer: Viewer) -> Select[tuple[Application]]:
+    """A member sees every application of their organisation; staff see what was received, once the call has closed."""
+    query = (
+        select(Application)
+        .join(Call, Call.id == Application.call_id)
+        .options(
+            joinedload(Application.call).selectinload(Call.regions),
+            joinedload(Application.region),
+            joinedload(Application.organisation),
+        )
+    )
+    return query.where(or_(_member_of_application(viewer), _reviews_application(viewer)))
+
+
+def assessments_for(viewer: Viewer) -> Select[tuple[Assessment]]:
+    """An assessor's own assignments, from the day they are invited; one declined as a conflict is gone for good."""
+    return (
+        select(Assessment)
+        .join(Application, Application.id == Assessment.application_id)
+        .join(Call, Call.id == Application.call_id)
+        .where(
+            Assessment.user_id == viewer.id,
+            Assessment.state != AssessmentState.DECLINED,
+            Call.state.in_(ASSESSMENT_STATES),
+        )
+        .options(
+            joinedload(Assessment.application).options(
+                joinedload(Application.call), joinedload(Application.region), joinedload(Application.organisation)
+            )
+        )
+    )
+
+
+def recommendations_for(viewer: Viewer) -> Select[tuple[Recommendation]]:
+    """A region's list: its own people at all times, the funder's once it is recommended."""
+    query = select(Recommendation).join(Call, Call.id == Recommendation.call_id)
+    if viewer.is_auditor:
+        return query
+    of_region = Recommendation.region_id.in_(viewer.ids(REGION_ROLES))
+    of_funder = and_(
+        Call.funder_id.in_(viewer.ids(FUNDER_ROLES)), Recommendation.state != RecommendationState.PREPARING
+    )
+    return query.where(or_(of_region, of_funder))
+
+
+def offers_for(viewer: Viewer) -> Select[tuple[Offer]]:
+    """An offer: the funder's people at all times; the region and the organisation once it is sent."""
+    query = (
+        select(Offer)
+        .join(Award, Award.id == Offer.award_id)
+        .join(Application, Application.id == Award.application_id)
+        .join(Call, Call.id == Application.call_id)
+        .options(
+            joinedload(Offer.award)
+            .joinedload(Award.application)
+            .options(
+                joinedload(Application.call).selectinload(Call.regions),
+                joinedload(Application.region),
+                joinedload(Application.organisation),
+            )
+        )
+    )
+    if viewer.is_auditor:
+        return query
+    of_funder = Call.funder_id.in_(viewer.ids(FUNDER_ROLES))
+    of_region = Application.region_id.in_(viewer.ids(REGION_ROLES))
+    of_organisation = _member_of_application(viewer)
+    return query.where(or_(of_funder, and_(Offer.state.in_(SENT_OFFERS), or_(of_region, of_organisation))))
+
+
+def public_awards() -> Select[tuple[Award]]:
+    """Awards that anyone may see: the offer was accepted and the call's decisions are released."""
+    return (
+        select(Award)
+        .join(Offer, Offer.award_id == Award.id)
+        .join(Application, Application.id == Award.application_id)
+        .join(Call, Call.id == Application.call_id)
+        .where(Offer.state == OfferState.ACCEPTED, Call.state == CallState.RELEASED)
+        .options(
+            joinedload(Award.application).options(
+                joinedload(Application.call).selectinload(Call.regions),
+                joinedload(Application.region),
+                joinedload(Application.organisation),
+            )
+        )
+    )
+
+
+VISIBLE: Mapping[type[Any], Callable[[Viewer], Select[Any]]] = {
+    Call: calls_for,
+    Organisation: organisations_for,
+    Application: applications_for,
+    Assessment: assessments_for,
+    Recommendation: recommendations_for,
+    Offer: offers_for,
+}
+
+
+def find(kind: type[Any], thing_id: uuid.UUID, viewer: Viewer) -> Any | None:
+    """The thing with this id if this person may know that it exists, else None."""
+    query = VISIBLE[kind](viewer).where(kind.id == thing_id)
+    return db.session.scalars(query).unique().one_or_none()
+
+
+def _works_on_call(viewer: Viewer) -> ColumnElement[bool]:
+    in_region = select(CallRegion.call_id).where(CallRegion.region_id.in_(viewer.ids(REGION_ROLES)))
+    return or_(Call.funder_id.in_(viewer.ids(FUNDER_ROLES)), Call.id.in_(in_region))
+
+
+def _member_of_application(viewer: Viewer) -> ColumnElement[bool]:
+    theirs = viewer.ids(ORGANISATION_ROLES)
+    if not theirs:
+        return false()
+    return Application.id.in_(select(Partner.application_id).where(Partner.organisation_id.in_(theirs)))
+
+
+def _reviews_application(viewer: Viewer) -> ColumnElement[bool]:
+    received = and_(Application.state.in_(RECEIVED), Call.state.in_(AFTER_CLOSING))
+    if viewer.is_auditor:
+        return received
+    of_funder = Call.funder_id.in_(viewer.ids(FUNDER_ROLES))
+    of_region = Application.region_id.in_(viewer.ids(REGION_ROLES))
+    return and_(received, or_(of_funder, of_region))
+
+
+def regions_by_slug() -> Mapping[str, Region]:
+    """Every region, by its slug. Regions are public."""
+    return {region.slug: region for region in db.session.scalars(select(Region).order_by(Region.name))}

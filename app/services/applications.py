@@ -1,0 +1,246 @@
+"""How is an application begun, written, costed, submitted, reopened, withdrawn and checked?"""
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from app.extensions import db
+from app.models import Answer, Application, Call, CostLine, Organisation, Partner, Region, Submission
+from app.queries.definitions import current_version, definition_for, version_by_id
+from app.queries.facts import answers_of, application_facts, writing_facts
+from app.queries.finances import partners_of, project_costs
+from app.services.record import NotFound, get_for_update, record_event, record_move
+from workflows import finance
+from workflows.actor import Actor
+from workflows.answers import KINDS
+from workflows.application import APPLICATION, ApplicationMove, ApplicationState
+from workflows.call import CallState
+from workflows.definition import CostCategory, ResearchCategory
+from workflows.machine import Reason, Refusal
+from workflows.plain import sha256
+
+
+@dataclass(frozen=True)
+class Cost:
+    """One row of the cost sheet, in pence."""
+
+    category: CostCategory
+    description: str
+    amount_pence: int
+
+
+class Overtaken(Exception):
+    """Somebody else saved first. Carries what they saved, so that both can be shown and nothing is lost."""
+
+    def __init__(self, theirs: Any, number: int, saved_by: uuid.UUID | None, saved_at: datetime | None) -> None:
+        super().__init__("somebody else saved first")
+        self.theirs = theirs
+        self.number = number
+        self.saved_by = saved_by
+        self.saved_at = saved_at
+
+
+def start(
+    call_id: uuid.UUID, region: Region, organisation: Organisation, title: str, actor: Actor, now: datetime
+) -> Application:
+    """Begin a draft for an organisation in an open call, answering the version in force."""
+    call = get_for_update(Call, call_id)
+    if call.state != CallState.OPEN or now >= call.closes_at:
+        raise Refusal([Reason("call_not_open", "This call is not open for applications.")])
+    call.last_application_number += 1
+    application = Application(
+        id=uuid.uuid4(), call_id=call.id, region_id=region.id, organisation_id=organisation.id,
+        version_id=current_version(call).id, title=title, created_by=actor.id, created_at=now,
+        reference=f"{call.reference}-{call.last_application_number:03d}",
+    )  # fmt: skip
+    db.session.add(application)
+    db.session.flush()
+    db.session.add(Partner(application_id=application.id, organisation_id=organisation.id, is_lead=True))
+    record_event(application, "start", actor, now, call_id=call.id, target=ApplicationState.DRAFT.value)
+    return application
+
+
+def save_details(
+    application_id: uuid.UUID,
+    title: str,
+    research_category: ResearchCategory,
+    months: int,
+    actor: Actor,
+    now: datetime,
+) -> Application:
+    """Keep the project's title, research category and length in months."""
+    application = _for_writing(application_id, actor, now)
+    application.title = title
+    application.research_category = research_category
+    application.months = months
+    db.session.flush()
+    _repeat_sums(application)
+    return application
+
+
+def save_answer(
+    application_id: uuid.UUID, question_id: str, raw: str | list[str], seen_number: int, actor: Actor, now: datetime
+) -> Answer:
+    """Keep one answer. `seen_number` is the save the writer started from (0: none); `Overtaken` if there is a newer one."""
+    application = _for_writing(application_id, actor, now)
+    question = _question(application, question_id)
+    kind = KINDS[question.kind]
+    value = kind.to_store(kind.parse(question, raw))
+    answer = db.session.scalars(
+        select(Answer).where(Answer.application_id == application.id, Answer.question_id == question_id)
+    ).one_or_none()
+    if answer is None:
+        answer = Answer(application_id=application.id, question_id=question_id, number=0)
+        db.session.add(answer)
+    elif answer.value == value:
+        return answer
+    elif answer.number != seen_number:
+        raise Overtaken(answer.value, answer.number, answer.saved_by, answer.saved_at)
+    answer.value, answer.number = value, answer.number + 1
+    answer.saved_by, answer.saved_at = actor.id, now
+    db.session.flush()
+    return answer
+
+
+def save_costs(
+    application_id: uuid.UUID,
+    organisation_id: uuid.UUID,
+    costs: Sequence[Cost],
+    *,
+    requested_basis_points: int,
+    other_public_pence: int,
+    seen_number: int,
+    actor: Actor,
+    now: datetime,
+) -> Partner:
+    """Replace one partner's cost sheet. `Overtaken` if somebody saved a newer one meanwhile."""
+    application = _for_writing(application_id, actor, now)
+    partner = next((one for one in partners_of(application.id) if one.organisation_id == organisation_id), None)
+    if partner is None:
+        raise NotFound(str(organisation_id))
+    if partner.number != seen_number:
+        raise Overtaken(None, partner.number, None, None)
+    partner.number += 1
+    partner.requested_basis_points = requested_basis_points
+    partner.other_public_pence = other_public_pence
+    partner.cost_lines = [
+        CostLine(position=position, category=cost.category, description=cost.description, amount_pence=cost.amount_pence)
+        for position, cost in enumerate(costs)
+    ]
+    db.session.flush()
+    _repeat_sums(application)
+    return partner
+
+
+def submit(application_id: uuid.UUID, actor: Actor, now: datetime, *, declaration_made: bool) -> Submission:
+    """Submit a draft, or `Refusal` with everything that is wrong at once. Keeps the whole content under its hash."""
+    application = _load(application_id)
+    facts = application_facts(application, now, declaration_made=declaration_made)
+    step = APPLICATION.decide(ApplicationMove.SUBMIT, application.state, actor.roles, facts)
+    content = _content(application)
+    submission = Submission(
+        application_id=application.id, content=content, sha256=sha256(content), submitted_by=actor.id, submitted_at=now
+    )
+    db.session.add(submission)
+    application.submitted_at = now
+    record_move(application, step, actor, now, call_id=application.call_id, data={"sha256": submission.sha256})
+    return submission
+
+
+def reopen(application_id: uuid.UUID, actor: Actor, now: datetime) -> Application:
+    """Take a submitted application back into draft while the call is open."""
+    application = _load(application_id)
+    step = APPLICATION.decide(ApplicationMove.REOPEN, application.state, actor.roles, writing_facts(application, now))
+    application.submitted_at = None
+    record_move(application, step, actor, now, call_id=application.call_id)
+    return application
+
+
+def withdraw(application_id: uuid.UUID, actor: Actor, now: datetime) -> Application:
+    """Withdraw an application while the call is open. What was written stays readable to its organisation."""
+    application = _load(application_id)
+    step = APPLICATION.decide(ApplicationMove.WITHDRAW, application.state, actor.roles, writing_facts(application, now))
+    record_move(application, step, actor, now, call_id=application.call_id)
+    return application
+
+
+def confirm_eligible(application_id: uuid.UUID, actor: Actor, now: datetime) -> Application:
+    """Record that an application keeps the rules of the call and goes forward to assessment."""
+    return _check(application_id, ApplicationMove.CONFIRM_ELIGIBLE, "", actor, now)
+
+
+def find_ineligible(application_id: uuid.UUID, reason: str, actor: Actor, now: datetime) -> Application:
+    """Record that an application goes no further, with the reason that the applicant will read."""
+    return _check(application_id, ApplicationMove.FIND_INELIGIBLE, reason.strip(), actor, now)
+
+
+def _check(application_id: uuid.UUID, move: ApplicationMove, reason: str, actor: Actor, now: datetime) -> Application:
+    application = _load(application_id)
+    facts = application_facts(application, now, reason_given=bool(reason))
+    step = APPLICATION.decide(move, application.state, actor.roles, facts)
+    application.checked_by, application.checked_at = actor.id, now
+    application.ineligible_reason = reason
+    record_move(application, step, actor, now, call_id=application.call_id)
+    return application
+
+
+def _load(application_id: uuid.UUID) -> Application:
+    # The lock first, then the row with what the rules read beside it.
+    get_for_update(Application, application_id)
+    query = (
+        select(Application)
+        .where(Application.id == application_id)
+        .options(joinedload(Application.call), joinedload(Application.region), joinedload(Application.organisation))
+        .execution_options(populate_existing=True)
+    )
+    return db.session.scalars(query).one()
+
+
+def _for_writing(application_id: uuid.UUID, actor: Actor, now: datetime) -> Application:
+    application = _load(application_id)
+    APPLICATION.decide(ApplicationMove.WRITE, application.state, actor.roles, writing_facts(application, now))
+    return application
+
+
+def _question(application: Application, question_id: str) -> Any:
+    try:
+        return definition_for(application).question(question_id)
+    except KeyError as unknown:
+        raise NotFound(question_id) from unknown
+
+
+def _repeat_sums(application: Application) -> None:
+    sums = finance.totals(project_costs(application))
+    application.cost_pence = sums.eligible_pence
+    application.grant_pence = min(sums.grant_pence, sums.eligible_pence)
+
+
+def _content(application: Application) -> dict[str, Any]:
+    """Everything that was submitted, as JSON types."""
+    return {
+        "reference": application.reference,
+        "title": application.title,
+        "organisation": application.organisation.name,
+        "research_category": application.research_category.value,
+        "months": application.months,
+        "definition_sha256": version_by_id(application.version_id).sha256,
+        "answers": dict(answers_of(application.id)),
+        "partners": [_partner_content(partner) for partner in partners_of(application.id)],
+    }
+
+
+def _partner_content(partner: Partner) -> dict[str, Any]:
+    return {
+        "organisation": partner.organisation.name,
+        "requested_basis_points": partner.requested_basis_points,
+        "other_public_pence": partner.other_public_pence,
+        "costs": [
+            {"category": line.category.value, "description": line.description, "amount_pence": line.amount_pence}
+            for line in partner.cost_lines
+        ],
+    }

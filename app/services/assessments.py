@@ -1,0 +1,225 @@
+"""How are assessors assigned, how do they score, and how are the two ledgers closed?"""
+
+import uuid
+from collections.abc import Sequence
+from datetime import datetime
+from fractions import Fraction
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload, selectinload
+
+from app.extensions import db
+from app.models import Application, Assessment, Call, Ranking, Score
+from app.queries.definitions import current_version, definition_for, definition_of
+from app.queries.facts import assessment_facts, call_facts, holds_role
+from app.services.applications import Overtaken
+from app.services.record import NotFound, add_to_outbox, get_for_update, record_event, record_move
+from workflows import ranking, scoring
+from workflows.actor import Actor, Role
+from workflows.application import ApplicationState
+from workflows.assessment import ASSESSMENT, AssessmentMove, AssessmentState, DeclineReason
+from workflows.call import CALL, CallMove, CallState
+from workflows.definition import Ledger
+from workflows.machine import Reason, Refusal
+from workflows.plain import sha256, to_plain
+
+# Each side fills its own ledger: who assigns, and from which pool.
+ASSIGNERS = {Ledger.NATIONAL: Role.PROGRAMME_OFFICER, Ledger.REGIONAL: Role.REGION_LEAD}
+POOLS = {Ledger.NATIONAL: Role.NATIONAL_ASSESSOR, Ledger.REGIONAL: Role.REGIONAL_SCORER}
+
+
+def assign(application_id: uuid.UUID, user_id: uuid.UUID, ledger: Ledger, actor: Actor, now: datetime) -> Assessment:
+    """Ask a person of the ledger's pool to assess an eligible application; told at once if assessment has begun."""
+    application = get_for_update(Application, application_id)
+    call = db.session.get(Call, application.call_id)
+    reasons = _assignment_refusals(application, call, user_id, ledger, actor)
+    if reasons:
+        raise Refusal(reasons)
+    assessment = Assessment(
+        id=uuid.uuid4(), application_id=application.id, user_id=user_id, ledger=ledger, invited_at=now
+    )
+    db.session.add(assessment)
+    db.session.flush()
+    record_event(
+        assessment, "assign", actor, now, call_id=call.id, target=AssessmentState.INVITED.value,
+        data={"user": str(user_id), "ledger": ledger.value},
+    )  # fmt: skip
+    if call.state == CallState.ASSESSING:
+        add_to_outbox("notice", {"notice": "assessor_invited", "subject_id": str(assessment.id)}, now)
+    return assessment
+
+
+def start_assessment(call_id: uuid.UUID, actor: Actor, now: datetime) -> Call:
+    """Let the assessors in, when every application is checked and has the people that the call promises."""
+    call = get_for_update(Call, call_id)
+    step = CALL.decide(CallMove.START_ASSESSMENT, call.state, actor.roles, call_facts(call, now))
+    record_move(call, step, actor, now, call_id=call.id)
+    return call
+
+
+def accept(assessment_id: uuid.UUID, actor: Actor, now: datetime, *, no_conflict_confirmed: bool) -> Assessment:
+    """Take an assignment, confirming that there is no conflict of interest."""
+    assessment = _load(assessment_id)
+    facts = assessment_facts(assessment, now, no_conflict_confirmed=no_conflict_confirmed)
+    step = ASSESSMENT.decide(AssessmentMove.ACCEPT, assessment.state, actor.roles, facts)
+    assessment.answered_at = now
+    _record(assessment, step, actor, now)
+    return assessment
+
+
+def decline(assessment_id: uuid.UUID, reason: DeclineReason | None, actor: Actor, now: datetime) -> Assessment:
+    """Give an assignment back with a reason. From then on this person does not see the application."""
+    assessment = _load(assessment_id)
+    facts = assessment_facts(assessment, now, reason_given=reason is not None)
+    step = ASSESSMENT.decide(AssessmentMove.DECLINE, assessment.state, actor.roles, facts)
+    assessment.decline_reason = reason
+    assessment.answered_at = now
+    _record(assessment, step, actor, now)
+    return assessment
+
+
+def save_score(
+    assessment_id: uuid.UUID,
+    criterion_id: str,
+    score: int | None,
+    comment: str,
+    seen_number: int,
+    actor: Actor,
+    now: datetime,
+) -> Score:
+    """Keep a mark and its comment for one criterion, complete or not. `Overtaken` if another window saved a newer one."""
+    assessment = _load(assessment_id)
+    ASSESSMENT.decide(AssessmentMove.SCORE, assessment.state, actor.roles, assessment_facts(assessment, now))
+    _refuse_impossible_score(assessment, criterion_id, score)
+    kept = next((one for one in assessment.scores if one.criterion_id == criterion_id), None)
+    if kept is None:
+        kept = Score(assessment_id=assessment.id, criterion_id=criterion_id, number=0)
+        db.session.add(kept)
+    elif (kept.score, kept.comment) == (score, comment):
+        return kept
+    elif kept.number != seen_number:
+        raise Overtaken({"score": kept.score, "comment": kept.comment}, kept.number, assessment.user_id, kept.saved_at)
+    kept.score, kept.comment = score, comment
+    kept.number, kept.saved_at = kept.number + 1, now
+    db.session.flush()
+    return kept
+
+
+def complete(assessment_id: uuid.UUID, actor: Actor, now: datetime) -> Assessment:
+    """Hand in an assessment in which every criterion has a mark and a comment, or `Refusal` with all that is missing."""
+    assessment = _load(assessment_id)
+    facts = assessment_facts(assessment, now)
+    step = ASSESSMENT.decide(AssessmentMove.COMPLETE, assessment.state, actor.roles, facts)
+    assessment.completed_at = now
+    _record(assessment, step, actor, now)
+    return assessment
+
+
+def reopen(assessment_id: uuid.UUID, actor: Actor, now: datetime) -> Assessment:
+    """Take an assessment back to change it, as long as the call is being assessed."""
+    assessment = _load(assessment_id)
+    facts = assessment_facts(assessment, now)
+    step = ASSESSMENT.decide(AssessmentMove.REOPEN, assessment.state, actor.roles, facts)
+    assessment.completed_at = None
+    _record(assessment, step, actor, now)
+    return assessment
+
+
+def close_ledgers(call_id: uuid.UUID, actor: Actor, now: datetime) -> Ranking:
+    """Freeze both ledgers in one logged act and keep the ranking that follows from them, with its hash."""
+    call = get_for_update(Call, call_id)
+    step = CALL.decide(CallMove.CLOSE_LEDGERS, call.state, actor.roles, call_facts(call, now))
+    version = current_version(call)
+    definition = definition_of(version)
+    rule = ranking.Rule(
+        national_threshold=definition.core.threshold_basis_points,
+        regional_threshold=max(layer.threshold_basis_points for layer in definition.layers),
+        seed=version.sha256,
+    )
+    record = ranking.record(rule, _scored(call.id))
+    kept = Ranking(call_id=call.id, record=to_plain(record), sha256=sha256(record), closed_by=actor.id, closed_at=now)
+    db.session.add(kept)
+    record_move(call, step, actor, now, call_id=call.id, data={"ranking_sha256": kept.sha256})
+    return kept
+
+
+def _scored(call_id: uuid.UUID) -> Sequence[ranking.Scored]:
+    """Every eligible application with the worth of each of its completed assessments."""
+    query = (
+        select(Application)
+        .where(Application.call_id == call_id, Application.state == ApplicationState.ELIGIBLE)
+        .options(joinedload(Application.region))
+    )
+    applications = db.session.scalars(query).all()
+    assessments = db.session.scalars(
+        select(Assessment)
+        .where(
+            Assessment.application_id.in_([application.id for application in applications]),
+            Assessment.state == AssessmentState.COMPLETE,
+        )
+        .options(selectinload(Assessment.scores))
+    ).all()
+    worths: dict[tuple[uuid.UUID, Ledger], list[Fraction]] = {}
+    by_id = {application.id: application for application in applications}
+    for assessment in assessments:
+        criteria = definition_for(by_id[assessment.application_id]).criteria_in(assessment.ledger)
+        judgements = [scoring.Judgement(one.criterion_id, one.score, one.comment) for one in assessment.scores]
+        worth = scoring.percent_basis_points(criteria, scoring.marks_of(judgements))
+        worths.setdefault((assessment.application_id, assessment.ledger), []).append(worth)
+    return [
+        ranking.Scored(
+            application_id=application.id,
+            national=tuple(sorted(worths.get((application.id, Ledger.NATIONAL), ()))),
+            regional=tuple(sorted(worths.get((application.id, Ledger.REGIONAL), ()))),
+        )
+        for application in applications
+    ]
+
+
+def _assignment_refusals(
+    application: Application, call: Call, user_id: uuid.UUID, ledger: Ledger, actor: Actor
+) -> tuple[Reason, ...]:
+    reasons = []
+    if ASSIGNERS[ledger] not in actor.roles:
+        reasons.append(Reason("wrong_role", "This ledger is filled by the other side."))
+    if call.state not in (CallState.CLOSED, CallState.ASSESSING):
+        reasons.append(Reason("not_now", "Assessors are assigned between the deadline and the closing of the ledgers."))
+    if application.state != ApplicationState.ELIGIBLE:
+        reasons.append(Reason("not_eligible", "Only an application that was found eligible is assessed."))
+    pool_id = call.funder_id if ledger == Ledger.NATIONAL else application.region_id
+    if not holds_role(user_id, POOLS[ledger], pool_id):
+        reasons.append(Reason("not_in_pool", "This person is not in the pool for this ledger.", where="user_id"))
+    taken = select(Assessment.id).where(Assessment.application_id == application.id, Assessment.user_id == user_id)
+    if db.session.scalar(taken):
+        reasons.append(Reason("already_assigned", "This person has been asked already.", where="user_id"))
+    return tuple(reasons)
+
+
+def _refuse_impossible_score(assessment: Assessment, criterion_id: str, score: int | None) -> None:
+    criteria = definition_for(assessment.application).criteria_in(assessment.ledger)
+    criterion = next((one for one in criteria if one.id == criterion_id), None)
+    if criterion is None:
+        raise NotFound(criterion_id)
+    if score is not None and not 0 <= score <= criterion.maximum:
+        text = f"The score for ‘{criterion.title}’ must be a whole number from 0 to {criterion.maximum}."
+        raise Refusal([Reason("score_out_of_range", text, where=f"criterion:{criterion_id}")])
+
+
+def _load(assessment_id: uuid.UUID) -> Assessment:
+    get_for_update(Assessment, assessment_id)
+    query = (
+        select(Assessment)
+        .where(Assessment.id == assessment_id)
+        .options(
+            selectinload(Assessment.scores),
+            joinedload(Assessment.application).options(
+                joinedload(Application.call), joinedload(Application.region)
+            ),
+        )
+        .execution_options(populate_existing=True)
+    )
+    return db.session.scalars(query).one()
+
+
+def _record(assessment: Assessment, step: object, actor: Actor, now: datetime) -> None:
+    record_move(assessment, step, actor, now, call_id=assessment.application.call_id)

@@ -1,0 +1,178 @@
+"""How is a call drafted by two bodies, signed with two keys, opened and closed by the clock?"""
+
+import uuid
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import select
+
+from app.extensions import db
+from app.models import Call, CallRegion, CallVersion, Funder, Region, Signature
+from app.queries.definitions import current_version, definition_of
+from app.queries.facts import call_facts, regions_held, signatures_on
+from app.services.record import get_for_update, record_event, record_move
+from workflows import layers
+from workflows.actor import CLOCK, Actor, Role
+from workflows.call import CALL, CallMove, CallState
+from workflows.definition import NATIONAL, Core, Definition, Layer
+from workflows.machine import Reason, Refusal
+from workflows.plain import sha256, to_plain
+
+
+def draft_call(
+    reference: str, funder: Funder, regions: Sequence[Region], definition: Definition, actor: Actor, now: datetime
+) -> Call:
+    """Begin a call with its first version. `Refusal` when the reference is taken or the dates do not follow each other."""
+    if db.session.scalar(select(Call.id).where(Call.reference == reference)):
+        raise Refusal([Reason("reference_taken", f"There is a call {reference} already.", where="reference")])
+    _refuse_backward_dates(definition.core)
+    call = Call(
+        id=uuid.uuid4(), reference=reference, funder_id=funder.id, title=definition.core.title, created_at=now,
+        opens_at=definition.core.milestones.opens_at, closes_at=definition.core.milestones.closes_at,
+    )  # fmt: skip
+    db.session.add(call)
+    db.session.flush()
+    db.session.add_all(CallRegion(call_id=call.id, region_id=region.id) for region in regions)
+    _add_version(call, 1, definition, side=NATIONAL, summary="First draft", actor=actor, now=now)
+    record_event(call, "draft", actor, now, call_id=call.id, target=CallState.DRAFTING.value)
+    return call
+
+
+def edit_core(
+    call_id: uuid.UUID, core: Core, actor: Actor, now: datetime, *, summary: str, seen_sha256: str
+) -> CallVersion:
+    """Replace the national core in a new, unsigned version; the layers stay to the letter as they are."""
+    call = get_for_update(Call, call_id)
+    before = definition_of(current_version(call))
+    _refuse_backward_dates(core)
+    after = layers.merge(core, before.layers)
+    return _edit(
+        call, CallMove.EDIT_CORE, NATIONAL, before, after, actor, now, summary=summary, seen_sha256=seen_sha256
+    )
+
+
+def edit_layer(
+    call_id: uuid.UUID, layer: Layer, actor: Actor, now: datetime, *, summary: str, seen_sha256: str
+) -> CallVersion:
+    """Replace one region's layer in a new, unsigned version; the core and other layers stay to the letter as they are."""
+    call = get_for_update(Call, call_id)
+    before = definition_of(current_version(call))
+    others = [other for other in before.layers if other.region != layer.region]
+    after = layers.merge(before.core, [*others, layer])
+    return _edit(
+        call, CallMove.EDIT_LAYER, layer.region, before, after, actor, now, summary=summary, seen_sha256=seen_sha256
+    )
+
+
+def sign(
+    call_id: uuid.UUID, side: str, seen_sha256: str, actor: Actor, now: datetime
+) -> Call:
+    """Turn one side's key on the version with this hash; when it is the last key, the call is agreed."""
+    call = get_for_update(Call, call_id)
+    version = current_version(call)
+    if side not in sides_for(call, actor):
+        raise Refusal([Reason("wrong_role", "You do not sign for this side.")])
+    facts = call_facts(call, now, signing_as=side, user_id=actor.id, seen_sha256=seen_sha256)
+    step = CALL.decide(CallMove.SIGN, call.state, actor.roles, facts)
+    db.session.add(
+        Signature(version_id=version.id, side=side, user_id=actor.id, sha256=version.sha256, signed_at=now)
+    )
+    record_move(call, step, actor, now, call_id=call.id, data={"side": side, "sha256": version.sha256})
+    facts = call_facts(call, now)
+    if not CALL.refusals(CallMove.AGREE, call.state, actor.roles, facts):
+        step = CALL.decide(CallMove.AGREE, call.state, actor.roles, facts)
+        record_move(call, step, actor, now, call_id=call.id, data={"sha256": version.sha256})
+    return call
+
+
+def open_call(call_id: uuid.UUID, now: datetime) -> Call:
+    """Open a call whose time has come. The clock does this; nobody has to press anything."""
+    call = get_for_update(Call, call_id)
+    step = CALL.decide(CallMove.OPEN, call.state, CLOCK.roles, call_facts(call, now))
+    call.opened_at = now
+    record_move(call, step, CLOCK, now, call_id=call.id)
+    return call
+
+
+def close_call(call_id: uuid.UUID, now: datetime) -> Call:
+    """Close a call whose deadline has passed. The clock does this."""
+    call = get_for_update(Call, call_id)
+    step = CALL.decide(CallMove.CLOSE, call.state, CLOCK.roles, call_facts(call, now))
+    record_move(call, step, CLOCK, now, call_id=call.id)
+    return call
+
+
+def sides_for(call: Call, actor: Actor) -> tuple[str, ...]:
+    """The sides for which this actor may sign this call."""
+    national = (NATIONAL,) if Role.NATIONAL_SIGNATORY in actor.roles else ()
+    return national + regions_held(call.id, actor.id, Role.REGIONAL_SIGNATORY)
+
+
+def _edit(
+    call: Call,
+    move: CallMove,
+    side: str,
+    before: Definition,
+    after: Definition,
+    actor: Actor,
+    now: datetime,
+    *,
+    summary: str,
+    seen_sha256: str,
+) -> CallVersion:
+    facts = call_facts(call, now, seen_sha256=seen_sha256)
+    step = CALL.decide(move, call.state, actor.roles, facts)
+    reasons = _stale(facts.hash_is_current) + _not_their_layer(call, side, actor) + layers.check_edit(side, before, after)
+    if reasons:
+        raise Refusal(reasons)
+    if sha256(after) == sha256(before):
+        return current_version(call)
+    broken = [str(signature.user_id) for signature in signatures_on(current_version(call).id).values()]
+    version = _add_version(call, call.current_number + 1, after, side=side, summary=summary, actor=actor, now=now)
+    _repeat_for_lists(call, after.core)
+    data = {"version": version.number, "side": side, "summary": summary, "had_signed": broken}
+    record_move(call, step, actor, now, call_id=call.id, data=data)
+    return version
+
+
+def _stale(is_current: bool) -> tuple[Reason, ...]:
+    if is_current:
+        return ()
+    text = "Somebody saved a newer version while you were editing. What you typed is below; look at both and save again."
+    return (Reason("version_changed", text),)
+
+
+def _not_their_layer(call: Call, side: str, actor: Actor) -> tuple[Reason, ...]:
+    if side == NATIONAL or side in regions_held(call.id, actor.id, Role.REGION_LEAD):
+        return ()
+    return (Reason("wrong_layer", "This layer belongs to another region."),)
+
+
+def _add_version(
+    call: Call, number: int, definition: Definition, *, side: str, summary: str, actor: Actor, now: datetime
+) -> CallVersion:
+    version = CallVersion(
+        call_id=call.id,
+        number=number,
+        definition=to_plain(definition),
+        sha256=sha256(definition),
+        author_id=actor.id,
+        side=side,
+        summary=summary,
+        created_at=now,
+    )
+    call.current_number = number
+    db.session.add(version)
+    db.session.flush()
+    return version
+
+
+def _repeat_for_lists(call: Call, core: Core) -> None:
+    call.title = core.title
+    call.opens_at = core.milestones.opens_at
+    call.closes_at = core.milestones.closes_at
+
+
+def _refuse_backward_dates(core: Core) -> None:
+    if core.milestones.closes_at <= core.milestones.opens_at:
+        raise Refusal([Reason("dates_backward", "The closing time must be after the opening time.", where="closes_at")])

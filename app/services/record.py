@@ -1,0 +1,74 @@
+"""How does a move become fact? State, event and what follows from it are written in one transaction."""
+
+import uuid
+from datetime import datetime
+from typing import Any
+
+from app.extensions import db
+from app.models import Event, Outbox
+from app.transactions import ring_after_commit
+from workflows.actor import Actor
+from workflows.machine import Step
+
+# Notices that are not letters to people: what the workers are to make.
+DOCUMENT_NOTICES = frozenset({"build_letter"})
+
+
+class NotFound(LookupError):
+    """The thing does not exist, or the person may not know that it does."""
+
+
+def get_for_update(kind: type[Any], thing_id: uuid.UUID) -> Any:
+    """The row, locked until the transaction ends (PostgreSQL); SQLite holds the one write lock already."""
+    thing = db.session.get(kind, thing_id, with_for_update={"of": kind}, populate_existing=True)
+    if thing is None:
+        raise NotFound(f"{kind.__name__} {thing_id}")
+    return thing
+
+
+def record_move(
+    thing: Any, step: Step, actor: Actor, now: datetime, *, call_id: uuid.UUID | None, data: dict[str, Any] | None = None
+) -> Event:
+    """Set the state, add the event, and put the step's notices into the outbox."""
+    thing.state = step.target
+    entry = record_event(
+        thing, step.move.value, actor, now, call_id=call_id, source=step.source.value, target=step.target.value, data=data
+    )
+    for notice in step.notices:
+        kind = notice if notice in DOCUMENT_NOTICES else "notice"
+        add_to_outbox(kind, {"notice": notice, "subject_id": str(thing.id), "event": entry.number, **(data or {})}, now)
+    return entry
+
+
+def record_event(
+    thing: Any,
+    move: str,
+    actor: Actor,
+    now: datetime,
+    *,
+    call_id: uuid.UUID | None,
+    source: str = "",
+    target: str = "",
+    data: dict[str, Any] | None = None,
+) -> Event:
+    """Add one row to the record. Its number is known at once, because what follows refers to it."""
+    entry = Event(
+        at=now,
+        actor_id=actor.id,
+        subject_kind=thing.__tablename__,
+        subject_id=thing.id,
+        call_id=call_id,
+        move=move,
+        source=source,
+        target=target,
+        data=data or {},
+    )
+    db.session.add(entry)
+    db.session.flush()
+    return entry
+
+
+def add_to_outbox(kind: str, payload: dict[str, Any], now: datetime) -> None:
+    """Write down a side effect; it happens after the commit, and once."""
+    db.session.add(Outbox(kind=kind, payload=payload, created_at=now, due_at=now))
+    ring_after_commit()

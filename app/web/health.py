@@ -1,0 +1,60 @@
+"""Is the process alive, and can it do its work?"""
+
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from flask import Blueprint, current_app, jsonify
+from flask.typing import ResponseReturnValue
+from redis.exceptions import RedisError
+from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
+
+from app.extensions import db, files, wakeup
+from app.web.shared.gate import public
+
+bp = Blueprint("health", __name__)
+
+
+@bp.get("/healthz")
+@public
+def healthz() -> ResponseReturnValue:
+    """200 as long as the process answers."""
+    return jsonify(status="alive")
+
+
+@bp.get("/readyz")
+@public
+def readyz() -> ResponseReturnValue:
+    """200 when database, migrations, queue and files are all there; 503 with the ones that are not."""
+    checks = {
+        "database": _database_answers(),
+        "migrations": _migrations_are_current(),
+        "queue": _queue_answers(),
+        "files": files.is_ready(),
+    }
+    ready = all(checks.values())
+    return jsonify(status="ready" if ready else "not ready", checks=checks), 200 if ready else 503
+
+
+def _database_answers() -> bool:
+    try:
+        return db.session.scalar(text("SELECT 1")) == 1
+    except SQLAlchemyError:
+        return False
+
+
+def _migrations_are_current() -> bool:
+    head = ScriptDirectory(str(current_app.config["MIGRATIONS_DIR"])).get_current_head()
+    try:
+        return MigrationContext.configure(db.session.connection()).get_current_revision() == head
+    except SQLAlchemyError:
+        return False
+
+
+def _queue_answers() -> bool:
+    """A process that was given no queue works without one: the sweep does all."""
+    if wakeup.queue is None:
+        return True
+    try:
+        return bool(wakeup.queue.connection.ping())
+    except (RedisError, OSError):
+        return False

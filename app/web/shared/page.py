@@ -1,0 +1,53 @@
+"""What stands in the frame of every page: who you are, on which side, and how much waits for you?"""
+
+from flask import Flask, current_app, g, session, url_for
+from flask_login import current_user
+
+from app import clock
+from app.queries.sides import SideRow, sides_of
+from app.queries.tasks import task_count
+from app.web.shared.furniture import Furniture, Side
+from app.web.shared.gate import current_viewer
+
+SIDE = "side"
+
+
+def init_app(app: Flask) -> None:
+    """Give every template its furniture."""
+    app.context_processor(lambda: {"furniture": furniture()})
+
+
+def furniture() -> Furniture:
+    """The header's data; none of it from the database when that is what failed."""
+    demo = bool(current_app.config["DEMO"])
+    if g.get("bare") or not current_user.is_authenticated:
+        return Furniture(demo=demo, sign_in_url=url_for("account.demo") if demo else url_for("account.sign_in"))
+    if "furniture" not in g:
+        g.furniture = _furniture_of_person(demo)
+    frame: Furniture = g.furniture
+    return frame
+
+
+def current_side() -> SideRow | None:
+    """The side on which the person looks at this page: the one they chose last, else their first."""
+    if "sides" not in g:
+        g.sides = sides_of(current_viewer())
+    chosen = [side for side in g.sides if side.key == session.get(SIDE)]
+    return (chosen or [*g.sides, None])[0]
+
+
+def _furniture_of_person(demo: bool) -> Furniture:
+    side = current_side()
+    return Furniture(
+        person_name=current_user.name,
+        side=_linked(side) if side else None,
+        sides=tuple(_linked(one) for one in g.sides),
+        task_count=task_count(current_viewer(), side, clock.now()) if side else 0,
+        demo=demo,
+        home_url=url_for("account.home"),
+        sign_out_url=url_for("account.sign_out"),
+    )
+
+
+def _linked(side: SideRow) -> Side:
+    return Side(side.key, side.label, side.kind, url_for("account.home_of_side", side_key=side.key))
