@@ -42,7 +42,7 @@ class Base(DeclarativeBase):
 
 
 class Wakeup:
-    """Carries one message to the workers: there is something in the outbox. Losing it loses nothing; the sweep finds it."""
+    """Tells the workers that something is in the outbox. Losing the message loses nothing: the sweep finds it."""
 
     def __init__(self) -> None:
         self.queue: Queue | None = None

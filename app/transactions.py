@@ -10,7 +10,7 @@ RING = "ring_after_commit"
 
 @contextmanager
 def unit_of_work() -> Iterator[None]:
-    """Commit what the block did, or undo all of it; only after a commit that left work in the outbox, wake the workers."""
+    """Commit what the block did, or undo all of it; after a commit that left work in the outbox, wake the workers."""
     token = writing.set(True)
     try:
         yield

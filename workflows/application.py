@@ -41,26 +41,34 @@ class ApplicationFacts:
 
 
 CALL_OPEN: Guard[ApplicationFacts] = Guard(
-    "call_not_open", "The call is not open. What you wrote is kept and you can still read it.",
+    "call_not_open",
+    "The call is not open. What you wrote is kept and you can still read it.",
     lambda facts: facts.call_is_open,
 )
 BEFORE_DEADLINE: Guard[ApplicationFacts] = Guard(
-    "deadline_passed", "The deadline has passed. What you wrote is kept and you can still read it.",
+    "deadline_passed",
+    "The deadline has passed. What you wrote is kept and you can still read it.",
     lambda facts: facts.before_deadline,
 )
 COMPLETE: Guard[ApplicationFacts] = Guard(
     "answers_missing", "Some answers are missing.", lambda facts: not facts.missing, details=lambda facts: facts.missing
 )
 COSTED: Guard[ApplicationFacts] = Guard(
-    "costs_not_right", "The costs do not keep the call's rules.", lambda facts: not facts.finance_problems,
+    "costs_not_right",
+    "The costs do not keep the call's rules.",
+    lambda facts: not facts.finance_problems,
     details=lambda facts: facts.finance_problems,
 )
 DECLARED: Guard[ApplicationFacts] = Guard(
-    "declaration_missing", "Confirm the declaration before you submit.", lambda facts: facts.declaration_made,
+    "declaration_missing",
+    "Confirm the declaration before you submit.",
+    lambda facts: facts.declaration_made,
     where="declaration",
 )
 REASON_GIVEN: Guard[ApplicationFacts] = Guard(
-    "reason_missing", "Say why, in words that the applicant will read.", lambda facts: facts.reason_given,
+    "reason_missing",
+    "Say why, in words that the applicant will read.",
+    lambda facts: facts.reason_given,
     where="reason",
 )
 AFTER_DEADLINE: Guard[ApplicationFacts] = Guard(
@@ -76,22 +84,38 @@ APPLICATION: Machine[ApplicationFacts] = Machine(
     "application",
     Transition(ApplicationMove.WRITE, frozenset({S.DRAFT}), S.DRAFT, WRITERS, guards=(CALL_OPEN, BEFORE_DEADLINE)),
     Transition(
-        ApplicationMove.SUBMIT, frozenset({S.DRAFT}), S.SUBMITTED, LEAD,
-        guards=(CALL_OPEN, BEFORE_DEADLINE, COMPLETE, COSTED, DECLARED), notices=("application_submitted",),
+        ApplicationMove.SUBMIT,
+        frozenset({S.DRAFT}),
+        S.SUBMITTED,
+        LEAD,
+        guards=(CALL_OPEN, BEFORE_DEADLINE, COMPLETE, COSTED, DECLARED),
+        notices=("application_submitted",),
     ),
     Transition(
-        ApplicationMove.REOPEN, frozenset({S.SUBMITTED}), S.DRAFT, LEAD, guards=(CALL_OPEN, BEFORE_DEADLINE),
+        ApplicationMove.REOPEN,
+        frozenset({S.SUBMITTED}),
+        S.DRAFT,
+        LEAD,
+        guards=(CALL_OPEN, BEFORE_DEADLINE),
         notices=("application_reopened",),
     ),
     Transition(
-        ApplicationMove.WITHDRAW, frozenset({S.DRAFT, S.SUBMITTED}), S.WITHDRAWN, LEAD,
-        guards=(CALL_OPEN, BEFORE_DEADLINE), notices=("application_withdrawn",),
+        ApplicationMove.WITHDRAW,
+        frozenset({S.DRAFT, S.SUBMITTED}),
+        S.WITHDRAWN,
+        LEAD,
+        guards=(CALL_OPEN, BEFORE_DEADLINE),
+        notices=("application_withdrawn",),
     ),
     Transition(
         ApplicationMove.CONFIRM_ELIGIBLE, frozenset({S.SUBMITTED}), S.ELIGIBLE, OFFICER, guards=(AFTER_DEADLINE,)
     ),
     Transition(
-        ApplicationMove.FIND_INELIGIBLE, frozenset({S.SUBMITTED}), S.INELIGIBLE, OFFICER,
-        guards=(AFTER_DEADLINE, REASON_GIVEN), notices=("application_ineligible",),
+        ApplicationMove.FIND_INELIGIBLE,
+        frozenset({S.SUBMITTED}),
+        S.INELIGIBLE,
+        OFFICER,
+        guards=(AFTER_DEADLINE, REASON_GIVEN),
+        notices=("application_ineligible",),
     ),
 )

@@ -46,22 +46,28 @@ class AssessmentFacts:
 
 
 ASSESSING: Guard[AssessmentFacts] = Guard(
-    "not_assessing", "The assessment of this call is not under way; scores are frozen.",
+    "not_assessing",
+    "The assessment of this call is not under way; scores are frozen.",
     lambda facts: facts.call_is_assessing,
 )
 NOT_OWN_ORGANISATION: Guard[AssessmentFacts] = Guard(
-    "own_organisation", "You belong to an organisation in this application. Decline it as a conflict of interest.",
+    "own_organisation",
+    "You belong to an organisation in this application. Decline it as a conflict of interest.",
     lambda facts: not facts.works_for_applicant,
 )
 NO_CONFLICT: Guard[AssessmentFacts] = Guard(
-    "conflict_not_confirmed", "Confirm that you have no conflict of interest, or decline.",
-    lambda facts: facts.no_conflict_confirmed, where="no_conflict",
+    "conflict_not_confirmed",
+    "Confirm that you have no conflict of interest, or decline.",
+    lambda facts: facts.no_conflict_confirmed,
+    where="no_conflict",
 )
 REASON_GIVEN: Guard[AssessmentFacts] = Guard(
     "reason_missing", "Choose why you decline.", lambda facts: facts.reason_given, where="reason"
 )
 ALL_SCORED: Guard[AssessmentFacts] = Guard(
-    "scores_missing", "Some criteria are not scored.", lambda facts: not facts.score_problems,
+    "scores_missing",
+    "Some criteria are not scored.",
+    lambda facts: not facts.score_problems,
     details=lambda facts: facts.score_problems,
 )
 
@@ -71,18 +77,28 @@ S = AssessmentState
 ASSESSMENT: Machine[AssessmentFacts] = Machine(
     "assessment",
     Transition(
-        AssessmentMove.ACCEPT, frozenset({S.INVITED}), S.ACCEPTED, ASSESSOR,
+        AssessmentMove.ACCEPT,
+        frozenset({S.INVITED}),
+        S.ACCEPTED,
+        ASSESSOR,
         guards=(ASSESSING, NOT_OWN_ORGANISATION, NO_CONFLICT),
     ),
     Transition(
-        AssessmentMove.DECLINE, frozenset({S.INVITED, S.ACCEPTED}), S.DECLINED, ASSESSOR,
-        guards=(ASSESSING, REASON_GIVEN), notices=("assessment_declined",),
+        AssessmentMove.DECLINE,
+        frozenset({S.INVITED, S.ACCEPTED}),
+        S.DECLINED,
+        ASSESSOR,
+        guards=(ASSESSING, REASON_GIVEN),
+        notices=("assessment_declined",),
     ),
     Transition(
         AssessmentMove.SCORE, frozenset({S.ACCEPTED}), S.ACCEPTED, ASSESSOR, guards=(ASSESSING, NOT_OWN_ORGANISATION)
     ),
     Transition(
-        AssessmentMove.COMPLETE, frozenset({S.ACCEPTED}), S.COMPLETE, ASSESSOR,
+        AssessmentMove.COMPLETE,
+        frozenset({S.ACCEPTED}),
+        S.COMPLETE,
+        ASSESSOR,
         guards=(ASSESSING, NOT_OWN_ORGANISATION, ALL_SCORED),
     ),
     Transition(AssessmentMove.REOPEN, frozenset({S.COMPLETE}), S.ACCEPTED, ASSESSOR, guards=(ASSESSING,)),

@@ -36,19 +36,24 @@ class RecommendationFacts:
 
 
 RANKED: Guard[RecommendationFacts] = Guard(
-    "not_ranked", "The ledgers of this call are not closed, so there is no ranking to choose from.",
+    "not_ranked",
+    "The ledgers of this call are not closed, so there is no ranking to choose from.",
     lambda facts: facts.call_is_ranked,
 )
 LIST_IN_ORDER: Guard[RecommendationFacts] = Guard(
-    "list_not_in_order", "The list does not keep the call's rules.", lambda facts: not facts.list_problems,
+    "list_not_in_order",
+    "The list does not keep the call's rules.",
+    lambda facts: not facts.list_problems,
     details=lambda facts: facts.list_problems,
 )
 HASH_CURRENT: Guard[RecommendationFacts] = Guard(
-    "list_changed", "The list changed while you were looking. Read it again before you approve it.",
+    "list_changed",
+    "The list changed while you were looking. Read it again before you approve it.",
     lambda facts: facts.hash_is_current,
 )
 DIFFERENT_PERSON: Guard[RecommendationFacts] = Guard(
-    "preparer_is_approver", "You prepared this list, so somebody else has to approve it.",
+    "preparer_is_approver",
+    "You prepared this list, so somebody else has to approve it.",
     lambda facts: not facts.approver_prepared_it,
 )
 REASON_GIVEN: Guard[RecommendationFacts] = Guard(
@@ -63,15 +68,27 @@ RECOMMENDATION: Machine[RecommendationFacts] = Machine(
     "list",
     Transition(RecommendationMove.COMPOSE, frozenset({S.PREPARING}), S.PREPARING, SECRETARY, guards=(RANKED,)),
     Transition(
-        RecommendationMove.RECOMMEND, frozenset({S.PREPARING}), S.RECOMMENDED, SECRETARY,
-        guards=(RANKED, LIST_IN_ORDER), notices=("list_recommended",),
+        RecommendationMove.RECOMMEND,
+        frozenset({S.PREPARING}),
+        S.RECOMMENDED,
+        SECRETARY,
+        guards=(RANKED, LIST_IN_ORDER),
+        notices=("list_recommended",),
     ),
     Transition(
-        RecommendationMove.SEND_BACK, frozenset({S.RECOMMENDED}), S.PREPARING, APPROVER,
-        guards=(REASON_GIVEN,), notices=("list_sent_back",),
+        RecommendationMove.SEND_BACK,
+        frozenset({S.RECOMMENDED}),
+        S.PREPARING,
+        APPROVER,
+        guards=(REASON_GIVEN,),
+        notices=("list_sent_back",),
     ),
     Transition(
-        RecommendationMove.APPROVE, frozenset({S.RECOMMENDED}), S.APPROVED, APPROVER,
-        guards=(RANKED, HASH_CURRENT, DIFFERENT_PERSON, LIST_IN_ORDER), notices=("list_approved",),
+        RecommendationMove.APPROVE,
+        frozenset({S.RECOMMENDED}),
+        S.APPROVED,
+        APPROVER,
+        guards=(RANKED, HASH_CURRENT, DIFFERENT_PERSON, LIST_IN_ORDER),
+        notices=("list_approved",),
     ),
 )

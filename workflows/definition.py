@@ -149,7 +149,7 @@ class RateCeiling:
 
 @dataclass(frozen=True)
 class FinanceRules:
-    """The call's money rules, every number as data (source and date of the defaults: `app/regions/funding_rates.json`)."""
+    """The call's money rules, every number as data (source of the defaults: `app/regions/funding_rates.json`)."""
 
     ceilings: tuple[RateCeiling, ...]
     minimum_cost_pence: int

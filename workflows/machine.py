@@ -1,6 +1,6 @@
 """Which moves may a thing make, who may make them, and why not?
 
-A machine is a table. Each row is a move: from which states, to which state, by which roles, and on which conditions.
+A machine is a table. Each row is a move: from which states, to which state, by which roles, on which conditions.
 The same rows decide a move, explain a refusal, choose which buttons a page shows and draw the diagrams in the documents.
 """
 
@@ -16,7 +16,7 @@ F = TypeVar("F")
 
 @dataclass(frozen=True)
 class Reason:
-    """One reason why a move is refused: a stable code, a sentence for the person, and where it is mended ('' = nowhere)."""
+    """Why a move is refused: a stable code, a sentence for the person, and where it is mended ('' for nowhere)."""
 
     code: str
     text: str

@@ -48,28 +48,36 @@ APPROVED: Guard[OfferFacts] = Guard(
     "not_approved", "The award behind this offer is not approved.", lambda facts: facts.award_is_approved
 )
 RELEASED: Guard[OfferFacts] = Guard(
-    "not_released", "Release the decisions of the call before you send its offers.",
+    "not_released",
+    "Release the decisions of the call before you send its offers.",
     lambda facts: facts.decisions_released,
 )
 DIFFERENT_PERSON: Guard[OfferFacts] = Guard(
-    "preparer_is_approver", "You approved this award, so somebody else has to prepare its letter.",
+    "preparer_is_approver",
+    "You approved this award, so somebody else has to prepare its letter.",
     lambda facts: not facts.builder_approved_it,
 )
 FIGURES_AGREE: Guard[OfferFacts] = Guard(
-    "letter_not_right", "The letter cannot be built.", lambda facts: not facts.letter_problems,
+    "letter_not_right",
+    "The letter cannot be built.",
+    lambda facts: not facts.letter_problems,
     details=lambda facts: facts.letter_problems,
 )
 SIGNATORY_NAMED: Guard[OfferFacts] = Guard(
-    "no_signatory", "The organisation has not named a signatory. Ask its lead applicant to invite one.",
+    "no_signatory",
+    "The organisation has not named a signatory. Ask its lead applicant to invite one.",
     lambda facts: facts.signatory_named,
 )
 SAME_LETTER: Guard[OfferFacts] = Guard(
-    "letter_changed", "The letter changed since you opened it. Read it again before you answer.",
+    "letter_changed",
+    "The letter changed since you opened it. Read it again before you answer.",
     lambda facts: facts.hash_is_current,
 )
 AUTHORITY: Guard[OfferFacts] = Guard(
-    "authority_missing", "Confirm that you have authority to bind your organisation.",
-    lambda facts: facts.authority_declared, where="authority",
+    "authority_missing",
+    "Confirm that you have authority to bind your organisation.",
+    lambda facts: facts.authority_declared,
+    where="authority",
 )
 REASON_GIVEN: Guard[OfferFacts] = Guard(
     "reason_missing", "Say why you refuse the offer.", lambda facts: facts.reason_given, where="reason"
@@ -84,21 +92,37 @@ OFFER: Machine[OfferFacts] = Machine(
     "offer",
     Transition(OfferMove.PREPARE, frozenset({S.PREPARING, S.BUILT}), S.PREPARING, OFFICER, guards=(APPROVED,)),
     Transition(
-        OfferMove.BUILD, frozenset({S.PREPARING}), S.BUILDING, OFFICER,
-        guards=(APPROVED, DIFFERENT_PERSON, FIGURES_AGREE), notices=("build_letter",),
+        OfferMove.BUILD,
+        frozenset({S.PREPARING}),
+        S.BUILDING,
+        OFFICER,
+        guards=(APPROVED, DIFFERENT_PERSON, FIGURES_AGREE),
+        notices=("build_letter",),
     ),
     Transition(OfferMove.KEEP_LETTER, frozenset({S.BUILDING}), S.BUILT, SERVICE),
     Transition(OfferMove.FAIL, frozenset({S.BUILDING}), S.PREPARING, SERVICE),
     Transition(
-        OfferMove.SEND, frozenset({S.BUILT}), S.SENT, OFFICER, guards=(RELEASED, SIGNATORY_NAMED),
+        OfferMove.SEND,
+        frozenset({S.BUILT}),
+        S.SENT,
+        OFFICER,
+        guards=(RELEASED, SIGNATORY_NAMED),
         notices=("offer_sent",),
     ),
     Transition(
-        OfferMove.ACCEPT, frozenset({S.SENT}), S.ACCEPTED, SIGNATORY, guards=(SAME_LETTER, AUTHORITY),
+        OfferMove.ACCEPT,
+        frozenset({S.SENT}),
+        S.ACCEPTED,
+        SIGNATORY,
+        guards=(SAME_LETTER, AUTHORITY),
         notices=("offer_accepted",),
     ),
     Transition(
-        OfferMove.REFUSE, frozenset({S.SENT}), S.REFUSED, SIGNATORY, guards=(SAME_LETTER, REASON_GIVEN),
+        OfferMove.REFUSE,
+        frozenset({S.SENT}),
+        S.REFUSED,
+        SIGNATORY,
+        guards=(SAME_LETTER, REASON_GIVEN),
         notices=("offer_refused",),
     ),
 )

@@ -26,6 +26,14 @@ def to_plain(value: Any) -> Any:
     """The value as JSON types only. Floats are refused: money is pence and percentages are basis points."""
     if is_dataclass(value) and not isinstance(value, type):
         return {field.name: to_plain(getattr(value, field.name)) for field in fields(value)}
+    if isinstance(value, Mapping):
+        return {str(key): to_plain(item) for key, item in value.items()}
+    if isinstance(value, tuple | list):
+        return [to_plain(item) for item in value]
+    return _scalar(value)
+
+
+def _scalar(value: Any) -> Any:
     if isinstance(value, Enum):
         return value.value
     if isinstance(value, datetime):
@@ -34,10 +42,6 @@ def to_plain(value: Any) -> Any:
         return value.isoformat()
     if isinstance(value, UUID):
         return str(value)
-    if isinstance(value, tuple | list):
-        return [to_plain(item) for item in value]
-    if isinstance(value, Mapping):
-        return {str(key): to_plain(item) for key, item in value.items()}
     if value is None or isinstance(value, bool | int | str):
         return value
     raise NotPlain(f"a {type(value).__name__} has no canonical form")
@@ -54,7 +58,7 @@ def sha256(value: Any) -> str:
 
 
 def from_plain(cls: type[T], data: Any) -> T:
-    """The record of class `cls` that `to_plain` made these data from. Raises `NotPlain` naming the path of what does not fit."""
+    """The record of class `cls` that `to_plain` made these data from. `NotPlain` names the path of what does not fit."""
     record: T = _read(cls, data, "")
     return record
 
@@ -97,7 +101,9 @@ def _read_record(kind: Any, data: Any, path: str) -> Any:
     if missing:
         raise NotPlain(f"{path or 'the whole'}: {', '.join(missing)} is missing")
     hints = _hints(kind)
-    return kind(**{name: _read(hints[name], data[name], f"{path}.{name}".lstrip(".")) for name in known if name in data})
+    return kind(
+        **{name: _read(hints[name], data[name], f"{path}.{name}".lstrip(".")) for name in known if name in data}
+    )
 
 
 def _read_scalar(kind: Any, data: Any, path: str) -> Any:

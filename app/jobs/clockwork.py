@@ -32,7 +32,7 @@ def _each(*due: ColumnElement[bool], move: Callable[[uuid.UUID, datetime], Any],
 
 
 def _try(move: Callable[[uuid.UUID, datetime], Any], call_id: uuid.UUID, now: datetime) -> bool:
-    """One move in its own transaction. Refused means that another clock did it first, or that a call missed its time."""
+    """One move in its own transaction. Refused means that another clock was first, or that a call missed its time."""
     try:
         with unit_of_work():
             move(call_id, now)

@@ -22,7 +22,8 @@ class Application(Base, VersionedMixin):
     __table_args__ = (
         CheckConstraint("state <> 'draft' OR submitted_at IS NULL", name="draft_is_unsubmitted"),
         CheckConstraint(
-            "state NOT IN ('submitted', 'eligible', 'ineligible') OR submitted_at IS NOT NULL", name="submitted_has_time"
+            "state NOT IN ('submitted', 'eligible', 'ineligible') OR submitted_at IS NOT NULL",
+            name="submitted_has_time",
         ),
         CheckConstraint(
             "state NOT IN ('eligible', 'ineligible') OR checked_by IS NOT NULL", name="checked_has_checker"
@@ -40,9 +41,7 @@ class Application(Base, VersionedMixin):
     title: Mapped[str] = mapped_column(String(200))
     research_category: Mapped[ResearchCategory | None] = mapped_column(choice(ResearchCategory, "research_category"))
     months: Mapped[int | None]
-    state: Mapped[ApplicationState] = mapped_column(
-        choice(ApplicationState, "state"), default=ApplicationState.DRAFT
-    )
+    state: Mapped[ApplicationState] = mapped_column(choice(ApplicationState, "state"), default=ApplicationState.DRAFT)
     created_by: Mapped[uuid.UUID] = mapped_column(ForeignKey("users.id"))
     created_at: Mapped[datetime] = mapped_column(Instant)
     submitted_at: Mapped[datetime | None] = mapped_column(Instant)
@@ -59,7 +58,7 @@ class Application(Base, VersionedMixin):
 
 
 class Answer(Base):
-    """The current answer to one question. `number` counts its saves, so that a second writer is told and loses nothing."""
+    """The current answer to one question. `number` counts its saves, so that a second writer is told."""
 
     __tablename__ = "answers"
     __table_args__ = (UniqueConstraint("application_id", "question_id"),)

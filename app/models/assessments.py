@@ -27,9 +27,7 @@ class Assessment(Base, VersionedMixin):
     application_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("applications.id"), index=True)
     user_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("users.id"), index=True)
     ledger: Mapped[Ledger] = mapped_column(choice(Ledger, "ledger"))
-    state: Mapped[AssessmentState] = mapped_column(
-        choice(AssessmentState, "state"), default=AssessmentState.INVITED
-    )
+    state: Mapped[AssessmentState] = mapped_column(choice(AssessmentState, "state"), default=AssessmentState.INVITED)
     invited_at: Mapped[datetime] = mapped_column(Instant)
     answered_at: Mapped[datetime | None] = mapped_column(Instant)
     completed_at: Mapped[datetime | None] = mapped_column(Instant)

@@ -21,7 +21,8 @@ class Offer(Base, VersionedMixin):
     __tablename__ = "offers"
     __table_args__ = (
         CheckConstraint(
-            "state NOT IN ('built', 'sent', 'accepted', 'refused') OR letter_sha256 IS NOT NULL", name="built_has_letter"
+            "state NOT IN ('built', 'sent', 'accepted', 'refused') OR letter_sha256 IS NOT NULL",
+            name="built_has_letter",
         ),
         CheckConstraint("state NOT IN ('sent', 'accepted', 'refused') OR sent_at IS NOT NULL", name="sent_has_time"),
         CheckConstraint("state <> 'building' OR snapshot IS NOT NULL", name="building_has_snapshot"),

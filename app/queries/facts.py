@@ -61,9 +61,7 @@ def writing_facts(application: Application, now: datetime) -> ApplicationFacts:
 
 def answers_of(application_id: uuid.UUID) -> Mapping[str, Any]:
     """The stored answers of one application, by question id."""
-    rows = db.session.execute(
-        select(Answer.question_id, Answer.value).where(Answer.application_id == application_id)
-    )
+    rows = db.session.execute(select(Answer.question_id, Answer.value).where(Answer.application_id == application_id))
     return {question_id: value for question_id, value in rows}
 
 
@@ -215,3 +213,16 @@ def regions_held(call_id: uuid.UUID, user_id: uuid.UUID, role: Role) -> tuple[st
         .order_by(Region.slug)
     )
     return tuple(db.session.scalars(query))
+
+
+def holds_role(user_id: uuid.UUID, role: Role, scope_id: uuid.UUID) -> bool:
+    """Whether a person holds this role on this thing now."""
+    query = select(
+        exists().where(
+            RoleGrant.user_id == user_id,
+            RoleGrant.role == role,
+            RoleGrant.scope_id == scope_id,
+            RoleGrant.ended_at.is_(None),
+        )
+    )
+    return bool(db.session.scalar(query))

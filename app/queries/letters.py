@@ -107,7 +107,7 @@ def _region_contact(region: Region) -> Contact:
         .where(RoleGrant.role == Role.REGION_LEAD, RoleGrant.scope_id == region.id, RoleGrant.ended_at.is_(None))
         .order_by(RoleGrant.granted_at, User.email)
     ).first()
-    return Contact(lead.name, lead.job_title, lead.email) if lead else Contact("", "", "")
+    return Contact(lead.name, lead.job_title or "Programme lead", lead.email) if lead else Contact("", "", "")
 
 
 def _addressee(application: Application) -> Addressee:

@@ -33,7 +33,7 @@ def ranked_applications(call_id: uuid.UUID, region_id: uuid.UUID | None = None) 
 
 
 def candidates(call_id: uuid.UUID, region_id: uuid.UUID) -> Sequence[portfolio.Candidate]:
-    """A region's ranked applications with the grants that they ask for, in rank order; empty before the ledgers close."""
+    """A region's ranked applications with the grants they ask for, in rank order; none before the ledgers close."""
     kept = ranking_of(call_id)
     if kept is None:
         return []

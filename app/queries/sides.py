@@ -23,7 +23,7 @@ class SideRow:
 
 
 def sides_of(viewer: Viewer) -> tuple[SideRow, ...]:
-    """Every side on which this person holds a role, the funder first, then regions, organisations, assessors, auditors."""
+    """Every side on which this person holds a role: funder, regions, organisations, assessors, auditors."""
     query = (
         select(RoleGrant.role, Funder.name, Region.slug, Region.name, Organisation.id, Organisation.name)
         .outerjoin(Funder, and_(RoleGrant.scope == Scope.FUNDER, Funder.id == RoleGrant.scope_id))

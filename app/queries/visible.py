@@ -1,4 +1,4 @@
-"""What may this person see? Every page, file and list begins with one of these queries; what is not in it does not exist."""
+"""What may this person see? Every page, file and list begins with one of these queries."""
 
 import uuid
 from collections.abc import Callable, Mapping

@@ -54,10 +54,16 @@ def start(
         raise Refusal([Reason("call_not_open", "This call is not open for applications.")])
     call.last_application_number += 1
     application = Application(
-        id=uuid.uuid4(), call_id=call.id, region_id=region.id, organisation_id=organisation.id,
-        version_id=current_version(call).id, title=title, created_by=actor.id, created_at=now,
+        id=uuid.uuid4(),
+        call_id=call.id,
+        region_id=region.id,
+        organisation_id=organisation.id,
+        version_id=current_version(call).id,
+        title=title,
+        created_by=actor.id,
+        created_at=now,
         reference=f"{call.reference}-{call.last_application_number:03d}",
-    )  # fmt: skip
+    )
     db.session.add(application)
     db.session.flush()
     db.session.add(Partner(application_id=application.id, organisation_id=organisation.id, is_lead=True))
@@ -86,7 +92,7 @@ def save_details(
 def save_answer(
     application_id: uuid.UUID, question_id: str, raw: str | list[str], seen_number: int, actor: Actor, now: datetime
 ) -> Answer:
-    """Keep one answer. `seen_number` is the save the writer started from (0: none); `Overtaken` if there is a newer one."""
+    """Keep one answer. `seen_number` is the save the writer started from (0: none); else `Overtaken`."""
     application = _for_writing(application_id, actor, now)
     question = _question(application, question_id)
     kind = KINDS[question.kind]
@@ -129,7 +135,9 @@ def save_costs(
     partner.requested_basis_points = requested_basis_points
     partner.other_public_pence = other_public_pence
     partner.cost_lines = [
-        CostLine(position=position, category=cost.category, description=cost.description, amount_pence=cost.amount_pence)
+        CostLine(
+            position=position, category=cost.category, description=cost.description, amount_pence=cost.amount_pence
+        )
         for position, cost in enumerate(costs)
     ]
     db.session.flush()

@@ -41,9 +41,14 @@ def assign(application_id: uuid.UUID, user_id: uuid.UUID, ledger: Ledger, actor:
     db.session.add(assessment)
     db.session.flush()
     record_event(
-        assessment, "assign", actor, now, call_id=call.id, target=AssessmentState.INVITED.value,
+        assessment,
+        "assign",
+        actor,
+        now,
+        call_id=call.id,
+        target=AssessmentState.INVITED.value,
         data={"user": str(user_id), "ledger": ledger.value},
-    )  # fmt: skip
+    )
     if call.state == CallState.ASSESSING:
         add_to_outbox("notice", {"notice": "assessor_invited", "subject_id": str(assessment.id)}, now)
     return assessment
@@ -87,7 +92,7 @@ def save_score(
     actor: Actor,
     now: datetime,
 ) -> Score:
-    """Keep a mark and its comment for one criterion, complete or not. `Overtaken` if another window saved a newer one."""
+    """Keep a mark and comment for one criterion, complete or not. `Overtaken` if another window saved a newer one."""
     assessment = _load(assessment_id)
     ASSESSMENT.decide(AssessmentMove.SCORE, assessment.state, actor.roles, assessment_facts(assessment, now))
     _refuse_impossible_score(assessment, criterion_id, score)
@@ -106,7 +111,7 @@ def save_score(
 
 
 def complete(assessment_id: uuid.UUID, actor: Actor, now: datetime) -> Assessment:
-    """Hand in an assessment in which every criterion has a mark and a comment, or `Refusal` with all that is missing."""
+    """Hand in an assessment in which every criterion is marked and commented, or `Refusal` with all that is missing."""
     assessment = _load(assessment_id)
     facts = assessment_facts(assessment, now)
     step = ASSESSMENT.decide(AssessmentMove.COMPLETE, assessment.state, actor.roles, facts)
@@ -212,9 +217,7 @@ def _load(assessment_id: uuid.UUID) -> Assessment:
         .where(Assessment.id == assessment_id)
         .options(
             selectinload(Assessment.scores),
-            joinedload(Assessment.application).options(
-                joinedload(Application.call), joinedload(Application.region)
-            ),
+            joinedload(Assessment.application).options(joinedload(Application.call), joinedload(Application.region)),
         )
         .execution_options(populate_existing=True)
     )

@@ -22,14 +22,19 @@ from workflows.plain import sha256, to_plain
 def draft_call(
     reference: str, funder: Funder, regions: Sequence[Region], definition: Definition, actor: Actor, now: datetime
 ) -> Call:
-    """Begin a call with its first version. `Refusal` when the reference is taken or the dates do not follow each other."""
+    """Begin a call with its first version. `Refusal` when the reference is taken or the dates run backward."""
     if db.session.scalar(select(Call.id).where(Call.reference == reference)):
         raise Refusal([Reason("reference_taken", f"There is a call {reference} already.", where="reference")])
     _refuse_backward_dates(definition.core)
     call = Call(
-        id=uuid.uuid4(), reference=reference, funder_id=funder.id, title=definition.core.title, created_at=now,
-        opens_at=definition.core.milestones.opens_at, closes_at=definition.core.milestones.closes_at,
-    )  # fmt: skip
+        id=uuid.uuid4(),
+        reference=reference,
+        funder_id=funder.id,
+        title=definition.core.title,
+        created_at=now,
+        opens_at=definition.core.milestones.opens_at,
+        closes_at=definition.core.milestones.closes_at,
+    )
     db.session.add(call)
     db.session.flush()
     db.session.add_all(CallRegion(call_id=call.id, region_id=region.id) for region in regions)
@@ -54,7 +59,7 @@ def edit_core(
 def edit_layer(
     call_id: uuid.UUID, layer: Layer, actor: Actor, now: datetime, *, summary: str, seen_sha256: str
 ) -> CallVersion:
-    """Replace one region's layer in a new, unsigned version; the core and other layers stay to the letter as they are."""
+    """Replace one region's layer in a new, unsigned version; core and other layers stay to the letter as they are."""
     call = get_for_update(Call, call_id)
     before = definition_of(current_version(call))
     others = [other for other in before.layers if other.region != layer.region]
@@ -64,9 +69,7 @@ def edit_layer(
     )
 
 
-def sign(
-    call_id: uuid.UUID, side: str, seen_sha256: str, actor: Actor, now: datetime
-) -> Call:
+def sign(call_id: uuid.UUID, side: str, seen_sha256: str, actor: Actor, now: datetime) -> Call:
     """Turn one side's key on the version with this hash; when it is the last key, the call is agreed."""
     call = get_for_update(Call, call_id)
     version = current_version(call)
@@ -74,9 +77,7 @@ def sign(
         raise Refusal([Reason("wrong_role", "You do not sign for this side.")])
     facts = call_facts(call, now, signing_as=side, user_id=actor.id, seen_sha256=seen_sha256)
     step = CALL.decide(CallMove.SIGN, call.state, actor.roles, facts)
-    db.session.add(
-        Signature(version_id=version.id, side=side, user_id=actor.id, sha256=version.sha256, signed_at=now)
-    )
+    db.session.add(Signature(version_id=version.id, side=side, user_id=actor.id, sha256=version.sha256, signed_at=now))
     record_move(call, step, actor, now, call_id=call.id, data={"side": side, "sha256": version.sha256})
     facts = call_facts(call, now)
     if not CALL.refusals(CallMove.AGREE, call.state, actor.roles, facts):
@@ -122,7 +123,9 @@ def _edit(
 ) -> CallVersion:
     facts = call_facts(call, now, seen_sha256=seen_sha256)
     step = CALL.decide(move, call.state, actor.roles, facts)
-    reasons = _stale(facts.hash_is_current) + _not_their_layer(call, side, actor) + layers.check_edit(side, before, after)
+    reasons = (
+        _stale(facts.hash_is_current) + _not_their_layer(call, side, actor) + layers.check_edit(side, before, after)
+    )
     if reasons:
         raise Refusal(reasons)
     if sha256(after) == sha256(before):
@@ -138,7 +141,9 @@ def _edit(
 def _stale(is_current: bool) -> tuple[Reason, ...]:
     if is_current:
         return ()
-    text = "Somebody saved a newer version while you were editing. What you typed is below; look at both and save again."
+    text = (
+        "Somebody saved a newer version while you were editing. What you typed is below; look at both and save again."
+    )
     return (Reason("version_changed", text),)
 
 

@@ -69,9 +69,7 @@ def approve(recommendation_id: uuid.UUID, seen_sha256: str, actor: Actor, now: d
     facts = recommendation_facts(recommendation, seen_sha256=seen_sha256, approver_id=actor.id)
     step = RECOMMENDATION.decide(RecommendationMove.APPROVE, recommendation.state, actor.roles, facts)
     recommendation.approved_by, recommendation.approved_at = actor.id, now
-    record_move(
-        recommendation, step, actor, now, call_id=recommendation.call_id, data={"list_sha256": seen_sha256}
-    )
+    record_move(recommendation, step, actor, now, call_id=recommendation.call_id, data={"list_sha256": seen_sha256})
     for line in recommendation.lines:
         if line.is_chosen:
             _award(recommendation, line, actor, now)
@@ -95,7 +93,9 @@ def load(recommendation_id: uuid.UUID) -> Recommendation:
     query = (
         select(Recommendation)
         .where(Recommendation.id == recommendation_id)
-        .options(selectinload(Recommendation.lines).joinedload(RecommendationLine.application).joinedload(Application.region))
+        .options(
+            selectinload(Recommendation.lines).joinedload(RecommendationLine.application).joinedload(Application.region)
+        )
         .execution_options(populate_existing=True)
     )
     return db.session.scalars(query).one()
@@ -115,8 +115,7 @@ def recommendation_facts(
             region_budget_pence(call, region.slug),
             {line.application_id: line.reason for line in recommendation.lines if line.reason},
         ),
-        hash_is_current=seen_sha256 is None
-        or (seen_sha256 == recommendation.list_sha256 == list_hash(recommendation)),
+        hash_is_current=seen_sha256 is None or (seen_sha256 == recommendation.list_sha256 == list_hash(recommendation)),
         approver_prepared_it=approver_id is not None and approver_id == recommendation.prepared_by,
     )
 

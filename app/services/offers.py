@@ -12,6 +12,7 @@ from app.queries.letters import Terms, approved_figures_of, limits_of, snapshot_
 from app.services.record import get_for_update, record_move
 from workflows import letter_checks
 from workflows.actor import CLOCK, Actor, Role
+from workflows.calendar import LONDON
 from workflows.call import CallState
 from workflows.letter import LetterSnapshot
 from workflows.machine import Reason
@@ -32,7 +33,7 @@ def prepare(
     actor: Actor,
     now: datetime,
 ) -> Offer:
-    """Keep what the letter needs beyond the approved figures: the start, each partner's legal route, a free condition."""
+    """Keep what the letter needs beyond the approved figures: start, each partner's legal route, a free condition."""
     offer = load(offer_id)
     step = OFFER.decide(OfferMove.PREPARE, offer.state, actor.roles, OfferFacts(award_is_approved=True))
     offer.starts_on = starts_on
@@ -69,13 +70,16 @@ def keep_letter(offer_id: uuid.UUID, letter_sha256: str, size: int, now: datetim
     if not db.session.scalar(known):
         db.session.add(
             Document(
-                subject_kind=Offer.__tablename__, subject_id=offer.id, name=f"Offer letter {offer.award.reference}.pdf",
-                media_type="application/pdf", size=size, sha256=letter_sha256, created_at=now,
-            )  # fmt: skip
+                subject_kind=Offer.__tablename__,
+                subject_id=offer.id,
+                name=f"Offer letter {offer.award.reference}.pdf",
+                media_type="application/pdf",
+                size=size,
+                sha256=letter_sha256,
+                created_at=now,
+            )
         )
-    record_move(
-        offer, step, CLOCK, now, call_id=offer.award.application.call_id, data={"sha256": letter_sha256}
-    )
+    record_move(offer, step, CLOCK, now, call_id=offer.award.application.call_id, data={"sha256": letter_sha256})
     return offer
 
 
@@ -98,9 +102,7 @@ def send(offer_id: uuid.UUID, actor: Actor, now: datetime) -> Offer:
     )
     step = OFFER.decide(OfferMove.SEND, offer.state, actor.roles, facts)
     offer.sent_at = now
-    record_move(
-        offer, step, actor, now, call_id=offer.award.application.call_id, data={"sha256": offer.letter_sha256}
-    )
+    record_move(offer, step, actor, now, call_id=offer.award.application.call_id, data={"sha256": offer.letter_sha256})
     return offer
 
 
@@ -148,9 +150,7 @@ def load(offer_id: uuid.UUID) -> Offer:
         .options(
             joinedload(Offer.award)
             .joinedload(Award.application)
-            .options(
-                joinedload(Application.call), joinedload(Application.region), joinedload(Application.organisation)
-            )
+            .options(joinedload(Application.call), joinedload(Application.region), joinedload(Application.organisation))
         )
         .execution_options(populate_existing=True)
     )
@@ -177,7 +177,7 @@ def signatories_of(application_id: uuid.UUID) -> list[User]:
 def _snapshot(offer: Offer, terms: Terms, actor: Actor, now: datetime) -> LetterSnapshot | None:
     if offer.starts_on is None:
         return None
-    return snapshot_of(offer, actor.id, now.date(), terms)
+    return snapshot_of(offer, actor.id, now.astimezone(LONDON).date(), terms)
 
 
 def _letter_problems(offer: Offer, snapshot: LetterSnapshot | None) -> tuple[Reason, ...]:

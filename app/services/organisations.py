@@ -28,7 +28,7 @@ class OrganisationDetails:
 
 
 def register_organisation(details: OrganisationDetails, actor: Actor, now: datetime) -> Organisation:
-    """Put an organisation on the record with the actor as its lead applicant; `Refusal` if its number is there already."""
+    """Put an organisation on the record, the actor its lead applicant; `Refusal` if its number is there already."""
     if details.company_number and _by_number(details.company_number):
         raise Refusal(
             [
@@ -91,9 +91,7 @@ def accept_invitation(invitation_id: uuid.UUID, user: User, now: datetime) -> Or
     organisation = db.session.get(Organisation, invitation.organisation_id)
     if invitation.accepted_at is None:
         invitation.accepted_at = now
-        grant_role(
-            user.id, invitation.role, Scope.ORGANISATION, organisation.id, now, by=invitation.invited_by
-        )
+        grant_role(user.id, invitation.role, Scope.ORGANISATION, organisation.id, now, by=invitation.invited_by)
     return organisation
 
 

@@ -40,12 +40,14 @@ def send_confirmation(user: User, now: datetime) -> None:
 
 
 def confirm_address(secret: str, now: datetime) -> User:
-    """Use up a confirmation link and activate its account; `Refusal` if it was used, has expired or was for an old address."""
+    """Use up a confirmation link and activate its account; `Refusal` if it was used, has expired or the address changed."""
     token = db.session.scalars(select(Token).where(Token.sha256 == digest(secret)).with_for_update()).one_or_none()
     user = db.session.get(User, token.user_id) if token else None
     usable = token is not None and user is not None and token.used_at is None
     if not usable or token.expires_at < now or token.bound_to != user.email:
-        raise Refusal([Reason("link_spent", "This link has been used or has expired. Register again to get a new one.")])
+        raise Refusal(
+            [Reason("link_spent", "This link has been used or has expired. Register again to get a new one.")]
+        )
     token.used_at = now
     user.confirmed_at = user.confirmed_at or now
     record_event(user, "confirm_address", Actor(user.id, frozenset()), now, call_id=None)

@@ -27,12 +27,25 @@ def get_for_update(kind: type[Any], thing_id: uuid.UUID) -> Any:
 
 
 def record_move(
-    thing: Any, step: Step, actor: Actor, now: datetime, *, call_id: uuid.UUID | None, data: dict[str, Any] | None = None
+    thing: Any,
+    step: Step,
+    actor: Actor,
+    now: datetime,
+    *,
+    call_id: uuid.UUID | None,
+    data: dict[str, Any] | None = None,
 ) -> Event:
     """Set the state, add the event, and put the step's notices into the outbox."""
     thing.state = step.target
     entry = record_event(
-        thing, step.move.value, actor, now, call_id=call_id, source=step.source.value, target=step.target.value, data=data
+        thing,
+        step.move.value,
+        actor,
+        now,
+        call_id=call_id,
+        source=step.source.value,
+        target=step.target.value,
+        data=data,
     )
     for notice in step.notices:
         kind = notice if notice in DOCUMENT_NOTICES else "notice"

@@ -1,4 +1,4 @@
-"""May this person see this page? Every view names a permission; a view that names none is refused and fails the build."""
+"""May this person see this page? Every view names a permission; one that names none is refused and fails the build."""
 
 import uuid
 from collections.abc import Callable
@@ -57,7 +57,7 @@ def signed_in(view: View) -> View:
 def needs(permission: Permission) -> Callable[[View], View]:
     """Declare and enforce a permission.
 
-    The first URL parameter of `PARAMETERS` names the thing: it is loaded through the person's own scoped query (404 if they
+    The URL parameter of `PARAMETERS` names the thing: it is loaded through the person's own scoped query (404 if they
     may not know of it), the permission is asked of their roles on it (403), and the view receives the thing in place
     of its id. Without such a parameter the permission is asked of all the roles that the person holds anywhere.
     """

@@ -37,5 +37,5 @@ def _protect(response: Response) -> Response:
 def _policy(nonce: str) -> str:
     return (
         "default-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; connect-src 'self'; "
-        f"font-src 'self'; img-src 'self' data:; style-src 'self'; script-src 'self' 'nonce-{nonce}'; manifest-src 'self'"
+        f"font-src 'self'; img-src 'self' data:; style-src 'self'; script-src 'self' 'nonce-{nonce}'"
     )

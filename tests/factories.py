@@ -1,0 +1,343 @@
+"""How does a test get a call, an application or an award in the state it needs? By the services, as in life."""
+
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
+from uuid import UUID, uuid4
+from zlib import crc32
+
+from sqlalchemy import select
+
+from app.extensions import db
+from app.models import (
+    Application,
+    Assessment,
+    Award,
+    Call,
+    Funder,
+    Offer,
+    Organisation,
+    Place,
+    Recommendation,
+    Region,
+    Scope,
+    User,
+)
+from app.policy import Viewer, actor_for, viewer_of
+from app.queries.definitions import current_version, definition_for
+from app.queries.letters import Terms
+from app.services import applications, assessments, calls, decisions, offers, organisations, people
+from app.transactions import unit_of_work
+from tests.workflows.definitions import a_core, a_layer, answers_for, milestones
+from workflows import layers
+from workflows.actor import Actor, Role
+from workflows.call import CallState
+from workflows.definition import (
+    NATIONAL,
+    CostCategory,
+    Ledger,
+    OrganisationKind,
+    OrganisationSize,
+    ResearchCategory,
+)
+
+OPENS = datetime(2027, 1, 11, 9, tzinfo=UTC)
+CLOSES = datetime(2027, 3, 3, 11, tzinfo=UTC)
+DRAFTED = OPENS - timedelta(days=30)
+DURING = OPENS + timedelta(days=20)
+AFTER = CLOSES + timedelta(days=1)
+
+
+def a_person(name: str = "") -> User:
+    """A confirmed person with a fresh address; the words of the name make the address."""
+    mark = uuid4().hex[:8]
+    name = name or f"Person {mark}"
+    with unit_of_work():
+        return people.create_person(name, f"{name.lower().replace(' ', '.')}.{mark}@people.example", DRAFTED)
+
+
+def grant(user: User, role: Role, on: Funder | Region | Organisation) -> User:
+    """The person, now holding a role on a funder, region or organisation."""
+    scope = {Funder: Scope.FUNDER, Region: Scope.REGION, Organisation: Scope.ORGANISATION}[type(on)]
+    with unit_of_work():
+        people.grant_role(user.id, role, scope, on.id, DRAFTED)
+    return user
+
+
+def actor(user: User, thing: object) -> Actor:
+    """The person as the gate sees them on this thing."""
+    return actor_for(viewer(user), thing)
+
+
+def viewer(user: User) -> Viewer:
+    """The person with their roles, as pages see them."""
+    return viewer_of(user.id)
+
+
+@dataclass
+class World:
+    """One funder, one region with a place, and one person for each role on either side."""
+
+    funder: Funder
+    region: Region
+    officer: User
+    national_signatory: User
+    approver: User
+    region_lead: User
+    regional_signatory: User
+    secretary: User
+    assessors: list[User]
+    scorers: list[User]
+
+
+def a_world(slug: str = "greater-manchester") -> World:
+    """The bodies and their people, with two national assessors and one regional scorer."""
+    with unit_of_work():
+        funder = db.session.scalars(select(Funder)).first() or Funder(
+            id=uuid4(), slug="innovate-uk", name="Innovate UK", address="Swindon"
+        )
+        region = Region(
+            id=uuid4(), slug=slug, name=slug.replace("-", " ").title(), lead_body="The Combined Authority",
+            board="The Board", nation="England", gss_code=None,
+        )
+        db.session.add_all([funder, region])
+        db.session.flush()
+        db.session.add(
+            Place(
+                gss_code=f"E{crc32(slug.encode()) % 10**8:08d}",
+                region_id=region.id,
+                name="Hometown",
+                tile_column=0,
+                tile_row=0,
+            )
+        )
+    return World(
+        funder=funder,
+        region=region,
+        officer=grant(a_person("Olive Officer"), Role.PROGRAMME_OFFICER, funder),
+        national_signatory=grant(a_person("Nora Signs"), Role.NATIONAL_SIGNATORY, funder),
+        approver=grant(a_person("Abel Approves"), Role.APPROVER, funder),
+        region_lead=grant(a_person("Rhian Leads"), Role.REGION_LEAD, region),
+        regional_signatory=grant(a_person("Ravi Signs"), Role.REGIONAL_SIGNATORY, region),
+        secretary=grant(a_person("Sara Secretary"), Role.PANEL_SECRETARY, region),
+        assessors=[grant(a_person(f"Asa Assesses {n}"), Role.NATIONAL_ASSESSOR, funder) for n in (1, 2)],
+        scorers=[grant(a_person("Lorna Local"), Role.REGIONAL_SCORER, region)],
+    )
+
+
+def a_call(world: World, *, upto: CallState = CallState.OPEN, reference: str = "GM-2027-01") -> Call:
+    """A small call of this world, moved by its people to a state up to OPEN or CLOSED."""
+    core = replace(
+        a_core(milestones=replace(milestones(), opens_at=OPENS, closes_at=CLOSES)),
+        national_assessors=2,
+        regional_scorers=1,
+    )
+    definition = layers.merge(core, [a_layer(world.region.slug)])
+    officer = Actor(world.officer.id, frozenset({Role.PROGRAMME_OFFICER}))
+    with unit_of_work():
+        call = calls.draft_call(reference, world.funder, [world.region], definition, officer, DRAFTED)
+    with unit_of_work():
+        version = current_version(call)
+        layer = replace(a_layer(world.region.slug), priorities="Work for people who live in this region.")
+        calls.edit_layer(
+            call.id,
+            layer,
+            actor(world.region_lead, call),
+            DRAFTED,
+            summary="Say our priorities",
+            seen_sha256=version.sha256,
+        )
+    if upto != CallState.DRAFTING:
+        sign_both(world, call)
+    if upto not in (CallState.DRAFTING, CallState.AGREED):
+        with unit_of_work():
+            calls.open_call(call.id, OPENS)
+    if upto == CallState.CLOSED:
+        close(call)
+    return call
+
+
+def sign_both(world: World, call: Call, at: datetime = DRAFTED) -> None:
+    """Both keys on the current version."""
+    for user, side in ((world.regional_signatory, world.region.slug), (world.national_signatory, NATIONAL)):
+        with unit_of_work():
+            calls.sign(call.id, side, current_version(call).sha256, actor(user, call), at)
+
+
+def close(call: Call) -> None:
+    """The deadline passes."""
+    with unit_of_work():
+        calls.close_call(call.id, CLOSES)
+
+
+@dataclass
+class Applicant:
+    """An organisation with its lead applicant and its signatory."""
+
+    organisation: Organisation
+    lead: User
+    signatory: User
+
+
+def an_applicant(world: World, name: str = "Northbeam Robotics Ltd") -> Applicant:
+    """A micro or small business in the world's region."""
+    lead = a_person("Lena Lead")
+    place = db.session.scalars(select(Place).where(Place.region_id == world.region.id)).first()
+    details = organisations.OrganisationDetails(
+        name=name,
+        kind=OrganisationKind.BUSINESS,
+        size=OrganisationSize.MICRO_SMALL,
+        company_number=f"FC{uuid4().int % 10**6:06d}",
+        address="1 Example Street\nHometown",
+        place_code=place.gss_code if place else None,
+    )
+    with unit_of_work():
+        organisation = organisations.register_organisation(details, Actor(lead.id, frozenset()), DRAFTED)
+    return Applicant(organisation, lead, grant(a_person("Sian Signatory"), Role.SIGNATORY, organisation))
+
+
+def a_draft(world: World, call: Call, applicant: Applicant | None = None, *, title: str = "Bright idea") -> Application:
+    """An empty draft in an open call."""
+    applicant = applicant or an_applicant(world)
+    with unit_of_work():
+        return applications.start(
+            call.id, world.region, applicant.organisation, title, actor(applicant.lead, applicant.organisation), DURING
+        )
+
+
+def complete(application: Application, applicant: Applicant) -> Application:
+    """The draft with every answer, its details and a sound cost sheet: £200,000 at 70%."""
+    lead = Actor(applicant.lead.id, frozenset({Role.LEAD_APPLICANT}))
+    found = load(application.id, applicant.lead)
+    with unit_of_work():
+        applications.save_details(
+            application.id, application.title, ResearchCategory.INDUSTRIAL_RESEARCH, 18, lead, DURING
+        )
+        for question_id, value in answers_for(definition_for(found)).items():
+            applications.save_answer(application.id, question_id, _typed(value), 0, lead, DURING)
+        applications.save_costs(
+            application.id,
+            applicant.organisation.id,
+            [
+                applications.Cost(CostCategory.LABOUR, "Two engineers", 150_000_00),
+                applications.Cost(CostCategory.OVERHEADS, "At 20% of labour", 30_000_00),
+                applications.Cost(CostCategory.MATERIALS, "Prototype parts", 20_000_00),
+            ],
+            requested_basis_points=7_000,
+            other_public_pence=0,
+            seen_number=1,
+            actor=lead,
+            now=DURING,
+        )
+    return load(application.id, applicant.lead)
+
+
+def submitted(
+    world: World, call: Call, applicant: Applicant | None = None, *, title: str = "Bright idea"
+) -> Application:
+    """A complete application, submitted."""
+    applicant = applicant or an_applicant(world)
+    application = complete(a_draft(world, call, applicant, title=title), applicant)
+    with unit_of_work():
+        applications.submit(application.id, actor(applicant.lead, application), DURING, declaration_made=True)
+    return load(application.id, applicant.lead)
+
+
+def eligible(world: World, application: Application) -> Application:
+    """Found eligible by the officer. The call is closed."""
+    officer = Actor(world.officer.id, frozenset({Role.PROGRAMME_OFFICER}))
+    with unit_of_work():
+        return applications.confirm_eligible(application.id, officer, AFTER)
+
+
+def assigned(world: World, application: Application) -> list[Assessment]:
+    """Both national assessors and the regional scorer, asked by their own sides."""
+    officer = Actor(world.officer.id, frozenset({Role.PROGRAMME_OFFICER}))
+    lead = Actor(world.region_lead.id, frozenset({Role.REGION_LEAD}))
+    with unit_of_work():
+        national = [
+            assessments.assign(application.id, user.id, Ledger.NATIONAL, officer, AFTER) for user in world.assessors
+        ]
+        regional = [assessments.assign(application.id, user.id, Ledger.REGIONAL, lead, AFTER) for user in world.scorers]
+    return national + regional
+
+
+def started(world: World, call: Call) -> Call:
+    """The assessors are let in."""
+    with unit_of_work():
+        return assessments.start_assessment(call.id, actor(world.officer, call), AFTER)
+
+
+def scored(assessment: Assessment, score: int = 8) -> Assessment:
+    """Accepted, given this score with a comment for every criterion, and handed in."""
+    assessor = Actor(assessment.user_id, frozenset({Role.ASSESSOR}))
+    with unit_of_work():
+        assessments.accept(assessment.id, assessor, AFTER, no_conflict_confirmed=True)
+    with unit_of_work():
+        found = assessments._load(assessment.id)
+        for criterion in definition_for(found.application).criteria_in(assessment.ledger):
+            comment = f"Because the answer on {criterion.title.lower()} says so."
+            assessments.save_score(assessment.id, criterion.id, score, comment, 0, assessor, AFTER)
+    with unit_of_work():
+        return assessments.complete(assessment.id, assessor, AFTER)
+
+
+def a_ranked_call(world: World, *, scores: tuple[int, ...] = (9, 8)) -> tuple[Call, list[Application]]:
+    """A call with one application for each score, assessed by everyone, with its ledgers closed."""
+    call = a_call(world)
+    received = [
+        submitted(world, call, an_applicant(world, f"Firm {n} Ltd"), title=f"Idea {n}") for n in range(len(scores))
+    ]
+    close(call)
+    asked = [
+        (assigned(world, eligible(world, application)), score)
+        for application, score in zip(received, scores, strict=True)
+    ]
+    started(world, call)
+    for work, score in asked:
+        for assessment in work:
+            scored(assessment, score)
+    with unit_of_work():
+        assessments.close_ledgers(call.id, actor(world.officer, call), AFTER)
+    return call, received
+
+
+def recommended(world: World, call: Call, chosen: list[Application]) -> Recommendation:
+    """The region's list, sent to the funder."""
+    secretary = Actor(world.secretary.id, frozenset({Role.PANEL_SECRETARY}))
+    with unit_of_work():
+        kept = decisions.compose(
+            call.id, world.region, [application.id for application in chosen], {}, "A balanced list.", secretary, AFTER
+        )
+    with unit_of_work():
+        return decisions.recommend(kept.id, secretary, AFTER)
+
+
+def approved(world: World, call: Call, chosen: list[Application]) -> list[Offer]:
+    """The list approved; the offers that it began, in rank order."""
+    kept = recommended(world, call, chosen)
+    with unit_of_work():
+        decisions.approve(kept.id, kept.list_sha256 or "", actor(world.approver, kept), AFTER)
+    return list(db.session.scalars(select(Offer).join(Award).order_by(Award.reference)))
+
+
+def built(world: World, offer: Offer) -> Offer:
+    """Prepared and waiting for its letter."""
+    officer = Actor(world.officer.id, frozenset({Role.PROGRAMME_OFFICER}))
+    with unit_of_work():
+        found = offers.load(offer.id)
+        partners = applications.partners_of(found.award.application_id)
+        bases = {str(partner.id): "subsidy_control" for partner in partners}
+        offers.prepare(offer.id, date(2027, 7, 1), bases, "", officer, AFTER)
+    with unit_of_work():
+        return offers.build(offer.id, Terms("1", demonstration=True), officer, AFTER)
+
+
+def load(application_id: UUID, user: User) -> Application:
+    """The application as its page would load it."""
+    from_gate = db.session.get(Application, application_id)
+    assert from_gate is not None
+    return applications._load(application_id)
+
+
+def _typed(value: object) -> str | list[str]:
+    return [str(item) for item in value] if isinstance(value, list) else str(value)
