@@ -2,12 +2,13 @@
 
 from flask import Flask
 
-from app.cli import people, work
+from app.cli import bodies, people, work
 from app.cli.demo import commands
 
 
 def init_app(app: Flask) -> None:
     """Register every command."""
+    app.cli.add_command(bodies.group)
     app.cli.add_command(commands.group)
     app.cli.add_command(people.group)
     app.cli.add_command(work.worker)

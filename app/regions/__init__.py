@@ -1,0 +1,34 @@
+"""What does the project know of the regions and the national core before anyone has drafted a call? Its own data files."""
+
+import json
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from workflows.definition import Core, Layer
+from workflows.plain import from_plain
+
+HERE = Path(__file__).parent
+
+
+def core_template() -> Core:
+    """The national core that a new call starts from; its milestones are placeholders."""
+    return from_plain(Core, _read("core.json"))
+
+
+def layer_template(region: str) -> Layer:
+    """The layer that a region starts from; an empty one for a region without a template."""
+    kept = _read("layers.json").get(region)
+    return from_plain(Layer, kept) if kept else Layer(region)
+
+
+def regions_data() -> list[dict[str, Any]]:
+    """The regions with their bodies, themes and local authorities."""
+    regions: list[dict[str, Any]] = _read("regions.json")["regions"]
+    return regions
+
+
+@cache
+def _read(name: str) -> dict[str, Any]:
+    data: dict[str, Any] = json.loads((HERE / name).read_text())
+    return data
