@@ -1,0 +1,47 @@
+"""What is said of an organisation when it is registered, and of a person who is invited to it?"""
+
+import re
+
+from wtforms.validators import ValidationError
+
+from forms.base import Form
+from forms.fields import ChoiceField, EmailField, LongTextField, SelectField, TextField
+from forms.typed import TypedField
+from forms.validators import MaxLength, Required
+
+# Eight characters: digits, or two letters and six digits, as the register of companies writes them.
+_NUMBER = re.compile(r"(?:[0-9]{8}|[A-Z]{2}[0-9]{6})")
+
+
+class CompanyNumberField(TextField):
+    """A company number; typed with spaces or in small letters it is put right, and short ones get their noughts."""
+
+    longest = 20
+
+    def read(self, text: str) -> str:
+        number = "".join(super().read(text).split()).upper()
+        return number.zfill(8) if number.isascii() and number.isdecimal() else number
+
+
+def looks_like_a_number(form: Form, field: TypedField) -> None:
+    """Refuses what cannot be a company number; whether there is such a company is not asked."""
+    if field.data and not _NUMBER.fullmatch(field.data):
+        raise ValidationError("Company number must have 8 characters, like 01234567 or SC123456")
+
+
+class OrganisationForm(Form):
+    """One record for the life of an organisation. The page sets the choices."""
+
+    name = TextField("Name of the organisation", [Required(), MaxLength(200)], thing="the name of the organisation")
+    kind = ChoiceField("What kind of organisation is it?", [Required()], thing="the kind of organisation")
+    size = ChoiceField("How large is it?", [Required()], thing="the size of the organisation")
+    company_number = CompanyNumberField("Company number, if it has one", [looks_like_a_number], thing="company number")
+    address = LongTextField("Address", [Required(), MaxLength(500)], thing="the address")
+    place_code = SelectField("Local authority", thing="the local authority")
+
+
+class InvitationForm(Form):
+    """Whom to ask, and to do what."""
+
+    email = EmailField("Email address", [Required()], thing="an email address")
+    role = ChoiceField("What will they do?", [Required()], thing="what they will do")
