@@ -1,7 +1,8 @@
-"""Is the embedded database there and whole, as far as can be told before the application opens it?"""
+"""Is the embedded database there, whole and up to date, as far as can be told before the application opens it?"""
 
 import sqlite3
 from contextlib import closing
+from hashlib import sha256
 from pathlib import Path
 
 from engines.trouble import CannotStart
@@ -28,6 +29,26 @@ def check_embedded(path: Path, *, is_expected: bool) -> None:
         raise CannotStart(f"{path} is not a database that can be read. {REMEDY}.") from error
     if problem:
         raise CannotStart(f"the database {path} is damaged. {REMEDY}.")
+
+
+def standing(path: Path, migrations: Path) -> dict[str, str | None]:
+    """Which revision the database says it has, beside a hash of all migrations. While neither differs from what was
+    noted after the last migration, there is nothing to migrate, and a start need not load the application to learn it.
+    """
+    scripts = sorted(migrations.glob("versions/*.py"))
+    files = sha256(b"".join(script.name.encode() + script.read_bytes() for script in scripts)).hexdigest()
+    return {"revision": _revision(path), "migrations": files}
+
+
+def _revision(path: Path) -> str | None:
+    if not path.exists():
+        return None
+    try:
+        with closing(sqlite3.connect(path, timeout=5)) as connection:
+            row = connection.execute("SELECT version_num FROM alembic_version").fetchone()
+    except sqlite3.OperationalError:
+        return None
+    return str(row[0]) if row else None
 
 
 def _first_problem(path: Path, *, thorough: bool) -> str | None:

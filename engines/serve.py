@@ -85,8 +85,9 @@ def serve(wishes: Wishes, environ: Mapping[str, str]) -> None:
             if not environ.get("REDIS_URL"):
                 start_queue(family)
             prepare_database(family, settings)
-            start_servers(family, listener)
+            start_web(family, listener)
             await_readiness(family, port)
+            start_workers(family)
             say(f"Accord is at http://{HOST}:{port} (Ctrl+C stops it)")
             family.tend()
         say("Accord has stopped.")
@@ -137,11 +138,12 @@ def prepare_database(family: Family, settings: Settings) -> None:
     """Bring the tables up to date and, the first time, load the demonstration programme."""
     folder = family.folder
     notes = folder.notes()
-    embedded = not family.environment.get("DATABASE_URL")
-    if embedded and not notes.get("database"):
-        say("Setting up the database.")
-    _do(family, "migrate", "the database could not be brought up to date", "db", "upgrade")
-    folder.remember(database=embedded)
+    embedded = _embedded_database(family.environment, settings)
+    if embedded is None or notes.get("database") != database.standing(embedded, HOME / "migrations"):
+        say("Bringing the database up to date.")
+        _do(family, "migrate", "the database could not be brought up to date", "db", "upgrade")
+    if embedded:
+        folder.remember(database=database.standing(embedded, HOME / "migrations"))
     if embedded and "demonstration" in notes:
         return
     if settings.demo:
@@ -150,12 +152,16 @@ def prepare_database(family: Family, settings: Settings) -> None:
     folder.remember(demonstration=LOADED if settings.demo else DECLINED)
 
 
-def start_servers(family: Family, listener: socket.socket) -> None:
-    """The three processes that make the service: pages, jobs, and what happens because time passed."""
+def start_web(family: Family, listener: socket.socket) -> None:
+    """The process that serves pages. It starts alone, so that the first page does not wait for the others to load."""
     web = [sys.executable, "-m", "gunicorn", "wsgi:application", "--bind", f"fd://{listener.fileno()}"]
     web += ["--worker-class", "gthread", "--workers", "1", "--threads", "8"]
     web += ["--timeout", "60", "--graceful-timeout", "5", "--no-control-socket"]
     family.start(Child("web", web, inherited=(listener.fileno(),)))
+
+
+def start_workers(family: Family) -> None:
+    """The processes that do jobs, and what is due because time passed."""
     family.start(Child("worker", [*FLASK, "worker"]))
     family.start(Child("clock", [*FLASK, "clock"]))
 
@@ -197,10 +203,18 @@ def _checked_settings(environment: Mapping[str, str], folder: Folder) -> Setting
         settings = load_settings(environment)
     except UnsafeSettings as unsafe:
         raise CannotStart(" ".join(unsafe.reasons)) from unsafe
-    if not environment.get("DATABASE_URL"):
-        path = Path(settings.database_url.removeprefix("sqlite:///"))
-        database.check_embedded(path, is_expected=bool(folder.notes().get("database")))
+    settings.files_dir.mkdir(exist_ok=True)
+    embedded = _embedded_database(environment, settings)
+    if embedded:
+        database.check_embedded(embedded, is_expected="database" in folder.notes())
     return settings
+
+
+def _embedded_database(environment: Mapping[str, str], settings: Settings) -> Path | None:
+    """The SQLite file in the data folder, or None when the person named a database of their own."""
+    if environment.get("DATABASE_URL"):
+        return None
+    return Path(settings.database_url.removeprefix("sqlite:///"))
 
 
 def _queue_started(family: Family) -> bool:

@@ -1,0 +1,79 @@
+"""Does a command get a PostgreSQL of its own, and is the server gone when the command has ended?"""
+
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+pytestmark = pytest.mark.slow
+
+ASK = """
+import os, sys
+from sqlalchemy import create_engine, text
+engine = create_engine(os.environ["TEST_DATABASE_URL"], isolation_level="AUTOCOMMIT")
+with engine.connect() as connection:
+    connection.execute(text("CREATE DATABASE another"))
+    print(connection.scalar(text("SHOW server_version_num")) >= "150000", connection.scalar(text("SHOW fsync")))
+sys.exit(7)
+"""
+
+
+def run(*command: str, folder: Path) -> "subprocess.Popen[str]":
+    """The engine with a command, its throwaway folder made inside this one."""
+    return subprocess.Popen(
+        [sys.executable, "-m", "engines.postgres", *command],
+        cwd=ROOT,
+        env=os.environ | {"TMPDIR": str(folder)},
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+
+
+@pytest.fixture
+def folder():
+    """A folder whose path is short enough for a socket, and open, as pytest's own are not, to the server's user."""
+    with tempfile.TemporaryDirectory(prefix="accord-test-") as name:
+        folder = Path(name)
+        folder.chmod(0o755)
+        yield folder
+
+
+def test_command_may_make_databases_and_its_exit_code_is_kept(folder):
+    engine = run(sys.executable, "-c", ASK, folder=folder)
+
+    said, _ = engine.communicate()
+
+    assert (engine.returncode, said) == (7, "True off\n")
+    assert list(folder.iterdir()) == []
+
+
+def test_server_ends_when_the_engine_is_told_to(folder):
+    engine = run(sys.executable, "-c", "import time; print('here', flush=True); time.sleep(600)", folder=folder)
+    assert engine.stdout.readline() == "here\n"
+
+    engine.send_signal(signal.SIGTERM)
+    engine.communicate()
+
+    assert engine.returncode == 130
+    assert list(folder.iterdir()) == []
+
+
+def test_server_ends_when_the_engine_is_killed(folder):
+    engine = run(sys.executable, "-c", "import time; print('here', flush=True); time.sleep(600)", folder=folder)
+    assert engine.stdout.readline() == "here\n"
+    lock = next(folder.glob("accord-postgres-*/data/postmaster.pid"))
+
+    engine.kill()
+    engine.wait()
+    give_up = time.monotonic() + 20
+    while lock.exists() and time.monotonic() < give_up:
+        time.sleep(0.05)
+
+    assert not lock.exists()
+    engine.stdout.close()

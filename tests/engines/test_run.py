@@ -1,0 +1,335 @@
+"""Does one command start everything, keep it running, end it without a trace, and say in a line why it cannot start?"""
+
+import http.client
+import json
+import os
+import re
+import signal
+import socket
+import sqlite3
+import subprocess
+import time
+from contextlib import closing, suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+READY = re.compile(r"^Accord is at http://127\.0\.0\.1:(\d+) \(Ctrl\+C stops it\)$", re.MULTILINE)
+SECONDS = 90
+
+pytestmark = [pytest.mark.slow, pytest.mark.enable_socket]
+
+
+@dataclass
+class Command:
+    """One `bin/run`, whose output goes to a file, so that it never waits for us to read."""
+
+    process: "subprocess.Popen[bytes]"
+    data: Path
+    output: Path
+
+    def said(self) -> str:
+        return self.output.read_text()
+
+    def wait_for(self, line: re.Pattern[str]) -> re.Match[str]:
+        """The line, as soon as it was said; fails when the command ends or takes too long instead."""
+        give_up = time.monotonic() + SECONDS
+        while not (found := line.search(self.said())):
+            assert self.process.poll() is None, f"ended: {self.said()}"
+            assert time.monotonic() < give_up, f"too slow: {self.said()}"
+            time.sleep(0.05)
+        return found
+
+    def port(self) -> int:
+        return int(self.wait_for(READY)[1])
+
+    def stop(self, how: signal.Signals = signal.SIGTERM) -> int:
+        self.process.send_signal(how)
+        return self.process.wait(SECONDS)
+
+    def descendants(self) -> dict[int, str]:
+        """Every process that was started for this data folder, and its command line."""
+        mark = f"DATA_DIR={self.data}".encode()
+        found = {}
+        for place in Path("/proc").glob("[0-9]*"):
+            with suppress(OSError):
+                if mark in (place / "environ").read_bytes().split(b"\0"):
+                    found[int(place.name)] = (place / "cmdline").read_bytes().replace(b"\0", b" ").decode()
+        return found
+
+    def child(self, words: str) -> int:
+        """The oldest process with these words in its command line."""
+        return min(number for number, command in self.descendants().items() if words in command)
+
+
+def environment(**settings: str) -> dict[str, str]:
+    """What a person's shell has, and nothing of what this test run has."""
+    kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG", "TMPDIR") if name in os.environ}
+    return kept | settings
+
+
+@pytest.fixture
+def start(tmp_path):
+    """Starts `bin/run` on a free port and a folder of this test; ends what the test leaves running."""
+    started = []
+
+    def begin(*arguments: str, data: Path = tmp_path / "data", **settings: str) -> Command:
+        output = tmp_path / f"output-{len(started)}"
+        with output.open("wb") as file:
+            process = subprocess.Popen(
+                [ROOT / "bin/run", "--port", "0", "--data", data, *arguments],
+                cwd=tmp_path,
+                env=environment(**settings),
+                stdout=file,
+                stderr=subprocess.STDOUT,
+            )
+        started.append(Command(process, data, output))
+        return started[-1]
+
+    yield begin
+    for command in started:
+        if command.process.poll() is None:
+            command.stop()
+
+
+def refusal(*arguments: str | Path, cwd: Path, **settings: str) -> str:
+    """What `bin/run` says on standard error when it cannot start, having said nothing else."""
+    done = subprocess.run(
+        [ROOT / "bin/run", *arguments],
+        cwd=cwd,
+        env=environment(**settings),
+        capture_output=True,
+        text=True,
+        timeout=SECONDS,
+    )
+    assert (done.returncode, done.stdout) == (2, "")
+    return done.stderr
+
+
+def get(port: int, path: str) -> tuple[int, str]:
+    """The status and body of one page."""
+    link = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+    with closing(link):
+        link.request("GET", path)
+        answer = link.getresponse()
+        return answer.status, answer.read().decode()
+
+
+def wait_until_gone(command: Command) -> None:
+    """Returns when no process of this command is left."""
+    give_up = time.monotonic() + SECONDS
+    while command.descendants():
+        assert time.monotonic() < give_up, command.descendants()
+        time.sleep(0.05)
+
+
+def test_first_start_serves_and_stop_leaves_nothing_behind(start):
+    command = start("--no-demo")
+    port = command.port()
+
+    status, body = get(port, "/readyz")
+    code = command.stop()
+
+    assert (status, json.loads(body)["status"]) == (200, "ready")
+    assert code == 0
+    assert command.descendants() == {}
+    assert command.said().splitlines() == [
+        "Bringing the database up to date.",
+        f"Accord is at http://127.0.0.1:{port} (Ctrl+C stops it)",
+        "Accord has stopped.",
+    ]
+
+
+def test_ctrl_c_stops_a_start_that_is_not_ready(start):
+    command = start("--no-demo")
+    command.wait_for(re.compile("Bringing the database up to date"))
+
+    code = command.stop(signal.SIGINT)
+
+    assert code == 0
+    assert command.descendants() == {}
+    assert command.said().splitlines()[-1] == "Accord stopped before it was ready."
+
+
+def test_second_start_keeps_the_data_and_the_secret(start):
+    first = start("--no-demo")
+    first.port()
+    first.stop()
+    with closing(sqlite3.connect(first.data / "accord.sqlite")) as connection:
+        connection.execute("CREATE TABLE kept_by_this_test (word TEXT)")
+    secret = (first.data / "secret-key").read_text()
+
+    second = start()
+    second.port()
+    second.stop()
+
+    with closing(sqlite3.connect(first.data / "accord.sqlite")) as connection:
+        assert connection.execute("SELECT count(*) FROM kept_by_this_test").fetchone() == (0,)
+    assert (first.data / "secret-key").read_text() == secret
+    assert "Bringing the database up to date." not in second.said()
+    assert "Loading the demonstration programme." not in second.said()
+
+
+def test_everything_killed_at_once_starts_again(start):
+    first = start("--no-demo")
+    first.port()
+    for number in first.descendants():
+        os.kill(number, signal.SIGKILL)
+    first.process.kill()
+    first.process.wait()
+
+    second = start()
+
+    assert get(second.port(), "/readyz")[0] == 200
+
+
+def test_killing_the_command_alone_ends_its_children(start):
+    command = start("--no-demo")
+    command.port()
+
+    command.process.kill()
+    command.process.wait()
+
+    wait_until_gone(command)
+    assert command.descendants() == {}
+
+
+@pytest.mark.parametrize(
+    ("name", "words"), [("queue", "valkey-server"), ("web", "gunicorn"), ("worker", " worker"), ("clock", " clock")]
+)
+def test_child_that_dies_is_started_again(start, name, words):
+    command = start("--no-demo")
+    port = command.port()
+    before = command.child(words)
+
+    os.kill(before, signal.SIGKILL)
+    command.wait_for(
+        re.compile(rf"^The {name} process ended \(signal 9\)\. It starts again in 0\.5 s\.$", re.MULTILINE)
+    )
+    give_up = time.monotonic() + SECONDS
+    while before in command.descendants() or not any(words in line for line in command.descendants().values()):
+        assert time.monotonic() < give_up
+        time.sleep(0.05)
+
+    assert get(port, "/readyz")[0] == 200
+    assert command.child(words) != before
+
+
+def test_queue_that_cannot_be_read_is_set_aside(start):
+    first = start("--no-demo")
+    first.port()
+    first.stop()
+    for path in (first.data / "queue" / "appendonlydir").iterdir():
+        path.write_text("not what was written")
+
+    second = start()
+
+    assert get(second.port(), "/readyz")[0] == 200
+    assert (first.data / "queue.broken" / "appendonlydir").is_dir()
+    assert second.said().splitlines()[0] == (
+        "The queue could not read what it had kept and starts empty; the sweep sends again what is due."
+    )
+
+
+def test_fresh_begins_again(start):
+    first = start("--no-demo")
+    first.port()
+    first.stop()
+    (first.data / "files" / "left-over").parent.mkdir(exist_ok=True)
+    (first.data / "files" / "left-over").write_text("old")
+
+    second = start("--fresh", "--no-demo")
+    second.port()
+
+    assert not (first.data / "files" / "left-over").exists()
+    assert second.said().splitlines()[0] == f"Everything in {first.data} was deleted, as --fresh asks."
+
+
+def test_folder_in_use_is_refused(start, tmp_path):
+    command = start("--no-demo")
+    command.port()
+
+    line = refusal("--port", "0", "--data", command.data, cwd=tmp_path)
+
+    assert line == (
+        f"Accord did not start: another Accord (process {command.process.pid}) is using {command.data}. "
+        "Stop it first.\n"
+    )
+
+
+def test_taken_port_is_refused_before_anything_is_made(tmp_path):
+    with closing(socket.socket()) as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+
+        line = refusal("--port", str(port), "--data", "data", cwd=tmp_path)
+
+    assert line == (
+        f"Accord did not start: port {port} cannot be used: address already in use. Choose another with --port.\n"
+    )
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("port", ["http", "-1", "65536"])
+def test_port_that_is_no_port_is_refused(tmp_path, port):
+    line = refusal("--port", port, cwd=tmp_path)
+
+    assert line == (
+        "Accord did not start: argument --port: must be a whole number from 0 to 65535. See bin/run --help.\n"
+    )
+
+
+def test_data_folder_that_is_a_file_is_refused(tmp_path):
+    (tmp_path / "data").write_text("mine")
+
+    line = refusal("--port", "0", "--data", "data", cwd=tmp_path)
+
+    assert line == (
+        f"Accord did not start: {tmp_path}/data is a file, and the data need a folder. Choose another with --data.\n"
+    )
+
+
+def test_broken_database_is_refused(start, tmp_path):
+    command = start("--no-demo")
+    command.port()
+    command.stop()
+    for path in command.data.glob("accord.sqlite*"):
+        path.write_bytes(b"These are not the rows you are looking for. " * 200)
+
+    line = refusal("--port", "0", "--data", command.data, cwd=tmp_path)
+
+    assert line == (
+        f"Accord did not start: {command.data}/accord.sqlite is not a database that can be read. "
+        "Restore it from a copy, or begin again with --fresh.\n"
+    )
+
+
+def test_database_that_cannot_be_reached_is_refused_and_nothing_is_left(tmp_path):
+    nowhere = f"postgresql://accord@/accord?host={tmp_path}"
+
+    line = refusal("--port", "0", "--data", "data", cwd=tmp_path, DATABASE_URL=nowhere)
+
+    assert line.startswith("Accord did not start: the database could not be brought up to date: ")
+    assert line.count("\n") == 1
+    assert Command(None, tmp_path / "data", tmp_path).descendants() == {}
+
+
+def test_unsafe_production_settings_are_refused(tmp_path):
+    line = refusal("--port", "0", "--data", "data", cwd=tmp_path, ACCORD_ENV="production")
+
+    assert line == (
+        "Accord did not start: DATABASE_URL must name a PostgreSQL database; set ACCORD_SINGLE_MACHINE=1 to run SQLite "
+        "on one machine. BASE_URL must start with https:// so that sign-in cookies never travel in the clear.\n"
+    )
+
+
+def test_help_starts_nothing():
+    done = subprocess.run([ROOT / "bin/run", "--help"], capture_output=True, text=True)
+
+    assert (done.returncode, done.stdout.splitlines()[2]) == (
+        0,
+        "  bin/run [--port 8000] [--data DIR] [--fresh] [--no-demo]",
+    )
