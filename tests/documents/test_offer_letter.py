@@ -17,7 +17,7 @@ from app.documents.offer_letter import render, write
 from tests.documents.watching import watched
 from tests.workflows.letters import LEAD, a_crowded_letter, a_full_letter, a_letter, a_partner
 from workflows.definition import LetterCondition
-from workflows.letter import ExtraCondition
+from workflows.letter import ExtraCondition, Party
 from workflows.letter_table import MOST_PARTNERS
 from workflows.letter_words import SETTABLE
 from workflows.machine import Refusal
@@ -122,6 +122,14 @@ def test_a_demonstration_says_so_on_its_first_page(rendered: dict[str, bytes]) -
 
     assert reader(rendered["three"]).pages[0].extract_text().count(notice) == 1
     assert words(rendered["one"]).count("demonstration") == 0
+
+
+def test_bodies_without_an_address_leave_no_empty_line() -> None:
+    snapshot = a_letter(funder=Party("National Innovation Fund"), region=Party("Tidal Reach Combined Authority"))
+
+    html = press().html("offer_letter.html", letter=write(snapshot))
+
+    assert re.findall(r"<p[^>]*>\s*</p>", html) == []
 
 
 def test_every_table_has_headers_and_no_empty_cell(rendered: dict[str, bytes]) -> None:
