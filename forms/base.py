@@ -22,7 +22,7 @@ class Form(WTForm):
             return formdata or None
 
     def errors_in_page_order(self) -> list[tuple[str, str]]:
-        """Each error with the id of the control that mends it, in page order; errors of the whole form come last, id ''."""
+        """Each error with the id of the control that mends it, in page order; the form's own come last, id ''."""
         return [*_errors(self), *(("", str(message)) for message in self.form_errors)]
 
 

@@ -2,20 +2,16 @@
 
 import re
 from collections.abc import Sequence
-from datetime import UTC, date, datetime, time
+from datetime import date, datetime, time
 from typing import Any
 
 from wtforms.utils import unset_value
 
-from forms.typed import RangeWords, TypedField
-from workflows.wording import LONDON, day, moment, time_of_day
+from forms.typed import RangeWords, TypedField, storable
+from workflows.calendar import LONDON, MONTHS, london_instant
+from workflows.wording import day, moment, time_of_day
 
 _PARTS = ("day", "month", "year")
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_MONTH_NAMES = (
-    "january", "february", "march", "april", "may", "june",
-    "july", "august", "september", "october", "november", "december",
-)  # fmt: skip
 _TIME = re.compile(r"(\d{1,2})(?:[:.](\d{2}))?\s*(am|pm)?")
 _NAMED_TIMES = {"midday": time(12), "noon": time(12), "midnight": time(0)}
 
@@ -48,7 +44,7 @@ class DateField(TypedField):
         if not whole:
             return tuple(str(self._formdata.get(f"{self.name}-{part}") or "").strip() for part in _PARTS)
         pieces = whole.split("-")
-        return tuple(reversed(pieces)) if len(pieces) == 3 else (whole, "", "")
+        return tuple(reversed(pieces)) if len(pieces) == 3 and all(pieces) else (whole, "", "")
 
     def _read_date(self, parts: tuple[str, ...]) -> date:
         missing = tuple(name for name, text in zip(_PARTS, parts, strict=True) if not text)
@@ -71,7 +67,7 @@ class DateField(TypedField):
         """Each input as (name of the part, what stands in it, whether it is the one to mend)."""
         shown = self.typed_parts or self._shown_parts()
         wrong = getattr(self, "wrong_parts", ()) or (_PARTS if self.errors else ())
-        return tuple((name, text, name in wrong) for name, text in zip(_PARTS, shown, strict=True))
+        return tuple((name, storable(text), name in wrong) for name, text in zip(_PARTS, shown, strict=True))
 
     def _shown_parts(self) -> tuple[str, ...]:
         return (str(self.data.day), str(self.data.month), f"{self.data.year:04d}") if self.data else ("", "", "")
@@ -87,7 +83,7 @@ class DateField(TypedField):
 class DateTimeField(DateField):
     """A date and a time of day in London (`name-time`, "11:00am"); data is the moment in UTC or None.
 
-    One value as 2027-03-03T11:00 is taken too, and read as London time. A time that the clocks skip or repeat is refused.
+    One value as 2027-03-03T11:00 is taken too, as London time. A time that the clocks skip or repeat is refused.
     """
 
     def process(self, formdata: Any, data: Any = unset_value, extra_filters: Any = None) -> None:
@@ -113,30 +109,16 @@ class DateTimeField(DateField):
         at = _time(typed_time)
         if at is None:
             raise ValueError(f"{self.subject} must have a time like 11:00am or 5:30pm")
-        found = self._on_the_clock(datetime.combine(on, at))
+        found = london_instant(on, at)
         self.wrong_parts = ()
         return found
-
-    def _on_the_clock(self, wall: datetime) -> datetime:
-        earlier, later = (wall.replace(tzinfo=LONDON, fold=fold) for fold in (0, 1))
-        if earlier.utcoffset() == later.utcoffset():
-            return earlier.astimezone(UTC)
-        if earlier.astimezone(UTC).astimezone(LONDON).replace(tzinfo=None) != wall:
-            raise ValueError(
-                f"{self.subject} must be a time that exists: the clocks go forward on {day(wall)} "
-                "and miss out the hour after 1:00am"
-            )
-        raise ValueError(
-            f"{self.subject} must be a time that happens once: the clocks go back on {day(wall)} "
-            "and the hour after 1:00am comes twice"
-        )
 
     @property
     def time_part(self) -> tuple[str, bool]:
         """The time input: what stands in it, and whether it is the one to mend."""
         shown = time_of_day(self.data) if self.data else ""
         wrong = getattr(self, "wrong_parts", ()) or (("time",) if self.errors else ())
-        return (self.typed_time if self.typed_time is not None else shown, "time" in wrong)
+        return (storable(self.typed_time if self.typed_time is not None else shown), "time" in wrong)
 
     @property
     def anchor(self) -> str:
@@ -155,10 +137,9 @@ def _number(text: str) -> int | None:
 
 
 def _month(text: str) -> int | None:
-    named = text.lower().rstrip(".")
-    if named in _MONTH_NAMES:
-        return _MONTH_NAMES.index(named) + 1
-    return _MONTHS.index(named) + 1 if named in _MONTHS else _number(text)
+    named = text.rstrip(".").capitalize()
+    found = [number for number, name in enumerate(MONTHS, start=1) if named in (name, name[:3])]
+    return found[0] if found else _number(text)
 
 
 def _time(text: str) -> time | None:

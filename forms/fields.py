@@ -1,4 +1,4 @@
-"""Which kinds of control may a form have? Text and choices stand here; numbers and dates are brought in under one name."""
+"""Which kinds of control may a form have? Text and choices stand here; numbers and dates come from their own files."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -186,7 +186,7 @@ class ManyChoiceField(ChoiceField):
         self.data = ()
         if len(valuelist) > self.most:
             raise ValueError(f"Select {self.most:,} or fewer")
-        self.data = tuple(dict.fromkeys(self.checked(str(value)) for value in valuelist))
+        self.data = tuple(dict.fromkeys(self.checked(str(value)) for value in valuelist if value))
 
     def pre_validate(self, form: Any) -> None:
         TypedField.pre_validate(self, form)
@@ -200,7 +200,7 @@ class TickField(TypedField):
     """One box to tick; data is True or False. `Required` refuses a box left empty: "Confirm that ..."."""
 
     verb = "Confirm"
-    is_tick = True
+    must_be_true = True
 
     def process_formdata(self, valuelist: Sequence[Any]) -> None:
         self.data = bool(valuelist) and self.checked(str(valuelist[0])).lower() not in ("", "0", "no", "false", "off")

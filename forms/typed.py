@@ -19,6 +19,11 @@ class RangeWords:
     between: str = "between {} and {}"
 
 
+def storable(text: str) -> str:
+    """The text without the null characters that neither a database nor a page can hold."""
+    return text.replace("\x00", "")
+
+
 class TypedField(Field):
     """A field that keeps what was typed when it is wrong.
 
@@ -30,6 +35,7 @@ class TypedField(Field):
     longest = 1_000
     empty: Any = None
     range_words = RangeWords()
+    must_be_true = False
 
     def __init__(
         self, label: str = "", validators: Sequence[Any] = (), *, thing: str = "", longest: int = 0, **options: Any
@@ -58,7 +64,7 @@ class TypedField(Field):
     def typed(self) -> str:
         """What stands in the input: what was typed if anything was, else the value in the form people type it."""
         if self.raw_data:
-            return str(self.raw_data[0])
+            return storable(str(self.raw_data[0]))
         return "" if self.data is None else self.show(self.data)
 
     def show(self, value: Any) -> str:
@@ -74,7 +80,7 @@ class TypedField(Field):
         return text
 
     def process_formdata(self, valuelist: Sequence[Any]) -> None:
-        """A field that was not sent counts as left empty, so that a short request never keeps an old value by accident."""
+        """A field that was not sent counts as left empty, so that a short request keeps no old value by accident."""
         self.data = self.empty
         text = self.checked(str(valuelist[0])).strip() if valuelist else ""
         if text:

@@ -17,6 +17,10 @@ def is_empty(value: Any) -> bool:
     return value is None or value == "" or value == ()
 
 
+def _count(number: int, thing: str) -> str:
+    return f"{number:,} {thing}{'' if number == 1 else 's'}"
+
+
 class Required:
     """Refuses an empty value (and a box that must be ticked and is not)."""
 
@@ -24,7 +28,7 @@ class Required:
         self.message = message
 
     def __call__(self, form: Any, field: TypedField) -> None:
-        if is_empty(field.data) or field.data is False and getattr(field, "is_tick", False):
+        if is_empty(field.data) or (field.data is False and field.must_be_true):
             raise StopValidation(self.message or field.request)
 
 
@@ -38,7 +42,7 @@ class WordLimit:
     def __call__(self, form: Any, field: TypedField) -> None:
         words = count_words(field.data or "")
         if words > self.limit:
-            own = f"{field.subject} must be {self.limit:,} words or fewer. You have written {words:,}"
+            own = f"{field.subject} must be {_count(self.limit, 'word')} or fewer. You have written {words:,}"
             raise ValidationError(self.message or own)
 
 
@@ -51,7 +55,7 @@ class MaxLength:
 
     def __call__(self, form: Any, field: TypedField) -> None:
         if len(field.data or "") > self.limit:
-            raise ValidationError(self.message or f"{field.subject} must be {self.limit:,} characters or fewer")
+            raise ValidationError(self.message or f"{field.subject} must be {_count(self.limit, 'character')} or fewer")
 
 
 class Between:

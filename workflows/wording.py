@@ -1,18 +1,17 @@
 """How are sums, shares, dates and times written, on every screen and in every document?"""
 
 from datetime import date, datetime
-from zoneinfo import ZoneInfo
 
-LONDON = ZoneInfo("Europe/London")
+from workflows.calendar import LONDON, MONTHS
 
 _PENCE = 100
 _BASIS_POINTS = 100
 
 
-def money(pence: int) -> str:
-    """A sum in pounds: £1,250,000, with pence only when there are any (£1,250,000.50); a debt as -£5."""
+def money(pence: int, *, with_pence: bool = False) -> str:
+    """A sum in pounds: £1,250,000, or £1,250,000.50 for odd pence or when a table asks for them; a debt as -£5."""
     pounds, rest = divmod(abs(pence), _PENCE)
-    tail = f".{rest:02d}" if rest else ""
+    tail = f".{rest:02d}" if rest or with_pence else ""
     return f"{'-' if pence < 0 else ''}£{pounds:,}{tail}"
 
 
@@ -26,7 +25,7 @@ def percent(basis_points: int) -> str:
 def day(value: date) -> str:
     """A date: 3 March 2027. An aware moment is dated as in London."""
     local = value.astimezone(LONDON) if isinstance(value, datetime) else value
-    return f"{local.day} {local:%B %Y}"
+    return f"{local.day} {MONTHS[local.month - 1]} {local.year}"
 
 
 def time_of_day(moment: datetime) -> str:
