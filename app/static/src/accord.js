@@ -102,6 +102,10 @@ function typeScores(scale) {
 }
 
 async function start() {
+  // On a telephone the page begins with what it is about; the contents are one press away.
+  if (window.matchMedia("(max-width: 63.99em)").matches) {
+    document.querySelectorAll("details[data-fold]").forEach((fold) => { fold.open = false; });
+  }
   document.querySelectorAll("textarea[data-word-limit]").forEach(watchWords);
   document.querySelectorAll("form[data-guard], form[data-autosave]").forEach(watchForm);
   document.querySelectorAll("[data-digits]").forEach(typeScores);
