@@ -41,7 +41,7 @@ def is_hashed(path: str, url: str) -> bool:
 
 
 def init_app(app: Flask) -> None:
-    """Give templates `asset_url(name)`: the address of a file that bin/assets has put into the folder of built files."""
+    """Give templates `asset_url(name)`: the address of a file that bin/assets has built."""
     manifest = Manifest(app.config["BUILT_DIR"])
 
     def asset_url(name: str) -> str:

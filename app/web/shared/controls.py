@@ -4,8 +4,8 @@ Every field goes through `control`. The design system's macros expect that a par
 our own templates refuse an undefined name; so they live in an environment of their own.
 """
 
+import dataclasses
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field as dataclass_field
 from datetime import datetime
 from functools import cache, singledispatch
 from typing import Any
@@ -34,13 +34,13 @@ _COMPONENTS = Environment(
 Params = dict[str, Any]
 
 
-@dataclass(frozen=True)
+@dataclasses.dataclass(frozen=True)
 class Options:
     """What a page may say about one control beyond what its field says.
 
-    `size` is a width in characters (2, 3, 4, 5, 10, 20, 30). `heading` makes the label the page's h1. `readers` says who
-    will read a long text and `saved_at` when it was saved. `scale` sets radios side by side and lets digits choose.
-    `reveals` maps a choice to what opens under it.
+    `size` is a width in characters (2, 3, 4, 5, 10, 20, 30). `heading` makes the label the page's h1. `readers` says
+    who will read a long text and `saved_at` when it was saved. `scale` sets radios side by side and lets digits choose.
+    `reveals` maps the value of a choice to the markup that opens under it.
     """
 
     label: str = ""
@@ -56,7 +56,7 @@ class Options:
     scale: bool = False
     readers: str = ""
     saved_at: datetime | None = None
-    reveals: dict[str, str] = dataclass_field(default_factory=dict)
+    reveals: dict[str, str] = dataclasses.field(default_factory=dict)
 
 
 @cache
@@ -100,10 +100,10 @@ def _common(field: TypedField, options: Options) -> Params:
 
 def _words_of(field: TypedField, options: Options, stem: str) -> Params:
     hidden = "govuk-visually-hidden" if options.hide_label else ""
-    large = f"{stem}--l" if options.heading else ""
+    size = f"{stem}--{'l' if options.heading else 's'}"
     return {
         "text": options.label or field.label.text,
-        "classes": f"{hidden}{large}",
+        "classes": hidden or size,
         "isPageHeading": options.heading,
     }
 
@@ -113,8 +113,7 @@ def _label(field: TypedField, options: Options) -> Params:
 
 
 def _legend(field: TypedField, options: Options) -> Params:
-    legend = _words_of(field, options, "govuk-fieldset__legend")
-    return {"legend": legend | {"classes": legend["classes"] or "govuk-fieldset__legend--s"}}
+    return {"legend": _words_of(field, options, "govuk-fieldset__legend")}
 
 
 def _input(field: TypedField, options: Options, **more: Any) -> Markup:
@@ -130,43 +129,43 @@ def _input(field: TypedField, options: Options, **more: Any) -> Markup:
 
 
 @_drawn.register
-def _(field: fields.TextField, options: Options) -> Markup:
+def _text(field: fields.TextField, options: Options) -> Markup:
     return _input(field, options)
 
 
 @_drawn.register
-def _(field: fields.EmailField, options: Options) -> Markup:
+def _email(field: fields.EmailField, options: Options) -> Markup:
     return _input(field, options, type="email", autocomplete="email", spellcheck=False)
 
 
 @_drawn.register
-def _(field: fields.IntegerField, options: Options) -> Markup:
+def _integer(field: fields.IntegerField, options: Options) -> Markup:
     return _input(field, options, inputmode="numeric", size=5, spellcheck=False)
 
 
 @_drawn.register
-def _(field: fields.PoundsField, options: Options) -> Markup:
+def _pounds(field: fields.PoundsField, options: Options) -> Markup:
     return _input(field, options, inputmode="decimal", size=10, spellcheck=False, prefix={"text": "£"})
 
 
 @_drawn.register
-def _(field: fields.PercentField, options: Options) -> Markup:
+def _percent(field: fields.PercentField, options: Options) -> Markup:
     return _input(field, options, inputmode="decimal", size=4, spellcheck=False, suffix={"text": "%"})
 
 
 @_drawn.register
-def _(field: fields.PasswordField, options: Options) -> Markup:
+def _password(field: fields.PasswordField, options: Options) -> Markup:
     params = _common(field, options) | {"label": _label(field, options)}
     return component("password-input", **({"autocomplete": "current-password"} | params))
 
 
 @_drawn.register
-def _(field: fields.HiddenField, options: Options) -> Markup:
+def _hidden(field: fields.HiddenField, options: Options) -> Markup:
     return Markup('<input type="hidden" id="{}" name="{}" value="{}">').format(field.id, field.name, field.typed)
 
 
 @_drawn.register
-def _(field: fields.LongTextField, options: Options) -> Markup:
+def _long_text(field: fields.LongTextField, options: Options) -> Markup:
     params = _common(field, options)
     foot = _foot(field, options)
     if field.word_limit is not None:
@@ -203,7 +202,7 @@ def _foot(field: fields.LongTextField, options: Options) -> Markup:
 
 
 @_drawn.register
-def _(field: fields.SelectField, options: Options) -> Markup:
+def _select(field: fields.SelectField, options: Options) -> Markup:
     params = _common(field, options) | {"label": _label(field, options), "value": field.typed}
     items = [{"value": option.value, "text": option.label} for option in field.choices]
     return component("select", items=[{"value": "", "text": "Choose one"}, *items], **params)
@@ -240,17 +239,17 @@ def _choices(name: str, field: fields.ChoiceField, options: Options, ticked: fro
 
 
 @_drawn.register
-def _(field: fields.ChoiceField, options: Options) -> Markup:
+def _radios(field: fields.ChoiceField, options: Options) -> Markup:
     return _choices("radios", field, options, frozenset([field.typed]))
 
 
 @_drawn.register
-def _(field: fields.ManyChoiceField, options: Options) -> Markup:
+def _checkboxes(field: fields.ManyChoiceField, options: Options) -> Markup:
     return _choices("checkboxes", field, options, field.chosen)
 
 
 @_drawn.register
-def _(field: fields.TickField, options: Options) -> Markup:
+def _tick(field: fields.TickField, options: Options) -> Markup:
     params = _common(field, options) | {"idPrefix": field.id}
     item = {"value": "yes", "text": options.label or field.label.text, "checked": bool(field.data)}
     return component("checkboxes", items=[item], **params)
@@ -266,15 +265,13 @@ def _part(name: str, typed: str, is_wrong: bool, width: int) -> Params:
 
 
 @_drawn.register
-def _(field: fields.DateField, options: Options) -> Markup:
+def _date(field: fields.DateField, options: Options) -> Markup:
     items = [_part(name, typed, wrong, 4 if name == "year" else 2) for name, typed, wrong in field.parts]
     if isinstance(field, fields.DateTimeField):
         time = _part("time", *field.time_part, 5)
         items.append(time | {"label": "Time in the UK", "inputmode": "text"})
     params = _common(field, options)
-    return component(
-        "date-input", **params, items=items, namePrefix=field.name, fieldset=_legend(field, options)
-    )
+    return component("date-input", **params, items=items, namePrefix=field.name, fieldset=_legend(field, options))
 
 
 def problems(form: Form | None, extra: Iterable[Any] = ()) -> list[Params]:

@@ -88,6 +88,11 @@ def is_money(value: Any) -> bool:
     return isinstance(value, int) and not isinstance(value, bool)
 
 
+def has_pence(rows: Iterable[Iterable[Any]], totals: Iterable[Any] = ()) -> bool:
+    """Whether any sum of a table has odd pence, so that every sum shows its pence and the columns line up."""
+    return any(is_money(value) and value % 100 for row in (*rows, totals) for value in row)
+
+
 def init_app(app: Flask) -> None:
     """Give every template the filters, tests and functions of this module."""
     filters = {
@@ -106,4 +111,5 @@ def init_app(app: Flask) -> None:
     for name, function in filters.items():
         app.add_template_filter(function, name)
     app.add_template_global(plural, "plural")
+    app.add_template_global(has_pence, "has_pence")
     app.add_template_test(is_money, "money")
