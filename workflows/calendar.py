@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 LONDON = ZoneInfo("Europe/London")
 
 # Written out, because the standard library would answer in the language of the machine.
-_MONTHS = (
+MONTHS = (
     "January",
     "February",
     "March",
@@ -39,7 +39,7 @@ def london_instant(day: date, at: time) -> datetime:
     first, second = local.replace(fold=0).utcoffset(), local.replace(fold=1).utcoffset()
     if first is None or second is None or first == second:
         return local.astimezone(UTC)
-    when = f"{at:%H:%M} UK time on {day.day} {_MONTHS[day.month - 1]} {day.year}"
+    when = f"{at:%H:%M} UK time on {day.day} {MONTHS[day.month - 1]} {day.year}"
     if second > first:
         raise ValueError(f"There is no {when}: the clocks go forward. Choose an earlier or a later time.")
     raise ValueError(f"There are two moments at {when}: the clocks go back. Choose an earlier or a later time.")
@@ -78,7 +78,7 @@ def day_from_words(text: str) -> date:
 def _month(text: str) -> int:
     if text.isdecimal():
         return int(text)
-    found = [number for number, name in enumerate(_MONTHS, start=1) if text.lower() in (name.lower(), name[:3].lower())]
+    found = [number for number, name in enumerate(MONTHS, start=1) if text.lower() in (name.lower(), name[:3].lower())]
     if not found:
         raise ValueError(f"There is no month called {text}.")
     return found[0]

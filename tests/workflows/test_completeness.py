@@ -79,6 +79,14 @@ def test_missing_choice_that_no_longer_exists(kind: AnswerKind, stored: Any) -> 
     )
 
 
+@pytest.mark.parametrize(
+    ("kind", "stored"),
+    [(AnswerKind.ONE_OF, "green"), (AnswerKind.MANY_OF, ["green"]), (AnswerKind.MANY_OF, ["red", "green", "blue"])],
+)
+def test_missing_choices_that_are_offered_are_answers(kind: AnswerKind, stored: Any) -> None:
+    assert missing(asking(a_choice_question(kind)), {"colour": stored}) == ()
+
+
 @pytest.mark.parametrize("stored", [{"text": "a"}, 12, ["a"], True])
 def test_missing_unknown_shape(stored: Any) -> None:
     assert missing(asking(a_question("risks")), {"risks": stored}) == (

@@ -255,6 +255,21 @@ def test_refusals_months_outside_bounds(months: int, refused: bool) -> None:
     assert refusals(finance_rules(), months, [a_partner()]) == expected
 
 
+@pytest.mark.parametrize("costs_pence", [100_000_00, 2_000_000_00])
+def test_refusals_cost_at_a_bound_is_allowed(costs_pence: int) -> None:
+    assert refusals(finance_rules(), 18, [a_partner(costs=((C.LABOUR, costs_pence),))]) == ()
+
+
+def test_refusals_asking_for_nothing_is_allowed() -> None:
+    assert refusals(finance_rules(), 18, [a_partner(requested_basis_points=0)]) == ()
+
+
+def test_refusals_overheads_without_labour_at_the_limit_of_nought() -> None:
+    costs = ((C.LABOUR, -5_00), (C.OVERHEADS, 0), (C.MATERIALS, 200_000_00))
+
+    assert [reason.code for reason in refusals(finance_rules(), 18, [a_partner(costs=costs)])] == ["negative_cost"]
+
+
 def test_refusals_nobody_takes_part() -> None:
     assert refusals(finance_rules(), 18, []) == (
         Reason("no_partners", "Enter the costs of at least one organisation.", "finance:costs"),

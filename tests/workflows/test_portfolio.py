@@ -176,6 +176,17 @@ def test_chosen_lines_stand_in_rank_order() -> None:
     )
 
 
+def test_rank_order_is_by_position_and_not_by_id() -> None:
+    field = [
+        Candidate(application_id=UUID(int=1), grant_pence=60, passes=False, position=None),
+        Candidate(application_id=UUID(int=2), grant_pence=60, passes=True, position=2),
+        Candidate(application_id=UUID(int=3), grant_pence=60, passes=True, position=1),
+    ]
+
+    assert [line.application_id.int for line in chosen_lines(field, ids(1, 2, 3))] == [3, 2, 1]
+    assert proposal(field, 100) == Proposal(chosen=tuple(ids(3)), skipped=tuple(ids(2)))
+
+
 @given(st.lists(st.builds(ChosenLine, st.uuids(), st.integers(1, 9), st.integers(0, 99)), max_size=5, unique=True))
 def test_list_hash_does_not_depend_on_order(lines: list[ChosenLine]) -> None:
     unique = list({line.application_id: line for line in lines}.values())

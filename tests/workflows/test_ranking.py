@@ -81,6 +81,12 @@ def test_rank_those_below_a_threshold_come_last_by_national_mean_without_positio
     assert order(rank(RULE, field)) == [(3, 1), (2, None), (4, None), (1, None)]
 
 
+def test_rank_those_below_with_the_same_national_mean_go_by_the_regional() -> None:
+    field = [scored(1, (6_000,), (8_000,)), scored(2, (6_000,), (9_000,)), scored(3, (6_000,), (7_000,))]
+
+    assert order(rank(RULE, field)) == [(2, None), (1, None), (3, None)]
+
+
 @pytest.mark.parametrize(
     ("national", "regional", "reasons"),
     [
