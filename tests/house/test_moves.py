@@ -1,0 +1,20 @@
+"""Do the diagrams show exactly the moves that the machines allow, and is every notice answered?"""
+
+from pathlib import Path
+
+import pytest
+
+from workflows.application import APPLICATION
+from workflows.assessment import ASSESSMENT
+from workflows.call import CALL
+from workflows.decision import RECOMMENDATION
+from workflows.machine import Machine
+from workflows.offer import OFFER
+
+MACHINES = (CALL, APPLICATION, ASSESSMENT, RECOMMENDATION, OFFER)
+DIAGRAMS = Path(__file__).parents[2] / "docs" / "machines.md"
+
+
+@pytest.mark.parametrize("machine", MACHINES, ids=[machine.name for machine in MACHINES])
+def test_diagram_shows_every_move(machine: Machine[object]) -> None:
+    assert f"```mermaid\n{machine.as_mermaid()}\n```" in DIAGRAMS.read_text()

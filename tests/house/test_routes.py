@@ -1,0 +1,86 @@
+"""Does every address keep the house's rules, and does the gate stand before every page?"""
+
+import re
+from collections.abc import Callable
+from uuid import UUID
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.routing import Rule
+
+from app.models import User
+from app.policy import ALLOWED, Permission
+from tests.factories import a_person
+
+TYPED = re.compile(r"<(uuid|int|string):[a-z_]+>")
+SEGMENT = re.compile(r"[a-z0-9.-]*")
+SAMPLES = {"uuid": UUID(int=1), "int": 1, "string": "nobody"}
+ANYBODY = {Permission.PUBLIC, Permission.ACCOUNT_USE}
+
+
+def rules(app: Flask) -> list[Rule]:
+    return list(app.url_map.iter_rules())
+
+
+def permission(app: Flask, rule: Rule) -> Permission | None:
+    return getattr(app.view_functions[rule.endpoint], "permission", None)
+
+
+def test_every_view_names_a_permission(app: Flask) -> None:
+    undeclared = [rule.endpoint for rule in rules(app) if permission(app, rule) is None]
+
+    assert undeclared == []
+
+
+def test_every_url_parameter_is_typed_and_every_path_is_kebab_case(app: Flask) -> None:
+    odd = [
+        rule.rule
+        for rule in rules(app)
+        if not all(TYPED.fullmatch(part) or SEGMENT.fullmatch(part) for part in _segments(rule.rule))
+    ]
+
+    assert odd == []
+
+
+def test_every_permission_is_held_by_a_role_and_asked_by_a_view(app: Flask) -> None:
+    asked = {permission(app, rule) for rule in rules(app)}
+
+    assert set(ALLOWED) | ANYBODY == set(Permission)
+    assert set(Permission) - asked == set()
+
+
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_a_guarded_page_sends_the_public_to_sign_in(app: Flask, client: FlaskClient, method: str) -> None:
+    answers = {
+        rule.rule: client.open(_address(app, rule), method=method).status_code
+        for rule in rules(app)
+        if method in (rule.methods or ()) and permission(app, rule) != Permission.PUBLIC
+    }
+
+    # A reader is sent to sign in; a writer gets their words back on a page that says so.
+    assert {rule: status for rule, status in answers.items() if status != {"GET": 302, "POST": 400}[method]} == {}
+
+
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_a_person_without_roles_gets_nothing(
+    app: Flask, client_of: Callable[[User], FlaskClient], method: str
+) -> None:
+    browser = client_of(a_person())
+
+    answers = {
+        rule.rule: browser.open(_address(app, rule), method=method).status_code
+        for rule in rules(app)
+        if method in (rule.methods or ()) and permission(app, rule) not in ANYBODY
+    }
+
+    assert {rule: status for rule, status in answers.items() if status not in (403, 404)} == {}
+
+
+def _segments(rule: str) -> list[str]:
+    return [part for part in rule.split("/") if part]
+
+
+def _address(app: Flask, rule: Rule) -> str:
+    values = {name: SAMPLES[kind] for kind, name in re.findall(r"<(uuid|int|string):([a-z_]+)>", rule.rule)}
+    return app.url_map.bind("localhost").build(rule.endpoint, values)

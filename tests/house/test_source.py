@@ -1,0 +1,72 @@
+"""Do the files keep the house's habits?"""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+FLOORS = ("workflows", "forms", "app")
+SOURCES = sorted(path for floor in FLOORS for path in (ROOT / floor).rglob("*.py"))
+NAMELESS = {"utils", "util", "helpers", "helper", "common", "misc", "manager"}
+LONGEST_FILE = 400
+LONGEST_FUNCTION = 40
+
+
+def relative(path: Path) -> str:
+    return str(path.relative_to(ROOT))
+
+
+def trees() -> Iterator[tuple[Path, ast.Module]]:
+    for path in SOURCES:
+        yield path, ast.parse(path.read_text(encoding="utf-8"))
+
+
+def test_no_file_has_a_name_that_says_nothing() -> None:
+    assert [relative(path) for path in SOURCES if path.stem in NAMELESS] == []
+
+
+def test_every_module_says_which_question_it_answers() -> None:
+    assert [relative(path) for path, tree in trees() if not ast.get_docstring(tree)] == []
+
+
+def test_no_file_is_too_long() -> None:
+    assert [relative(path) for path in SOURCES if len(path.read_text().splitlines()) > LONGEST_FILE] == []
+
+
+def test_no_function_is_too_long() -> None:
+    too_long = [
+        f"{relative(path)}:{node.name}"
+        for path, tree in trees()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.FunctionDef) and (node.end_lineno or 0) - node.lineno + 1 > LONGEST_FUNCTION
+    ]
+
+    assert too_long == []
+
+
+@pytest.mark.parametrize(
+    ("habit", "home"),
+    [
+        (r"\.state = ", {"app/services/record.py"}),
+        (r"session\.commit\(", {"app/transactions.py"}),
+        (r"datetime\.now\(", {"app/clock.py"}),
+        (r"render_template_string", set()),
+        (r"(?<!\w)float\(", set()),
+        (r"os\.environ", set()),
+    ],
+)
+def test_some_things_are_done_in_one_place(habit: str, home: set[str]) -> None:
+    found = {relative(path) for path in SOURCES if re.search(habit, path.read_text(encoding="utf-8"))}
+
+    assert found == home
+
+
+def test_tests_neither_sleep_nor_skip() -> None:
+    forbidden = re.compile(r"time\.sleep\(|pytest\.skip\(|mark\.skip\b|mark\.xfail|assert True\b")
+
+    found = [relative(path) for path in (ROOT / "tests").rglob("*.py") if forbidden.search(path.read_text())]
+
+    assert [name for name in found if name != relative(Path(__file__))] == []
