@@ -1,5 +1,6 @@
 """The running application. Read `create_app` and you know its parts."""
 
+from dataclasses import replace
 from pathlib import Path
 
 from flask import Flask
@@ -40,8 +41,9 @@ def create_app(settings: Settings) -> Flask:
     )
     logs.init_app(app)
     extensions.init_app(app)
-    for part in (gate, headers, assets, controls, display, page, errors, cli):
+    for part in (gate, headers, assets, controls, display, page, errors):
         part.init_app(app)
+    cli.init_app(app, lambda **changes: create_app(replace(settings, **changes)))
     for audience in (public, health, account, agreement, applicant, assessor, region, funder, auditor):
         app.register_blueprint(audience.bp)
     if settings.production:

@@ -1,7 +1,7 @@
 """Which moves may a thing make, who may make them, and why not?
 
-A machine is a table. Each row is a move: from which states, to which state, by which roles, on which conditions.
-The same rows decide a move, explain a refusal, choose which buttons a page shows and draw the diagrams in the documents.
+A machine is a table. Each row is a move: from which states to which, by which roles, on which conditions. The same
+rows decide a move, explain a refusal, choose which buttons a page shows and draw the diagrams in the documents.
 """
 
 from collections.abc import Callable, Iterable

@@ -58,7 +58,7 @@ def sha256(value: Any) -> str:
 
 
 def from_plain(cls: type[T], data: Any) -> T:
-    """The record of class `cls` that `to_plain` made these data from. `NotPlain` names the path of what does not fit."""
+    """The record of class `cls` that `to_plain` made these data from; `NotPlain` names the path of a misfit."""
     record: T = _read(cls, data, "")
     return record
 

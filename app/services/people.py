@@ -40,7 +40,7 @@ def send_confirmation(user: User, now: datetime) -> None:
 
 
 def confirm_address(secret: str, now: datetime) -> User:
-    """Use up a confirmation link and activate its account; `Refusal` if it was used, has expired or the address changed."""
+    """Use up a confirmation link and activate its account; `Refusal` if it was used, expired or the address changed."""
     token = db.session.scalars(select(Token).where(Token.sha256 == digest(secret)).with_for_update()).one_or_none()
     user = db.session.get(User, token.user_id) if token else None
     usable = token is not None and user is not None and token.used_at is None
