@@ -1,0 +1,351 @@
+"""What does the public see of calls, of the criteria and who agreed them, and of awards?"""
+
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, and_, select
+
+from app.extensions import db
+from app.models import (
+    Answer,
+    Application,
+    Award,
+    Call,
+    CallRegion,
+    CallVersion,
+    Funder,
+    Offer,
+    Organisation,
+    Place,
+    Region,
+    Signature,
+    User,
+)
+from app.queries.definitions import definition_of
+from app.queries.visible import public_awards, public_calls
+from workflows.answers import KINDS
+from workflows.call import CallState
+from workflows.definition import NATIONAL, Criterion, Definition, Layer, Ledger, Milestones, Question, ResearchCategory
+
+# The states by which the public may filter; between the deadline and the release nobody outside tells them apart.
+STATE_GROUPS: Mapping[str, frozenset[CallState]] = {
+    "open": frozenset({CallState.OPEN}),
+    "soon": frozenset({CallState.AGREED}),
+    "assessing": frozenset({CallState.CLOSED, CallState.ASSESSING, CallState.RANKED, CallState.DECIDED}),
+    "decided": frozenset({CallState.RELEASED}),
+}
+
+
+@dataclass(frozen=True)
+class RegionName:
+    """A region by the slug that its colour goes by, and its name."""
+
+    slug: str
+    name: str
+
+
+@dataclass(frozen=True)
+class CallLine:
+    """One call of a list."""
+
+    id: uuid.UUID
+    reference: str
+    title: str
+    summary: str
+    state: CallState
+    opens_at: datetime
+    closes_at: datetime
+    budget_pence: int
+    regions: tuple[RegionName, ...]
+
+
+@dataclass(frozen=True)
+class CriterionLine:
+    """How one answer is judged, with the question that it judges."""
+
+    criterion: Criterion
+    question: Question
+
+
+@dataclass(frozen=True)
+class CriteriaGroup:
+    """The criteria of one side: who owns them, which ledger scores them, and the threshold in basis points."""
+
+    owner: str
+    ledger: Ledger
+    threshold_basis_points: int
+    criteria: tuple[CriterionLine, ...]
+
+
+@dataclass(frozen=True)
+class Key:
+    """One signature on the version in force."""
+
+    side: str
+    person: str
+    job_title: str
+    signed_at: datetime
+    sha256: str
+
+
+@dataclass(frozen=True)
+class CallPage:
+    """Everything that the public page of one call says."""
+
+    line: CallLine
+    funder: str
+    scope: str
+    milestones: Milestones
+    priorities: tuple[tuple[str, str], ...]
+    budget: tuple[tuple[str, int, int], ...]
+    groups: tuple[CriteriaGroup, ...]
+    unscored: tuple[Question, ...]
+    minimum_cost_pence: int
+    maximum_cost_pence: int
+    minimum_months: int
+    maximum_months: int
+    national_assessors: int
+    regional_scorers: int
+    version_number: int
+    sha256: str
+    keys: tuple[Key, ...]
+
+
+@dataclass(frozen=True)
+class AwardLine:
+    """One award as the public may read and download it."""
+
+    id: uuid.UUID
+    reference: str
+    title: str
+    organisation: str
+    region: RegionName
+    place_code: str
+    place: str
+    call_id: uuid.UUID
+    call_reference: str
+    call_title: str
+    research_category: ResearchCategory
+    months: int
+    cost_pence: int
+    grant_pence: int
+    accepted_at: datetime
+    version_number: int
+    sha256: str
+
+
+@dataclass(frozen=True)
+class Tile:
+    """A place on the schematic map of its region."""
+
+    name: str
+    column: int
+    row: int
+    on: bool
+
+
+@dataclass(frozen=True)
+class AwardPage:
+    """An award with the answers that the applicant agreed to publish, and where it is."""
+
+    line: AwardLine
+    answers: tuple[tuple[str, str], ...]
+    tiles: tuple[Tile, ...]
+
+
+def calls(group: str = "", region_slug: str = "", limit: int | None = None) -> Sequence[CallLine]:
+    """Public calls, those that close soonest first; filtered by a state group and a region if they are named."""
+    query = _calls_with_versions().order_by(Call.closes_at, Call.reference)
+    if group:
+        query = query.where(Call.state.in_(STATE_GROUPS[group]))
+    if region_slug:
+        of_region = select(CallRegion.call_id).join(Region, Region.id == CallRegion.region_id)
+        query = query.where(Call.id.in_(of_region.where(Region.slug == region_slug)))
+    if limit:
+        query = query.limit(limit)
+    return [_call_line(call, definition_of(version)) for call, version in db.session.execute(query)]
+
+
+def call_page(call_id: uuid.UUID) -> CallPage | None:
+    """One public call with its criteria and signatures, or None when there is no such public call."""
+    found = db.session.execute(_calls_with_versions().where(Call.id == call_id)).one_or_none()
+    if found is None:
+        return None
+    call, version = found
+    definition = definition_of(version)
+    funder = db.session.scalar(select(Funder.name).where(Funder.id == call.funder_id)) or ""
+    names = {NATIONAL: funder} | {region.slug: region.name for region in call.regions}
+    core = definition.core
+    return CallPage(
+        line=_call_line(call, definition),
+        funder=funder,
+        scope=core.scope,
+        milestones=core.milestones,
+        priorities=tuple((names[layer.region], layer.priorities) for layer in definition.layers if layer.priorities),
+        budget=tuple(
+            (names[one.region], year.starts_in, year.pence) for one in definition.layers for year in one.budget
+        ),
+        groups=_groups(definition, names),
+        unscored=_unscored(definition),
+        minimum_cost_pence=core.finance.minimum_cost_pence,
+        maximum_cost_pence=core.finance.maximum_cost_pence,
+        minimum_months=core.finance.minimum_months,
+        maximum_months=core.finance.maximum_months,
+        national_assessors=core.national_assessors,
+        regional_scorers=core.regional_scorers,
+        version_number=version.number,
+        sha256=version.sha256,
+        keys=_keys(version, names),
+    )
+
+
+def awards(region_slug: str = "", limit: int | None = None) -> Sequence[AwardLine]:
+    """Public awards, the latest accepted first."""
+    query = _awards_with_facts().order_by(Offer.answered_at.desc(), Award.reference)
+    if region_slug:
+        query = query.where(Region.slug == region_slug)
+    if limit:
+        query = query.limit(limit)
+    return [_award_line(row) for row in db.session.execute(query)]
+
+
+def award_page(award_id: uuid.UUID) -> AwardPage | None:
+    """One public award with its published answers and its place, or None when there is no such public award."""
+    row = db.session.execute(_awards_with_facts().where(Award.id == award_id)).one_or_none()
+    if row is None:
+        return None
+    line = _award_line(row)
+    return AwardPage(line, _published(row), _tiles(row[0].application.region_id, line.place_code))
+
+
+def regions() -> Sequence[RegionName]:
+    """Every region, for a filter."""
+    return [RegionName(*row) for row in db.session.execute(select(Region.slug, Region.name).order_by(Region.name))]
+
+
+def _calls_with_versions() -> Any:
+    in_force = and_(CallVersion.call_id == Call.id, CallVersion.number == Call.current_number)
+    return public_calls().join(CallVersion, in_force).add_columns(CallVersion)
+
+
+def _awards_with_facts() -> Any:
+    """The public awards with acceptance, criteria version and place beside each."""
+    return (
+        public_awards()
+        .join(CallVersion, CallVersion.id == Application.version_id)
+        .join(Region, Region.id == Application.region_id)
+        .join(Organisation, Organisation.id == Application.organisation_id)
+        .outerjoin(Place, Place.gss_code == Organisation.place_code)
+        .add_columns(Offer.answered_at, CallVersion, Place)
+    )
+
+
+def _call_line(call: Call, definition: Definition) -> CallLine:
+    return CallLine(
+        id=call.id,
+        reference=call.reference,
+        title=call.title,
+        summary=definition.core.summary,
+        state=call.state,
+        opens_at=call.opens_at,
+        closes_at=call.closes_at,
+        budget_pence=definition.budget_pence,
+        regions=tuple(RegionName(region.slug, region.name) for region in call.regions),
+    )
+
+
+def _budget(definition: Definition, names: Mapping[str, str]) -> tuple[tuple[str, int, int], ...]:
+    """Each region's money for each financial year: name, the year in which it starts, pence."""
+    return tuple(
+        (names[layer.region], year.starts_in, year.pence) for layer in definition.layers for year in layer.budget
+    )
+
+
+def _groups(definition: Definition, names: Mapping[str, str]) -> tuple[CriteriaGroup, ...]:
+    core = definition.core
+    national = _group(definition, names[NATIONAL], Ledger.NATIONAL, core.threshold_basis_points, core.criteria)
+    local = (_layer_group(definition, names, layer) for layer in definition.layers)
+    return (national, *local)
+
+
+def _layer_group(definition: Definition, names: Mapping[str, str], layer: Layer) -> CriteriaGroup:
+    name = names[layer.region]
+    return _group(definition, name, Ledger.REGIONAL, layer.threshold_basis_points, layer.criteria)
+
+
+def _group(
+    definition: Definition, owner: str, ledger: Ledger, threshold: int, criteria: Sequence[Criterion]
+) -> CriteriaGroup:
+    lines = tuple(CriterionLine(one, definition.question(one.question_id)) for one in criteria)
+    return CriteriaGroup(owner, ledger, threshold, lines)
+
+
+def _unscored(definition: Definition) -> tuple[Question, ...]:
+    scored = {criterion.question_id for criterion in definition.criteria}
+    return tuple(question for question in definition.questions if question.id not in scored)
+
+
+def _keys(version: CallVersion, names: Mapping[str, str]) -> tuple[Key, ...]:
+    query = (
+        select(Signature, User.name, User.job_title)
+        .join(User, User.id == Signature.user_id)
+        .where(Signature.version_id == version.id)
+        .order_by(Signature.signed_at)
+    )
+    return tuple(
+        Key(names.get(one.side, one.side), person, job_title, one.signed_at, one.sha256)
+        for one, person, job_title in db.session.execute(query)
+    )
+
+
+def _award_line(row: Row[Any]) -> AwardLine:
+    award, accepted_at, version, place = row
+    application = award.application
+    return AwardLine(
+        id=award.id,
+        reference=award.reference,
+        title=application.title,
+        organisation=application.organisation.name,
+        region=RegionName(application.region.slug, application.region.name),
+        place_code=place.gss_code if place else "",
+        place=place.name if place else "",
+        call_id=application.call.id,
+        call_reference=application.call.reference,
+        call_title=application.call.title,
+        research_category=application.research_category,
+        months=application.months,
+        cost_pence=application.cost_pence,
+        grant_pence=award.grant_pence,
+        accepted_at=accepted_at,
+        version_number=version.number,
+        sha256=version.sha256,
+    )
+
+
+def _published(row: Row[Any]) -> tuple[tuple[str, str], ...]:
+    """The answers to the questions that say beforehand that they will be published if the project is funded."""
+    award, _accepted_at, version, _place = row
+    application = award.application
+    questions = definition_of(version).for_region(application.region.slug).questions
+    wanted = {question.id: question for question in questions if question.published}
+    query = select(Answer).where(Answer.application_id == application.id, Answer.question_id.in_(wanted))
+    given = {answer.question_id: answer.value for answer in db.session.scalars(query)}
+    return tuple(
+        (question.title, _shown(question, given[question.id])) for question in wanted.values() if question.id in given
+    )
+
+
+def _shown(question: Question, stored: Any) -> str:
+    kind = KINDS[question.kind]
+    return kind.show(question, kind.from_store(stored))
+
+
+def _tiles(region_id: uuid.UUID, place_code: str) -> tuple[Tile, ...]:
+    query = select(Place).where(Place.region_id == region_id).order_by(Place.tile_row, Place.tile_column)
+    return tuple(
+        Tile(place.name, place.tile_column, place.tile_row, place.gss_code == place_code)
+        for place in db.session.scalars(query)
+    )

@@ -1,0 +1,128 @@
+"""Awards, as anyone may read and download them."""
+
+import csv
+import io
+import uuid
+from collections.abc import Iterable
+
+from flask import Response, abort, jsonify, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from app import clock
+from app.queries.public import AwardLine, award_page, awards, regions
+from app.web.public.blueprint import bp
+from app.web.shared.gate import public
+from app.web.shared.words import RESEARCH_CATEGORIES
+
+# A spreadsheet takes a cell that begins with one of these for a formula and would run it.
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
+COLUMNS = (
+    "award",
+    "title",
+    "organisation",
+    "region",
+    "local_authority",
+    "local_authority_gss_code",
+    "call",
+    "call_title",
+    "research_category",
+    "months",
+    "eligible_cost_gbp",
+    "grant_gbp",
+    "accepted_on",
+    "criteria_version",
+    "criteria_sha256",
+)
+
+
+@bp.get("/awards", endpoint="awards")
+@public
+def list_awards() -> ResponseReturnValue:
+    """Every award whose offer was accepted, or those of one region."""
+    lines, region, region_name = _wanted()
+    return render_template(
+        "public/awards.html",
+        lines=lines,
+        region=region,
+        region_name=region_name,
+        regions=regions(),
+        total_pence=sum(line.grant_pence for line in lines),
+    )
+
+
+@bp.get("/awards/<uuid:award_id>")
+@public
+def award(award_id: uuid.UUID) -> ResponseReturnValue:
+    """One award: what it is, who, where, how much, and under which criteria."""
+    page = award_page(award_id)
+    if page is None:
+        abort(404)
+    category = RESEARCH_CATEGORIES[page.line.research_category]
+    return render_template("public/award.html", page=page, line=page.line, category=category)
+
+
+@bp.get("/awards.csv")
+@public
+def awards_csv() -> ResponseReturnValue:
+    """The same list as a table for a spreadsheet."""
+    lines, region, _region_name = _wanted()
+    text = io.StringIO()
+    writer = csv.writer(text)
+    writer.writerow(COLUMNS)
+    writer.writerows([neutral(cell) for cell in _cells(line)] for line in lines)
+    name = "-".join(filter(None, ["accord-awards", region, f"{clock.now():%Y-%m-%d}"]))
+    return Response(
+        text.getvalue(),
+        content_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="{name}.csv"'},
+    )
+
+
+@bp.get("/awards.json")
+@public
+def awards_json() -> ResponseReturnValue:
+    """The same list for programs, with the time and the filter of the reading."""
+    lines, region, _region_name = _wanted()
+    found = [
+        dict(zip(COLUMNS, _cells(line), strict=True))
+        | {"page": url_for("public.award", award_id=line.id, _external=True)}
+        for line in lines
+    ]
+    return jsonify(read_at=clock.now().isoformat(), region=region or None, count=len(found), awards=found)
+
+
+def neutral(cell: str) -> str:
+    """A cell that no spreadsheet takes for a formula."""
+    return f"'{cell}" if cell.startswith(FORMULA_STARTS) else cell
+
+
+def _wanted() -> tuple[list[AwardLine], str, str]:
+    """The awards that the address asks for, with the region's slug and name if it names one."""
+    names = {one.slug: one.name for one in regions()}
+    region = request.args.get("region", "")
+    region = region if region in names else ""
+    return list(awards(region)), region, names.get(region, "")
+
+
+def _cells(line: AwardLine) -> Iterable[str]:
+    return (
+        line.reference,
+        line.title,
+        line.organisation,
+        line.region.name,
+        line.place,
+        line.place_code,
+        line.call_reference,
+        line.call_title,
+        line.research_category.value,
+        str(line.months),
+        _pounds(line.cost_pence),
+        _pounds(line.grant_pence),
+        f"{line.accepted_at:%Y-%m-%d}",
+        str(line.version_number),
+        line.sha256,
+    )
+
+
+def _pounds(pence: int) -> str:
+    return f"{pence // 100}.{pence % 100:02}"

@@ -1,0 +1,76 @@
+"""Calls, as anyone may read them."""
+
+import uuid
+
+from flask import abort, render_template, request
+from flask.typing import ResponseReturnValue
+
+from app import clock
+from app.queries.public import STATE_GROUPS, call_page, calls, regions
+from app.web.public.blueprint import bp
+from app.web.shared.gate import public
+from app.web.shared.words import PUBLIC_CALL_STATES, SCORED_BY
+from workflows.call import CallState
+
+GROUP_WORDS = {"open": "open", "soon": "opening soon", "assessing": "being assessed", "decided": "decided"}
+TONES = {CallState.OPEN: "waiting", CallState.RELEASED: "agreed", CallState.AGREED: "draft"}
+
+
+@bp.get("/calls", endpoint="calls")
+@public
+def list_calls() -> ResponseReturnValue:
+    """Every public call, or those of one state and one region. The address names the filter."""
+    known = regions()
+    group = _known(request.args.get("state", ""), STATE_GROUPS)
+    region = _known(request.args.get("region", ""), {one.slug for one in known})
+    names = {one.slug: one.name for one in known}
+    return render_template(
+        "public/calls.html",
+        lines=calls(group, region),
+        group=group,
+        region=region,
+        groups=GROUP_WORDS,
+        regions=known,
+        filter_words=", ".join(filter(None, [GROUP_WORDS.get(group), names.get(region)])),
+        states=PUBLIC_CALL_STATES,
+        tones=TONES,
+    )
+
+
+@bp.get("/calls/<uuid:public_call_id>")
+@public
+def call(public_call_id: uuid.UUID) -> ResponseReturnValue:
+    """One call: dates, money, criteria and who agreed them."""
+    page = call_page(public_call_id)
+    if page is None:
+        abort(404)
+    return render_template(
+        "public/call.html",
+        page=page,
+        line=page.line,
+        is_open=page.line.state == CallState.OPEN and clock.now() < page.line.closes_at,
+        state=PUBLIC_CALL_STATES[page.line.state],
+        tone=TONES.get(page.line.state, "closed"),
+        scored_by=SCORED_BY,
+        points=_points(page.line.state, page.milestones),
+    )
+
+
+def _known(value: str, among: object) -> str:
+    """A filter's value, or nothing when there is no such value: an old link shows everything."""
+    return value if value in among else ""  # type: ignore[operator]
+
+
+def _points(state: CallState, milestones: object) -> list[tuple[str, object, str]]:
+    """The dates of a call in order, each done, now or to come."""
+    names = (
+        ("Opens", "opens_at", 1),
+        ("Closes", "closes_at", 2),
+        ("Assessed by", "assessment_due_at", 3),
+        ("Decided by", "decision_due_at", 4),
+    )
+    reached = {CallState.AGREED: 0, CallState.OPEN: 1, CallState.RELEASED: 4}.get(state, 2)
+    return [
+        (name, getattr(milestones, field), "done" if at <= reached else "now" if at == reached + 1 else "next")
+        for name, field, at in names
+    ]

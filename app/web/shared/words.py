@@ -1,0 +1,106 @@
+"""With which words does a page show the values that are stored? One dictionary for each enum, in alphabetical order."""
+
+from workflows.actor import Role
+from workflows.application import ApplicationState
+from workflows.call import CallState
+from workflows.definition import CostCategory, Ledger, OrganisationKind, OrganisationSize, ResearchCategory
+
+# What anyone may know: between the deadline and the release the stages inside are nobody else's business.
+PUBLIC_CALL_STATES: dict[CallState, str] = {
+    CallState.AGREED: "Opens soon",
+    CallState.OPEN: "Open",
+    CallState.CLOSED: "Being assessed",
+    CallState.ASSESSING: "Being assessed",
+    CallState.RANKED: "Being assessed",
+    CallState.DECIDED: "Being assessed",
+    CallState.RELEASED: "Decided",
+}
+
+ROLES: dict[Role, str] = {
+    Role.PROGRAMME_OFFICER: "programme officer",
+    Role.NATIONAL_SIGNATORY: "national signatory",
+    Role.APPROVER: "approver",
+    Role.REGION_LEAD: "programme lead",
+    Role.REGIONAL_SIGNATORY: "regional signatory",
+    Role.PANEL_SECRETARY: "panel secretary",
+    Role.NATIONAL_ASSESSOR: "national assessor",
+    Role.REGIONAL_SCORER: "regional scorer",
+    Role.LEAD_APPLICANT: "lead applicant",
+    Role.COLLABORATOR: "collaborator",
+    Role.SIGNATORY: "signatory",
+    Role.AUDITOR: "auditor",
+}
+
+ROLE_WORK: dict[Role, str] = {
+    Role.PROGRAMME_OFFICER: "drafts calls, checks eligibility, sends offers",
+    Role.NATIONAL_SIGNATORY: "signs the criteria for the nation",
+    Role.APPROVER: "approves the lists that regions recommend",
+    Role.REGION_LEAD: "writes the region's own criteria and finds its scorers",
+    Role.REGIONAL_SIGNATORY: "signs the criteria for the region",
+    Role.PANEL_SECRETARY: "composes the region's list",
+    Role.NATIONAL_ASSESSOR: "scores quality",
+    Role.REGIONAL_SCORER: "scores the fit with the region",
+    Role.LEAD_APPLICANT: "writes and submits applications",
+    Role.COLLABORATOR: "writes with the lead applicant",
+    Role.SIGNATORY: "accepts offers for the organisation",
+    Role.AUDITOR: "reads everything and changes nothing",
+}
+
+SCORED_BY: dict[Ledger, str] = {
+    Ledger.NATIONAL: "National assessors",
+    Ledger.REGIONAL: "Regional scorers",
+}
+
+APPLICATION_STATES: dict[ApplicationState, str] = {
+    ApplicationState.DRAFT: "Draft",
+    ApplicationState.SUBMITTED: "Submitted",
+    ApplicationState.WITHDRAWN: "Withdrawn",
+    ApplicationState.ELIGIBLE: "Eligible",
+    ApplicationState.INELIGIBLE: "Not eligible",
+}
+
+COST_CATEGORIES: dict[CostCategory, str] = {
+    CostCategory.LABOUR: "Labour",
+    CostCategory.OVERHEADS: "Overheads",
+    CostCategory.MATERIALS: "Materials",
+    CostCategory.CAPITAL_USAGE: "Capital usage",
+    CostCategory.SUBCONTRACTING: "Subcontracting",
+    CostCategory.TRAVEL_AND_SUBSISTENCE: "Travel and subsistence",
+    CostCategory.OTHER_COSTS: "Other costs",
+}
+
+ORGANISATION_KINDS: dict[OrganisationKind, str] = {
+    OrganisationKind.BUSINESS: "Business",
+    OrganisationKind.RESEARCH_ORGANISATION: "University or other research organisation",
+    OrganisationKind.RTO: "Research and technology organisation",
+    OrganisationKind.PUBLIC_SECTOR_OR_CHARITY: "Public sector body or charity",
+}
+
+ORGANISATION_SIZES: dict[OrganisationSize, str] = {
+    OrganisationSize.MICRO_SMALL: "Micro or small",
+    OrganisationSize.MEDIUM: "Medium",
+    OrganisationSize.LARGE: "Large",
+}
+
+RESEARCH_CATEGORIES: dict[ResearchCategory, str] = {
+    ResearchCategory.FEASIBILITY: "Feasibility study",
+    ResearchCategory.INDUSTRIAL_RESEARCH: "Industrial research",
+    ResearchCategory.EXPERIMENTAL_DEVELOPMENT: "Experimental development",
+}
+
+RESEARCH_CATEGORY_MEANINGS: dict[ResearchCategory, str] = {
+    ResearchCategory.FEASIBILITY: "You find out whether and how the idea can work, and report its strengths and risks.",
+    ResearchCategory.INDUSTRIAL_RESEARCH: "You gain new knowledge or skills for a new or much better product, process "
+    "or service, as far as parts and laboratory prototypes.",
+    ResearchCategory.EXPERIMENTAL_DEVELOPMENT: "You combine what is known into a new or better product, process or "
+    "service: prototypes, pilots and trials in real settings. Routine changes do not count.",
+}
+
+# Thresholds of the Companies Act 2006 for periods from 6 April 2025; any two of the three make the size.
+ORGANISATION_SIZE_MEANINGS: dict[OrganisationSize, str] = {
+    OrganisationSize.MICRO_SMALL: "Two of these: turnover up to £15 million, balance sheet up to £7.5 million, "
+    "up to 50 employees.",
+    OrganisationSize.MEDIUM: "Two of these: turnover up to £54 million, balance sheet up to £27 million, "
+    "up to 250 employees.",
+    OrganisationSize.LARGE: "Anything larger.",
+}
