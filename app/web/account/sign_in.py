@@ -1,0 +1,41 @@
+"""Signing in and out."""
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+
+from app.services.people import check_password
+from app.web.account.blueprint import bp
+from app.web.account.session import begin, end, local_path
+from app.web.shared.gate import public
+from forms.account import SignInForm
+
+# One answer for a wrong address, a wrong password and an unconfirmed account: it tells a stranger nothing.
+NOT_RIGHT = "The email address and password do not match an account that is ready to use"
+
+
+@bp.route("/sign-in", methods=["GET", "POST"])
+@public
+def sign_in() -> ResponseReturnValue:
+    """Ask for address and password, and go where the person wanted to go."""
+    if request.method == "GET" and current_user.is_authenticated:
+        return redirect(local_path(request.args.get("to", "")), 303)
+    form = SignInForm(request.form, data={"to": request.args.get("to", "")})
+    if request.method == "GET":
+        return render_template("account/sign_in.html", form=form)
+    if form.validate():
+        user = check_password(form.email.data, form.password.data)
+        if user is not None:
+            begin(user)
+            return redirect(local_path(form.to.data), 303)
+        form.email.errors = [NOT_RIGHT]
+    return render_template("account/sign_in.html", form=form, error_title=True), 422
+
+
+@bp.post("/sign-out")
+@public
+def sign_out() -> ResponseReturnValue:
+    """End the session of this browser. Signing out twice is no mistake."""
+    end()
+    flash("You are signed out.", "done")
+    return redirect(url_for("public.home"), 303)
