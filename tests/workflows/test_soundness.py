@@ -243,6 +243,10 @@ def test_problems_milestones_are_sound_exactly_in_order(days: list[int], two_tog
     assert sound is (days == [0, 1, 2, 3])
 
 
+def test_problems_a_single_mark_needs_its_band_too() -> None:
+    assert wheres(with_criterion(maximum=1, bands=())) == [("band_gap", f"layer:{REGION}:criterion:g_local_fit")]
+
+
 def test_problems_same_ids_in_two_regions() -> None:
     layer = a_layer(OTHER)
     twin = replace(
