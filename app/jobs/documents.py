@@ -9,6 +9,7 @@ from app.extensions import files
 from app.models import Outbox
 from app.services import offers
 from workflows.letter import LetterSnapshot
+from workflows.machine import Refusal
 from workflows.offer import OfferState
 from workflows.plain import from_plain
 
@@ -20,7 +21,7 @@ def build_letter(row: Outbox, now: datetime) -> None:
         return
     try:
         letter = render(from_plain(LetterSnapshot, offer.snapshot))
-    except DocumentNotBuilt as fault:
+    except (DocumentNotBuilt, Refusal) as fault:
         offers.record_failure(offer.id, str(fault), now)
         return
     offers.keep_letter(offer.id, files.put(letter), len(letter), now)
