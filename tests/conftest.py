@@ -58,7 +58,7 @@ def migrated_app(tmp_path_factory: pytest.TempPathFactory, database_url: str) ->
     """The application on a migrated database, one for the whole run of this worker."""
     folder = tmp_path_factory.mktemp("data")
     (folder / "files").mkdir()
-    people.hasher = PasswordHasher(time_cost=1, memory_cost=8)
+    people.hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
     app = create_app(settings_for(folder, database_url))
     app.config.update(TESTING=True, WTF_CSRF_ENABLED=False)
     with app.app_context():
