@@ -44,7 +44,9 @@ class Guard(Generic[F]):
     def reasons(self, facts: F) -> tuple[Reason, ...]:
         if self.holds(facts):
             return ()
-        return self.details(facts) if self.details else (Reason(self.code, self.text, self.where),)
+        # A guard that does not hold refuses, even where its details find nothing to say.
+        found = self.details(facts) if self.details else ()
+        return found or (Reason(self.code, self.text, self.where),)
 
 
 @dataclass(frozen=True)

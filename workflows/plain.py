@@ -27,17 +27,23 @@ def to_plain(value: Any) -> Any:
     if is_dataclass(value) and not isinstance(value, type):
         return {field.name: to_plain(getattr(value, field.name)) for field in fields(value)}
     if isinstance(value, Mapping):
-        return {str(key): to_plain(item) for key, item in value.items()}
+        return _named(value)
     if isinstance(value, tuple | list):
         return [to_plain(item) for item in value]
     return _scalar(value)
+
+
+def _named(values: Mapping[Any, Any]) -> dict[str, Any]:
+    if not all(isinstance(name, str) for name in values):
+        raise NotPlain("named values need names that are text")
+    return {str(name): to_plain(item) for name, item in values.items()}
 
 
 def _scalar(value: Any) -> Any:
     if isinstance(value, Enum):
         return value.value
     if isinstance(value, datetime):
-        return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
+        return _instant(value).isoformat().replace("+00:00", "Z")
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, UUID):
@@ -45,6 +51,12 @@ def _scalar(value: Any) -> Any:
     if value is None or isinstance(value, bool | int | str):
         return value
     raise NotPlain(f"a {type(value).__name__} has no canonical form")
+
+
+def _instant(value: datetime) -> datetime:
+    if value.tzinfo is None:
+        raise NotPlain("a datetime without a zone is not an instant")
+    return value.astimezone(UTC)
 
 
 def canonical(value: Any) -> bytes:
@@ -119,7 +131,7 @@ def _read_scalar(kind: Any, data: Any, path: str) -> Any:
 def _read_text_form(kind: Any, data: Any, path: str) -> Any:
     try:
         if kind is datetime:
-            return datetime.fromisoformat(data).astimezone(UTC)
+            return _instant(datetime.fromisoformat(data))
         return kind.fromisoformat(data) if kind is date else kind(data)
     except (TypeError, ValueError, AttributeError) as wrong:
         raise NotPlain(f"{path or 'the whole'}: {data!r} is not a {kind.__name__}") from wrong

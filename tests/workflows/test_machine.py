@@ -145,3 +145,9 @@ def test_as_mermaid_draws_one_arrow_for_each_source() -> None:
         "    on --> burnt_out: burn_out",
         "    on --> off: switch_off",
     ]
+
+
+def test_a_guard_that_does_not_hold_refuses_even_without_details() -> None:
+    silent: Guard[LightFacts] = Guard("dark", "It stays dark.", lambda facts: False, details=lambda facts: ())
+
+    assert silent.reasons(LightFacts()) == (Reason("dark", "It stays dark."),)

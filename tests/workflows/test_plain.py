@@ -198,3 +198,22 @@ def test_sha256_is_the_same_in_every_process(seed: str) -> None:
 def test_sha256_is_that_of_the_canonical_bytes() -> None:
     # printf '%s' '{"a":2,"b":1}' | sha256sum
     assert sha256({"b": 1, "a": 2}) == "d3626ac30a87e6f7a6428233b3c68299976865fa5508e4267c5415c76af7a772"
+
+
+def test_a_datetime_without_a_zone_has_no_canonical_form() -> None:
+    naive = datetime(2027, 3, 3, 11)  # noqa: DTZ001 - what is refused
+
+    with pytest.raises(NotPlain, match="without a zone"):
+        to_plain({"at": naive})
+
+
+def test_a_datetime_without_a_zone_is_not_read_back() -> None:
+    data = {**PLAIN_LEAF, "moment": "2027-06-30T10:00:00"}
+
+    with pytest.raises(NotPlain, match="moment"):
+        from_plain(Leaf, data)
+
+
+def test_named_values_need_names_that_are_text() -> None:
+    with pytest.raises(NotPlain, match="names that are text"):
+        to_plain({1: "one", "1": "also one"})
