@@ -5,11 +5,14 @@ import shutil
 import socket
 from importlib.util import find_spec
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from engines.folder import Folder
 from engines.trouble import CannotStart
 
 FOLDER = "queue"
+HERE, PORT = "127.0.0.1", 6379  # what a queue's address means when it leaves them out
+SECONDS_TO_REACH = 5.0
 
 
 def address(folder: Folder) -> str:
@@ -56,6 +59,21 @@ def answers(path: Path) -> bool:
             return link.recv(64).startswith(b"+PONG")
     except OSError:
         return False
+
+
+def check_outside(url: str) -> None:
+    """Refuse a queue that somebody else runs when nothing listens there. Its address may hold a password: not told."""
+    try:
+        parts = urlsplit(url)
+        if parts.scheme == "unix":
+            with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as link:
+                link.settimeout(SECONDS_TO_REACH)
+                link.connect(parts.path)
+        else:
+            socket.create_connection((parts.hostname or HERE, parts.port or PORT), SECONDS_TO_REACH).close()
+    except (OSError, ValueError) as error:
+        reason = (getattr(error, "strerror", None) or str(error)).lower()
+        raise CannotStart(f"the queue that REDIS_URL names cannot be reached: {reason}.") from error
 
 
 def _server() -> str:

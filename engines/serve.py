@@ -4,6 +4,7 @@ import argparse
 import http.client
 import json
 import os
+import re
 import socket
 import sys
 import time
@@ -24,6 +25,7 @@ CANNOT_START = 2
 SECONDS_TO_START_THE_QUEUE = 10.0
 SECONDS_TO_GET_READY = 60.0
 FLASK = (sys.executable, "-m", "flask", "--app", "wsgi:application")
+ERROR = re.compile(r"[A-Za-z_][\w.]*: ")
 LOADED, DECLINED = "loaded", "declined"
 
 
@@ -82,7 +84,9 @@ def serve(wishes: Wishes, environ: Mapping[str, str]) -> None:
         environment = environment_for(wishes, folder, port, environ)
         settings = _checked_settings(environment, folder)
         with Family(folder, environment, HOME, say) as family:
-            if not environ.get("REDIS_URL"):
+            if environ.get("REDIS_URL"):
+                queue.check_outside(environ["REDIS_URL"])
+            else:
                 start_queue(family)
             prepare_database(family, settings)
             start_web(family, listener)
@@ -140,7 +144,8 @@ def prepare_database(family: Family, settings: Settings) -> None:
     notes = folder.notes()
     embedded = _embedded_database(family.environment, settings)
     if embedded is None or notes.get("database") != database.standing(embedded, HOME / "migrations"):
-        say("Bringing the database up to date.")
+        if embedded:
+            say("Bringing the database up to date.")
         _do(family, "migrate", "the database could not be brought up to date", "db", "upgrade")
     if embedded:
         folder.remember(database=database.standing(embedded, HOME / "migrations"))
@@ -236,9 +241,11 @@ def _do(family: Family, name: str, failure: str, *command: str) -> None:
 
 
 def _last_words(folder: Folder, name: str) -> str:
+    """The error that a process ended with. Some follow it with advice, so the last line alone would not do."""
     path = folder.path / "log" / f"{name}.log"
     lines = [line for line in path.read_text(errors="replace").splitlines() if line.strip()]
-    return f"{_one_line(lines[-1]) if lines else 'nothing was said'} ({path})"
+    errors = [line for line in lines if ERROR.match(line)] or lines or ["nothing was said"]
+    return f"{_one_line(errors[-1])} ({path})"
 
 
 def _one_line(text: str) -> str:

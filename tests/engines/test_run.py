@@ -50,13 +50,18 @@ class Command:
         return self.process.wait(SECONDS)
 
     def descendants(self) -> dict[int, str]:
-        """Every process that was started for this data folder, and its command line."""
-        mark = f"DATA_DIR={self.data}".encode()
+        """Every process that was started for this data folder, and its command line.
+
+        The queue writes its title over its environment; that title names its socket in the folder.
+        """
+        setting, socket_path = f"DATA_DIR={self.data}", f"unixsocket:{self.data}/"
         found = {}
         for place in Path("/proc").glob("[0-9]*"):
             with suppress(OSError):
-                if mark in (place / "environ").read_bytes().split(b"\0"):
-                    found[int(place.name)] = (place / "cmdline").read_bytes().replace(b"\0", b" ").decode()
+                words = (place / "environ").read_bytes().decode(errors="replace").split("\0")
+                line = (place / "cmdline").read_bytes().decode(errors="replace").replace("\0", " ")
+                if setting in words or socket_path in line:
+                    found[int(place.name)] = line
         return found
 
     def child(self, words: str) -> int:
@@ -312,9 +317,20 @@ def test_database_that_cannot_be_reached_is_refused_and_nothing_is_left(tmp_path
 
     line = refusal("--port", "0", "--data", "data", cwd=tmp_path, DATABASE_URL=nowhere)
 
-    assert line.startswith("Accord did not start: the database could not be brought up to date: ")
-    assert line.count("\n") == 1
+    assert line == (
+        "Accord did not start: the database could not be brought up to date: sqlalchemy.exc.OperationalError: "
+        f'(psycopg.OperationalError) connection is bad: connection to server on socket "{tmp_path}/.s.PGSQL.5432" '
+        f"failed: No such file or directory ({tmp_path}/data/log/migrate.log)\n"
+    )
     assert Command(None, tmp_path / "data", tmp_path).descendants() == {}
+
+
+@pytest.mark.parametrize("address", ["redis://:hunter2@127.0.0.1:1/0", "unix:///nowhere/queue.sock"])
+def test_queue_that_cannot_be_reached_is_refused_without_telling_its_password(tmp_path, address):
+    line = refusal("--port", "0", "--data", "data", cwd=tmp_path, REDIS_URL=address)
+
+    reason = "connection refused" if "127" in address else "no such file or directory"
+    assert line == f"Accord did not start: the queue that REDIS_URL names cannot be reached: {reason}.\n"
 
 
 def test_unsafe_production_settings_are_refused(tmp_path):
