@@ -1,0 +1,125 @@
+"""Which tasks do an organisation's applications make for its people?
+
+Until the decisions of a call are released, nothing here tells one submitted application from another.
+"""
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import and_, select
+
+from app.extensions import db
+from app.models import Application, Award, Call, Offer, Organisation, OrganisationInvitation, Partner, User
+from app.policy import Viewer
+from app.queries.home import Task, open_invitation
+from app.queries.sides import SideRow
+from app.queries.staff_tasks import Bucket, Found
+from app.queries.visible import SENT_OFFERS
+from workflows.actor import ORGANISATION_ROLES, Role
+from workflows.application import ApplicationState
+from workflows.call import CallState
+from workflows.offer import OfferState
+
+WRITERS = frozenset({Role.LEAD_APPLICANT, Role.COLLABORATOR})
+
+
+@dataclass(frozen=True)
+class ApplicationRow:
+    """One application with its call and, once it was sent, its offer."""
+
+    application: Application
+    call: Call
+    offer: Offer | None
+
+
+def tasks_of_organisation(viewer: Viewer, side: SideRow, now: datetime) -> Found:
+    """What the organisation's applications and the open invitations to this person ask for. Two queries."""
+    for invitation_id, organisation in _invitations(viewer):
+        where = ("account.home", {"_anchor": f"invitation-{invitation_id}"})
+        yield Bucket.WAITING, Task(f"Join {organisation}", where, "You are invited")
+    roles = frozenset(role for role, (_scope, held_on) in viewer.grants if str(held_on) == side.key)
+    for row in _rows(viewer, side):
+        yield from _application(row, roles, now)
+        if row.offer is not None:
+            yield _offer(row, row.offer, roles)
+
+
+def _rows(viewer: Viewer, side: SideRow) -> Sequence[ApplicationRow]:
+    theirs = [one for one in viewer.ids(ORGANISATION_ROLES) if str(one) == side.key]
+    mine = select(Partner.application_id).where(Partner.organisation_id.in_(theirs))
+    query = (
+        select(Application, Call, Offer)
+        .join(Call, Call.id == Application.call_id)
+        .outerjoin(Award, Award.application_id == Application.id)
+        .outerjoin(Offer, and_(Offer.award_id == Award.id, Offer.state.in_(SENT_OFFERS)))
+        .where(Application.id.in_(mine))
+        .order_by(Call.closes_at, Application.reference)
+    )
+    return [ApplicationRow(*found) for found in db.session.execute(query)]
+
+
+def _invitations(viewer: Viewer) -> Sequence[tuple[uuid.UUID, str]]:
+    address = select(User.email).where(User.id == viewer.id).scalar_subquery()
+    query = (
+        select(OrganisationInvitation.id, Organisation.name)
+        .join(Organisation, Organisation.id == OrganisationInvitation.organisation_id)
+        .where(*open_invitation(address))
+        .order_by(OrganisationInvitation.invited_at)
+    )
+    return [(invitation_id, name) for invitation_id, name in db.session.execute(query)]
+
+
+def _task(row: ApplicationRow, endpoint: str, title: str, why: str, due: Any = None, **values: Any) -> Task:
+    where = values or {"application_id": row.application.id}
+    return Task(f"{title}: {row.application.title}", (endpoint, where), why, due)
+
+
+def _application(row: ApplicationRow, roles: frozenset[Role], now: datetime) -> Found:
+    application, call = row.application, row.call
+    if application.state == ApplicationState.DRAFT:
+        yield _draft(row, roles, now)
+    elif application.state == ApplicationState.WITHDRAWN:
+        yield Bucket.DONE, _task(row, "applicant.application", "Withdrawn", call.title)
+    elif application.state == ApplicationState.INELIGIBLE:
+        yield Bucket.DONE, _task(row, "applicant.application", "Not eligible", f"{call.title}. Read why")
+    elif call.state == CallState.RELEASED:
+        yield Bucket.DONE, _task(row, "applicant.decision", "Decision", f"{call.title}. Read what was decided and why")
+    elif call.state == CallState.OPEN:
+        why = "You can change it until the call closes"
+        yield Bucket.ON_ITS_WAY, _task(row, "applicant.application", "Submitted", why, call.closes_at)
+    else:
+        why = f"{call.title}. We write to you when there is a decision"
+        yield Bucket.ON_ITS_WAY, _task(row, "applicant.application", "Being assessed", why)
+
+
+def _draft(row: ApplicationRow, roles: frozenset[Role], now: datetime) -> tuple[Bucket, Task]:
+    if row.call.state != CallState.OPEN or now >= row.call.closes_at:
+        return Bucket.DONE, _task(row, "applicant.application", "Not submitted", f"{row.call.title} has closed")
+    bucket = Bucket.WAITING if roles & WRITERS else Bucket.ON_ITS_WAY
+    why = f"{row.call.title}. {time_left(row.call.closes_at - now)} left"
+    return bucket, _task(row, "applicant.application", "Finish and submit", why, row.call.closes_at)
+
+
+def time_left(left: timedelta) -> str:
+    """A span in the largest whole unit that it fills: 12 days, 1 day, 3 hours, 40 minutes."""
+    minutes = int(left.total_seconds()) // 60
+    for size, word in ((24 * 60, "day"), (60, "hour"), (1, "minute")):
+        if minutes >= size:
+            number = minutes // size
+            return f"{number} {word}{'' if number == 1 else 's'}"
+    return "Less than a minute"
+
+
+def _offer(row: ApplicationRow, offer: Offer, roles: frozenset[Role]) -> tuple[Bucket, Task]:
+    values = {"offer_id": offer.id}
+    if offer.state == OfferState.ACCEPTED:
+        return Bucket.DONE, _task(row, "applicant.offer", "Offer accepted", row.call.title, **values)
+    if offer.state == OfferState.REFUSED:
+        return Bucket.DONE, _task(row, "applicant.offer", "Offer refused", row.call.title, **values)
+    if Role.SIGNATORY in roles:
+        why = f"{row.call.title}. Read the letter, then accept or refuse"
+        return Bucket.WAITING, _task(row, "applicant.offer", "Answer the offer", why, **values)
+    return Bucket.ON_ITS_WAY, _task(row, "applicant.offer", "Offer", "It waits for your signatory", **values)

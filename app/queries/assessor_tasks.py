@@ -1,0 +1,69 @@
+"""What waits for an assessor, and what is left for an auditor to read?"""
+
+import uuid
+from collections.abc import Mapping, Sequence
+
+from sqlalchemy import func, select
+
+from app.extensions import db
+from app.models import Assessment, CallVersion, Score
+from app.policy import Viewer
+from app.queries.definitions import definition_of
+from app.queries.home import Task
+from app.queries.staff_tasks import Bucket, Found
+from app.queries.visible import assessments_for, calls_for
+from workflows.assessment import AssessmentState
+from workflows.call import CallState
+from workflows.definition import Definition
+
+
+def tasks_of_assessor(viewer: Viewer) -> Found:
+    """Invitations to answer and work to do, in the order in which they came. Two queries."""
+    scored = (
+        select(func.count(Score.id))
+        .where(Score.assessment_id == Assessment.id, Score.score.is_not(None), Score.comment != "")
+        .scalar_subquery()
+    )
+    query = assessments_for(viewer).add_columns(scored).order_by(Assessment.invited_at, Assessment.id)
+    rows = [(assessment, count) for assessment, count in db.session.execute(query).unique()]
+    definitions = _definitions([assessment for assessment, _count in rows])
+    for assessment, count in rows:
+        definition = definitions[assessment.application.version_id]
+        yield _assessment(assessment, count, definition)
+
+
+def _definitions(assessments: Sequence[Assessment]) -> Mapping[uuid.UUID, Definition]:
+    wanted = {assessment.application.version_id for assessment in assessments}
+    if not wanted:
+        return {}
+    versions = db.session.scalars(select(CallVersion).where(CallVersion.id.in_(wanted)))
+    return {version.id: definition_of(version) for version in versions}
+
+
+def _assessment(assessment: Assessment, scored: int, definition: Definition) -> tuple[Bucket, Task]:
+    application = assessment.application
+    values = {"assessment_id": assessment.id}
+    due = definition.core.milestones.assessment_due_at
+    call = application.call
+    of_call = f"{application.reference}, {call.title}"
+    if call.state != CallState.ASSESSING:
+        why = of_call if assessment.state == AssessmentState.COMPLETE else f"{of_call}. The ledgers are closed"
+        return Bucket.DONE, Task(f"Assessed: {application.title}", ("assessor.assessment", values), why)
+    if assessment.state == AssessmentState.INVITED:
+        title = f"Accept or decline: {application.title}"
+        return Bucket.WAITING, Task(title, ("assessor.assessment", values), of_call, due)
+    if assessment.state == AssessmentState.ACCEPTED:
+        criteria = definition.for_region(application.region.slug).criteria_in(assessment.ledger)
+        why = f"{of_call}. {scored} of {len(criteria)} scored"
+        return Bucket.WAITING, Task(f"Score: {application.title}", ("assessor.room", values), why, due)
+    why = f"{of_call}. You can change it until the ledgers close"
+    return Bucket.DONE, Task(f"Handed in: {application.title}", ("assessor.room", values), why)
+
+
+def tasks_of_auditor(viewer: Viewer) -> Found:
+    """Nothing waits for an auditor; every call can be read. Two queries."""
+    for call in db.session.scalars(calls_for(viewer)).unique():
+        bucket = Bucket.DONE if call.state == CallState.RELEASED else Bucket.ON_ITS_WAY
+        regions = ", ".join(region.name for region in call.regions)
+        yield bucket, Task(call.title, ("auditor.call", {"call_id": call.id}), f"{call.reference}, {regions}")
+    yield Bucket.ON_ITS_WAY, Task("The whole record", ("auditor.record", {}), "Every event, in order")

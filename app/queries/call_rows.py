@@ -1,0 +1,230 @@
+"""Where does each call of the funder or of a region stand, with the counts on which somebody's next task depends?"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from sqlalchemy import ColumnElement, Select, and_, case, exists, func, select
+from sqlalchemy.orm import aliased
+
+from app.extensions import db
+from app.models import (
+    Application,
+    Assessment,
+    Award,
+    Call,
+    CallRegion,
+    CallVersion,
+    Offer,
+    Recommendation,
+    Region,
+    Signature,
+)
+from app.policy import Viewer
+from app.queries.definitions import definition_of
+from app.queries.facts import WORKING
+from app.queries.sides import SideRow
+from workflows import layers
+from workflows.actor import FUNDER_ROLES, REGION_ROLES, Role
+from workflows.application import ApplicationState
+from workflows.assessment import AssessmentState
+from workflows.call import CallState
+from workflows.decision import RecommendationState
+from workflows.definition import NATIONAL, Ledger
+from workflows.offer import OfferState
+
+DRAFTED = aliased(CallVersion)
+COMPLETE = frozenset({AssessmentState.COMPLETE})
+BEING_SCORED = frozenset({CallState.CLOSED, CallState.ASSESSING})
+
+
+class OfferCounts(NamedTuple):
+    """How many offers of a call stand where."""
+
+    preparing: int
+    building: int
+    built: int
+    sent: int
+    accepted: int
+    refused: int
+
+
+@dataclass(frozen=True)
+class ListRow:
+    """A region's list for a call."""
+
+    recommendation: Recommendation
+    region: str
+
+
+@dataclass(frozen=True)
+class CallRow:
+    """One call as one side's people see it; every count is of that side's applications.
+
+    `own_problems` and `other_problems` keep a draft from being signed; `layer_edits` counts the side's own versions.
+    `short_of_people` and `short_of_scores` count the eligible applications that lack them, by ledger.
+    """
+
+    call: Call
+    side: str
+    roles: frozenset[Role]
+    own_problems: int
+    other_problems: int
+    layer_edits: int
+    is_signed: bool
+    keys_turned: int
+    keys_needed: int
+    unchecked: int
+    eligible: int
+    short_of_people: dict[Ledger, int]
+    short_of_scores: dict[Ledger, int]
+    offers: OfferCounts
+    lists: tuple[ListRow, ...]
+
+    @property
+    def can_be_signed(self) -> bool:
+        """Whether the draft is whole and this side's key is missing."""
+        return not (self.own_problems or self.other_problems or self.is_signed)
+
+
+def funder_rows(viewer: Viewer) -> list[CallRow]:
+    """Every call of the funder on which this person holds a role. Two queries."""
+    query = _counted(NATIONAL).where(Call.funder_id.in_(viewer.ids(FUNDER_ROLES))).order_by(Call.closes_at)
+    lists: dict[Any, list[ListRow]] = {}
+    sent = (
+        select(Recommendation, Region.name)
+        .join(Region, Region.id == Recommendation.region_id)
+        .join(Call, Call.id == Recommendation.call_id)
+        .where(
+            Call.funder_id.in_(viewer.ids(FUNDER_ROLES)),
+            Call.state.in_({CallState.RANKED, CallState.DECIDED, CallState.RELEASED}),
+            Recommendation.state != RecommendationState.PREPARING,
+        )
+        .order_by(Region.name)
+    )
+    for recommendation, region in db.session.execute(sent):
+        lists.setdefault(recommendation.call_id, []).append(ListRow(recommendation, region))
+    return [
+        _row(found, NATIONAL, _roles_on(viewer, found[0].funder_id), tuple(lists.get(found[0].id, ())))
+        for found in db.session.execute(query)
+    ]
+
+
+def region_rows(viewer: Viewer, side: SideRow) -> list[CallRow]:
+    """Every call of one of this person's regions. One query."""
+    of_region = Application.region_id == Region.id
+    query = (
+        _counted(side.key, of_region)
+        .join(CallRegion, CallRegion.call_id == Call.id)
+        .join(Region, Region.id == CallRegion.region_id)
+        .outerjoin(
+            Recommendation, and_(Recommendation.call_id == Call.id, Recommendation.region_id == CallRegion.region_id)
+        )
+        .where(Region.slug == side.key, Region.id.in_(viewer.ids(REGION_ROLES)))
+        .add_columns(Region.id, Recommendation)
+        .order_by(Call.closes_at)
+    )
+    return [
+        _row(found[:-2], side.key, _roles_on(viewer, found[-2]), (ListRow(found[-1], side.label),) if found[-1] else ())
+        for found in db.session.execute(query)
+    ]
+
+
+def _roles_on(viewer: Viewer, scope_id: object) -> frozenset[Role]:
+    return frozenset(role for role, (_scope, held_on) in viewer.grants if held_on == scope_id)
+
+
+def _row(found: Any, side: str, roles: frozenset[Role], lists: tuple[ListRow, ...]) -> CallRow:
+    call, drafted, edits, signed, turned, needed, unchecked, eligible, *counts = found
+    people, scores, offers = counts[:2], counts[2:4], counts[4:]
+    own, other = _problems(drafted, side)
+    return CallRow(
+        call=call,
+        side=side,
+        roles=roles,
+        own_problems=own,
+        other_problems=other,
+        layer_edits=edits,
+        is_signed=signed,
+        keys_turned=turned,
+        keys_needed=needed + 1,
+        unchecked=unchecked,
+        eligible=eligible,
+        short_of_people=dict(zip(Ledger, people, strict=True)),
+        short_of_scores=dict(zip(Ledger, scores, strict=True)),
+        offers=OfferCounts(*offers),
+        lists=lists,
+    )
+
+
+def _problems(drafted: CallVersion | None, side: str) -> tuple[int, int]:
+    """How many problems of a draft are this side's to mend, and how many are another's."""
+    if drafted is None:
+        return 0, 0
+    own = f"layer:{side}" if side != NATIONAL else ""
+    found = [reason.where for reason in layers.problems(definition_of(drafted))]
+    mine = [where for where in found if _is_own(where, own)]
+    return len(mine), len(found) - len(mine)
+
+
+def _is_own(where: str, own: str) -> bool:
+    return where == own or where.startswith(f"{own}:") if own else not where.startswith("layer:")
+
+
+def _counted(side: str, *of_side: ColumnElement[bool]) -> Select[Any]:
+    """Calls with everything that a task depends on, counted by the database in the same query."""
+    current = and_(CallVersion.call_id == Call.id, CallVersion.number == Call.current_number)
+    drafted = and_(DRAFTED.call_id == Call.id, DRAFTED.number == Call.current_number, Call.state == CallState.DRAFTING)
+    edited = aliased(CallVersion)
+    edits = select(func.count(edited.id)).where(edited.call_id == Call.id, edited.side == side).scalar_subquery()
+    keys = select(func.count(Signature.id)).where(Signature.version_id == CallVersion.id).scalar_subquery()
+    own_key = exists().where(Signature.version_id == CallVersion.id, Signature.side == side)
+    bodies = aliased(CallRegion)
+    return (
+        select(
+            Call,
+            DRAFTED,
+            edits,
+            own_key,
+            keys,
+            select(func.count()).where(bodies.call_id == Call.id).scalar_subquery(),
+            _applications(ApplicationState.SUBMITTED, *of_side),
+            _applications(ApplicationState.ELIGIBLE, *of_side),
+            *(_short(ledger, WORKING, *of_side) for ledger in Ledger),
+            *(_short(ledger, COMPLETE, *of_side) for ledger in Ledger),
+            *(_offers(state, *of_side) for state in OfferState),
+        )
+        .join(CallVersion, current)
+        .outerjoin(DRAFTED, drafted)
+    )
+
+
+def _applications(state: ApplicationState, *where: ColumnElement[bool]) -> ColumnElement[int]:
+    """How many applications were received in this state. Before the deadline nobody counts them."""
+    count = select(func.count(Application.id)).where(Application.call_id == Call.id, Application.state == state, *where)
+    return case((Call.state == CallState.OPEN, 0), else_=count.scalar_subquery())
+
+
+def _short(ledger: Ledger, states: Collection[AssessmentState], *where: ColumnElement[bool]) -> ColumnElement[int]:
+    """How many eligible applications have fewer assessments in these states than the call promises in a ledger."""
+    field = {Ledger.NATIONAL: "national_assessors", Ledger.REGIONAL: "regional_scorers"}[ledger]
+    promised = CallVersion.definition[("core", field)].as_integer()
+    has = (
+        select(func.count(Assessment.id))
+        .where(Assessment.application_id == Application.id, Assessment.ledger == ledger, Assessment.state.in_(states))
+        .scalar_subquery()
+    )
+    count = select(func.count(Application.id)).where(
+        Application.call_id == Call.id, Application.state == ApplicationState.ELIGIBLE, has < promised, *where
+    )
+    return case((Call.state.in_(BEING_SCORED), count.scalar_subquery()), else_=0)
+
+
+def _offers(state: OfferState, *where: ColumnElement[bool]) -> ColumnElement[int]:
+    return (
+        select(func.count(Offer.id))
+        .join(Award, Award.id == Offer.award_id)
+        .join(Application, Application.id == Award.application_id)
+        .where(Application.call_id == Call.id, Offer.state == state, *where)
+        .scalar_subquery()
+    )

@@ -1,0 +1,245 @@
+"""Which tasks do the calls of a funder or a region make for each of its roles?
+
+Each function reads one call for one role and says what follows: something that waits for this person, something that is
+with others, or something done.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from enum import StrEnum
+from typing import Any
+
+from app.policy import Viewer
+from app.queries.call_rows import CallRow, ListRow
+from app.queries.home import Task
+from workflows.actor import Role
+from workflows.call import CallState
+from workflows.decision import RecommendationState
+from workflows.definition import Ledger
+
+
+class Bucket(StrEnum):
+    """The three parts of a first page."""
+
+    WAITING = "waiting"
+    ON_ITS_WAY = "on_its_way"
+    DONE = "done"
+
+
+Found = Iterator[tuple[Bucket, Task]]
+SCORERS = {Ledger.NATIONAL: "national assessors", Ledger.REGIONAL: "regional scorers"}
+
+
+def tasks_of_call(row: CallRow, viewer: Viewer) -> Found:
+    """Everything that one call means for the roles that this person holds on this side."""
+    for role, rule in RULES.items():
+        if role in row.roles:
+            yield from rule(row, viewer)
+
+
+def _task(row: CallRow, endpoint: str, title: str, why: str, due: Any = None, **values: Any) -> Task:
+    where: Mapping[str, Any] = values or {"call_id": row.call.id}
+    return Task(f"{title}: {row.call.title}", (endpoint, where), why, due)
+
+
+def _count(number: int, word: str) -> str:
+    return f"{number:,} {word}{'' if number == 1 else 's'}"
+
+
+def _keys(row: CallRow) -> str:
+    if not row.keys_turned:
+        return "Nobody has signed this version yet"
+    return f"{row.keys_turned} of {row.keys_needed} sides have signed this version"
+
+
+def _before_closing(row: CallRow, endpoint: str) -> Found:
+    """What everybody sees of a call that is agreed or open."""
+    if row.call.state == CallState.AGREED:
+        task = _task(row, "agreement.call", "Opens by itself", "Every side has signed it", row.call.opens_at)
+        yield Bucket.ON_ITS_WAY, task
+    if row.call.state == CallState.OPEN:
+        yield Bucket.ON_ITS_WAY, _task(row, endpoint, "Open", "Applications are being written", row.call.closes_at)
+
+
+def _officer(row: CallRow, viewer: Viewer) -> Found:
+    yield from _officer_drafts(row)
+    yield from _before_closing(row, "funder.call")
+    if row.call.state == CallState.CLOSED:
+        yield from _officer_after_closing(row)
+    if row.call.state == CallState.ASSESSING:
+        yield from _officer_assesses(row)
+    if row.call.state == CallState.RANKED:
+        yield Bucket.ON_ITS_WAY, _task(row, "funder.call", "Ranked", "The lists of projects are being agreed")
+    if row.call.state in (CallState.DECIDED, CallState.RELEASED):
+        yield from _officer_offers(row)
+
+
+def _officer_drafts(row: CallRow) -> Found:
+    if row.call.state != CallState.DRAFTING:
+        return
+    if row.own_problems:
+        why = f"{_count(row.own_problems, 'thing')} to mend before anybody can sign"
+        yield Bucket.WAITING, _task(row, "agreement.call", "Finish the draft", why, row.call.opens_at)
+    elif row.other_problems:
+        yield Bucket.ON_ITS_WAY, _task(row, "agreement.call", "With the region", "Its layer is not finished")
+    else:
+        yield Bucket.ON_ITS_WAY, _task(row, "agreement.call", "Ready to sign", _keys(row), row.call.opens_at)
+
+
+def _officer_after_closing(row: CallRow) -> Found:
+    if row.unchecked:
+        why = f"{_count(row.unchecked, 'application')} to check for eligibility"
+        yield Bucket.WAITING, _task(row, "funder.applications", "Check eligibility", why)
+    yield from _officer_finds_assessors(row)
+    if row.unchecked or any(row.short_of_people.values()):
+        return
+    if row.eligible:
+        why = f"{_count(row.eligible, 'application')} checked and assigned"
+        yield Bucket.WAITING, _task(row, "funder.start_assessment", "Let the assessors in", why)
+    else:
+        yield Bucket.DONE, _task(row, "funder.call", "Closed", "No application goes to assessment")
+
+
+def _officer_finds_assessors(row: CallRow) -> Found:
+    if row.short_of_people[Ledger.NATIONAL]:
+        why = f"{_count(row.short_of_people[Ledger.NATIONAL], 'application')} without enough national assessors"
+        yield Bucket.WAITING, _task(row, "funder.assessors", "Assign assessors", why)
+    if row.short_of_people[Ledger.REGIONAL]:
+        why = f"{_count(row.short_of_people[Ledger.REGIONAL], 'application')} without enough regional scorers"
+        yield Bucket.ON_ITS_WAY, _task(row, "funder.assessors", "With the region", why)
+
+
+def _officer_assesses(row: CallRow) -> Found:
+    yield from _officer_finds_assessors(row)
+    if any(row.short_of_scores.values()):
+        yield from _scores_to_come(row, "funder.assessors", tuple(Ledger))
+    else:
+        why = f"Every score is in for {_count(row.eligible, 'application')}"
+        yield Bucket.WAITING, _task(row, "funder.close_ledgers", "Close the ledgers", why)
+
+
+def _scores_to_come(row: CallRow, endpoint: str, ledgers: tuple[Ledger, ...]) -> Found:
+    short = [
+        f"{_count(row.short_of_scores[ledger], 'application')} by {SCORERS[ledger]}"
+        for ledger in ledgers
+        if row.short_of_scores[ledger]
+    ]
+    if short:
+        yield Bucket.ON_ITS_WAY, _task(row, endpoint, "Being scored", f"Still to score: {', '.join(short)}")
+
+
+def _officer_offers(row: CallRow) -> Found:
+    offers, is_released = row.offers, row.call.state == CallState.RELEASED
+    if not is_released:
+        why = "Every list is approved. Applicants wait to hear"
+        yield Bucket.WAITING, _task(row, "funder.release", "Release the decisions", why)
+    if offers.preparing:
+        why = f"{_count(offers.preparing, 'offer')} to prepare"
+        yield Bucket.WAITING, _task(row, "funder.offers", "Prepare offers", why)
+    if offers.built:
+        why = f"{_count(offers.built, 'letter')} ready{'' if is_released else ' for the day of the release'}"
+        bucket = Bucket.WAITING if is_released else Bucket.ON_ITS_WAY
+        yield bucket, _task(row, "funder.offers", "Send offers", why)
+    if offers.building:
+        why = f"{_count(offers.building, 'letter')} being made"
+        yield Bucket.ON_ITS_WAY, _task(row, "funder.offers", "Letters", why)
+    if is_released:
+        yield from _answers(row, "funder.offers")
+
+
+def _answers(row: CallRow, endpoint: str) -> Found:
+    """How the offers of a released call were answered."""
+    offers = row.offers
+    if offers.sent:
+        why = f"{_count(offers.sent, 'offer')} with the applicants"
+        yield Bucket.ON_ITS_WAY, _task(row, endpoint, "Waiting for answers", why)
+    answered = [f"{offers.accepted} accepted"] if offers.accepted else []
+    answered += [f"{offers.refused} refused"] if offers.refused else []
+    if answered or not any(offers):
+        why = f"Offers: {', '.join(answered)}" if answered else "Nothing was awarded"
+        yield Bucket.DONE, _task(row, endpoint, "Decided and released", why)
+
+
+def _signatory(row: CallRow, viewer: Viewer) -> Found:
+    """Either side's signatory."""
+    if row.call.state != CallState.DRAFTING:
+        yield Bucket.DONE, _task(row, "agreement.call", "Signed", "Every side has signed it")
+    elif row.can_be_signed:
+        yield Bucket.WAITING, _task(row, "agreement.sign", "Read and sign", _keys(row), row.call.opens_at)
+    elif row.is_signed:
+        yield Bucket.ON_ITS_WAY, _task(row, "agreement.call", "Signed by your side", _keys(row), row.call.opens_at)
+    else:
+        yield Bucket.ON_ITS_WAY, _task(row, "agreement.call", "Being drafted", "You are told when it can be signed")
+
+
+def _approver(row: CallRow, viewer: Viewer) -> Found:
+    for one in row.lists:
+        yield _list_to_approve(row, one, viewer)
+    if row.call.state == CallState.RANKED and not row.lists:
+        yield Bucket.ON_ITS_WAY, _task(row, "funder.call", "With the region", "It is composing its list")
+
+
+def _list_to_approve(row: CallRow, one: ListRow, viewer: Viewer) -> tuple[Bucket, Task]:
+    values = {"recommendation_id": one.recommendation.id}
+    page = "funder.recommendation"
+    if one.recommendation.state == RecommendationState.APPROVED:
+        return Bucket.DONE, _task(row, page, "List approved", f"The list of {one.region}", **values)
+    if one.recommendation.prepared_by == viewer.id:
+        why = f"You prepared the list of {one.region}, so somebody else approves it"
+        return Bucket.ON_ITS_WAY, _task(row, page, "With another approver", why, **values)
+    return Bucket.WAITING, _task(row, page, "Approve the list", f"{one.region} recommends it", **values)
+
+
+def _region_lead(row: CallRow, viewer: Viewer) -> Found:
+    if row.call.state == CallState.DRAFTING:
+        yield _layer(row)
+    yield from _before_closing(row, "region.call")
+    if row.call.state == CallState.CLOSED and row.unchecked:
+        why = f"{_count(row.unchecked, 'application')} being checked for eligibility"
+        yield Bucket.ON_ITS_WAY, _task(row, "region.call", "Closed", why)
+    if row.short_of_people[Ledger.REGIONAL]:
+        why = f"{_count(row.short_of_people[Ledger.REGIONAL], 'application')} without enough regional scorers"
+        yield Bucket.WAITING, _task(row, "region.assessors", "Assign scorers", why)
+    if row.call.state == CallState.ASSESSING:
+        yield from _scores_to_come(row, "region.assessors", (Ledger.REGIONAL,))
+    if row.call.state in (CallState.RANKED, CallState.DECIDED):
+        yield Bucket.ON_ITS_WAY, _task(row, "region.ranking", "Ranked", "The list of projects is being agreed")
+    if row.call.state == CallState.RELEASED:
+        yield from _answers(row, "region.call")
+
+
+def _layer(row: CallRow) -> tuple[Bucket, Task]:
+    if row.own_problems:
+        why = f"{_count(row.own_problems, 'thing')} to mend before anybody can sign"
+        return Bucket.WAITING, _task(row, "agreement.call", "Finish your layer", why, row.call.opens_at)
+    if not row.layer_edits:
+        why = "Your region has not said anything of its own yet"
+        return Bucket.WAITING, _task(row, "agreement.call", "Write your layer", why, row.call.opens_at)
+    if row.other_problems:
+        return Bucket.ON_ITS_WAY, _task(row, "agreement.call", "With the funder", "The national core is not finished")
+    return Bucket.ON_ITS_WAY, _task(row, "agreement.call", "Ready to sign", _keys(row), row.call.opens_at)
+
+
+def _secretary(row: CallRow, viewer: Viewer) -> Found:
+    if row.call.state in (CallState.CLOSED, CallState.ASSESSING):
+        yield Bucket.ON_ITS_WAY, _task(row, "region.call", "Being assessed", "Your list begins when every score is in")
+    states = {one.recommendation.state: one.recommendation for one in row.lists}
+    page = "region.portfolio"
+    if RecommendationState.APPROVED in states:
+        yield Bucket.DONE, _task(row, page, "List approved", "The funder approved your list")
+    elif RecommendationState.RECOMMENDED in states:
+        yield Bucket.ON_ITS_WAY, _task(row, page, "With the funder", "Your list waits for approval")
+    elif row.call.state == CallState.RANKED:
+        begun = states.get(RecommendationState.PREPARING)
+        reason = f"The funder sent it back: {begun.sent_back_reason}" if begun and begun.sent_back_reason else ""
+        why = reason or ("Your draft is kept" if begun else "Both ledgers are closed and the ranking is there")
+        yield Bucket.WAITING, _task(row, page, "Mend the list" if reason else "Compose the list", why)
+
+
+RULES: Mapping[Role, Callable[[CallRow, Viewer], Found]] = {
+    Role.PROGRAMME_OFFICER: _officer,
+    Role.NATIONAL_SIGNATORY: _signatory,
+    Role.APPROVER: _approver,
+    Role.REGION_LEAD: _region_lead,
+    Role.REGIONAL_SIGNATORY: _signatory,
+    Role.PANEL_SECRETARY: _secretary,
+}

@@ -1,0 +1,322 @@
+"""Does everybody's first page say what waits for them, from the first draft to the answered offer?"""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from app.extensions import db
+from app.models import Call, Offer, User
+from app.queries import facts
+from app.queries.applicant_tasks import time_left
+from app.queries.call_rows import funder_rows, region_rows
+from app.queries.home import Tasks
+from app.queries.sides import SideRow, sides_of
+from app.queries.tasks import task_count, tasks_for
+from app.services import assessments, decisions, offers, organisations
+from app.transactions import unit_of_work
+from tests import factories
+from tests.factories import AFTER, DRAFTED, DURING, World
+from workflows.actor import Role
+from workflows.call import CallState
+from workflows.definition import Ledger
+
+
+def side_of(user: User) -> SideRow:
+    """The first side on which this person stands."""
+    return sides_of(factories.viewer(user))[0]
+
+
+def tasks_of(user: User, at: datetime = AFTER) -> Tasks:
+    return tasks_for(factories.viewer(user), side_of(user), at)
+
+
+def waiting(user: User, at: datetime = AFTER) -> list[tuple[str, str]]:
+    """What waits for somebody: the endpoint and the words."""
+    return [(task.where[0], f"{task.title}. {task.why}") for task in tasks_of(user, at).waiting]
+
+
+def on_its_way(user: User, at: datetime = AFTER) -> list[tuple[str, str]]:
+    return [(task.where[0], f"{task.title}. {task.why}") for task in tasks_of(user, at).on_its_way]
+
+
+@pytest.fixture
+def world(app: Flask) -> World:
+    return factories.a_world()
+
+
+def test_whole_draft_waits_for_both_signatories(world: World) -> None:
+    factories.a_call(world, upto=CallState.DRAFTING)
+
+    expected = [("agreement.sign", "Read and sign: Small call. Nobody has signed this version yet")]
+
+    assert waiting(world.national_signatory) == expected
+    assert waiting(world.regional_signatory) == expected
+    assert waiting(world.officer) == []
+    assert on_its_way(world.officer) == [
+        ("agreement.call", "Ready to sign: Small call. Nobody has signed this version yet")
+    ]
+    assert waiting(world.region_lead) == []
+
+
+def test_agreed_call_waits_for_its_day(world: World) -> None:
+    factories.a_call(world, upto=CallState.AGREED)
+
+    assert waiting(world.national_signatory) == []
+    assert on_its_way(world.officer) == [("agreement.call", "Opens by itself: Small call. Every side has signed it")]
+
+
+def test_draft_waits_for_writers_and_counts_days(world: World) -> None:
+    call = factories.a_call(world)
+    applicant = factories.an_applicant(world)
+    factories.a_draft(world, call, applicant)
+
+    assert waiting(applicant.lead, DURING) == [
+        ("applicant.application", "Finish and submit: Bright idea. Small call. 31 days left")
+    ]
+    assert waiting(applicant.signatory, DURING) == []
+    assert tasks_of(applicant.lead, AFTER).done[0].title == "Not submitted: Bright idea"
+
+
+def test_invitation_waits_for_its_address(world: World) -> None:
+    applicant = factories.an_applicant(world)
+    other = factories.an_applicant(world, "Second Firm Ltd")
+    with unit_of_work():
+        organisations.invite_member(
+            applicant.organisation.id,
+            other.lead.email,
+            Role.COLLABORATOR,
+            factories.actor(applicant.lead, applicant.organisation),
+            DURING,
+        )
+
+    assert waiting(other.lead) == [("account.home", "Join Northbeam Robotics Ltd. You are invited")]
+
+
+def test_closed_call_waits_for_checks_then_people_then_start(world: World) -> None:
+    call = factories.a_call(world)
+    application = factories.submitted(world, call)
+    factories.close(call)
+
+    assert waiting(world.officer) == [
+        ("funder.applications", "Check eligibility: Small call. 1 application to check for eligibility")
+    ]
+
+    factories.eligible(world, application)
+
+    assert waiting(world.officer) == [
+        ("funder.assessors", "Assign assessors: Small call. 1 application without enough national assessors")
+    ]
+    assert waiting(world.region_lead) == [
+        ("region.assessors", "Assign scorers: Small call. 1 application without enough regional scorers")
+    ]
+
+    factories.assigned(world, application)
+
+    assert waiting(world.officer) == [
+        ("funder.start_assessment", "Let the assessors in: Small call. 1 application checked and assigned")
+    ]
+    assert waiting(world.region_lead) == []
+
+
+def test_assessor_sees_invitation_then_work_then_nothing(world: World) -> None:
+    call, assessment = assessing(world)
+    assessor = world.assessors[0]
+    reference = f"{call.reference}-001, Small call"
+
+    assert waiting(assessor) == [("assessor.assessment", f"Accept or decline: Bright idea. {reference}")]
+
+    with unit_of_work():
+        assessments.accept(assessment.id, as_assessor(assessment), AFTER, no_conflict_confirmed=True)
+
+    assert waiting(assessor) == [("assessor.room", f"Score: Bright idea. {reference}. 0 of 2 scored")]
+
+    with unit_of_work():
+        assessments.save_score(assessment.id, "need", 7, "Because it says so.", 0, as_assessor(assessment), AFTER)
+
+    assert waiting(assessor) == [("assessor.room", f"Score: Bright idea. {reference}. 1 of 2 scored")]
+
+
+def assessing(world: World) -> tuple[Call, Any]:
+    """A call with one application under assessment, and the first national assessment."""
+    call = factories.a_call(world)
+    application = factories.submitted(world, call)
+    factories.close(call)
+    work = factories.assigned(world, factories.eligible(world, application))
+    return factories.started(world, call), work[0]
+
+
+def as_assessor(assessment: Any) -> Any:
+    return factories.Actor(assessment.user_id, frozenset({Role.ASSESSOR}))
+
+
+def test_counts_agree_with_the_facts_that_decide(world: World) -> None:
+    call, _assessment = assessing(world)
+
+    row = funder_rows(factories.viewer(world.officer))[0]
+    decided = facts.call_facts(call, AFTER)
+
+    assert row.unchecked == decided.unchecked_applications == 0
+    assert row.short_of_people == {Ledger.NATIONAL: 0, Ledger.REGIONAL: 0}
+    assert decided.applications_short_of_assessors == 0
+    assert row.short_of_scores == {Ledger.NATIONAL: 1, Ledger.REGIONAL: 1}
+    assert decided.assessments_outstanding == 1
+
+
+def test_full_ledgers_wait_to_be_closed(world: World) -> None:
+    call = factories.a_call(world)
+    application = factories.submitted(world, call)
+    factories.close(call)
+    work = factories.assigned(world, factories.eligible(world, application))
+    factories.started(world, call)
+
+    assert on_its_way(world.officer) == [
+        (
+            "funder.assessors",
+            "Being scored: Small call. Still to score: 1 application by national assessors, "
+            "1 application by regional scorers",
+        )
+    ]
+
+    for assessment in work:
+        factories.scored(assessment)
+
+    assert waiting(world.officer) == [
+        ("funder.close_ledgers", "Close the ledgers: Small call. Every score is in for 1 application")
+    ]
+
+
+def test_list_goes_from_secretary_to_approver_and_back(world: World) -> None:
+    call, received = factories.a_ranked_call(world)
+
+    assert waiting(world.secretary) == [
+        ("region.portfolio", "Compose the list: Small call. Both ledgers are closed and the ranking is there")
+    ]
+
+    kept = factories.recommended(world, call, received)
+
+    assert waiting(world.secretary) == []
+    assert waiting(world.approver) == [
+        ("funder.recommendation", "Approve the list: Small call. Greater Manchester recommends it")
+    ]
+
+    with unit_of_work():
+        decisions.send_back(kept.id, "Say why the second is in.", factories.actor(world.approver, kept), AFTER)
+
+    assert waiting(world.approver) == []
+    assert waiting(world.secretary) == [
+        ("region.portfolio", "Mend the list: Small call. The funder sent it back: Say why the second is in.")
+    ]
+
+
+def test_approved_list_waits_for_release_and_offers(world: World) -> None:
+    call, received = factories.a_ranked_call(world)
+    factories.approved(world, call, received[:1])
+
+    assert waiting(world.officer) == [
+        ("funder.release", "Release the decisions: Small call. Every list is approved. Applicants wait to hear"),
+        ("funder.offers", "Prepare offers: Small call. 1 offer to prepare"),
+    ]
+
+
+def test_applicant_sees_one_thing_before_the_release(world: World) -> None:
+    call, received = factories.a_ranked_call(world)
+    before = [tasks_of(lead_of(application)) for application in received]
+    factories.approved(world, call, received[:1])
+    after = [tasks_of(lead_of(application)) for application in received]
+
+    assert [len(tasks.on_its_way) for tasks in after] == [1, 1]
+    assert after == before
+    assert {tasks.on_its_way[0].why for tasks in after} == {"Small call. We write to you when there is a decision"}
+
+
+def lead_of(application: Any) -> User:
+    return db.session.get_one(User, application.created_by)
+
+
+def test_released_call_tells_applicants_and_asks_signatory(world: World) -> None:
+    call, received = factories.a_ranked_call(world)
+    offer = a_sent_offer(world, call, received)
+    funded, unfunded = (tasks_of(lead_of(application)) for application in received)
+
+    assert [task.title for task in funded.done] == ["Decision: Idea 0"]
+    assert [task.title for task in unfunded.done] == ["Decision: Idea 1"]
+    assert [task.title for task in funded.on_its_way] == ["Offer: Idea 0"]
+    signatory = offers.signatories_of(received[0].id)[0]
+    assert waiting(signatory) == [
+        ("applicant.offer", "Answer the offer: Idea 0. Small call. Read the letter, then accept or refuse")
+    ]
+    assert tasks_of(signatory).waiting[0].where[1] == {"offer_id": offer.id}
+    assert on_its_way(world.officer) == [
+        ("funder.offers", "Waiting for answers: Small call. 1 offer with the applicants")
+    ]
+
+
+def a_sent_offer(world: World, call: Call, received: list[Any]) -> Offer:
+    """The first application funded, the decisions released, the letter sent."""
+    offer = factories.approved(world, call, received[:1])[0]
+    with unit_of_work():
+        decisions.release(call.id, factories.actor(world.officer, call), AFTER)
+    factories.built(world, offer)
+    with unit_of_work():
+        offers.keep_letter(offer.id, "0" * 64, 10, AFTER)
+    with unit_of_work():
+        return offers.send(offer.id, factories.actor(world.officer, offers.load(offer.id)), AFTER)
+
+
+def test_count_is_what_waits_on_every_side(world: World, count_queries: Callable[[], Any]) -> None:
+    assessing(world)
+    people = (world.officer, world.region_lead, world.secretary, world.approver, *world.assessors, *world.scorers)
+    for user in people:
+        viewer, side = factories.viewer(user), side_of(user)
+
+        with count_queries() as statements:
+            count = task_count(viewer, side, AFTER)
+
+        assert count == len(tasks_for(viewer, side, AFTER).waiting)
+        assert len(reads(statements)) <= 2
+
+
+def reads(statements: list[str]) -> list[str]:
+    """The statements without the engine's own: a transaction begins with whoever reads first."""
+    return [statement for statement in statements if statement.startswith("SELECT")]
+
+
+def test_queries_do_not_grow_with_calls(world: World, count_queries: Callable[[], Any]) -> None:
+    factories.a_call(world)
+    viewer, side = factories.viewer(world.region_lead), side_of(world.region_lead)
+    with count_queries() as one:
+        region_rows(viewer, side)
+    for number in range(2, 5):
+        factories.a_call(world, reference=f"GM-2027-0{number}")
+
+    with count_queries() as many:
+        rows = region_rows(viewer, side)
+
+    assert len(rows) == 4
+    assert len(reads(many)) == len(reads(one)) == 1
+
+
+def test_another_region_sees_none_of_it(world: World) -> None:
+    factories.a_call(world, upto=CallState.DRAFTING)
+    other = factories.a_world("west-midlands")
+
+    tasks = tasks_of(other.region_lead, DRAFTED)
+
+    assert tasks == Tasks()
+
+
+@pytest.mark.parametrize(
+    ("left", "words"),
+    [
+        (timedelta(days=12, hours=3), "12 days"),
+        (timedelta(days=1), "1 day"),
+        (timedelta(hours=23, minutes=59), "23 hours"),
+        (timedelta(minutes=1), "1 minute"),
+        (timedelta(seconds=59), "Less than a minute"),
+    ],
+)
+def test_time_left_in_largest_unit(left: timedelta, words: str) -> None:
+    assert time_left(left) == words
