@@ -56,6 +56,7 @@ class Options:
     scale: bool = False
     readers: str = ""
     saved_at: datetime | None = None
+    saved: str = ""
     reveals: dict[str, str] = dataclasses.field(default_factory=dict)
 
 
@@ -196,7 +197,7 @@ def _foot(field: fields.LongTextField, options: Options) -> Markup:
         )
     if options.readers:
         lines.append(Markup('<p class="accord-readers">{}</p>').format(options.readers))
-    saved = f"Saved on {moment(options.saved_at)}" if options.saved_at else ""
+    saved = options.saved or (f"Saved on {moment(options.saved_at)}" if options.saved_at else "")
     lines.append(Markup('<p class="accord-saved" data-saved>{}</p>').format(saved))
     return Markup('<div class="accord-foot">{}</div>').format(Markup("").join(lines))
 

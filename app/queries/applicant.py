@@ -1,0 +1,377 @@
+"""What stands on the pages of an application, as the organisation that writes it sees it?"""
+
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from app.extensions import db
+from app.models import Answer, Application, Award, Call, Organisation, Partner, Region, User
+from app.policy import Viewer
+from app.queries.definitions import definition_for
+from app.queries.facts import application_facts, writing_facts
+from app.queries.finances import costs_of, partners_of
+from app.queries.visible import applications_for, organisations_for, public_calls
+from workflows import completeness, finance
+from workflows.actor import ORGANISATION_ROLES, Actor, Role
+from workflows.answers import KINDS, AnswerProblem
+from workflows.application import APPLICATION, ApplicationMove, ApplicationState
+from workflows.call import CallState
+from workflows.definition import (
+    CostCategory,
+    Criterion,
+    Definition,
+    FinanceRules,
+    Milestones,
+    OrganisationKind,
+    OrganisationSize,
+    Question,
+    ResearchCategory,
+    Section,
+)
+from workflows.machine import Reason
+from workflows.text import count_words
+
+
+@dataclass(frozen=True)
+class Head:
+    """Which application this is, and what its own people may know of where it stands."""
+
+    id: uuid.UUID
+    reference: str
+    title: str
+    organisation: str
+    organisation_id: uuid.UUID
+    region: str
+    region_slug: str
+    call_title: str
+    call_state: CallState
+    closes_at: datetime
+    state: ApplicationState
+    ineligible_reason: str
+    is_released: bool
+
+
+@dataclass(frozen=True)
+class Step:
+    """One question with what is kept of its answer. `number` is the last save (0: none); `problem` what to mend."""
+
+    question: Question
+    section: Section
+    criteria: tuple[Criterion, ...]
+    stored: Any
+    shown: str
+    number: int
+    saved_at: datetime | None
+    saved_by: str
+    words: int
+    problem: str
+
+    @property
+    def is_answered(self) -> bool:
+        """Whether anything is kept."""
+        return bool(self.shown)
+
+
+@dataclass(frozen=True)
+class Bid:
+    """An application with its questions in the order of the form, and the moves that are open to this person now.
+
+    `moves` knows only of time and state; what else keeps it from being submitted is asked by `obstacles`.
+    """
+
+    head: Head
+    definition: Definition
+    sections: tuple[completeness.SectionProgress, ...]
+    steps: tuple[Step, ...]
+    research_category: ResearchCategory | None
+    months: int | None
+    moves: tuple[ApplicationMove, ...]
+
+    @property
+    def milestones(self) -> Milestones:
+        """The dates of the call, as the version says that this application answers."""
+        return self.definition.core.milestones
+
+    @property
+    def may_write(self) -> bool:
+        """Whether this person's words are taken now."""
+        return ApplicationMove.WRITE in self.moves
+
+    def step(self, question_id: str) -> Step | None:
+        """The step of one question; None if the call does not ask it."""
+        return next((step for step in self.steps if step.question.id == question_id), None)
+
+    def around(self, question_id: str) -> tuple[str | None, str | None]:
+        """The questions before and after this one."""
+        ids = [step.question.id for step in self.steps]
+        at = ids.index(question_id)
+        return (ids[at - 1] if at else None, ids[at + 1] if at + 1 < len(ids) else None)
+
+
+@dataclass(frozen=True)
+class SheetRow:
+    """One row of a cost sheet, in pence."""
+
+    category: CostCategory
+    description: str
+    amount_pence: int
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One partner's costs with the rules that apply to it. `ceiling` is None when the call has no rate for it."""
+
+    organisation: str
+    organisation_id: uuid.UUID
+    kind: OrganisationKind
+    size: OrganisationSize
+    category: ResearchCategory
+    is_category_chosen: bool
+    number: int
+    rows: tuple[SheetRow, ...]
+    requested_basis_points: int
+    other_public_pence: int
+    ceiling: int | None
+    rules: FinanceRules
+
+    def costs(
+        self, rows: Sequence[tuple[CostCategory, int]], rate_basis_points: int, other_public_pence: int
+    ) -> finance.PartnerCosts:
+        """The same partner with other figures: what is on screen and not saved."""
+        return finance.PartnerCosts(
+            self.organisation, self.kind, self.size, self.category, tuple(rows), rate_basis_points, other_public_pence
+        )
+
+    @property
+    def saved_costs(self) -> finance.PartnerCosts:
+        """What is saved."""
+        rows = [(row.category, row.amount_pence) for row in self.rows]
+        return self.costs(rows, self.requested_basis_points, self.other_public_pence)
+
+
+@dataclass(frozen=True)
+class ListedBid:
+    """One row of an organisation's applications. `is_funded` is None until the decisions are released."""
+
+    id: uuid.UUID
+    title: str
+    reference: str
+    organisation: str
+    call_title: str
+    region: str
+    region_slug: str
+    closes_at: datetime
+    state: ApplicationState
+    is_open: bool
+    cost_pence: int
+    grant_pence: int
+    is_funded: bool | None
+
+
+@dataclass(frozen=True)
+class Opening:
+    """A call that may be applied to: its regions by slug, and the organisations for which this person may apply."""
+
+    call_id: uuid.UUID
+    title: str
+    is_open: bool
+    opens_at: datetime
+    closes_at: datetime
+    regions: tuple[tuple[str, str], ...]
+    organisations: tuple[tuple[str, str], ...]
+
+
+def head_of(application: Application) -> Head:
+    """The head of an application that came through the gate."""
+    return Head(
+        id=application.id,
+        reference=application.reference,
+        title=application.title,
+        organisation=application.organisation.name,
+        organisation_id=application.organisation_id,
+        region=application.region.name,
+        region_slug=application.region.slug,
+        call_title=application.call.title,
+        call_state=application.call.state,
+        closes_at=application.call.closes_at,
+        state=application.state,
+        ineligible_reason=application.ineligible_reason,
+        is_released=application.call.state == CallState.RELEASED,
+    )
+
+
+def bid_of(application: Application, actor: Actor, now: datetime) -> Bid:
+    """An application that came through the gate, for its overview and its questions. Two queries."""
+    definition = definition_for(application)
+    kept = _kept_answers(application.id)
+    values = {question_id: answer.value for question_id, (answer, _) in kept.items()}
+    problems = {reason.where: reason.text for reason in completeness.missing(definition, values)}
+    return Bid(
+        head=head_of(application),
+        definition=definition,
+        sections=completeness.section_progress(definition, values),
+        steps=tuple(
+            _step(definition, section, question, kept.get(question.id), problems)
+            for section in definition.sections
+            for question in section.questions
+        ),
+        research_category=application.research_category,
+        months=application.months,
+        moves=APPLICATION.open_moves(application.state, actor.roles, writing_facts(application, now)),
+    )
+
+
+def obstacles(application: Application, now: datetime) -> tuple[Reason, ...]:
+    """Everything that keeps a draft from being submitted by its lead applicant now; nothing for what is no draft."""
+    if application.state != ApplicationState.DRAFT:
+        return ()
+    lead = frozenset({Role.LEAD_APPLICANT})
+    return APPLICATION.refusals(ApplicationMove.SUBMIT, application.state, lead, application_facts(application, now))
+
+
+def sheet_of(application: Application, definition: Definition) -> Sheet:
+    """The cost sheet of the lead organisation."""
+    partner = next(one for one in partners_of(application.id) if one.is_lead)
+    category = application.research_category or ResearchCategory.EXPERIMENTAL_DEVELOPMENT
+    organisation, rules = partner.organisation, definition.core.finance
+    return Sheet(
+        organisation=organisation.name,
+        organisation_id=organisation.id,
+        kind=organisation.kind,
+        size=organisation.size,
+        category=category,
+        is_category_chosen=application.research_category is not None,
+        number=partner.number,
+        rows=tuple(SheetRow(line.category, line.description, line.amount_pence) for line in partner.cost_lines),
+        requested_basis_points=partner.requested_basis_points,
+        other_public_pence=partner.other_public_pence,
+        ceiling=finance.ceiling(rules, organisation.kind, organisation.size, category),
+        rules=rules,
+    )
+
+
+def sums_of(application: Application) -> finance.PartnerFigures:
+    """What the lead organisation's saved costs come to."""
+    partner = next(one for one in partners_of(application.id) if one.is_lead)
+    return finance.figures(
+        costs_of(partner, application.research_category or ResearchCategory.EXPERIMENTAL_DEVELOPMENT)
+    )
+
+
+def bids_of(viewer: Viewer, now: datetime) -> tuple[ListedBid, ...]:
+    """Every application of this person's organisations, those that can still be written first. Two queries."""
+    theirs = viewer.ids(ORGANISATION_ROLES)
+    mine = select(Partner.application_id).where(Partner.organisation_id.in_(theirs))
+    query = (
+        applications_for(viewer)
+        .where(Application.id.in_(mine))
+        .add_columns(select(Award.id).where(Award.application_id == Application.id).exists())
+        .order_by(Application.created_at.desc(), Application.reference)
+    )
+    rows = [_listed(application, has_award, now) for application, has_award in db.session.execute(query).unique()]
+    return tuple(sorted(rows, key=lambda row: (not row.is_open, row.closes_at if row.is_open else now)))
+
+
+def opening_for(viewer: Viewer, call_id: uuid.UUID, now: datetime) -> Opening | None:
+    """What is needed to begin an application; None when there is no such call to see."""
+    call = db.session.scalars(public_calls().where(Call.id == call_id)).one_or_none()
+    if call is None:
+        return None
+    leads = viewer.ids(frozenset({Role.LEAD_APPLICANT}))
+    mine = organisations_for(viewer).where(Organisation.id.in_(leads)).order_by(Organisation.name)
+    return Opening(
+        call_id=call.id,
+        title=call.title,
+        is_open=call.state == CallState.OPEN and now < call.closes_at,
+        opens_at=call.opens_at,
+        closes_at=call.closes_at,
+        regions=tuple((region.slug, region.name) for region in call.regions),
+        organisations=tuple((str(one.id), one.name) for one in db.session.scalars(mine)),
+    )
+
+
+def region_by_slug(slug: str) -> Region:
+    """The region with this slug, which came from a list of choices."""
+    return db.session.scalars(select(Region).where(Region.slug == slug)).one()
+
+
+def name_of(user_id: uuid.UUID | None) -> str:
+    """The name of a colleague who saved something; '' when there is none to say."""
+    person = db.session.get(User, user_id) if user_id else None
+    return person.name if person else ""
+
+
+def reread(application_id: uuid.UUID) -> Application:
+    """An application once more, as it now is, after it came through the gate and something was undone."""
+    query = (
+        select(Application)
+        .where(Application.id == application_id)
+        .options(joinedload(Application.call), joinedload(Application.region), joinedload(Application.organisation))
+        .execution_options(populate_existing=True)
+    )
+    return db.session.scalars(query).one()
+
+
+def _kept_answers(application_id: uuid.UUID) -> Mapping[str, tuple[Answer, str]]:
+    query = (
+        select(Answer, User.name).join(User, User.id == Answer.saved_by).where(Answer.application_id == application_id)
+    )
+    return {answer.question_id: (answer, name) for answer, name in db.session.execute(query)}
+
+
+def _step(
+    definition: Definition,
+    section: Section,
+    question: Question,
+    kept: tuple[Answer, str] | None,
+    problems: Mapping[str, str],
+) -> Step:
+    answer, name = kept or (None, "")
+    stored = answer.value if answer else None
+    shown = words_of(question, stored)
+    return Step(
+        question=question,
+        section=section,
+        criteria=tuple(one for one in definition.criteria if one.question_id == question.id),
+        stored=stored,
+        shown=shown,
+        number=answer.number if answer else 0,
+        saved_at=answer.saved_at if answer else None,
+        saved_by=name,
+        words=count_words(shown),
+        problem=problems.get(f"question:{question.id}", ""),
+    )
+
+
+def words_of(question: Question, stored: Any) -> str:
+    """A stored answer in words; '' for none or one that can no longer be read."""
+    kind = KINDS[question.kind]
+    try:
+        return kind.show(question, kind.from_store(stored))
+    except AnswerProblem:
+        return ""
+
+
+def _listed(application: Application, has_award: bool, now: datetime) -> ListedBid:
+    call = application.call
+    is_released = call.state == CallState.RELEASED and application.state == ApplicationState.ELIGIBLE
+    return ListedBid(
+        id=application.id,
+        title=application.title,
+        reference=application.reference,
+        organisation=application.organisation.name,
+        call_title=call.title,
+        region=application.region.name,
+        region_slug=application.region.slug,
+        closes_at=call.closes_at,
+        state=application.state,
+        is_open=call.state == CallState.OPEN and now < call.closes_at,
+        cost_pence=application.cost_pence,
+        grant_pence=application.grant_pence,
+        is_funded=has_award if is_released else None,
+    )

@@ -1,0 +1,69 @@
+"""The details of a project: title, research category, length."""
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from app import clock
+from app.models import Application
+from app.policy import Permission
+from app.queries.applicant import Bid, bid_of
+from app.services import applications
+from app.transactions import unit_of_work
+from app.web.applicant.blueprint import bp
+from app.web.applicant.frame import frame_of
+from app.web.shared.gate import current_actor, needs
+from app.web.shared.words import RESEARCH_CATEGORIES, RESEARCH_CATEGORY_MEANINGS
+from forms.application import DetailsForm
+from workflows.definition import ResearchCategory
+from workflows.machine import Refusal
+
+URL = "/applications/<uuid:application_id>/details"
+
+
+@bp.get(URL)
+@needs(Permission.APPLICATION_READ)
+def details(application: Application) -> ResponseReturnValue:
+    """The details as they are saved."""
+    bid = bid_of(application, current_actor(), clock.now())
+    saved = {"title": bid.head.title, "research_category": bid.research_category, "months": bid.months}
+    return _page(bid, _offered(DetailsForm(data=saved)))
+
+
+@bp.post(URL)
+@needs(Permission.APPLICATION_WRITE)
+def save_details(application: Application) -> ResponseReturnValue:
+    """Save them, and go on to the first question or stay."""
+    now = clock.now()
+    bid = bid_of(application, current_actor(), now)
+    form = _offered(DetailsForm(request.form))
+    if not form.validate():
+        return _page(bid, form, status=422)
+    category = ResearchCategory(form.research_category.data)
+    try:
+        with unit_of_work():
+            applications.save_details(bid.head.id, form.title.data, category, form.months.data, current_actor(), now)
+    except Refusal as refusal:
+        return _page(bid, form, reasons=[(reason.text, "") for reason in refusal.reasons], status=409)
+    flash("The details are saved.", "done")
+    return redirect(_after(bid), code=303)
+
+
+def _offered(form: DetailsForm) -> DetailsForm:
+    form.research_category.choices = [
+        (category, label, RESEARCH_CATEGORY_MEANINGS[category]) for category, label in RESEARCH_CATEGORIES.items()
+    ]
+    return form
+
+
+def _after(bid: Bid) -> str:
+    if request.form.get("go") != "next":
+        return url_for("applicant.details", application_id=bid.head.id)
+    return url_for("applicant.question", application_id=bid.head.id, question_id=bid.steps[0].question.id)
+
+
+def _page(
+    bid: Bid, form: DetailsForm, *, reasons: list[tuple[str, str]] | None = None, status: int = 200
+) -> ResponseReturnValue:
+    page = {**frame_of(bid, clock.now(), at="details"), "form": form, "reasons": reasons or []}
+    category = RESEARCH_CATEGORIES.get(bid.research_category, "") if bid.research_category else ""
+    return render_template("applicant/details.html", **page, category=category, error_title=status != 200), status

@@ -1,0 +1,136 @@
+"""What stands around every page of one application: its contents with their states, its phases and the time left?"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from flask import url_for
+
+from app.queries.applicant import Bid, Step
+from app.web.applicant.telling import phases, state_words, time_left
+from workflows.completeness import SectionProgress
+from workflows.definition import Ledger, Question
+
+Row = tuple[str, str, str, str, bool]
+
+
+def frame_of(bid: Bid, now: datetime, *, at: str = "") -> dict[str, Any]:
+    """The values that `applicant/layout.html` names. `at` is the page: a question's id, 'details', 'costs'."""
+    is_open = not time_left(now, bid.head.closes_at).is_over
+    return {
+        "bid": bid,
+        "head": bid.head,
+        "contents_rows": contents_of(bid, at),
+        "phases": phases(bid.head.call_state, bid.milestones),
+        "remaining": time_left(now, bid.head.closes_at),
+        "state": state_words(bid.head.state, None, is_open=is_open),
+    }
+
+
+def contents_of(bid: Bid, at: str) -> list[Row]:
+    """The contents: details, sections (with the questions of the one that is open), costs and review."""
+    rows: list[Row] = [_page(bid, "Overview", "application", at == "")]
+    has_details = bid.research_category is not None and bid.months is not None
+    rows.append(_page(bid, "Project details", "details", at == "details", has_details))
+    for section in bid.sections:
+        steps = [step for step in bid.steps if step.section.id == section.id]
+        rows.append(_section(bid, section, steps))
+        if any(step.question.id == at for step in steps):
+            rows.extend(_question(bid, step, at) for step in steps)
+    rows.append(_page(bid, "Costs and grant", "costs", at == "costs"))
+    rows.append(_page(bid, "Review and submit", "review", at == "review"))
+    return rows
+
+
+def step_state(step: Step) -> tuple[str, str]:
+    """The state of one question in a word, with the tone of its tag."""
+    if step.problem:
+        return ("To mend", "refused") if step.is_answered else ("To do", "draft")
+    return ("Done", "agreed") if step.is_answered else ("Optional", "draft")
+
+
+def _page(bid: Bid, title: str, endpoint: str, is_here: bool, is_done: bool | None = None) -> Row:
+    word, tone = {None: ("", ""), True: ("Done", "agreed"), False: ("To do", "draft")}[is_done]
+    return (title, url_for(f"applicant.{endpoint}", application_id=bid.head.id), word, tone, is_here)
+
+
+def _section(bid: Bid, section: SectionProgress, steps: list[Step]) -> Row:
+    # To the first question that wants work, because that is where one goes on.
+    target = next((step for step in steps if step.problem), steps[0] if steps else None)
+    href = _question_url(bid, target) if target else ""
+    if section.complete:
+        return (section.title, href, "Done", "agreed", False)
+    return (
+        section.title,
+        href,
+        f"{section.answered} of {section.total}",
+        "waiting" if section.answered else "draft",
+        False,
+    )
+
+
+def _question(bid: Bid, step: Step, at: str) -> Row:
+    word, tone = step_state(step)
+    return (f"– {step.question.title}", _question_url(bid, step), word, tone, step.question.id == at)
+
+
+def _question_url(bid: Bid, step: Step) -> str:
+    return url_for("applicant.question", application_id=bid.head.id, question_id=step.question.id)
+
+
+@dataclass(frozen=True)
+class StepRow:
+    """One question in the overview: its state in a word, and who marks it with which weight."""
+
+    question: Question
+    words: int
+    saved_by: str
+    word: str
+    tone: str
+    scored: str
+
+
+@dataclass(frozen=True)
+class SectionRows:
+    """One section of the overview."""
+
+    title: str
+    answered: int
+    total: int
+    steps: tuple[StepRow, ...]
+
+
+def section_rows(bid: Bid) -> list[SectionRows]:
+    """Every section with its questions, for the overview."""
+    return [
+        SectionRows(
+            section.title,
+            section.answered,
+            section.total,
+            tuple(_step_row(bid, step) for step in bid.steps if step.section.id == section.id),
+        )
+        for section in bid.sections
+    ]
+
+
+def go_on(bid: Bid) -> dict[str, str]:
+    """Where to go on: the first thing that wants work, in the order of the form."""
+    if bid.research_category is None or bid.months is None:
+        return _go("Begin with the details of the project.", "Go to the details", "details", bid)
+    step = next((step for step in bid.steps if step.problem), None)
+    if step is not None:
+        url = _question_url(bid, step)
+        return {"next_words": f"Next: ‘{step.question.title}’.", "next_label": "Go on", "next_url": url}
+    return _go("Every question is answered.", "Review and submit", "review", bid)
+
+
+def _go(words: str, label: str, endpoint: str, bid: Bid) -> dict[str, str]:
+    url = url_for(f"applicant.{endpoint}", application_id=bid.head.id)
+    return {"next_words": words, "next_label": label, "next_url": url}
+
+
+def _step_row(bid: Bid, step: Step) -> StepRow:
+    word, tone = step_state(step)
+    scorers = {Ledger.NATIONAL: "national assessors", Ledger.REGIONAL: f"scorers in {bid.head.region}"}
+    marked = [f"Marked by {scorers[one.ledger]}, {one.weight}% of their score" for one in step.criteria]
+    return StepRow(step.question, step.words, step.saved_by, word, tone, "; ".join(marked) or "Not marked")

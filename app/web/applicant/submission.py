@@ -1,0 +1,110 @@
+"""Review, submit, receipt, reopen and withdraw."""
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import NotFound
+
+from app import clock
+from app.models import Application
+from app.policy import Permission, may
+from app.queries.applicant import bid_of, obstacles, reread, sheet_of
+from app.queries.receipt import receipt_of
+from app.services import applications
+from app.transactions import unit_of_work
+from app.web.applicant.blueprint import bp
+from app.web.applicant.frame import frame_of
+from app.web.applicant.telling import clock_time, grouped, mends, next_steps
+from app.web.shared.gate import current_actor, needs
+from app.web.shared.words import COST_CATEGORIES, RESEARCH_CATEGORIES
+from forms.application import SubmitForm
+from workflows import finance
+from workflows.machine import Reason, Refusal
+
+BASE = "/applications/<uuid:application_id>"
+
+
+@bp.get(f"{BASE}/review")
+@needs(Permission.APPLICATION_READ)
+def review(application: Application) -> ResponseReturnValue:
+    """The whole application to read, every reason that keeps it from being submitted, and the declaration."""
+    found = obstacles(application, clock.now())
+    return _review_page(application, SubmitForm(), found)
+
+
+@bp.post(f"{BASE}/submit")
+@needs(Permission.APPLICATION_SUBMIT)
+def submit(application: Application) -> ResponseReturnValue:
+    """Submit, or show the review again with every reason."""
+    form, application_id = SubmitForm(request.form), application.id
+    form.validate()
+    try:
+        with unit_of_work():
+            applications.submit(
+                application_id, current_actor(), clock.now(), declaration_made=bool(form.declaration.data)
+            )
+    except Refusal as refusal:
+        return _review_page(reread(application_id), form, refusal.reasons, status=409)
+    return redirect(url_for("applicant.receipt", application_id=application_id), code=303)
+
+
+@bp.get(f"{BASE}/receipt")
+@needs(Permission.APPLICATION_READ)
+def receipt(application: Application) -> ResponseReturnValue:
+    """When it was received, under which hash, and what happens next."""
+    found = receipt_of(application.id)
+    if found is None or application.submitted_at is None:
+        raise NotFound
+    now = clock.now()
+    bid = bid_of(application, current_actor(), now)
+    return render_template(
+        "applicant/receipt.html",
+        **frame_of(bid, now, at="receipt"),
+        receipt=found,
+        received_at=clock_time(found.submitted_at),
+        next_steps=next_steps(bid),
+    )
+
+
+@bp.post(f"{BASE}/reopen")
+@needs(Permission.APPLICATION_REOPEN)
+def reopen(application: Application) -> ResponseReturnValue:
+    """Take a submitted application back to change it."""
+    application_id = application.id
+    with unit_of_work():
+        applications.reopen(application_id, current_actor(), clock.now())
+    flash("The application is a draft again. Submit it once more before the deadline, or it will not be read.", "told")
+    return redirect(url_for("applicant.application", application_id=application_id), code=303)
+
+
+@bp.route(f"{BASE}/withdraw", methods=["GET", "POST"])
+@needs(Permission.APPLICATION_WITHDRAW)
+def withdraw(application: Application) -> ResponseReturnValue:
+    """Withdraw for good, after a page that says what that means."""
+    now = clock.now()
+    bid = bid_of(application, current_actor(), now)
+    if request.method == "POST":
+        with unit_of_work():
+            applications.withdraw(bid.head.id, current_actor(), now)
+        flash(f"{bid.head.title} is withdrawn. You can still read it.", "done")
+        return redirect(url_for("applicant.application", application_id=bid.head.id), code=303)
+    return render_template("applicant/withdraw.html", **frame_of(bid, now, at="withdraw"))
+
+
+def _review_page(
+    application: Application, form: SubmitForm, reasons: tuple[Reason, ...], *, status: int = 200
+) -> ResponseReturnValue:
+    now = clock.now()
+    bid = bid_of(application, current_actor(), now)
+    sheet = sheet_of(application, bid.definition)
+    page = {
+        **frame_of(bid, now, at="review"),
+        "form": form,
+        "groups": grouped(mends(bid.head.id, reasons)),
+        "refused": status != 200,
+        "sheet": sheet,
+        "figures": finance.figures(sheet.saved_costs),
+        "categories": COST_CATEGORIES,
+        "category": RESEARCH_CATEGORIES.get(bid.research_category, "") if bid.research_category else "",
+        "may_submit": may(current_actor(), Permission.APPLICATION_SUBMIT),
+    }
+    return render_template("applicant/review.html", **page, error_title=status != 200), status
