@@ -1,0 +1,173 @@
+"""How does a test walk through the real site in a real browser, with the clock in its hand?
+
+The site runs in a thread on its own database, with the demonstration's cast and no calls. The clock is the one part that is
+not real: a call that opens in a month has to open while somebody watches.
+"""
+
+import json
+import os
+import re
+import subprocess
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask_migrate import upgrade
+from playwright.sync_api import Browser, Page, sync_playwright
+from werkzeug.serving import make_server
+
+from app import clock, create_app
+from app.cli.demo.cast import Cast, bring_in
+from app.extensions import db
+from app.jobs.clockwork import tick
+from app.jobs.outbox import drain_due
+from tests.conftest import settings_for
+
+ROOT = Path(__file__).parents[2]
+AXE = (ROOT / "node_modules" / "axe-core" / "axe.min.js").read_text
+VNU = ROOT / "node_modules" / "vnu-jar" / "build" / "dist" / "vnu.jar"
+CHROMIUM = "/usr/bin/chromium"
+FLAGS = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+DESKTOP = {"width": 1280, "height": 900}
+PHONE = {"width": 390, "height": 844}
+BEGINS = datetime(2027, 1, 4, 10, 0, tzinfo=UTC)
+
+
+class MovingClock:
+    """Stands still until it is moved."""
+
+    def __init__(self, at: datetime) -> None:
+        self.at = at
+
+    def __call__(self) -> datetime:
+        return self.at
+
+
+@dataclass
+class Journey:
+    """One walk: the site, the browser, the time, and every page that was looked at."""
+
+    app: Flask
+    cast: Cast
+    clock: MovingClock
+    browser: Browser
+    address: str
+    folder: Path
+    contexts: list[Any] = field(default_factory=list)
+    seen: int = 0
+
+    def visitor(self, *, phone: bool = False, script: bool = True) -> Page:
+        """A new browser window that nobody is signed in to."""
+        context = self.browser.new_context(
+            viewport=PHONE if phone else DESKTOP, base_url=self.address, java_script_enabled=script
+        )
+        self.contexts.append(context)
+        page: Page = context.new_page()
+        page.set_default_timeout(10_000)
+        return page
+
+    def person(self, key: str, *, phone: bool = False, script: bool = True) -> Page:
+        """A window in which one of the cast has signed in by the demonstration's own page."""
+        return self.sign_in(self.cast.people[key].name, phone=phone, script=script)
+
+    def sign_in(self, name: str, *, phone: bool = False, script: bool = True) -> Page:
+        """The same for anybody with this name, an applicant for instance."""
+        page = self.visitor(phone=phone, script=script)
+        page.goto("/demo")
+        for group in page.locator("details:not([open])").all():
+            group.evaluate("group => { group.open = true }")
+        page.get_by_role("button", name=re.compile(re.escape(name))).first.click()
+        page.wait_for_url("**/home**")
+        return page
+
+    def move_to(self, moment: datetime) -> None:
+        """Let time pass: the clock's moves are made and the outbox is drained, as the worker would."""
+        self.clock.at = moment
+        with self.app.app_context():
+            tick(moment)
+            drain_due(moment)
+
+    def work(self) -> None:
+        """The worker does what is due now."""
+        self.move_to(self.clock.at)
+
+    def look(self, page: Page, name: str) -> None:
+        """Hold a page to its promises: no accessibility fault, and its source and picture kept for what follows."""
+        self.seen += 1
+        source = page.request.get(page.url)
+        if source.ok and "text/html" in source.headers["content-type"]:
+            (self.folder / f"{self.seen:02d}-{name}.html").write_text(source.text())
+        self.picture(page, name)
+        page.evaluate(AXE())
+        found = page.evaluate("async () => (await axe.run()).violations")
+        faults = [(fault["id"], [node["html"][:200] for node in fault["nodes"]]) for fault in found]
+        assert faults == [], f"{name}: {json.dumps(faults, indent=1)}"
+
+    def picture(self, page: Page, name: str) -> None:
+        """Keep a picture of the whole page where ACCORD_PICTURES says, if it says."""
+        folder = os.environ.get("ACCORD_PICTURES")
+        if folder:
+            width = (page.viewport_size or DESKTOP)["width"]
+            page.screenshot(path=f"{folder}/{self.seen:02d}-{name}-{width}.png", full_page=True)
+
+    def html_faults(self) -> list[str]:
+        """What the Nu HTML checker finds in the pages that were looked at: errors, not advice."""
+        pages = sorted(self.folder.glob("*.html"))
+        run = subprocess.run(
+            ["java", "-jar", VNU, "--format", "json", "--exit-zero-always", *pages],
+            capture_output=True,
+            check=True,
+            text=True,
+        )
+        messages = json.loads(run.stderr)["messages"]
+        return [
+            f"{Path(message['url']).name}:{message.get('lastLine')}: {message['message']}"
+            for message in messages
+            if message["type"] == "error"
+        ]
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Debian's Chromium, driven by Playwright."""
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def journey(tmp_path: Path, browser: Browser, monkeypatch: pytest.MonkeyPatch) -> Iterator[Journey]:
+    """A walk that begins with the cast of the demonstration and no calls."""
+    moving = MovingClock(BEGINS)
+    monkeypatch.setattr(clock, "now", moving)
+    (tmp_path / "files").mkdir()
+    (tmp_path / "pages").mkdir()
+    site = create_app(settings_for(tmp_path, f"sqlite:///{tmp_path}/journey.sqlite"))
+    with site.app_context():
+        upgrade()
+        cast = bring_in(BEGINS)
+        for user in cast.people.values():
+            db.session.refresh(user)
+        db.session.expunge_all()
+        db.session.remove()
+    server = make_server("127.0.0.1", 0, site, threaded=True)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    walk = Journey(site, cast, moving, browser, f"http://127.0.0.1:{server.port}", tmp_path / "pages")
+    yield walk
+    for context in walk.contexts:
+        context.close()
+    server.shutdown()
+    thread.join()
+    server.server_close()
+    with site.app_context():
+        db.engine.dispose()
