@@ -2,8 +2,12 @@
 
 from workflows.actor import Role
 from workflows.application import ApplicationState
+from workflows.assessment import AssessmentState, DeclineReason
 from workflows.call import CallState
-from workflows.definition import CostCategory, Ledger, OrganisationKind, OrganisationSize, ResearchCategory
+from workflows.decision import RecommendationState
+from workflows.definition import AnswerKind, CostCategory, Ledger, OrganisationKind, OrganisationSize, ResearchCategory
+from workflows.letter import SubsidyBasis
+from workflows.offer import OfferState
 
 # What anyone may know: between the deadline and the release the stages inside are nobody else's business.
 PUBLIC_CALL_STATES: dict[CallState, str] = {
@@ -103,4 +107,99 @@ ORGANISATION_SIZE_MEANINGS: dict[OrganisationSize, str] = {
     OrganisationSize.MEDIUM: "Two of these: turnover up to £54 million, balance sheet up to £27 million, "
     "up to 250 employees.",
     OrganisationSize.LARGE: "Anything larger.",
+}
+
+ANSWER_KINDS: dict[AnswerKind, str] = {
+    AnswerKind.LONG_TEXT: "In several paragraphs",
+    AnswerKind.SHORT_TEXT: "In one line",
+    AnswerKind.NUMBER: "With a whole number",
+    AnswerKind.MONEY: "With a sum of money",
+    AnswerKind.PERCENTAGE: "With a percentage",
+    AnswerKind.DATE: "With a date",
+    AnswerKind.YES_NO: "With yes or no",
+    AnswerKind.ONE_OF: "By choosing one",
+    AnswerKind.MANY_OF: "By choosing any number",
+}
+
+# What the people who run a call see, who know every stage.
+STAFF_CALL_STATES: dict[CallState, str] = {
+    CallState.DRAFTING: "Being agreed",
+    CallState.AGREED: "Agreed",
+    CallState.OPEN: "Open",
+    CallState.CLOSED: "Closed",
+    CallState.ASSESSING: "Being assessed",
+    CallState.RANKED: "Being chosen",
+    CallState.DECIDED: "Decided",
+    CallState.RELEASED: "Told",
+}
+
+ASSESSMENT_STATES: dict[AssessmentState, str] = {
+    AssessmentState.INVITED: "Asked",
+    AssessmentState.ACCEPTED: "At work",
+    AssessmentState.DECLINED: "Declined",
+    AssessmentState.COMPLETE: "Handed in",
+}
+
+DECLINE_REASONS: dict[DeclineReason, str] = {
+    DeclineReason.CONFLICT: "conflict of interest",
+    DeclineReason.NOT_MY_FIELD: "not their field",
+    DeclineReason.TOO_MANY: "too many applications",
+}
+
+LEDGERS: dict[Ledger, str] = {
+    Ledger.NATIONAL: "National ledger",
+    Ledger.REGIONAL: "Regional ledger",
+}
+
+OFFER_STATES: dict[OfferState, str] = {
+    OfferState.PREPARING: "To prepare",
+    OfferState.BUILDING: "Letter being made",
+    OfferState.BUILT: "Letter made",
+    OfferState.SENT: "Sent",
+    OfferState.ACCEPTED: "Accepted",
+    OfferState.REFUSED: "Refused",
+}
+
+RECOMMENDATION_STATES: dict[RecommendationState, str] = {
+    RecommendationState.PREPARING: "Being chosen",
+    RecommendationState.RECOMMENDED: "Recommended",
+    RecommendationState.APPROVED: "Approved",
+}
+
+SUBSIDY_BASES: dict[SubsidyBasis, str] = {
+    SubsidyBasis.SUBSIDY_CONTROL: "A subsidy under the Subsidy Control Act 2022",
+    SubsidyBasis.MFA: "Minimal financial assistance",
+    SubsidyBasis.NOT_A_SUBSIDY: "Not a subsidy",
+    SubsidyBasis.STATE_AID_GBER: "State aid under the Windsor Framework",
+}
+
+SUBSIDY_BASIS_MEANINGS: dict[SubsidyBasis, str] = {
+    SubsidyBasis.SUBSIDY_CONTROL: "The usual route for a business: the award is assessed against the subsidy control "
+    "principles.",
+    SubsidyBasis.MFA: "A small sum for a business that has declared its other assistance: at most £315,000 in this "
+    "and the last two financial years, from all public bodies.",
+    SubsidyBasis.NOT_A_SUBSIDY: "The partner does no economic activity in the project, as most universities, charities "
+    "and public bodies do not.",
+    SubsidyBasis.STATE_AID_GBER: "Only where the grant can affect trade in goods between Northern Ireland and the "
+    "European Union.",
+}
+
+ASSESSMENT_STATES: dict[AssessmentState, str] = {
+    AssessmentState.INVITED: "To answer",
+    AssessmentState.ACCEPTED: "To score",
+    AssessmentState.DECLINED: "Declined",
+    AssessmentState.COMPLETE: "Handed in",
+}
+
+DECLINE_REASONS: dict[DeclineReason, str] = {
+    DeclineReason.CONFLICT: "I have a conflict of interest",
+    DeclineReason.NOT_MY_FIELD: "It is not my field",
+    DeclineReason.TOO_MANY: "I have too many already",
+}
+
+DECLINE_REASON_MEANINGS: dict[DeclineReason, str] = {
+    DeclineReason.CONFLICT: "For example you work for, own part of, advise or compete with an organisation in it, or are "
+    "close to somebody who does. This ends your sight of the application for good.",
+    DeclineReason.NOT_MY_FIELD: "You could not judge its answers fairly.",
+    DeclineReason.TOO_MANY: "You could not finish in time.",
 }
