@@ -16,7 +16,7 @@ from app import clock
 from app.extensions import db
 from app.jobs.documents import build_letter
 from app.models import Outbox
-from app.notices.send import send_waiting
+from app.notices.send import oldest_unsent, send_waiting
 from app.notices.write import write_messages
 from app.transactions import unit_of_work
 
@@ -45,9 +45,10 @@ def drain_due(now: datetime) -> int:
 
 
 def oldest_due(now: datetime) -> datetime | None:
-    """Since when the longest-waiting row has been due and not leased; None when nothing waits."""
+    """Since when the longest-waiting row has been due and not leased, or a message unsent; None when nothing waits."""
     query = select(func.min(Outbox.due_at)).where(Outbox.done_at.is_(None), *_free(now))
-    return db.session.scalar(query)
+    waiting = (db.session.scalar(query), oldest_unsent())
+    return min((since for since in waiting if since is not None), default=None)
 
 
 def claim(now: datetime) -> uuid.UUID | None:

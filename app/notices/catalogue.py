@@ -1,0 +1,164 @@
+"""Which notices are there, who is told of each, in which words, and to which page do they lead?
+
+The words stand in `app/templates/mail/`. Somebody who belongs to two groups of one notice gets the first message only.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
+
+from app.notices import matters
+from app.notices.matters import Matter, Payload
+from app.notices.readers import (
+    Readers,
+    askers,
+    at_funder,
+    every_assessed_applicant,
+    in_organisation,
+    in_regions,
+    invited_assessors,
+    the_assessor,
+    the_invited,
+    the_person,
+    the_unconfirmed_person,
+    those_who_had_signed,
+    together,
+)
+from workflows.actor import Role
+from workflows.definition import Ledger
+
+
+@dataclass(frozen=True)
+class Told:
+    """One group of readers, the words for them (a file in templates/mail), and their page: endpoint and parameter."""
+
+    readers: Readers
+    words: str
+    page: str
+    parameter: str = ""
+    with_token: bool = False
+
+
+@dataclass(frozen=True)
+class Notice:
+    """What the notice is about, and everybody who is told."""
+
+    matter: Callable[[Payload], Matter]
+    told: tuple[Told, ...]
+
+
+OFFICERS = at_funder(Role.PROGRAMME_OFFICER)
+LEADS = in_regions(Role.REGION_LEAD)
+SECRETARIES = in_regions(Role.PANEL_SECRETARY)
+WRITERS = in_organisation(Role.LEAD_APPLICANT, Role.COLLABORATOR)
+AGREEING = together(
+    at_funder(Role.PROGRAMME_OFFICER, Role.NATIONAL_SIGNATORY),
+    in_regions(Role.REGION_LEAD, Role.REGIONAL_SIGNATORY),
+)
+
+CATALOGUE: Mapping[str, Notice] = {
+    "address_known": Notice(matters.of_user, (Told(the_person, "address_known", "account.sign_in"),)),
+    "application_ineligible": Notice(
+        matters.of_application,
+        (Told(WRITERS, "application_ineligible", "applicant.application", "application_id"),),
+    ),
+    "application_reopened": Notice(
+        matters.of_application,
+        (Told(WRITERS, "application_reopened", "applicant.application", "application_id"),),
+    ),
+    "application_submitted": Notice(
+        matters.of_application,
+        (Told(WRITERS, "application_submitted", "applicant.receipt", "application_id"),),
+    ),
+    "application_withdrawn": Notice(
+        matters.of_application,
+        (Told(WRITERS, "application_withdrawn", "applicant.application", "application_id"),),
+    ),
+    "assessment_declined": Notice(
+        matters.of_assessment,
+        (
+            Told(askers(Ledger.NATIONAL, OFFICERS), "assessment_declined", "funder.assessors", "call_id"),
+            Told(askers(Ledger.REGIONAL, LEADS), "assessment_declined", "region.assessors", "call_id"),
+        ),
+    ),
+    "assessor_invited": Notice(
+        matters.of_assessment, (Told(the_assessor, "assessor_invited", "assessor.assessment", "assessment_id"),)
+    ),
+    "assessors_invited": Notice(
+        matters.of_call, (Told(invited_assessors, "assessor_invited", "assessor.assessments"),)
+    ),
+    "call_agreed": Notice(matters.of_call, (Told(AGREEING, "call_agreed", "agreement.call", "call_id"),)),
+    "call_closed": Notice(
+        matters.of_call,
+        (
+            Told(OFFICERS, "call_closed_funder", "funder.call", "call_id"),
+            Told(LEADS, "call_closed_region", "region.call", "call_id"),
+        ),
+    ),
+    "call_opened": Notice(matters.of_call, (Told(AGREEING, "call_opened", "public.call", "public_call_id"),)),
+    "confirm_address": Notice(
+        matters.of_user,
+        (Told(the_unconfirmed_person, "confirm_address", "account.confirm", "token", with_token=True),),
+    ),
+    "decisions_released": Notice(
+        matters.of_call, (Told(every_assessed_applicant, "decisions_released", "applicant.applications"),)
+    ),
+    "ledgers_closed": Notice(
+        matters.of_call,
+        (
+            Told(SECRETARIES, "ledgers_closed_secretary", "region.portfolio", "call_id"),
+            Told(LEADS, "ledgers_closed_lead", "region.ranking", "call_id"),
+        ),
+    ),
+    "list_approved": Notice(
+        matters.of_recommendation,
+        (
+            Told(OFFICERS, "list_approved_funder", "funder.call", "call_id"),
+            Told(together(SECRETARIES, LEADS), "list_approved_region", "region.portfolio", "call_id"),
+        ),
+    ),
+    "list_recommended": Notice(
+        matters.of_recommendation,
+        (Told(at_funder(Role.APPROVER), "list_recommended", "funder.recommendation", "recommendation_id"),),
+    ),
+    "list_sent_back": Notice(
+        matters.of_recommendation, (Told(SECRETARIES, "list_sent_back", "region.portfolio", "call_id"),)
+    ),
+    "offer_accepted": Notice(
+        matters.of_offer,
+        (
+            Told(OFFICERS, "offer_accepted_funder", "funder.offer", "offer_id"),
+            Told(LEADS, "offer_accepted_region", "region.call", "call_id"),
+            Told(
+                in_organisation(Role.SIGNATORY, Role.LEAD_APPLICANT),
+                "offer_accepted_applicant",
+                "applicant.offer",
+                "offer_id",
+            ),
+        ),
+    ),
+    "offer_refused": Notice(
+        matters.of_offer,
+        (
+            Told(OFFICERS, "offer_refused", "funder.offer", "offer_id"),
+            Told(LEADS, "offer_refused", "region.call", "call_id"),
+        ),
+    ),
+    "offer_sent": Notice(
+        matters.of_offer,
+        (
+            Told(in_organisation(Role.SIGNATORY), "offer_sent_signatory", "applicant.offer", "offer_id"),
+            Told(in_organisation(Role.LEAD_APPLICANT), "offer_sent_lead", "applicant.offer", "offer_id"),
+        ),
+    ),
+    "organisation_invitation": Notice(
+        matters.of_invitation,
+        (
+            Told(partial(the_invited, with_account=True), "organisation_invitation", "account.home"),
+            Told(partial(the_invited, with_account=False), "organisation_invitation", "account.register"),
+        ),
+    ),
+    "signatures_broken": Notice(
+        matters.of_call, (Told(those_who_had_signed, "signatures_broken", "agreement.sign", "call_id"),)
+    ),
+}

@@ -1,0 +1,149 @@
+"""What is a notice about? Everything its words and its readers may need, read anew when the message is written."""
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from app.extensions import db
+from app.models import (
+    Application,
+    Assessment,
+    Award,
+    Call,
+    CallRegion,
+    Event,
+    Offer,
+    Organisation,
+    OrganisationInvitation,
+    Recommendation,
+    Region,
+    User,
+)
+
+Payload = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Matter:
+    """The things that a notice concerns, the ones that it has; `data` is what the move recorded, `at` when."""
+
+    data: Payload
+    at: datetime | None
+    call: Call | None = None
+    region_ids: tuple[uuid.UUID, ...] = ()
+    region: Region | None = None
+    application: Application | None = None
+    assessment: Assessment | None = None
+    recommendation: Recommendation | None = None
+    offer: Offer | None = None
+    organisation: Organisation | None = None
+    invitation: OrganisationInvitation | None = None
+    user: User | None = None
+    ids: Mapping[str, uuid.UUID] = field(default_factory=dict)
+
+
+def of_call(payload: Payload) -> Matter:
+    """A move of a call concerns its funder and every region in it."""
+    call = db.session.get_one(Call, _subject(payload))
+    return Matter(payload, _at(payload), call=call, region_ids=_regions(call.id), ids=_of_call(call.id))
+
+
+def of_application(payload: Payload) -> Matter:
+    """A move of an application concerns its organisation, and the region in which it was made."""
+    return _about(payload, _application(_subject(payload)))
+
+
+def of_assessment(payload: Payload) -> Matter:
+    """A move of an assessment concerns its assessor and the side that asked them."""
+    assessment = db.session.get_one(Assessment, _subject(payload))
+    user = db.session.get_one(User, assessment.user_id)
+    ids = {"assessment_id": assessment.id}
+    return _about(payload, _application(assessment.application_id), ids, assessment=assessment, user=user)
+
+
+def of_recommendation(payload: Payload) -> Matter:
+    """A move of a list concerns its region and the funder."""
+    kept = db.session.get_one(Recommendation, _subject(payload))
+    region = db.session.get_one(Region, kept.region_id)
+    return Matter(
+        payload,
+        _at(payload),
+        call=db.session.get_one(Call, kept.call_id),
+        region_ids=(region.id,),
+        region=region,
+        recommendation=kept,
+        ids=_of_call(kept.call_id) | {"recommendation_id": kept.id},
+    )
+
+
+def of_offer(payload: Payload) -> Matter:
+    """A move of an offer concerns its organisation, the funder and the region."""
+    offer = db.session.get_one(Offer, _subject(payload))
+    award = db.session.get_one(Award, offer.award_id)
+    return _about(payload, _application(award.application_id), {"offer_id": offer.id}, offer=offer)
+
+
+def of_user(payload: Payload) -> Matter:
+    """Something about a person's own account."""
+    return Matter(payload, _at(payload), user=db.session.get_one(User, _subject(payload)))
+
+
+def of_invitation(payload: Payload) -> Matter:
+    """An invitation to take a role in an organisation; `user` is who invites."""
+    invitation = db.session.get_one(OrganisationInvitation, _subject(payload))
+    return Matter(
+        payload,
+        _at(payload),
+        invitation=invitation,
+        organisation=db.session.get_one(Organisation, invitation.organisation_id),
+        user=db.session.get_one(User, invitation.invited_by),
+    )
+
+
+def _about(
+    payload: Payload, application: Application, ids: Mapping[str, uuid.UUID] | None = None, **more: Any
+) -> Matter:
+    return Matter(
+        payload,
+        _at(payload),
+        call=application.call,
+        region_ids=(application.region_id,),
+        region=application.region,
+        application=application,
+        organisation=application.organisation,
+        ids={**_of_call(application.call_id), "application_id": application.id, **(ids or {})},
+        **more,
+    )
+
+
+def _application(application_id: uuid.UUID) -> Application:
+    query = (
+        select(Application)
+        .where(Application.id == application_id)
+        .options(joinedload(Application.call), joinedload(Application.region), joinedload(Application.organisation))
+        .execution_options(populate_existing=True)
+    )
+    return db.session.scalars(query).one()
+
+
+def _regions(call_id: uuid.UUID) -> tuple[uuid.UUID, ...]:
+    return tuple(db.session.scalars(select(CallRegion.region_id).where(CallRegion.call_id == call_id)))
+
+
+def _of_call(call_id: uuid.UUID) -> dict[str, uuid.UUID]:
+    return {"call_id": call_id, "public_call_id": call_id}
+
+
+def _subject(payload: Payload) -> uuid.UUID:
+    return uuid.UUID(payload["subject_id"])
+
+
+def _at(payload: Payload) -> datetime | None:
+    number = payload.get("event")
+    event = db.session.get(Event, number) if number is not None else None
+    return event.at if event is not None else None

@@ -1,0 +1,137 @@
+"""Who is told? Each function answers for one kind of reader; people whose account or role has ended are not told."""
+
+import uuid
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, Select, func, select
+
+from app.extensions import db
+from app.models import Application, Assessment, Partner, RoleGrant, Scope, User
+from app.notices.matters import Matter
+from workflows.actor import Role
+from workflows.application import ApplicationState
+from workflows.assessment import AssessmentState
+from workflows.definition import Ledger
+
+WRITERS = frozenset({Role.LEAD_APPLICANT, Role.COLLABORATOR})
+
+
+@dataclass(frozen=True)
+class Reader:
+    """One address; name and user id are empty for somebody without an account. `count` says how many things wait."""
+
+    address: str
+    name: str = ""
+    user_id: uuid.UUID | None = None
+    count: int = 1
+
+
+Readers = Callable[[Matter], Iterable[Reader]]
+
+
+def at_funder(*roles: Role) -> Readers:
+    """People who hold one of these roles at the call's funder."""
+    return lambda matter: _holders(roles, {matter.call.funder_id}) if matter.call else ()
+
+
+def in_regions(*roles: Role) -> Readers:
+    """People who hold one of these roles in a region that the matter concerns."""
+    return lambda matter: _holders(roles, matter.region_ids)
+
+
+def in_organisation(*roles: Role) -> Readers:
+    """People who hold one of these roles in the lead organisation of the application."""
+    return lambda matter: _holders(roles, {matter.organisation.id}) if matter.organisation else ()
+
+
+def together(*groups: Readers) -> Readers:
+    """Several groups who read the same words and go to the same page."""
+    return lambda matter: [reader for group in groups for reader in group(matter)]
+
+
+def askers(ledger: Ledger, group: Readers) -> Readers:
+    """The side that asked for an assessment, if it is in this ledger: the other side does not hear of it."""
+    return lambda matter: group(matter) if matter.assessment and matter.assessment.ledger == ledger else ()
+
+
+def those_who_had_signed(matter: Matter) -> Iterable[Reader]:
+    """The people whose signatures an edit broke."""
+    ids = [uuid.UUID(text) for text in matter.data.get("had_signed", ())]
+    return _people(select(User).where(User.id.in_(ids)))
+
+
+def invited_assessors(matter: Matter) -> Iterable[Reader]:
+    """Everybody who is asked to assess in a call, with the number of applications."""
+    query = (
+        select(User, func.count(Assessment.id))
+        .join(Assessment, Assessment.user_id == User.id)
+        .join(Application, Application.id == Assessment.application_id)
+        .where(Application.call_id == matter.call.id, Assessment.state == AssessmentState.INVITED, *_active())
+        .group_by(User)
+        .order_by(User.email)
+    )
+    return [Reader(user.email, user.name, user.id, count) for user, count in db.session.execute(query)]
+
+
+def the_assessor(matter: Matter) -> Iterable[Reader]:
+    """The person who is asked, as long as they have not answered."""
+    if matter.assessment.state != AssessmentState.INVITED:
+        return []
+    return _people(select(User).where(User.id == matter.user.id))
+
+
+def every_assessed_applicant(matter: Matter) -> Iterable[Reader]:
+    """The writers of every application that was assessed, funded and unfunded alike."""
+    query = (
+        select(User)
+        .join(RoleGrant, RoleGrant.user_id == User.id)
+        .join(Partner, Partner.organisation_id == RoleGrant.scope_id)
+        .join(Application, Application.id == Partner.application_id)
+        .where(
+            Application.call_id == matter.call.id,
+            Application.state == ApplicationState.ELIGIBLE,
+            RoleGrant.scope == Scope.ORGANISATION,
+            RoleGrant.role.in_(WRITERS),
+            RoleGrant.ended_at.is_(None),
+        )
+    )
+    return _people(query)
+
+
+def the_person(matter: Matter) -> Iterable[Reader]:
+    """The person themselves, with an account that is in use."""
+    return _people(select(User).where(User.id == matter.user.id))
+
+
+def the_unconfirmed_person(matter: Matter) -> Iterable[Reader]:
+    """The person themselves, until they have confirmed their address."""
+    user = matter.user
+    return [Reader(user.email, user.name, user.id)] if user.confirmed_at is None and user.ended_at is None else []
+
+
+def the_invited(matter: Matter, *, with_account: bool) -> Iterable[Reader]:
+    """The invited address, as long as the invitation is open."""
+    invitation = matter.invitation
+    if invitation.accepted_at is not None or invitation.withdrawn_at is not None:
+        return []
+    known = list(_people(select(User).where(User.email == invitation.email)))
+    return known if with_account else [] if known else [Reader(invitation.email)]
+
+
+def _holders(roles: Collection[Role], scope_ids: Collection[uuid.UUID]) -> Iterable[Reader]:
+    query = (
+        select(User)
+        .join(RoleGrant, RoleGrant.user_id == User.id)
+        .where(RoleGrant.role.in_(roles), RoleGrant.scope_id.in_(scope_ids), RoleGrant.ended_at.is_(None))
+    )
+    return _people(query)
+
+
+def _people(query: Select[tuple[User]]) -> Iterable[Reader]:
+    found = db.session.scalars(query.where(*_active()).distinct().order_by(User.email))
+    return [Reader(user.email, user.name, user.id) for user in found]
+
+
+def _active() -> tuple[ColumnElement[bool], ...]:
+    return User.confirmed_at.is_not(None), User.ended_at.is_(None)

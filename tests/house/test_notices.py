@@ -1,0 +1,42 @@
+"""Has every notice that a move or a service names its readers, its words and its page?"""
+
+import re
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from app.notices.catalogue import CATALOGUE
+from app.services.record import DOCUMENT_NOTICES
+from workflows.application import APPLICATION
+from workflows.assessment import ASSESSMENT
+from workflows.call import CALL
+from workflows.decision import RECOMMENDATION
+from workflows.offer import OFFER
+
+ROOT = Path(__file__).parents[2]
+MAIL = ROOT / "app" / "templates" / "mail"
+MACHINES = (CALL, APPLICATION, ASSESSMENT, RECOMMENDATION, OFFER)
+TOLD = [told for notice in CATALOGUE.values() for told in notice.told]
+
+
+def named_notices() -> set[str]:
+    """Every notice that a row of a machine or a service names."""
+    of_moves = {name for machine in MACHINES for row in machine.rows.values() for name in row.notices}
+    text = "\n".join(path.read_text() for path in sorted((ROOT / "app" / "services").glob("*.py")))
+    return (of_moves - DOCUMENT_NOTICES) | set(re.findall(r'"notice": "([a-z_]+)"', text))
+
+
+def test_catalogue_has_exactly_the_notices_that_are_named() -> None:
+    assert set(CATALOGUE) == named_notices()
+
+
+def test_words_are_exactly_those_that_are_used() -> None:
+    assert {path.stem for path in MAIL.glob("*.txt")} - {"layout"} == {told.words for told in TOLD}
+
+
+@pytest.mark.parametrize("told", TOLD, ids=lambda told: f"{told.words}-{told.page}")
+def test_page_of_a_notice_takes_its_parameter(app: Flask, told: object) -> None:
+    rules = list(app.url_map.iter_rules(told.page))
+
+    assert rules[0].arguments == ({told.parameter} if told.parameter else set())
