@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 from argon2 import PasswordHasher
-from flask import Flask
+from flask import Flask, g
 from flask.testing import FlaskClient
 from flask_migrate import upgrade
 
@@ -44,6 +44,19 @@ def settings_for(folder: Path, database_url: str, **changes: Any) -> Settings:
     return Settings(**{**values, **changes})
 
 
+class Browser(FlaskClient):
+    """A client whose every request begins with nothing remembered.
+
+    The tests hold an application context open, and requests made inside it would share its `g`: the second person to
+    ask would be taken for the first.
+    """
+
+    def open(self, *args: Any, **kwargs: Any) -> Any:
+        for name in list(g):
+            g.pop(name)
+        return super().open(*args, **kwargs)
+
+
 @pytest.fixture(scope="session")
 def database_url(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> str:
     """A database of this worker's own."""
@@ -61,6 +74,7 @@ def migrated_app(tmp_path_factory: pytest.TempPathFactory, database_url: str) ->
     people.hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
     app = create_app(settings_for(folder, database_url))
     app.config.update(TESTING=True, WTF_CSRF_ENABLED=False)
+    app.test_client_class = Browser
     with app.app_context():
         upgrade()
         _remember_empty(database_url)
