@@ -50,6 +50,8 @@ def plain_page(error: HTTPException) -> ResponseReturnValue:
 
 def expired() -> ResponseReturnValue:
     """400 for a form that is forged, replayed or older than the session. What was typed is shown, never repeated."""
+    if request.accept_mimetypes.best == "application/json":
+        return {"told": "Not saved: you were signed out. Your words stay here; use the button to save."}, 400
     return render_template("errors/expired.html", sign_in_url=url_for("account.sign_in")), 400
 
 

@@ -8,6 +8,7 @@ from flask import url_for
 
 from app.queries.applicant import Bid, Step
 from app.web.applicant.telling import phases, state_words, time_left
+from workflows.application import ApplicationState
 from workflows.completeness import SectionProgress
 from workflows.definition import Ledger, Question
 
@@ -23,8 +24,13 @@ def frame_of(bid: Bid, now: datetime, *, at: str = "") -> dict[str, Any]:
         "contents_rows": contents_of(bid, at),
         "phases": phases(bid.head.call_state, bid.milestones),
         "remaining": time_left(now, bid.head.closes_at),
-        "state": state_words(bid.head.state, None, is_open=is_open),
+        "state": _state(bid, is_open=is_open),
     }
+
+
+def _state(bid: Bid, *, is_open: bool) -> tuple[str, str]:
+    is_told = bid.head.is_released and bid.head.state == ApplicationState.ELIGIBLE
+    return ("Decided", "closed") if is_told else state_words(bid.head.state, None, is_open=is_open)
 
 
 def contents_of(bid: Bid, at: str) -> list[Row]:
