@@ -1,0 +1,83 @@
+"""Does registering say the same to everybody, and does an account begin only with its link?"""
+
+import re
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from app.extensions import db
+from app.jobs.outbox import drain
+from app.models import Message, User
+from app.services import people
+from tests import factories
+
+TYPED = {"name": "Ada Able", "email": "ada@people.example", "password": "three unlikely words"}
+
+
+def register(client: FlaskClient, **changes: str) -> object:
+    return client.post("/register", data=TYPED | changes)
+
+
+def test_register_leads_to_the_same_page_for_known_and_unknown(client: FlaskClient, app: Flask) -> None:
+    known = factories.a_person("Kay Known")
+
+    answers = [register(client), register(client, email=known.email)]
+
+    assert [answer.location for answer in answers] == ["/register/done", "/register/done"]
+    assert answers[0].text == answers[1].text
+    assert "Look in your mail</h1>" in client.get("/register/done").text
+
+
+def test_link_needs_a_press_and_works_once(client: FlaskClient) -> None:
+    register(client)
+    drain()
+    path = re.search(r"/confirm/\S+", db.session.scalars(select(Message)).one().body)[0]
+
+    looked = client.get(path)
+    before = people.check_password(TYPED["email"], TYPED["password"])
+    pressed = client.post(path)
+    again = client.post(path)
+
+    assert "Confirm my address" in looked.text
+    assert before is None
+    assert pressed.location == "/sign-in"
+    assert people.check_password(TYPED["email"], TYPED["password"]).name == "Ada Able"
+    assert again.status_code == 409
+    assert "This link has been used or has expired. Register again to get a new one." in again.text
+
+
+def test_forged_link_confirms_nobody(client: FlaskClient) -> None:
+    register(client)
+
+    response = client.post("/confirm/forged")
+
+    assert response.status_code == 409
+    assert db.session.scalars(select(User.confirmed_at)).one() is None
+
+
+@pytest.mark.parametrize(
+    ("changes", "says"),
+    [
+        ({"password": "short"}, "Password must be 12 characters or more"),
+        ({"password": "ada@people.example"}, "Password must not be your name or your email address"),
+        ({"password": "Ada  Able", "name": "Ada Able"}, "Password must be 12 characters or more"),
+        ({"password": "adalovelaceable", "name": "Ada Lovelace Able"}, "Password must not be your name"),
+        ({"password": "abababababab"}, "Password must have 5 or more different characters"),
+        ({"password": "Password 1234"}, "this is one of the first that anybody would try"),
+        ({"email": "ada"}, "Enter an email address in the correct format"),
+        ({"name": ""}, "Enter your name"),
+    ],
+)
+def test_register_keeps_what_was_typed_but_the_password(
+    client: FlaskClient, changes: dict[str, str], says: str
+) -> None:
+    page = register(client, **changes)
+
+    assert page.status_code == 422
+    assert "<title>Error: Register – Accord</title>" in page.text
+    assert says in page.text
+    assert f'value="{(TYPED | changes)["email"]}"' in page.text
+    assert (TYPED | changes)["password"] not in page.text or changes.get("password") == TYPED["email"]
+    assert db.session.scalars(select(User)).all() == []

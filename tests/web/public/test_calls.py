@@ -1,0 +1,107 @@
+"""Does the public see every agreed call, what it asks, and who agreed to it; and nothing of a draft?"""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from app.queries.definitions import current_version
+from tests import factories
+from tests.factories import World
+from workflows.call import CallState
+
+
+@pytest.fixture
+def world(app: Flask) -> World:
+    return factories.a_world()
+
+
+def test_calls_say_how_many_and_which(world: World, client: FlaskClient) -> None:
+    factories.a_call(world)
+    factories.a_call(world, upto=CallState.CLOSED, reference="GM-2027-02")
+    factories.a_call(world, upto=CallState.DRAFTING, reference="GM-2027-03")
+
+    everything = client.get("/calls")
+    chosen = client.get("/calls?state=open&region=greater-manchester")
+    none = client.get("/calls?state=decided")
+
+    assert "2 calls, the earliest closing first" in everything.text
+    assert "GM-2027-03" not in everything.text
+    assert "1 call, open, Greater Manchester, the earliest closing first" in chosen.text
+    assert 'href="/calls?region=greater-manchester&amp;state=assessing"' in chosen.text
+    assert "No call: decided" in none.text
+
+
+def test_unknown_filter_shows_everything(world: World, client: FlaskClient) -> None:
+    factories.a_call(world)
+
+    assert "1 call, the earliest closing first" in client.get("/calls?state=drafting&region=atlantis").text
+
+
+def test_call_says_what_it_asks_and_who_agreed(world: World, client: FlaskClient) -> None:
+    call = factories.a_call(world, upto=CallState.AGREED)
+
+    page = client.get(f"/calls/{call.id}").text
+
+    assert ">Small call</h1>" in page
+    assert "This call opens <strong>11 January 2027 at 9:00am UK time</strong>" in page
+    assert "National assessors score these. The weights add to 100; the threshold is 70% of the marks." in page
+    assert "Regional scorers score these. The weights add to 100; the threshold is 50% of the marks." in page
+    assert "Work for people who live in this region." in page
+    assert "£5,000,000" in page
+    assert "<strong>Innovate UK</strong>: Nora Signs" in page
+    assert "<strong>Greater Manchester</strong>: Ravi Signs" in page
+    assert current_version(call).sha256 in page.replace("<wbr>", "")
+
+
+def test_open_call_leads_to_an_application(world: World, client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    call = factories.a_call(world)
+    monkeypatch.setattr("app.clock.now", lambda: factories.DURING)
+
+    open_page = client.get(f"/calls/{call.id}").text
+    monkeypatch.setattr("app.clock.now", lambda: factories.AFTER)
+    late_page = client.get(f"/calls/{call.id}").text
+
+    assert f'href="/apply/{call.id}"' in open_page
+    assert f'href="/apply/{call.id}"' not in late_page
+
+
+def test_draft_is_not_there(world: World, client: FlaskClient) -> None:
+    call = factories.a_call(world, upto=CallState.DRAFTING)
+
+    assert client.get(f"/calls/{call.id}").status_code == 404
+
+
+def test_stages_inside_the_embargo_look_the_same(world: World, client: FlaskClient) -> None:
+    call, received = factories.a_ranked_call(world)
+    ranked = client.get("/calls").text
+    factories.approved(world, call, received[:1])
+    decided = client.get("/calls").text
+
+    assert "Being assessed" in ranked
+    assert without_nonce(decided) == without_nonce(ranked)
+
+
+def without_nonce(page: str) -> str:
+    return "\n".join(line for line in page.split("\n") if "nonce" not in line)
+
+
+def test_list_asks_as_much_for_one_as_for_many(
+    world: World, client: FlaskClient, count_queries: Callable[[], Any]
+) -> None:
+    factories.a_call(world)
+    with count_queries() as one:
+        client.get("/calls")
+    for number in range(2, 6):
+        factories.a_call(world, reference=f"GM-2027-0{number}")
+
+    with count_queries() as many:
+        client.get("/calls")
+
+    assert reads(many) == reads(one) <= 10
+
+
+def reads(statements: list[str]) -> int:
+    return len([one for one in statements if one.startswith("SELECT")])
