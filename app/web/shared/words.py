@@ -184,22 +184,78 @@ SUBSIDY_BASIS_MEANINGS: dict[SubsidyBasis, str] = {
     "European Union.",
 }
 
-ASSESSMENT_STATES: dict[AssessmentState, str] = {
+# What an assessor sees of their own work, and says of it.
+OWN_ASSESSMENT_STATES: dict[AssessmentState, str] = {
     AssessmentState.INVITED: "To answer",
     AssessmentState.ACCEPTED: "To score",
     AssessmentState.DECLINED: "Declined",
     AssessmentState.COMPLETE: "Handed in",
 }
 
-DECLINE_REASONS: dict[DeclineReason, str] = {
+OWN_DECLINE_REASONS: dict[DeclineReason, str] = {
     DeclineReason.CONFLICT: "I have a conflict of interest",
     DeclineReason.NOT_MY_FIELD: "It is not my field",
     DeclineReason.TOO_MANY: "I have too many already",
 }
 
 DECLINE_REASON_MEANINGS: dict[DeclineReason, str] = {
-    DeclineReason.CONFLICT: "For example you work for, own part of, advise or compete with an organisation in it, or are "
-    "close to somebody who does. This ends your sight of the application for good.",
+    DeclineReason.CONFLICT: "For example you work for, own part of, advise or compete with an organisation in it, "
+    "or are close to somebody who does. This ends your sight of the application for good.",
     DeclineReason.NOT_MY_FIELD: "You could not judge its answers fairly.",
     DeclineReason.TOO_MANY: "You could not finish in time.",
+}
+
+# What an event of the record says happened, by the name of its move.
+EVENT_MOVES: dict[str, str] = {
+    "accept": "Accepted",
+    "agree": "Agreed by every side",
+    "approve": "Approved",
+    "assign": "Assessor asked",
+    "award": "Awarded",
+    "begin": "Begun",
+    "build": "Letter ordered",
+    "close": "Closed",
+    "close_ledgers": "Both ledgers closed",
+    "complete": "Handed in",
+    "compose": "Composed",
+    "confirm_address": "Address confirmed",
+    "confirm_eligible": "Found eligible",
+    "decide": "Decided",
+    "decline": "Declined",
+    "draft": "Drafted",
+    "edit_core": "National core edited",
+    "edit_layer": "Regional layer edited",
+    "fail": "Letter could not be made",
+    "find_ineligible": "Found not eligible",
+    "grant_role": "Role given",
+    "invite": "Colleague invited",
+    "keep_letter": "Letter made",
+    "open": "Opened",
+    "prepare": "Prepared",
+    "recommend": "Recommended",
+    "refuse": "Refused",
+    "register": "Registered",
+    "release": "Decisions released",
+    "reopen": "Reopened",
+    "score": "Scored",
+    "send": "Sent",
+    "send_back": "Sent back",
+    "sign": "Signed",
+    "start": "Begun",
+    "start_assessment": "Assessment begun",
+    "submit": "Submitted",
+    "withdraw": "Withdrawn",
+    "write": "Written",
+}
+
+EVENT_SUBJECTS: dict[str, str] = {
+    "applications": "Application",
+    "assessments": "Assessment",
+    "awards": "Award",
+    "calls": "Call",
+    "offers": "Offer",
+    "organisations": "Organisation",
+    "recommendations": "Recommended list",
+    "role_grants": "Role",
+    "users": "Person",
 }

@@ -1,0 +1,19 @@
+"""What the core says of a call as a whole: title, scope, dates, thresholds, people, size of projects."""
+
+from flask import request
+from flask.typing import ResponseReturnValue
+
+from app.policy import Permission
+from app.web.agreement.blueprint import bp
+from app.web.agreement.desk import Desk, edit_page, edits, save
+from forms.call import BasicsForm
+
+
+@bp.route("/agreement/<uuid:call_id>/basics", methods=["GET", "POST"])
+@edits(Permission.CALL_EDIT_CORE)
+def basics(desk: Desk) -> ResponseReturnValue:
+    """Change the basics of the national core."""
+    form = BasicsForm(request.form, data={**BasicsForm.data_of(desk.part), "seen_sha256": desk.agreement.sha256})
+    if request.method == "GET" or not form.validate():
+        return edit_page(desk, "agreement/basics.html", form)
+    return save(desk, form.applied_to(desk.part), form, "Change the basics of the call", "agreement/basics.html")

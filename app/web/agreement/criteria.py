@@ -1,0 +1,82 @@
+"""The criteria of one side's part."""
+
+from flask import request
+from flask.typing import ResponseReturnValue
+
+from app.web.agreement.blueprint import bp
+from app.web.agreement.desk import Desk, edit_page, edits, save, save_at_once
+from app.web.shared.words import SCORED_BY
+from forms.criteria import CriterionForm, RemovalForm
+from workflows import editing
+from workflows.definition import NATIONAL, Band, Criterion, Ledger, Question
+
+TEMPLATE = "agreement/criterion.html"
+# The five steps that assessors know; the words of each are for the side to write.
+STEPS = (Band(9, 10, ""), Band(7, 8, ""), Band(5, 6, ""), Band(3, 4, ""), Band(1, 2, ""))
+
+
+@bp.route(
+    "/agreement/<uuid:call_id>/<string:side>/questions/<string:question_id>/criteria/new", methods=["GET", "POST"]
+)
+@edits()
+def criterion_new(desk: Desk, question_id: str) -> ResponseReturnValue:
+    """Judge a question by one criterion more. A region may also judge a question of the core."""
+    question = _question(desk, question_id)
+    ledger = Ledger.NATIONAL if desk.side == NATIONAL else Ledger.REGIONAL
+    blank = Criterion("", question_id, ledger, question.title, 10, 10, STEPS, owner=desk.side)
+    form = _form(desk, blank)
+    shown = {"criterion": None, "question": question}
+    if request.method == "GET" or not form.validate():
+        form.make_room()
+        return edit_page(desk, TEMPLATE, form, **shown)
+    made = Criterion(_fresh_id(desk, form.title.data), question_id, ledger, "", 1, 1, (), owner=desk.side)
+    part = editing.add_criterion(desk.part, form.applied_to(made))
+    return save(desk, part, form, f"Judge by ‘{form.title.data}’", TEMPLATE, **shown)
+
+
+@bp.route("/agreement/<uuid:call_id>/<string:side>/criteria/<string:criterion_id>", methods=["GET", "POST"])
+@edits()
+def criterion(desk: Desk, criterion_id: str) -> ResponseReturnValue:
+    """Change a criterion: its weight, its bands, and what it says to assessors."""
+    before = editing.criterion_of(desk.part, criterion_id)
+    form = _form(desk, before)
+    shown = {"criterion": before, "question": _question(desk, before.question_id, or_none=True)}
+    if request.method == "GET" or not form.validate():
+        form.make_room()
+        return edit_page(desk, TEMPLATE, form, **shown)
+    after = form.applied_to(before)
+    what = f"Change the criterion ‘{before.title}’"
+    if after.weight != before.weight:
+        what = f"{what}: weight {before.weight} → {after.weight}"
+    return save(desk, editing.replace_criterion(desk.part, after), form, what, TEMPLATE, **shown)
+
+
+@bp.post("/agreement/<uuid:call_id>/<string:side>/criteria/<string:criterion_id>/remove")
+@edits()
+def criterion_remove(desk: Desk, criterion_id: str) -> ResponseReturnValue:
+    """Take a criterion out; the question that it judged stays."""
+    title = editing.criterion_of(desk.part, criterion_id).title
+    part = editing.remove_criterion(desk.part, criterion_id)
+    return save_at_once(desk, part, RemovalForm(request.form), f"Remove the criterion ‘{title}’")
+
+
+def _form(desk: Desk, before: Criterion) -> CriterionForm:
+    form = CriterionForm(request.form, data={**CriterionForm.data_of(before), "seen_sha256": desk.agreement.sha256})
+    ledgers = tuple(Ledger) if desk.side == NATIONAL else (Ledger.REGIONAL,)
+    form.ledger.choices = [(ledger.value, SCORED_BY[ledger]) for ledger in ledgers]
+    return form
+
+
+def _question(desk: Desk, question_id: str, *, or_none: bool = False) -> Question | None:
+    own = {question.id: question for section in desk.part.sections for question in section.questions}
+    core = {
+        question.id: question for section in desk.agreement.definition.core.sections for question in section.questions
+    }
+    found = own.get(question_id) or core.get(question_id)
+    if found is None and not or_none:
+        raise editing.NotThere(question_id)
+    return found
+
+
+def _fresh_id(desk: Desk, title: str) -> str:
+    return editing.fresh_id(title, {criterion.id for criterion in desk.agreement.definition.criteria})

@@ -1,0 +1,171 @@
+"""Who may edit which side's part of a call, and how does an edit become a new version?"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any
+
+from flask import abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import Forbidden
+
+from app import clock
+from app.models import Call
+from app.policy import Permission
+from app.queries.agreement import Agreement, agreement_of
+from app.queries.visible import find
+from app.services import calls
+from app.transactions import unit_of_work
+from app.web.agreement.links import linked
+from app.web.shared.gate import current_actor, current_viewer, needs
+from forms.call import EditForm
+from workflows.actor import Role
+from workflows.call import BEFORE_OPENING, CALL, CallFacts, CallMove
+from workflows.definition import NATIONAL, Core, Layer
+from workflows.editing import NotThere
+from workflows.machine import Reason, Refusal
+
+STALE = "version_changed"
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What one side writes on: the call as it stands, and the part that is this side's own."""
+
+    agreement: Agreement
+    side: str
+    part: Any
+
+    @property
+    def name(self) -> str:
+        """The name of the side."""
+        return self.agreement.names[self.side]
+
+    @property
+    def taken_ids(self) -> frozenset[str]:
+        """Every id in use, so that a new one is free in each side's part."""
+        definition = self.agreement.definition
+        return frozenset(
+            one.id for things in (definition.sections, definition.questions, definition.criteria) for one in things
+        )
+
+    def address(self, endpoint: str, **values: Any) -> str:
+        """The address of another page of this side's part."""
+        return url_for(endpoint, call_id=self.agreement.id, side=self.side, **values)
+
+
+def sides_edited(call: Call) -> tuple[str, ...]:
+    """The sides whose part the signed-in person may write."""
+    return _sides_held(call, Role.PROGRAMME_OFFICER, Role.REGION_LEAD)
+
+
+def sides_signed(call: Call) -> tuple[str, ...]:
+    """The sides whose key the signed-in person may turn."""
+    return _sides_held(call, Role.NATIONAL_SIGNATORY, Role.REGIONAL_SIGNATORY)
+
+
+def edits(permission: Permission = Permission.CALL_READ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Declare a page on which one side writes its own part: the view receives its `Desk` in place of call and side.
+
+    A side that takes no part in the call is 404, somebody else's side is 403, and a call that has opened is refused.
+    """
+
+    def decorate(view: Callable[..., Any]) -> Callable[..., Any]:
+        @wraps(view)
+        def at_desk(call: Call, side: str = NATIONAL, **values: Any) -> Any:
+            desk = _desk(call, side)
+            try:
+                return view(desk, **values)
+            except NotThere:
+                if request.method == "GET":
+                    abort(404)
+                return render_template("agreement/gone.html", agreement=desk.agreement), 409
+
+        return needs(permission)(at_desk)
+
+    return decorate
+
+
+def edit_page(desk: Desk, template: str, form: Any, **values: Any) -> ResponseReturnValue:
+    """The page of an edit, as it is asked for or with what is to be mended (422)."""
+    shown = {"agreement": desk.agreement, "desk": desk, "form": form, "reasons": [], "newer": [], **values}
+    return render_template(template, error_title=bool(form.errors), **shown), 422 if form.errors else 200
+
+
+def save(
+    desk: Desk, part: Core | Layer, form: EditForm, what: str, template: str, **values: Any
+) -> ResponseReturnValue:
+    """Save the side's part as a new version and go to the criteria; refused, the page stands with what was typed."""
+    try:
+        number = _save(desk, part, form, what)
+    except Refusal as refusal:
+        return _refused(desk, refusal, form, template, **values)
+    _say_saved(desk, number)
+    return redirect(url_for("agreement.call", call_id=desk.agreement.id, _anchor=desk.side), 303)
+
+
+def save_at_once(desk: Desk, part: Core | Layer, form: EditForm, what: str) -> ResponseReturnValue:
+    """The same for an edit in which nothing was typed: one made of an older version is not repeated on a newer."""
+    try:
+        number = _save(desk, part, form, what)
+    except Refusal as refusal:
+        reasons = [(_without_words(reason), "") for reason in refusal.reasons]
+        back = url_for("agreement.call", call_id=desk.agreement.id)
+        return render_template("errors/409.html", reasons=reasons, back_href=back), 409
+    _say_saved(desk, number)
+    return redirect(url_for("agreement.call", call_id=desk.agreement.id, _anchor=desk.side), 303)
+
+
+def _save(desk: Desk, part: Core | Layer, form: EditForm, what: str) -> int:
+    said = {"summary": form.said(what), "seen_sha256": form.seen_sha256.data}
+    actor, now = current_actor(), clock.now()
+    with unit_of_work():
+        if isinstance(part, Core):
+            return calls.edit_core(desk.agreement.id, part, actor, now, **said).number
+        return calls.edit_layer(desk.agreement.id, part, actor, now, **said).number
+
+
+def _refused(desk: Desk, refusal: Refusal, form: EditForm, template: str, **values: Any) -> ResponseReturnValue:
+    """409: what was typed stands on the newest version, so that saving once more is a decision and not an accident."""
+    call = find(Call, desk.agreement.id, current_viewer())
+    latest = agreement_of(call)
+    seen = [version.number for version in latest.versions if version.sha256 == form.seen_sha256.data]
+    newer = [version for version in latest.versions if version.number > max(seen, default=desk.agreement.number)]
+    if STALE in {reason.code for reason in refusal.reasons}:
+        form.seen_sha256.raw_data = [latest.sha256]
+    shown = {"desk": Desk(latest, desk.side, latest.part(desk.side)), "agreement": latest, "form": form, "newer": newer}
+    reasons = linked(latest, refusal.reasons, (desk.side,))
+    return render_template(template, error_title=True, reasons=reasons, **{**values, **shown}), 409
+
+
+def _say_saved(desk: Desk, number: int) -> None:
+    if number == desk.agreement.number:
+        flash(f"Nothing was different, so version {number} stands as it was.")
+        return
+    broken = [slot.person for slot in desk.agreement.turned]
+    told = f" {' and '.join(broken)} had signed the version before; they are told to read it again." if broken else ""
+    flash(f"Saved as version {number}.{told}", "done")
+
+
+def _without_words(reason: Reason) -> str:
+    if reason.code != STALE:
+        return reason.text
+    return "Somebody saved a newer version while you were reading. Read it, and do this again if it is still right."
+
+
+def _desk(call: Call, side: str) -> Desk:
+    agreement = agreement_of(call)
+    if side not in {slot.side for slot in agreement.slots}:
+        abort(404)
+    if side not in sides_edited(call):
+        raise Forbidden
+    if agreement.state not in BEFORE_OPENING:
+        move = CallMove.EDIT_CORE if side == NATIONAL else CallMove.EDIT_LAYER
+        raise Refusal(CALL.refusals(move, agreement.state, current_actor().roles, CallFacts()))
+    return Desk(agreement, side, agreement.part(side))
+
+
+def _sides_held(call: Call, national: Role, regional: Role) -> tuple[str, ...]:
+    theirs = current_viewer().ids(frozenset({regional}))
+    first = (NATIONAL,) if national in current_actor().roles else ()
+    return first + tuple(region.slug for region in call.regions if region.id in theirs)

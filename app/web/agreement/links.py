@@ -1,0 +1,68 @@
+"""Where is each thing mended that keeps a version from being signed, and by whom?"""
+
+import uuid
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+
+from flask import url_for
+
+from app.queries.agreement import Agreement
+from workflows.definition import NATIONAL
+from workflows.machine import Reason
+
+_THINGS = {"question": "agreement.question", "criterion": "agreement.criterion", "section": "agreement.section"}
+# Where the control stands on the page of the basics, or of the layer.
+_CONTROLS = {
+    "title": "title",
+    "milestones": "opens_at-day",
+    "threshold": "threshold",
+    "assessors": "national_assessors",
+    "finance": "minimum_cost",
+    "budget": "budget",
+    "condition": "conditions",
+}
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One sentence, the address where this reader mends it ('' when it is not theirs), and whose it is."""
+
+    text: str
+    href: str
+
+
+def linked(agreement: Agreement, reasons: Iterable[Reason], own: Collection[str]) -> list[Problem]:
+    """The reasons with addresses for the sides that the reader writes; others' are named instead."""
+    return [_problem(agreement, reason, own) for reason in reasons]
+
+
+def _problem(agreement: Agreement, reason: Reason, own: Collection[str]) -> Problem:
+    side = _side(reason.where)
+    if side in own:
+        return Problem(reason.text, mend_address(agreement.id, reason.where))
+    owner = agreement.names.get(side, "")
+    return Problem(f"{reason.text} ({owner} mends this.)" if owner else reason.text, "")
+
+
+def mend_address(call_id: uuid.UUID, where: str) -> str:
+    """The address of the page, and the place on it, that a reason's `where` names; '' when it names none."""
+    side = _side(where)
+    if not side:
+        return ""
+    rest = where.split(":")[1 if side == NATIONAL else 2 :]
+    kind, name = rest[0] if rest else "", rest[1] if len(rest) > 1 else ""
+    if kind in _THINGS:
+        return url_for(_THINGS[kind], call_id=call_id, side=side, **{f"{kind}_id": name})
+    if kind == "criteria":
+        return url_for("agreement.call", call_id=call_id, _anchor=f"{side}-weights")
+    if kind not in _CONTROLS:
+        return ""
+    if side == NATIONAL:
+        return url_for("agreement.basics", call_id=call_id, _anchor=_CONTROLS[kind])
+    return url_for("agreement.layer", call_id=call_id, side=side, _anchor=_CONTROLS[kind])
+
+
+def _side(where: str) -> str:
+    if where.startswith("core"):
+        return NATIONAL
+    return where.split(":")[1] if where.startswith("layer:") else ""

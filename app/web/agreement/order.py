@@ -1,0 +1,31 @@
+"""The order in which sections, questions and criteria stand."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from flask import request
+from flask.typing import ResponseReturnValue
+
+from app.web.agreement.blueprint import bp
+from app.web.agreement.desk import Desk, edits, save_at_once
+from forms.criteria import RemovalForm
+from workflows import editing
+
+_MOVES: Mapping[str, tuple[Callable[..., Any], Callable[..., Any], str]] = {
+    "sections": (editing.move_section, editing.section_of, "section"),
+    "questions": (editing.move_question, editing.question_of, "question"),
+    "criteria": (editing.move_criterion, editing.criterion_of, "criterion"),
+}
+
+
+@bp.post(
+    "/agreement/<uuid:call_id>/<string:side>/<any(sections, questions, criteria):kind>/<string:thing_id>"
+    "/<any(up, down):way>"
+)
+@edits()
+def move(desk: Desk, kind: str, thing_id: str, way: str) -> ResponseReturnValue:
+    """Move one thing one place up or down."""
+    moved, found, word = _MOVES[kind]
+    title = found(desk.part, thing_id).title
+    part = moved(desk.part, thing_id, -1 if way == "up" else 1)
+    return save_at_once(desk, part, RemovalForm(request.form), f"Move the {word} ‘{title}’ {way}")

@@ -1,0 +1,47 @@
+"""The sections of one side's part."""
+
+from flask import request
+from flask.typing import ResponseReturnValue
+
+from app.web.agreement.blueprint import bp
+from app.web.agreement.desk import Desk, edit_page, edits, save, save_at_once
+from forms.criteria import RemovalForm, SectionForm, renamed
+from workflows import editing
+from workflows.definition import Section
+
+TEMPLATE = "agreement/section.html"
+
+
+@bp.route("/agreement/<uuid:call_id>/<string:side>/sections/new", methods=["GET", "POST"])
+@edits()
+def section_new(desk: Desk) -> ResponseReturnValue:
+    """Add a section; its questions come next."""
+    form = SectionForm(request.form, data={"seen_sha256": desk.agreement.sha256})
+    if request.method == "GET" or not form.validate():
+        return edit_page(desk, TEMPLATE, form, section=None)
+    title = form.title.data
+    section = Section(editing.fresh_id(title, desk.taken_ids), title, (), owner=desk.side)
+    return save(
+        desk, editing.add_section(desk.part, section), form, f"Add the section ‘{title}’", TEMPLATE, section=None
+    )
+
+
+@bp.route("/agreement/<uuid:call_id>/<string:side>/sections/<string:section_id>", methods=["GET", "POST"])
+@edits()
+def section(desk: Desk, section_id: str) -> ResponseReturnValue:
+    """Give a section another title."""
+    before = editing.section_of(desk.part, section_id)
+    form = SectionForm(request.form, data={"title": before.title, "seen_sha256": desk.agreement.sha256})
+    if request.method == "GET" or not form.validate():
+        return edit_page(desk, TEMPLATE, form, section=before)
+    part = editing.replace_section(desk.part, renamed(before, form))
+    return save(desk, part, form, f"Rename the section ‘{before.title}’", TEMPLATE, section=before)
+
+
+@bp.post("/agreement/<uuid:call_id>/<string:side>/sections/<string:section_id>/remove")
+@edits()
+def section_remove(desk: Desk, section_id: str) -> ResponseReturnValue:
+    """Take a section out, with its questions and their criteria."""
+    title = editing.section_of(desk.part, section_id).title
+    part = editing.remove_section(desk.part, section_id)
+    return save_at_once(desk, part, RemovalForm(request.form), f"Remove the section ‘{title}’")

@@ -1,0 +1,147 @@
+"""How are a section, a question and a criterion written?
+
+A part may be saved while it is not yet sound, because two people draft it over days; what keeps it from being signed is
+listed beside it. Refused here is only what could not be stored or read.
+"""
+
+from dataclasses import replace
+from typing import Any
+
+from wtforms import FieldList, FormField
+from wtforms.validators import StopValidation
+
+from forms.base import Form
+from forms.call import LONGEST_SUMMARY, EditForm
+from forms.fields import ChoiceField, IntegerField, LongTextField, TextField, YesNoField
+from forms.typed import TypedField
+from forms.validators import Between, MaxLength, Required, is_empty
+from workflows.definition import AnswerKind, Band, Criterion, Ledger, Question, Section
+from workflows.editing import choices_for
+from workflows.soundness import FULL_WEIGHT, MOST_MARKS
+
+MOST_BANDS = 20
+MOST_WORDS = 5_000
+ROOM = 1
+_CHOOSING = frozenset({AnswerKind.ONE_OF, AnswerKind.MANY_OF})
+
+
+class SectionForm(EditForm):
+    """The title under which a run of questions stands."""
+
+    title = TextField("Title of the section", [Required(), MaxLength(200)], thing="a title")
+    note = TextField("What did you change, and why?", [MaxLength(LONGEST_SUMMARY)], thing="what you changed")
+
+
+class QuestionForm(EditForm):
+    """One question to applicants. The page sets the kinds of answer."""
+
+    title = TextField("Title", [Required(), MaxLength(200)], thing="a title")
+    prompt = LongTextField("The question", [Required()], word_limit=150, thing="the question")
+    guidance = LongTextField("Guidance for applicants", word_limit=400, thing="guidance")
+    kind = ChoiceField("How is it answered?", [Required()], thing="how it is answered")
+    word_limit = IntegerField("Word limit, for an answer in words", [Between(1, MOST_WORDS)], thing="the word limit")
+    choices = LongTextField("Choices, one on each line", [MaxLength(5_000)], thing="the choices")
+    required = YesNoField(
+        "Does every applicant have to answer it?", [Required()], thing="every applicant has to answer"
+    )
+    published = YesNoField(
+        "Is the answer published if the project is funded?", [Required()], thing="the answer is published"
+    )
+    note = TextField("What did you change, and why?", [MaxLength(LONGEST_SUMMARY)], thing="what you changed")
+
+    @staticmethod
+    def data_of(question: Question) -> dict[str, Any]:
+        """The form's data for a question as it stands."""
+        names = ("title", "prompt", "guidance", "kind", "word_limit", "required", "published")
+        labels = "\n".join(choice.label for choice in question.choices)
+        return {**{name: getattr(question, name) for name in names}, "choices": labels}
+
+    def applied_to(self, question: Question) -> Question:
+        """The question with what was typed. Choices are kept only for a question that is answered by choosing."""
+        kind = AnswerKind(self.kind.data)
+        labels = [line.strip() for line in self.choices.data.splitlines() if line.strip()]
+        return replace(
+            question,
+            kind=kind,
+            title=self.title.data,
+            prompt=self.prompt.data,
+            guidance=self.guidance.data,
+            word_limit=self.word_limit.data,
+            choices=choices_for(labels, question.choices) if kind in _CHOOSING else (),
+            required=self.required.data,
+            published=self.published.data,
+        )
+
+
+class NeededInBand:
+    """Refuses an empty value in a band that somebody has begun."""
+
+    def __call__(self, form: Any, field: TypedField) -> None:
+        if is_empty(field.data) and not form.is_blank:
+            raise StopValidation(field.request)
+
+
+class BandRow(Form):
+    """What marks from the lowest to the highest of a band mean. A row left wholly empty is no band."""
+
+    low = IntegerField("From", [NeededInBand(), Between(0, MOST_MARKS)], thing="the lowest mark of this band")
+    high = IntegerField("To", [NeededInBand(), Between(0, MOST_MARKS)], thing="the highest mark of this band")
+    text = LongTextField("What these marks mean", [NeededInBand()], word_limit=150, thing="what these marks mean")
+
+    @property
+    def is_blank(self) -> bool:
+        """Whether nothing at all was typed into this row."""
+        return not any(field.typed.strip() for field in (self.low, self.high, self.text))
+
+
+class CriterionForm(EditForm):
+    """How the answer to one question is judged. The page sets the ledgers that this side may score in."""
+
+    title = TextField("Title", [Required(), MaxLength(200)], thing="a title")
+    ledger = ChoiceField("Who scores it?", [Required()], thing="who scores it")
+    weight = IntegerField("Weight", [Required(), Between(1, FULL_WEIGHT)], thing="the weight")
+    maximum = IntegerField("Highest mark", [Required(), Between(1, MOST_MARKS)], thing="the highest mark")
+    guidance = LongTextField("Guidance for assessors", word_limit=400, thing="guidance")
+    comment_words = IntegerField(
+        "Words for the assessor’s comment",
+        [Required(), Between(1, 1_000)],
+        thing="the number of words for a comment",
+    )
+    bands = FieldList(FormField(BandRow), max_entries=MOST_BANDS)
+    note = TextField("What did you change, and why?", [MaxLength(LONGEST_SUMMARY)], thing="what you changed")
+
+    @staticmethod
+    def data_of(criterion: Criterion) -> dict[str, Any]:
+        """The form's data for a criterion as it stands."""
+        names = ("title", "ledger", "weight", "maximum", "guidance", "comment_words")
+        bands = [{"low": band.low, "high": band.high, "text": band.text} for band in criterion.bands]
+        return {**{name: getattr(criterion, name) for name in names}, "bands": bands}
+
+    def make_room(self) -> None:
+        """One empty row at the end, for one more band."""
+        if len(self.bands) < MOST_BANDS and not (len(self.bands) and self.bands[-1].form.is_blank):
+            self.bands.append_entry()
+
+    def applied_to(self, criterion: Criterion) -> Criterion:
+        """The criterion with what was typed, its bands from the highest marks down."""
+        rows = [row.form for row in self.bands if not row.form.is_blank]
+        bands = [Band(row.low.data, row.high.data, row.text.data) for row in rows]
+        return replace(
+            criterion,
+            title=self.title.data,
+            ledger=Ledger(self.ledger.data),
+            weight=self.weight.data,
+            maximum=self.maximum.data,
+            guidance=self.guidance.data,
+            comment_words=self.comment_words.data,
+            bands=tuple(sorted(bands, key=lambda band: (-band.high, -band.low))),
+        )
+
+
+class RemovalForm(EditForm):
+    """Nothing is typed to take something out but the version that is on the screen."""
+
+
+def renamed(section: Section, form: SectionForm) -> Section:
+    """The section under its new title."""
+    return replace(section, title=form.title.data)

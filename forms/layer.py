@@ -1,0 +1,97 @@
+"""What does a region add to a call besides questions and criteria: priorities, threshold, budget, conditions?"""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Any
+
+from wtforms import FieldList, FormField
+from wtforms.validators import StopValidation
+
+from forms.base import Form
+from forms.call import LONGEST_SUMMARY, EditForm
+from forms.fields import HiddenField, IntegerField, LongTextField, PercentField, PoundsField, TextField
+from forms.typed import TypedField
+from forms.validators import Between, MaxLength, Required, is_empty
+from workflows.definition import Layer, LetterCondition, YearBudget
+from workflows.editing import fresh_id
+
+MOST_YEARS = 10
+MOST_CONDITIONS = 20
+_LARGEST_PENCE = 1_000_000_000_00
+
+
+class NeededInYear:
+    """Refuses an empty value in a row that somebody has begun."""
+
+    def __call__(self, form: Any, field: TypedField) -> None:
+        if is_empty(field.data) and not form.is_blank:
+            raise StopValidation(field.request)
+
+
+class YearRow(Form):
+    """The money of one financial year. A row left wholly empty is no budget."""
+
+    starts_in = IntegerField("Starts on 1 April of", [NeededInYear(), Between(2020, 2100)], thing="the year")
+    amount = PoundsField("Budget", [NeededInYear(), Between(1, _LARGEST_PENCE)], thing="the budget of this year")
+
+    @property
+    def is_blank(self) -> bool:
+        """Whether nothing at all was typed into this row."""
+        return not any(field.typed.strip() for field in (self.starts_in, self.amount))
+
+
+class ConditionRow(Form):
+    """One condition of every offer made under this layer; `id` is carried along, and '' for a new one."""
+
+    id = HiddenField()
+    text = LongTextField("Condition", word_limit=150, thing="the condition")
+
+
+class LayerForm(EditForm):
+    """What the layer says as a whole."""
+
+    priorities = LongTextField("Priorities of the region", word_limit=400, thing="the priorities")
+    threshold = PercentField("Regional threshold", [Required()], thing="the regional threshold")
+    budget = FieldList(FormField(YearRow), max_entries=MOST_YEARS)
+    conditions = FieldList(FormField(ConditionRow), max_entries=MOST_CONDITIONS)
+    note = TextField("What did you change, and why?", [MaxLength(LONGEST_SUMMARY)], thing="what you changed")
+
+    @staticmethod
+    def data_of(layer: Layer) -> dict[str, Any]:
+        """The form's data for a layer as it stands."""
+        return {
+            "priorities": layer.priorities,
+            "threshold": layer.threshold_basis_points,
+            "budget": [{"starts_in": year.starts_in, "amount": year.pence} for year in layer.budget],
+            "conditions": [{"id": condition.id, "text": condition.text} for condition in layer.conditions],
+        }
+
+    def make_room(self) -> None:
+        """One empty row at the end of each list."""
+        if len(self.budget) < MOST_YEARS and (not self.budget.entries or not self.budget[-1].form.is_blank):
+            self.budget.append_entry()
+        last = self.conditions[-1].form.text.typed if self.conditions.entries else "none"
+        if len(self.conditions) < MOST_CONDITIONS and last:
+            self.conditions.append_entry()
+
+    def applied_to(self, layer: Layer, taken: Iterable[str]) -> Layer:
+        """The layer with what was typed; `taken` are the ids of every condition of the call."""
+        years = [row.form for row in self.budget if not row.form.is_blank]
+        budget = [YearBudget(row.starts_in.data, row.amount.data) for row in years]
+        return replace(
+            layer,
+            priorities=self.priorities.data,
+            threshold_basis_points=self.threshold.data,
+            budget=tuple(sorted(budget, key=lambda year: year.starts_in)),
+            conditions=self._conditions(layer, set(taken)),
+        )
+
+    def _conditions(self, layer: Layer, taken: set[str]) -> tuple[LetterCondition, ...]:
+        free = {condition.id for condition in layer.conditions}
+        kept = []
+        for row in (entry.form for entry in self.conditions if entry.form.text.data):
+            id_ = row.id.data if row.id.data in free else fresh_id(f"{layer.region} condition", taken)
+            free.discard(id_)
+            taken.add(id_)
+            kept.append(LetterCondition(id_, row.text.data))
+        return tuple(kept)
