@@ -1,0 +1,59 @@
+"""`flask demo load` fills an empty database with the demonstration; `flask demo story` plays one call from end to end."""
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+
+import click
+from flask import current_app
+from flask.cli import AppGroup
+from flask_migrate import upgrade
+
+from app import clock
+from app.cli.demo import programme, story
+from workflows.machine import Refusal
+
+DATABASE = "story.sqlite"
+
+group = AppGroup("demo", help="The demonstration programme.")
+
+
+@group.command("load")
+def load() -> None:
+    """Fill an empty database with the three regions, their calls and about forty applications; safe to repeat."""
+    if not current_app.config["DEMO"]:
+        raise click.ClickException("The demonstration loads only where DEMO=1.")
+    if programme.is_loaded():
+        click.echo("There are calls already; nothing was loaded.")
+        return
+    programme.load(clock.now())
+    click.echo("The demonstration programme is loaded.")
+
+
+@group.command("story")
+@click.option("--out", required=True, type=click.Path(path_type=Path, file_okay=False))
+def tell(out: Path) -> None:
+    """Play one call from two signatures to an accepted letter on a clean database in OUT; one JSON line for each step."""
+    if (out / DATABASE).exists():
+        raise click.ClickException(f"{out} holds a story already. Name a new folder.")
+    (out / "files").mkdir(parents=True, exist_ok=True)
+    app = current_app.extensions["accord.begin_again"](
+        database_url=f"sqlite:///{out.resolve() / DATABASE}",
+        data_dir=out.resolve(),
+        redis_url=None,
+        mail_url=None,
+        demo=True,
+    )
+    with app.app_context():
+        upgrade()
+        _tell(out)
+
+
+def _tell(out: Path) -> None:
+    try:
+        for step in story.play(out, clock.now()):
+            click.echo(json.dumps(asdict(step), ensure_ascii=False))
+    except Refusal as refusal:
+        for reason in refusal.reasons:
+            click.echo(f"Refused: {reason.text}", err=True)
+        raise SystemExit(1) from refusal

@@ -1,0 +1,158 @@
+"""The demonstration programme: four calls in four phases, played through the services at the times they would have had."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import exists, select
+
+from app.cli.demo import stage
+from app.cli.demo.cast import Cast, bring_in
+from app.cli.demo.sheet import Sheet, load_sheets, load_written
+from app.extensions import db
+from app.models import Application, Assessment, Call, Offer, User
+from app.jobs.clockwork import tick
+from app.jobs.outbox import drain_due
+
+GM, WM, GCR = "greater-manchester", "west-midlands", "glasgow-city-region"
+REGIONS = {"gm": GM, "wm": WM, "gcr": GCR}
+DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Bid:
+    """One application of the programme, with its sheet and its people."""
+
+    application: Application
+    sheet: Sheet
+    lead: User
+    signatory: User
+
+
+def is_loaded() -> bool:
+    """Whether the database holds any call already."""
+    return bool(db.session.scalar(select(exists().select_from(Call))))
+
+
+def load(now: datetime) -> None:
+    """Fill an empty database: one call decided, one in assessment, one open, one being agreed."""
+    cast = bring_in(now - 240 * DAY)
+    _decided(cast, now)
+    _in_assessment(cast, now)
+    _open(cast, now)
+    _being_agreed(cast, now)
+    drain_due(now)
+
+
+def _decided(cast: Cast, now: datetime) -> None:
+    """Greater Manchester, round one: assessed, approved and released; its offers accepted, sent or in preparation."""
+    call = _agreed(cast, "gm", "GM-1", now - 200 * DAY, now - 130 * DAY)
+    bids = _apply(cast, call, GM, _sheets(GM), call.opens_at + 20 * DAY)
+    _close(call)
+    _assess(cast, call, "gm", bids, call.closes_at + 5 * DAY)
+    ranked_at = call.closes_at + 55 * DAY
+    stage.close_ledgers(cast, call, ranked_at)
+    kept = stage.recommend(cast, call, GM, "gm", ranked_at + 7 * DAY)
+    offers = stage.approve(cast, kept, ranked_at + 12 * DAY)
+    stage.release(cast, call, ranked_at + 14 * DAY)
+    _answer_offers(cast, offers, {bid.application.id: bid for bid in bids}, ranked_at + 20 * DAY)
+
+
+def _answer_offers(cast: Cast, offers: Sequence[Offer], bids: Mapping[UUID, Bid], at: datetime) -> None:
+    """Most offers are accepted, the last but one is sent, the last is still in preparation."""
+    signed_by = [(offer, bids[offer.award.application_id].signatory) for offer in offers]
+    for number, (offer, signatory) in enumerate(signed_by[:-1]):
+        stage.build(cast, offer, stage.first_of_month(stage.uk_day(at)), at)
+        drain_due(at + DAY / 24)
+        stage.send(cast, offer, at + DAY)
+        if number < len(offers) - 2:
+            stage.accept_offer(offer, signatory, at + (3 + number) * DAY)
+
+
+def _in_assessment(cast: Cast, now: datetime) -> None:
+    """The West Midlands: assessors are at work, some done, some half way, some yet to answer."""
+    call = _agreed(cast, "wm", "WM-1", now - 90 * DAY, now - 24 * DAY)
+    bids = _apply(cast, call, WM, _sheets(WM), call.opens_at + 20 * DAY)
+    _close(call)
+    _assess(cast, call, "wm", bids, call.closes_at + 5 * DAY, under_way=True)
+
+
+def _open(cast: Cast, now: datetime) -> None:
+    """Glasgow City Region: open for three more weeks; some have submitted, most are writing."""
+    call = _agreed(cast, "gcr", "GCR-1", now - 20 * DAY, now + 24 * DAY)
+    for number, sheet in enumerate(_sheets(GCR)):
+        share = (100, 75, 100, 45, 20)[number % 5]
+        bid = _bid(call, cast, GCR, sheet, call.opens_at + (2 + number) * DAY, share=share)
+        if share == 100 and number % 2 == 0:
+            stage.submit(bid.application, bid.lead, call.opens_at + (4 + number) * DAY)
+
+
+def _being_agreed(cast: Cast, now: datetime) -> None:
+    """Greater Manchester, round two: the region has added its layer and turned its key; Innovate UK has not yet signed."""
+    opens_on = stage.uk_day(now + 40 * DAY)
+    dates = stage.milestones(opens_on, opens_on + timedelta(weeks=8))
+    drafted_at = now - 9 * DAY
+    call = stage.draft(cast, GM, "GM-2", "Greater Manchester innovation projects, round 2", dates, drafted_at)
+    stage.add_layer(cast, call, GM, cast.people["gm_lead"], drafted_at + 3 * DAY)
+    stage.sign(call, GM, cast.people["gm_signatory"], now - 2 * DAY)
+
+
+def _agreed(cast: Cast, prefix: str, reference: str, opens: datetime, closes: datetime) -> Call:
+    """A call drafted, agreed and opened by the clock at its time."""
+    region = REGIONS[prefix]
+    title = f"{cast.regions[region].name} innovation projects, round 1"
+    dates = stage.milestones(stage.uk_day(opens), stage.uk_day(closes))
+    drafted_at = dates.opens_at - 30 * DAY
+    call = stage.draft(cast, region, reference, title, dates, drafted_at)
+    stage.agree(cast, call, region, prefix, drafted_at + 4 * DAY)
+    tick(dates.opens_at)
+    return db.session.get_one(Call, call.id, populate_existing=True)
+
+
+def _close(call: Call) -> None:
+    tick(call.closes_at)
+    db.session.refresh(call)
+
+
+def _sheets(region: str) -> tuple[Sheet, ...]:
+    return load_written(region) + load_sheets(region)
+
+
+def _apply(cast: Cast, call: Call, region: str, sheets: Sequence[Sheet], at: datetime) -> list[Bid]:
+    """Everybody writes and submits, a little after one another."""
+    bids = []
+    for number, sheet in enumerate(sheets):
+        bid = _bid(call, cast, region, sheet, at + number * DAY / 3)
+        stage.submit(bid.application, bid.lead, call.closes_at - DAY * (number + 1) / 5)
+        bids.append(bid)
+    return bids
+
+
+def _bid(call: Call, cast: Cast, region: str, sheet: Sheet, at: datetime, *, share: int = 100) -> Bid:
+    organisation, lead, signatory = stage.register(sheet, at)
+    application = stage.begin(call, cast.regions[region], sheet, organisation, lead, at)
+    stage.write(application, sheet, organisation, lead, at + DAY, share=share)
+    return Bid(application, sheet, lead, signatory)
+
+
+def _assess(cast: Cast, call: Call, prefix: str, bids: Sequence[Bid], at: datetime, *, under_way: bool = False) -> None:
+    """All but the last are found eligible; every assessor works through theirs, or through part of them."""
+    for bid in bids[:-1]:
+        stage.check(cast, bid.application, at)
+    stage.check(cast, bids[-1].application, at, reason="The lead organisation applied for costs before the start date.")
+    asked = [stage.assign(cast, bid.application, prefix, turn, at + DAY) for turn, bid in enumerate(bids[:-1])]
+    stage.start_assessment(cast, call, at + 2 * DAY)
+    for turn, (bid, work) in enumerate(zip(bids, asked, strict=False)):
+        for index, assessment in enumerate(work):
+            progress = (turn * 3 + index * 5) % 7 if under_way else 6
+            _work(assessment, bid.sheet, index, at + (4 + turn) * DAY, progress)
+
+
+def _work(assessment: Assessment, sheet: Sheet, index: int, at: datetime, progress: int) -> None:
+    """From 0 (has not answered) over 1 (accepted) and 2 (half way) to 3 and more (handed in)."""
+    if progress == 0:
+        return
+    stage.accept(assessment, at)
+    if progress > 1:
+        stage.score(assessment, sheet, index, at + DAY, share=50 if progress == 2 else 100)

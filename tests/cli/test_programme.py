@@ -1,0 +1,41 @@
+"""Does the demonstration load whole, in the phases that it promises, and only once?"""
+
+from collections import Counter
+
+from flask import Flask
+from sqlalchemy import func, select
+
+from app.cli.demo import programme
+from app.extensions import db
+from app.models import Application, Call, Message, Offer, Organisation, User
+from tests.conftest import NOW
+
+
+def test_programme_shows_every_phase(app: Flask) -> None:
+    programme.load(NOW)
+
+    states = dict(db.session.execute(select(Call.reference, Call.state)).all())
+    offers = Counter(db.session.scalars(select(Offer.state)))
+    assert states == {"GM-1": "released", "WM-1": "assessing", "GCR-1": "open", "GM-2": "drafting"}
+    assert db.session.scalar(select(func.count(Application.id))) >= 40
+    assert {"accepted", "sent", "preparing"} == {state.value for state in offers}
+    assert programme.is_loaded()
+
+
+def test_nobody_in_the_programme_has_an_address_in_the_real_world(app: Flask) -> None:
+    programme.load(NOW)
+
+    addresses = [*db.session.scalars(select(User.email)), *db.session.scalars(select(Message.address))]
+    numbers = db.session.scalars(select(Organisation.company_number)).all()
+    assert [address for address in addresses if not address.endswith(".example")] == []
+    assert [number for number in numbers if not number.startswith("FC99")] == []
+
+
+def test_command_loads_once(app: Flask) -> None:
+    runner = app.test_cli_runner()
+
+    first = runner.invoke(args=["demo", "load"])
+    second = runner.invoke(args=["demo", "load"])
+
+    assert first.output == "The demonstration programme is loaded.\n"
+    assert second.output == "There are calls already; nothing was loaded.\n"
