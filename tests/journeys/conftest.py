@@ -1,7 +1,7 @@
 """How does a test walk through the real site in a real browser, with the clock in its hand?
 
-The site runs in a thread on its own database, with the demonstration's cast and no calls. The clock is the one part that
-is not real: a call that opens in a month has to open while somebody watches.
+The site runs in a thread on its own database, with the demonstration's cast and no calls. Only the clock is not
+real: a call that opens in a month has to open while somebody watches.
 """
 
 import json

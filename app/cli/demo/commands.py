@@ -1,4 +1,4 @@
-"""`flask demo load` fills an empty database with the demonstration; `flask demo story` plays one call from end to end."""
+"""`flask demo load` fills an empty database; `flask demo story` plays one call from end to end."""
 
 import json
 from dataclasses import asdict
@@ -20,7 +20,7 @@ group = AppGroup("demo", help="The demonstration programme.")
 
 @group.command("load")
 def load() -> None:
-    """Fill an empty database with the three regions, their calls and about forty applications; safe to repeat."""
+    """Fill an empty database with three regions, their calls and about forty applications; safe to repeat."""
     if not current_app.config["DEMO"]:
         raise click.ClickException("The demonstration loads only where DEMO=1.")
     if programme.is_loaded():

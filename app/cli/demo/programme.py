@@ -1,4 +1,4 @@
-"""The demonstration programme: four calls in four phases, played through the services at the times they would have had."""
+"""The demonstration programme: four calls in four phases, each step played at the time it would have had."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -11,9 +11,9 @@ from app.cli.demo import stage
 from app.cli.demo.cast import Cast, bring_in
 from app.cli.demo.sheet import Sheet, load_sheets, load_written
 from app.extensions import db
-from app.models import Application, Assessment, Call, Offer, User
 from app.jobs.clockwork import tick
 from app.jobs.outbox import drain_due
+from app.models import Application, Assessment, Call, Offer, User
 
 GM, WM, GCR = "greater-manchester", "west-midlands", "glasgow-city-region"
 REGIONS = {"gm": GM, "wm": WM, "gcr": GCR}
@@ -89,7 +89,7 @@ def _open(cast: Cast, now: datetime) -> None:
 
 
 def _being_agreed(cast: Cast, now: datetime) -> None:
-    """Greater Manchester, round two: the region has added its layer and turned its key; Innovate UK has not yet signed."""
+    """Greater Manchester, round two: the region has added its layer and signed; Innovate UK has yet to sign."""
     opens_on = stage.uk_day(now + 40 * DAY)
     dates = stage.milestones(opens_on, opens_on + timedelta(weeks=8))
     drafted_at = now - 9 * DAY

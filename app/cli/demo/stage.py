@@ -123,7 +123,7 @@ def begin(
 def write(
     application: Application, sheet: Sheet, organisation: Organisation, lead: User, now: datetime, *, share: int = 100
 ) -> None:
-    """The lead applicant writes the answers, the details and the costs; with `share` below 100, only the first of them."""
+    """The lead applicant writes answers, details and costs; with `share` below 100, only the first of them."""
     found = find(application.id)
     actor = acting(lead, found)
     answers = answers_of(sheet)

@@ -26,8 +26,8 @@ DAY = timedelta(days=1)
 class Step:
     """One line of the story: who did what to what, and the state it is in now.
 
-    `sha256` is the hash of what was signed, submitted, ranked, recommended or made, '' where there is none; `path` is the
-    file of the letter on the last line.
+    `sha256` is the hash of what was signed, submitted, ranked, recommended or made, '' where there is none; `path` is
+    the file of the letter on the last line.
     """
 
     step: str
