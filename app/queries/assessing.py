@@ -1,0 +1,315 @@
+"""What stands on the pages of a person who assesses: their assignments, one application, and what they wrote so far?"""
+
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import selectinload
+
+from app.extensions import db
+from app.models import Answer, Assessment, CallVersion, CostLine, Organisation, Partner, Place, Score
+from app.policy import Viewer
+from app.queries.definitions import definition_for, definition_of
+from app.queries.visible import assessments_for
+from workflows import scoring
+from workflows.actor import Actor
+from workflows.answers import KINDS, AnswerProblem
+from workflows.assessment import ASSESSMENT, AssessmentFacts, AssessmentMove, AssessmentState
+from workflows.call import CallState
+from workflows.definition import AnswerKind, CostCategory, Criterion, Definition, Ledger, Question, ResearchCategory
+from workflows.machine import Reason
+
+
+class Progress(StrEnum):
+    """How far one criterion is."""
+
+    MARKED = "marked"
+    STARTED = "started"
+    TO_DO = "to_do"
+
+
+@dataclass(frozen=True)
+class Assignment:
+    """One row of a person's assignments: what, for whom, by when, and how far they are."""
+
+    id: uuid.UUID
+    title: str
+    reference: str
+    organisation: str
+    call_title: str
+    region: str
+    region_slug: str
+    ledger: Ledger
+    state: AssessmentState
+    due_at: datetime
+    marked: int
+    criteria: int
+    is_open: bool
+
+
+@dataclass(frozen=True)
+class Judging:
+    """One criterion with the answer that it judges and what this person wrote; `number` counts saves (0: none)."""
+
+    criterion: Criterion
+    question: Question
+    answer: str
+    score: int | None
+    comment: str
+    number: int
+    saved_at: datetime | None
+    problems: tuple[Reason, ...]
+
+    @property
+    def progress(self) -> Progress:
+        """Marked when nothing keeps it from being handed in."""
+        if not self.problems:
+            return Progress.MARKED
+        return Progress.STARTED if self.score is not None or self.comment else Progress.TO_DO
+
+
+@dataclass(frozen=True)
+class Work:
+    """One assessment with all its criteria, and the moves that time and state leave open to this person."""
+
+    id: uuid.UUID
+    state: AssessmentState
+    ledger: Ledger
+    title: str
+    reference: str
+    organisation: str
+    call_title: str
+    region: str
+    region_slug: str
+    is_open: bool
+    invited_at: datetime
+    completed_at: datetime | None
+    due_at: datetime
+    research_category: ResearchCategory | None
+    months: int | None
+    cost_pence: int
+    grant_pence: int
+    priorities: str
+    summary: str
+    judgings: tuple[Judging, ...]
+    moves: frozenset[AssessmentMove]
+
+    @property
+    def marked(self) -> int:
+        """How many criteria have all that handing in asks for."""
+        return sum(one.progress == Progress.MARKED for one in self.judgings)
+
+    @property
+    def may_score(self) -> bool:
+        """Whether marks are taken now."""
+        return AssessmentMove.SCORE in self.moves
+
+    @property
+    def problems(self) -> tuple[Reason, ...]:
+        """Everything that keeps it from being handed in, in the order of the form."""
+        return tuple(reason for one in self.judgings for reason in one.problems)
+
+    @property
+    def next_to_do(self) -> Judging:
+        """Where one goes on: the first criterion that wants work, else the first."""
+        return next((one for one in self.judgings if one.progress != Progress.MARKED), self.judgings[0])
+
+    def judging(self, criterion_id: str) -> Judging | None:
+        """One criterion of this ledger; None for any other."""
+        return next((one for one in self.judgings if one.criterion.id == criterion_id), None)
+
+    def around(self, criterion_id: str) -> tuple[Judging | None, Judging | None]:
+        """The criteria before and after this one."""
+        at = [one.criterion.id for one in self.judgings].index(criterion_id)
+        before = self.judgings[at - 1] if at else None
+        return before, self.judgings[at + 1] if at + 1 < len(self.judgings) else None
+
+
+@dataclass(frozen=True)
+class Partnership:
+    """One organisation of a project, and where it is."""
+
+    name: str
+    place: str
+    is_lead: bool
+
+
+@dataclass(frozen=True)
+class WrittenAnswer:
+    """One question of the application with what was answered, for reading."""
+
+    section: str
+    title: str
+    answer: str
+
+
+def assignments_of(viewer: Viewer) -> Sequence[Assignment]:
+    """Everything this person is asked to assess and has not given back: to answer, to score, then handed in.
+
+    Three queries, however many there are.
+    """
+    query = assessments_for(viewer).options(selectinload(Assessment.scores))
+    found = db.session.scalars(query).unique().all()
+    version_ids = {one.application.version_id for one in found}
+    versions = db.session.scalars(select(CallVersion).where(CallVersion.id.in_(version_ids))).all() if found else []
+    definitions = {version.id: definition_of(version) for version in versions}
+    rows = [_assignment(one, definitions[one.application.version_id]) for one in found]
+    order = list(AssessmentState)
+    return sorted(rows, key=lambda row: (not row.is_open, order.index(row.state), row.due_at, row.reference))
+
+
+def work_of(assessment: Assessment, actor: Actor) -> Work:
+    """An assessment that came through the gate, with its criteria, answers and marks. Three queries."""
+    application = assessment.application
+    definition = definition_for(application)
+    answers = _answers(application.id)
+    scores = _scores(assessment.id)
+    is_open = application.call.state == CallState.ASSESSING
+    summary = summary_question(definition)
+    return Work(
+        id=assessment.id,
+        state=assessment.state,
+        ledger=assessment.ledger,
+        title=application.title,
+        reference=application.reference,
+        organisation=application.organisation.name,
+        call_title=application.call.title,
+        region=application.region.name,
+        region_slug=application.region.slug,
+        is_open=is_open,
+        invited_at=assessment.invited_at,
+        completed_at=assessment.completed_at,
+        due_at=definition.core.milestones.assessment_due_at,
+        research_category=application.research_category,
+        months=application.months,
+        cost_pence=application.cost_pence,
+        grant_pence=application.grant_pence,
+        # The region's own reasons are for those who mark its fit; quality is marked without them.
+        priorities=_priorities(definition) if assessment.ledger == Ledger.REGIONAL else "",
+        summary=_in_words(summary, answers.get(summary.id)) if summary else "",
+        judgings=_judgings(definition, assessment.ledger, answers, scores),
+        moves=frozenset(
+            ASSESSMENT.open_moves(assessment.state, actor.roles, AssessmentFacts(call_is_assessing=is_open))
+        ),
+    )
+
+
+def partnership_of(application_id: uuid.UUID) -> Sequence[Partnership]:
+    """The organisations of a project, the lead first: what a person must know to see a conflict. One query."""
+    query = (
+        select(Organisation.name, Place.name, Partner.is_lead)
+        .join(Partner, Partner.organisation_id == Organisation.id)
+        .outerjoin(Place, Place.gss_code == Organisation.place_code)
+        .where(Partner.application_id == application_id)
+        .order_by(Partner.is_lead.desc(), Organisation.name)
+    )
+    return [Partnership(name, place or "", is_lead) for name, place, is_lead in db.session.execute(query)]
+
+
+def costs_by_category(application_id: uuid.UUID) -> Sequence[tuple[CostCategory, int]]:
+    """The project's eligible costs in pence, one row for each category in which there are any. One query."""
+    query = (
+        select(CostLine.category, func.sum(CostLine.amount_pence))
+        .join(Partner, Partner.id == CostLine.partner_id)
+        .where(Partner.application_id == application_id)
+        .group_by(CostLine.category)
+    )
+    sums = {category: int(pence) for category, pence in db.session.execute(query)}
+    return [(category, sums[category]) for category in CostCategory if category in sums]
+
+
+def whole_application(assessment: Assessment) -> Sequence[WrittenAnswer]:
+    """Every answer of the application in the order of the form, scored by this person or not. Two queries."""
+    definition = definition_for(assessment.application)
+    answers = _answers(assessment.application_id)
+    return [
+        WrittenAnswer(section.title, question.title, _in_words(question, answers.get(question.id)))
+        for section in definition.sections
+        for question in section.questions
+    ]
+
+
+def summary_question(definition: Definition) -> Question | None:
+    """The question that introduces a project: the first long text that nobody marks."""
+    judged = {criterion.question_id for criterion in definition.criteria}
+    return next(
+        (one for one in definition.questions if one.kind == AnswerKind.LONG_TEXT and one.id not in judged), None
+    )
+
+
+def _assignment(assessment: Assessment, whole: Definition) -> Assignment:
+    application = assessment.application
+    criteria = whole.for_region(application.region.slug).criteria_in(assessment.ledger)
+    kept = [scoring.Judgement(one.criterion_id, one.score, one.comment) for one in assessment.scores]
+    unfinished = {reason.where for reason in scoring.refusals(criteria, kept)}
+    return Assignment(
+        id=assessment.id,
+        title=application.title,
+        reference=application.reference,
+        organisation=application.organisation.name,
+        call_title=application.call.title,
+        region=application.region.name,
+        region_slug=application.region.slug,
+        ledger=assessment.ledger,
+        state=assessment.state,
+        due_at=whole.core.milestones.assessment_due_at,
+        marked=len(criteria) - len(unfinished),
+        criteria=len(criteria),
+        is_open=application.call.state == CallState.ASSESSING,
+    )
+
+
+def _judgings(
+    definition: Definition, ledger: Ledger, answers: Mapping[str, object], scores: Mapping[str, Score]
+) -> tuple[Judging, ...]:
+    criteria = definition.criteria_in(ledger)
+    kept = [scoring.Judgement(one.criterion_id, one.score, one.comment) for one in scores.values()]
+    problems = scoring.refusals(criteria, kept)
+    return tuple(_judging(definition, criterion, answers, scores, problems) for criterion in criteria)
+
+
+def _judging(
+    definition: Definition,
+    criterion: Criterion,
+    answers: Mapping[str, object],
+    scores: Mapping[str, Score],
+    problems: Sequence[Reason],
+) -> Judging:
+    question = definition.question(criterion.question_id)
+    score = scores.get(criterion.id)
+    return Judging(
+        criterion=criterion,
+        question=question,
+        answer=_in_words(question, answers.get(question.id)),
+        score=score.score if score else None,
+        comment=score.comment if score else "",
+        number=score.number if score else 0,
+        saved_at=score.saved_at if score else None,
+        problems=tuple(reason for reason in problems if reason.where == f"criterion:{criterion.id}"),
+    )
+
+
+def _priorities(definition: Definition) -> str:
+    return "\n\n".join(layer.priorities for layer in definition.layers if layer.priorities)
+
+
+def _answers(application_id: uuid.UUID) -> Mapping[str, object]:
+    rows = db.session.execute(select(Answer.question_id, Answer.value).where(Answer.application_id == application_id))
+    return {question_id: value for question_id, value in rows}
+
+
+def _scores(assessment_id: uuid.UUID) -> Mapping[str, Score]:
+    # The page shows what is stored, also when the same request has just been refused a change.
+    query = select(Score).where(Score.assessment_id == assessment_id).execution_options(populate_existing=True)
+    return {score.criterion_id: score for score in db.session.scalars(query)}
+
+
+def _in_words(question: Question, stored: object) -> str:
+    kind = KINDS[question.kind]
+    try:
+        return kind.show(question, kind.from_store(stored))
+    except AnswerProblem:
+        return ""

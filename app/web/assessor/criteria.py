@@ -1,0 +1,141 @@
+"""One criterion a page: the answer, how to judge it, a mark with its reason, and two windows that saved at once."""
+
+from flask import flash, jsonify, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import NotFound
+
+from app import clock
+from app.models import Assessment, Score
+from app.policy import Permission
+from app.queries.assessing import Judging, Work, work_of
+from app.services import assessments
+from app.services.applications import Overtaken
+from app.transactions import unit_of_work
+from app.web.assessor.blueprint import bp
+from app.web.assessor.telling import criterion_url, linked, readers_of, steps_of
+from app.web.shared.gate import current_actor, needs
+from app.web.shared.saving import asked_by_script, save_told
+from forms.assessment import ScoreForm, score_form, stored_marks
+from workflows.assessment import AssessmentState
+from workflows.machine import Refusal
+from workflows.scoring import band_of
+from workflows.text import count_words
+
+URL = "/assessments/<uuid:assessment_id>/criteria/<string:criterion_id>"
+
+
+@bp.get(URL)
+@needs(Permission.ASSESSMENT_READ)
+def criterion(assessment: Assessment, criterion_id: str) -> ResponseReturnValue:
+    """The answer beside the criterion, with what is saved."""
+    if assessment.state == AssessmentState.INVITED:
+        return redirect(url_for("assessor.assessment", assessment_id=assessment.id))
+    work, judging = _found(assessment, criterion_id)
+    data = stored_marks(judging.score, judging.comment, judging.number)
+    return _page(work, judging, score_form(judging.criterion)(data=data))
+
+
+@bp.post(URL)
+@needs(Permission.ASSESSMENT_SCORE)
+def save_criterion(assessment: Assessment, criterion_id: str) -> ResponseReturnValue:
+    """Keep a mark and a comment, for a person who pressed a button or a script that saves as they go."""
+    if assessment.state == AssessmentState.INVITED:
+        return redirect(url_for("assessor.assessment", assessment_id=assessment.id), code=303)
+    work, judging = _found(assessment, criterion_id)
+    form = score_form(judging.criterion)(request.form)
+    if not form.validate():
+        return _told(work, judging, form, status=422)
+    try:
+        with unit_of_work():
+            kept = assessments.save_score(
+                work.id,
+                criterion_id,
+                form.mark,
+                form.comment.data,
+                form.seen_number,
+                current_actor(),
+                clock.now(),
+            )
+    except Overtaken as newer:
+        return _both(work, judging, form, newer)
+    except Refusal as refusal:
+        return _told(work, judging, form, linked(work, refusal.reasons), status=409)
+    return _saved(work, judging, kept)
+
+
+def _found(assessment: Assessment, criterion_id: str) -> tuple[Work, Judging]:
+    work = work_of(assessment, current_actor())
+    judging = work.judging(criterion_id)
+    if judging is None:
+        raise NotFound
+    return work, judging
+
+
+def _page(
+    work: Work, judging: Judging, form: ScoreForm, *, reasons: list[tuple[str, str]] | None = None, status: int = 200
+) -> ResponseReturnValue:
+    before, after = work.around(judging.criterion.id)
+    page = {
+        "work": work,
+        "judging": judging,
+        "form": form,
+        "chosen": form.mark,
+        "reasons": reasons or [],
+        "steps": steps_of(work, at=judging.criterion.id),
+        "number": work.judgings.index(judging) + 1,
+        "answer_words": count_words(judging.answer),
+        "before": (before.criterion.title, criterion_url(work, before)) if before else None,
+        "after": (after.criterion.title, criterion_url(work, after)) if after else None,
+        "saved": save_told(judging.saved_at, judging.number, clock.now()),
+        "readers": readers_of(work),
+        "here": criterion_url(work, judging),
+    }
+    return render_template("assessor/criterion.html", **page, error_title=status != 200), status
+
+
+def _told(
+    work: Work, judging: Judging, form: ScoreForm, reasons: list[tuple[str, str]] | None = None, *, status: int
+) -> ResponseReturnValue:
+    """Not saved, and why: everything typed stands on the page again."""
+    if asked_by_script():
+        words = [text for text, _ in reasons or []] + [message for _, message in form.errors_in_page_order()]
+        return jsonify(told=f"Not saved. {' '.join(words)}"), status
+    return _page(work, judging, form, reasons=reasons, status=status)
+
+
+def _saved(work: Work, judging: Judging, kept: Score) -> ResponseReturnValue:
+    if asked_by_script():
+        return jsonify(saved=save_told(kept.saved_at, kept.number, clock.now()), version=kept.number)
+    limit, words = judging.criterion.comment_words, count_words(kept.comment)
+    if words > limit:
+        title = judging.criterion.title
+        flash(f"Your comment on ‘{title}’ is saved with {words} words. Take out {words - limit} before you hand in.")
+    if request.form.get("go") != "next":
+        return redirect(criterion_url(work, judging), code=303)
+    _, after = work.around(judging.criterion.id)
+    there = criterion_url(work, after) if after else url_for("assessor.room", assessment_id=work.id)
+    return redirect(there, code=303)
+
+
+def _both(work: Work, judging: Judging, form: ScoreForm, newer: Overtaken) -> ResponseReturnValue:
+    """Another window of the same person saved first: both stand side by side, and nothing is lost."""
+    if asked_by_script():
+        told = "Not saved: another window saved this criterion first. Press the button to see both."
+        return jsonify(told=told), 409
+    theirs = {**newer.theirs, "band": _band_words(judging, newer.theirs["score"])}
+    mine = {"score": form.mark, "comment": form.comment.data, "band": _band_words(judging, form.mark)}
+    page = {
+        "work": work,
+        "judging": judging,
+        "mine": mine,
+        "theirs": theirs,
+        "newer_number": newer.number,
+        "newer_saved": save_told(newer.saved_at, newer.number, clock.now()),
+        "here": criterion_url(work, judging),
+    }
+    return render_template("assessor/criterion_both.html", **page, error_title=True), 409
+
+
+def _band_words(judging: Judging, score: int | None) -> str:
+    band = None if score is None else band_of(judging.criterion, score)
+    return band.text if band else ""

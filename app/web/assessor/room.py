@@ -1,0 +1,87 @@
+"""The scoring room: how far the work is, the whole application to read, handing in and taking back."""
+
+from flask import flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from app import clock
+from app.models import Assessment
+from app.policy import Permission
+from app.queries.assessing import Work, costs_by_category, partnership_of, whole_application, work_of
+from app.services import assessments
+from app.transactions import unit_of_work
+from app.web.assessor.blueprint import bp
+from app.web.assessor.telling import criterion_url, linked, state_words, steps_of
+from app.web.shared.gate import current_actor, needs
+from app.web.shared.words import COST_CATEGORIES, RESEARCH_CATEGORIES
+from workflows.assessment import AssessmentMove, AssessmentState
+from workflows.machine import Reason, Refusal
+
+URL = "/assessments/<uuid:assessment_id>"
+
+
+@bp.get(f"{URL}/room")
+@needs(Permission.ASSESSMENT_READ)
+def room(assessment: Assessment) -> ResponseReturnValue:
+    """Every criterion with how far it is."""
+    if assessment.state == AssessmentState.INVITED:
+        return redirect(url_for("assessor.assessment", assessment_id=assessment.id))
+    return _page(work_of(assessment, current_actor()))
+
+
+@bp.get(f"{URL}/application")
+@needs(Permission.ASSESSMENT_READ)
+def application(assessment: Assessment) -> ResponseReturnValue:
+    """The whole application to read: partners, costs and every answer."""
+    if assessment.state == AssessmentState.INVITED:
+        return redirect(url_for("assessor.assessment", assessment_id=assessment.id))
+    category = assessment.application.research_category
+    return render_template(
+        "assessor/application.html",
+        assessment_id=assessment.id,
+        application=assessment.application,
+        category=RESEARCH_CATEGORIES[category] if category else "",
+        partners=partnership_of(assessment.application_id),
+        costs=[(COST_CATEGORIES[one], pence) for one, pence in costs_by_category(assessment.application_id)],
+        answers=whole_application(assessment),
+    )
+
+
+@bp.post(f"{URL}/complete")
+@needs(Permission.ASSESSMENT_SCORE)
+def complete(assessment: Assessment) -> ResponseReturnValue:
+    """Hand in, or see everything that is missing at once."""
+    if assessment.state == AssessmentState.INVITED:
+        return redirect(url_for("assessor.assessment", assessment_id=assessment.id), code=303)
+    work = work_of(assessment, current_actor())
+    try:
+        with unit_of_work():
+            assessments.complete(work.id, current_actor(), clock.now())
+    except Refusal as refusal:
+        return _page(work, refusal.reasons, status=409)
+    flash("You have handed in. You can take it back until the ledgers are closed.", "done")
+    return redirect(url_for("assessor.room", assessment_id=work.id), code=303)
+
+
+@bp.post(f"{URL}/reopen")
+@needs(Permission.ASSESSMENT_SCORE)
+def reopen(assessment: Assessment) -> ResponseReturnValue:
+    """Take back what was handed in, to change it."""
+    with unit_of_work():
+        assessments.reopen(assessment.id, current_actor(), clock.now())
+    flash("You can change your marks and comments again. Hand in when you are done.", "done")
+    return redirect(url_for("assessor.room", assessment_id=assessment.id), code=303)
+
+
+def _page(work: Work, reasons: tuple[Reason, ...] = (), status: int = 200) -> ResponseReturnValue:
+    category = work.research_category
+    page = {
+        "work": work,
+        "state": state_words(work.state, is_open=work.is_open),
+        "steps": steps_of(work),
+        "category": RESEARCH_CATEGORIES[category] if category else "",
+        "go_on_url": criterion_url(work, work.next_to_do),
+        "reasons": linked(work, reasons),
+        "may_reopen": AssessmentMove.REOPEN in work.moves,
+        "may_decline": AssessmentMove.DECLINE in work.moves,
+    }
+    return render_template("assessor/room.html", **page, error_title=status != 200), status
