@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -13,7 +13,7 @@ from app.extensions import db
 from app.models import Answer, Application, Award, Call, Organisation, Partner, Region, User
 from app.policy import Viewer
 from app.queries.definitions import definition_for
-from app.queries.facts import application_facts, writing_facts
+from app.queries.facts import details_missing, writing_facts
 from app.queries.finances import costs_of, partners_of
 from app.queries.visible import applications_for, organisations_for, public_calls
 from workflows import completeness, finance
@@ -226,41 +226,51 @@ def bid_of(application: Application, actor: Actor, now: datetime) -> Bid:
     )
 
 
-def obstacles(application: Application, now: datetime) -> tuple[Reason, ...]:
-    """Everything that keeps a draft from being submitted by its lead applicant now; nothing for what is no draft."""
+def obstacles(
+    application: Application, bid: Bid, costs: Sequence[finance.PartnerCosts], now: datetime
+) -> tuple[Reason, ...]:
+    """Everything that keeps a draft from being submitted by its lead applicant now; nothing for what is no draft.
+
+    The same facts as `application_facts` gives, from what the page has read already.
+    """
     if application.state != ApplicationState.DRAFT:
         return ()
+    answers = {step.question.id: step.stored for step in bid.steps}
+    facts = replace(
+        writing_facts(application, now),
+        missing=details_missing(application) + completeness.missing(bid.definition, answers),
+        finance_problems=finance.refusals(bid.definition.core.finance, application.months or 0, costs),
+    )
     lead = frozenset({Role.LEAD_APPLICANT})
-    return APPLICATION.refusals(ApplicationMove.SUBMIT, application.state, lead, application_facts(application, now))
+    return APPLICATION.refusals(ApplicationMove.SUBMIT, application.state, lead, facts)
 
 
-def sheet_of(application: Application, definition: Definition) -> Sheet:
-    """The cost sheet of the lead organisation."""
-    partner = next(one for one in partners_of(application.id) if one.is_lead)
+def money_of(application: Application, definition: Definition) -> tuple[Sheet, tuple[finance.PartnerCosts, ...]]:
+    """The cost sheet of the lead organisation, and every partner's costs as the rules of money want to know them."""
+    partners = partners_of(application.id)
+    lead = next(one for one in partners if one.is_lead)
     category = application.research_category or ResearchCategory.EXPERIMENTAL_DEVELOPMENT
-    organisation, rules = partner.organisation, definition.core.finance
-    return Sheet(
+    organisation, rules = lead.organisation, definition.core.finance
+    sheet = Sheet(
         organisation=organisation.name,
         organisation_id=organisation.id,
         kind=organisation.kind,
         size=organisation.size,
         category=category,
         is_category_chosen=application.research_category is not None,
-        number=partner.number,
-        rows=tuple(SheetRow(line.category, line.description, line.amount_pence) for line in partner.cost_lines),
-        requested_basis_points=partner.requested_basis_points,
-        other_public_pence=partner.other_public_pence,
+        number=lead.number,
+        rows=tuple(SheetRow(line.category, line.description, line.amount_pence) for line in lead.cost_lines),
+        requested_basis_points=lead.requested_basis_points,
+        other_public_pence=lead.other_public_pence,
         ceiling=finance.ceiling(rules, organisation.kind, organisation.size, category),
         rules=rules,
     )
+    return sheet, tuple(costs_of(partner, category) for partner in partners)
 
 
-def sums_of(application: Application) -> finance.PartnerFigures:
-    """What the lead organisation's saved costs come to."""
-    partner = next(one for one in partners_of(application.id) if one.is_lead)
-    return finance.figures(
-        costs_of(partner, application.research_category or ResearchCategory.EXPERIMENTAL_DEVELOPMENT)
-    )
+def sheet_of(application: Application, definition: Definition) -> Sheet:
+    """The cost sheet of the lead organisation."""
+    return money_of(application, definition)[0]
 
 
 def bids_of(viewer: Viewer, now: datetime) -> tuple[ListedBid, ...]:

@@ -45,7 +45,7 @@ def application_facts(
     return ApplicationFacts(
         call_is_open=application.call.state == CallState.OPEN,
         before_deadline=now < application.call.closes_at,
-        missing=_details_missing(application) + completeness.missing(definition, answers_of(application.id)),
+        missing=details_missing(application) + completeness.missing(definition, answers_of(application.id)),
         finance_problems=finance.refusals(definition.core.finance, application.months or 0, project_costs(application)),
         declaration_made=declaration_made,
         reason_given=reason_given,
@@ -130,7 +130,8 @@ def judgements_of(assessment_id: uuid.UUID) -> Sequence[scoring.Judgement]:
     return [scoring.Judgement(criterion_id, score, comment) for criterion_id, score, comment in rows]
 
 
-def _details_missing(application: Application) -> tuple[Reason, ...]:
+def details_missing(application: Application) -> tuple[Reason, ...]:
+    """What is not said of the project itself."""
     missing = []
     if application.research_category is None:
         missing.append(Reason("category_missing", "Choose the research category.", where="details"))

@@ -41,9 +41,11 @@ class Marked:
 
     @property
     def mean_words(self) -> str:
-        """The mean as people write it: 7.5; '' when there is none."""
-        whole, tenths = divmod(self.mean_tenths or 0, _TENTHS)
-        return "" if self.mean_tenths is None else f"{whole}.{tenths}"
+        """The mean as people write it: 7.5, or 7; '' when there is none."""
+        if self.mean_tenths is None:
+            return ""
+        whole, tenths = divmod(self.mean_tenths, _TENTHS)
+        return f"{whole}.{tenths}" if tenths else str(whole)
 
 
 @dataclass(frozen=True)

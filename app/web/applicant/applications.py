@@ -9,7 +9,7 @@ from werkzeug.exceptions import NotFound
 from app import clock
 from app.models import Application, Organisation
 from app.policy import Permission, actor_for
-from app.queries.applicant import Opening, bid_of, bids_of, obstacles, opening_for, region_by_slug, sums_of
+from app.queries.applicant import Opening, bid_of, bids_of, money_of, obstacles, opening_for, region_by_slug
 from app.queries.visible import find
 from app.services import applications
 from app.transactions import unit_of_work
@@ -18,6 +18,7 @@ from app.web.applicant.frame import frame_of, go_on, section_rows
 from app.web.applicant.telling import grouped, mends, next_steps, state_words
 from app.web.shared.gate import current_actor, current_viewer, needs, signed_in
 from forms.application import StartForm
+from workflows import finance
 from workflows.machine import Refusal
 
 
@@ -57,12 +58,13 @@ def application(application: Application) -> ResponseReturnValue:
     """The overview: every section and question with its state, what is missing, and the time left."""
     now = clock.now()
     bid = bid_of(application, current_actor(), now)
-    missing = grouped(mends(bid.head.id, obstacles(application, now))) if bid.may_write else []
+    sheet, every = money_of(application, bid.definition)
+    missing = grouped(mends(bid.head.id, obstacles(application, bid, every, now))) if bid.may_write else []
     return render_template(
         "applicant/application.html",
         **frame_of(bid, now),
         missing=missing,
-        sums=sums_of(application),
+        sums=finance.figures(sheet.saved_costs),
         next_steps=next_steps(bid),
         section_rows=section_rows(bid),
         **go_on(bid),

@@ -7,7 +7,7 @@ from werkzeug.exceptions import NotFound
 from app import clock
 from app.models import Application
 from app.policy import Permission, may
-from app.queries.applicant import bid_of, obstacles, reread, sheet_of
+from app.queries.applicant import bid_of, money_of, obstacles, reread
 from app.queries.receipt import receipt_of
 from app.services import applications
 from app.transactions import unit_of_work
@@ -27,8 +27,7 @@ BASE = "/applications/<uuid:application_id>"
 @needs(Permission.APPLICATION_READ)
 def review(application: Application) -> ResponseReturnValue:
     """The whole application to read, every reason that keeps it from being submitted, and the declaration."""
-    found = obstacles(application, clock.now())
-    return _review_page(application, SubmitForm(), found)
+    return _review_page(application, SubmitForm())
 
 
 @bp.post(f"{BASE}/submit")
@@ -91,11 +90,12 @@ def withdraw(application: Application) -> ResponseReturnValue:
 
 
 def _review_page(
-    application: Application, form: SubmitForm, reasons: tuple[Reason, ...], *, status: int = 200
+    application: Application, form: SubmitForm, refused: tuple[Reason, ...] = (), *, status: int = 200
 ) -> ResponseReturnValue:
     now = clock.now()
     bid = bid_of(application, current_actor(), now)
-    sheet = sheet_of(application, bid.definition)
+    sheet, every = money_of(application, bid.definition)
+    reasons = refused or obstacles(application, bid, every, now)
     page = {
         **frame_of(bid, now, at="review"),
         "form": form,

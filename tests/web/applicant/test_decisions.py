@@ -81,7 +81,7 @@ def test_a_funded_applicant_reads_the_sum_and_their_marks(decided: Decided) -> N
     assert "Your project is to be funded Greater Manchester recommended it and Innovate UK approved it" in page
     assert "with a grant of £140,000. The decision was released on 4 March 2027 at 11:00am UK time." in page
     assert "National marks Together 90% of full marks; the threshold is 70%. Reached" in page
-    assert "9.0 of 10" in page
+    assert "Mean of 2 marks 9 of 10" in page
 
 
 def test_an_unfunded_applicant_reads_why_with_marks_and_comments(decided: Decided) -> None:
@@ -89,7 +89,10 @@ def test_an_unfunded_applicant_reads_why_with_marks_and_comments(decided: Decide
 
     page = decided.page(decided.unfunded)
 
-    assert "Your project is not funded in this call It did not reach one of the two thresholds" in page
+    assert (
+        "Your project is not funded in this call It did not reach the national threshold; a project has to reach both."
+        in page
+    )
     assert "National marks Together 60% of full marks; the threshold is 70%. Below the threshold" in page
     assert "Greater Manchester marks Together 60% of full marks; the threshold is 50%. Reached" in page
     assert page.count("Because the answer on need says so.") == 2
