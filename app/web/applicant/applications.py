@@ -31,25 +31,31 @@ def applications_list() -> ResponseReturnValue:
     return render_template("applicant/applications.html", rows=rows)
 
 
-@bp.route("/apply/<uuid:public_call_id>", methods=["GET", "POST"])
+@bp.get("/apply/<uuid:public_call_id>")
 @signed_in
 def start(public_call_id: uuid.UUID) -> ResponseReturnValue:
-    """Begin a draft: which organisation, in which region, with what title."""
-    now = clock.now()
-    opening = opening_for(current_viewer(), public_call_id, now)
-    if opening is None:
-        raise NotFound
-    form = StartForm(request.form)
-    form.organisation_id.choices, form.region.choices = opening.organisations, opening.regions
-    reasons: list[tuple[str, str]] = []
-    if request.method == "POST" and form.validate():
-        try:
-            return _begin(opening, form)
-        except Refusal as refusal:
-            reasons = [(reason.text, "") for reason in refusal.reasons]
-    status = 409 if reasons else (422 if form.errors else 200)
-    page = {"form": form, "opening": opening, "reasons": reasons}
-    return render_template("applicant/start.html", **page, error_title=status != 200), status
+    """What is needed to begin a draft: which organisation, in which region, with what title."""
+    opening = _opening(public_call_id)
+    return _start_page(opening, _offered(StartForm(), opening))
+
+
+@bp.post("/apply/<uuid:public_call_id>")
+@needs(Permission.ORGANISATION_APPLY)
+def begin(public_call_id: uuid.UUID) -> ResponseReturnValue:
+    """Begin a draft for one of the organisations that the person leads."""
+    opening = _opening(public_call_id)
+    form = _offered(StartForm(request.form), opening)
+    if not form.validate():
+        return _start_page(opening, form, status=422)
+    organisation = find(Organisation, uuid.UUID(form.organisation_id.data), current_viewer())
+    actor, region = actor_for(current_viewer(), organisation), region_by_slug(form.region.data)
+    try:
+        with unit_of_work():
+            made = applications.start(opening.call_id, region, organisation, form.title.data, actor, clock.now())
+    except Refusal as refusal:
+        return _start_page(opening, form, reasons=[(reason.text, "") for reason in refusal.reasons], status=409)
+    flash("Your application is begun. Nobody outside your organisation reads it before you submit.", "done")
+    return redirect(url_for("applicant.application", application_id=made.id), code=303)
 
 
 @bp.get("/applications/<uuid:application_id>")
@@ -71,12 +77,20 @@ def application(application: Application) -> ResponseReturnValue:
     )
 
 
-def _begin(opening: Opening, form: StartForm) -> ResponseReturnValue:
-    organisation = find(Organisation, uuid.UUID(form.organisation_id.data), current_viewer())
-    actor = actor_for(current_viewer(), organisation)
-    with unit_of_work():
-        made = applications.start(
-            opening.call_id, region_by_slug(form.region.data), organisation, form.title.data, actor, clock.now()
-        )
-    flash("Your application is begun. Nobody outside your organisation reads it before you submit.", "done")
-    return redirect(url_for("applicant.application", application_id=made.id), code=303)
+def _opening(call_id: uuid.UUID) -> Opening:
+    opening = opening_for(current_viewer(), call_id, clock.now())
+    if opening is None:
+        raise NotFound
+    return opening
+
+
+def _offered(form: StartForm, opening: Opening) -> StartForm:
+    form.organisation_id.choices, form.region.choices = opening.organisations, opening.regions
+    return form
+
+
+def _start_page(
+    opening: Opening, form: StartForm, *, reasons: list[tuple[str, str]] | None = None, status: int = 200
+) -> ResponseReturnValue:
+    page = {"form": form, "opening": opening, "reasons": reasons or [], "error_title": status != 200}
+    return render_template("applicant/start.html", **page), status

@@ -45,6 +45,18 @@ def test_a_person_without_an_organisation_is_led_to_register_one(bench: Bench) -
     assert links_in(page, "Register your organisation") == [f"/organisations/new?call={bench.call.id}"]
 
 
+def test_a_person_who_leads_no_organisation_begins_nothing(bench: Bench) -> None:
+    chosen = {"organisation_id": str(bench.applicant.organisation.id), "region": "greater-manchester", "title": "X"}
+
+    answers = [
+        bench.client_of(user).post(f"/apply/{bench.call.id}", data=chosen).status_code
+        for user in (a_person(), bench.colleague)
+    ]
+
+    assert answers == [403, 403]
+    assert db.session.scalars(select(Application.title)).all() == ["Bright idea"]
+
+
 def test_a_call_that_has_closed_takes_no_new_application(bench: Bench, after_deadline: Callable[[], None]) -> None:
     after_deadline()
     chosen = {"organisation_id": str(bench.applicant.organisation.id), "region": "greater-manchester", "title": "Late"}

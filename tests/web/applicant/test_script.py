@@ -1,0 +1,94 @@
+"""Does the script of an application's pages say what the server would say?"""
+
+import json
+import subprocess
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from app.web.applicant.telling import time_left
+from tests.factories import CLOSES
+from tests.web.test_display import node
+from tests.workflows.definitions import a_partner
+from workflows import finance
+from workflows.definition import CostCategory
+from workflows.wording import money
+
+SCRIPT = (Path(__file__).parents[3] / "app/static/src/applying.js").as_uri()
+
+SHEETS = [
+    ([150_000_00, 30_000_00, 20_000_00], 7_000, 0),
+    ([160_000_50, 1], 6_725, 1_000_00),
+    ([33], 3_333, 0),
+    ([100_00], 5_000, 80_00),
+    ([100_00], 0, 200_00),
+    ([], 7_000, 0),
+]
+SECONDS = [0, 1, 59, 60, 61, 3_599, 3_600, 3_661, 7_200, 172_799, 172_800, 777_777]
+
+
+def _run(code: str, given: Any) -> Any:
+    """What the script prints as JSON when it is given this on its standard input."""
+    read = "let text = ''; for await (const part of process.stdin.setEncoding('utf8')) text += part;"
+    whole = f"import * as script from {json.dumps(SCRIPT)}; {read} const given = JSON.parse(text); {code}"
+    ran = subprocess.run(
+        [node(), "--input-type=module", "-e", whole],
+        input=json.dumps(given),
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+    assert ran.returncode == 0, ran.stderr
+    return json.loads(ran.stdout)
+
+
+def test_the_sums_on_screen_are_those_of_the_rules() -> None:
+    code = (
+        "console.log(JSON.stringify(given.map(([rows, rate, other]) => { const found = script.sums(rows.map(BigInt), "
+        "BigInt(rate), BigInt(other)); return [found.eligible, found.grant, found.contribution].map(String); })));"
+    )
+
+    shown = _run(code, SHEETS)
+
+    rules = []
+    for rows, rate, other in SHEETS:
+        costs = tuple((CostCategory.LABOUR, pence) for pence in rows)
+        found = finance.figures(a_partner(costs=costs, requested_basis_points=rate, other_public_pence=other))
+        rules.append([str(found.eligible_pence), str(found.grant_pence), str(found.contribution_pence)])
+    assert shown == rules
+
+
+def test_sums_are_written_as_the_server_writes_them() -> None:
+    pence = [0, 1, 10, 99, 100, 100_050, 125_000_000, 999_999_999_999]
+
+    shown = _run("console.log(JSON.stringify(given.map((one) => script.moneyWords(BigInt(one)))));", pence)
+
+    assert shown == [money(one) for one in pence]
+
+
+def test_time_left_is_told_as_the_server_tells_it() -> None:
+    shown = _run("console.log(JSON.stringify(given.map(script.spanWords)));", SECONDS)
+
+    assert shown == [time_left(CLOSES - timedelta(seconds=one), CLOSES).words for one in SECONDS]
+
+
+@pytest.mark.parametrize(
+    ("typed", "hundredths"),
+    [
+        ("1,250.50", "125050"),
+        ("£1250", "125000"),
+        ("67.5%", "6750"),
+        ("1250.5", "125050"),
+        ("", None),
+        ("lots", None),
+        ("-5", None),
+        ("1.234", None),
+        ("1,25", None),
+    ],
+)
+def test_sums_are_read_as_the_forms_read_them(typed: str, hundredths: str | None) -> None:
+    code = "const read = script.hundredths(given); console.log(JSON.stringify(read === null ? null : String(read)));"
+
+    assert _run(code, typed) == hundredths
