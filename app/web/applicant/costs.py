@@ -46,7 +46,7 @@ def save_costs(application: Application) -> ResponseReturnValue:
     form.offer(COST_CATEGORIES.items())
     if request.form.get("go") == "more":
         form.make_room(COST_CATEGORIES.items())
-        return _page(bid, sheet, form)
+        return _page(bid, sheet, form, is_longer=True)
     if not form.validate():
         return _page(bid, sheet, form, status=422)
     try:
@@ -105,6 +105,7 @@ def _page(
     *,
     reasons: list[tuple[str, str]] | None = None,
     theirs: Sheet | None = None,
+    is_longer: bool = False,
     status: int = 200,
 ) -> ResponseReturnValue:
     on_screen = _on_screen(sheet, form)
@@ -114,9 +115,10 @@ def _page(
         "form": form,
         "reasons": reasons or [],
         "theirs": theirs,
+        "is_longer": is_longer,
         "figures": finance.figures(on_screen),
         "by_category": [(COST_CATEGORIES[category], finance.cost_in(on_screen, category)) for category in CostCategory],
-        "breaks": [reason for reason in finance.refusals(sheet.rules, _months(bid), [on_screen])],
+        "breaks": finance.refusals(sheet.rules, _months(bid), [on_screen]),
         "categories": COST_CATEGORIES,
         "who": f"{ORGANISATION_SIZES[sheet.size].lower()} {ORGANISATION_KINDS[sheet.kind].lower()}",
         "research": RESEARCH_CATEGORIES[sheet.category].lower(),

@@ -60,6 +60,7 @@ def test_more_rows_keep_everything_and_save_nothing(bench: Bench) -> None:
 
     source = page.get_data(as_text=True)
     assert (page.status_code, source.count('name="rows-5-amount"'), source.count('name="rows-6-amount"')) == (200, 1, 0)
+    assert "There are more rows. What you typed is not saved until you press Save." in words_in(page)
     assert (source.count('value="Half a row"'), source.count('value="£50,000.50"')) == (1, 1)
     assert _kept(bench) == ([], 0, 0, 1)
 
