@@ -1,16 +1,19 @@
 """Does a command get a PostgreSQL of its own, and is the server gone when the command has ended?"""
 
 import os
+import select
 import signal
 import subprocess
 import sys
 import tempfile
-import time
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).parents[2]
+SECONDS = 20
+WAIT = "import signal; print('here', flush=True); signal.pause()"
+
 pytestmark = pytest.mark.slow
 
 ASK = """
@@ -54,7 +57,7 @@ def test_command_may_make_databases_and_its_exit_code_is_kept(folder):
 
 
 def test_server_ends_when_the_engine_is_told_to(folder):
-    engine = run(sys.executable, "-c", "import time; print('here', flush=True); time.sleep(600)", folder=folder)
+    engine = run(sys.executable, "-c", WAIT, folder=folder)
     assert engine.stdout.readline() == "here\n"
 
     engine.send_signal(signal.SIGTERM)
@@ -65,15 +68,16 @@ def test_server_ends_when_the_engine_is_told_to(folder):
 
 
 def test_server_ends_when_the_engine_is_killed(folder):
-    engine = run(sys.executable, "-c", "import time; print('here', flush=True); time.sleep(600)", folder=folder)
+    engine = run(sys.executable, "-c", WAIT, folder=folder)
     assert engine.stdout.readline() == "here\n"
     lock = next(folder.glob("accord-postgres-*/data/postmaster.pid"))
+    server = os.pidfd_open(int(lock.read_text().split()[0]))
 
     engine.kill()
     engine.wait()
-    give_up = time.monotonic() + 20
-    while lock.exists() and time.monotonic() < give_up:
-        time.sleep(0.05)
+    ended, _, _ = select.select([server], [], [], SECONDS)
 
+    assert ended == [server]
     assert not lock.exists()
+    os.close(server)
     engine.stdout.close()

@@ -4,11 +4,13 @@ import http.client
 import json
 import os
 import re
+import select
 import signal
 import socket
 import sqlite3
 import subprocess
 import time
+from collections.abc import Iterable
 from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,7 +18,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-READY = re.compile(r"^Accord is at http://127\.0\.0\.1:(\d+) \(Ctrl\+C stops it\)$", re.MULTILINE)
+READY = r"Accord is at http://127\.0\.0\.1:(\d+) \(Ctrl\+C stops it\)"
 SECONDS = 90
 
 pytestmark = [pytest.mark.slow, pytest.mark.enable_socket]
@@ -24,28 +26,34 @@ pytestmark = [pytest.mark.slow, pytest.mark.enable_socket]
 
 @dataclass
 class Command:
-    """One `bin/run`, whose output goes to a file, so that it never waits for us to read."""
+    """One `bin/run` and what it said so far."""
 
     process: "subprocess.Popen[bytes]"
     data: Path
-    output: Path
+    heard: bytes = b""
 
     def said(self) -> str:
-        return self.output.read_text()
+        """Everything that it said until it ended."""
+        self.heard += self.process.stdout.read()
+        return self.heard.decode()
 
-    def wait_for(self, line: re.Pattern[str]) -> re.Match[str]:
+    def wait_for(self, line: str) -> re.Match[str]:
         """The line, as soon as it was said; fails when the command ends or takes too long instead."""
         give_up = time.monotonic() + SECONDS
-        while not (found := line.search(self.said())):
-            assert self.process.poll() is None, f"ended: {self.said()}"
-            assert time.monotonic() < give_up, f"too slow: {self.said()}"
-            time.sleep(0.05)
+        while not (found := re.search(rf"^{line}$", self.heard.decode(), re.MULTILINE)):
+            waiting, _, _ = select.select([self.process.stdout], [], [], max(0, give_up - time.monotonic()))
+            assert waiting, f"too slow: {self.heard!r}"
+            more = os.read(self.process.stdout.fileno(), 4096)
+            assert more, f"ended: {self.heard!r}"
+            self.heard += more
         return found
 
     def port(self) -> int:
+        """Where it serves, as soon as it does."""
         return int(self.wait_for(READY)[1])
 
     def stop(self, how: signal.Signals = signal.SIGTERM) -> int:
+        """The exit code after this signal."""
         self.process.send_signal(how)
         return self.process.wait(SECONDS)
 
@@ -81,22 +89,21 @@ def start(tmp_path):
     started = []
 
     def begin(*arguments: str, data: Path = tmp_path / "data", **settings: str) -> Command:
-        output = tmp_path / f"output-{len(started)}"
-        with output.open("wb") as file:
-            process = subprocess.Popen(
-                [ROOT / "bin/run", "--port", "0", "--data", data, *arguments],
-                cwd=tmp_path,
-                env=environment(**settings),
-                stdout=file,
-                stderr=subprocess.STDOUT,
-            )
-        started.append(Command(process, data, output))
+        process = subprocess.Popen(
+            [ROOT / "bin/run", "--port", "0", "--data", data, *arguments],
+            cwd=tmp_path,
+            env=environment(**settings),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+        )
+        started.append(Command(process, data))
         return started[-1]
 
     yield begin
     for command in started:
         if command.process.poll() is None:
             command.stop()
+        command.process.stdout.close()
 
 
 def refusal(*arguments: str | Path, cwd: Path, **settings: str) -> str:
@@ -122,12 +129,21 @@ def get(port: int, path: str) -> tuple[int, str]:
         return answer.status, answer.read().decode()
 
 
-def wait_until_gone(command: Command) -> None:
-    """Returns when no process of this command is left."""
+def wait_until_ready(port: int) -> None:
+    """Returns when the service says that it is ready; each question waits until a web process answers it."""
     give_up = time.monotonic() + SECONDS
-    while command.descendants():
-        assert time.monotonic() < give_up, command.descendants()
-        time.sleep(0.05)
+    while (answer := get(port, "/readyz"))[0] != http.client.OK:
+        assert time.monotonic() < give_up, answer
+
+
+def wait_until_ended(processes: Iterable[int]) -> None:
+    """Returns when none of these processes runs any more."""
+    for number in processes:
+        with suppress(ProcessLookupError):
+            handle = os.pidfd_open(number)
+            ended, _, _ = select.select([handle], [], [], SECONDS)
+            os.close(handle)
+            assert ended, f"process {number} still runs"
 
 
 def test_first_start_serves_and_stop_leaves_nothing_behind(start):
@@ -149,7 +165,7 @@ def test_first_start_serves_and_stop_leaves_nothing_behind(start):
 
 def test_ctrl_c_stops_a_start_that_is_not_ready(start):
     command = start("--no-demo")
-    command.wait_for(re.compile("Bringing the database up to date"))
+    command.wait_for(re.escape("Bringing the database up to date."))
 
     code = command.stop(signal.SIGINT)
 
@@ -194,10 +210,13 @@ def test_killing_the_command_alone_ends_its_children(start):
     command = start("--no-demo")
     command.port()
 
+    children = command.descendants()
+
     command.process.kill()
     command.process.wait()
+    wait_until_ended(children)
 
-    wait_until_gone(command)
+    assert len(children) >= 5
     assert command.descendants() == {}
 
 
@@ -210,16 +229,12 @@ def test_child_that_dies_is_started_again(start, name, words):
     before = command.child(words)
 
     os.kill(before, signal.SIGKILL)
-    command.wait_for(
-        re.compile(rf"^The {name} process ended \(signal 9\)\. It starts again in 0\.5 s\.$", re.MULTILINE)
-    )
-    give_up = time.monotonic() + SECONDS
-    while before in command.descendants() or not any(words in line for line in command.descendants().values()):
-        assert time.monotonic() < give_up
-        time.sleep(0.05)
+    command.wait_for(rf"The {name} process ended \(signal 9\)\. It starts again in 0\.5 s\.")
+    command.wait_for(rf"The {name} process runs again\.")
+    wait_until_ready(port)
 
-    assert get(port, "/readyz")[0] == 200
-    assert command.child(words) != before
+    assert before not in command.descendants()
+    assert any(words in line for line in command.descendants().values())
 
 
 def test_queue_that_cannot_be_read_is_set_aside(start):
@@ -322,7 +337,7 @@ def test_database_that_cannot_be_reached_is_refused_and_nothing_is_left(tmp_path
         f'(psycopg.OperationalError) connection is bad: connection to server on socket "{tmp_path}/.s.PGSQL.5432" '
         f"failed: No such file or directory ({tmp_path}/data/log/migrate.log)\n"
     )
-    assert Command(None, tmp_path / "data", tmp_path).descendants() == {}
+    assert Command(None, tmp_path / "data").descendants() == {}
 
 
 @pytest.mark.parametrize("address", ["redis://:hunter2@127.0.0.1:1/0", "unix:///nowhere/queue.sock"])

@@ -1,0 +1,172 @@
+"""Who assesses which application in one ledger, who is still short, and who in the pool could be asked?"""
+
+import uuid
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Subquery, select
+
+from app.extensions import db
+from app.models import Assessment, Organisation, Partner, Region, RoleGrant, User
+from app.queries.staff import WORKING, Head
+from workflows.actor import ORGANISATION_ROLES, Role
+from workflows.application import ApplicationState
+from workflows.assessment import AssessmentState, DeclineReason
+from workflows.definition import Ledger
+
+POOLS = {Ledger.NATIONAL: Role.NATIONAL_ASSESSOR, Ledger.REGIONAL: Role.REGIONAL_SCORER}
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One person who was asked about one application, and where their work stands. Never a mark."""
+
+    user_id: uuid.UUID
+    name: str
+    state: AssessmentState
+    decline_reason: DeclineReason | None
+
+    @property
+    def is_working(self) -> bool:
+        """Whether they count towards what the call promises."""
+        return self.state in WORKING
+
+
+@dataclass(frozen=True)
+class Person:
+    """One person of a pool and how many applications of this call they hold, and have handed in."""
+
+    id: uuid.UUID
+    name: str
+    load: int
+    complete: int
+
+
+@dataclass(frozen=True)
+class Row:
+    """One application with the people asked, how many it still lacks, and who could be asked.
+
+    `kept_out` are people of the pool who belong to an organisation in the application.
+    """
+
+    id: uuid.UUID
+    reference: str
+    title: str
+    organisation: str
+    region: str
+    region_slug: str
+    asked: tuple[Asked, ...]
+    missing: int
+    free: tuple[Person, ...]
+    kept_out: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Assignments:
+    """One ledger of a call: its applications and its pool."""
+
+    ledger: Ledger
+    promised: int
+    rows: tuple[Row, ...]
+    pool: tuple[Person, ...]
+
+    @property
+    def short(self) -> tuple[Row, ...]:
+        """The applications that have fewer people than the call promises."""
+        return tuple(row for row in self.rows if row.missing)
+
+    @property
+    def missing(self) -> int:
+        """How many people are still to be asked, over all applications."""
+        return sum(row.missing for row in self.rows)
+
+
+def assignments_of(head: Head, ledger: Ledger, visible: Subquery, scope_id: uuid.UUID) -> Assignments:
+    """One ledger over the applications of `visible`, with the pool of the body `scope_id`. Four queries."""
+    applications = _applications(visible)
+    asked = _asked([row[0] for row in applications], ledger)
+    people = _pool(ledger, scope_id, asked)
+    kept_out = _kept_out([row[0] for row in applications], [person.id for person in people])
+    promised = head.promised[ledger]
+    rows = tuple(
+        _row(row, asked.get(row[0], ()), promised, people, kept_out.get(row[0], set())) for row in applications
+    )
+    return Assignments(ledger, promised, rows, people)
+
+
+Found = tuple[uuid.UUID, str, str, str, str, str]
+
+
+def _applications(visible: Subquery) -> Sequence[Found]:
+    query = (
+        select(visible.c.id, visible.c.reference, visible.c.title, Organisation.name, Region.name, Region.slug)
+        .join(Organisation, Organisation.id == visible.c.organisation_id)
+        .join(Region, Region.id == visible.c.region_id)
+        .where(visible.c.state == ApplicationState.ELIGIBLE)
+        .order_by(visible.c.reference)
+    )
+    return [tuple(row) for row in db.session.execute(query)]
+
+
+def _asked(application_ids: Collection[uuid.UUID], ledger: Ledger) -> Mapping[uuid.UUID, Sequence[Asked]]:
+    query = (
+        select(Assessment.application_id, User.id, User.name, Assessment.state, Assessment.decline_reason)
+        .join(User, User.id == Assessment.user_id)
+        .where(Assessment.application_id.in_(application_ids), Assessment.ledger == ledger)
+        .order_by(User.name, User.id)
+    )
+    found: dict[uuid.UUID, list[Asked]] = {}
+    for application_id, *rest in db.session.execute(query):
+        found.setdefault(application_id, []).append(Asked(*rest))
+    return found
+
+
+def _pool(ledger: Ledger, scope_id: uuid.UUID, asked: Mapping[uuid.UUID, Iterable[Asked]]) -> tuple[Person, ...]:
+    query = (
+        select(User.id, User.name)
+        .join(RoleGrant, RoleGrant.user_id == User.id)
+        .where(RoleGrant.role == POOLS[ledger], RoleGrant.scope_id == scope_id, RoleGrant.ended_at.is_(None))
+        .order_by(User.name, User.id)
+    )
+    everyone = [one for those in asked.values() for one in those if one.is_working]
+    held = {id_: [one for one in everyone if one.user_id == id_] for id_ in {one.user_id for one in everyone}}
+    return tuple(
+        Person(
+            id_, name, len(held.get(id_, ())), sum(one.state == AssessmentState.COMPLETE for one in held.get(id_, ()))
+        )
+        for id_, name in db.session.execute(query)
+    )
+
+
+def _kept_out(
+    application_ids: Collection[uuid.UUID], user_ids: Collection[uuid.UUID]
+) -> Mapping[uuid.UUID, set[uuid.UUID]]:
+    query = (
+        select(Partner.application_id, RoleGrant.user_id)
+        .join(RoleGrant, RoleGrant.scope_id == Partner.organisation_id)
+        .where(
+            Partner.application_id.in_(application_ids),
+            RoleGrant.user_id.in_(user_ids),
+            RoleGrant.role.in_(ORGANISATION_ROLES),
+            RoleGrant.ended_at.is_(None),
+        )
+    )
+    found: dict[uuid.UUID, set[uuid.UUID]] = {}
+    for application_id, user_id in db.session.execute(query):
+        found.setdefault(application_id, set()).add(user_id)
+    return found
+
+
+def _row(
+    found: Found, asked: Sequence[Asked], promised: int, people: Sequence[Person], kept_out: set[uuid.UUID]
+) -> Row:
+    taken = {one.user_id for one in asked} | kept_out
+    # Whoever has least to do stands first, so that the first name is a fair one.
+    free = sorted((one for one in people if one.id not in taken), key=lambda one: (one.load, one.name))
+    return Row(
+        *found,
+        asked=tuple(asked),
+        missing=max(0, promised - sum(one.is_working for one in asked)),
+        free=tuple(free),
+        kept_out=tuple(one.name for one in people if one.id in kept_out),
+    )

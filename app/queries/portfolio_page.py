@@ -1,0 +1,253 @@
+"""What stands in a ranking, and from what does a region choose its list?"""
+
+import uuid
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from fractions import Fraction
+
+from sqlalchemy import select
+from sqlalchemy.orm import selectinload
+
+from app.extensions import db
+from app.models import Application, Call, Organisation, Recommendation, Region, User
+from app.queries.ranking import candidates, layer_budget_pence, ranking_of, record_of
+from app.queries.staff import Head
+from workflows import portfolio, ranking
+from workflows.decision import RecommendationState
+from workflows.machine import Reason
+from workflows.money import as_basis_points
+
+# A mark this many basis points from the mean of the others of its ledger is one to look at.
+FAR_BASIS_POINTS = 2_000
+
+
+@dataclass(frozen=True)
+class Dot:
+    """One assessment's worth, in basis points of the full marks of its ledger."""
+
+    basis_points: int
+    is_far: bool
+
+
+@dataclass(frozen=True)
+class RankedLine:
+    """One application of a ranking, with what its assessments were worth. No mark has a name."""
+
+    id: uuid.UUID
+    position: int | None
+    reference: str
+    title: str
+    organisation: str
+    region: str
+    region_slug: str
+    grant_pence: int
+    national_basis_points: int
+    regional_basis_points: int
+    spread_basis_points: int
+    passes: bool
+    reasons: tuple[str, ...]
+    national: tuple[Dot, ...]
+    regional: tuple[Dot, ...]
+
+
+@dataclass(frozen=True)
+class RankingPage:
+    """A ranking with how it was made: the rule, the hash, who closed the ledgers, and whether it comes out again."""
+
+    lines: tuple[RankedLine, ...]
+    national_threshold: int
+    regional_threshold: int
+    seed: str
+    sha256: str
+    closed_by: str
+    closed_at: datetime
+    is_replayed: bool
+
+    @property
+    def passing(self) -> int:
+        """How many pass both thresholds."""
+        return sum(line.passes for line in self.lines)
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A region's list as it is kept."""
+
+    id: uuid.UUID
+    state: RecommendationState
+    note: str
+    chosen: frozenset[uuid.UUID]
+    reasons: Mapping[uuid.UUID, str]
+    list_sha256: str
+    sent_back_reason: str
+    prepared_by_id: uuid.UUID
+    prepared_by: str
+    prepared_at: datetime
+    approved_by: str
+    approved_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Light:
+    """One rule of the list: whether it is kept, and in words how it stands. `breaches` are what to mend, and where."""
+
+    title: str
+    is_kept: bool
+    words: str
+    breaches: tuple[Reason, ...]
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What a region chooses from, what it has chosen, and how that stands to every rule."""
+
+    ranking: RankingPage
+    candidates: Sequence[portfolio.Candidate]
+    budget_pence: int
+    kept: Kept | None
+
+    def line(self, application_id: uuid.UUID) -> RankedLine:
+        """The ranked line of one candidate."""
+        return next(line for line in self.ranking.lines if line.id == application_id)
+
+    def asked_pence(self, chosen: Collection[uuid.UUID]) -> int:
+        """What these applications ask for together."""
+        return sum(one.grant_pence for one in self.candidates if one.application_id in chosen)
+
+    def refusals(self, chosen: Collection[uuid.UUID], reasons: Mapping[uuid.UUID, str]) -> tuple[Reason, ...]:
+        """Every rule that such a choice would not keep."""
+        return portfolio.refusals(self.candidates, chosen, self.budget_pence, reasons)
+
+    def list_hash(self, chosen: Collection[uuid.UUID]) -> str:
+        """The hash under which this choice would be recommended."""
+        return portfolio.list_hash(portfolio.chosen_lines(self.candidates, chosen))
+
+
+def ranking_page(call: Call, region: Region | None = None) -> RankingPage | None:
+    """The ranking of a call, or one region's part of it; None until the ledgers are closed. Three queries."""
+    kept = ranking_of(call.id)
+    if kept is None:
+        return None
+    record = record_of(kept)
+    known = _applications(call.id, region)
+    inputs = {one.application_id: one for one in record.inputs}
+    closer = db.session.get(User, kept.closed_by)
+    return RankingPage(
+        lines=tuple(
+            _line(line, inputs[line.application_id], known[line.application_id])
+            for line in record.lines
+            if line.application_id in known
+        ),
+        national_threshold=record.rule.national_threshold,
+        regional_threshold=record.rule.regional_threshold,
+        seed=record.rule.seed,
+        sha256=kept.sha256,
+        closed_by=closer.name if closer else "",
+        closed_at=kept.closed_at,
+        is_replayed=ranking.replay(record),
+    )
+
+
+def choice_of(head: Head, call: Call, region: Region) -> Choice | None:
+    """What this region chooses from; None until the ledgers are closed."""
+    found = ranking_page(call, region)
+    if found is None:
+        return None
+    return Choice(
+        ranking=found,
+        candidates=candidates(call.id, region.id),
+        budget_pence=layer_budget_pence(head.definition, region.slug),
+        kept=kept_list(Recommendation.call_id == call.id, Recommendation.region_id == region.id),
+    )
+
+
+def choice_behind(head: Head, call: Call, recommendation: Recommendation) -> Choice:
+    """The choice behind a list that came through the gate, for whoever approves it."""
+    region = next(one for one in call.regions if one.id == recommendation.region_id)
+    found = choice_of(head, call, region)
+    if found is None:
+        raise LookupError("a list without a ranking")
+    return found
+
+
+def kept_list(*conditions: object) -> Kept | None:
+    """The list that a region keeps, with its lines; None if it was not begun."""
+    query = (
+        select(Recommendation).where(*conditions).options(selectinload(Recommendation.lines))  # type: ignore[arg-type]
+    ).execution_options(populate_existing=True)
+    found = db.session.scalars(query).one_or_none()
+    if found is None:
+        return None
+    preparer, approver = db.session.get(User, found.prepared_by), _person(found.approved_by)
+    return Kept(
+        id=found.id,
+        state=found.state,
+        note=found.note,
+        chosen=frozenset(line.application_id for line in found.lines if line.is_chosen),
+        reasons={line.application_id: line.reason for line in found.lines if line.reason},
+        list_sha256=found.list_sha256 or "",
+        sent_back_reason=found.sent_back_reason,
+        prepared_by_id=found.prepared_by,
+        prepared_by=preparer.name if preparer else "",
+        prepared_at=found.prepared_at,
+        approved_by=approver,
+        approved_at=found.approved_at,
+    )
+
+
+def _person(user_id: uuid.UUID | None) -> str:
+    person = db.session.get(User, user_id) if user_id else None
+    return person.name if person else ""
+
+
+Found = tuple[str, str, str, str, str, int]
+
+
+def _applications(call_id: uuid.UUID, region: Region | None) -> Mapping[uuid.UUID, Found]:
+    query = (
+        select(
+            Application.id, Application.reference, Application.title, Organisation.name, Region.name, Region.slug,
+            Application.grant_pence,
+        )
+        .join(Organisation, Organisation.id == Application.organisation_id)
+        .join(Region, Region.id == Application.region_id)
+        .where(Application.call_id == call_id)
+    )  # fmt: skip
+    if region is not None:
+        query = query.where(Application.region_id == region.id)
+    return {application_id: tuple(rest) for application_id, *rest in db.session.execute(query)}  # type: ignore[misc]
+
+
+def _line(line: ranking.StoredLine, inputs: ranking.StoredScores, found: Found) -> RankedLine:
+    reference, title, organisation, region, region_slug, grant_pence = found
+    return RankedLine(
+        id=line.application_id,
+        position=line.position,
+        reference=reference,
+        title=title,
+        organisation=organisation,
+        region=region,
+        region_slug=region_slug,
+        grant_pence=grant_pence,
+        national_basis_points=line.national_basis_points,
+        regional_basis_points=line.regional_basis_points,
+        spread_basis_points=line.spread_basis_points,
+        passes=line.passes,
+        reasons=tuple(reason.text for reason in line.reasons),
+        national=_dots(inputs.national),
+        regional=_dots(inputs.regional),
+    )
+
+
+def _dots(stored: Sequence[str]) -> tuple[Dot, ...]:
+    worths = [Fraction(text) for text in stored]
+    return tuple(Dot(as_basis_points(one), _is_far(one, worths)) for one in worths)
+
+
+def _is_far(one: Fraction, worths: Sequence[Fraction]) -> bool:
+    """Of two marks neither is the odd one, so that it takes three."""
+    if len(worths) < 3:
+        return False
+    others = (sum(worths, Fraction(0)) - one) / (len(worths) - 1)
+    return abs(one - others) >= FAR_BASIS_POINTS

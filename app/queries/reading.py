@@ -1,0 +1,181 @@
+"""What does a member of staff read of one application: its answers, costs and place, and what is to be judged?"""
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+
+from app.extensions import db
+from app.models import Answer, Application, Organisation, Place, Submission, User
+from app.policy import Viewer
+from app.queries.applicant import words_of
+from app.queries.definitions import definition_for
+from app.queries.finances import costs_of, partners_of
+from app.queries.staff import received_in
+from workflows import finance
+from workflows.application import ApplicationState
+from workflows.definition import (
+    CostCategory,
+    Ledger,
+    OrganisationKind,
+    OrganisationSize,
+    Question,
+    ResearchCategory,
+    Section,
+)
+from workflows.machine import Reason
+from workflows.text import count_words
+
+
+@dataclass(frozen=True)
+class Read:
+    """One question with the answer in words; `ledgers` are those that score it."""
+
+    question: Question
+    text: str
+    words: int
+    ledgers: tuple[Ledger, ...]
+
+
+@dataclass(frozen=True)
+class PartnerRead:
+    """One organisation of the project with its sums in pence."""
+
+    name: str
+    is_lead: bool
+    kind: OrganisationKind
+    size: OrganisationSize
+    place: str
+    costs: tuple[tuple[CostCategory, int], ...]
+    sums: finance.PartnerFigures
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A whole application as it was submitted, and what the service itself found against the money rules."""
+
+    id: uuid.UUID
+    reference: str
+    title: str
+    organisation: str
+    region: str
+    region_slug: str
+    state: ApplicationState
+    research_category: ResearchCategory | None
+    months: int | None
+    submitted_at: datetime | None
+    submitted_by: str
+    sha256: str
+    checked_by: str
+    checked_at: datetime | None
+    ineligible_reason: str
+    sections: tuple[tuple[Section, tuple[Read, ...]], ...]
+    partners: tuple[PartnerRead, ...]
+    totals: finance.Totals
+    money_problems: tuple[Reason, ...]
+
+
+def reading_of(application: Application) -> Reading:
+    """An application that came through the gate. Seven queries."""
+    definition = definition_for(application)
+    partners = partners_of(application.id)
+    category = application.research_category or ResearchCategory.EXPERIMENTAL_DEVELOPMENT
+    costs = [costs_of(partner, category) for partner in partners]
+    submission, submitter = _submission(application.id)
+    places = _places([partner.organisation for partner in partners])
+    return Reading(
+        id=application.id,
+        reference=application.reference,
+        title=application.title,
+        organisation=application.organisation.name,
+        region=application.region.name,
+        region_slug=application.region.slug,
+        state=application.state,
+        research_category=application.research_category,
+        months=application.months,
+        submitted_at=application.submitted_at,
+        submitted_by=submitter,
+        sha256=submission.sha256 if submission else "",
+        checked_by=_name(application.checked_by),
+        checked_at=application.checked_at,
+        ineligible_reason=application.ineligible_reason,
+        sections=_sections(application.id, definition.sections, definition.criteria),
+        partners=tuple(
+            PartnerRead(
+                partner.organisation.name,
+                partner.is_lead,
+                partner.organisation.kind,
+                partner.organisation.size,
+                places.get(partner.organisation.place_code, ""),
+                finance.totals([one]).costs,
+                finance.figures(one),
+            )
+            for partner, one in zip(partners, costs, strict=True)
+        ),
+        totals=finance.totals(costs),
+        money_problems=finance.refusals(definition.core.finance, application.months or 0, costs),
+    )
+
+
+def next_unchecked(application: Application, viewer: Viewer) -> uuid.UUID | None:
+    """The first application of the same call that waits to be checked; None when all are. One query."""
+    seen = received_in(application.call, viewer)
+    query = (
+        select(seen.c.id)
+        .where(seen.c.state == ApplicationState.SUBMITTED, seen.c.id != application.id)
+        .order_by(seen.c.reference)
+        .limit(1)
+    )
+    return db.session.scalar(query)
+
+
+def _sections(
+    application_id: uuid.UUID, sections: Sequence[Section], criteria: Sequence[Any]
+) -> tuple[tuple[Section, tuple[Read, ...]], ...]:
+    rows = db.session.execute(select(Answer.question_id, Answer.value).where(Answer.application_id == application_id))
+    values = {question_id: value for question_id, value in rows}
+    scored = {
+        one.question_id: tuple(x.ledger for x in criteria if x.question_id == one.question_id) for one in criteria
+    }
+    return tuple(
+        (
+            section,
+            tuple(
+                _read(question, values.get(question.id), scored.get(question.id, ())) for question in section.questions
+            ),
+        )
+        for section in sections
+    )
+
+
+def _read(question: Question, stored: Any, ledgers: tuple[Ledger, ...]) -> Read:
+    text = words_of(question, stored)
+    return Read(question, text, count_words(text), ledgers)
+
+
+def _submission(application_id: uuid.UUID) -> tuple[Submission | None, str]:
+    query = (
+        select(Submission, User.name)
+        .join(User, User.id == Submission.submitted_by)
+        .where(Submission.application_id == application_id)
+        .order_by(Submission.submitted_at.desc())
+        .limit(1)
+    )
+    row = db.session.execute(query).one_or_none()
+    return (row[0], row[1]) if row else (None, "")
+
+
+def _places(organisations: Sequence[Organisation]) -> dict[str | None, str]:
+    codes = {one.place_code for one in organisations if one.place_code}
+    return {
+        code: name
+        for code, name in db.session.execute(select(Place.gss_code, Place.name).where(Place.gss_code.in_(codes)))
+    }
+
+
+def _name(user_id: uuid.UUID | None) -> str:
+    person = db.session.get(User, user_id) if user_id else None
+    return person.name if person else ""

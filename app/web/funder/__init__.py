@@ -1,0 +1,16 @@
+"""Pages of the funder: running a call from its deadline to its offers."""
+
+from app.web.funder import applications, assessment, assessors, calls, lists, offers, ranking, release
+from app.web.funder.blueprint import bp
+
+__all__ = [
+    "applications",
+    "assessment",
+    "assessors",
+    "bp",
+    "calls",
+    "lists",
+    "offers",
+    "ranking",
+    "release",
+]

@@ -1,0 +1,87 @@
+"""The applications to a call, reading one whole, and checking whether it is eligible."""
+
+import uuid
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from app import clock
+from app.models import Application, Call
+from app.policy import Permission, may
+from app.queries.reading import next_unchecked, reading_of
+from app.queries.staff import counts_by_state, head_of, listed
+from app.queries.visible import find
+from app.services import applications as service
+from app.transactions import unit_of_work
+from app.web.funder.blueprint import bp, funder_needs
+from app.web.funder.links import links_of
+from app.web.shared.gate import current_actor, current_viewer
+from app.web.shared.running import linked
+from app.web.shared.staff_pages import applications_page, reading_page, states_asked
+from forms.staff import EligibilityForm
+from workflows.application import ApplicationState
+from workflows.machine import Refusal
+
+
+@bp.get("/funder/calls/<uuid:call_id>/applications")
+@funder_needs(Permission.CALL_READ)
+def applications(call: Call) -> ResponseReturnValue:
+    """Every application that was received, or those in one state. The address names the filter."""
+    state, viewer = states_asked(request.args.get("state", "")), current_viewer()
+    page = applications_page(
+        head_of(call),
+        listed(call, viewer, state.states),
+        counts_by_state(call, viewer),
+        state,
+        links_of(call.id),
+        "funder.application",
+    )
+    return render_template("staff/applications.html", **page)
+
+
+@bp.get("/funder/applications/<uuid:application_id>")
+@funder_needs(Permission.APPLICATION_REVIEW)
+def application(application: Application) -> ResponseReturnValue:
+    """One application whole, with the form that says whether it is eligible."""
+    return _page(application, EligibilityForm())
+
+
+@bp.post("/funder/applications/<uuid:application_id>/check")
+@funder_needs(Permission.APPLICATION_CHECK)
+def check(application: Application) -> ResponseReturnValue:
+    """Record whether the application is eligible, and go on to the next that waits."""
+    form, application_id = EligibilityForm(request.form), application.id
+    if not form.validate():
+        return _page(application, form, status=422)
+    following = next_unchecked(application, current_viewer())
+    title, call_id = application.title, application.call_id
+    try:
+        with unit_of_work():
+            _record(application_id, form)
+    except Refusal as refusal:
+        return _page(find(Application, application_id, current_viewer()), form, status=409, refusal=refusal)
+    flash(f"{title} is {'eligible' if form.is_eligible.data else 'not eligible; the applicant is told why'}.", "done")
+    if following:
+        return redirect(url_for("funder.application", application_id=following), code=303)
+    return redirect(url_for("funder.call", call_id=call_id), code=303)
+
+
+def _record(application_id: uuid.UUID, form: EligibilityForm) -> None:
+    if form.is_eligible.data:
+        service.confirm_eligible(application_id, current_actor(), clock.now())
+    else:
+        service.find_ineligible(application_id, form.reason.data, current_actor(), clock.now())
+
+
+def _page(
+    application: Application, form: EligibilityForm, *, status: int = 200, refusal: Refusal | None = None
+) -> ResponseReturnValue:
+    may_check = may(current_actor(), Permission.APPLICATION_CHECK)
+    page = {
+        **reading_page(head_of(application.call), reading_of(application), links_of(application.call_id)),
+        "form": form,
+        "may_check": may_check and application.state == ApplicationState.SUBMITTED,
+        "reasons": linked(refusal.reasons, lambda where: f"#{where}") if refusal else [],
+        "error_title": status != 200,
+    }
+    return render_template("staff/application.html", **page), status

@@ -1,0 +1,20 @@
+"""The page from which the funder runs a call."""
+
+from flask import render_template
+from flask.typing import ResponseReturnValue
+
+from app.models import Call
+from app.policy import Permission
+from app.queries.staff import board_of
+from app.web.funder.blueprint import bp, funder_needs
+from app.web.funder.links import links_of
+from app.web.shared.gate import current_viewer
+from app.web.shared.staff_pages import call_page
+
+
+@bp.get("/funder/calls/<uuid:call_id>")
+@funder_needs(Permission.CALL_READ)
+def call(call: Call) -> ResponseReturnValue:
+    """Where the call stands, what waits for whom, and the way to everything in it."""
+    board = board_of(call, current_viewer())
+    return render_template("staff/call.html", **call_page(board, links_of(call.id)))

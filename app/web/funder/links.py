@@ -1,0 +1,55 @@
+"""Under which address does the funder's side do each thing of a call, and for whom is there one?"""
+
+import uuid
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from flask import url_for
+
+from app.policy import Permission, may
+from app.queries.staff import Head
+from app.web.shared.gate import current_actor
+from app.web.shared.running import linked
+from workflows.machine import Reason
+
+# The pages of one call: the endpoint and what it asks of the person. A page of another side has no address here.
+PAGES = {
+    "agreement": ("agreement.call", Permission.CALL_READ),
+    "call": ("funder.call", Permission.CALL_READ),
+    "applications": ("funder.applications", Permission.CALL_READ),
+    "national_assessors": ("funder.assessors", Permission.CALL_READ),
+    "start_assessment": ("funder.start_assessment", Permission.CALL_START_ASSESSMENT),
+    "close_ledgers": ("funder.close_ledgers", Permission.CALL_CLOSE_LEDGERS),
+    "ranking": ("funder.ranking", Permission.CALL_RANKING),
+    "release": ("funder.release", Permission.CALL_RELEASE),
+    "offers": ("funder.offers", Permission.CALL_READ),
+}
+MENDED_AT = {
+    "eligibility": ("applications", {"state": "submitted"}),
+    "assessors": ("national_assessors", {"show": "short"}),
+}
+
+
+def links_of(call_id: uuid.UUID) -> Callable[..., str]:
+    """The addresses of one call's pages by name; '' for what this person cannot open."""
+
+    def link(name: str, **values: Any) -> str:
+        if name == "list":
+            return url_for("funder.recommendation", **values)
+        endpoint, permission = PAGES.get(name, ("", Permission.CALL_READ))
+        if not endpoint or not may(current_actor(), permission):
+            return ""
+        return url_for(endpoint, call_id=call_id, **values)
+
+    return link
+
+
+def mended(head: Head, reasons: Iterable[Reason]) -> list[tuple[str, str]]:
+    """Why a move of the call is refused, each reason with the page where it is mended."""
+    link = links_of(head.id)
+
+    def address(where: str) -> str:
+        name, values = MENDED_AT.get(where, ("", {}))
+        return link(name, **values) if name else ""
+
+    return linked(reasons, address)

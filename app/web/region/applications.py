@@ -1,0 +1,38 @@
+"""The applications to a call in one region, and reading one whole."""
+
+from flask import render_template, request
+from flask.typing import ResponseReturnValue
+
+from app.models import Application, Call, Region
+from app.policy import Permission
+from app.queries.reading import reading_of
+from app.queries.staff import counts_by_state, head_of, listed
+from app.web.region.blueprint import bp, region_needs
+from app.web.region.links import links_of
+from app.web.shared.gate import current_viewer
+from app.web.shared.staff_pages import applications_page, reading_page, states_asked
+
+
+@bp.get("/region/calls/<uuid:call_id>/applications")
+@region_needs(Permission.CALL_READ)
+def applications(call: Call, region: Region) -> ResponseReturnValue:
+    """Every application in this region, or those in one state."""
+    state, viewer = states_asked(request.args.get("state", "")), current_viewer()
+    page = applications_page(
+        head_of(call),
+        listed(call, viewer, state.states, region),
+        counts_by_state(call, viewer, region),
+        state,
+        links_of(call.id),
+        "region.application",
+        place=region.name,
+    )
+    return render_template("staff/applications.html", **page)
+
+
+@bp.get("/region/applications/<uuid:application_id>")
+@region_needs(Permission.APPLICATION_REVIEW)
+def application(application: Application, region: Region) -> ResponseReturnValue:
+    """One application whole. The funder checks whether it is eligible."""
+    page = reading_page(head_of(application.call), reading_of(application), links_of(application.call_id))
+    return render_template("staff/application.html", **page, may_check=False, form=None, reasons=[])

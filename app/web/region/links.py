@@ -1,0 +1,27 @@
+"""Under which address does a region's side do each thing of a call?"""
+
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+from flask import url_for
+
+PAGES = {
+    "agreement": "agreement.call",
+    "call": "region.call",
+    "applications": "region.applications",
+    "regional_assessors": "region.assessors",
+    "ranking": "region.ranking",
+    "portfolio": "region.portfolio",
+}
+
+
+def links_of(call_id: uuid.UUID) -> Callable[..., str]:
+    """The addresses of one call's pages by name; '' for what belongs to another side."""
+
+    def link(name: str, **values: Any) -> str:
+        # A person acts in one region at a time, so that the page needs no name for it.
+        values.pop("region_id", None)
+        return url_for(PAGES[name], call_id=call_id, **values) if name in PAGES else ""
+
+    return link

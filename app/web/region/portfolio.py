@@ -1,0 +1,175 @@
+"""Choosing a region's list from the ranking, and recommending it to the funder."""
+
+import uuid
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from app import clock
+from app.models import Call, Region
+from app.policy import Permission, may
+from app.queries.portfolio_page import Choice, choice_of
+from app.queries.staff import Head, head_of
+from app.queries.visible import find
+from app.services import decisions
+from app.transactions import unit_of_work
+from app.web.region.blueprint import bp, region_needs
+from app.web.region.links import links_of
+from app.web.shared.gate import current_actor, current_viewer
+from app.web.shared.ranking_pages import chosen_rows, departures, lights_of, top_down_words
+from app.web.shared.running import linked
+from app.web.shared.staff_pages import LIST_TONES, frame
+from app.web.shared.told import told_by
+from app.web.shared.words import RECOMMENDATION_STATES
+from forms.portfolio import CHOSEN, REASON, PortfolioForm, portfolio_form
+from workflows.decision import RecommendationState
+from workflows.machine import Refusal
+from workflows.portfolio import top_down
+
+URL = "/region/calls/<uuid:call_id>/portfolio"
+
+
+@bp.get(URL)
+@region_needs(Permission.CALL_RANKING)
+def portfolio(call: Call, region: Region) -> ResponseReturnValue:
+    """The ranked candidates, the list as it is kept, and how it stands to every rule."""
+    head = head_of(call)
+    choice = choice_of(head, call, region)
+    if choice is None:
+        return render_template("region/portfolio_waiting.html", **frame(head, links_of(call.id), "portfolio"))
+    return _page(head, region, choice, _form(choice, None))
+
+
+@bp.post(URL)
+@region_needs(Permission.RECOMMENDATION_COMPOSE)
+def compose(call: Call, region: Region) -> ResponseReturnValue:
+    """Keep the choice, whatever rules it does not keep yet; or take the proposal and keep that."""
+    call_id, head = call.id, head_of(call)
+    choice = choice_of(head, call, region)
+    if choice is None:
+        return redirect(url_for("region.portfolio", call_id=call_id), code=303)
+    form = _form(choice, request.form)
+    if not form.validate():
+        return _page(head, region, choice, form, status=422)
+    proposed = request.form.get("proposal") == "top_down"
+    chosen = list(top_down(choice.candidates, choice.budget_pence)) if proposed else _ids(form.chosen)
+    try:
+        with unit_of_work():
+            decisions.compose(call_id, region, chosen, _reasons(form), form.note.data, current_actor(), clock.now())
+    except Refusal as refusal:
+        return _page(head, region, choice, form, status=409, refusal=refusal)
+    flash("The proposal is taken and saved. Change it as you like." if proposed else "Saved.", "done")
+    return redirect(url_for("region.portfolio", call_id=call_id), code=303)
+
+
+@bp.route("/region/calls/<uuid:call_id>/recommend", methods=["GET", "POST"])
+@region_needs(Permission.RECOMMENDATION_COMPOSE)
+def recommend(call: Call, region: Region) -> ResponseReturnValue:
+    """Show the list with its hash and what recommending it does, then send it to the funder."""
+    call_id, choice = call.id, choice_of(head_of(call), call, region)
+    if choice is None or choice.kept is None:
+        flash("Choose the list and save it, then recommend it.", "told")
+        return redirect(url_for("region.portfolio", call_id=call_id), code=303)
+    if request.method == "GET":
+        return _recommend_page(call, region, choice)
+    try:
+        with unit_of_work():
+            decisions.recommend(choice.kept.id, current_actor(), clock.now())
+    except Refusal as refusal:
+        return _recommend_page(find(Call, call_id, current_viewer()), region, choice, refusal)
+    flash("The list is recommended. The approver is told.", "done")
+    return redirect(url_for("region.portfolio", call_id=call_id), code=303)
+
+
+def _form(choice: Choice, typed: Any) -> PortfolioForm:
+    passing = [one.application_id for one in choice.candidates if one.passes]
+    kept = choice.kept
+    data: dict[str, Any] = {"note": kept.note if kept else ""}
+    for id_ in passing:
+        data[f"{CHOSEN}{id_}"] = bool(kept and id_ in kept.chosen)
+        data[f"{REASON}{id_}"] = kept.reasons.get(id_, "") if kept else ""
+    return portfolio_form([(str(id_), choice.line(id_).title) for id_ in passing])(typed, data=data)
+
+
+def _ids(texts: tuple[str, ...]) -> list[uuid.UUID]:
+    return [uuid.UUID(text) for text in texts]
+
+
+def _reasons(form: PortfolioForm) -> dict[uuid.UUID, str]:
+    return {uuid.UUID(id_): text for id_, text in form.reasons.items()}
+
+
+def _page(
+    head: Head,
+    region: Region,
+    choice: Choice,
+    form: PortfolioForm,
+    *,
+    status: int = 200,
+    refusal: Refusal | None = None,
+) -> ResponseReturnValue:
+    kept, chosen = choice.kept, frozenset(_ids(form.chosen))
+    state = kept.state if kept else None
+    lights = lights_of(choice, chosen, _reasons(form))
+    is_open = state in (None, RecommendationState.PREPARING)
+    page = {
+        **frame(head, links_of(head.id), "portfolio"),
+        "region": region,
+        "choice": choice,
+        "form": form,
+        "chosen": chosen,
+        "rows": [_row(choice, one.application_id, form, chosen) for one in choice.candidates],
+        "asked_pence": choice.asked_pence(chosen),
+        "lights": lights,
+        "in_order": bool(kept) and all(light.is_kept for light in lights),
+        "may_compose": is_open and may(current_actor(), Permission.RECOMMENDATION_COMPOSE),
+        "is_open": is_open,
+        "state": RECOMMENDATION_STATES[state] if state else "Not begun",
+        "tone": LIST_TONES[state],
+        "proposal_words": top_down_words(choice),
+        "reasons": linked(refusal.reasons, where_on_page) if refusal else [],
+        "where": where_on_page,
+        "error_title": status != 200,
+    }
+    return render_template("region/portfolio.html", **page), status
+
+
+def _row(choice: Choice, id_: uuid.UUID, form: PortfolioForm, chosen: frozenset[uuid.UUID]) -> dict[str, Any]:
+    line = choice.line(id_)
+    return {
+        "line": line,
+        "href": url_for("region.application", application_id=id_),
+        "tick": form[f"{CHOSEN}{id_}"] if line.passes else None,
+        "reason": form[f"{REASON}{id_}"] if line.passes else None,
+        "is_chosen": id_ in chosen,
+        "is_departure": id_ in departures(choice, chosen),
+    }
+
+
+def where_on_page(where: str) -> str:
+    """Where on the page a rule of the list is mended."""
+    kind, _, id_ = where.partition(":")
+    return f"#{REASON}{id_}" if kind == "application" else "#candidates"
+
+
+def _recommend_page(call: Call, region: Region, choice: Choice, refusal: Refusal | None = None) -> ResponseReturnValue:
+    head, kept = head_of(call), choice.kept
+    assert kept is not None
+    rows, left_out = chosen_rows(choice, "region.application")
+    portfolio_url = url_for("region.portfolio", call_id=call.id)
+    broken = refusal.reasons if refusal else choice.refusals(kept.chosen, kept.reasons)
+    page = {
+        **frame(head, links_of(call.id), "portfolio"),
+        "region": region,
+        "choice": choice,
+        "kept": kept,
+        "rows": rows,
+        "left_out": left_out,
+        "asked_pence": choice.asked_pence(kept.chosen),
+        "list_sha256": choice.list_hash(kept.chosen),
+        "people": told_by("list_recommended", kept.id),
+        "reasons": linked(broken, lambda where: portfolio_url + where_on_page(where)),
+        "error_title": refusal is not None,
+    }
+    return render_template("region/recommend.html", **page), 409 if refusal else 200

@@ -1,0 +1,25 @@
+"""A region's part of the ranking, once both ledgers are closed."""
+
+from flask import render_template
+from flask.typing import ResponseReturnValue
+
+from app.models import Call, Region
+from app.policy import Permission
+from app.queries.portfolio_page import ranking_page
+from app.queries.staff import board_of
+from app.web.region.blueprint import bp, region_needs
+from app.web.region.links import links_of
+from app.web.shared.gate import current_viewer
+from app.web.shared.ranking_pages import progress_page, ranked_page
+
+
+@bp.get("/region/calls/<uuid:call_id>/ranking")
+@region_needs(Permission.CALL_RANKING)
+def ranking(call: Call, region: Region) -> ResponseReturnValue:
+    """This region's applications with their marks in both ledgers; before closing only how far the ledgers are."""
+    found, link = ranking_page(call, region), links_of(call.id)
+    board = board_of(call, current_viewer(), region)
+    if found is None:
+        return render_template("staff/ranking_waiting.html", **progress_page(board, link))
+    page = ranked_page(board.head, found, link, "region.application", place=region.name)
+    return render_template("staff/ranking.html", **page)

@@ -1,0 +1,253 @@
+"""What do the pages hold that the funder and the regions share: a call, its applications, its assessors?"""
+
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from flask import url_for
+from werkzeug.datastructures import MultiDict
+
+from app.queries.assignments import Assignments, Row
+from app.queries.reading import Reading
+from app.queries.staff import Board, Head, ListedApplication
+from app.web.shared.running import Link, count, phases, waits
+from app.web.shared.words import (
+    APPLICATION_STATES,
+    ASSESSMENT_STATES,
+    COST_CATEGORIES,
+    DECLINE_REASONS,
+    LEDGERS,
+    OFFER_STATES,
+    ORGANISATION_KINDS,
+    ORGANISATION_SIZES,
+    RECOMMENDATION_STATES,
+    RESEARCH_CATEGORIES,
+    STAFF_CALL_STATES,
+)
+from forms.staff import AssignForm
+from workflows.application import ApplicationState
+from workflows.assessment import AssessmentState
+from workflows.call import CallState
+from workflows.decision import RecommendationState
+from workflows.definition import Ledger
+from workflows.offer import OfferState
+
+RECEIVED = (ApplicationState.SUBMITTED, ApplicationState.ELIGIBLE, ApplicationState.INELIGIBLE)
+STATE_TONES = {
+    ApplicationState.SUBMITTED: "waiting",
+    ApplicationState.ELIGIBLE: "agreed",
+    ApplicationState.INELIGIBLE: "refused",
+}
+ASSESSMENT_TONES = {
+    AssessmentState.INVITED: "draft",
+    AssessmentState.ACCEPTED: "waiting",
+    AssessmentState.COMPLETE: "agreed",
+    AssessmentState.DECLINED: "refused",
+}
+LIST_TONES = {
+    None: "draft",
+    RecommendationState.PREPARING: "draft",
+    RecommendationState.RECOMMENDED: "waiting",
+    RecommendationState.APPROVED: "agreed",
+}
+# To the person who checks, a submitted application is one to check.
+CHECK_WORDS = APPLICATION_STATES | {ApplicationState.SUBMITTED: "To check"}
+LEDGERS_CLOSED = frozenset({CallState.RANKED, CallState.DECIDED, CallState.RELEASED})
+NOT_YET_READ = frozenset({CallState.DRAFTING, CallState.AGREED, CallState.OPEN})
+
+
+@dataclass(frozen=True)
+class Filter:
+    """The part of a list that is shown: which states, and the words for them."""
+
+    key: str
+    states: tuple[ApplicationState, ...]
+    words: str
+
+
+def states_asked(key: str) -> Filter:
+    """The filter that an address names; anything else is all."""
+    known = {state.value: state for state in RECEIVED}
+    if key in known:
+        return Filter(key, (known[key],), CHECK_WORDS[known[key]].lower())
+    return Filter("", RECEIVED, "all that were received")
+
+
+def frame(head: Head, link: Link, at: str) -> dict[str, Any]:
+    """What stands around every page of one call: phases, contents, way back."""
+    names = (
+        ("call", "Overview"),
+        ("agreement", "Criteria and signatures"),
+        ("applications", "Applications"),
+        ("national_assessors", "National assessors"),
+        ("regional_assessors", "Regional scorers"),
+        ("ranking", "Ranking"),
+        ("portfolio", "Choosing the list"),
+        ("offers", "Offers"),
+    )
+    rows = [(title, link(name), "", "", name == at) for name, title in names if link(name)]
+    return {"head": head, "phases": phases(head), "contents_rows": rows, "link": link}
+
+
+def call_page(board: Board, link: Link) -> dict[str, Any]:
+    """The page from which a call is run."""
+    return {
+        **frame(board.head, link, "call"),
+        "board": board,
+        "state": STAFF_CALL_STATES[board.head.state],
+        "waits": waits(board, link),
+        "received": [
+            (CHECK_WORDS[state], board.received.get(state, 0), link("applications", state=state.value))
+            for state in RECEIVED
+        ],
+        "received_total": sum(board.received.values()),
+        "can_be_read": board.head.state not in NOT_YET_READ,
+        "ledgers": [(LEDGERS[ledger], board.ledgers[ledger]) for ledger in Ledger],
+        "shows_ledgers": board.head.state not in NOT_YET_READ and any(one.asked for one in board.ledgers.values()),
+        "lists": [
+            (one, RECOMMENDATION_STATES.get(one.state, "Not begun"), LIST_TONES[one.state]) for one in board.lists
+        ],
+        "shows_lists": board.head.state in LEDGERS_CLOSED,
+        "offers": [
+            (OFFER_STATES[state], board.offers[state], link("offers", state=state.value))
+            for state in OfferState
+            if board.offers.get(state)
+        ],
+    }
+
+
+def applications_page(
+    head: Head,
+    rows: Sequence[ListedApplication],
+    counts: Mapping[ApplicationState, int],
+    shown: Filter,
+    link: Link,
+    endpoint: str,
+    *,
+    place: str = "",
+) -> dict[str, Any]:
+    """The applications of a call, with the filters and the sentence that says what is shown."""
+    filters = [("", "All", sum(counts.values()))]
+    filters += [(state.value, CHECK_WORDS[state], counts.get(state, 0)) for state in RECEIVED]
+    return {
+        **frame(head, link, "applications"),
+        "rows": [
+            (row, url_for(endpoint, application_id=row.id), CHECK_WORDS[row.state], STATE_TONES[row.state])
+            for row in rows
+        ],
+        "total_cost": sum(row.cost_pence for row in rows),
+        "total_grant": sum(row.grant_pence for row in rows),
+        "filters": [
+            (words, number, link("applications", state=key) if key else link("applications"), key == shown.key)
+            for key, words, number in filters
+        ],
+        "count_words": ", ".join(filter(None, [count(len(rows), "application"), shown.words, place])),
+        "can_be_read": head.state not in NOT_YET_READ,
+    }
+
+
+def reading_page(head: Head, reading: Reading, link: Link) -> dict[str, Any]:
+    """One application, whole."""
+    columns = ["", *(partner.name for partner in reading.partners)]
+    has_several = len(reading.partners) > 1
+    return {
+        **frame(head, link, "applications"),
+        "reading": reading,
+        "state": CHECK_WORDS[reading.state],
+        "tone": STATE_TONES[reading.state],
+        "category": RESEARCH_CATEGORIES.get(reading.research_category, "") if reading.research_category else "",
+        "kinds": ORGANISATION_KINDS,
+        "sizes": ORGANISATION_SIZES,
+        "ledgers": LEDGERS,
+        "cost_columns": [*columns, "Whole project"] if has_several else columns,
+        "cost_rows": _cost_rows(reading, has_several=has_several),
+        "cost_totals": _totals(reading, has_several=has_several),
+        "regional_title": f"Asked by {reading.region}",
+    }
+
+
+def _cost_rows(reading: Reading, *, has_several: bool) -> list[tuple[Any, ...]]:
+    whole = dict(reading.totals.costs)
+    return [
+        (
+            COST_CATEGORIES[category],
+            *(dict(partner.costs)[category] for partner in reading.partners),
+            *((whole[category],) if has_several else ()),
+        )
+        for category in whole
+    ]
+
+
+def _totals(reading: Reading, *, has_several: bool) -> tuple[Any, ...]:
+    whole = (reading.totals.eligible_pence,) if has_several else ()
+    return ("Eligible costs", *(partner.sums.eligible_pence for partner in reading.partners), *whole)
+
+
+def assessors_page(
+    head: Head,
+    found: Assignments,
+    link: Link,
+    *,
+    show: str,
+    assign_endpoint: str,
+    read_endpoint: str,
+    may_assign: bool,
+    wrong: uuid.UUID | None = None,
+) -> dict[str, Any]:
+    """One ledger: its applications with who was asked, what is short, and the load of everyone in the pool."""
+    page = "national_assessors" if found.ledger == Ledger.NATIONAL else "regional_assessors"
+    rows = found.short if show == "short" else found.rows
+    people = (
+        ("national assessor", "national assessors")
+        if page == "national_assessors"
+        else ("regional scorer", "regional scorers")
+    )
+    words = "that have too few people" if show == "short" else "that are eligible"
+    return {
+        **frame(head, link, page),
+        "found": found,
+        "rows": [_assessor_row(row, may_assign, assign_endpoint, read_endpoint, row.id == wrong) for row in rows],
+        "people": people,
+        "count_words": f"{count(len(rows), 'application')} {words}",
+        "filters": [
+            ("All that are eligible", len(found.rows), link(page), show != "short"),
+            ("Too few people", len(found.short), link(page, show="short"), show == "short"),
+        ],
+        "assessment_states": ASSESSMENT_STATES,
+        "assessment_tones": ASSESSMENT_TONES,
+        "decline_reasons": DECLINE_REASONS,
+        "is_assigning": head.state in (CallState.CLOSED, CallState.ASSESSING),
+        "is_told_at_once": head.state == CallState.ASSESSING,
+        "error_title": wrong is not None,
+    }
+
+
+def _assessor_row(
+    row: Row, may_assign: bool, assign_endpoint: str, read_endpoint: str, is_wrong: bool
+) -> dict[str, Any]:
+    form = assign_form(row, None) if may_assign and row.free else None
+    if form is not None and is_wrong:
+        form = assign_form(row, MultiDict({f"{row.id}-user_id": ""}))
+        form.validate()
+    return {
+        "row": row,
+        "form": form,
+        "assign_url": url_for(assign_endpoint, application_id=row.id),
+        "read_url": url_for(read_endpoint, application_id=row.id),
+    }
+
+
+def assign_form(row: Row, typed: Any) -> AssignForm:
+    """The form of one row, which offers whoever has least to do first."""
+    form = AssignForm(typed, prefix=f"{row.id}-")
+    form.user_id.choices = [(str(one.id), f"{one.name} ({count(one.load, 'application')})") for one in row.free]
+    return form
+
+
+def person_asked(typed: "MultiDict[str, str]", application_id: uuid.UUID) -> uuid.UUID | None:
+    """Whom the form of one row names; None for nobody. Whether they may be asked is for the service to say."""
+    try:
+        return uuid.UUID(typed.get(f"{application_id}-user_id", ""))
+    except ValueError:
+        return None

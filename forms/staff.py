@@ -1,0 +1,45 @@
+"""What do the funder and the regions say about an application, an assignment and a list that they read?"""
+
+from typing import Any
+
+from wtforms import ValidationError
+
+from forms.base import Form
+from forms.fields import HiddenField, LongTextField, SelectField, YesNoField
+from forms.validators import Required
+
+
+class EligibilityForm(Form):
+    """Whether an application keeps the rules of the call; where it does not, the reason that the applicant reads."""
+
+    is_eligible = YesNoField(
+        "Does this application keep the rules of the call?",
+        [Required()],
+        thing="this application keeps the rules of the call",
+    )
+    reason = LongTextField("Why not?", word_limit=300, thing="the reason")
+
+    def validate_reason(self, field: Any) -> None:
+        """A no without a reason tells an applicant nothing."""
+        if self.is_eligible.data is False and not field.data:
+            raise ValidationError("Enter the reason, in words that the applicant will read")
+
+
+class AssignForm(Form):
+    """Whom to ask about one application. The page sets the choices."""
+
+    user_id = SelectField("Ask", [Required()], thing="a person")
+
+
+class ApproveForm(Form):
+    """The hash of the list that stood on the page."""
+
+    list_sha256 = HiddenField()
+
+
+class SendBackForm(Form):
+    """Why a list goes back to its region."""
+
+    reason = LongTextField(
+        "Why do you send the list back?", [Required()], word_limit=300, thing="why you send the list back"
+    )
