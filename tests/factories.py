@@ -96,8 +96,13 @@ def a_world(slug: str = "greater-manchester") -> World:
             id=uuid4(), slug="innovate-uk", name="Innovate UK", address="Swindon"
         )
         region = Region(
-            id=uuid4(), slug=slug, name=slug.replace("-", " ").title(), lead_body="The Combined Authority",
-            board="The Board", nation="England", gss_code=None,
+            id=uuid4(),
+            slug=slug,
+            name=slug.replace("-", " ").title(),
+            lead_body="The Combined Authority",
+            board="The Board",
+            nation="England",
+            gss_code=None,
         )
         db.session.add_all([funder, region])
         db.session.flush()

@@ -1,4 +1,4 @@
-"""What does the project know of the regions and the national core before anyone has drafted a call? Its own data files."""
+"""What does the project know of the regions and the core before anyone drafts a call? Its own data files."""
 
 import json
 from functools import cache

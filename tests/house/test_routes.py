@@ -13,7 +13,7 @@ from app.models import User
 from app.policy import ALLOWED, Permission
 from tests.factories import a_person
 
-TYPED = re.compile(r"<(uuid|int|string):[a-z_]+>")
+TYPED = re.compile(r"<(uuid|int|string|any\([a-z, ]+\)):[a-z_]+>")
 SEGMENT = re.compile(r"[a-z0-9.-]*")
 SAMPLES = {"uuid": UUID(int=1), "int": 1, "string": "nobody"}
 ANYBODY = {Permission.PUBLIC, Permission.ACCOUNT_USE}
@@ -63,9 +63,7 @@ def test_a_guarded_page_sends_the_public_to_sign_in(app: Flask, client: FlaskCli
 
 
 @pytest.mark.parametrize("method", ["GET", "POST"])
-def test_a_person_without_roles_gets_nothing(
-    app: Flask, client_of: Callable[[User], FlaskClient], method: str
-) -> None:
+def test_a_person_without_roles_gets_nothing(app: Flask, client_of: Callable[[User], FlaskClient], method: str) -> None:
     browser = client_of(a_person())
 
     answers = {
@@ -83,4 +81,5 @@ def _segments(rule: str) -> list[str]:
 
 def _address(app: Flask, rule: Rule) -> str:
     values = {name: SAMPLES[kind] for kind, name in re.findall(r"<(uuid|int|string):([a-z_]+)>", rule.rule)}
+    values |= {name: words.split(", ")[0] for words, name in re.findall(r"<any\(([a-z, ]+)\):([a-z_]+)>", rule.rule)}
     return app.url_map.bind("localhost").build(rule.endpoint, values)

@@ -33,7 +33,7 @@ def load() -> None:
 @group.command("story")
 @click.option("--out", required=True, type=click.Path(path_type=Path, file_okay=False))
 def tell(out: Path) -> None:
-    """Play one call from two signatures to an accepted letter on a clean database in OUT; one JSON line for each step."""
+    """Play one call from two signatures to an accepted letter on a clean database in OUT; a JSON line a step."""
     if (out / DATABASE).exists():
         raise click.ClickException(f"{out} holds a story already. Name a new folder.")
     (out / "files").mkdir(parents=True, exist_ok=True)

@@ -22,6 +22,7 @@ from workflows.call import CallState
 from workflows.definition import CostCategory
 from workflows.letter import SubsidyBasis
 from workflows.offer import OfferState
+from workflows.wording import day, money, percent
 
 TONES = {
     OfferState.PREPARING: "draft",
@@ -103,8 +104,33 @@ def offer_page(head: Head, detail: OfferDetail, link: Link) -> dict[str, Any]:
             "Eligible costs",
             *(sum(pence for _, pence in one.costs) for one in detail.figures.partners),
         ),
+        "grant_rows": _grant_rows(detail),
+        "kept_rows": _kept_rows(detail),
         "builds_slowly": detail.state == OfferState.BUILDING,
     }
+
+
+def _grant_rows(detail: OfferDetail) -> list[tuple[str, str]]:
+    """Each partner's approved rate and grant in words."""
+    return [
+        (
+            one.name,
+            f"{percent(one.rate_basis_points)} of eligible costs, less {money(one.other_public_pence)} of other public "
+            f"funding: {money(one.grant_pence)}",
+        )
+        for one in detail.figures.partners
+    ]
+
+
+def _kept_rows(detail: OfferDetail) -> list[tuple[str, str]]:
+    """What was kept for the letter, in words, for those who may not change it."""
+    rows = [("Start", day(detail.starts_on) if detail.starts_on else "Not given yet")]
+    if detail.ends_on:
+        rows.append(("End", day(detail.ends_on)))
+    for one in detail.partners:
+        words = SUBSIDY_BASES[SubsidyBasis(one.basis)] if one.basis else "Not chosen yet"
+        rows.append((f"Legal basis for {one.name}", words))
+    return [*rows, ("Condition for this project alone", detail.extra_condition or "None")]
 
 
 def where_mended(detail: OfferDetail) -> Callable[[str], str]:

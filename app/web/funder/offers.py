@@ -152,7 +152,8 @@ def _send_page(offer: Offer, refusal: Refusal | None = None) -> ResponseReturnVa
     page = offer_page(head_of(call), detail, links_of(call.id))
     people = service.signatories_of(detail.application_id)
     reasons = [(one.text, _send_mend(one.code, call.id)) for one in refusal.reasons] if refusal else []
-    rest = {"signatories": people, "reasons": reasons, "error_title": refusal is not None}
+    names = [f"{one.name}, {one.job_title}" if one.job_title else one.name for one in people]
+    rest = {"signatories": people, "signatory_names": names, "reasons": reasons, "error_title": refusal is not None}
     return render_template("funder/send.html", **page, **rest), 409 if refusal else 200
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import NotFound
 
 from app import clock
 from app.models import Call, Region
@@ -155,7 +156,8 @@ def where_on_page(where: str) -> str:
 
 def _recommend_page(call: Call, region: Region, choice: Choice, refusal: Refusal | None = None) -> ResponseReturnValue:
     head, kept = head_of(call), choice.kept
-    assert kept is not None
+    if kept is None:
+        raise NotFound
     rows, left_out = chosen_rows(choice, "region.application")
     portfolio_url = url_for("region.portfolio", call_id=call.id)
     broken = refusal.reasons if refusal else choice.refusals(kept.chosen, kept.reasons)
