@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, func, select
 
 from app.extensions import db
-from app.models import Funder, Message, Organisation, OrganisationInvitation, Region, RoleGrant, Scope, User
+from app.models import Funder, Message, Organisation, OrganisationInvitation, Outbox, Region, RoleGrant, Scope, User
 from workflows.actor import POOL_ROLES, Role
 
 # A person of the demonstration has an address that can never be somebody's (RFC 2606).
@@ -157,7 +157,8 @@ def mailbox(page: int) -> Mailbox:
     page = min(max(page, 1), pages)
     query = (
         select(Message)
-        .order_by(Message.created_at.desc(), Message.id)
+        .join(Outbox, Outbox.id == Message.outbox_id)
+        .order_by(Message.created_at.desc(), Outbox.created_at.desc(), Message.address)
         .limit(MAILS_ON_A_PAGE)
         .offset((page - 1) * MAILS_ON_A_PAGE)
     )

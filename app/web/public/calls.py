@@ -1,6 +1,8 @@
 """Calls, as anyone may read them."""
 
 import uuid
+from collections.abc import Collection
+from datetime import datetime
 
 from flask import abort, render_template, request
 from flask.typing import ResponseReturnValue
@@ -11,6 +13,7 @@ from app.web.public.blueprint import bp
 from app.web.shared.gate import public
 from app.web.shared.words import PUBLIC_CALL_STATES, SCORED_BY
 from workflows.call import CallState
+from workflows.definition import Milestones
 
 GROUP_WORDS = {"open": "open", "soon": "opening soon", "assessing": "being assessed", "decided": "decided"}
 TONES = {CallState.OPEN: "waiting", CallState.RELEASED: "agreed", CallState.AGREED: "draft"}
@@ -56,13 +59,13 @@ def call(public_call_id: uuid.UUID) -> ResponseReturnValue:
     )
 
 
-def _known(value: str, among: object) -> str:
+def _known(value: str, among: Collection[str]) -> str:
     """A filter's value, or nothing when there is no such value: an old link shows everything."""
-    return value if value in among else ""  # type: ignore[operator]
+    return value if value in among else ""
 
 
-def _points(state: CallState, milestones: object) -> list[tuple[str, object, str]]:
-    """The dates of a call in order, each done, now or to come."""
+def _points(state: CallState, milestones: Milestones) -> list[tuple[str, datetime, str]]:
+    """The dates of a call in order, each past or to come. Between deadline and release nothing tells how far it is."""
     names = (
         ("Opens", "opens_at", 1),
         ("Closes", "closes_at", 2),
@@ -70,7 +73,4 @@ def _points(state: CallState, milestones: object) -> list[tuple[str, object, str
         ("Decided by", "decision_due_at", 4),
     )
     reached = {CallState.AGREED: 0, CallState.OPEN: 1, CallState.RELEASED: 4}.get(state, 2)
-    return [
-        (name, getattr(milestones, field), "done" if at <= reached else "now" if at == reached + 1 else "next")
-        for name, field, at in names
-    ]
+    return [(name, getattr(milestones, field), "done" if at <= reached else "next") for name, field, at in names]
