@@ -7,8 +7,8 @@ from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from engines.folder import Folder
-from engines.trouble import CannotStart
+from deploy.embedded.folder import Folder
+from deploy.embedded.trouble import CannotStart
 
 FOLDER = "queue"
 HERE, PORT = "127.0.0.1", 6379  # what a queue's address means when it leaves them out

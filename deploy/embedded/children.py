@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Self
 
-from engines.folder import Folder
+from deploy.embedded.folder import Folder
 
 STOPPING = frozenset({signal.SIGTERM, signal.SIGINT, signal.SIGHUP})
 HEARD = STOPPING | {signal.SIGCHLD}
@@ -111,6 +111,7 @@ class Family:
                 self._note_end(child)
             elif time.monotonic() >= child.due_at:
                 self._launch(child)
+                self.say(f"The {child.name} process runs again.")
 
     def stop(self) -> None:
         """End every child and whatever it started: first by asking, then by asking again, then without asking."""

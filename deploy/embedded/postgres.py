@@ -1,6 +1,6 @@
 """How do tests get a PostgreSQL of their own, that is gone without a trace when they end?
 
-`python -m engines.postgres COMMAND…` runs the command with TEST_DATABASE_URL naming a new, empty server whose user may
+`python -m deploy.embedded.postgres COMMAND…` runs the command with TEST_DATABASE_URL naming a new, empty server whose user may
 create databases, and leaves with the command's exit code. The server listens on a private socket only.
 """
 
@@ -19,8 +19,8 @@ from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
 
-from engines.children import follow_the_parent
-from engines.trouble import CannotStart
+from deploy.embedded.children import follow_the_parent
+from deploy.embedded.trouble import CannotStart
 
 CANNOT_START = 2
 SECONDS_TO_START = 30.0

@@ -30,7 +30,7 @@ sys.exit(7)
 def run(*command: str, folder: Path) -> "subprocess.Popen[str]":
     """The engine with a command, its throwaway folder made inside this one."""
     return subprocess.Popen(
-        [sys.executable, "-m", "engines.postgres", *command],
+        [sys.executable, "-m", "deploy.embedded.postgres", *command],
         cwd=ROOT,
         env=os.environ | {"TMPDIR": str(folder)},
         stdout=subprocess.PIPE,

@@ -5,7 +5,7 @@ from contextlib import closing
 from hashlib import sha256
 from pathlib import Path
 
-from engines.trouble import CannotStart
+from deploy.embedded.trouble import CannotStart
 
 LARGEST_TO_READ_THROUGH_BYTES = 200_000_000
 REMEDY = "Restore it from a copy, or begin again with --fresh"

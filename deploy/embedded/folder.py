@@ -17,7 +17,7 @@ from io import BufferedWriter
 from pathlib import Path
 from typing import Any
 
-from engines.trouble import CannotStart
+from deploy.embedded.trouble import CannotStart
 
 MARKER = "accord.json"
 MADE_BY = "accord"

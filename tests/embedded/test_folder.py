@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from engines.folder import claim
-from engines.trouble import CannotStart
+from deploy.embedded.folder import claim
+from deploy.embedded.trouble import CannotStart
 
 
 def refusal(path, **options):
@@ -126,7 +126,7 @@ def test_secret_is_drawn_once_and_only_its_owner_can_read_it(tmp_path):
 
 
 def test_socket_lies_in_the_folder_when_its_path_is_short(tmp_path, monkeypatch):
-    monkeypatch.setattr("engines.folder.LONGEST_SOCKET_PATH", len(str(tmp_path / "queue.sock")))
+    monkeypatch.setattr("deploy.embedded.folder.LONGEST_SOCKET_PATH", len(str(tmp_path / "queue.sock")))
 
     assert claim(tmp_path).socket_path("queue") == tmp_path / "queue.sock"
 
@@ -143,7 +143,7 @@ def test_socket_lies_in_a_private_temporary_folder_when_its_path_is_long(tmp_pat
 
 
 def test_long_log_is_set_aside(tmp_path, monkeypatch):
-    monkeypatch.setattr("engines.folder.LONGEST_LOG_BYTES", 10)
+    monkeypatch.setattr("deploy.embedded.folder.LONGEST_LOG_BYTES", 10)
     folder = claim(tmp_path)
     for line in (b"twelve bytes", b"new"):
         with folder.log("web") as log:

@@ -14,12 +14,12 @@ from pathlib import Path
 from typing import NoReturn
 
 from config import DEVELOPMENT, PRODUCTION, Settings, UnsafeSettings, load_settings
-from engines import database, queue
-from engines.children import Child, Family, Stopped, block_signals
-from engines.folder import Folder, claim
-from engines.trouble import CannotStart
+from deploy.embedded import database, queue
+from deploy.embedded.children import Child, Family, Stopped, block_signals
+from deploy.embedded.folder import Folder, claim
+from deploy.embedded.trouble import CannotStart
 
-HOME = Path(__file__).resolve().parent.parent
+HOME = Path(__file__).resolve().parents[2]
 HOST = "127.0.0.1"
 CANNOT_START = 2
 SECONDS_TO_START_THE_QUEUE = 10.0

@@ -5,8 +5,8 @@ from contextlib import closing
 
 import pytest
 
-from engines.database import check_embedded
-from engines.trouble import CannotStart
+from deploy.embedded.database import check_embedded
+from deploy.embedded.trouble import CannotStart
 
 REMEDY = "Restore it from a copy, or begin again with --fresh."
 
@@ -78,7 +78,7 @@ def test_large_database_is_opened_but_not_read_through(path, monkeypatch):
     content = bytearray(path.read_bytes())
     content[8192:12288] = b"\xff" * 4096
     path.write_bytes(content)
-    monkeypatch.setattr("engines.database.LARGEST_TO_READ_THROUGH_BYTES", 4096)
+    monkeypatch.setattr("deploy.embedded.database.LARGEST_TO_READ_THROUGH_BYTES", 4096)
 
     check_embedded(path, is_expected=True)
 

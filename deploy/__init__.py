@@ -1,0 +1,1 @@
+"""How Accord is deployed: on one machine by `embedded`, on many by the files beside it."""
