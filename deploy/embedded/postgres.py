@@ -1,7 +1,7 @@
 """How do tests get a PostgreSQL of their own, that is gone without a trace when they end?
 
-`python -m deploy.embedded.postgres COMMAND…` runs the command with TEST_DATABASE_URL naming a new, empty server whose user may
-create databases, and leaves with the command's exit code. The server listens on a private socket only.
+`python -m deploy.embedded.postgres COMMAND…` runs the command with TEST_DATABASE_URL naming a new, empty server whose
+user may create databases, and leaves with the command's exit code. The server listens on a private socket only.
 """
 
 import os
@@ -57,7 +57,8 @@ def main(command: Sequence[str]) -> int:
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         with throwaway() as cluster:
-            return subprocess.run(command, env=os.environ | {"TEST_DATABASE_URL": cluster.url()}).returncode
+            environment = os.environ | {"TEST_DATABASE_URL": cluster.url()}
+            return subprocess.run(command, env=environment, preexec_fn=follow_the_parent).returncode
     except CannotStart as trouble:
         sys.stderr.write(f"PostgreSQL did not start: {trouble}\n")
         return CANNOT_START

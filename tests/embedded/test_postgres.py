@@ -12,7 +12,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 SECONDS = 20
-WAIT = "import signal; print('here', flush=True); signal.pause()"
+WAIT = "import os, signal; print(os.getpid(), flush=True); signal.pause()"
 
 pytestmark = pytest.mark.slow
 
@@ -38,6 +38,13 @@ def run(*command: str, folder: Path) -> "subprocess.Popen[str]":
     )
 
 
+def has_ended(process: int) -> bool:
+    """Whether the process behind this handle ends soon; the handle is closed."""
+    ended, _, _ = select.select([process], [], [], SECONDS)
+    os.close(process)
+    return bool(ended)
+
+
 @pytest.fixture
 def folder():
     """A folder whose path is short enough for a socket, and open, as pytest's own are not, to the server's user."""
@@ -58,26 +65,25 @@ def test_command_may_make_databases_and_its_exit_code_is_kept(folder):
 
 def test_server_ends_when_the_engine_is_told_to(folder):
     engine = run(sys.executable, "-c", WAIT, folder=folder)
-    assert engine.stdout.readline() == "here\n"
+    command = os.pidfd_open(int(engine.stdout.readline()))
 
     engine.send_signal(signal.SIGTERM)
     engine.communicate()
 
     assert engine.returncode == 130
+    assert has_ended(command)
     assert list(folder.iterdir()) == []
 
 
-def test_server_ends_when_the_engine_is_killed(folder):
+def test_server_and_command_end_when_the_engine_is_killed(folder):
     engine = run(sys.executable, "-c", WAIT, folder=folder)
-    assert engine.stdout.readline() == "here\n"
+    command = os.pidfd_open(int(engine.stdout.readline()))
     lock = next(folder.glob("accord-postgres-*/data/postmaster.pid"))
     server = os.pidfd_open(int(lock.read_text().split()[0]))
 
     engine.kill()
-    engine.wait()
-    ended, _, _ = select.select([server], [], [], SECONDS)
+    engine.communicate()
 
-    assert ended == [server]
+    assert has_ended(command)
+    assert has_ended(server)
     assert not lock.exists()
-    os.close(server)
-    engine.stdout.close()

@@ -33,7 +33,8 @@ class Command:
     heard: bytes = b""
 
     def said(self) -> str:
-        """Everything that it said until it ended."""
+        """Everything that it said until it ended. It must have been stopped: reading on would wait for more."""
+        assert self.process.poll() is not None
         self.heard += self.process.stdout.read()
         return self.heard.decode()
 
@@ -245,8 +246,10 @@ def test_queue_that_cannot_be_read_is_set_aside(start):
         path.write_text("not what was written")
 
     second = start()
+    answer = get(second.port(), "/readyz")
+    second.stop()
 
-    assert get(second.port(), "/readyz")[0] == 200
+    assert answer[0] == 200
     assert (first.data / "queue.broken" / "appendonlydir").is_dir()
     assert second.said().splitlines()[0] == (
         "The queue could not read what it had kept and starts empty; the sweep sends again what is due."
@@ -262,6 +265,7 @@ def test_fresh_begins_again(start):
 
     second = start("--fresh", "--no-demo")
     second.port()
+    second.stop()
 
     assert not (first.data / "files" / "left-over").exists()
     assert second.said().splitlines()[0] == f"Everything in {first.data} was deleted, as --fresh asks."
