@@ -17,6 +17,8 @@ from pathlib import Path
 
 import pytest
 
+from deploy.embedded.children import follow_the_parent
+
 ROOT = Path(__file__).parents[2]
 READY = r"Accord is at http://127\.0\.0\.1:(\d+) \(Ctrl\+C stops it\)"
 SECONDS = 90
@@ -96,6 +98,7 @@ def start(tmp_path):
             env=environment(**settings),
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
+            preexec_fn=follow_the_parent,
         )
         started.append(Command(process, data))
         return started[-1]
