@@ -4,7 +4,7 @@ import uuid
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.models.base import Base, Instant, Json, Key, Sha256, VersionedMixin, choice
@@ -48,8 +48,8 @@ class Application(Base, VersionedMixin):
     checked_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("users.id"))
     checked_at: Mapped[datetime | None] = mapped_column(Instant)
     ineligible_reason: Mapped[str] = mapped_column(Text, default="")
-    cost_pence: Mapped[int] = mapped_column(default=0)
-    grant_pence: Mapped[int] = mapped_column(default=0)
+    cost_pence: Mapped[int] = mapped_column(BigInteger, default=0)
+    grant_pence: Mapped[int] = mapped_column(BigInteger, default=0)
 
     call: Mapped[Call] = relationship(lazy="raise")
     region: Mapped[Region] = relationship(lazy="raise")

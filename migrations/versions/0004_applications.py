@@ -55,8 +55,8 @@ def upgrade() -> None:
         sa.Column("checked_by", sa.Uuid(), nullable=True),
         sa.Column("checked_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("ineligible_reason", sa.Text(), nullable=False),
-        sa.Column("cost_pence", sa.Integer(), nullable=False),
-        sa.Column("grant_pence", sa.Integer(), nullable=False),
+        sa.Column("cost_pence", sa.BigInteger(), nullable=False),
+        sa.Column("grant_pence", sa.BigInteger(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.CheckConstraint(
             "state <> 'draft' OR submitted_at IS NULL", name=op.f("ck_applications_draft_is_unsubmitted")

@@ -55,7 +55,7 @@ def test_call_goes_from_check_to_scoring_by_pages(
 
 def test_list_goes_from_ranking_to_release_by_pages(app: Flask, client_of: ClientOf) -> None:
     world = f.a_world()
-    call, received = f.a_ranked_call(world)
+    call, _received = f.a_ranked_call(world)
     secretary, approver, officer = (client_of(one) for one in (world.secretary, world.approver, world.officer))
 
     ranking = secretary.get(f"/region/calls/{call.id}/ranking").text
