@@ -118,7 +118,6 @@ def test_reference_that_is_taken_is_refused_with_everything_still_typed(officer)
             {"reference": "WM 2027/01"},
             ("Reference must have only letters, numbers and hyphens, like GM-2027-01", "#reference"),
         ),
-        ({"regions": ["atlantis"]}, ("Select at least one region from the list", "#regions")),
     ],
 )
 def test_what_cannot_stand_is_refused_beside_its_control(officer, typed, told):

@@ -22,23 +22,6 @@ def last_summary(table):
     return (table.version.number, table.version.summary)
 
 
-def test_form_sent_as_it_stands_makes_no_version(table):
-    pages = [
-        (table.officer, "/basics"),
-        (table.officer, "/national/questions/need"),
-        (table.officer, "/national/criteria/need"),
-        (table.officer, "/national/sections/questions"),
-        (table.lead, f"/{GM}/layer"),
-        (table.lead, f"/{GM}/questions/g_local_fit"),
-        (table.lead, f"/{GM}/criteria/g_local_fit"),
-    ]
-
-    answers = [send(browser, table.base + address).status_code for browser, address in pages]
-
-    assert answers == [303] * 7
-    assert table.version.number == 2
-
-
 def test_officer_changes_the_basics_and_no_layer(table):
     before = table.definition
 
