@@ -326,5 +326,5 @@ def test_default_rules_read_the_projects_own_rates() -> None:
     published = finance_rules().ceilings
     assert sorted(rules.ceilings, key=str) == sorted(published, key=str)
     assert replace(rules, ceilings=()) == finance_rules(
-        ceilings=(), minimum_cost_pence=250_000_00, maximum_cost_pence=2_000_000_00
+        ceilings=(), minimum_cost_pence=100_000_00, maximum_cost_pence=2_000_000_00
     )
