@@ -18,6 +18,10 @@ QUEUE_SCHEMES = frozenset({"redis", "rediss", "unix"})
 MAIL_SCHEMES = frozenset({"smtp"})
 DEFAULT_SESSION_MINUTES = 120
 LONGEST_SESSION_MINUTES = 24 * 60
+DEFAULT_SESSION_HOURS = 12
+LONGEST_SESSION_HOURS = 7 * 24
+DEFAULT_PROOF_MINUTES = 10
+LONGEST_PROOF_MINUTES = 60
 
 
 class UnsafeSettings(Exception):
@@ -42,6 +46,8 @@ class Settings:
     mail_url: str | None
     base_url: str
     session_minutes: int
+    session_hours: int
+    proof_minutes: int
 
     @property
     def files_dir(self) -> Path:
@@ -68,6 +74,8 @@ def load_settings(environ: Mapping[str, str]) -> Settings:
         mail_url=environ.get("MAIL_URL") or None,
         base_url=(environ.get("BASE_URL") or "http://127.0.0.1:8000").rstrip("/"),
         session_minutes=int(environ.get("SESSION_MINUTES") or DEFAULT_SESSION_MINUTES),
+        session_hours=int(environ.get("SESSION_HOURS") or DEFAULT_SESSION_HOURS),
+        proof_minutes=int(environ.get("PROOF_MINUTES") or DEFAULT_PROOF_MINUTES),
     )
     if settings.production:
         _refuse_unsafe(settings, single_machine=environ.get("ACCORD_SINGLE_MACHINE", "") == "1")
@@ -128,8 +136,18 @@ def _malformed(environ: Mapping[str, str]) -> tuple[str, ...]:
         ("BASE_URL", _is_web_address, "BASE_URL must be a web address that starts with http:// or https://."),
         (
             "SESSION_MINUTES",
-            _is_session_length,
+            _is_whole_up_to(LONGEST_SESSION_MINUTES),
             f"SESSION_MINUTES must be a whole number from 1 to {LONGEST_SESSION_MINUTES}.",
+        ),
+        (
+            "SESSION_HOURS",
+            _is_whole_up_to(LONGEST_SESSION_HOURS),
+            f"SESSION_HOURS must be a whole number from 1 to {LONGEST_SESSION_HOURS}.",
+        ),
+        (
+            "PROOF_MINUTES",
+            _is_whole_up_to(LONGEST_PROOF_MINUTES),
+            f"PROOF_MINUTES must be a whole number from 1 to {LONGEST_PROOF_MINUTES}.",
         ),
     ]
     return tuple(reason for name, is_right, reason in checks if environ.get(name) and not is_right(environ[name]))
@@ -163,5 +181,5 @@ def _is_web_address(value: str) -> bool:
     return parts.scheme in {"http", "https"} and bool(parts.hostname)
 
 
-def _is_session_length(value: str) -> bool:
-    return value.isascii() and value.isdecimal() and 1 <= int(value) <= LONGEST_SESSION_MINUTES
+def _is_whole_up_to(most: int) -> Callable[[str], bool]:
+    return lambda value: value.isascii() and value.isdecimal() and 1 <= int(value) <= most

@@ -1,6 +1,7 @@
 """The running application. Read `create_app` and you know its parts."""
 
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 from flask import Flask
@@ -11,6 +12,7 @@ from app import cli, extensions, logs
 from app.web import account, agreement, applicant, assessor, auditor, errors, funder, health, public, region
 from app.web.shared import assets, controls, display, gate, headers, page
 from config import Settings
+from workflows.sign_in import Lasting
 
 HERE = Path(__file__).parent
 BUILT = HERE.parent / "build" / "static"
@@ -34,6 +36,7 @@ def create_app(settings: Settings) -> Flask:
         MAX_CONTENT_LENGTH=LARGEST_REQUEST,
         MAX_FORM_MEMORY_SIZE=LARGEST_REQUEST,
         PERMANENT_SESSION_LIFETIME=settings.session_minutes * 60,
+        SIGN_IN_LASTS=_lasting(settings),
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=settings.production,
@@ -50,3 +53,11 @@ def create_app(settings: Settings) -> Flask:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=1)
     app.wsgi_app = WhiteNoise(app.wsgi_app, root=str(BUILT), prefix="static/", immutable_file_test=assets.is_hashed)
     return app
+
+
+def _lasting(settings: Settings) -> Lasting:
+    return Lasting(
+        unused=timedelta(minutes=settings.session_minutes),
+        at_all=timedelta(hours=settings.session_hours),
+        proof=timedelta(minutes=settings.proof_minutes),
+    )

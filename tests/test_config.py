@@ -42,6 +42,8 @@ def test_empty_environment_gives_the_embedded_engines():
     assert settings.mail_url is None
     assert settings.base_url == "http://127.0.0.1:8000"
     assert settings.session_minutes == 120
+    assert settings.session_hours == 12
+    assert settings.proof_minutes == 10
     assert settings.demo is False
     assert settings.production is False
 
@@ -65,6 +67,8 @@ def test_every_setting_is_read():
             "MAIL_URL": "smtp://mail.example:25",
             "BASE_URL": "http://localhost:9000/",
             "SESSION_MINUTES": "30",
+            "SESSION_HOURS": "8",
+            "PROOF_MINUTES": "5",
         }
     )
 
@@ -76,6 +80,8 @@ def test_every_setting_is_read():
     assert settings.mail_url == "smtp://mail.example:25"
     assert settings.base_url == "http://localhost:9000"
     assert settings.session_minutes == 30
+    assert settings.session_hours == 8
+    assert settings.proof_minutes == 5
 
 
 @pytest.mark.parametrize("scheme", ["postgres", "postgresql", "postgresql+psycopg"])
@@ -137,6 +143,8 @@ def test_values_that_cannot_be_read_are_all_named_and_none_is_repeated():
                 "MAIL_URL": "smtp://mail.example:post",
                 "BASE_URL": "accord.example",
                 "SESSION_MINUTES": "0",
+                "SESSION_HOURS": "169",
+                "PROOF_MINUTES": "61",
             }
         )
 
@@ -149,6 +157,8 @@ def test_values_that_cannot_be_read_are_all_named_and_none_is_repeated():
         "MAIL_URL must look like smtp://host:port.",
         "BASE_URL must be a web address that starts with http:// or https://.",
         "SESSION_MINUTES must be a whole number from 1 to 1440.",
+        "SESSION_HOURS must be a whole number from 1 to 168.",
+        "PROOF_MINUTES must be a whole number from 1 to 60.",
     )
 
 

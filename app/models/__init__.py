@@ -12,6 +12,7 @@ from app.models.organisations import Organisation, OrganisationInvitation
 from app.models.outbox import Message, Outbox
 from app.models.people import RoleGrant, Scope, Token, TokenPurpose, User
 from app.models.regions import Funder, Place, Region
+from app.models.sign_ins import SignIn
 
 __all__ = [
     "Acceptance",
@@ -40,6 +41,7 @@ __all__ = [
     "RoleGrant",
     "Scope",
     "Score",
+    "SignIn",
     "Signature",
     "Submission",
     "Token",

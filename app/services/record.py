@@ -64,7 +64,10 @@ def record_event(
     target: str = "",
     data: dict[str, Any] | None = None,
 ) -> Event:
-    """Add one row to the record. Its number is known at once, because what follows refers to it."""
+    """Add one row to the record, with the actor's proof if the act needed one.
+
+    Its number is known at once, because what follows refers to it.
+    """
     entry = Event(
         at=now,
         actor_id=actor.id,
@@ -74,11 +77,17 @@ def record_event(
         move=move,
         source=source,
         target=target,
-        data=data or {},
+        data={**(data or {}), **_proved(actor)},
     )
     db.session.add(entry)
     db.session.flush()
     return entry
+
+
+def _proved(actor: Actor) -> dict[str, str]:
+    if actor.proof is None:
+        return {}
+    return {"authenticated_by": actor.proof.by.value, "authenticated_at": actor.proof.at.isoformat()}
 
 
 def add_to_outbox(kind: str, payload: dict[str, Any], now: datetime) -> None:

@@ -17,6 +17,8 @@ TYPED = re.compile(r"<(uuid|int|string|any\([a-z, ]+\)):[a-z_]+>")
 SEGMENT = re.compile(r"[a-z0-9.-]*")
 SAMPLES = {"uuid": UUID(int=1), "int": 1, "string": "nobody"}
 ANYBODY = {Permission.PUBLIC, Permission.ACCOUNT_USE}
+# What binds others: whoever does it has shown within the last minutes who they are.
+BINDING = {"agreement.turn_key", "applicant.accept", "funder.approve", "funder.release"}
 
 
 def rules(app: Flask) -> list[Rule]:
@@ -48,6 +50,12 @@ def test_every_permission_is_held_by_a_role_and_asked_by_a_view(app: Flask) -> N
 
     assert set(ALLOWED) | ANYBODY == set(Permission)
     assert set(Permission) - asked == set()
+
+
+def test_an_act_that_binds_asks_again_who_it_is(app: Flask) -> None:
+    asking = {rule.endpoint for rule in rules(app) if getattr(app.view_functions[rule.endpoint], "fresh", False)}
+
+    assert BINDING - asking == set()
 
 
 @pytest.mark.parametrize("method", ["GET", "POST"])

@@ -9,6 +9,7 @@ from app.web.account.blueprint import bp
 from app.web.account.session import begin, end, local_path
 from app.web.shared.gate import public
 from forms.account import SignInForm
+from workflows.sign_in import Method
 
 # One answer for a wrong address, a wrong password and an unconfirmed account: it tells a stranger nothing.
 NOT_RIGHT = "The email address and password do not match an account that is ready to use"
@@ -26,7 +27,7 @@ def sign_in() -> ResponseReturnValue:
     if form.validate():
         user = check_password(form.email.data, form.password.data)
         if user is not None:
-            begin(user)
+            begin(user, Method.PASSWORD)
             return redirect(local_path(form.to.data), 303)
         form.email.errors = [NOT_RIGHT]
     return render_template("account/sign_in.html", form=form, error_title=True), 422

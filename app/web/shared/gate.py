@@ -1,7 +1,7 @@
 """May this person see this page? Every view names a permission; one that names none is refused and fails the build."""
 
-import uuid
 from collections.abc import Callable
+from dataclasses import replace
 from functools import wraps
 from typing import Any, TypeVar
 
@@ -9,10 +9,12 @@ from flask import Flask, abort, current_app, g, request
 from flask_login import current_user
 from werkzeug.exceptions import Forbidden, NotFound
 
-from app.extensions import db, login_manager
-from app.models import Application, Assessment, Call, Offer, Organisation, Recommendation, User
+from app.extensions import SAFE_METHODS, login_manager
+from app.models import Application, Assessment, Call, Offer, Organisation, Recommendation
 from app.policy import Permission, Viewer, actor_anywhere, actor_for, may, viewer_of
 from app.queries.visible import find
+from app.web.shared.proof import ask_again, fresh_proof
+from app.web.shared.signed_in import load_person
 from workflows.actor import Actor
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -30,7 +32,7 @@ PARAMETERS: dict[str, type[Any]] = {
 
 def init_app(app: Flask) -> None:
     """Deny by default: a request for a view without a permission is refused before it runs."""
-    login_manager.user_loader(_load_user)
+    login_manager.user_loader(load_person)
     login_manager.unauthorized_handler(_ask_to_sign_in)
     app.before_request(_refuse_undeclared)
 
@@ -43,36 +45,44 @@ def public(view: View) -> View:
 
 def signed_in(view: View) -> View:
     """Declare that anyone who is signed in may see this page; what it lists is scoped by its query."""
-
-    @wraps(view)
-    def guarded(**values: Any) -> Any:
-        if not current_user.is_authenticated:
-            return login_manager.unauthorized()
-        return view(**values)
-
-    guarded.permission = Permission.ACCOUNT_USE  # type: ignore[attr-defined]
-    return guarded  # type: ignore[return-value]
+    return _guarded(view, Permission.ACCOUNT_USE, lambda values: values)
 
 
-def needs(permission: Permission) -> Callable[[View], View]:
+def needs(permission: Permission, *, fresh: bool = False) -> Callable[[View], View]:
     """Declare and enforce a permission.
 
     The URL parameter of `PARAMETERS` names the thing: it is loaded through the person's own scoped query (404 if they
     may not know of it), the permission is asked of their roles on it (403), and the view receives the thing in place
     of its id. Without such a parameter the permission is asked of all the roles that the person holds anywhere.
+
+    With `fresh` whoever acts must have shown within the last minutes who they are. If not, they are asked, with what
+    they sent kept; the record of the act then says how and when they showed it. Reading is never asked.
     """
 
     def decorate(view: View) -> View:
-        @wraps(view)
-        def guarded(**values: Any) -> Any:
-            if not current_user.is_authenticated:
-                return login_manager.unauthorized()
-            return view(**_through_the_gate(permission, values))
-
-        guarded.permission = permission  # type: ignore[attr-defined]
-        return guarded  # type: ignore[return-value]
+        return _guarded(view, permission, lambda values: _through_the_gate(permission, values), fresh=fresh)
 
     return decorate
+
+
+def _guarded(
+    view: View, permission: Permission, enter: Callable[[dict[str, Any]], dict[str, Any]], *, fresh: bool = False
+) -> View:
+    @wraps(view)
+    def guarded(**values: Any) -> Any:
+        if not current_user.is_authenticated:
+            return login_manager.unauthorized()
+        values = enter(values)
+        if fresh and request.method not in SAFE_METHODS:
+            proof = fresh_proof()
+            if proof is None:
+                return ask_again()
+            g.actor = replace(g.actor, proof=proof)
+        return view(**values)
+
+    guarded.permission = permission  # type: ignore[attr-defined]
+    guarded.fresh = fresh  # type: ignore[attr-defined]
+    return guarded  # type: ignore[return-value]
 
 
 def current_viewer() -> Viewer:
@@ -102,14 +112,6 @@ def _through_the_gate(permission: Permission, values: dict[str, Any]) -> dict[st
     if not may(g.actor, permission):
         raise Forbidden
     return values
-
-
-def _load_user(user_id: str) -> User | None:
-    try:
-        user = db.session.get(User, uuid.UUID(user_id))
-    except ValueError:
-        return None
-    return user if user is not None and user.is_active else None
 
 
 def _ask_to_sign_in() -> Any:

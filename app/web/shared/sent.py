@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from werkzeug.datastructures import MultiDict
 
-_NEVER_SHOWN = ("csrf_token", "password")
+_NEVER_SHOWN = ("csrf_token", "password", "proof-")
 _LONG = 60
 
 

@@ -8,6 +8,7 @@ from workflows.decision import RecommendationState
 from workflows.definition import AnswerKind, CostCategory, Ledger, OrganisationKind, OrganisationSize, ResearchCategory
 from workflows.letter import SubsidyBasis
 from workflows.offer import OfferState
+from workflows.sign_in import Method
 
 # What anyone may know: between the deadline and the release the stages inside are nobody else's business.
 PUBLIC_CALL_STATES: dict[CallState, str] = {
@@ -48,6 +49,15 @@ ROLE_WORK: dict[Role, str] = {
     Role.COLLABORATOR: "writes with the lead applicant",
     Role.SIGNATORY: "accepts offers for the organisation",
     Role.AUDITOR: "reads everything and changes nothing",
+}
+
+METHODS: dict[Method, str] = {
+    Method.PASSWORD: "with your password",
+    Method.DEMONSTRATION: "by choosing a made-up person",
+    Method.PASSKEY: "with a passkey",
+    Method.CODE: "with a code from your authenticator app",
+    Method.RECOVERY_CODE: "with a recovery code",
+    Method.PROVIDER: "through another service",
 }
 
 SCORED_BY: dict[Ledger, str] = {
@@ -225,6 +235,7 @@ EVENT_MOVES: dict[str, str] = {
     "draft": "Drafted",
     "edit_core": "National core edited",
     "edit_layer": "Regional layer edited",
+    "end_sign_ins": "Signed out of other browsers",
     "fail": "Letter could not be made",
     "find_ineligible": "Found not eligible",
     "grant_role": "Role given",
@@ -241,6 +252,8 @@ EVENT_MOVES: dict[str, str] = {
     "send": "Sent",
     "send_back": "Sent back",
     "sign": "Signed",
+    "sign_in": "Signed in",
+    "sign_out": "Signed out",
     "start": "Begun",
     "start_assessment": "Assessment begun",
     "submit": "Submitted",
