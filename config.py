@@ -4,9 +4,11 @@ The environment is read once, here; nothing else in the project looks at it. A s
 production stops the start, with every reason at once.
 """
 
+import base64
+import hashlib
 import secrets
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -22,6 +24,7 @@ DEFAULT_SESSION_HOURS = 12
 LONGEST_SESSION_HOURS = 7 * 24
 DEFAULT_PROOF_MINUTES = 10
 LONGEST_PROOF_MINUTES = 60
+KEY_BYTES = 32
 
 
 class UnsafeSettings(Exception):
@@ -35,7 +38,7 @@ class UnsafeSettings(Exception):
 @dataclass(frozen=True)
 class Settings:
     """What the process was told. `redis_url` None means no queue: the sweep drains the outbox. `mail_url` None means
-    that mail stays on the outbox page."""
+    that mail stays on the outbox page. `encryption_keys` are Fernet keys, the newest first."""
 
     secret_key: str
     database_url: str
@@ -48,6 +51,7 @@ class Settings:
     session_minutes: int
     session_hours: int
     proof_minutes: int
+    encryption_keys: tuple[str, ...]
 
     @property
     def files_dir(self) -> Path:
@@ -76,7 +80,10 @@ def load_settings(environ: Mapping[str, str]) -> Settings:
         session_minutes=int(environ.get("SESSION_MINUTES") or DEFAULT_SESSION_MINUTES),
         session_hours=int(environ.get("SESSION_HOURS") or DEFAULT_SESSION_HOURS),
         proof_minutes=int(environ.get("PROOF_MINUTES") or DEFAULT_PROOF_MINUTES),
+        encryption_keys=tuple(filter(None, environ.get("ENCRYPTION_KEYS", "").split(","))),
     )
+    if not settings.encryption_keys and not settings.production:
+        settings = replace(settings, encryption_keys=(_key_from(settings.secret_key),))
     if settings.production:
         _refuse_unsafe(settings, single_machine=environ.get("ACCORD_SINGLE_MACHINE", "") == "1")
     return settings
@@ -96,6 +103,11 @@ def _is_production(environ: Mapping[str, str]) -> bool:
 
 def _drawn_secret(environ: Mapping[str, str]) -> str:
     return "" if _is_production(environ) else secrets.token_urlsafe(SHORTEST_SECRET)
+
+
+def _key_from(secret: str) -> str:
+    """A Fernet key that stays the same as long as the secret does: enough where nothing is in earnest."""
+    return base64.urlsafe_b64encode(hashlib.sha256(f"encryption {secret}".encode()).digest()).decode()
 
 
 def _refuse_unsafe(settings: Settings, *, single_machine: bool) -> None:
@@ -118,6 +130,10 @@ def _refuse_unsafe(settings: Settings, *, single_machine: bool) -> None:
             settings.redis_url is None,
             "REDIS_URL must name the queue, so that mail and documents do not wait for the sweep.",
         ),
+        (
+            not settings.encryption_keys,
+            "ENCRYPTION_KEYS must hold a key, so that what must be read again is not kept in the clear.",
+        ),
     ]
     reasons = tuple(reason for is_unsafe, reason in conditions if is_unsafe)
     if reasons:
@@ -134,6 +150,11 @@ def _malformed(environ: Mapping[str, str]) -> tuple[str, ...]:
         ("REDIS_URL", _has_scheme(QUEUE_SCHEMES), "REDIS_URL must start with redis://, rediss:// or unix://."),
         ("MAIL_URL", _is_mail_url, "MAIL_URL must look like smtp://host:port."),
         ("BASE_URL", _is_web_address, "BASE_URL must be a web address that starts with http:// or https://."),
+        (
+            "ENCRYPTION_KEYS",
+            _are_keys,
+            "ENCRYPTION_KEYS must be one or more keys of 32 bytes in URL-safe base64, with commas between.",
+        ),
         (
             "SESSION_MINUTES",
             _is_whole_up_to(LONGEST_SESSION_MINUTES),
@@ -179,6 +200,13 @@ def _is_web_address(value: str) -> bool:
     except ValueError:
         return False
     return parts.scheme in {"http", "https"} and bool(parts.hostname)
+
+
+def _are_keys(value: str) -> bool:
+    try:
+        return all(len(base64.b64decode(key, altchars=b"-_", validate=True)) == KEY_BYTES for key in value.split(","))
+    except ValueError:
+        return False
 
 
 def _is_whole_up_to(most: int) -> Callable[[str], bool]:

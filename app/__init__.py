@@ -24,6 +24,7 @@ def create_app(settings: Settings) -> Flask:
     app = Flask(__name__, static_folder=None)
     app.config.from_mapping(
         SECRET_KEY=settings.secret_key,
+        ENCRYPTION_KEYS=settings.encryption_keys,
         SQLALCHEMY_DATABASE_URI=settings.database_url,
         REDIS_URL=settings.redis_url,
         MAIL_URL=settings.mail_url,

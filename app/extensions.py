@@ -19,6 +19,7 @@ from sqlalchemy import Connection, Engine, MetaData, event
 from sqlalchemy.orm import DeclarativeBase
 
 from app.storage import FolderStore
+from app.vault import Vault
 
 log = structlog.get_logger(__name__)
 
@@ -73,6 +74,7 @@ login_manager = LoginManager()
 csrf = CSRFProtect()
 wakeup = Wakeup()
 files = FolderStore()
+vault = Vault()
 
 
 def init_app(app: Flask) -> None:
@@ -83,6 +85,7 @@ def init_app(app: Flask) -> None:
     csrf.init_app(app)
     wakeup.init_app(app)
     files.init_app(app)
+    vault.init_app(app)
 
 
 @event.listens_for(Engine, "connect")

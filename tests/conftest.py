@@ -49,6 +49,7 @@ def settings_for(folder: Path, database_url: str, **changes: Any) -> Settings:
         "session_minutes": 60,
         "session_hours": 12,
         "proof_minutes": 10,
+        "encryption_keys": ("MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=",),
     }
     return Settings(**{**values, **changes})
 

@@ -5,6 +5,7 @@ from app.models.assessments import Assessment, Ranking, Score
 from app.models.calls import Call, CallRegion, CallVersion, Signature
 from app.models.decisions import Award, Recommendation, RecommendationLine
 from app.models.events import Event
+from app.models.factors import Authenticator, Passkey, RecoveryCode, SpentChallenge
 from app.models.files import Document
 from app.models.finances import CostLine, Partner
 from app.models.offers import Acceptance, Offer
@@ -19,6 +20,7 @@ __all__ = [
     "Answer",
     "Application",
     "Assessment",
+    "Authenticator",
     "Award",
     "Call",
     "CallRegion",
@@ -33,16 +35,19 @@ __all__ = [
     "OrganisationInvitation",
     "Outbox",
     "Partner",
+    "Passkey",
     "Place",
     "Ranking",
     "Recommendation",
     "RecommendationLine",
+    "RecoveryCode",
     "Region",
     "RoleGrant",
     "Scope",
     "Score",
     "SignIn",
     "Signature",
+    "SpentChallenge",
     "Submission",
     "Token",
     "TokenPurpose",

@@ -19,7 +19,7 @@ from app.web.shared.words import METHODS
 
 
 @bp.get("/account")
-@signed_in
+@signed_in(arriving=True)
 def account() -> ResponseReturnValue:
     """Name, address, and every browser in which the person is signed in."""
     lines = open_sign_ins(current_user.id, clock.now(), lasting())
@@ -33,7 +33,7 @@ def account() -> ResponseReturnValue:
 
 
 @bp.post("/account/sign-ins/<uuid:sign_in_id>/end")
-@signed_in
+@signed_in(arriving=True)
 def end_sign_in(sign_in_id: uuid.UUID) -> ResponseReturnValue:
     """End one sign-in; ending that of this browser is signing out."""
     if sign_in_id == current_sign_in().id:
@@ -46,7 +46,7 @@ def end_sign_in(sign_in_id: uuid.UUID) -> ResponseReturnValue:
 
 
 @bp.post("/account/sign-ins/end-others")
-@signed_in
+@signed_in(arriving=True)
 def end_other_sign_ins() -> ResponseReturnValue:
     """End every sign-in but that of this browser."""
     with unit_of_work():

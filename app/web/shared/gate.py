@@ -5,7 +5,7 @@ from dataclasses import replace
 from functools import wraps
 from typing import Any, TypeVar
 
-from flask import Flask, abort, current_app, g, request
+from flask import Flask, abort, current_app, g, redirect, request, url_for
 from flask_login import current_user
 from werkzeug.exceptions import Forbidden, NotFound
 
@@ -15,6 +15,7 @@ from app.policy import Permission, Viewer, actor_anywhere, actor_for, may, viewe
 from app.queries.visible import find
 from app.web.shared.proof import ask_again, fresh_proof
 from app.web.shared.signed_in import load_person
+from workflows import second_factor
 from workflows.actor import Actor
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -43,9 +44,17 @@ def public(view: View) -> View:
     return view
 
 
-def signed_in(view: View) -> View:
-    """Declare that anyone who is signed in may see this page; what it lists is scoped by its query."""
-    return _guarded(view, Permission.ACCOUNT_USE, lambda values: values)
+def signed_in(view: View | None = None, *, fresh: bool = False, arriving: bool = False) -> Any:
+    """Declare that anyone who is signed in may see this page; what it lists is scoped by its query.
+
+    `fresh` is that of `needs`. Pages marked `arriving` open even to somebody who has yet to set up what their roles
+    ask of them; every other page leads them there first.
+    """
+
+    def decorate(view: View) -> View:
+        return _guarded(view, Permission.ACCOUNT_USE, _as_oneself, fresh=fresh, arriving=arriving)
+
+    return decorate(view) if view is not None else decorate
 
 
 def needs(permission: Permission, *, fresh: bool = False) -> Callable[[View], View]:
@@ -65,13 +74,26 @@ def needs(permission: Permission, *, fresh: bool = False) -> Callable[[View], Vi
     return decorate
 
 
+def must_have_second_factor() -> bool:
+    """Whether the person's roles ask for more than a password. In a demonstration nobody is asked."""
+    roles = frozenset(role for role, _scope in current_viewer().grants)
+    return not current_app.config["DEMO"] and second_factor.is_required(roles)
+
+
 def _guarded(
-    view: View, permission: Permission, enter: Callable[[dict[str, Any]], dict[str, Any]], *, fresh: bool = False
+    view: View,
+    permission: Permission,
+    enter: Callable[[dict[str, Any]], dict[str, Any]],
+    *,
+    fresh: bool = False,
+    arriving: bool = False,
 ) -> View:
     @wraps(view)
     def guarded(**values: Any) -> Any:
         if not current_user.is_authenticated:
             return login_manager.unauthorized()
+        if not arriving and current_user.second_factor_at is None and must_have_second_factor():
+            return redirect(url_for("account.second_factor"), 303)
         values = enter(values)
         if fresh and request.method not in SAFE_METHODS:
             proof = fresh_proof()
@@ -83,6 +105,11 @@ def _guarded(
     guarded.permission = permission  # type: ignore[attr-defined]
     guarded.fresh = fresh  # type: ignore[attr-defined]
     return guarded  # type: ignore[return-value]
+
+
+def _as_oneself(values: dict[str, Any]) -> dict[str, Any]:
+    g.actor = Actor(current_user.id, frozenset())
+    return values
 
 
 def current_viewer() -> Viewer:
