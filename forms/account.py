@@ -97,3 +97,14 @@ class NewPasswordForm(Form):
     def owner(self) -> tuple[str, str]:
         """Address and name of whose password this will be."""
         return self._owner
+
+
+class ChangePasswordForm(NewPasswordForm):
+    """The present password and the one that is to follow it."""
+
+    current = PasswordField(
+        "Your present password",
+        [Required()],
+        thing="your present password",
+        render_kw={"autocomplete": "current-password"},
+    )

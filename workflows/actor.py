@@ -22,6 +22,7 @@ class Role(StrEnum):
     COLLABORATOR = "collaborator"
     SIGNATORY = "signatory"
     AUDITOR = "auditor"
+    ADMINISTRATOR = "administrator"
     # Derived, never granted: the person holds an assignment for this application.
     ASSESSOR = "assessor"
     # The service itself, when time has passed or a document is ready.

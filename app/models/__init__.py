@@ -11,7 +11,7 @@ from app.models.finances import CostLine, Partner
 from app.models.offers import Acceptance, Offer
 from app.models.organisations import Organisation, OrganisationInvitation
 from app.models.outbox import Message, Outbox
-from app.models.people import RoleGrant, Scope, Token, TokenPurpose, User
+from app.models.people import RoleGrant, RoleInvitation, Scope, Token, TokenPurpose, User
 from app.models.regions import Funder, Place, Region
 from app.models.sign_ins import SignIn
 
@@ -43,6 +43,7 @@ __all__ = [
     "RecoveryCode",
     "Region",
     "RoleGrant",
+    "RoleInvitation",
     "Scope",
     "Score",
     "SignIn",

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 
+from app.models import TokenPurpose
 from app.notices import matters
 from app.notices.matters import Matter, Payload
 from app.notices.readers import (
@@ -19,7 +20,10 @@ from app.notices.readers import (
     invited_assessors,
     the_assessor,
     the_invited,
+    the_new_address,
+    the_old_address,
     the_person,
+    the_person_if_any,
     the_unconfirmed_person,
     those_who_had_signed,
     together,
@@ -30,13 +34,16 @@ from workflows.definition import Ledger
 
 @dataclass(frozen=True)
 class Told:
-    """One group of readers, the words for them (a file in templates/mail), and their page: endpoint and parameter."""
+    """One group of readers, the words for them (a file in templates/mail), and their page: endpoint and parameter.
+
+    With `token` the parameter is the secret of a new link for this purpose.
+    """
 
     readers: Readers
     words: str
     page: str
     parameter: str = ""
-    with_token: bool = False
+    token: TokenPurpose | None = None
 
 
 @dataclass(frozen=True)
@@ -58,6 +65,7 @@ AGREEING = together(
 
 CATALOGUE: Mapping[str, Notice] = {
     "address_known": Notice(matters.of_user, (Told(the_person, "address_known", "account.sign_in"),)),
+    "address_changed": Notice(matters.of_user, (Told(the_old_address, "address_changed", "account.forgotten"),)),
     "application_ineligible": Notice(
         matters.of_application,
         (Told(WRITERS, "application_ineligible", "applicant.application", "application_id"),),
@@ -96,9 +104,29 @@ CATALOGUE: Mapping[str, Notice] = {
         ),
     ),
     "call_opened": Notice(matters.of_call, (Told(AGREEING, "call_opened", "public.call", "public_call_id"),)),
+    "change_address": Notice(
+        matters.of_user,
+        (
+            Told(
+                the_new_address,
+                "change_address",
+                "account.confirm_new_address",
+                "token",
+                token=TokenPurpose.CHANGE_ADDRESS,
+            ),
+        ),
+    ),
     "confirm_address": Notice(
         matters.of_user,
-        (Told(the_unconfirmed_person, "confirm_address", "account.confirm", "token", with_token=True),),
+        (
+            Told(
+                the_unconfirmed_person,
+                "confirm_address",
+                "account.confirm",
+                "token",
+                token=TokenPurpose.CONFIRM_ADDRESS,
+            ),
+        ),
     ),
     "decisions_released": Notice(
         matters.of_call, (Told(every_assessed_applicant, "decisions_released", "applicant.applications"),)
@@ -157,6 +185,19 @@ CATALOGUE: Mapping[str, Notice] = {
         (
             Told(partial(the_invited, with_account=True), "organisation_invitation", "account.home"),
             Told(partial(the_invited, with_account=False), "organisation_invitation", "account.register"),
+        ),
+    ),
+    "password_changed": Notice(matters.of_user, (Told(the_person, "password_changed", "account.forgotten"),)),
+    "password_forgotten": Notice(
+        matters.of_address,
+        (
+            Told(
+                the_person_if_any,
+                "password_forgotten",
+                "account.reset_password",
+                "token",
+                token=TokenPurpose.RESET_PASSWORD,
+            ),
         ),
     ),
     "signatures_broken": Notice(

@@ -93,6 +93,12 @@ def of_user(payload: Payload) -> Matter:
     return Matter(payload, _at(payload), user=db.session.get_one(User, _subject(payload)))
 
 
+def of_address(payload: Payload) -> Matter:
+    """Something that was asked for an address: about whoever has it, or about nobody."""
+    user = db.session.scalars(select(User).where(User.email == payload["address"])).one_or_none()
+    return Matter(payload, _at(payload), user=user)
+
+
 def of_invitation(payload: Payload) -> Matter:
     """An invitation to take a role in an organisation; `user` is who invites."""
     invitation = db.session.get_one(OrganisationInvitation, _subject(payload))

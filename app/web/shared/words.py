@@ -34,6 +34,7 @@ ROLES: dict[Role, str] = {
     Role.COLLABORATOR: "collaborator",
     Role.SIGNATORY: "signatory",
     Role.AUDITOR: "auditor",
+    Role.ADMINISTRATOR: "administrator",
 }
 
 ROLE_WORK: dict[Role, str] = {
@@ -49,6 +50,7 @@ ROLE_WORK: dict[Role, str] = {
     Role.COLLABORATOR: "writes with the lead applicant",
     Role.SIGNATORY: "accepts offers for the organisation",
     Role.AUDITOR: "reads everything and changes nothing",
+    Role.ADMINISTRATOR: "gives people their roles and ends them",
 }
 
 METHODS: dict[Method, str] = {
@@ -225,6 +227,8 @@ EVENT_MOVES: dict[str, str] = {
     "award": "Awarded",
     "begin": "Begun",
     "build": "Letter ordered",
+    "change_address": "Address changed",
+    "change_password": "Password changed",
     "close": "Closed",
     "close_ledgers": "Both ledgers closed",
     "complete": "Handed in",

@@ -45,7 +45,7 @@ def test_link_needs_a_press_and_works_once(client: FlaskClient) -> None:
     assert pressed.location == "/sign-in"
     assert people.check_password(TYPED["email"], TYPED["password"]).name == "Ada Able"
     assert again.status_code == 409
-    assert "This link has been used or has expired. Register again to get a new one." in again.text
+    assert "This link has been used, has expired or was replaced. Ask for a new one." in again.text
 
 
 def test_forged_link_confirms_nobody(client: FlaskClient) -> None:
