@@ -27,6 +27,7 @@ def create_app(settings: Settings) -> Flask:
         ENCRYPTION_KEYS=settings.encryption_keys,
         SQLALCHEMY_DATABASE_URI=settings.database_url,
         REDIS_URL=settings.redis_url,
+        RATELIMIT_STORAGE_URI=_counts_at(settings.redis_url),
         MAIL_URL=settings.mail_url,
         BASE_URL=settings.base_url,
         FILES_DIR=settings.files_dir,
@@ -62,3 +63,10 @@ def _lasting(settings: Settings) -> Lasting:
         at_all=timedelta(hours=settings.session_hours),
         proof=timedelta(minutes=settings.proof_minutes),
     )
+
+
+def _counts_at(redis_url: str | None) -> str:
+    """Where tries are counted, as Flask-Limiter spells it; without a queue each process counts for itself."""
+    if redis_url is None:
+        return "memory://"
+    return f"redis+{redis_url}" if redis_url.startswith("unix:") else redis_url

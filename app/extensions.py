@@ -6,6 +6,8 @@ from typing import Any
 
 import structlog
 from flask import Flask, has_request_context, request
+from flask_limiter import Limiter
+from flask_limiter.util import get_remote_address
 from flask_login import LoginManager
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
@@ -72,6 +74,8 @@ db = SQLAlchemy(model_class=Base, session_options={"expire_on_commit": False})
 migrate = Migrate(compare_type=True, render_as_batch=True)
 login_manager = LoginManager()
 csrf = CSRFProtect()
+# Counts lie with the queue; while that is away each process counts for itself, so that nothing is ever uncounted.
+limiter = Limiter(get_remote_address, strategy="moving-window", key_prefix="accord", in_memory_fallback_enabled=True)
 wakeup = Wakeup()
 files = FolderStore()
 vault = Vault()
@@ -83,6 +87,7 @@ def init_app(app: Flask) -> None:
     migrate.init_app(app, db, directory=str(app.config["MIGRATIONS_DIR"]))
     login_manager.init_app(app)
     csrf.init_app(app)
+    limiter.init_app(app)
     wakeup.init_app(app)
     files.init_app(app)
     vault.init_app(app)

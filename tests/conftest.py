@@ -21,7 +21,7 @@ from flask.testing import FlaskClient
 from flask_migrate import upgrade
 
 from app import create_app
-from app.extensions import db
+from app.extensions import db, limiter
 from app.models import SignIn, User
 from app.models.people import digest
 from app.services import people
@@ -97,6 +97,7 @@ def migrated_app(tmp_path_factory: pytest.TempPathFactory, database_url: str) ->
 def app(migrated_app: Flask, database_url: str) -> Iterator[Flask]:
     """The application on an empty database, with its context pushed."""
     with migrated_app.app_context():
+        limiter.reset()
         yield migrated_app
         db.session.remove()
     with migrated_app.app_context():

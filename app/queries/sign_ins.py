@@ -58,3 +58,15 @@ def is_known_device(user_id: uuid.UUID, device_secret: str) -> bool:
     """Whether the person has signed in before in the browser that keeps this secret."""
     query = select(SignIn.id).where(SignIn.user_id == user_id, SignIn.device_sha256 == digest(device_secret))
     return db.session.scalar(query.limit(1)) is not None
+
+
+def is_known_browser(email: str, device_secret: str) -> bool:
+    """Whether somebody with this address has signed in before in the browser that keeps this secret."""
+    if not email or not device_secret:
+        return False
+    query = (
+        select(SignIn.id)
+        .join(User, User.id == SignIn.user_id)
+        .where(User.email == email, SignIn.device_sha256 == digest(device_secret))
+    )
+    return db.session.scalar(query.limit(1)) is not None

@@ -9,6 +9,7 @@ from app.services import access
 from app.transactions import unit_of_work
 from app.web.account.blueprint import bp
 from app.web.shared.gate import public, signed_in
+from app.web.shared.limits import link_requests, own_tries
 from app.web.shared.signed_in import current_sign_in
 from forms.account import AddressForm, ChangePasswordForm, NewPasswordForm
 from workflows.machine import Refusal
@@ -16,6 +17,7 @@ from workflows.machine import Refusal
 
 @bp.route("/forgotten", methods=["GET", "POST"])
 @public
+@link_requests
 def forgotten() -> ResponseReturnValue:
     """Ask for the address to which a link goes. What follows looks the same whether or not it is known."""
     form = AddressForm(request.form)
@@ -53,6 +55,7 @@ def reset_password(token: str) -> ResponseReturnValue:
 
 @bp.route("/account/password", methods=["GET", "POST"])
 @signed_in(arriving=True)
+@own_tries
 def change_password() -> ResponseReturnValue:
     """Choose another password, by whoever knows the present one."""
     form = ChangePasswordForm(request.form, email=current_user.email, name=current_user.name)
@@ -72,6 +75,7 @@ def change_password() -> ResponseReturnValue:
 
 @bp.route("/account/address", methods=["GET", "POST"])
 @signed_in(fresh=True, arriving=True)
+@link_requests
 def address() -> ResponseReturnValue:
     """Ask for another address, to which a link is sent."""
     form = AddressForm(request.form)

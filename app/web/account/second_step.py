@@ -15,6 +15,7 @@ from app.transactions import unit_of_work
 from app.web.account.blueprint import bp
 from app.web.account.session import begin, local_path
 from app.web.shared.gate import public
+from app.web.shared.limits import second_step_tries
 from app.web.shared.passkeys import options_to_ask, owner_of
 from forms.account import SignInForm
 from forms.proof import CodeForm, PasskeyForm
@@ -34,6 +35,7 @@ def go_halfway(user: User, to: str) -> ResponseReturnValue:
 
 @bp.route("/sign-in/code", methods=["GET", "POST"])
 @public
+@second_step_tries
 def second_step() -> ResponseReturnValue:
     """Ask whoever has typed their password for a code or a passkey."""
     user, to = _halfway()
@@ -52,6 +54,7 @@ def second_step() -> ResponseReturnValue:
 
 @bp.post("/sign-in/passkey")
 @public
+@second_step_tries
 def sign_in_by_passkey() -> ResponseReturnValue:
     """Sign in whoever's passkey answered: it is something they hold, opened by something they know or are."""
     form = PasskeyForm(request.form)

@@ -12,11 +12,11 @@ from app.services import sign_ins
 from app.services.sign_ins import Device
 from app.transactions import unit_of_work
 from app.web.account.devices import device_words
+from app.web.shared.limits import DEVICE
 from app.web.shared.signed_in import SECRET, current_sign_in
 from workflows.sign_in import Method
 
-# What a browser keeps from one sign-in to the next. It proves nothing: it only tells a known browser from a new one.
-DEVICE = "accord_device"
+# What a browser keeps from one sign-in to the next proves nothing: it only tells a known browser from a new one.
 DEVICE_KEPT_SECONDS = 365 * 24 * 3600
 
 

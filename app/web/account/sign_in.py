@@ -9,6 +9,7 @@ from app.web.account.blueprint import bp
 from app.web.account.second_step import go_halfway
 from app.web.account.session import begin, end, local_path
 from app.web.shared.gate import public
+from app.web.shared.limits import sign_in_tries
 from app.web.shared.passkeys import options_to_ask
 from forms.account import SignInForm
 from workflows.sign_in import Method
@@ -19,6 +20,7 @@ NOT_RIGHT = "The email address and password do not match an account that is read
 
 @bp.route("/sign-in", methods=["GET", "POST"])
 @public
+@sign_in_tries
 def sign_in() -> ResponseReturnValue:
     """Ask for address and password, and go where the person wanted to go."""
     if request.method == "GET" and current_user.is_authenticated:

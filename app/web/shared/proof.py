@@ -8,6 +8,7 @@ from app import clock
 from app.queries.factors import Factors, factors_of
 from app.services import factors, proof, sign_ins
 from app.transactions import unit_of_work
+from app.web.shared.limits import count_proof
 from app.web.shared.passkeys import options_to_ask, owner_of
 from app.web.shared.signed_in import current_sign_in, lasting
 from forms.proof import PREFIX, ProofForm
@@ -27,6 +28,7 @@ def fresh_proof() -> Proof | None:
     form = ProofForm(request.form, prefix=PREFIX)
     if not form.sent.data:
         return None
+    count_proof()
     try:
         with unit_of_work():
             method = _shown(form)
