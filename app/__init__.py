@@ -9,7 +9,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from whitenoise import WhiteNoise
 
 from app import cli, extensions, logs
-from app.web import account, agreement, applicant, assessor, auditor, errors, funder, health, public, region
+from app.web import account, admin, agreement, applicant, assessor, auditor, errors, funder, health, public, region
 from app.web.shared import assets, controls, display, gate, headers, page
 from config import Settings
 from workflows.sign_in import Lasting
@@ -49,7 +49,7 @@ def create_app(settings: Settings) -> Flask:
     for part in (gate, headers, assets, controls, display, page, errors):
         part.init_app(app)
     cli.init_app(app, lambda **changes: create_app(replace(settings, **changes)))
-    for audience in (public, health, account, agreement, applicant, assessor, region, funder, auditor):
+    for audience in (public, health, account, agreement, applicant, assessor, region, funder, auditor, admin):
         app.register_blueprint(audience.bp)
     if settings.production:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=1)

@@ -19,6 +19,7 @@ from app.models import (
     Partner,
     Recommendation,
     RoleGrant,
+    RoleInvitation,
     Scope,
 )
 from workflows.actor import FUNDER_ROLES, ORGANISATION_ROLES, REGION_ROLES, Actor, Role
@@ -26,6 +27,7 @@ from workflows.application import APPLICATION, ApplicationMove
 from workflows.assessment import ASSESSMENT, AssessmentMove
 from workflows.call import CALL, CallMove
 from workflows.decision import RECOMMENDATION, RecommendationMove
+from workflows.granting import GIVERS
 from workflows.offer import OFFER, OfferMove
 
 # The one thing on which platform-wide roles are granted.
@@ -65,9 +67,11 @@ class Permission(StrEnum):
     ORGANISATION_APPLY = "organisation:apply"
     ORGANISATION_INVITE = "organisation:invite"
     ORGANISATION_READ = "organisation:read"
+    PEOPLE_READ = "people:read"
     RECOMMENDATION_APPROVE = "recommendation:approve"
     RECOMMENDATION_COMPOSE = "recommendation:compose"
     RECOMMENDATION_READ = "recommendation:read"
+    ROLE_GIVE = "role:give"
 
 
 STAFF = FUNDER_ROLES | REGION_ROLES
@@ -103,9 +107,11 @@ ALLOWED: dict[Permission, frozenset[Role]] = {
     Permission.ORGANISATION_APPLY: frozenset({Role.LEAD_APPLICANT}),
     Permission.ORGANISATION_INVITE: frozenset({Role.LEAD_APPLICANT}),
     Permission.ORGANISATION_READ: ORGANISATION_ROLES,
+    Permission.PEOPLE_READ: GIVERS,
     Permission.RECOMMENDATION_APPROVE: RECOMMENDATION.rows[RecommendationMove.APPROVE].roles,
     Permission.RECOMMENDATION_COMPOSE: RECOMMENDATION.rows[RecommendationMove.COMPOSE].roles,
     Permission.RECOMMENDATION_READ: STAFF | AUDIT,
+    Permission.ROLE_GIVE: GIVERS,
 }
 
 
@@ -203,3 +209,9 @@ def _(recommendation: Recommendation) -> frozenset[ScopeKey]:
 @_scopes_of.register
 def _(offer: Offer) -> frozenset[ScopeKey]:
     return _scopes_of(offer.award.application)
+
+
+@_scopes_of.register(RoleGrant)
+@_scopes_of.register(RoleInvitation)
+def _(role: RoleGrant | RoleInvitation) -> frozenset[ScopeKey]:
+    return frozenset({(role.scope, role.scope_id)})

@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from flask_login import UserMixin
 from sqlalchemy import ForeignKey, Index, String, text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.models.base import Base, Instant, Key, Sha256, choice
 from workflows.actor import Role
@@ -88,6 +88,8 @@ class RoleGrant(Base):
     granted_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("users.id"))
     granted_at: Mapped[datetime] = mapped_column(Instant)
     ended_at: Mapped[datetime | None] = mapped_column(Instant)
+
+    user: Mapped[User] = relationship(foreign_keys=[user_id])
 
 
 class RoleInvitation(Base):

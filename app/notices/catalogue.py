@@ -200,6 +200,14 @@ CATALOGUE: Mapping[str, Notice] = {
             ),
         ),
     ),
+    "role_ended": Notice(matters.of_user, (Told(the_person, "role_ended", "account.home"),)),
+    "role_invitation": Notice(
+        matters.of_role_invitation,
+        (
+            Told(partial(the_invited, with_account=True), "role_invitation", "account.home"),
+            Told(partial(the_invited, with_account=False), "role_invitation", "account.register"),
+        ),
+    ),
     "signatures_broken": Notice(
         matters.of_call, (Told(those_who_had_signed, "signatures_broken", "agreement.sign", "call_id"),)
     ),

@@ -22,6 +22,7 @@ from app.models import (
     OrganisationInvitation,
     Recommendation,
     Region,
+    RoleInvitation,
     User,
 )
 
@@ -42,7 +43,7 @@ class Matter:
     recommendation: Recommendation | None = None
     offer: Offer | None = None
     organisation: Organisation | None = None
-    invitation: OrganisationInvitation | None = None
+    invitation: OrganisationInvitation | RoleInvitation | None = None
     user: User | None = None
     ids: Mapping[str, uuid.UUID] = field(default_factory=dict)
 
@@ -109,6 +110,12 @@ def of_invitation(payload: Payload) -> Matter:
         organisation=db.session.get_one(Organisation, invitation.organisation_id),
         user=db.session.get_one(User, invitation.invited_by),
     )
+
+
+def of_role_invitation(payload: Payload) -> Matter:
+    """An invitation to take a role on the platform, the funder or a region; `user` is who invites."""
+    invitation = db.session.get_one(RoleInvitation, _subject(payload))
+    return Matter(payload, _at(payload), invitation=invitation, user=db.session.get_one(User, invitation.invited_by))
 
 
 def _about(

@@ -19,8 +19,11 @@ from app.models import (
     Partner,
     Recommendation,
     Region,
+    RoleGrant,
+    RoleInvitation,
 )
 from app.policy import Viewer
+from app.queries.roles import grants_for, role_invitations_for
 from workflows.actor import FUNDER_ROLES, ORGANISATION_ROLES, REGION_ROLES
 from workflows.application import ApplicationState
 from workflows.assessment import AssessmentState
@@ -148,6 +151,8 @@ VISIBLE: Mapping[type[Any], Callable[[Viewer], Select[Any]]] = {
     Assessment: assessments_for,
     Recommendation: recommendations_for,
     Offer: offers_for,
+    RoleGrant: grants_for,
+    RoleInvitation: role_invitations_for,
 }
 
 

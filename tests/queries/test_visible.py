@@ -11,7 +11,18 @@ import pytest
 from flask import Flask
 
 from app.extensions import db
-from app.models import Application, Assessment, Call, Offer, Organisation, Recommendation, Scope, User
+from app.models import (
+    Application,
+    Assessment,
+    Call,
+    Offer,
+    Organisation,
+    Recommendation,
+    RoleGrant,
+    RoleInvitation,
+    Scope,
+    User,
+)
 from app.policy import PLATFORM_ID
 from app.queries.visible import VISIBLE, find, public_awards, public_calls
 from app.services import applications, assessments, decisions, offers, people
@@ -278,7 +289,9 @@ def test_award_is_public_only_when_released_and_accepted(everybody: Everybody) -
 
 
 def test_every_kind_of_thing_has_its_scoped_query() -> None:
-    assert set(VISIBLE) == {Application, Assessment, Call, Offer, Organisation, Recommendation}
+    assert set(VISIBLE) == {
+        Application, Assessment, Call, Offer, Organisation, Recommendation, RoleGrant, RoleInvitation,
+    }  # fmt: skip
 
 
 def _offer(everybody: Everybody) -> tuple[Offer, Call, str]:

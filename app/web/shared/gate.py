@@ -10,7 +10,7 @@ from flask_login import current_user
 from werkzeug.exceptions import Forbidden, NotFound
 
 from app.extensions import SAFE_METHODS, login_manager
-from app.models import Application, Assessment, Call, Offer, Organisation, Recommendation
+from app.models import Application, Assessment, Call, Offer, Organisation, Recommendation, RoleGrant, RoleInvitation
 from app.policy import Permission, Viewer, actor_anywhere, actor_for, may, viewer_of
 from app.queries.visible import find
 from app.web.shared.proof import ask_again, fresh_proof
@@ -25,9 +25,11 @@ PARAMETERS: dict[str, type[Any]] = {
     "application_id": Application,
     "assessment_id": Assessment,
     "call_id": Call,
+    "grant_id": RoleGrant,
     "offer_id": Offer,
     "organisation_id": Organisation,
     "recommendation_id": Recommendation,
+    "role_invitation_id": RoleInvitation,
 }
 
 

@@ -241,6 +241,7 @@ EVENT_MOVES: dict[str, str] = {
     "draw_recovery_codes": "Recovery codes drawn",
     "edit_core": "National core edited",
     "edit_layer": "Regional layer edited",
+    "end_role": "Role ended",
     "end_sign_ins": "Signed out of other browsers",
     "fail": "Letter could not be made",
     "find_ineligible": "Found not eligible",
@@ -280,5 +281,6 @@ EVENT_SUBJECTS: dict[str, str] = {
     "organisations": "Organisation",
     "recommendations": "Recommended list",
     "role_grants": "Role",
+    "role_invitations": "Invitation to a role",
     "users": "Person",
 }
