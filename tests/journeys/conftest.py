@@ -82,8 +82,7 @@ class Journey:
         """The same for anybody with this name, an applicant for instance."""
         page = self.visitor(phone=phone, script=script)
         page.goto("/demo")
-        for group in page.locator("details:not([open])").all():
-            group.evaluate("group => { group.open = true }")
+        page.locator("details").evaluate_all("groups => groups.forEach(group => { group.open = true })")
         page.get_by_role("button", name=re.compile(re.escape(name))).first.click()
         page.wait_for_url("**/home**")
         return page
