@@ -21,6 +21,7 @@ from app.models import (
     RoleGrant,
     Scope,
 )
+from app.walls import Standing
 from workflows.actor import FUNDER_ROLES, ORGANISATION_ROLES, REGION_ROLES, Actor, Role
 from workflows.application import APPLICATION, ApplicationMove
 from workflows.assessment import ASSESSMENT, AssessmentMove
@@ -142,6 +143,17 @@ def viewer_of(user_id: uuid.UUID) -> Viewer:
         )
     )
     return Viewer(user_id, frozenset((role, (scope, scope_id)) for role, scope, scope_id in rows))
+
+
+def standing_of(viewer: Viewer) -> Standing:
+    """For whom the database is asked: the person with the bodies on which they hold roles."""
+    return Standing(
+        person_id=viewer.id,
+        organisations=viewer.ids(ORGANISATION_ROLES),
+        funders=viewer.ids(FUNDER_ROLES),
+        regions=viewer.ids(REGION_ROLES),
+        is_auditor=viewer.is_auditor,
+    )
 
 
 def actor_for(viewer: Viewer, thing: Any) -> Actor:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from app.extensions import db, wakeup, writing
+from app.walls import as_decider
 
 RING = "ring_after_commit"
 
@@ -13,8 +14,9 @@ def unit_of_work() -> Iterator[None]:
     """Commit what the block did, or undo all of it; after a commit that left work in the outbox, wake the workers."""
     token = writing.set(True)
     try:
-        yield
-        db.session.commit()
+        with as_decider():
+            yield
+            db.session.commit()
     except BaseException:
         db.session.rollback()
         db.session.info.pop(RING, None)

@@ -17,6 +17,7 @@ from app import clock
 from app.extensions import QUEUE_NAME, db, wakeup
 from app.jobs.clockwork import tick
 from app.jobs.outbox import drain, drain_due, oldest_due
+from app.walls import as_system
 
 log = structlog.get_logger(__name__)
 
@@ -58,6 +59,7 @@ def clock_loop() -> None:
         stop.wait(SWEEP_SECONDS)
 
 
+@as_system()
 def look_once() -> None:
     """One look at the clock. A database that is away is tried again at the next."""
     try:

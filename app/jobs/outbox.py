@@ -19,6 +19,7 @@ from app.models import Outbox
 from app.notices.send import oldest_unsent, send_waiting
 from app.notices.write import write_messages
 from app.transactions import unit_of_work
+from app.walls import as_system
 
 log = structlog.get_logger(__name__)
 
@@ -30,6 +31,7 @@ LONGEST_RETRY = timedelta(hours=1)
 HANDLERS: Mapping[str, Callable[[Outbox, datetime], None]] = {"notice": write_messages, "build_letter": build_letter}
 
 
+@as_system()
 def drain() -> None:
     """Do everything that is due now. This is what the queue calls."""
     drain_due(clock.now())

@@ -24,6 +24,7 @@ from app.policy import Viewer
 from app.queries.definitions import definition_of
 from app.queries.facts import WORKING
 from app.queries.sides import SideRow
+from app.walls import as_system
 from workflows import layers
 from workflows.actor import FUNDER_ROLES, REGION_ROLES, Role
 from workflows.application import ApplicationState
@@ -87,6 +88,7 @@ class CallRow:
         return not (self.own_problems or self.other_problems or self.is_signed)
 
 
+@as_system()
 def funder_rows(viewer: Viewer) -> list[CallRow]:
     """Every call of the funder on which this person holds a role. Two queries."""
     query = _counted(NATIONAL).where(Call.funder_id.in_(viewer.ids(FUNDER_ROLES))).order_by(Call.closes_at)
@@ -110,6 +112,7 @@ def funder_rows(viewer: Viewer) -> list[CallRow]:
     ]
 
 
+@as_system()
 def region_rows(viewer: Viewer, side: SideRow) -> list[CallRow]:
     """Every call of one of this person's regions. One query."""
     of_region = Application.region_id == Region.id

@@ -25,6 +25,7 @@ from app.models import (
 )
 from app.queries.definitions import current_version, definition_for, definition_of
 from app.queries.finances import project_costs
+from app.walls import as_system
 from workflows import completeness, finance, layers, scoring
 from workflows.actor import ORGANISATION_ROLES, Role
 from workflows.application import ApplicationFacts, ApplicationState
@@ -65,6 +66,7 @@ def answers_of(application_id: uuid.UUID) -> Mapping[str, Any]:
     return {question_id: value for question_id, value in rows}
 
 
+@as_system()
 def call_facts(
     call: Call,
     now: datetime,
@@ -73,7 +75,7 @@ def call_facts(
     user_id: uuid.UUID | None = None,
     seen_sha256: str | None = None,
 ) -> CallFacts:
-    """The facts of one call: its current version, its keys and its applications."""
+    """The facts of one call: its current version, its keys and its applications. Counts all of them, whoever asks."""
     version = current_version(call)
     definition = definition_of(version)
     signed = signatures_on(version.id)

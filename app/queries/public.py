@@ -26,6 +26,7 @@ from app.models import (
 )
 from app.queries.definitions import definition_of
 from app.queries.visible import public_awards, public_calls
+from app.walls import as_system
 from workflows.answers import KINDS
 from workflows.call import CallState
 from workflows.definition import NATIONAL, Criterion, Definition, Layer, Ledger, Milestones, Question, ResearchCategory
@@ -325,6 +326,7 @@ def _award_line(row: Row[Any]) -> AwardLine:
     )
 
 
+@as_system()
 def _published(row: Row[Any]) -> tuple[tuple[str, str], ...]:
     """The answers to the questions that say beforehand that they will be published if the project is funded."""
     award, _accepted_at, version, _place = row
