@@ -31,10 +31,12 @@ class UnsafeSettings(Exception):
 @dataclass(frozen=True)
 class Settings:
     """What the process was told. `redis_url` None means no queue: the sweep drains the outbox. `mail_url` None means
-    that mail stays on the outbox page."""
+    that mail stays on the outbox page. `migrations_database_url` names the role that owns the tables, where it is not
+    the application's own; only what migrates and grants is told it."""
 
     secret_key: str
     database_url: str
+    migrations_database_url: str | None
     redis_url: str | None
     data_dir: Path
     demo: bool
@@ -61,6 +63,7 @@ def load_settings(environ: Mapping[str, str]) -> Settings:
     settings = Settings(
         secret_key=environ.get("SECRET_KEY") or _drawn_secret(environ),
         database_url=normalised_database_url(environ.get("DATABASE_URL") or f"sqlite:///{data_dir / 'accord.sqlite'}"),
+        migrations_database_url=normalised_database_url(environ.get("MIGRATIONS_DATABASE_URL") or "") or None,
         redis_url=environ.get("REDIS_URL") or None,
         data_dir=data_dir,
         demo=environ.get("DEMO", "") == "1",
@@ -103,6 +106,10 @@ def _refuse_unsafe(settings: Settings, *, single_machine: bool) -> None:
             "DATABASE_URL must name a PostgreSQL database; set ACCORD_SINGLE_MACHINE=1 to run SQLite on one machine.",
         ),
         (
+            _is_one_role(settings),
+            "MIGRATIONS_DATABASE_URL must name another role than DATABASE_URL: the one that owns the tables.",
+        ),
+        (
             urlsplit(settings.base_url).scheme != "https",
             "BASE_URL must start with https:// so that sign-in cookies never travel in the clear.",
         ),
@@ -116,6 +123,11 @@ def _refuse_unsafe(settings: Settings, *, single_machine: bool) -> None:
         raise UnsafeSettings(reasons)
 
 
+def _is_one_role(settings: Settings) -> bool:
+    named = settings.migrations_database_url
+    return named is not None and urlsplit(named).username == urlsplit(settings.database_url).username
+
+
 def _malformed(environ: Mapping[str, str]) -> tuple[str, ...]:
     """One sentence for each value that cannot be read, in any environment. No value is repeated: some are secret."""
     checks: list[tuple[str, Callable[[str], bool], str]] = [
@@ -123,6 +135,11 @@ def _malformed(environ: Mapping[str, str]) -> tuple[str, ...]:
         ("DEMO", _is_one_of("0", "1"), "DEMO must be 0 or 1."),
         ("ACCORD_SINGLE_MACHINE", _is_one_of("0", "1"), "ACCORD_SINGLE_MACHINE must be 0 or 1."),
         ("DATABASE_URL", _is_database_url, "DATABASE_URL must start with postgresql:// or sqlite:///."),
+        (
+            "MIGRATIONS_DATABASE_URL",
+            _is_postgresql_url,
+            "MIGRATIONS_DATABASE_URL must start with postgresql://.",
+        ),
         ("REDIS_URL", _has_scheme(QUEUE_SCHEMES), "REDIS_URL must start with redis://, rediss:// or unix://."),
         ("MAIL_URL", _is_mail_url, "MAIL_URL must look like smtp://host:port."),
         ("BASE_URL", _is_web_address, "BASE_URL must be a web address that starts with http:// or https://."),
@@ -145,6 +162,10 @@ def _has_scheme(schemes: frozenset[str]) -> Callable[[str], bool]:
 
 def _is_database_url(value: str) -> bool:
     return normalised_database_url(value).startswith(("postgresql+psycopg://", "sqlite:///"))
+
+
+def _is_postgresql_url(value: str) -> bool:
+    return normalised_database_url(value).startswith("postgresql+psycopg://")
 
 
 def _is_mail_url(value: str) -> bool:

@@ -23,6 +23,7 @@ def create_app(settings: Settings) -> Flask:
     app.config.from_mapping(
         SECRET_KEY=settings.secret_key,
         SQLALCHEMY_DATABASE_URI=settings.database_url,
+        MIGRATIONS_DATABASE_URL=settings.migrations_database_url,
         REDIS_URL=settings.redis_url,
         MAIL_URL=settings.mail_url,
         BASE_URL=settings.base_url,
@@ -31,6 +32,7 @@ def create_app(settings: Settings) -> Flask:
         BUILT_DIR=BUILT,
         MIGRATIONS_DIR=HERE.parent / "migrations",
         DEMO=settings.demo,
+        PRODUCTION=settings.production,
         MAX_CONTENT_LENGTH=LARGEST_REQUEST,
         MAX_FORM_MEMORY_SIZE=LARGEST_REQUEST,
         PERMANENT_SESSION_LIFETIME=settings.session_minutes * 60,

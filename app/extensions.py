@@ -5,7 +5,7 @@ from contextvars import ContextVar
 from typing import Any
 
 import structlog
-from flask import Flask, has_request_context, request
+from flask import Flask, current_app, has_request_context, request
 from flask_login import LoginManager
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
@@ -15,7 +15,7 @@ from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 from redis.retry import Retry
 from rq import Queue
-from sqlalchemy import Connection, Engine, MetaData, event
+from sqlalchemy import Connection, Engine, MetaData, NullPool, create_engine, event
 from sqlalchemy.orm import DeclarativeBase
 
 from app.storage import FolderStore
@@ -83,6 +83,12 @@ def init_app(app: Flask) -> None:
     csrf.init_app(app)
     wakeup.init_app(app)
     files.init_app(app)
+
+
+def owner_engine() -> Engine:
+    """The engine of the role that owns the tables: it migrates and grants. Where no such role is named, our own."""
+    named = current_app.config["MIGRATIONS_DATABASE_URL"]
+    return create_engine(named, poolclass=NullPool) if named else db.engine
 
 
 @event.listens_for(Engine, "connect")

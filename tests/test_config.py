@@ -21,6 +21,7 @@ NEEDS_POSTGRESQL = (
     "DATABASE_URL must name a PostgreSQL database; set ACCORD_SINGLE_MACHINE=1 to run SQLite on one machine."
 )
 NEEDS_HTTPS = "BASE_URL must start with https:// so that sign-in cookies never travel in the clear."
+NEEDS_TWO_ROLES = "MIGRATIONS_DATABASE_URL must name another role than DATABASE_URL: the one that owns the tables."
 NEEDS_QUEUE = "REDIS_URL must name the queue, so that mail and documents do not wait for the sweep."
 
 
@@ -38,6 +39,7 @@ def test_empty_environment_gives_the_embedded_engines():
     assert settings.database_url == f"sqlite:///{data_dir}/accord.sqlite"
     assert settings.data_dir == data_dir
     assert settings.files_dir == data_dir / "files"
+    assert settings.migrations_database_url is None
     assert settings.redis_url is None
     assert settings.mail_url is None
     assert settings.base_url == "http://127.0.0.1:8000"
@@ -59,6 +61,7 @@ def test_every_setting_is_read():
             "ACCORD_ENV": "development",
             "SECRET_KEY": "short is fine here",
             "DATABASE_URL": "postgresql+psycopg:///accord",
+            "MIGRATIONS_DATABASE_URL": "postgresql://owner@/accord",
             "REDIS_URL": "unix:///run/queue.sock",
             "DATA_DIR": "/srv/accord",
             "DEMO": "1",
@@ -70,6 +73,7 @@ def test_every_setting_is_read():
 
     assert settings.secret_key == "short is fine here"
     assert settings.database_url == "postgresql+psycopg:///accord"
+    assert settings.migrations_database_url == "postgresql+psycopg://owner@/accord"
     assert settings.redis_url == "unix:///run/queue.sock"
     assert settings.data_dir == Path("/srv/accord")
     assert settings.demo is True
@@ -121,6 +125,13 @@ def test_production_refuses_an_address_without_https():
     assert reasons(BASE_URL="") == (NEEDS_HTTPS,)
 
 
+def test_production_refuses_one_role_for_both_uses_of_the_database():
+    other = {"MIGRATIONS_DATABASE_URL": "postgres://accord_owner@db/accord"}
+
+    assert reasons(MIGRATIONS_DATABASE_URL=SAFE["DATABASE_URL"]) == (NEEDS_TWO_ROLES,)
+    assert load_settings(SAFE | other).migrations_database_url == "postgresql+psycopg://accord_owner@db/accord"
+
+
 def test_production_refuses_to_run_without_a_queue():
     assert reasons(REDIS_URL="") == (NEEDS_QUEUE,)
 
@@ -133,6 +144,7 @@ def test_values_that_cannot_be_read_are_all_named_and_none_is_repeated():
                 "DEMO": "yes",
                 "ACCORD_SINGLE_MACHINE": "true",
                 "DATABASE_URL": "mysql://hunter2@db/accord",
+                "MIGRATIONS_DATABASE_URL": "sqlite:///hunter2",
                 "REDIS_URL": "amqp://hunter2@queue",
                 "MAIL_URL": "smtp://mail.example:post",
                 "BASE_URL": "accord.example",
@@ -145,6 +157,7 @@ def test_values_that_cannot_be_read_are_all_named_and_none_is_repeated():
         "DEMO must be 0 or 1.",
         "ACCORD_SINGLE_MACHINE must be 0 or 1.",
         "DATABASE_URL must start with postgresql:// or sqlite:///.",
+        "MIGRATIONS_DATABASE_URL must start with postgresql://.",
         "REDIS_URL must start with redis://, rediss:// or unix://.",
         "MAIL_URL must look like smtp://host:port.",
         "BASE_URL must be a web address that starts with http:// or https://.",
