@@ -11,7 +11,7 @@ ROOT = Path(__file__).parents[2]
 FLOORS = ("workflows", "forms", "app")
 SOURCES = sorted(path for floor in FLOORS for path in (ROOT / floor).rglob("*.py"))
 NAMELESS = {"utils", "util", "helpers", "helper", "common", "misc", "manager"}
-# What runs as the system, or steps over the wall for facts without content: docs/decisions/0012 says which and why.
+# What runs as the system, or steps over the wall for facts without content: docs/decisions/0008 says which and why.
 STEPS_OVER_THE_WALL = {
     "app/cli/bodies.py",
     "app/cli/demo/commands.py",
