@@ -4,6 +4,7 @@ The environment is read once, here; nothing else in the project looks at it. A s
 production stops the start, with every reason at once.
 """
 
+import re
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ QUEUE_SCHEMES = frozenset({"redis", "rediss", "unix"})
 MAIL_SCHEMES = frozenset({"smtp"})
 DEFAULT_SESSION_MINUTES = 120
 LONGEST_SESSION_MINUTES = 24 * 60
+KEY_SEED = re.compile(r"[0-9a-f]{64}")  # an Ed25519 seed, see app/keys.py
 
 
 class UnsafeSettings(Exception):
@@ -44,6 +46,7 @@ class Settings:
     mail_url: str | None
     base_url: str
     session_minutes: int
+    record_key_file: Path
 
     @property
     def files_dir(self) -> Path:
@@ -71,6 +74,7 @@ def load_settings(environ: Mapping[str, str]) -> Settings:
         mail_url=environ.get("MAIL_URL") or None,
         base_url=(environ.get("BASE_URL") or "http://127.0.0.1:8000").rstrip("/"),
         session_minutes=int(environ.get("SESSION_MINUTES") or DEFAULT_SESSION_MINUTES),
+        record_key_file=Path(environ.get("RECORD_KEY_FILE") or data_dir / "record-key").absolute(),
     )
     if settings.production:
         _refuse_unsafe(settings, single_machine=environ.get("ACCORD_SINGLE_MACHINE", "") == "1")
@@ -117,6 +121,10 @@ def _refuse_unsafe(settings: Settings, *, single_machine: bool) -> None:
             settings.redis_url is None,
             "REDIS_URL must name the queue, so that mail and documents do not wait for the sweep.",
         ),
+        (
+            not _is_key_file(str(settings.record_key_file)),
+            "RECORD_KEY_FILE must name the key that signs the record: a file with 64 hexadecimal digits.",
+        ),
     ]
     reasons = tuple(reason for is_unsafe, reason in conditions if is_unsafe)
     if reasons:
@@ -143,6 +151,7 @@ def _malformed(environ: Mapping[str, str]) -> tuple[str, ...]:
         ("REDIS_URL", _has_scheme(QUEUE_SCHEMES), "REDIS_URL must start with redis://, rediss:// or unix://."),
         ("MAIL_URL", _is_mail_url, "MAIL_URL must look like smtp://host:port."),
         ("BASE_URL", _is_web_address, "BASE_URL must be a web address that starts with http:// or https://."),
+        ("RECORD_KEY_FILE", _is_key_file, "RECORD_KEY_FILE must name a file that holds 64 hexadecimal digits."),
         (
             "SESSION_MINUTES",
             _is_session_length,
@@ -186,3 +195,10 @@ def _is_web_address(value: str) -> bool:
 
 def _is_session_length(value: str) -> bool:
     return value.isascii() and value.isdecimal() and 1 <= int(value) <= LONGEST_SESSION_MINUTES
+
+
+def _is_key_file(value: str) -> bool:
+    try:
+        return KEY_SEED.fullmatch(Path(value).read_text().strip()) is not None
+    except (OSError, ValueError):
+        return False

@@ -29,6 +29,7 @@ def create_app(settings: Settings) -> Flask:
         BASE_URL=settings.base_url,
         FILES_DIR=settings.files_dir,
         DATA_DIR=settings.data_dir,
+        RECORD_KEY_FILE=settings.record_key_file,
         BUILT_DIR=BUILT,
         MIGRATIONS_DIR=HERE.parent / "migrations",
         DEMO=settings.demo,

@@ -18,6 +18,7 @@ from rq import Queue
 from sqlalchemy import Connection, Engine, MetaData, NullPool, create_engine, event
 from sqlalchemy.orm import DeclarativeBase
 
+from app.keys import RecordKey
 from app.storage import FolderStore
 
 log = structlog.get_logger(__name__)
@@ -30,6 +31,14 @@ NAMES = {
     "pk": "pk_%(table_name)s",
 }
 QUEUE_NAME = "accord"
+# Without recursive triggers INSERT OR REPLACE would delete a row of the record, and no trigger would refuse it.
+SQLITE_PRAGMAS = (
+    "journal_mode=WAL",
+    "synchronous=FULL",
+    "busy_timeout=5000",
+    "foreign_keys=ON",
+    "recursive_triggers=ON",
+)
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 writing: ContextVar[bool] = ContextVar("writing", default=False)
@@ -73,6 +82,7 @@ login_manager = LoginManager()
 csrf = CSRFProtect()
 wakeup = Wakeup()
 files = FolderStore()
+record_key = RecordKey()
 
 
 def init_app(app: Flask) -> None:
@@ -83,6 +93,7 @@ def init_app(app: Flask) -> None:
     csrf.init_app(app)
     wakeup.init_app(app)
     files.init_app(app)
+    record_key.init_app(app)
 
 
 def owner_engine() -> Engine:
@@ -96,7 +107,7 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
     if not isinstance(connection, sqlite3.Connection):
         return
     connection.isolation_level = None
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=5000", "foreign_keys=ON"):
+    for pragma in SQLITE_PRAGMAS:
         connection.execute(f"PRAGMA {pragma}")
 
 

@@ -26,7 +26,7 @@ from app.cli.database import grant_to
 from app.extensions import db, owner_engine
 from app.models import User
 from app.services import people
-from app.walls import as_system, standing
+from app.walls import APPEND_ONLY, as_system, standing
 from config import Settings
 
 NOW = datetime(2027, 2, 1, 10, 0, tzinfo=UTC)
@@ -45,6 +45,7 @@ def settings_for(folder: Path, database_url: str, **changes: Any) -> Settings:
         "mail_url": None,
         "base_url": "http://localhost",
         "session_minutes": 60,
+        "record_key_file": folder / "record-key",
     }
     return Settings(**{**values, **changes})
 
@@ -211,6 +212,8 @@ def _empty(url: str) -> None:
         return
     tables = ", ".join(table.name for table in db.metadata.sorted_tables)
     with owner_engine().begin() as connection:
-        connection.exec_driver_sql("ALTER TABLE events DISABLE TRIGGER USER")
+        for table in sorted(APPEND_ONLY):
+            connection.exec_driver_sql(f"ALTER TABLE {table} DISABLE TRIGGER USER")
         connection.exec_driver_sql(f"TRUNCATE {tables} RESTART IDENTITY CASCADE")
-        connection.exec_driver_sql("ALTER TABLE events ENABLE TRIGGER USER")
+        for table in sorted(APPEND_ONLY):
+            connection.exec_driver_sql(f"ALTER TABLE {table} ENABLE TRIGGER USER")

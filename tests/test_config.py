@@ -25,6 +25,19 @@ NEEDS_TWO_ROLES = "MIGRATIONS_DATABASE_URL must name another role than DATABASE_
 NEEDS_QUEUE = "REDIS_URL must name the queue, so that mail and documents do not wait for the sweep."
 
 
+NEEDS_KEY = "RECORD_KEY_FILE must name the key that signs the record: a file with 64 hexadecimal digits."
+KEY_IS_NOT_ONE = "RECORD_KEY_FILE must name a file that holds 64 hexadecimal digits."
+
+
+@pytest.fixture(autouse=True)
+def key_file(tmp_path, monkeypatch):
+    """The file of a key, which the safe settings name."""
+    path = tmp_path / "record-key"
+    path.write_text("0f" * 32 + "\n")
+    monkeypatch.setitem(SAFE, "RECORD_KEY_FILE", str(path))
+    return path
+
+
 def reasons(**changes: str) -> tuple[str, ...]:
     """What production says to the safe settings with these changes."""
     with pytest.raises(UnsafeSettings) as refused:
@@ -40,6 +53,7 @@ def test_empty_environment_gives_the_embedded_engines():
     assert settings.data_dir == data_dir
     assert settings.files_dir == data_dir / "files"
     assert settings.migrations_database_url is None
+    assert settings.record_key_file == data_dir / "record-key"
     assert settings.redis_url is None
     assert settings.mail_url is None
     assert settings.base_url == "http://127.0.0.1:8000"
@@ -55,7 +69,7 @@ def test_missing_secret_in_development_is_drawn_anew():
     assert first.secret_key != second.secret_key
 
 
-def test_every_setting_is_read():
+def test_every_setting_is_read(key_file):
     settings = load_settings(
         {
             "ACCORD_ENV": "development",
@@ -68,6 +82,7 @@ def test_every_setting_is_read():
             "MAIL_URL": "smtp://mail.example:25",
             "BASE_URL": "http://localhost:9000/",
             "SESSION_MINUTES": "30",
+            "RECORD_KEY_FILE": str(key_file),
         }
     )
 
@@ -80,6 +95,7 @@ def test_every_setting_is_read():
     assert settings.mail_url == "smtp://mail.example:25"
     assert settings.base_url == "http://localhost:9000"
     assert settings.session_minutes == 30
+    assert settings.record_key_file == key_file
 
 
 @pytest.mark.parametrize("scheme", ["postgres", "postgresql", "postgresql+psycopg"])
@@ -100,7 +116,7 @@ def test_production_refuses_with_every_reason_at_once():
     with pytest.raises(UnsafeSettings) as refused:
         load_settings({"ACCORD_ENV": "production", "DEMO": "1"})
 
-    assert refused.value.reasons == (NEEDS_SECRET, NEEDS_NO_DEMO, NEEDS_POSTGRESQL, NEEDS_HTTPS, NEEDS_QUEUE)
+    assert refused.value.reasons == (NEEDS_SECRET, NEEDS_NO_DEMO, NEEDS_POSTGRESQL, NEEDS_HTTPS, NEEDS_QUEUE, NEEDS_KEY)
     assert str(refused.value) == " ".join(refused.value.reasons)
 
 
@@ -134,6 +150,24 @@ def test_production_refuses_one_role_for_both_uses_of_the_database():
 
 def test_production_refuses_to_run_without_a_queue():
     assert reasons(REDIS_URL="") == (NEEDS_QUEUE,)
+
+
+def test_production_refuses_to_run_without_the_key_of_the_record():
+    assert reasons(RECORD_KEY_FILE="") == (NEEDS_KEY,)
+
+
+@pytest.mark.parametrize("content", ["", "0f" * 31, "0F" * 32, "0g" * 32, "0f" * 33])
+def test_a_key_file_holds_a_seed_in_hexadecimal(key_file, content):
+    key_file.write_text(content)
+
+    assert reasons() == (KEY_IS_NOT_ONE,)
+
+
+def test_a_key_file_that_is_not_there_is_refused_everywhere(tmp_path):
+    with pytest.raises(UnsafeSettings) as refused:
+        load_settings({"RECORD_KEY_FILE": str(tmp_path / "nowhere")})
+
+    assert refused.value.reasons == (KEY_IS_NOT_ONE,)
 
 
 def test_values_that_cannot_be_read_are_all_named_and_none_is_repeated():

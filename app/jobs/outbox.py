@@ -15,6 +15,7 @@ from sqlalchemy import ColumnElement, func, or_, select
 from app import clock
 from app.extensions import db
 from app.jobs.documents import build_letter
+from app.jobs.sealing import seal_waiting
 from app.models import Outbox
 from app.notices.send import oldest_unsent, send_waiting
 from app.notices.write import write_messages
@@ -38,11 +39,13 @@ def drain() -> None:
 
 
 def drain_due(now: datetime) -> int:
-    """Do every due row in the order it was written, then send what was written; the count of rows done."""
+    """Do every due row in the order it was written, send what was written, and seal what happened; the count of rows
+    done."""
     done = 0
     while (row_id := claim(now)) is not None:
         done += handle(row_id, now)
     send_waiting(now)
+    seal_waiting(now)
     return done
 
 

@@ -12,6 +12,7 @@ from app.models.organisations import Organisation, OrganisationInvitation
 from app.models.outbox import Message, Outbox
 from app.models.people import RoleGrant, Scope, Token, TokenPurpose, User
 from app.models.regions import Funder, Place, Region
+from app.models.seals import Checkpoint, Seal, Unsealed
 
 __all__ = [
     "Acceptance",
@@ -22,6 +23,7 @@ __all__ = [
     "Call",
     "CallRegion",
     "CallVersion",
+    "Checkpoint",
     "CostLine",
     "Document",
     "Event",
@@ -40,9 +42,11 @@ __all__ = [
     "RoleGrant",
     "Scope",
     "Score",
+    "Seal",
     "Signature",
     "Submission",
     "Token",
     "TokenPurpose",
+    "Unsealed",
     "User",
 ]

@@ -5,10 +5,11 @@ from datetime import datetime
 from typing import Any
 
 from app.extensions import db
-from app.models import Event, Outbox
+from app.models import Event, Outbox, Unsealed
 from app.transactions import ring_after_commit
 from workflows.actor import Actor
 from workflows.machine import Step
+from workflows.plain import to_plain
 
 # Notices that are not letters to people: what the workers are to make.
 DOCUMENT_NOTICES = frozenset({"build_letter"})
@@ -64,7 +65,8 @@ def record_event(
     target: str = "",
     data: dict[str, Any] | None = None,
 ) -> Event:
-    """Add one row to the record. Its number is known at once, because what follows refers to it."""
+    """Add one row to the record, to be sealed after the commit. Its number is known at once, because what follows
+    refers to it. Raises `NotPlain` for data that have no canonical form."""
     entry = Event(
         at=now,
         actor_id=actor.id,
@@ -74,10 +76,11 @@ def record_event(
         move=move,
         source=source,
         target=target,
-        data=data or {},
+        data=to_plain(data or {}),
     )
     db.session.add(entry)
     db.session.flush()
+    db.session.add(Unsealed(event_number=entry.number))
     return entry
 
 

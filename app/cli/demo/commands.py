@@ -44,6 +44,7 @@ def tell(out: Path) -> None:
         database_url=f"sqlite:///{out.resolve() / DATABASE}",
         migrations_database_url=None,
         data_dir=out.resolve(),
+        record_key_file=out.resolve() / "record-key",
         redis_url=None,
         mail_url=None,
         demo=True,
