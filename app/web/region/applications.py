@@ -1,6 +1,6 @@
 """The applications to a call in one region, and reading one whole."""
 
-from flask import render_template, request
+from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.models import Application, Call, Region
@@ -35,4 +35,5 @@ def applications(call: Call, region: Region) -> ResponseReturnValue:
 def application(application: Application, region: Region) -> ResponseReturnValue:
     """One application whole. The funder checks whether it is eligible."""
     page = reading_page(head_of(application.call), reading_of(application), links_of(application.call_id))
+    page["history_url"] = url_for("region.application_history", application_id=application.id)
     return render_template("staff/application.html", **page, may_check=False, form=None, reasons=[])

@@ -86,6 +86,7 @@ def frame(head: Head, link: Link, at: str) -> dict[str, Any]:
         ("ranking", "Ranking"),
         ("portfolio", "Choosing the list"),
         ("offers", "Offers"),
+        ("history", "History"),
     )
     rows = [(title, link(name), "", "", name == at) for name, title in names if link(name)]
     return {"head": head, "phases": phases(head), "contents_rows": rows, "link": link}
