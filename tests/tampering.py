@@ -5,14 +5,14 @@ from contextlib import closing
 
 import sqlalchemy as sa
 
-from app.extensions import db
+from app.extensions import db, owner_engine
 
 
 def behind_the_back(*changes: str) -> None:
     """Run these statements with no trigger and no foreign key to refuse them."""
     db.session.rollback()
     if db.engine.dialect.name == "postgresql":
-        with db.engine.begin() as connection:
+        with owner_engine().begin() as connection:
             for change in ("SET LOCAL session_replication_role = replica", *changes):
                 connection.execute(sa.text(change))
         return

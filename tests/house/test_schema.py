@@ -90,8 +90,8 @@ def test_record_refuses_to_be_replaced_as_a_whole(app: Flask, table: str) -> Non
 
 
 def _rows(table: str) -> list[tuple[object, ...]]:
-    db.session.rollback()
-    return [tuple(row) for row in db.session.execute(sa.select(db.metadata.tables[table]))]
+    with db.engine.connect() as connection:
+        return [tuple(row) for row in connection.execute(sa.select(db.metadata.tables[table]))]
 
 
 def _a_sealed_event() -> None:

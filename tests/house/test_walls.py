@@ -54,7 +54,8 @@ OPEN = {
     "call_regions": "who takes part in a call is public",
     "call_versions": "criteria are not an applicant's material; the gate keeps drafts",
     "calls": "criteria are not an applicant's material; the gate keeps drafts",
-    "events": "the record names things and moves; only the auditor's pages read it",
+    "checkpoints": "hashes and signatures only; the public key is public",
+    "events": "the record names things and moves; its pages say only what the gate lets each reader know",
     "funders": "public",
     "messages": "written and sent by the system; only the demonstration shows them",
     "organisation_invitations": "read by the invited before they hold any role",
@@ -63,8 +64,10 @@ OPEN = {
     "places": "public",
     "regions": "public",
     "role_grants": "read before it is known who asks",
+    "seals": "hashes only",
     "signatures": "public once the call is agreed",
     "tokens": "read before it is known who asks; hashes only",
+    "unsealed_events": "numbers of events that wait for their seal",
     "users": "read before it is known who asks",
 }
 WALLED = sorted(set(db.metadata.tables) - set(OPEN))
