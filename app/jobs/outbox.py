@@ -86,17 +86,30 @@ def handle(row_id: uuid.UUID, now: datetime) -> bool:
         return True
     except Exception as failure:
         log.exception("outbox_row_failed", row=str(row_id))
-        _postpone(row_id, failure, now)
+        postpone(row_id, failure, now)
         return False
+
+
+def postpone(row_id: uuid.UUID, failure: Exception, now: datetime) -> None:
+    """Say why a row failed and when it is tried again, unless somebody else has done it meanwhile."""
+    with unit_of_work():
+        row: Any = db.session.get(Outbox, row_id, with_for_update=True, populate_existing=True)
+        if row.done_at is not None:
+            return
+        row.error = f"{type(failure).__name__}: {failure}"[:2000]
+        row.lease_until = None
+        row.due_at = now + retry_after(row.attempts)
+
+
+def retry_after(attempts: int) -> timedelta:
+    """How long a row waits after this many attempts: twice as long each time, up to the longest."""
+    wait = FIRST_RETRY
+    for _ in range(attempts - 1):
+        if wait >= LONGEST_RETRY:
+            break
+        wait *= 2
+    return min(wait, LONGEST_RETRY)
 
 
 def _free(now: datetime) -> tuple[ColumnElement[bool], ...]:
     return Outbox.due_at <= now, or_(Outbox.lease_until.is_(None), Outbox.lease_until <= now)
-
-
-def _postpone(row_id: uuid.UUID, failure: Exception, now: datetime) -> None:
-    with unit_of_work():
-        row: Any = db.session.get(Outbox, row_id, populate_existing=True)
-        row.error = f"{type(failure).__name__}: {failure}"[:2000]
-        row.lease_until = None
-        row.due_at = now + min(FIRST_RETRY * 2 ** (row.attempts - 1), LONGEST_RETRY)
