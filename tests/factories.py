@@ -337,6 +337,18 @@ def built(world: World, offer: Offer) -> Offer:
         return offers.build(offer.id, Terms("1", demonstration=True), officer, AFTER)
 
 
+def sent(world: World, offer: Offer) -> Offer:
+    """The decisions released, the letter made (of no bytes that matter) and sent to the organisation."""
+    officer = Actor(world.officer.id, frozenset({Role.PROGRAMME_OFFICER}))
+    with unit_of_work():
+        decisions.release(offers.load(offer.id).award.application.call_id, officer, AFTER)
+    built(world, offer)
+    with unit_of_work():
+        offers.keep_letter(offer.id, "0" * 64, 10, AFTER)
+    with unit_of_work():
+        return offers.send(offer.id, officer, AFTER)
+
+
 def load(application_id: UUID, user: User) -> Application:
     """The application as its page would load it."""
     from_gate = db.session.get(Application, application_id)

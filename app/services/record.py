@@ -4,6 +4,8 @@ import uuid
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy.exc import IntegrityError
+
 from app.extensions import db
 from app.models import Event, Outbox, Unsealed
 from app.transactions import ring_after_commit
@@ -13,6 +15,10 @@ from workflows.plain import to_plain
 
 # Notices that are not letters to people: what the workers are to make.
 DOCUMENT_NOTICES = frozenset({"build_letter"})
+
+
+# PostgreSQL’s name for a key that is taken. SQLite has one writer at a time, who looked a moment ago.
+UNIQUE_VIOLATION = "23505"
 
 
 class NotFound(LookupError):
@@ -25,6 +31,23 @@ def get_for_update(kind: type[Any], thing_id: uuid.UUID) -> Any:
     if thing is None:
         raise NotFound(f"{kind.__name__} {thing_id}")
     return thing
+
+
+def get_to_hold(kind: type[Any], thing_id: uuid.UUID) -> Any:
+    """The row, as it will be until the transaction ends: many may hold it, and whoever would move it waits for them."""
+    return db.session.get(kind, thing_id, with_for_update={"of": kind, "read": True}, populate_existing=True)
+
+
+def add_first(thing: Any) -> bool:
+    """Add a row under a key of its own; False, and nothing added, when another transaction took the key meanwhile."""
+    try:
+        with db.session.begin_nested():
+            db.session.add(thing)
+    except IntegrityError as taken:
+        if getattr(taken.orig, "sqlstate", None) != UNIQUE_VIOLATION:
+            raise
+        return False
+    return True
 
 
 def record_move(
