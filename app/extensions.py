@@ -32,13 +32,7 @@ NAMES = {
 }
 QUEUE_NAME = "accord"
 # Without recursive triggers INSERT OR REPLACE would delete a row of the record, and no trigger would refuse it.
-SQLITE_PRAGMAS = (
-    "journal_mode=WAL",
-    "synchronous=FULL",
-    "busy_timeout=5000",
-    "foreign_keys=ON",
-    "recursive_triggers=ON",
-)
+SQLITE_PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "recursive_triggers=ON")
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 writing: ContextVar[bool] = ContextVar("writing", default=False)
@@ -89,7 +83,8 @@ def init_app(app: Flask) -> None:
     """Bind every part to this application's settings."""
     db.init_app(app)
     migrate.init_app(app, db, directory=str(app.config["MIGRATIONS_DIR"]))
-    login_manager.init_app(app)
+    # Its context processor would load the person for every template, also for the page that says the database is away.
+    login_manager.init_app(app, add_context_processor=False)
     csrf.init_app(app)
     wakeup.init_app(app)
     files.init_app(app)
