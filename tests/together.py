@@ -23,6 +23,7 @@ LOCK_WAITS = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_data
 def at_once(app: Flask, *acts: Act) -> list[object]:
     """Everybody begins when everybody is there; what came of each act, in the order given."""
     ready = Barrier(len(acts))
+    _let_go()
 
     def one(act: Act) -> object:
         with app.app_context():
@@ -37,6 +38,7 @@ def overlapping(app: Flask, first: Act, second: Act) -> tuple[object, object]:
     """The second begins when the first has done everything but commit; the first commits when the second waits for it
     or has finished. Each act runs in one unit of work. What came of both."""
     written, go_on, begun = Event(), Event(), Event()
+    _let_go()
 
     def holding() -> None:
         first()
@@ -63,6 +65,11 @@ def overlapping(app: Flask, first: Act, second: Act) -> tuple[object, object]:
     db.session.rollback()
     db.session.expire_all()
     return said
+
+
+def _let_go() -> None:
+    """End the test's own transaction, which may hold a row that the others are to fight for."""
+    db.session.commit()
 
 
 def _in_one(act: Act) -> object:
