@@ -95,7 +95,14 @@ def database(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Databa
 @pytest.fixture(scope="session")
 def migrated_app(tmp_path_factory: pytest.TempPathFactory, database: Database) -> Iterator[Flask]:
     """The application on a migrated database, one for the whole run of this worker."""
-    folder = tmp_path_factory.mktemp("data")
+    with running(tmp_path_factory.mktemp("data"), database) as app:
+        _remember_empty(database.url)
+        yield app
+
+
+@contextmanager
+def running(folder: Path, database: Database) -> Iterator[Flask]:
+    """The application with its data in this folder, on a database that is migrated, with its context pushed."""
     (folder / "files").mkdir()
     people.hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
     app = create_app(settings_for(folder, database.url, migrations_database_url=database.owner_url))
@@ -103,7 +110,6 @@ def migrated_app(tmp_path_factory: pytest.TempPathFactory, database: Database) -
     app.test_client_class = Browser
     with app.app_context():
         migrate(database)
-        _remember_empty(database.url)
         yield app
         db.session.remove()
         db.engine.dispose()

@@ -60,13 +60,13 @@ def somebody_writing() -> Iterator[None]:
 
 @pytest.mark.parametrize("fault", ["locked", "away"])
 def test_save_that_cannot_be_made_gives_the_words_back(
-    app: Flask, database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fault: str
+    app: Flask, database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fault: str
 ) -> None:
     monkeypatch.setattr(clock, "now", lambda: DURING)
     world = factories.a_world()
     applicant = factories.an_applicant(world)
     draft = factories.a_draft(world, factories.a_call(world), applicant)
-    url = {"locked": impatient, "away": away}[fault](database_url)
+    url = {"locked": impatient, "away": away}[fault](database.url)
     db.session.rollback()
 
     with browser_on(tmp_path, url, applicant.lead) as browser, somebody_writing():
