@@ -20,6 +20,8 @@ MAIL_SCHEMES = frozenset({"smtp"})
 DEFAULT_SESSION_MINUTES = 120
 LONGEST_SESSION_MINUTES = 24 * 60
 KEY_SEED = re.compile(r"[0-9a-f]{64}")  # an Ed25519 seed, see app/keys.py
+LOOPBACK = ("127.0.0.1", "localhost")
+HOST_NAME = re.compile(r"[a-z0-9]([a-z0-9.-]*[a-z0-9])?")
 
 
 class UnsafeSettings(Exception):
@@ -47,6 +49,17 @@ class Settings:
     base_url: str
     session_minutes: int
     record_key_file: Path
+    other_hosts: tuple[str, ...] = ()
+
+    @property
+    def trusted_hosts(self) -> list[str] | None:
+        """The hosts that a request may name: that of BASE_URL, those of OTHER_HOSTS, and this machine, for probes.
+
+        None, which trusts every name, only in development without OTHER_HOSTS.
+        """
+        if not self.production and not self.other_hosts:
+            return None
+        return [urlsplit(self.base_url).hostname or "", *self.other_hosts, *LOOPBACK]
 
     @property
     def files_dir(self) -> Path:
@@ -75,6 +88,7 @@ def load_settings(environ: Mapping[str, str]) -> Settings:
         base_url=(environ.get("BASE_URL") or "http://127.0.0.1:8000").rstrip("/"),
         session_minutes=int(environ.get("SESSION_MINUTES") or DEFAULT_SESSION_MINUTES),
         record_key_file=Path(environ.get("RECORD_KEY_FILE") or data_dir / "record-key").absolute(),
+        other_hosts=_names(environ.get("OTHER_HOSTS", "")),
     )
     if settings.production:
         _refuse_unsafe(settings, single_machine=environ.get("ACCORD_SINGLE_MACHINE", "") == "1")
@@ -157,6 +171,7 @@ def _malformed(environ: Mapping[str, str]) -> tuple[str, ...]:
             _is_session_length,
             f"SESSION_MINUTES must be a whole number from 1 to {LONGEST_SESSION_MINUTES}.",
         ),
+        ("OTHER_HOSTS", _are_host_names, "OTHER_HOSTS must be names like accord.example, with commas between them."),
     ]
     return tuple(reason for name, is_right, reason in checks if environ.get(name) and not is_right(environ[name]))
 
@@ -191,6 +206,14 @@ def _is_web_address(value: str) -> bool:
     except ValueError:
         return False
     return parts.scheme in {"http", "https"} and bool(parts.hostname)
+
+
+def _names(value: str) -> tuple[str, ...]:
+    return tuple(name.strip().lower() for name in value.split(",") if name.strip())
+
+
+def _are_host_names(value: str) -> bool:
+    return all(HOST_NAME.fullmatch(name) for name in _names(value))
 
 
 def _is_session_length(value: str) -> bool:

@@ -34,6 +34,7 @@ def create_app(settings: Settings) -> Flask:
         MIGRATIONS_DIR=HERE.parent / "migrations",
         DEMO=settings.demo,
         PRODUCTION=settings.production,
+        TRUSTED_HOSTS=settings.trusted_hosts,
         MAX_CONTENT_LENGTH=LARGEST_REQUEST,
         MAX_FORM_MEMORY_SIZE=LARGEST_REQUEST,
         PERMANENT_SESSION_LIFETIME=settings.session_minutes * 60,
@@ -51,5 +52,11 @@ def create_app(settings: Settings) -> Flask:
         app.register_blueprint(audience.bp)
     if settings.production:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=1)
-    app.wsgi_app = WhiteNoise(app.wsgi_app, root=str(BUILT), prefix="static/", immutable_file_test=assets.is_hashed)
+    app.wsgi_app = WhiteNoise(
+        app.wsgi_app,
+        root=str(BUILT),
+        prefix="static/",
+        immutable_file_test=assets.is_hashed,
+        add_headers_function=headers.protect_file,
+    )
     return app

@@ -83,9 +83,11 @@ def test_every_setting_is_read(key_file):
             "BASE_URL": "http://localhost:9000/",
             "SESSION_MINUTES": "30",
             "RECORD_KEY_FILE": str(key_file),
+            "OTHER_HOSTS": "accord.example, Calls.example",
         }
     )
 
+    assert settings.other_hosts == ("accord.example", "calls.example")
     assert settings.secret_key == "short is fine here"
     assert settings.database_url == "postgresql+psycopg:///accord"
     assert settings.migrations_database_url == "postgresql+psycopg://owner@/accord"
@@ -110,6 +112,19 @@ def test_safe_production_settings_are_accepted():
 
     assert settings.production is True
     assert settings.secret_key == SECRET
+
+
+def test_production_trusts_the_host_of_its_address_and_those_it_is_told():
+    told = load_settings(SAFE | {"OTHER_HOSTS": "calls.example"})
+
+    assert load_settings({}).trusted_hosts is None
+    assert load_settings(SAFE).trusted_hosts == ["accord.example", "127.0.0.1", "localhost"]
+    assert told.trusted_hosts == ["accord.example", "calls.example", "127.0.0.1", "localhost"]
+
+
+@pytest.mark.parametrize("value", ["accord.example/", "https://accord.example", "accord.example:8000", "*", ".example"])
+def test_other_hosts_must_be_names(value):
+    assert reasons(OTHER_HOSTS=value) == ("OTHER_HOSTS must be names like accord.example, with commas between them.",)
 
 
 def test_production_refuses_with_every_reason_at_once():
