@@ -105,6 +105,7 @@ class Looker:
         headers = {"Cookie": self._cookie(user), **values.pop("headers", {})}
         response = client.open(address, method=method, headers=headers, **values)
         response.get_data()
+        response.close()
         return response
 
     def _cookie(self, user: User | None) -> str:
