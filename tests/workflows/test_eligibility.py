@@ -3,13 +3,7 @@
 import pytest
 
 from tests.workflows.definitions import a_core, a_definition
-from workflows.definition import (
-    EligibilityKind,
-    EligibilityRule,
-    Measure,
-    OrganisationKind,
-    PortfolioRule,
-)
+from workflows.definition import EligibilityKind, EligibilityRule, Measure, OrganisationKind, PortfolioRule
 from workflows.definition import OrganisationSize as Size
 from workflows.definition import PortfolioKind as P
 from workflows.eligibility import Applicant, Outcome, overall, verdicts
