@@ -10,11 +10,25 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from app.extensions import db
-from app.models import Answer, User
+from app.models import Answer, Application, User
 from app.queries.definitions import current_version, definition_of
-from app.services import calls
+from app.queries.reading import reading_of
+from app.services import applications, calls
 from app.transactions import unit_of_work
-from tests.factories import DRAFTED, OPENS, a_call, a_draft, a_world, actor, an_applicant, sign_both
+from tests.factories import (
+    DRAFTED,
+    DURING,
+    OPENS,
+    Applicant,
+    a_call,
+    a_draft,
+    a_world,
+    actor,
+    an_applicant,
+    complete,
+    load,
+    sign_both,
+)
 from tests.web.applicant.reading import words_in
 from tests.workflows.definitions import a_question
 from workflows.call import CallState
@@ -25,8 +39,8 @@ EXTRA = a_question("extra", title="Markets", shown_if=Condition((Clause("gate", 
 
 
 @pytest.fixture
-def base(app: Flask, clock_at: Callable[[datetime], None]) -> str:
-    """The address of a draft in a call that asks one question on a condition."""
+def begun(app: Flask, clock_at: Callable[[datetime], None]) -> tuple[Application, Applicant]:
+    """A draft in a call that asks one question on a condition."""
     world = a_world()
     call = a_call(world, upto=CallState.DRAFTING)
     with unit_of_work():
@@ -44,7 +58,14 @@ def base(app: Flask, clock_at: Callable[[datetime], None]) -> str:
     sign_both(world, call)
     with unit_of_work():
         calls.open_call(call.id, OPENS)
-    return f"/applications/{a_draft(world, call, an_applicant(world)).id}"
+    applicant = an_applicant(world)
+    return a_draft(world, call, applicant), applicant
+
+
+@pytest.fixture
+def base(begun: tuple[Application, Applicant]) -> str:
+    """The address of the draft."""
+    return f"/applications/{begun[0].id}"
 
 
 @pytest.fixture
@@ -85,3 +106,18 @@ def test_save_of_the_answer_that_hides_goes_on_to_what_is_asked(base: str, lead:
 
     assert saved.status_code == 303
     assert saved.headers["Location"].endswith("/questions/g_local_fit")
+
+
+def test_hidden_answer_is_neither_submitted_nor_read_by_others(begun: tuple[Application, Applicant]) -> None:
+    application, applicant = complete(*begun), begun[1]
+    lead = actor(applicant.lead, application)
+
+    with unit_of_work():
+        applications.save_answer(application.id, "gate", "no", 1, lead, DURING)
+        kept = applications.submit(application.id, lead, DURING, declaration_made=True)
+
+    reading = reading_of(load(application.id, applicant.lead))
+    read = [one.question.id for _section, answers in reading.sections for one in answers]
+    assert set(kept.content["answers"]) == {"summary", "need", "risks", "gate", "g_local_fit"}
+    assert read == ["summary", "need", "risks", "gate", "g_local_fit"]
+    assert db.session.scalars(select(Answer.question_id).where(Answer.question_id == "extra")).all() == ["extra"]
