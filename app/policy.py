@@ -57,6 +57,7 @@ class Permission(StrEnum):
     CALL_EDIT_LAYER = "call:edit_layer"
     CALL_RANKING = "call:ranking"
     CALL_READ = "call:read"
+    CALL_REHEARSE = "call:rehearse"
     CALL_RELEASE = "call:release"
     CALL_SIGN = "call:sign"
     CALL_START_ASSESSMENT = "call:start_assessment"
@@ -95,6 +96,7 @@ ALLOWED: dict[Permission, frozenset[Role]] = {
     Permission.CALL_EDIT_LAYER: CALL.rows[CallMove.EDIT_LAYER].roles,
     Permission.CALL_RANKING: STAFF | AUDIT,
     Permission.CALL_READ: STAFF | AUDIT,
+    Permission.CALL_REHEARSE: CALL.rows[CallMove.REHEARSE].roles,
     Permission.CALL_RELEASE: CALL.rows[CallMove.RELEASE].roles,
     Permission.CALL_SIGN: CALL.rows[CallMove.SIGN].roles,
     Permission.CALL_START_ASSESSMENT: CALL.rows[CallMove.START_ASSESSMENT].roles,

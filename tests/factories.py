@@ -19,12 +19,14 @@ from app.models import (
     Place,
     Recommendation,
     Region,
+    Rehearsal,
     Scope,
     User,
 )
 from app.policy import Viewer, actor_for, viewer_of
-from app.queries.definitions import current_version, definition_for
+from app.queries.definitions import current_version, definition_for, definition_of
 from app.queries.letters import Terms
+from app.queries.rehearsals import material_sha256
 from app.services import applications, assessments, calls, decisions, offers, organisations, people
 from app.transactions import unit_of_work
 from tests.workflows.definitions import a_core, a_layer, answers_for, milestones
@@ -39,6 +41,7 @@ from workflows.definition import (
     OrganisationSize,
     ResearchCategory,
 )
+from workflows.rehearsal_run import RehearsalState
 
 OPENS = datetime(2027, 1, 11, 9, tzinfo=UTC)
 CLOSES = datetime(2027, 3, 3, 11, tzinfo=UTC)
@@ -162,10 +165,31 @@ def a_call(world: World, *, upto: CallState = CallState.OPEN, reference: str = "
 
 
 def sign_both(world: World, call: Call, at: datetime = DRAFTED) -> None:
-    """Both keys on the current version."""
+    """Both keys on the current version, which is rehearsed."""
+    rehearsed(world, call, at)
     for user, side in ((world.regional_signatory, world.region.slug), (world.national_signatory, NATIONAL)):
         with unit_of_work():
             calls.sign(call.id, side, current_version(call).sha256, actor(user, call), at)
+
+
+def rehearsed(world: World, call: Call, at: datetime = DRAFTED) -> None:
+    """A finished rehearsal of the current version, without its chapters: what the keys wait for, at no cost."""
+    with unit_of_work():
+        version = current_version(call)
+        db.session.add(
+            Rehearsal(
+                call_id=call.id,
+                version_id=version.id,
+                material_sha256=material_sha256(definition_of(version)),
+                seed=1,
+                applications=0,
+                state=RehearsalState.FINISHED,
+                report_sha256="0" * 64,
+                asked_by=world.region_lead.id,
+                asked_at=at,
+                finished_at=at,
+            )
+        )
 
 
 def close(call: Call) -> None:

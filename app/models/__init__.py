@@ -12,6 +12,7 @@ from app.models.organisations import Organisation, OrganisationInvitation
 from app.models.outbox import Message, Outbox
 from app.models.people import RoleGrant, Scope, Token, TokenPurpose, User
 from app.models.regions import Funder, Place, Region
+from app.models.rehearsals import Rehearsal
 
 __all__ = [
     "Acceptance",
@@ -37,6 +38,7 @@ __all__ = [
     "Recommendation",
     "RecommendationLine",
     "Region",
+    "Rehearsal",
     "RoleGrant",
     "Scope",
     "Score",

@@ -10,8 +10,9 @@ from workflows.call import CALL
 from workflows.decision import RECOMMENDATION
 from workflows.machine import Machine
 from workflows.offer import OFFER
+from workflows.rehearsal_run import REHEARSAL
 
-MACHINES = (CALL, APPLICATION, ASSESSMENT, RECOMMENDATION, OFFER)
+MACHINES = (CALL, APPLICATION, ASSESSMENT, RECOMMENDATION, OFFER, REHEARSAL)
 DIAGRAMS = Path(__file__).parents[2] / "docs" / "machines.md"
 
 

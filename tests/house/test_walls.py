@@ -62,6 +62,7 @@ OPEN = {
     "outbox": "names things that wait for the system",
     "places": "public",
     "regions": "public",
+    "rehearsals": "made up from criteria, which are not an applicant's material; the gate keeps drafts",
     "role_grants": "read before it is known who asks",
     "signatures": "public once the call is agreed",
     "tokens": "read before it is known who asks; hashes only",

@@ -245,6 +245,7 @@ EVENT_MOVES: dict[str, str] = {
     "edit_core": "National core edited",
     "edit_layer": "Regional layer edited",
     "fail": "Letter could not be made",
+    "finish": "Finished",
     "find_ineligible": "Found not eligible",
     "grant_role": "Role given",
     "invite": "Colleague invited",
@@ -254,6 +255,7 @@ EVENT_MOVES: dict[str, str] = {
     "recommend": "Recommended",
     "refuse": "Refused",
     "register": "Registered",
+    "rehearse": "Rehearsal asked for",
     "release": "Decisions released",
     "reopen": "Reopened",
     "score": "Scored",
@@ -275,6 +277,7 @@ EVENT_SUBJECTS: dict[str, str] = {
     "offers": "Offer",
     "organisations": "Organisation",
     "recommendations": "Recommended list",
+    "rehearsals": "Rehearsal",
     "role_grants": "Role",
     "users": "Person",
 }
