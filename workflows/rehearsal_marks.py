@@ -38,7 +38,7 @@ def weights_chapter(definition: Definition, applications: Sequence[MadeUp]) -> C
             for by in (POINTS, -POINTS)
         ]
         moved = [max(len(now ^ then) for now in nows) for then, *nows in zip(before, *after, strict=True)]
-        rows.append(Line(criterion.title, (str(criterion.weight), *map(str, moved)), max(moved), len(applications)))
+        rows.append(Line(criterion.title, (str(criterion.weight), *map(str, moved)), max(moved)))
         if not any(moved) and len(definition.criteria_in(criterion.ledger)) > 1:
             findings.append(_idle(definition, criterion, len(applications)))
     return Chapter(
@@ -46,7 +46,7 @@ def weights_chapter(definition: Definition, applications: Sequence[MadeUp]) -> C
         region=region_of(definition),
         said=f"{share_words(len(before[1]), len(applications))} applications stand above the line.",
         head=("Criterion", "Weight", "Cross a threshold", "Cross the budget line"),
-        lines=tuple(rows),
+        lines=tuple(replace(row, of=max(1, *(one.amount for one in rows))) for row in rows),
         findings=tuple(findings),
     )
 

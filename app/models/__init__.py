@@ -13,6 +13,7 @@ from app.models.outbox import Message, Outbox
 from app.models.people import RoleGrant, Scope, Token, TokenPurpose, User
 from app.models.regions import Funder, Place, Region
 from app.models.rehearsals import Rehearsal
+from app.models.timetable import CallReminder, DeadlineExtension
 
 __all__ = [
     "Acceptance",
@@ -22,8 +23,10 @@ __all__ = [
     "Award",
     "Call",
     "CallRegion",
+    "CallReminder",
     "CallVersion",
     "CostLine",
+    "DeadlineExtension",
     "Document",
     "Event",
     "Funder",

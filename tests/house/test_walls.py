@@ -52,8 +52,10 @@ pytestmark = pytest.mark.postgresql
 OPEN = {
     "alembic_version": "says which migrations ran",
     "call_regions": "who takes part in a call is public",
+    "call_reminders": "dates of calls; no applicant is named",
     "call_versions": "criteria are not an applicant's material; the gate keeps drafts",
     "calls": "criteria are not an applicant's material; the gate keeps drafts",
+    "deadline_extensions": "applicants are told when it is confirmed; the gate keeps proposals",
     "events": "the record names things and moves; only the auditor's pages read it",
     "funders": "public",
     "messages": "written and sent by the system; only the demonstration shows them",

@@ -13,6 +13,7 @@ from app.web.agreement import (
     sections,
     settings,
     sign,
+    timetable,
     versions,
 )
 from app.web.agreement.blueprint import bp
@@ -31,5 +32,6 @@ __all__ = [
     "sections",
     "settings",
     "sign",
+    "timetable",
     "versions",
 ]
