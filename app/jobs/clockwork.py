@@ -24,13 +24,17 @@ Due = tuple[datetime, str, uuid.UUID, Callable[[uuid.UUID, datetime], Any]]
 
 
 def tick(now: datetime) -> int:
-    """Open and close the calls whose time has come, then make the reminders that are due; the number of all.
+    """Open and close the calls whose time has come; the number of moves made.
 
     After an outage everything that was missed is done at once, in the order in which it was due, and recorded with the
     time at which it was done beside the one at which it was due.
     """
-    moved = sum(_try(move, call_id, now) for _at, _reference, call_id, move in _moves_due(now))
-    return moved + sum(_try(remind, call_id, now) for call_id in _to_remind(now))
+    return sum(_try(move, call_id, now) for _at, _reference, call_id, move in _moves_due(now))
+
+
+def remind_due(now: datetime) -> int:
+    """Make the reminders that are due; the number of calls of which somebody was reminded."""
+    return sum(_try(remind, call_id, now) for call_id in _to_remind(now))
 
 
 def _moves_due(now: datetime) -> list[Due]:

@@ -10,7 +10,7 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from app.extensions import db
-from app.jobs.clockwork import tick
+from app.jobs.clockwork import remind_due, tick
 from app.jobs.outbox import drain_due
 from app.models import Call, CallReminder, Event, Message, Outbox
 from app.queries.definitions import current_version, definition_of
@@ -49,6 +49,11 @@ SECOND, DAY = timedelta(seconds=1), timedelta(days=1)
 @pytest.fixture
 def world(app: Flask) -> World:
     return a_world()
+
+
+def look(now: datetime) -> int:
+    """One look at the clock: the moves made, and the calls of which somebody was reminded."""
+    return tick(now) + remind_due(now)
 
 
 def told(now: datetime) -> dict[str, set[str]]:
@@ -97,10 +102,10 @@ def closing(world: World, closes_at: datetime, reference: str) -> Call:
 )
 def test_call_closes_at_eleven_in_the_uk_on_the_days_when_the_clocks_change(world: World, closes_at: datetime) -> None:
     call = closing(world, closes_at, "GM-2027-05")
-    tick(OPENS)
+    look(OPENS)
 
-    before = (tick(closes_at - SECOND), state_of(call))
-    tick(closes_at)
+    before = (look(closes_at - SECOND), state_of(call))
+    look(closes_at)
 
     assert before[1] == CallState.OPEN
     assert state_of(call) == CallState.CLOSED
@@ -111,7 +116,7 @@ def test_everything_missed_is_done_at_once_in_order_with_the_true_time(world: Wo
     second = closing(world, CLOSES + 60 * DAY, "GM-2027-02")
     back = CLOSES + timedelta(hours=5)
 
-    tick(back)
+    look(back)
 
     assert (state_of(first), state_of(second)) == (CallState.CLOSED, CallState.OPEN)
     assert moves("open", "close")[1:] == [
@@ -123,7 +128,7 @@ def test_everything_missed_is_done_at_once_in_order_with_the_true_time(world: Wo
 def test_call_that_missed_opening_and_deadline_stays_shut_and_people_are_told_once(world: World) -> None:
     call = a_call(world, upto=CallState.AGREED)
 
-    made = [tick(CLOSES + DAY), tick(CLOSES + 2 * DAY)]
+    made = [look(CLOSES + DAY), look(CLOSES + 2 * DAY)]
 
     assert (made, state_of(call)) == ([1, 0], CallState.AGREED)
     assert told(CLOSES + 3 * DAY)["Small call: did not open"] == {
@@ -138,11 +143,11 @@ def test_draft_that_nobody_signed_is_remembered_before_its_opening(world: World)
     a_call(world, upto=CallState.DRAFTING)
 
     made = [
-        tick(OPENS - 7 * DAY - SECOND),
-        tick(OPENS - 7 * DAY),
-        tick(OPENS - 6 * DAY),
-        tick(OPENS - DAY),
-        tick(OPENS),
+        look(OPENS - 7 * DAY - SECOND),
+        look(OPENS - 7 * DAY),
+        look(OPENS - 6 * DAY),
+        look(OPENS - DAY),
+        look(OPENS),
     ]
 
     assert made == [0, 1, 0, 1, 1]
@@ -157,7 +162,7 @@ def test_writers_of_drafts_are_told_that_the_call_closes(world: World) -> None:
     a_draft(world, call, writing)
     submitted(world, call, done)
 
-    made = [tick(CLOSES - 7 * DAY), tick(CLOSES - 7 * DAY), tick(CLOSES - DAY)]
+    made = [look(CLOSES - 7 * DAY), look(CLOSES - 7 * DAY), look(CLOSES - DAY)]
 
     assert made == [1, 0, 1]
     assert told(CLOSES)["Small call closes on 3 March 2027"] == {writing.lead.email}
@@ -173,9 +178,9 @@ def test_assessors_with_work_are_reminded_and_staff_only_when_it_is_over(world: 
     started(world, call)
     scored(work[0])
 
-    made = [tick(DUE - 7 * DAY), tick(DUE - DAY)]
+    made = [look(DUE - 7 * DAY), look(DUE - DAY)]
     before = told(DUE)
-    made.append(tick(DUE))
+    made.append(look(DUE))
     after = told(DUE)
 
     subject = "Small call: 1 application to score by 14 April 2027"
@@ -188,7 +193,7 @@ def test_assessors_with_work_are_reminded_and_staff_only_when_it_is_over(world: 
 def test_decision_that_is_due_reminds_those_who_decide(world: World) -> None:
     a_ranked_call(world)
 
-    tick(DECISIONS - 7 * DAY)
+    look(DECISIONS - 7 * DAY)
 
     assert told(DECISIONS)["Small call: decisions are due by 26 May 2027"] == {
         world.secretary.email,
@@ -201,13 +206,13 @@ def test_call_that_is_decided_is_not_reminded_of_deciding(world: World) -> None:
     call, bids = a_ranked_call(world)
     approved(world, call, bids[:1])
 
-    assert tick(DECISIONS + DAY) == 0
+    assert look(DECISIONS + DAY) == 0
 
 
 def test_after_an_outage_people_are_told_of_the_latest_only(world: World) -> None:
     a_ranked_call(world)
 
-    tick(DECISIONS + 3 * DAY)
+    look(DECISIONS + 3 * DAY)
 
     rows = db.session.execute(select(CallReminder.reminder, CallReminder.due_at, CallReminder.made_at)).all()
     assert [tuple(row) for row in rows] == [("over", DECISIONS, DECISIONS + 3 * DAY)]
@@ -220,16 +225,16 @@ def test_several_clocks_do_everything_once(app: Flask, world: World) -> None:
     db.session.remove()
     ready = Barrier(4)
 
-    def look(now: datetime) -> int:
+    def at_once(now: datetime) -> int:
         with app.app_context(), as_system():
             ready.wait()
             try:
-                return tick(now)
+                return look(now)
             finally:
                 db.session.remove()
 
     with ThreadPoolExecutor(4) as pool:
-        made = [list(pool.map(look, [now] * 4)) for now in (CLOSES - 2 * DAY, CLOSES)]
+        made = [list(pool.map(at_once, [now] * 4)) for now in (CLOSES - 2 * DAY, CLOSES)]
 
     assert [sum(one) for one in made] == [3, 2]
     assert [(move, reference) for move, reference, _, _ in moves("open", "close")][1:] == [
@@ -243,21 +248,21 @@ def test_several_clocks_do_everything_once(app: Flask, world: World) -> None:
 
 def test_look_at_the_clock_asks_the_same_for_one_call_and_for_many(world: World, count_queries) -> None:
     a_call(world)
-    tick(DURING)
+    look(DURING)
     with count_queries() as one:
-        tick(DURING)
+        look(DURING)
     for number in range(2, 6):
         a_call(world, reference=f"GM-2027-0{number}")
-    tick(DURING)
+    look(DURING)
     with count_queries() as many:
-        tick(DURING)
+        look(DURING)
 
     assert (len(many), len(one) <= 6) == (len(one), True)
 
 
 def test_reminder_is_recorded(world: World) -> None:
     a_ranked_call(world)
-    tick(DECISIONS - DAY)
+    look(DECISIONS - DAY)
 
     event = db.session.scalars(select(Event).where(Event.move == "remind")).one()
     assert (event.actor_id, event.at, event.data) == (
