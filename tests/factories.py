@@ -20,12 +20,14 @@ from app.models import (
     Place,
     Recommendation,
     Region,
+    Rehearsal,
     Scope,
     User,
 )
 from app.policy import Viewer, actor_for, viewer_of
-from app.queries.definitions import current_version, definition_for
+from app.queries.definitions import current_version, definition_for, definition_of
 from app.queries.letters import Terms
+from app.queries.rehearsals import material_sha256
 from app.services import applications, assessments, calls, decisions, offers, organisations, people
 from app.transactions import unit_of_work
 from tests.workflows.definitions import a_core, a_layer, answers_for, milestones
@@ -40,6 +42,7 @@ from workflows.definition import (
     OrganisationSize,
     ResearchCategory,
 )
+from workflows.rehearsal_run import RehearsalState
 
 OPENS = datetime(2027, 1, 11, 9, tzinfo=UTC)
 CLOSES = datetime(2027, 3, 3, 11, tzinfo=UTC)
@@ -171,11 +174,32 @@ def a_call(
 
 
 def sign_both(world: World, call: Call, at: datetime = DRAFTED, *, beside: Sequence[World] = ()) -> None:
-    """Both keys on the current version, and those of regions beside this one."""
+    """Both keys on the current version, which is rehearsed, and those of regions beside this one."""
+    rehearsed(world, call, at)
     regional = [(one.regional_signatory, one.region.slug) for one in (world, *beside)]
     for user, side in (*regional, (world.national_signatory, NATIONAL)):
         with unit_of_work():
             calls.sign(call.id, side, current_version(call).sha256, actor(user, call), at)
+
+
+def rehearsed(world: World, call: Call, at: datetime = DRAFTED) -> None:
+    """A finished rehearsal of the current version, without its chapters: what the keys wait for, at no cost."""
+    with unit_of_work():
+        version = current_version(call)
+        db.session.add(
+            Rehearsal(
+                call_id=call.id,
+                version_id=version.id,
+                material_sha256=material_sha256(definition_of(version)),
+                seed=1,
+                applications=0,
+                state=RehearsalState.FINISHED,
+                report_sha256="0" * 64,
+                asked_by=world.region_lead.id,
+                asked_at=at,
+                finished_at=at,
+            )
+        )
 
 
 def close(call: Call) -> None:
@@ -373,4 +397,6 @@ def load(application_id: UUID, user: User) -> Application:
 
 
 def _typed(value: object) -> str | list[str]:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
     return [str(item) for item in value] if isinstance(value, list) else str(value)

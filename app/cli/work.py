@@ -15,7 +15,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from app import clock
 from app.extensions import QUEUE_NAME, db, wakeup
-from app.jobs.clockwork import tick
+from app.jobs.clockwork import remind_due, tick
 from app.jobs.outbox import drain, drain_due, oldest_due
 from app.jobs.sealing import seal_waiting
 from app.walls import as_system
@@ -65,6 +65,7 @@ def look_once() -> None:
     """One look at the clock. A database that is away is tried again at the next."""
     try:
         tick(clock.now())
+        remind_due(clock.now())
         seal_waiting(clock.now())
         _see_to_outbox(clock.now())
     except SQLAlchemyError as away:

@@ -15,6 +15,7 @@ from sqlalchemy import ColumnElement, func, or_, select
 from app import clock
 from app.extensions import db
 from app.jobs.documents import build_letter
+from app.jobs.rehearsals import rehearse
 from app.jobs.sealing import seal_waiting
 from app.models import Outbox
 from app.notices.send import oldest_unsent, send_waiting
@@ -29,7 +30,11 @@ FIRST_RETRY = timedelta(seconds=15)
 LONGEST_RETRY = timedelta(hours=1)
 
 # What each kind of row does. A handler runs inside one transaction and may run again after a crash.
-HANDLERS: Mapping[str, Callable[[Outbox, datetime], None]] = {"notice": write_messages, "build_letter": build_letter}
+HANDLERS: Mapping[str, Callable[[Outbox, datetime], None]] = {
+    "notice": write_messages,
+    "build_letter": build_letter,
+    "rehearse": rehearse,
+}
 
 
 @as_system()

@@ -25,6 +25,7 @@ from app.models import (
 )
 from app.queries.definitions import current_version, definition_for, definition_of
 from app.queries.finances import project_costs
+from app.queries.rehearsals import is_rehearsed
 from app.walls import as_system
 from workflows import completeness, finance, layers, scoring
 from workflows.actor import ORGANISATION_ROLES, Role
@@ -82,6 +83,7 @@ def call_facts(
     short_of_people, short_of_scores = _short_applications(call, definition)
     return CallFacts(
         problems=layers.problems(definition),
+        is_rehearsed=call.state != CallState.DRAFTING or is_rehearsed(call.id, definition),
         hash_is_current=seen_sha256 is None or seen_sha256 == version.sha256,
         side_already_signed=signing_as in signed,
         signed_for_another_side=any(

@@ -91,7 +91,7 @@ def open_call(call_id: uuid.UUID, now: datetime) -> Call:
     call = get_for_update(Call, call_id)
     step = CALL.decide(CallMove.OPEN, call.state, CLOCK.roles, call_facts(call, now))
     call.opened_at = now
-    record_move(call, step, CLOCK, now, call_id=call.id)
+    record_move(call, step, CLOCK, now, call_id=call.id, data={"due_at": to_plain(call.opens_at)})
     return call
 
 
@@ -99,7 +99,7 @@ def close_call(call_id: uuid.UUID, now: datetime) -> Call:
     """Close a call whose deadline has passed. The clock does this."""
     call = get_for_update(Call, call_id)
     step = CALL.decide(CallMove.CLOSE, call.state, CLOCK.roles, call_facts(call, now))
-    record_move(call, step, CLOCK, now, call_id=call.id)
+    record_move(call, step, CLOCK, now, call_id=call.id, data={"due_at": to_plain(call.closes_at)})
     return call
 
 

@@ -13,7 +13,7 @@ from app import clock, create_app
 from app.extensions import db
 from app.models import Answer, User
 from tests import factories
-from tests.conftest import settings_for
+from tests.conftest import Database, settings_for
 from tests.factories import DURING
 
 WORDS = "A long answer that took an evening to write, and that nobody wants to write again. " * 2

@@ -16,7 +16,7 @@ from flask import Flask
 from werkzeug.routing import Rule
 
 from app.policy import Permission
-from tests.conftest import running
+from tests.conftest import Database, running
 from tests.house.looking import Answer, Looker, one_transaction
 from tests.house.world import COLUMNS, House, Moment, Things, build
 
@@ -272,9 +272,13 @@ def look(app: Flask, audience: str) -> list[Found]:
         return list(walk(Looker(app, connection), build(moments_of(wanted)), wanted))
 
 
+def _database_in(folder: str) -> Database:
+    return Database(f"sqlite:///{folder}/accord.db")
+
+
 def main() -> None:
     """Write the table, and say every answer that must never be."""
-    with tempfile.TemporaryDirectory() as folder, running(Path(folder), f"sqlite:///{folder}/accord.db") as app:
+    with tempfile.TemporaryDirectory() as folder, running(Path(folder), _database_in(folder)) as app:
         found = {audience: look(app, audience) for audience in AUDIENCES}
     TABLE.write_text(table({name: section(name, those) for name, those in found.items()}), encoding="utf-8")
     faults = [f"{one.row.name}: {fault}" for those in found.values() for one in those for fault in one.faults]

@@ -52,6 +52,12 @@ def write_layer(page: Page, table: str, region: str, priorities: str) -> None:
     page.wait_for_load_state()
 
 
+def rehearse(page: Page, table: str, number: int) -> None:
+    """Have a version rehearsed from its page; the worker does it."""
+    page.goto(f"{table}/rehearsal")
+    press(page, f"Rehearse version {number}")
+
+
 def sign(page: Page, table: str, side: str) -> str:
     """Read the version to its end and turn this side's key; the hash that was signed."""
     page.goto(table)

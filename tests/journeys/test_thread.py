@@ -40,6 +40,7 @@ def test_call_goes_from_a_draft_to_a_public_award(journey: Journey) -> None:
 
     for station in (
         draft_together,
+        rehearse_before_signing,
         sign_the_same_hash,
         open_by_the_clock,
         apply_at_a_desk,
@@ -80,6 +81,24 @@ def draft_together(walk: Walk) -> None:
     assert at(walk.person("wm_lead"), walk.table) == NOT_THERE
 
 
+def rehearse_before_signing(walk: Walk) -> None:
+    """No key turns before the call was tried on applications that are made up; the worker does that."""
+    journey, lead, signatory = walk.journey, walk.person("gm_lead"), walk.person("gm_signatory")
+
+    signatory.goto(f"{walk.table}/sign")
+    before = signatory.get_by_role("button", name="Sign for").count()
+    agreeing.rehearse(lead, walk.table, 3)
+    begun = lead.get_by_role("status").inner_text()
+    journey.look(lead, "rehearsal-begun")
+    journey.work()
+    follow(lead, "Look again")
+    journey.look(lead, "rehearsal")
+
+    assert before == 0
+    assert begun == "0 of 7 chapters are written. Look again"
+    assert lead.locator("h3", has_text="Which weights decide?").count() == 1
+
+
 def sign_the_same_hash(walk: Walk) -> None:
     """Each side turns its own key on one hash; nobody turns another side's."""
     journey, table = walk.journey, walk.table
@@ -116,6 +135,8 @@ def open_by_the_clock(walk: Walk) -> None:
     journey.look(anyone, "calls")
     follow(anyone, "Made in Greater Manchester")
     journey.look(anyone, "call-open")
+    walk.officer.goto(f"{walk.table}/timetable")
+    journey.look(walk.officer, "timetable")
 
     assert before == 0
     assert path_of(anyone) == walk.call
