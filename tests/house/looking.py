@@ -49,6 +49,8 @@ def one_transaction() -> Iterator[sa.Connection]:
         # A savepoint is open at all times: sessions then make their own, and their commits end there.
         connection.begin_nested()
         db.engines[None] = connection
+        # What asks for a connection of its own, as the export of the record does, reads what was committed.
+        connection.connect = engine.connect
         try:
             yield connection
         finally:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from flask import Flask
 from werkzeug.routing import Rule
@@ -114,6 +115,9 @@ VALUES: dict[str, Callable[[Asked], Any]] = {
     "award_id": lambda of: of.things.award,
     "organisation_id": lambda of: of.house.applicant.organisation.id,
     "invitation_id": lambda of: of.house.invitation,
+    # Parts that the house has none of: an id that nobody knows is what a stranger would try.
+    "extension_id": lambda of: UUID(int=4),
+    "file_id": lambda of: UUID(int=4),
     "side_key": lambda of: of.house.own.region.slug,
     "side": lambda of: of.house.own.region.slug if of.side == "region" else "national",
     **{name: lambda of, name=name: of.word(name) for name in NATIONAL},

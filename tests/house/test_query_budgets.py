@@ -40,6 +40,7 @@ BUDGETS = {
     "applicant.decision": 12,
     "applicant.review": 11,
     "auditor.call": 13,
+    "auditor.record": 11,
     "funder.application": 14,
     "funder.approve": 18,
     "funder.assessors": 12,
@@ -62,7 +63,9 @@ BUDGETS = {
 # What a page sends to the database; how a transaction begins is the engine's own affair.
 QUESTIONS = ("SELECT", "INSERT", "UPDATE", "DELETE", "WITH")
 # Read by machines or one file each: no rows to count.
-NO_PAGES = frozenset({"applicant.letter", "funder.letter"})
+NO_PAGES = frozenset(
+    {"applicant.file", "applicant.letter", "assessor.file", "funder.file", "funder.letter", "region.file"}
+)
 ANYBODY = "anybody"
 
 # Whose pages are read at each stage: where their rows are.
