@@ -146,7 +146,9 @@ class TestApproval:
 class TestAgreement:
     @pytest.fixture
     def call(self, world: World) -> Call:
-        return factories.a_call(world, upto=CallState.DRAFTING)
+        call = factories.a_call(world, upto=CallState.DRAFTING)
+        factories.rehearsed(world, call)
+        return call
 
     def sign(self, world: World, call: Call, seen: str) -> None:
         calls.sign(call.id, NATIONAL, seen, actor(world.national_signatory, call), DRAFTED)

@@ -81,9 +81,12 @@ class Inline(HTMLParser):
 
 @pytest.mark.slow
 def test_every_page_opens_for_somebody(pages: dict[str, Answer]) -> None:
-    # The national side has no layer, and an invitation that was answered leads on to the room.
-    assert [name for name, page in pages.items() if page is None] == [
+    # Eligibility is the national side's, layer and settings a region's; an invitation that was answered leads on to the
+    # room; and no application of the house has a file.
+    assert [name for name, page in pages.items() if page is None and not name.endswith("/{file}")] == [
+        "GET /agreement/{call}/{own region}/eligibility",
         "GET /agreement/{call}/national/layer",
+        "GET /agreement/{call}/national/settings",
         "GET /assessments/{assessment}",
     ]
 

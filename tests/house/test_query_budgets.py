@@ -35,6 +35,10 @@ MANY = 50
 MOST_STATEMENTS = 10
 # Pages that ask more than that, and how much: to be brought down, never up.
 BUDGETS = {
+    "agreement.compare": 11,
+    "agreement.rehearsal": 12,
+    "agreement.timetable": 15,
+    "agreement.version": 11,
     "applicant.application": 11,
     "applicant.costs": 11,
     "applicant.decision": 12,

@@ -14,10 +14,23 @@ from sqlalchemy import func, select
 from app.extensions import db
 from app.models import Call, CallVersion, Event, Outbox, Signature, User
 from app.queries.definitions import current_version, definition_of
+from app.queries.rehearsals import is_rehearsed
 from app.services import calls
 from app.services.record import NotFound
 from app.transactions import unit_of_work
-from tests.factories import CLOSES, DRAFTED, OPENS, World, a_call, a_person, a_world, actor, grant, sign_both
+from tests.factories import (
+    CLOSES,
+    DRAFTED,
+    OPENS,
+    World,
+    a_call,
+    a_person,
+    a_world,
+    actor,
+    grant,
+    rehearsed,
+    sign_both,
+)
 from tests.workflows.definitions import a_layer
 from workflows.actor import Actor, Role
 from workflows.call import CallState
@@ -55,7 +68,10 @@ def edit_layer(world: World, call: Call, *, by: User | None = None, **changes: A
         return calls.edit_layer(call.id, layer, who, DRAFTED, summary="Say it better", seen_sha256=seen)
 
 
-def sign(call: Call, side: str, by: User, *, seen: str = "", at: Any = DRAFTED) -> Call:
+def sign(world: World, call: Call, side: str, by: User, *, seen: str = "", at: Any = DRAFTED) -> Call:
+    """Turn a key on the version as it stands, which is rehearsed."""
+    if not is_rehearsed(call.id, definition_of(current_version(call))):
+        rehearsed(world, call)
     with unit_of_work():
         return calls.sign(call.id, side, seen or current_version(call).sha256, actor(by, call), at)
 
@@ -218,9 +234,9 @@ class TestEditing:
 
 class TestSigning:
     def test_first_key_waits_for_the_second_which_agrees_the_call(self, world: World, call: Call) -> None:
-        sign(call, NATIONAL, world.national_signatory)
+        sign(world, call, NATIONAL, world.national_signatory)
         after_one = (call.state, sides(call), notices(call))
-        sign(call, world.region.slug, world.regional_signatory)
+        sign(world, call, world.region.slug, world.regional_signatory)
 
         assert after_one == (CallState.DRAFTING, [NATIONAL], ["signatures_broken"])
         assert (call.state, sides(call), moves(call)[2:]) == (
@@ -231,7 +247,7 @@ class TestSigning:
         assert notices(call) == ["call_agreed", "signatures_broken"]
 
     def test_key_says_who_signed_which_hash_and_when(self, world: World, call: Call) -> None:
-        sign(call, NATIONAL, world.national_signatory)
+        sign(world, call, NATIONAL, world.national_signatory)
 
         key = db.session.scalars(select(Signature)).one()
         assert (key.user_id, key.sha256, key.signed_at) == (
@@ -244,37 +260,39 @@ class TestSigning:
         read = current_version(call).sha256
         edit_layer(world, call, priorities="Jobs.")
 
-        assert refused(lambda: sign(call, NATIONAL, world.national_signatory, seen=read)) == ["version_changed"]
+        assert refused(lambda: sign(world, call, NATIONAL, world.national_signatory, seen=read)) == ["version_changed"]
 
     def test_side_signs_once(self, world: World, call: Call) -> None:
-        sign(call, NATIONAL, world.national_signatory)
+        sign(world, call, NATIONAL, world.national_signatory)
 
-        assert refused(lambda: sign(call, NATIONAL, world.national_signatory)) == ["already_signed"]
+        assert refused(lambda: sign(world, call, NATIONAL, world.national_signatory)) == ["already_signed"]
 
     def test_nobody_signs_for_the_other_side(self, world: World, call: Call) -> None:
-        assert refused(lambda: sign(call, world.region.slug, world.national_signatory)) == ["wrong_role"]
-        assert refused(lambda: sign(call, NATIONAL, world.regional_signatory)) == ["wrong_role"]
-        assert refused(lambda: sign(call, NATIONAL, world.officer)) == ["wrong_role"]
+        assert refused(lambda: sign(world, call, world.region.slug, world.national_signatory)) == ["wrong_role"]
+        assert refused(lambda: sign(world, call, NATIONAL, world.regional_signatory)) == ["wrong_role"]
+        assert refused(lambda: sign(world, call, NATIONAL, world.officer)) == ["wrong_role"]
 
     def test_nobody_signs_for_two_sides(self, world: World, call: Call) -> None:
         grant(world.national_signatory, Role.REGIONAL_SIGNATORY, world.region)
-        sign(call, NATIONAL, world.national_signatory)
+        sign(world, call, NATIONAL, world.national_signatory)
 
-        assert refused(lambda: sign(call, world.region.slug, world.national_signatory)) == ["signed_other_side"]
+        assert refused(lambda: sign(world, call, world.region.slug, world.national_signatory)) == ["signed_other_side"]
 
     def test_every_reason_is_given_at_once(self, world: World, call: Call) -> None:
         grant(world.national_signatory, Role.REGIONAL_SIGNATORY, world.region)
-        sign(call, NATIONAL, world.national_signatory)
+        sign(world, call, NATIONAL, world.national_signatory)
 
-        codes = refused(lambda: sign(call, NATIONAL, world.national_signatory, seen="0" * 64, at=CLOSES))
+        codes = refused(lambda: sign(world, call, NATIONAL, world.national_signatory, seen="0" * 64, at=CLOSES))
 
         assert codes == ["version_changed", "already_signed", "closing_time_passed"]
 
     def test_nobody_signs_after_the_closing_time(self, world: World, call: Call) -> None:
         last = CLOSES - timedelta(microseconds=1)
 
-        assert refused(lambda: sign(call, NATIONAL, world.national_signatory, at=CLOSES)) == ["closing_time_passed"]
-        assert sign(call, NATIONAL, world.national_signatory, at=last).state == CallState.DRAFTING
+        assert refused(lambda: sign(world, call, NATIONAL, world.national_signatory, at=CLOSES)) == [
+            "closing_time_passed"
+        ]
+        assert sign(world, call, NATIONAL, world.national_signatory, at=last).state == CallState.DRAFTING
 
     def test_nobody_signs_what_they_alone_wrote(self, world: World, call: Call) -> None:
         definition = definition_of(current_version(call))
@@ -283,14 +301,14 @@ class TestSigning:
             officer = Actor(author.id, frozenset({Role.PROGRAMME_OFFICER}))
             own = calls.draft_call("GM-2027-02", world.funder, [world.region], definition, officer, DRAFTED)
 
-        assert refused(lambda: sign(own, NATIONAL, author)) == ["own_draft"]
+        assert refused(lambda: sign(world, own, NATIONAL, author)) == ["own_draft"]
 
     def test_definition_that_is_not_sound_is_not_signed(self, world: World, call: Call) -> None:
         edit_core(world, call, replace(core_of(call), title=""))
         problems = [reason.code for reason in calls.call_facts(call, DRAFTED).problems]
 
         assert problems != []
-        assert refused(lambda: sign(call, NATIONAL, world.national_signatory)) == problems
+        assert refused(lambda: sign(world, call, NATIONAL, world.national_signatory)) == problems
 
     @settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
     @given(st.lists(st.sampled_from(["edit", NATIONAL, "region"]), max_size=7))
@@ -304,7 +322,7 @@ class TestSigning:
                 edit_layer(world, call, priorities=f"Wish {number}.")
                 turned.clear()
             elif act not in turned and len(turned) < len(keys):
-                sign(call, *keys[act])
+                sign(world, call, *keys[act])
                 turned.add(act)
 
         assert sides(call) == sorted(keys[act][0] for act in turned)

@@ -79,7 +79,8 @@ def test_job_writes_the_report_that_anybody_can_work_out_again(world, call):
 
 
 def test_rehearsal_leaves_no_row_among_real_things(world, call):
-    untouched = [table for table in db.metadata.sorted_tables if table.name not in ("rehearsals", "events", "outbox")]
+    told = {"rehearsals", "outbox", "events", "unsealed_events", "seals", "checkpoints"}
+    untouched = [table for table in db.metadata.sorted_tables if table.name not in told]
     before = [db.session.scalar(select(func.count()).select_from(table)) for table in untouched]
 
     ask(world, call)
