@@ -10,7 +10,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from app import clock, create_app
-from app.extensions import db
+from app.extensions import db, owner_engine
 from app.models import Answer, User
 from tests import factories
 from tests.conftest import Database, settings_for
@@ -49,7 +49,7 @@ def browser_on(folder: Path, url: str, user: User) -> Iterator[FlaskClient]:
 @contextmanager
 def somebody_writing() -> Iterator[None]:
     """Holds what a save of any answer needs: SQLite's one write lock, or the rows on PostgreSQL."""
-    with db.engine.connect() as connection:
+    with owner_engine().connect() as connection:
         if connection.dialect.name == "sqlite":
             connection.exec_driver_sql("UPDATE applications SET title = title")
         else:

@@ -7,6 +7,7 @@ import pytest
 from flask import Flask
 
 from app import clock
+from app.walls import as_system
 from tests.house import world
 from tests.house.looking import Looker, one_transaction
 
@@ -30,4 +31,6 @@ def gate(migrated_app: Flask, moments: tuple[world.Moment, ...]) -> Iterator[Gat
     """The house with these moments in it; nothing of it is ever committed."""
     with pytest.MonkeyPatch.context() as patched, one_transaction() as connection:
         patched.setattr(clock, "now", clock.now)  # put back whatever a look sets
-        yield Gate(world.build(moments), Looker(migrated_app, connection))
+        with as_system():
+            house = world.build(moments)
+        yield Gate(house, Looker(migrated_app, connection))

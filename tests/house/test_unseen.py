@@ -5,6 +5,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from app.models import User
+from app.walls import as_system
 from tests.house.conftest import Gate
 from tests.house.looking import Answer, undone
 from tests.house.permissions import ANY, MOMENTS, VALUES, Asked, address, rows
@@ -58,6 +59,7 @@ def test_lists_do_change_for_who_has_no_conflict(gate: Gate) -> None:
     assert {"/assessments", "/home", "/home/assessor"} <= changed
 
 
+@as_system()
 def delete_every_trace_at(gate: Gate, moment: Moment) -> None:
     """The application is gone, with the list that holds it."""
     application_id = gate.house.things[moment].application

@@ -27,6 +27,7 @@ from app.models import (
 from app.policy import PLATFORM_ID
 from app.services import assessments, decisions, offers, organisations, people
 from app.transactions import unit_of_work
+from app.walls import as_system
 from tests import factories as f
 from workflows.actor import FUNDER_ROLES, ORGANISATION_ROLES, REGION_ROLES, Actor, Role
 from workflows.assessment import DeclineReason
@@ -310,6 +311,7 @@ def _decide(house: House, call: Call, received: list[Application], things: Thing
     things.offer = db.session.scalars(sa.select(Offer).where(Offer.award_id == things.award)).one().id
 
 
+@as_system()
 def decide(house: House, things: Things, *, ours: bool) -> None:
     """From frozen marks to approved lists of both regions: our application is chosen, or its rival in its place."""
     call = db.session.get(Call, things.call)
