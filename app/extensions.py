@@ -31,6 +31,8 @@ NAMES = {
     "pk": "pk_%(table_name)s",
 }
 QUEUE_NAME = "accord"
+# Each application keeps what it was bound to under such a name: two in one process do not share a queue.
+QUEUE = "accord.queue"
 # Without recursive triggers INSERT OR REPLACE would delete a row of the record, and no trigger would refuse it.
 SQLITE_PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "recursive_triggers=ON")
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -47,18 +49,15 @@ class Base(DeclarativeBase):
 class Wakeup:
     """Tells the workers that something is in the outbox. Losing the message loses nothing: the sweep finds it."""
 
-    def __init__(self) -> None:
-        self.queue: Queue | None = None
-
     def init_app(self, app: Flask) -> None:
         url = app.config["REDIS_URL"]
-        if not url:
-            self.queue = None
-            return
-        client = Redis.from_url(
-            url, retry=Retry(NoBackoff(), 0), socket_timeout=2, socket_connect_timeout=2, client_name="accord-web"
-        )
-        self.queue = Queue(QUEUE_NAME, connection=client, serializer="json")
+        app.extensions[QUEUE] = _queue_at(url) if url else None
+
+    @property
+    def queue(self) -> Queue | None:
+        """The queue of the application at work; none where it was given none."""
+        queue: Queue | None = current_app.extensions[QUEUE]
+        return queue
 
     def ring(self) -> None:
         """Ask the workers to drain the outbox. Never raises: the rows are committed and the sweep will find them."""
@@ -68,6 +67,14 @@ class Wakeup:
             self.queue.enqueue("app.jobs.outbox.drain")
         except (RedisError, OSError) as down:
             log.warning("queue_unreachable", error=str(down))
+
+
+def _queue_at(url: str) -> Queue:
+    """A queue that gives up at once, and soon: nobody's page waits for it."""
+    client = Redis.from_url(
+        url, retry=Retry(NoBackoff(), 0), socket_timeout=2, socket_connect_timeout=2, client_name="accord-web"
+    )
+    return Queue(QUEUE_NAME, connection=client, serializer="json")
 
 
 db = SQLAlchemy(model_class=Base, session_options={"expire_on_commit": False})
@@ -87,8 +94,6 @@ def init_app(app: Flask) -> None:
     login_manager.init_app(app, add_context_processor=False)
     csrf.init_app(app)
     wakeup.init_app(app)
-    files.init_app(app)
-    record_key.init_app(app)
 
 
 def owner_engine() -> Engine:

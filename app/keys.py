@@ -11,20 +11,14 @@ from pathlib import Path
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
-from flask import Flask
+from flask import current_app
 
 SEED_BYTES = 32
+KEPT = "accord.record_key"
 
 
 class RecordKey:
-    """The key of the record, read from its file when it is first needed."""
-
-    def __init__(self) -> None:
-        self.path = Path()
-        self._key: Ed25519PrivateKey | None = None
-
-    def init_app(self, app: Flask) -> None:
-        self.path, self._key = Path(app.config["RECORD_KEY_FILE"]), None
+    """The key of the record: each application reads its own from the file it names, when it is first needed."""
 
     @property
     def public_key(self) -> str:
@@ -36,9 +30,11 @@ class RecordKey:
         return self._loaded().sign(message).hex()
 
     def _loaded(self) -> Ed25519PrivateKey:
-        if self._key is None:
-            self._key = Ed25519PrivateKey.from_private_bytes(bytes.fromhex(_seed_in(self.path)))
-        return self._key
+        key: Ed25519PrivateKey | None = current_app.extensions.get(KEPT)
+        if key is None:
+            seed = _seed_in(Path(current_app.config["RECORD_KEY_FILE"]))
+            key = current_app.extensions[KEPT] = Ed25519PrivateKey.from_private_bytes(bytes.fromhex(seed))
+        return key
 
 
 def is_signature(public_key: str, signature: str, message: bytes) -> bool:

@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from app.extensions import db, record_key
 from app.jobs.sealing import seal_waiting
+from app.keys import KEPT
 from app.models import Event, User
 from app.services import sealing
 from app.transactions import unit_of_work
@@ -121,8 +122,8 @@ def test_record_sealed_again_with_another_key_is_not_the_services(
         "INSERT INTO unsealed_events SELECT number FROM events",
     )
     with monkeypatch.context() as forger:
-        forger.setattr(record_key, "path", tmp_path / "another-key")
-        forger.setattr(record_key, "_key", None)
+        forger.setitem(app.config, "RECORD_KEY_FILE", tmp_path / "another-key")
+        forger.delitem(app.extensions, KEPT)
         seal_waiting(now)
         run(app, "export", str(tmp_path / "record.jsonl"))
 

@@ -3,7 +3,6 @@
 The faults are real: a table is away, the database cannot be opened, the queue has no socket, the bytes are gone.
 """
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -11,7 +10,7 @@ import sqlalchemy as sa
 from flask import Flask
 
 from app import create_app
-from app.extensions import files, wakeup
+from app.extensions import QUEUE, wakeup
 from app.models import Offer, Outbox
 from app.policy import Permission
 from tests.conftest import settings_for
@@ -53,7 +52,7 @@ def test_no_guarded_page_opens_while_the_policy_cannot_be_asked(gate: Gate, tabl
 def test_letter_whose_bytes_are_gone_or_altered_is_not_served(gate: Gate) -> None:
     things, at = gate.house.things[Moment.RELEASED], Moment.RELEASED.at
     digest = gate.looker.connection.execute(sa.select(Offer.letter_sha256).where(Offer.id == things.offer)).scalar_one()
-    path = files.root / digest[:2] / digest
+    path = Path(gate.looker.app.config["FILES_DIR"]) / digest[:2] / digest
     signatory, where = gate.house.people["sig"], f"/offers/{things.offer}/letter.pdf"
 
     whole = gate.looker.ask(signatory, "GET", where, at)
@@ -69,7 +68,7 @@ def test_letter_whose_bytes_are_gone_or_altered_is_not_served(gate: Gate) -> Non
 
 
 @pytest.fixture
-def broken(tmp_path: Path, migrated_app: Flask) -> Iterator[Flask]:
+def broken(tmp_path: Path) -> Flask:
     """An application whose database cannot be opened and whose queue has no socket."""
     made = create_app(
         settings_for(
@@ -80,9 +79,7 @@ def broken(tmp_path: Path, migrated_app: Flask) -> Iterator[Flask]:
         )
     )
     made.config.update(TESTING=True, WTF_CSRF_ENABLED=False)
-    yield made
-    files.init_app(migrated_app)
-    wakeup.init_app(migrated_app)
+    return made
 
 
 def test_without_its_database_no_guarded_page_answers_anything_but_later(broken: Flask, gate: Gate) -> None:
@@ -105,21 +102,20 @@ def test_readiness_names_what_is_away(broken: Flask, gate: Gate) -> None:
     assert '"queue":false' in answer.text.replace(" ", "")
 
 
-def test_without_the_queue_an_act_is_kept_and_the_gate_stands(gate: Gate, tmp_path: Path) -> None:
+def test_without_the_queue_an_act_is_kept_and_the_gate_stands(
+    gate: Gate, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     house, at = gate.house, Moment.OPEN.at
-    offered = gate.looker.app.config["REDIS_URL"]
-    gate.looker.app.config["REDIS_URL"] = f"unix://{tmp_path}/no-queue.sock"
+    monkeypatch.setitem(gate.looker.app.config, "REDIS_URL", f"unix://{tmp_path}/no-queue.sock")
+    monkeypatch.setitem(gate.looker.app.extensions, QUEUE, None)
     wakeup.init_app(gate.looker.app)
     before = gate.looker.connection.execute(sa.select(sa.func.count(Outbox.id))).scalar_one()
-    try:
-        typed = {"name": "Ada Able", "email": "ada@people.example", "password": "three unlikely words"}
-        with undone(gate.looker.connection):
-            kept = gate.looker.ask(None, "POST", "/register", at, data=typed, keep=True)
-            after = gate.looker.connection.execute(sa.select(sa.func.count(Outbox.id))).scalar_one()
-        hidden = gate.looker.ask(house.people["none"], "GET", f"/funder/calls/{house.things[Moment.OPEN].call}", at)
-    finally:
-        gate.looker.app.config["REDIS_URL"] = offered
-        wakeup.init_app(gate.looker.app)
+
+    typed = {"name": "Ada Able", "email": "ada@people.example", "password": "three unlikely words"}
+    with undone(gate.looker.connection):
+        kept = gate.looker.ask(None, "POST", "/register", at, data=typed, keep=True)
+        after = gate.looker.connection.execute(sa.select(sa.func.count(Outbox.id))).scalar_one()
+    hidden = gate.looker.ask(house.people["none"], "GET", f"/funder/calls/{house.things[Moment.OPEN].call}", at)
 
     assert (kept.status, kept.location) == (303, "/register/done")
     assert after == before + 1

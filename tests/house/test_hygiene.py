@@ -9,7 +9,7 @@ from flask import Flask
 from werkzeug.test import TestResponse
 
 from app import create_app
-from app.extensions import csrf, files, wakeup
+from app.extensions import csrf
 from app.web.shared.headers import STEADY
 from tests.conftest import settings_for
 from tests.house.conftest import Gate
@@ -188,17 +188,14 @@ def test_request_that_is_too_large_is_refused(gate: Gate) -> None:
 
 
 @pytest.fixture
-def production(tmp_path: Path, migrated_app: Flask) -> Iterator[Flask]:
+def production(tmp_path: Path, migrated_app: Flask) -> Flask:
     """The application as it runs behind a proxy, on the same database."""
     url = migrated_app.config["SQLALCHEMY_DATABASE_URI"]
-    made = create_app(
+    return create_app(
         settings_for(
             tmp_path, url, production=True, demo=False, base_url="https://accord.example", other_hosts=("also.example",)
         )
     )
-    yield made
-    files.init_app(migrated_app)
-    wakeup.init_app(migrated_app)
 
 
 def fetched(production: Flask, host: str) -> TestResponse:

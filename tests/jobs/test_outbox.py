@@ -13,7 +13,7 @@ from redis import Redis
 from rq import Queue
 from sqlalchemy import func, select
 
-from app.extensions import db, wakeup
+from app.extensions import QUEUE, db
 from app.jobs import outbox
 from app.jobs.outbox import FIRST_RETRY, LEASE, LONGEST_RETRY, claim, drain_due, handle, oldest_due, retry_after
 from app.models import Message, Outbox
@@ -242,7 +242,7 @@ class TestWakeUp:
     @pytest.fixture
     def bell(self, app: Flask, monkeypatch: pytest.MonkeyPatch) -> Iterator[Bell]:
         made = Bell(app)
-        monkeypatch.setattr(wakeup, "queue", made)
+        monkeypatch.setitem(app.extensions, QUEUE, made)
         return made
 
     def test_workers_are_woken_once_and_only_after_the_commit(self, bell: Bell) -> None:
@@ -262,9 +262,11 @@ class TestWakeUp:
 
         assert bell.seen == []
 
-    def test_queue_that_is_away_at_the_commit_loses_nothing(self, work: Work, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_queue_that_is_away_at_the_commit_loses_nothing(
+        self, app: Flask, work: Work, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
         nobody = Redis.from_url("unix:///nowhere/queue.sock")
-        monkeypatch.setattr(wakeup, "queue", Queue("accord", connection=nobody, serializer="json"))
+        monkeypatch.setitem(app.extensions, QUEUE, Queue("accord", connection=nobody, serializer="json"))
 
         (row,) = rows()
 

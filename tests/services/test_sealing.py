@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -13,6 +14,7 @@ from app.cli.work import look_once
 from app.extensions import db
 from app.jobs.outbox import drain_due
 from app.jobs.sealing import seal_waiting
+from app.keys import KEPT
 from app.models import Checkpoint, Event, Seal, Unsealed, User
 from app.queries.chain import standing, verify
 from app.services import sealing
@@ -181,8 +183,8 @@ def test_a_key_that_cannot_be_read_leaves_events_waiting_and_stops_nothing(
     app: Flask, now: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     write(a_person())
-    monkeypatch.setattr(sealing.record_key, "_key", None)
-    monkeypatch.setattr(sealing.record_key, "path", sealing.record_key.path.parent)
+    monkeypatch.delitem(app.extensions, KEPT, raising=False)
+    monkeypatch.setitem(app.config, "RECORD_KEY_FILE", Path(app.config["RECORD_KEY_FILE"]).parent)
 
     assert drain_due(now) == 0
     assert standing().waiting_since == DRAFTED
