@@ -25,6 +25,7 @@ class CallMove(StrEnum):
 
     EDIT_CORE = "edit_core"
     EDIT_LAYER = "edit_layer"
+    REHEARSE = "rehearse"
     SIGN = "sign"
     AGREE = "agree"
     OPEN = "open"
@@ -40,6 +41,7 @@ class CallFacts:
     """What the guards of a call need to know, true at one instant."""
 
     problems: tuple[Reason, ...] = ()
+    is_rehearsed: bool = True
     hash_is_current: bool = True
     side_already_signed: bool = False
     signed_for_another_side: bool = False
@@ -58,6 +60,13 @@ DEFINITION_VALID: Guard[CallFacts] = Guard(
     "The definition is not ready to sign.",
     lambda facts: not facts.problems,
     details=lambda facts: facts.problems,
+)
+REHEARSED: Guard[CallFacts] = Guard(
+    "unrehearsed",
+    "This version has not been rehearsed. Rehearse it and read what that finds, then sign.",
+    # What is not ready to sign is not ready to rehearse either, and is mended first.
+    lambda facts: facts.is_rehearsed or bool(facts.problems),
+    where="rehearsal",
 )
 HASH_CURRENT: Guard[CallFacts] = Guard(
     "version_changed",
@@ -114,6 +123,7 @@ LIST_APPROVED: Guard[CallFacts] = Guard(
 )
 
 BEFORE_OPENING = frozenset({CallState.DRAFTING, CallState.AGREED})
+DRAFTERS = frozenset({Role.PROGRAMME_OFFICER, Role.REGION_LEAD})
 SIGNATORIES = frozenset({Role.NATIONAL_SIGNATORY, Role.REGIONAL_SIGNATORY})
 
 CALL: Machine[CallFacts] = Machine(
@@ -133,11 +143,18 @@ CALL: Machine[CallFacts] = Machine(
         notices=("signatures_broken",),
     ),
     Transition(
+        CallMove.REHEARSE,
+        frozenset({CallState.DRAFTING}),
+        CallState.DRAFTING,
+        DRAFTERS | SIGNATORIES,
+        guards=(DEFINITION_VALID,),
+    ),
+    Transition(
         CallMove.SIGN,
         frozenset({CallState.DRAFTING}),
         CallState.DRAFTING,
         SIGNATORIES,
-        guards=(DEFINITION_VALID, HASH_CURRENT, SIDE_UNSIGNED, ONE_SIDE_ONLY, NOT_OWN_DRAFT, BEFORE_CLOSING),
+        guards=(DEFINITION_VALID, REHEARSED, HASH_CURRENT, SIDE_UNSIGNED, ONE_SIDE_ONLY, NOT_OWN_DRAFT, BEFORE_CLOSING),
     ),
     Transition(
         CallMove.AGREE,

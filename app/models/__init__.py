@@ -13,7 +13,10 @@ from app.models.organisations import Organisation, OrganisationInvitation
 from app.models.outbox import Message, Outbox
 from app.models.people import RoleGrant, RoleInvitation, Scope, Token, TokenPurpose, User
 from app.models.regions import Funder, Place, Region
+from app.models.rehearsals import Rehearsal
+from app.models.seals import Checkpoint, Seal, Unsealed
 from app.models.sign_ins import SignIn
+from app.models.timetable import CallReminder, DeadlineExtension
 
 __all__ = [
     "Acceptance",
@@ -24,8 +27,11 @@ __all__ = [
     "Award",
     "Call",
     "CallRegion",
+    "CallReminder",
     "CallVersion",
+    "Checkpoint",
     "CostLine",
+    "DeadlineExtension",
     "Document",
     "Event",
     "Funder",
@@ -42,15 +48,18 @@ __all__ = [
     "RecommendationLine",
     "RecoveryCode",
     "Region",
+    "Rehearsal",
     "RoleGrant",
     "RoleInvitation",
     "Scope",
     "Score",
+    "Seal",
     "SignIn",
     "Signature",
     "SpentChallenge",
     "Submission",
     "Token",
     "TokenPurpose",
+    "Unsealed",
     "User",
 ]

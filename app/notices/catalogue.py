@@ -13,11 +13,13 @@ from app.notices.matters import Matter, Payload
 from app.notices.readers import (
     Readers,
     askers,
+    assessors_at_work,
     at_funder,
     every_assessed_applicant,
     in_organisation,
     in_regions,
     invited_assessors,
+    once_over,
     the_assessor,
     the_invited,
     the_new_address,
@@ -27,8 +29,10 @@ from app.notices.readers import (
     the_unconfirmed_person,
     those_who_had_signed,
     together,
+    writers_in,
 )
 from workflows.actor import Role
+from workflows.application import ApplicationState
 from workflows.definition import Ledger
 
 
@@ -89,6 +93,15 @@ CATALOGUE: Mapping[str, Notice] = {
             Told(askers(Ledger.REGIONAL, LEADS), "assessment_declined", "region.assessors", "call_id"),
         ),
     ),
+    "assessment_near": Notice(
+        matters.of_call,
+        (
+            Told(assessors_at_work, "assessment_near", "assessor.assessments"),
+            Told(once_over(OFFICERS), "assessment_over", "funder.call", "call_id"),
+            Told(once_over(LEADS), "assessment_over", "region.call", "call_id"),
+        ),
+    ),
+    "assessment_over": Notice(matters.of_call, (Told(OFFICERS, "assessment_over", "funder.call", "call_id"),)),
     "assessor_invited": Notice(
         matters.of_assessment, (Told(the_assessor, "assessor_invited", "assessor.assessment", "assessment_id"),)
     ),
@@ -116,6 +129,9 @@ CATALOGUE: Mapping[str, Notice] = {
             ),
         ),
     ),
+    "closing_near": Notice(
+        matters.of_call, (Told(writers_in(ApplicationState.DRAFT), "closing_near", "applicant.applications"),)
+    ),
     "confirm_address": Notice(
         matters.of_user,
         (
@@ -128,8 +144,29 @@ CATALOGUE: Mapping[str, Notice] = {
             ),
         ),
     ),
+    "deadline_extended": Notice(
+        matters.of_extension,
+        (
+            Told(
+                writers_in(ApplicationState.DRAFT, ApplicationState.SUBMITTED),
+                "deadline_extended",
+                "applicant.applications",
+            ),
+            Told(AGREEING, "deadline_extended", "agreement.timetable", "call_id"),
+        ),
+    ),
+    "decision_near": Notice(
+        matters.of_call,
+        (
+            Told(SECRETARIES, "decision_near", "region.portfolio", "call_id"),
+            Told(at_funder(Role.APPROVER, Role.PROGRAMME_OFFICER), "decision_near", "funder.call", "call_id"),
+        ),
+    ),
     "decisions_released": Notice(
         matters.of_call, (Told(every_assessed_applicant, "decisions_released", "applicant.applications"),)
+    ),
+    "extension_proposed": Notice(
+        matters.of_extension, (Told(AGREEING, "extension_proposed", "agreement.timetable", "call_id"),)
     ),
     "ledgers_closed": Notice(
         matters.of_call,
@@ -180,12 +217,17 @@ CATALOGUE: Mapping[str, Notice] = {
             Told(in_organisation(Role.LEAD_APPLICANT), "offer_sent_lead", "applicant.offer", "offer_id"),
         ),
     ),
+    "opening_missed": Notice(matters.of_call, (Told(AGREEING, "opening_missed", "agreement.call", "call_id"),)),
+    "opening_near": Notice(matters.of_call, (Told(AGREEING, "opening_near", "agreement.call", "call_id"),)),
     "organisation_invitation": Notice(
         matters.of_invitation,
         (
             Told(partial(the_invited, with_account=True), "organisation_invitation", "account.home"),
             Told(partial(the_invited, with_account=False), "organisation_invitation", "account.register"),
         ),
+    ),
+    "panel_near": Notice(
+        matters.of_call, (Told(together(SECRETARIES, LEADS), "panel_near", "region.portfolio", "call_id"),)
     ),
     "password_changed": Notice(matters.of_user, (Told(the_person, "password_changed", "account.forgotten"),)),
     "password_forgotten": Notice(
@@ -200,6 +242,7 @@ CATALOGUE: Mapping[str, Notice] = {
             ),
         ),
     ),
+    "release_near": Notice(matters.of_call, (Told(OFFICERS, "release_near", "funder.release", "call_id"),)),
     "role_ended": Notice(matters.of_user, (Told(the_person, "role_ended", "account.home"),)),
     "role_invitation": Notice(
         matters.of_role_invitation,

@@ -13,11 +13,12 @@ from app.models import Call, CallVersion, Funder, Region, Signature, User
 from app.policy import Viewer
 from app.queries.definitions import definition_of
 from app.queries.facts import sides_of
+from app.queries.rehearsals import is_rehearsed
 from app.queries.visible import calls_for
 from workflows import layers
 from workflows.actor import Role
 from workflows.call import CallFacts, CallState
-from workflows.definition import NATIONAL, Core, Definition, Layer
+from workflows.definition import NATIONAL, Core, Criterion, Definition, Layer, Ledger
 from workflows.soundness import FULL_WEIGHT
 
 EMPTY, TURNED, BROKEN = "empty", "turned", "broken"
@@ -84,6 +85,7 @@ class Agreement:
     names: Mapping[str, str]
     slots: tuple[KeySlot, ...]
     versions: tuple[VersionLine, ...]
+    is_rehearsed: bool
 
     @property
     def turned(self) -> tuple[KeySlot, ...]:
@@ -99,6 +101,7 @@ class Agreement:
         by_side = {slot.side: slot.user_id for slot in self.turned}
         return CallFacts(
             problems=layers.problems(self.definition),
+            is_rehearsed=self.is_rehearsed,
             side_already_signed=side in by_side,
             signed_for_another_side=any(who == user_id for where, who in by_side.items() if where != side),
             drafted_alone={version.author_id for version in self.versions} == {user_id},
@@ -128,7 +131,7 @@ class Balance:
 
 
 def agreement_of(call: Call) -> Agreement:
-    """Everything the pages of agreeing show of one call, which has come through the gate. Two queries."""
+    """Everything the pages of agreeing show of one call, which has come through the gate. Three queries."""
     version, funder_name = _current(call)
     definition = definition_of(version)
     names = {NATIONAL: funder_name} | {region.slug: region.name for region in call.regions}
@@ -146,6 +149,7 @@ def agreement_of(call: Call) -> Agreement:
         names=names,
         slots=tuple(_slot(side, names, rows, version.number) for side in sides_of(definition)),
         versions=_versions(rows, names),
+        is_rehearsed=call.state != CallState.DRAFTING or is_rehearsed(call.id, definition),
     )
 
 
@@ -177,12 +181,17 @@ def all_regions() -> Sequence[Region]:
 def balances(definition: Definition) -> tuple[Balance, ...]:
     """The weights of the national ledger, then of each region's own."""
     national = [one for one in definition.core.criteria if one.ledger == "national"]
-    shared = [one for one in definition.core.criteria if one.ledger == "regional"]
     regional = [
-        Balance("regional", layer.region, tuple((one.title, one.weight) for one in (*shared, *layer.criteria)))
+        Balance("regional", layer.region, tuple((one.title, one.weight) for one in _regional(definition, layer)))
         for layer in definition.layers
     ]
     return (Balance("national", NATIONAL, tuple((one.title, one.weight) for one in national)), *regional)
+
+
+def _regional(definition: Definition, layer: Layer) -> tuple[Criterion, ...]:
+    """What a region's scorers judge: the core's criteria for them, as the region settles them, and its own."""
+    shared = definition.core.settled(layer.settings).criteria
+    return (*(one for one in shared if one.ledger == Ledger.REGIONAL), *layer.criteria)
 
 
 def _current(call: Call) -> tuple[CallVersion, str]:

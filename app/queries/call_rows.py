@@ -18,12 +18,15 @@ from app.models import (
     Offer,
     Recommendation,
     Region,
+    Rehearsal,
     Signature,
 )
 from app.policy import Viewer
 from app.queries.definitions import definition_of
 from app.queries.facts import WORKING
+from app.queries.rehearsals import material_sha256
 from app.queries.sides import SideRow
+from app.walls import as_system
 from workflows import layers
 from workflows.actor import FUNDER_ROLES, REGION_ROLES, Role
 from workflows.application import ApplicationState
@@ -32,6 +35,7 @@ from workflows.call import CallState
 from workflows.decision import RecommendationState
 from workflows.definition import NATIONAL, Ledger
 from workflows.offer import OfferState
+from workflows.rehearsal_run import RehearsalState
 
 DRAFTED = aliased(CallVersion)
 COMPLETE = frozenset({AssessmentState.COMPLETE})
@@ -70,6 +74,7 @@ class CallRow:
     roles: frozenset[Role]
     own_problems: int
     other_problems: int
+    is_rehearsed: bool
     layer_edits: int
     is_signed: bool
     keys_turned: int
@@ -83,10 +88,16 @@ class CallRow:
 
     @property
     def can_be_signed(self) -> bool:
-        """Whether the draft is whole and this side's key is missing."""
-        return not (self.own_problems or self.other_problems or self.is_signed)
+        """Whether the draft is whole and rehearsed, and this side's key is missing."""
+        return self.is_whole and self.is_rehearsed and not self.is_signed
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether nothing of the draft is left to mend."""
+        return not (self.own_problems or self.other_problems)
 
 
+@as_system()
 def funder_rows(viewer: Viewer) -> list[CallRow]:
     """Every call of the funder on which this person holds a role. Two queries."""
     query = _counted(NATIONAL).where(Call.funder_id.in_(viewer.ids(FUNDER_ROLES))).order_by(Call.closes_at)
@@ -110,6 +121,7 @@ def funder_rows(viewer: Viewer) -> list[CallRow]:
     ]
 
 
+@as_system()
 def region_rows(viewer: Viewer, side: SideRow) -> list[CallRow]:
     """Every call of one of this person's regions. One query."""
     of_region = Application.region_id == Region.id
@@ -135,7 +147,7 @@ def _roles_on(viewer: Viewer, scope_id: object) -> frozenset[Role]:
 
 
 def _row(found: Any, side: str, roles: frozenset[Role], lists: tuple[ListRow, ...]) -> CallRow:
-    call, drafted, edits, signed, turned, needed, unchecked, eligible, *counts = found
+    call, drafted, rehearsed, edits, signed, turned, needed, unchecked, eligible, *counts = found
     people, scores, offers = counts[:2], counts[2:4], counts[4:]
     own, other = _problems(drafted, side)
     return CallRow(
@@ -144,6 +156,7 @@ def _row(found: Any, side: str, roles: frozenset[Role], lists: tuple[ListRow, ..
         roles=roles,
         own_problems=own,
         other_problems=other,
+        is_rehearsed=drafted is None or material_sha256(definition_of(drafted)) in (rehearsed or ""),
         layer_edits=edits,
         is_signed=signed,
         keys_turned=turned,
@@ -180,10 +193,17 @@ def _counted(side: str, *of_side: ColumnElement[bool]) -> Select[Any]:
     keys = select(func.count(Signature.id)).where(Signature.version_id == CallVersion.id).scalar_subquery()
     own_key = exists().where(Signature.version_id == CallVersion.id, Signature.side == side)
     bodies = aliased(CallRegion)
+    # Every material that was rehearsed, as one text: which of them counts is for the definition to say.
+    finished = (
+        select(func.aggregate_strings(Rehearsal.material_sha256, " "))
+        .where(Rehearsal.call_id == Call.id, Rehearsal.state == RehearsalState.FINISHED)
+        .scalar_subquery()
+    )
     return (
         select(
             Call,
             DRAFTED,
+            finished,
             edits,
             own_key,
             keys,

@@ -25,6 +25,8 @@ from app.models import (
 )
 from app.queries.definitions import current_version, definition_for, definition_of
 from app.queries.finances import project_costs
+from app.queries.rehearsals import is_rehearsed
+from app.walls import as_system
 from workflows import completeness, finance, layers, scoring
 from workflows.actor import ORGANISATION_ROLES, Role
 from workflows.application import ApplicationFacts, ApplicationState
@@ -65,6 +67,7 @@ def answers_of(application_id: uuid.UUID) -> Mapping[str, Any]:
     return {question_id: value for question_id, value in rows}
 
 
+@as_system()
 def call_facts(
     call: Call,
     now: datetime,
@@ -73,13 +76,14 @@ def call_facts(
     user_id: uuid.UUID | None = None,
     seen_sha256: str | None = None,
 ) -> CallFacts:
-    """The facts of one call: its current version, its keys and its applications."""
+    """The facts of one call: its current version, its keys and its applications. Counts all of them, whoever asks."""
     version = current_version(call)
     definition = definition_of(version)
     signed = signatures_on(version.id)
     short_of_people, short_of_scores = _short_applications(call, definition)
     return CallFacts(
         problems=layers.problems(definition),
+        is_rehearsed=call.state != CallState.DRAFTING or is_rehearsed(call.id, definition),
         hash_is_current=seen_sha256 is None or seen_sha256 == version.sha256,
         side_already_signed=signing_as in signed,
         signed_for_another_side=any(

@@ -85,7 +85,8 @@ def address() -> ResponseReturnValue:
         flash("We have sent a link to the new address. Until you follow it, the old one stays.", "done")
         return redirect(url_for("account.account"), 303)
     status = 422 if form.errors else 200
-    return render_template("account/address.html", form=form, error_title=status != 200), status
+    page = render_template("account/address.html", form=form, present=current_user.email, error_title=status != 200)
+    return page, status
 
 
 @bp.route("/new-address/<string:token>", methods=["GET", "POST"])

@@ -26,6 +26,9 @@ def account() -> ResponseReturnValue:
     this_id = current_sign_in().id
     return render_template(
         "account/account.html",
+        name=current_user.name,
+        email=current_user.email,
+        has_password=current_user.password_hash is not None,
         here=next(line for line in lines if line.id == this_id),
         others=[line for line in lines if line.id != this_id],
         methods=METHODS,

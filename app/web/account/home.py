@@ -64,12 +64,12 @@ def accept_invitation(invitation_id: uuid.UUID) -> ResponseReturnValue:
     return redirect(url_for("account.home_of_side", side_key=str(organisation.id)), 303)
 
 
-@bp.post("/role-invitations/<uuid:invitation_id>/accept")
+@bp.post("/role-invitations/<uuid:offered_role_id>/accept")
 @signed_in
-def accept_role(invitation_id: uuid.UUID) -> ResponseReturnValue:
+def accept_role(offered_role_id: uuid.UUID) -> ResponseReturnValue:
     """Take the role that was offered to this address."""
     with unit_of_work():
-        role = roles.accept_role(invitation_id, current_user, clock.now())
+        role = roles.accept_role(offered_role_id, current_user, clock.now())
     flash(f"You are now {ROLES[role]}.", "done")
     return redirect(url_for("account.home"), 303)
 
@@ -79,7 +79,9 @@ def _page(side: SideRow | None) -> ResponseReturnValue:
     invitations = [(one, ROLES[one.role]) for one in invitations_to(current_user.email)]
     offered = [(*one, ROLES[one[1]]) for one in invitations_to_roles(current_user.email)]
     if side is None:
-        return render_template("account/beginning.html", invitations=invitations, offered=offered)
+        return render_template(
+            "account/beginning.html", invitations=invitations, offered=offered, email=current_user.email
+        )
     tasks = tasks_for(current_viewer(), side, now)
     return render_template(
         "account/home.html",

@@ -1,6 +1,37 @@
 """Pages on which the funder and the regions write the criteria of a call together, and turn their keys."""
 
-from app.web.agreement import basics, calls, criteria, layer, order, questions, sections, sign, versions
+from app.web.agreement import (
+    basics,
+    calls,
+    compare,
+    criteria,
+    layer,
+    order,
+    questions,
+    rehearsal,
+    rules,
+    sections,
+    settings,
+    sign,
+    timetable,
+    versions,
+)
 from app.web.agreement.blueprint import bp
 
-__all__ = ["basics", "bp", "calls", "criteria", "layer", "order", "questions", "sections", "sign", "versions"]
+__all__ = [
+    "basics",
+    "bp",
+    "calls",
+    "compare",
+    "criteria",
+    "layer",
+    "order",
+    "questions",
+    "rehearsal",
+    "rules",
+    "sections",
+    "settings",
+    "sign",
+    "timetable",
+    "versions",
+]

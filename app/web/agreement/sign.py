@@ -14,6 +14,7 @@ from app.queries.visible import find
 from app.services import calls
 from app.transactions import unit_of_work
 from app.web.agreement.blueprint import bp
+from app.web.agreement.compare import since_signed
 from app.web.agreement.desk import sides_edited, sides_signed
 from app.web.agreement.links import linked
 from app.web.agreement.reading import words_for
@@ -78,6 +79,7 @@ def _page(
         held=sides_signed(call),
         form=form,
         reasons=linked(agreement, reasons, sides_edited(call)),
+        since=since_signed(agreement, side),
         error_title=status != 200,
         **words_for(agreement.definition),
     )

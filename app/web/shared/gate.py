@@ -11,8 +11,9 @@ from werkzeug.exceptions import Forbidden, NotFound
 
 from app.extensions import SAFE_METHODS, login_manager
 from app.models import Application, Assessment, Call, Offer, Organisation, Recommendation, RoleGrant, RoleInvitation
-from app.policy import Permission, Viewer, actor_anywhere, actor_for, may, viewer_of
+from app.policy import Permission, Viewer, actor_anywhere, actor_for, may, standing_of, viewer_of
 from app.queries.visible import find
+from app.walls import let_decide, stand_for
 from app.web.shared.proof import ask_again, fresh_proof
 from app.web.shared.signed_in import load_person
 from workflows import second_factor
@@ -118,6 +119,7 @@ def current_viewer() -> Viewer:
     """The signed-in person with their roles, read once for each request."""
     if "viewer" not in g:
         g.viewer = viewer_of(current_user.id)
+        stand_for(standing_of(g.viewer))
     viewer: Viewer = g.viewer
     return viewer
 
@@ -140,6 +142,7 @@ def _through_the_gate(permission: Permission, values: dict[str, Any]) -> dict[st
         values = {named.removesuffix("_id"): thing, **values}
     if not may(g.actor, permission):
         raise Forbidden
+    let_decide()
     return values
 
 

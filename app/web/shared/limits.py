@@ -1,7 +1,7 @@
 """How often may somebody try? Counted by the address they come from and by the account they try, known or not.
 
 Only failures count where a person may rightly come back often. A browser in which the person has signed in before has a
-count of its own, so that a stranger who guesses cannot lock its owner out (decision 18).
+count of its own, so that a stranger who guesses cannot lock its owner out (decision 19).
 """
 
 from collections.abc import Callable

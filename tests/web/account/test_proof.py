@@ -30,7 +30,10 @@ def world(clock_at: ClockAt) -> World:
 
 @pytest.fixture
 def call(world: World) -> Call:
-    return f.a_call(world, upto=CallState.DRAFTING)
+    """A call that may be signed."""
+    made = f.a_call(world, upto=CallState.DRAFTING)
+    f.rehearsed(world, made)
+    return made
 
 
 @pytest.fixture
