@@ -161,7 +161,8 @@ def client_of(app: Flask) -> Callable[[User], FlaskClient]:
     """A browser in which this person is signed in."""
 
     def sign_in(user: User) -> FlaskClient:
-        browser, secret = app.test_client(), signed_in_for_good(user)
+        browser, secret = app.test_client(), uuid4().hex
+        sign_in_for_good(user, secret)
         with browser.session_transaction() as session:
             session["_user_id"] = str(user.id)
             session[SECRET] = secret
@@ -170,9 +171,8 @@ def client_of(app: Flask) -> Callable[[User], FlaskClient]:
     return sign_in
 
 
-def signed_in_for_good(user: User) -> str:
-    """The secret of a sign-in of this person that is always fresh."""
-    secret = uuid4().hex
+def sign_in_for_good(user: User, secret: str) -> None:
+    """A sign-in of this person that is always fresh, for the browser that carries this secret."""
     with unit_of_work():
         db.session.add(
             SignIn(
@@ -181,7 +181,6 @@ def signed_in_for_good(user: User) -> str:
                 proved_by=Method.DEMONSTRATION, proved_at=FOR_GOOD,
             )
         )  # fmt: skip
-    return secret
 
 
 @pytest.fixture

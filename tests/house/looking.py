@@ -21,12 +21,14 @@ from werkzeug.test import TestResponse
 from app import clock
 from app.extensions import db
 from app.models import User
-from app.walls import as_system
 from app.web.shared.signed_in import SECRET
-from tests.conftest import signed_in_for_good
 
 # What is drawn afresh for every answer and says nothing.
-FRESH = re.compile(r'nonce="[^"]*"|name="csrf_token" value="[^"]*"|request id is [0-9a-f]+')
+FRESH = re.compile(
+    r'nonce="[^"]*"|name="csrf_token" value="[^"]*"|request id is [0-9a-f]+|data-passkey-[a-z]+="[^"]*"'
+    r'|href="otpauth:[^"]*"|<svg.*?</svg>|<code>[A-Z2-7 ]+</code>',
+    re.DOTALL,
+)
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,11 @@ class Answer:
     def same(self) -> tuple[int, str, str]:
         """What has to be equal where two answers must not tell anything apart."""
         return self.status, self.location, self.text
+
+
+def secret_of(user: User) -> str:
+    """What the cookie of this person's browser carries."""
+    return f"the browser of {user.id}"
 
 
 @contextmanager
@@ -89,10 +96,9 @@ class Looker:
     ) -> Answer:
         """The answer to one request; what it changed is undone unless it is to be kept."""
         clock.now = lambda: at
-        cookie = self._cookie(user)
         with nullcontext() if keep else undone(self.connection):
             # An empty context: the tests hold one open, and a request inside it would share its session and memory.
-            response = Context().run(self._open, cookie, method, address, values)
+            response = Context().run(self._open, user, method, address, values)
         return _answer(response)
 
     def run(self, statement: str, thing_id: UUID) -> None:
@@ -106,23 +112,21 @@ class Looker:
             self._nowhere[key] = self.ask(user, "GET", "/nowhere", at)
         return self._nowhere[key]
 
-    def _open(self, cookie: str, method: str, address: str, values: dict[str, Any]) -> TestResponse:
+    def _open(self, user: User | None, method: str, address: str, values: dict[str, Any]) -> TestResponse:
         client = FlaskClient(self.app, self.app.response_class, use_cookies=False)
-        headers = {"Cookie": cookie, **values.pop("headers", {})}
+        headers = {"Cookie": self._cookie(user), **values.pop("headers", {})}
         response = client.open(address, method=method, headers=headers, **values)
         response.get_data()
         response.close()
         return response
 
     def _cookie(self, user: User | None) -> str:
-        """The person's cookie; its sign-in stays, whatever is undone."""
+        """The cookie of the sign-in that the house made for this person."""
         if user is None:
             return ""
         if user.id not in self._cookies:
             signed = self.app.session_interface.get_signing_serializer(self.app)
-            with as_system():
-                secret = signed_in_for_good(user)
-            remembered = {"_user_id": str(user.id), "_fresh": True, SECRET: secret}
+            remembered = {"_user_id": str(user.id), "_fresh": True, SECRET: secret_of(user)}
             self._cookies[user.id] = f"session={signed.dumps(remembered)}"
         return self._cookies[user.id]
 

