@@ -147,3 +147,23 @@ def test_behind_a_proxy_the_address_is_the_one_that_the_proxy_saw(tmp_path: Path
         db.engine.dispose()
 
     assert (answers, other) == ([422] * 50 + [429], 422)
+
+
+def test_another_application_in_the_process_counts_for_itself(
+    tmp_path: Path, clock_at: ClockAt, app: Flask, client: FlaskClient
+) -> None:
+    url, away = app.config["SQLALCHEMY_DATABASE_URI"], f"unix://{tmp_path}/no-queue.sock"
+    other = create_app(settings_for(tmp_path, url, redis_url=away))
+    other.config.update(TESTING=True, WTF_CSRF_ENABLED=False)
+
+    here = tries(client, 10)
+    db.session.remove()
+    with other.app_context():
+        there = tries(other.test_client(), 11)
+        db.session.remove()
+        db.engine.dispose()
+
+    assert there == [422] * 10 + [429]
+    assert (here, tries(client, 1)) == ([422] * 10, [429])
+    limiter.reset()
+    assert tries(client, 1) == [422]
