@@ -9,12 +9,14 @@ from whitenoise import WhiteNoise
 
 from app import cli, extensions, logs
 from app.web import account, agreement, applicant, assessor, auditor, errors, funder, health, public, region
-from app.web.shared import assets, controls, display, gate, headers, page
+from app.web.shared import answers, assets, compound_controls, controls, display, gate, headers, page
 from config import Settings
 
 HERE = Path(__file__).parent
 BUILT = HERE.parent / "build" / "static"
+# Of everything that is typed. Files may be larger: they go to disk, and the answer's question limits each of them.
 LARGEST_REQUEST = 2 * 1024 * 1024
+LARGEST_UPLOAD = 30_000_000
 
 
 def create_app(settings: Settings) -> Flask:
@@ -31,7 +33,7 @@ def create_app(settings: Settings) -> Flask:
         BUILT_DIR=BUILT,
         MIGRATIONS_DIR=HERE.parent / "migrations",
         DEMO=settings.demo,
-        MAX_CONTENT_LENGTH=LARGEST_REQUEST,
+        MAX_CONTENT_LENGTH=LARGEST_UPLOAD,
         MAX_FORM_MEMORY_SIZE=LARGEST_REQUEST,
         PERMANENT_SESSION_LIFETIME=settings.session_minutes * 60,
         SESSION_COOKIE_HTTPONLY=True,
@@ -41,7 +43,7 @@ def create_app(settings: Settings) -> Flask:
     )
     logs.init_app(app)
     extensions.init_app(app)
-    for part in (gate, headers, assets, controls, display, page, errors):
+    for part in (gate, headers, assets, controls, compound_controls, display, answers, page, errors):
         part.init_app(app)
     cli.init_app(app, lambda **changes: create_app(replace(settings, **changes)))
     for audience in (public, health, account, agreement, applicant, assessor, region, funder, auditor):

@@ -8,6 +8,7 @@ from wtforms.validators import ValidationError
 
 from forms.base import Form
 from forms.fields import (
+    ChoiceField,
     DateTimeField,
     HiddenField,
     IntegerField,
@@ -20,7 +21,10 @@ from forms.fields import (
 )
 from forms.typed import TypedField
 from forms.validators import Between, MaxLength, Required
-from workflows.definition import Core, Milestones
+from workflows.bounds import opening_of
+from workflows.definition import CallShape, Core, CostCategory, Milestones, Slot
+from workflows.editing import opened
+from workflows.openings import THRESHOLD
 
 LONGEST_SUMMARY = 300
 _REFERENCE = re.compile(r"[A-Za-z0-9]+(-[A-Za-z0-9]+)*")
@@ -80,6 +84,9 @@ class BasicsForm(EditForm):
     closes_at = DateTimeField("Closes", [Required(), after_opening], thing="the closing time")
     assessment_due_at = DateTimeField("Assessment finished by", [Required()], thing="the end of assessment")
     decision_due_at = DateTimeField("Decisions by", [Required()], thing="the decision date")
+    panel_at = DateTimeField("Panel (optional)", thing="the time of the panel")
+    release_at = DateTimeField("Release of decisions (optional)", thing="the time of the release")
+    shape = ChoiceField("What shape has the call?", [Required()], thing="the shape of the call")
     threshold = PercentField("National threshold", [Required()], thing="the national threshold")
     national_assessors = IntegerField(
         "National assessors for each application",
@@ -103,13 +110,40 @@ class BasicsForm(EditForm):
     maximum_months = IntegerField(
         "Longest project, in months", [Required(), Between(1, _MOST_MONTHS)], thing="the most months"
     )
+    open_low = PercentField("Least threshold", thing="the least threshold")
+    open_high = PercentField("Most threshold", thing="the most threshold")
+    slot_most = IntegerField("Most regional criteria (optional)", [Between(1, 20)], thing="the most regional criteria")
+    slot_weight = IntegerField("Their weight together", [Between(1, 100)], thing="their weight together")
+    categories = ManyChoiceField("Costs that the call pays for", thing="costs")
+    minimum_partners = IntegerField(
+        "Fewest organisations in a project", [Required(), Between(1, 50)], thing="the fewest organisations"
+    )
+    maximum_grant = PoundsField(
+        "Most grant for a project (optional)", [Between(1, _LARGEST_PENCE)], thing="the most grant"
+    )
+    maximum_partner_grant = PoundsField(
+        "Most grant for one organisation (optional)", [Between(1, _LARGEST_PENCE)], thing="the most grant"
+    )
+    fixed_rate = PercentField("Fixed grant rate (optional)", thing="the fixed grant rate")
     note = TextField("What did you change, and why?", [MaxLength(LONGEST_SUMMARY)], thing="what you changed")
 
     @staticmethod
     def data_of(core: Core) -> dict[str, Any]:
         """The form's data for a core as it stands."""
-        rules = core.finance
+        rules, opening = core.finance, opening_of(core, THRESHOLD)
         return {
+            "panel_at": core.milestones.panel_at,
+            "release_at": core.milestones.release_at,
+            "shape": core.shape,
+            "open_low": opening.low if opening else None,
+            "open_high": opening.high if opening else None,
+            "slot_most": core.slot.most if core.slot else None,
+            "slot_weight": core.slot.weight if core.slot else None,
+            "categories": rules.categories or tuple(CostCategory),
+            "minimum_partners": rules.minimum_partners,
+            "maximum_grant": rules.maximum_grant_pence,
+            "maximum_partner_grant": rules.maximum_partner_grant_pence,
+            "fixed_rate": rules.fixed_basis_points,
             **{name: getattr(core, name) for name in ("title", "summary", "scope")},
             **{name: getattr(core.milestones, name) for name in MILESTONES},
             "threshold": core.threshold_basis_points,
@@ -124,22 +158,39 @@ class BasicsForm(EditForm):
     def applied_to(self, core: Core) -> Core:
         """The core with what was typed here; sections, criteria and grant rates as they were."""
         return replace(
-            core,
+            opened(core, THRESHOLD, self.open_low.data, self.open_high.data),
+            shape=CallShape(self.shape.data),
+            slot=self._slot(),
             title=self.title.data,
             summary=self.summary.data,
             scope=self.scope.data,
-            milestones=_milestones(self),
+            milestones=replace(_milestones(self), panel_at=self.panel_at.data, release_at=self.release_at.data),
             threshold_basis_points=self.threshold.data,
             national_assessors=self.national_assessors.data,
             regional_scorers=self.regional_scorers.data,
             finance=replace(
                 core.finance,
+                categories=self._categories(),
+                minimum_partners=self.minimum_partners.data,
+                maximum_grant_pence=self.maximum_grant.data,
+                maximum_partner_grant_pence=self.maximum_partner_grant.data,
+                fixed_basis_points=self.fixed_rate.data,
                 minimum_cost_pence=self.minimum_cost.data,
                 maximum_cost_pence=self.maximum_cost.data,
                 minimum_months=self.minimum_months.data,
                 maximum_months=self.maximum_months.data,
             ),
         )
+
+    def _slot(self) -> Slot | None:
+        """The room for regional criteria; none unless both of its numbers are given."""
+        most, weight = self.slot_most.data, self.slot_weight.data
+        return None if most is None or weight is None else Slot(most, weight)
+
+    def _categories(self) -> tuple[CostCategory, ...]:
+        """The categories that were ticked; all of them are the same as no limit."""
+        ticked = tuple(CostCategory(one) for one in self.categories.data)
+        return () if len(ticked) == len(CostCategory) else ticked
 
 
 class SignForm(Form):

@@ -1,4 +1,4 @@
-"""How are a section, a question and a criterion written?
+"""How are a section and a criterion written?
 
 A part may be saved while it is not yet sound, because two people draft it over days; what keeps it from being signed is
 listed beside it. Refused here is only what could not be stored or read.
@@ -12,65 +12,22 @@ from wtforms.validators import StopValidation
 
 from forms.base import Form
 from forms.call import LONGEST_SUMMARY, EditForm
-from forms.fields import ChoiceField, IntegerField, LongTextField, TextField, YesNoField
+from forms.fields import ChoiceField, IntegerField, LongTextField, TextField
 from forms.typed import TypedField
 from forms.validators import Between, MaxLength, Required, is_empty
-from workflows.definition import AnswerKind, Band, Criterion, Ledger, Question, Section
-from workflows.editing import choices_for
+from workflows.definition import Band, Criterion, Ledger, Section
 from workflows.soundness import FULL_WEIGHT, MOST_MARKS
 
 MOST_BANDS = 20
-MOST_WORDS = 5_000
 ROOM = 1
-_CHOOSING = frozenset({AnswerKind.ONE_OF, AnswerKind.MANY_OF})
 
 
 class SectionForm(EditForm):
     """The title under which a run of questions stands."""
 
     title = TextField("Title of the section", [Required(), MaxLength(200)], thing="a title")
+    introduction = LongTextField("Introduction (optional)", word_limit=200, thing="the introduction")
     note = TextField("What did you change, and why?", [MaxLength(LONGEST_SUMMARY)], thing="what you changed")
-
-
-class QuestionForm(EditForm):
-    """One question to applicants. The page sets the kinds of answer."""
-
-    title = TextField("Title", [Required(), MaxLength(200)], thing="a title")
-    prompt = LongTextField("The question", [Required()], word_limit=150, thing="the question")
-    guidance = LongTextField("Guidance for applicants", word_limit=400, thing="guidance")
-    kind = ChoiceField("How is it answered?", [Required()], thing="how it is answered")
-    word_limit = IntegerField("Word limit, for an answer in words", [Between(1, MOST_WORDS)], thing="the word limit")
-    choices = LongTextField("Choices, one on each line", [MaxLength(5_000)], thing="the choices")
-    required = YesNoField(
-        "Does every applicant have to answer it?", [Required()], thing="every applicant has to answer"
-    )
-    published = YesNoField(
-        "Is the answer published if the project is funded?", [Required()], thing="the answer is published"
-    )
-    note = TextField("What did you change, and why?", [MaxLength(LONGEST_SUMMARY)], thing="what you changed")
-
-    @staticmethod
-    def data_of(question: Question) -> dict[str, Any]:
-        """The form's data for a question as it stands."""
-        names = ("title", "prompt", "guidance", "kind", "word_limit", "required", "published")
-        labels = "\n".join(choice.label for choice in question.choices)
-        return {**{name: getattr(question, name) for name in names}, "choices": labels}
-
-    def applied_to(self, question: Question) -> Question:
-        """The question with what was typed. Choices are kept only for a question that is answered by choosing."""
-        kind = AnswerKind(self.kind.data)
-        labels = [line.strip() for line in self.choices.data.splitlines() if line.strip()]
-        return replace(
-            question,
-            kind=kind,
-            title=self.title.data,
-            prompt=self.prompt.data,
-            guidance=self.guidance.data,
-            word_limit=self.word_limit.data,
-            choices=choices_for(labels, question.choices) if kind in _CHOOSING else (),
-            required=self.required.data,
-            published=self.published.data,
-        )
 
 
 class NeededInBand:
@@ -102,6 +59,12 @@ class CriterionForm(EditForm):
     weight = IntegerField("Weight", [Required(), Between(1, FULL_WEIGHT)], thing="the weight")
     maximum = IntegerField("Highest mark", [Required(), Between(1, MOST_MARKS)], thing="the highest mark")
     guidance = LongTextField("Guidance for assessors", word_limit=400, thing="guidance")
+    applicant_guidance = LongTextField("Guidance for applicants", word_limit=400, thing="guidance")
+    threshold = IntegerField(
+        "Threshold of this criterion alone, in marks (optional)", [Between(0, MOST_MARKS)], thing="the threshold"
+    )
+    open_low = IntegerField("Least weight", [Between(1, FULL_WEIGHT)], thing="the least weight")
+    open_high = IntegerField("Most weight", [Between(1, FULL_WEIGHT)], thing="the most weight")
     comment_words = IntegerField(
         "Words for the assessor’s comment",
         [Required(), Between(1, 1_000)],
@@ -113,7 +76,7 @@ class CriterionForm(EditForm):
     @staticmethod
     def data_of(criterion: Criterion) -> dict[str, Any]:
         """The form's data for a criterion as it stands."""
-        names = ("title", "ledger", "weight", "maximum", "guidance", "comment_words")
+        names = ("title", "ledger", "weight", "maximum", "guidance", "comment_words", "applicant_guidance", "threshold")
         bands = [{"low": band.low, "high": band.high, "text": band.text} for band in criterion.bands]
         return {**{name: getattr(criterion, name) for name in names}, "bands": bands}
 
@@ -134,6 +97,8 @@ class CriterionForm(EditForm):
             maximum=self.maximum.data,
             guidance=self.guidance.data,
             comment_words=self.comment_words.data,
+            applicant_guidance=self.applicant_guidance.data,
+            threshold=self.threshold.data,
             bands=tuple(sorted(bands, key=lambda band: (-band.high, -band.low))),
         )
 
@@ -143,5 +108,5 @@ class RemovalForm(EditForm):
 
 
 def renamed(section: Section, form: SectionForm) -> Section:
-    """The section under its new title."""
-    return replace(section, title=form.title.data)
+    """The section under its new title and with its introduction."""
+    return replace(section, title=form.title.data, introduction=form.introduction.data)

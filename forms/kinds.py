@@ -10,6 +10,7 @@ from typing import Any
 
 from wtforms import Field
 
+from forms.compound import AddressField, DeclarationField, FilesField, TableField, typed_parts
 from forms.fields import (
     ChoiceField,
     DateField,
@@ -25,6 +26,7 @@ from workflows.answers import KINDS, AnswerProblem, Raw
 from workflows.definition import AnswerKind, Question
 
 _LONGEST_LINE = 5_000
+_PARTS = frozenset({AnswerKind.TABLE, AnswerKind.ADDRESS, AnswerKind.FILE})
 _Maker = Callable[[Question], Field]
 
 
@@ -64,6 +66,22 @@ def _many_of(question: Question) -> Field:
     return ManyChoiceField(question.title, choices=_choices(question), thing="from the answers")
 
 
+def _table(question: Question) -> Field:
+    return TableField(question.title, question=question, thing="the table")
+
+
+def _address(question: Question) -> Field:
+    return AddressField(question.title, question=question, thing="the address")
+
+
+def _files(question: Question) -> Field:
+    return FilesField(question.title, question=question, thing="the files")
+
+
+def _declaration(question: Question) -> Field:
+    return DeclarationField(question.statement, thing="the declaration")
+
+
 def _choices(question: Question) -> list[tuple[str, str]]:
     return [(choice.value, choice.label) for choice in question.choices]
 
@@ -79,6 +97,10 @@ FIELDS: Mapping[AnswerKind, _Maker] = MappingProxyType(
         AnswerKind.YES_NO: _yes_no,
         AnswerKind.ONE_OF: _one_of,
         AnswerKind.MANY_OF: _many_of,
+        AnswerKind.TABLE: _table,
+        AnswerKind.ADDRESS: _address,
+        AnswerKind.FILE: _files,
+        AnswerKind.DECLARATION: _declaration,
     }
 )
 
@@ -91,9 +113,12 @@ def field_for(question: Question) -> Field:
 def shown(question: Question, stored: Any) -> Any:
     """The data that the control shows for a stored answer; None for one that can no longer be read."""
     try:
-        return KINDS[question.kind].from_store(stored)
+        value = KINDS[question.kind].from_store(stored)
     except AnswerProblem:
         return None
+    if question.kind == AnswerKind.DECLARATION:
+        return value is not None and value.statement == question.statement
+    return typed_parts(question, value) if question.kind in _PARTS and value is not None else value
 
 
 def raw(question: Question, data: Any) -> Raw:
@@ -104,4 +129,6 @@ def raw(question: Question, data: Any) -> Raw:
         return f"{data // 100}.{data % 100:02d}"
     if question.kind == AnswerKind.YES_NO:
         return "yes" if data else "no"
-    return list(data) if question.kind == AnswerKind.MANY_OF else str(data)
+    if question.kind == AnswerKind.DECLARATION:
+        return "yes" if data else ""
+    return list(data) if isinstance(data, tuple) else str(data)

@@ -12,7 +12,7 @@ from forms.call import LONGEST_SUMMARY, EditForm
 from forms.fields import HiddenField, IntegerField, LongTextField, PercentField, PoundsField, TextField
 from forms.typed import TypedField
 from forms.validators import Between, MaxLength, Required, is_empty
-from workflows.definition import Layer, LetterCondition, YearBudget
+from workflows.definition import Contact, Layer, LetterCondition, Partnership, YearBudget
 from workflows.editing import fresh_id
 
 MOST_YEARS = 10
@@ -54,6 +54,10 @@ class LayerForm(EditForm):
     threshold = PercentField("Regional threshold", [Required()], thing="the regional threshold")
     budget = FieldList(FormField(YearRow), max_entries=MOST_YEARS)
     conditions = FieldList(FormField(ConditionRow), max_entries=MOST_CONDITIONS)
+    lead_authority = TextField("Lead authority", [MaxLength(200)], thing="the lead authority")
+    responsible_officer = TextField("Senior responsible officer", [MaxLength(200)], thing="the officer")
+    contacts = LongTextField("Contacts, one on each line", [MaxLength(2_000)], thing="the contacts")
+    places = LongTextField("Places by GSS code, one on each line", [MaxLength(2_000)], thing="the places")
     note = TextField("What did you change, and why?", [MaxLength(LONGEST_SUMMARY)], thing="what you changed")
 
     @staticmethod
@@ -63,6 +67,7 @@ class LayerForm(EditForm):
             "priorities": layer.priorities,
             "threshold": layer.threshold_basis_points,
             "budget": [{"starts_in": year.starts_in, "amount": year.pence} for year in layer.budget],
+            **_partnership_data(layer.partnership),
             "conditions": [{"id": condition.id, "text": condition.text} for condition in layer.conditions],
         }
 
@@ -84,7 +89,15 @@ class LayerForm(EditForm):
             threshold_basis_points=self.threshold.data,
             budget=tuple(sorted(budget, key=lambda year: year.starts_in)),
             conditions=self._conditions(layer, set(taken)),
+            partnership=self._partnership(),
         )
+
+    def _partnership(self) -> Partnership | None:
+        """Who stands behind the layer; None when nothing was typed."""
+        contacts = tuple(_contact(line) for line in _lines(self.contacts.data))
+        places = tuple(line.upper() for line in _lines(self.places.data))
+        made = Partnership(self.lead_authority.data, self.responsible_officer.data, contacts, places)
+        return None if made == Partnership("", "") else made
 
     def _conditions(self, layer: Layer, taken: set[str]) -> tuple[LetterCondition, ...]:
         free = {condition.id for condition in layer.conditions}
@@ -95,3 +108,24 @@ class LayerForm(EditForm):
             taken.add(id_)
             kept.append(LetterCondition(id_, row.text.data))
         return tuple(kept)
+
+
+def _partnership_data(partnership: Partnership | None) -> dict[str, Any]:
+    one = partnership or Partnership("", "")
+    return {
+        "lead_authority": one.lead_authority,
+        "responsible_officer": one.responsible_officer,
+        "contacts": "\n".join(", ".join(filter(None, (who.name, who.role, who.email))) for who in one.contacts),
+        "places": "\n".join(one.places),
+    }
+
+
+def _contact(line: str) -> Contact:
+    """Name, role, e-mail address; a role may be left out, and what is missing is for the list of problems."""
+    parts = [part.strip() for part in line.split(",")]
+    email = parts.pop() if "@" in parts[-1] else ""
+    return Contact(parts[0] if parts else "", ", ".join(parts[1:]), email)
+
+
+def _lines(text: str) -> list[str]:
+    return [line.strip() for line in text.splitlines() if line.strip()]

@@ -345,4 +345,6 @@ def load(application_id: UUID, user: User) -> Application:
 
 
 def _typed(value: object) -> str | list[str]:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
     return [str(item) for item in value] if isinstance(value, list) else str(value)

@@ -4,127 +4,66 @@ A definition is immutable data. The national core and each region's layer are dr
 into one `Definition`; the SHA-256 of its canonical form is what the signatories sign.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
-from enum import StrEnum
 
-NATIONAL = "national"
+from workflows.criteria import Band, Criterion, Ledger
+from workflows.openings import THRESHOLD, Opening, Setting, Slot, effective, settled_criteria, settled_sections
+from workflows.partnership import CallShape, Contact, Partnership
+from workflows.plain import later
+from workflows.questions import (
+    NATIONAL,
+    AnswerKind,
+    Choice,
+    Clause,
+    Column,
+    Condition,
+    Joining,
+    Operator,
+    Question,
+    Section,
+)
+from workflows.rules import EligibilityKind, EligibilityRule, Measure, PortfolioKind, PortfolioRule
+from workflows.terms import CostCategory, OrganisationKind, OrganisationSize, ResearchCategory
 
-
-class Ledger(StrEnum):
-    """Which side scores a criterion. Neither side sees the other's marks until both ledgers are closed."""
-
-    NATIONAL = "national"
-    REGIONAL = "regional"
-
-
-class AnswerKind(StrEnum):
-    """The shapes an answer can have."""
-
-    SHORT_TEXT = "short_text"
-    LONG_TEXT = "long_text"
-    NUMBER = "number"
-    MONEY = "money"
-    PERCENTAGE = "percentage"
-    DATE = "date"
-    YES_NO = "yes_no"
-    ONE_OF = "one_of"
-    MANY_OF = "many_of"
-
-
-class ResearchCategory(StrEnum):
-    """Kinds of research and development, which set the ceiling of the grant rate."""
-
-    FEASIBILITY = "feasibility"
-    INDUSTRIAL_RESEARCH = "industrial_research"
-    EXPERIMENTAL_DEVELOPMENT = "experimental_development"
-
-
-class OrganisationKind(StrEnum):
-    """Kinds of organisation, as the funding rules distinguish them."""
-
-    BUSINESS = "business"
-    RESEARCH_ORGANISATION = "research_organisation"
-    RTO = "rto"
-    PUBLIC_SECTOR_OR_CHARITY = "public_sector_or_charity"
-
-
-class OrganisationSize(StrEnum):
-    """Size for the grant rate: micro and small share a rate."""
-
-    MICRO_SMALL = "micro_small"
-    MEDIUM = "medium"
-    LARGE = "large"
-
-
-class CostCategory(StrEnum):
-    """Eligible cost categories of the business form, in the order of every finance table."""
-
-    LABOUR = "labour"
-    OVERHEADS = "overheads"
-    MATERIALS = "materials"
-    CAPITAL_USAGE = "capital_usage"
-    SUBCONTRACTING = "subcontracting"
-    TRAVEL_AND_SUBSISTENCE = "travel_and_subsistence"
-    OTHER_COSTS = "other_costs"
-
-
-@dataclass(frozen=True)
-class Choice:
-    """One option of a one-of or many-of question."""
-
-    value: str
-    label: str
-
-
-@dataclass(frozen=True)
-class Question:
-    """One thing the applicant is asked. `word_limit` counts words as `workflows.text.count_words` does."""
-
-    id: str
-    kind: AnswerKind
-    title: str
-    prompt: str
-    guidance: str = ""
-    required: bool = True
-    word_limit: int | None = None
-    choices: tuple[Choice, ...] = ()
-    published: bool = False
-
-
-@dataclass(frozen=True)
-class Section:
-    """A titled run of questions. `owner` is 'national' or the slug of the region whose layer it comes from."""
-
-    id: str
-    title: str
-    questions: tuple[Question, ...]
-    owner: str = NATIONAL
-
-
-@dataclass(frozen=True)
-class Band:
-    """What marks from `low` to `high` mean, in words for assessors and applicants."""
-
-    low: int
-    high: int
-    text: str
-
-
-@dataclass(frozen=True)
-class Criterion:
-    """How one answer is judged: by which ledger, with which weight (whole per cent of its ledger) and which marks."""
-
-    id: str
-    question_id: str
-    ledger: Ledger
-    title: str
-    weight: int
-    maximum: int
-    bands: tuple[Band, ...]
-    guidance: str = ""
-    comment_words: int = 100
-    owner: str = NATIONAL
+__all__ = [
+    "NATIONAL",
+    "AnswerKind",
+    "Band",
+    "CallShape",
+    "Choice",
+    "Clause",
+    "Column",
+    "Condition",
+    "Contact",
+    "Core",
+    "CostCategory",
+    "Criterion",
+    "Definition",
+    "EligibilityKind",
+    "EligibilityRule",
+    "FinanceRules",
+    "Joining",
+    "Layer",
+    "Ledger",
+    "LetterCondition",
+    "Measure",
+    "Milestones",
+    "Opening",
+    "Operator",
+    "OrganisationKind",
+    "OrganisationSize",
+    "Partnership",
+    "PortfolioKind",
+    "PortfolioRule",
+    "Question",
+    "RateCeiling",
+    "ResearchCategory",
+    "Section",
+    "Setting",
+    "Slot",
+    "YearBudget",
+]
 
 
 @dataclass(frozen=True)
@@ -135,6 +74,14 @@ class Milestones:
     closes_at: datetime
     assessment_due_at: datetime
     decision_due_at: datetime
+    panel_at: datetime | None = later(None)
+    release_at: datetime | None = later(None)
+
+    @property
+    def in_order(self) -> tuple[tuple[str, datetime], ...]:
+        """Those that are given, in the order in which they must come, each with its field's name."""
+        names = ("opens_at", "closes_at", "assessment_due_at", "panel_at", "decision_due_at", "release_at")
+        return tuple((name, at) for name in names if (at := getattr(self, name)) is not None)
 
 
 @dataclass(frozen=True)
@@ -149,7 +96,11 @@ class RateCeiling:
 
 @dataclass(frozen=True)
 class FinanceRules:
-    """The call's money rules, every number as data (source of the defaults: `app/regions/funding_rates.json`)."""
+    """The call's money rules, every number as data (source of the defaults: `app/regions/funding_rates.json`).
+
+    No `categories` means all of them. With `fixed_basis_points` everybody asks for exactly this rate, or for their
+    ceiling where that is lower.
+    """
 
     ceilings: tuple[RateCeiling, ...]
     minimum_cost_pence: int
@@ -158,6 +109,11 @@ class FinanceRules:
     maximum_months: int
     overheads_basis_points_of_labour: int
     participation_cap_basis_points: int
+    categories: tuple[CostCategory, ...] = later(())
+    maximum_grant_pence: int | None = later(None)
+    maximum_partner_grant_pence: int | None = later(None)
+    minimum_partners: int = later(1)
+    fixed_basis_points: int | None = later(None)
 
 
 @dataclass(frozen=True)
@@ -178,7 +134,11 @@ class LetterCondition:
 
 @dataclass(frozen=True)
 class Core:
-    """What the national funder fixes for everyone. Thresholds are basis points of the ledger's full marks."""
+    """What the national funder fixes for everyone. Thresholds are basis points of the ledger's full marks.
+
+    `openings` are the numbers that a region may set within bounds, and `slot` the room for its own criteria (None: as
+    many as it likes). All else is locked.
+    """
 
     title: str
     summary: str
@@ -190,11 +150,31 @@ class Core:
     finance: FinanceRules
     national_assessors: int
     regional_scorers: int
+    shape: CallShape = later(CallShape.COMPETITION)
+    eligibility: tuple[EligibilityRule, ...] = later(())
+    portfolio: tuple[PortfolioRule, ...] = later(())
+    openings: tuple[Opening, ...] = later(())
+    slot: Slot | None = later(None)
+
+    def settled(self, settings: tuple[Setting, ...]) -> "Core":
+        """The core with a region's settings in force: only those that are open and within their bounds."""
+        values = effective(self.openings, settings)
+        if not values:
+            return self
+        return replace(
+            self,
+            sections=settled_sections(self.sections, values),
+            criteria=settled_criteria(self.criteria, values),
+            threshold_basis_points=values.get(THRESHOLD, self.threshold_basis_points),
+        )
 
 
 @dataclass(frozen=True)
 class Layer:
-    """What one region adds: its own sections and criteria, its threshold, budget and conditions."""
+    """What one region adds: its own sections and criteria, its threshold, budget and conditions.
+
+    `settings` are what it makes of the numbers that the core opens; `partnership` says who stands behind the layer.
+    """
 
     region: str
     sections: tuple[Section, ...] = ()
@@ -203,6 +183,9 @@ class Layer:
     budget: tuple[YearBudget, ...] = ()
     conditions: tuple[LetterCondition, ...] = ()
     priorities: str = ""
+    settings: tuple[Setting, ...] = later(())
+    partnership: Partnership | None = later(None)
+    portfolio: tuple[PortfolioRule, ...] = later(())
 
 
 @dataclass(frozen=True)
@@ -229,8 +212,10 @@ class Definition:
         return sum(year.pence for layer in self.layers for year in layer.budget)
 
     def for_region(self, region: str) -> "Definition":
-        """What an application in one region is asked: the core and that region's layer only."""
-        return Definition(self.core, tuple(layer for layer in self.layers if layer.region == region))
+        """What an application in one region is asked: the core as that region settled it, and its layer only."""
+        layers = tuple(layer for layer in self.layers if layer.region == region)
+        settings = tuple(setting for layer in layers for setting in layer.settings)
+        return Definition(self.core.settled(settings), layers)
 
     def question(self, question_id: str) -> Question:
         """The question with this id; `KeyError` if the call does not ask it."""

@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from typing import Protocol, TypeVar
 
-from workflows.definition import Choice, Core, Criterion, Layer, Question, Section
+from workflows.definition import Choice, Core, Criterion, Layer, Opening, Question, Section, Setting
 
 
 class Identified(Protocol):
@@ -126,6 +126,21 @@ def move_criterion(part: Part, criterion_id: str, places: int) -> Part:
 def remove_criterion(part: Part, criterion_id: str) -> Part:
     """Without the criterion; the question that it judged stays."""
     return replace(part, criteria=_without(part.criteria, criterion_id))
+
+
+def opened(core: Core, path: str, low: int | None, high: int | None) -> Core:
+    """The core with this number open to the regions within bounds; locked when either bound is missing."""
+    own = None if low is None or high is None else Opening(path, low, high)
+    if own is not None and all(opening.path != path for opening in core.openings):
+        return replace(core, openings=(*core.openings, own))
+    # In its place, so that bounds which stay as they are change nothing that is signed.
+    kept = (own if opening.path == path else opening for opening in core.openings)
+    return replace(core, openings=tuple(opening for opening in kept if opening is not None))
+
+
+def set_numbers(layer: Layer, settings: tuple[Setting, ...]) -> Layer:
+    """The layer with these settings of opened numbers, and no others."""
+    return replace(layer, settings=settings)
 
 
 def fresh_id(words: str, taken: Collection[str]) -> str:

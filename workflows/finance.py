@@ -185,8 +185,30 @@ def _partner_refusals(rules: FinanceRules, partner: PartnerCosts) -> list[Reason
     if partner.other_public_pence < 0:
         text = f"{name}: other public funding is {money(partner.other_public_pence)}. Enter £0 or more."
         reasons.append(Reason("negative_funding", text, "finance:other_public"))
+    reasons += _category_refusals(rules, partner)
     reasons += _rate_refusals(rules, partner)
+    reasons += _cap_refusals(name, figures(partner).grant_pence, rules.maximum_partner_grant_pence)
     return reasons + _overhead_refusals(rules, partner)
+
+
+def _category_refusals(rules: FinanceRules, partner: PartnerCosts) -> list[Reason]:
+    refused = sorted({category for category, pence in partner.costs if pence and category not in rules.categories})
+    return [
+        Reason(
+            "category_not_allowed",
+            f"{partner.organisation_name}: this call does not pay for {_plain(category)}. Take these costs out.",
+            "finance:costs",
+        )
+        for category in refused
+        if rules.categories
+    ]
+
+
+def _cap_refusals(who: str, grant_pence: int, cap_pence: int | None) -> list[Reason]:
+    if cap_pence is None or grant_pence <= cap_pence:
+        return []
+    text = f"{who} asks for a grant of {money(grant_pence)}; the most in this call is {money(cap_pence)}."
+    return [Reason("grant_above_cap", text, "finance:rate")]
 
 
 def _rate_refusals(rules: FinanceRules, partner: PartnerCosts) -> list[Reason]:
@@ -201,6 +223,10 @@ def _rate_refusals(rules: FinanceRules, partner: PartnerCosts) -> list[Reason]:
                 "negative_rate", f"{name} asks for {percent(asked)} of its costs. Ask for 0% or more.", "finance:rate"
             )
         ]
+    fixed = None if rules.fixed_basis_points is None else min(rules.fixed_basis_points, highest)
+    if fixed is not None and asked != fixed:
+        text = f"{name} asks for {percent(asked)} of its costs; this call pays {who} exactly {percent(fixed)}."
+        return [Reason("not_fixed_rate", text, "finance:rate")]
     if asked <= highest:
         return []
     text = f"{name} asks for {percent(asked)} of its costs; the most for {who} is {percent(highest)}."
@@ -245,7 +271,17 @@ def _project_refusals(rules: FinanceRules, months: int, partners: Sequence[Partn
             ),
         ),
     )
-    return [reason for holds, reason in holds_and_reason if not holds]
+    reasons = [reason for holds, reason in holds_and_reason if not holds]
+    reasons += _cap_refusals("The project", totals(partners).grant_pence, rules.maximum_grant_pence)
+    return reasons + _partner_count_refusals(rules, partners)
+
+
+def _partner_count_refusals(rules: FinanceRules, partners: Sequence[PartnerCosts]) -> list[Reason]:
+    least = rules.minimum_partners
+    if not partners or len(partners) >= least:
+        return []
+    text = f"The project has {len(partners)} of at least {least} organisations. Invite the others to it."
+    return [Reason("too_few_partners", text, "finance:costs")]
 
 
 def _plain(category: CostCategory) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from workflows.bounds import setting_problems
 from workflows.definition import NATIONAL, Core, Definition, Layer, Ledger
 from workflows.machine import Reason
 from workflows.plain import canonical
@@ -17,8 +18,9 @@ def problems(definition: Definition) -> tuple[Reason, ...]:
     """Every reason why this definition cannot be signed.
 
     `where` is 'core:<part>' or 'layer:<region>:<part>', the part being 'criterion:<id>', 'question:<id>',
-    'section:<id>', 'condition:<id>', 'criteria' (their weights together), 'milestones', 'finance', 'threshold',
-    'budget', 'assessors', 'title' or 'region'; or 'layers' when there is no region at all.
+    'section:<id>', 'condition:<id>', 'eligibility:<id>', 'portfolio:<id>', 'criteria' (their weights together),
+    'milestones', 'finance', 'threshold', 'slot', 'settings', 'partnership', 'budget', 'assessors', 'title' or
+    'region'; or 'layers' when there is no region at all.
     """
     return (
         *core_problems(definition.core),
@@ -32,11 +34,17 @@ def check_edit(side: str, before: Definition, after: Definition) -> tuple[Reason
     """Every reason why `side` ('national' or a region's slug) may not turn `before` into `after`.
 
     The national side changes the core alone and a region its own layer alone: whatever else differs by one byte is
-    named. Nobody owns a section or a criterion in another's name, and a region scores in the regional ledger only.
+    named. Nobody owns a section or a criterion in another's name, a region scores in the regional ledger only, and it
+    sets nothing that the core does not open, nor outside the bounds.
     """
     if side != NATIONAL and side not in _regions(before):
         return (Reason("not_your_call", "This region takes no part in this call.", "layers"),)
-    return (*_foreign_changes(side, before, after), *_moved_layers(before, after), *forged_owners(after))
+    return (
+        *_foreign_changes(side, before, after),
+        *_moved_layers(before, after),
+        *forged_owners(after),
+        *_unopened_settings(side, before, after),
+    )
 
 
 def forged_owners(definition: Definition) -> tuple[Reason, ...]:
@@ -75,6 +83,17 @@ def _foreign_changes(side: str, before: Definition, after: Definition) -> list[R
             text = f"The layer of {layer.region} is changed by that region only."
             reasons.append(Reason("layer_changed", text, f"layer:{layer.region}"))
     return reasons
+
+
+def _unopened_settings(side: str, before: Definition, after: Definition) -> list[Reason]:
+    """What a region newly sets without leave. One that the core has closed since stays to be mended, not in the way."""
+    kept = {setting for layer in before.layers if layer.region == side for setting in layer.settings}
+    return [
+        reason
+        for layer in after.layers
+        if layer.region == side and not set(layer.settings) <= kept
+        for reason in setting_problems(before.core, layer)
+    ]
 
 
 def _moved_layers(before: Definition, after: Definition) -> list[Reason]:

@@ -1,14 +1,15 @@
 """How do frozen records become canonical JSON and come back unchanged?
 
 Canonical form: keys sorted, no spaces, UTF-8, datetimes as ISO 8601 in UTC ending in Z. Two equal records give the same
-bytes in every process and Python version, so that their SHA-256 can be signed.
+bytes in every process and Python version, so that their SHA-256 can be signed. A field that came later is left out
+while it has its default, so that what was sealed before it existed keeps its bytes (`docs/decisions/0010`).
 """
 
 import hashlib
 import json
 import types
 from collections.abc import Mapping
-from dataclasses import MISSING, fields, is_dataclass
+from dataclasses import MISSING, Field, field, fields, is_dataclass
 from datetime import UTC, date, datetime
 from enum import Enum
 from functools import cache
@@ -16,21 +17,32 @@ from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 from uuid import UUID
 
 T = TypeVar("T")
+_LATER = "later"
 
 
 class NotPlain(ValueError):
     """The data do not have the shape of the record; the message names the path and what was expected there."""
 
 
+def later(default: T) -> T:
+    """A field that its record did not have when the first of them were sealed. Its default may never change."""
+    made: T = field(default=default, metadata={_LATER: True})
+    return made
+
+
 def to_plain(value: Any) -> Any:
     """The value as JSON types only. Floats are refused: money is pence and percentages are basis points."""
     if is_dataclass(value) and not isinstance(value, type):
-        return {field.name: to_plain(getattr(value, field.name)) for field in fields(value)}
+        return {one.name: to_plain(getattr(value, one.name)) for one in fields(value) if not _is_silent(value, one)}
     if isinstance(value, Mapping):
         return _named(value)
     if isinstance(value, tuple | list):
         return [to_plain(item) for item in value]
     return _scalar(value)
+
+
+def _is_silent(record: Any, one: Field[Any]) -> bool:
+    return _LATER in one.metadata and bool(getattr(record, one.name) == one.default)
 
 
 def _named(values: Mapping[Any, Any]) -> dict[str, Any]:
@@ -104,11 +116,11 @@ def _read_tuple(arms: tuple[Any, ...], data: Any, path: str) -> tuple[Any, ...]:
 def _read_record(kind: Any, data: Any, path: str) -> Any:
     if not isinstance(data, Mapping):
         raise NotPlain(f"{path or 'the whole'}: expected named values")
-    known = {field.name: field for field in fields(kind)}
+    known = {one.name: one for one in fields(kind)}
     unknown = sorted(set(data) - set(known))
     if unknown:
         raise NotPlain(f"{path or 'the whole'}: no such field as {', '.join(unknown)}")
-    required = [name for name, field in known.items() if field.default is MISSING and field.default_factory is MISSING]
+    required = [name for name, one in known.items() if one.default is MISSING and one.default_factory is MISSING]
     missing = [name for name in required if name not in data]
     if missing:
         raise NotPlain(f"{path or 'the whole'}: {', '.join(missing)} is missing")

@@ -12,16 +12,33 @@ from uuid import UUID
 
 from workflows.machine import Reason
 from workflows.money import as_basis_points
+from workflows.plain import later
 from workflows.wording import percent
 
 
 @dataclass(frozen=True)
+class Floor:
+    """A criterion whose mean mark must reach a threshold, with the marks that one application was given for it."""
+
+    criterion_id: str
+    title: str
+    threshold: int
+    marks: tuple[int, ...]
+
+
+@dataclass(frozen=True)
 class Scored:
-    """One application's completed assessments, each as exact basis points of the full marks of its ledger."""
+    """One application's completed assessments, each as exact basis points of the full marks of its ledger.
+
+    A threshold that differs from the rule's is that of the application's own region.
+    """
 
     application_id: UUID
     national: tuple[Fraction, ...]
     regional: tuple[Fraction, ...]
+    floors: tuple[Floor, ...] = ()
+    national_threshold: int | None = None
+    regional_threshold: int | None = None
 
 
 @dataclass(frozen=True)
@@ -53,6 +70,9 @@ class StoredScores:
     application_id: UUID
     national: tuple[str, ...]
     regional: tuple[str, ...]
+    floors: tuple[Floor, ...] = later(())
+    national_threshold: int | None = later(None)
+    regional_threshold: int | None = later(None)
 
 
 @dataclass(frozen=True)
@@ -78,6 +98,12 @@ class Record:
     rule: Rule
     inputs: tuple[StoredScores, ...]
     lines: tuple[StoredLine, ...]
+
+    def thresholds_of(self, application_id: UUID) -> tuple[int, int]:
+        """The national and the regional threshold that count for one application."""
+        one = next(entry for entry in self.inputs if entry.application_id == application_id)
+        national = _own(one.national_threshold, self.rule.national_threshold)
+        return national, _own(one.regional_threshold, self.rule.regional_threshold)
 
 
 def rank(rule: Rule, scored: Sequence[Scored]) -> tuple[Line, ...]:
@@ -122,8 +148,9 @@ def exact(value: Fraction) -> str:
 def _unplaced(rule: Rule, scored: Scored) -> Line:
     national, regional = _mean(scored.national), _mean(scored.regional)
     reasons = (
-        *_below("national", scored.national, national, rule.national_threshold),
-        *_below("regional", scored.regional, regional, rule.regional_threshold),
+        *_below("national", scored.national, national, _own(scored.national_threshold, rule.national_threshold)),
+        *_below("regional", scored.regional, regional, _own(scored.regional_threshold, rule.regional_threshold)),
+        *(reason for one in scored.floors for reason in _under(one)),
     )
     return Line(
         application_id=scored.application_id,
@@ -151,6 +178,20 @@ def _below(ledger: str, scores: Sequence[Fraction], mean: Fraction, threshold: i
     return (Reason(f"below_{ledger}_threshold", text),)
 
 
+def _own(threshold: int | None, otherwise: int) -> int:
+    return otherwise if threshold is None else threshold
+
+
+def _under(one: Floor) -> tuple[Reason, ...]:
+    mean = _mean([Fraction(mark) for mark in one.marks])
+    if not one.marks or mean >= one.threshold:
+        return ()
+    # Rounded down, as above: the threshold is a whole mark, so tenths below it never read as it.
+    tenths = floor(mean * 10)
+    text = f"Its mean mark for ‘{one.title}’ is {tenths // 10}.{tenths % 10}; the threshold is {one.threshold}."
+    return (Reason("below_criterion_threshold", text, f"criterion:{one.criterion_id}"),)
+
+
 def _passing_order(rule: Rule, line: Line) -> tuple[Fraction, Fraction, str]:
     return -line.regional_mean, -line.national_mean, ticket(rule.seed, line.application_id)
 
@@ -164,6 +205,14 @@ def _store_scores(scored: Scored) -> StoredScores:
         scored.application_id,
         national=tuple(exact(score) for score in sorted(scored.national)),
         regional=tuple(exact(score) for score in sorted(scored.regional)),
+        floors=tuple(
+            sorted(
+                (replace(one, marks=tuple(sorted(one.marks))) for one in scored.floors),
+                key=lambda one: one.criterion_id,
+            )
+        ),
+        national_threshold=scored.national_threshold,
+        regional_threshold=scored.regional_threshold,
     )
 
 
@@ -172,6 +221,9 @@ def _read_scores(stored: StoredScores) -> Scored:
         stored.application_id,
         national=tuple(Fraction(text) for text in stored.national),
         regional=tuple(Fraction(text) for text in stored.regional),
+        floors=stored.floors,
+        national_threshold=stored.national_threshold,
+        regional_threshold=stored.regional_threshold,
     )
 
 

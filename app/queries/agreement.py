@@ -17,7 +17,7 @@ from app.queries.visible import calls_for
 from workflows import layers
 from workflows.actor import Role
 from workflows.call import CallFacts, CallState
-from workflows.definition import NATIONAL, Core, Definition, Layer
+from workflows.definition import NATIONAL, Core, Criterion, Definition, Layer, Ledger
 from workflows.soundness import FULL_WEIGHT
 
 EMPTY, TURNED, BROKEN = "empty", "turned", "broken"
@@ -177,12 +177,17 @@ def all_regions() -> Sequence[Region]:
 def balances(definition: Definition) -> tuple[Balance, ...]:
     """The weights of the national ledger, then of each region's own."""
     national = [one for one in definition.core.criteria if one.ledger == "national"]
-    shared = [one for one in definition.core.criteria if one.ledger == "regional"]
     regional = [
-        Balance("regional", layer.region, tuple((one.title, one.weight) for one in (*shared, *layer.criteria)))
+        Balance("regional", layer.region, tuple((one.title, one.weight) for one in _regional(definition, layer)))
         for layer in definition.layers
     ]
     return (Balance("national", NATIONAL, tuple((one.title, one.weight) for one in national)), *regional)
+
+
+def _regional(definition: Definition, layer: Layer) -> tuple[Criterion, ...]:
+    """What a region's scorers judge: the core's criteria for them, as the region settles them, and its own."""
+    shared = definition.core.settled(layer.settings).criteria
+    return (*(one for one in shared if one.ledger == Ledger.REGIONAL), *layer.criteria)
 
 
 def _current(call: Call) -> tuple[CallVersion, str]:

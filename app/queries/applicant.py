@@ -21,6 +21,7 @@ from workflows.actor import ORGANISATION_ROLES, Actor, Role
 from workflows.answers import KINDS, AnswerProblem
 from workflows.application import APPLICATION, ApplicationMove, ApplicationState
 from workflows.call import CallState
+from workflows.conditions import asked
 from workflows.definition import (
     CostCategory,
     Criterion,
@@ -81,13 +82,15 @@ class Step:
 class Bid:
     """An application with its questions in the order of the form, and the moves that are open to this person now.
 
-    `moves` knows only of time and state; what else keeps it from being submitted is asked by `obstacles`.
+    `hidden` are the questions that a condition leaves out; what is kept of their answers stays in the draft. `moves`
+    knows only of time and state; what else keeps it from being submitted is asked by `obstacles`.
     """
 
     head: Head
     definition: Definition
     sections: tuple[completeness.SectionProgress, ...]
     steps: tuple[Step, ...]
+    hidden: tuple[Step, ...]
     research_category: ResearchCategory | None
     months: int | None
     moves: tuple[ApplicationMove, ...]
@@ -104,11 +107,13 @@ class Bid:
 
     def step(self, question_id: str) -> Step | None:
         """The step of one question; None if the call does not ask it."""
-        return next((step for step in self.steps if step.question.id == question_id), None)
+        return next((step for step in (*self.steps, *self.hidden) if step.question.id == question_id), None)
 
     def around(self, question_id: str) -> tuple[str | None, str | None]:
-        """The questions before and after this one."""
+        """The questions before and after this one; neither for one that is not asked now."""
         ids = [step.question.id for step in self.steps]
+        if question_id not in ids:
+            return None, None
         at = ids.index(question_id)
         return (ids[at - 1] if at else None, ids[at + 1] if at + 1 < len(ids) else None)
 
@@ -211,15 +216,18 @@ def bid_of(application: Application, actor: Actor, now: datetime) -> Bid:
     kept = _kept_answers(application.id)
     values = {question_id: answer.value for question_id, (answer, _) in kept.items()}
     problems = {reason.where: reason.text for reason in completeness.missing(definition, values)}
+    wanted = {question.id for question in asked(definition.questions, values)}
+    steps = [
+        _step(definition, section, question, kept.get(question.id), problems)
+        for section in definition.sections
+        for question in section.questions
+    ]
     return Bid(
         head=head_of(application),
         definition=definition,
         sections=completeness.section_progress(definition, values),
-        steps=tuple(
-            _step(definition, section, question, kept.get(question.id), problems)
-            for section in definition.sections
-            for question in section.questions
-        ),
+        steps=tuple(step for step in steps if step.question.id in wanted),
+        hidden=tuple(step for step in steps if step.question.id not in wanted),
         research_category=application.research_category,
         months=application.months,
         moves=APPLICATION.open_moves(application.state, actor.roles, writing_facts(application, now)),

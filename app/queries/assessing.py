@@ -19,6 +19,7 @@ from workflows.actor import Actor
 from workflows.answers import KINDS, AnswerProblem
 from workflows.assessment import ASSESSMENT, AssessmentFacts, AssessmentMove, AssessmentState
 from workflows.call import CallState
+from workflows.conditions import asked
 from workflows.definition import AnswerKind, CostCategory, Criterion, Definition, Ledger, Question, ResearchCategory
 from workflows.machine import Reason
 
@@ -62,6 +63,7 @@ class Judging:
     number: int
     saved_at: datetime | None
     problems: tuple[Reason, ...]
+    stored: object
 
     @property
     def progress(self) -> Progress:
@@ -144,6 +146,8 @@ class WrittenAnswer:
     section: str
     title: str
     answer: str
+    question: Question
+    stored: object
 
 
 def assignments_of(viewer: Viewer) -> Sequence[Assignment]:
@@ -222,13 +226,18 @@ def costs_by_category(application_id: uuid.UUID) -> Sequence[tuple[CostCategory,
 
 
 def whole_application(assessment: Assessment) -> Sequence[WrittenAnswer]:
-    """Every answer of the application in the order of the form, scored by this person or not. Two queries."""
+    """Every answer to what this applicant is asked, in the order of the form, marked by this person or not.
+
+    Two queries.
+    """
     definition = definition_for(assessment.application)
     answers = _answers(assessment.application_id)
+    wanted = {question.id for question in asked(definition.questions, answers)}
     return [
-        WrittenAnswer(section.title, question.title, _in_words(question, answers.get(question.id)))
+        WrittenAnswer(section.title, one.title, _in_words(one, answers.get(one.id)), one, answers.get(one.id))
         for section in definition.sections
-        for question in section.questions
+        for one in section.questions
+        if one.id in wanted
     ]
 
 
@@ -289,6 +298,7 @@ def _judging(
         number=score.number if score else 0,
         saved_at=score.saved_at if score else None,
         problems=tuple(reason for reason in problems if reason.where == f"criterion:{criterion.id}"),
+        stored=answers.get(question.id),
     )
 
 

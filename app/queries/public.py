@@ -10,7 +10,6 @@ from sqlalchemy import Row, and_, select
 
 from app.extensions import db
 from app.models import (
-    Answer,
     Application,
     Award,
     Call,
@@ -25,10 +24,24 @@ from app.models import (
     User,
 )
 from app.queries.definitions import definition_of
+from app.queries.facts import answers_of
 from app.queries.visible import public_awards, public_calls
 from workflows.answers import KINDS
 from workflows.call import CallState
-from workflows.definition import NATIONAL, Criterion, Definition, Layer, Ledger, Milestones, Question, ResearchCategory
+from workflows.conditions import asked
+from workflows.definition import (
+    NATIONAL,
+    CallShape,
+    Criterion,
+    Definition,
+    EligibilityRule,
+    Layer,
+    Ledger,
+    Milestones,
+    Partnership,
+    Question,
+    ResearchCategory,
+)
 
 # The states by which the public may filter; between the deadline and the release nobody outside tells them apart.
 STATE_GROUPS: Mapping[str, frozenset[CallState]] = {
@@ -112,6 +125,9 @@ class CallPage:
     version_number: int
     sha256: str
     keys: tuple[Key, ...]
+    shape: CallShape
+    eligibility: tuple[EligibilityRule, ...]
+    partnerships: tuple[tuple[str, Partnership, tuple[str, ...]], ...]
 
 
 @dataclass(frozen=True)
@@ -182,6 +198,9 @@ def call_page(call_id: uuid.UUID) -> CallPage | None:
     return CallPage(
         line=_call_line(call, definition),
         funder=funder,
+        shape=core.shape,
+        eligibility=core.eligibility,
+        partnerships=_partnerships(definition, names),
         scope=core.scope,
         milestones=core.milestones,
         priorities=tuple((names[layer.region], layer.priorities) for layer in definition.layers if layer.priorities),
@@ -264,6 +283,17 @@ def _budget(definition: Definition, names: Mapping[str, str]) -> tuple[tuple[str
     )
 
 
+def _partnerships(
+    definition: Definition, names: Mapping[str, str]
+) -> tuple[tuple[str, Partnership, tuple[str, ...]], ...]:
+    """Each region's name, who stands behind its part, and its places by name. One query, when there are places."""
+    found = [(names[one.region], one.partnership) for one in definition.layers if one.partnership]
+    codes = {code for _, partnership in found for code in partnership.places}
+    query = select(Place.gss_code, Place.name).where(Place.gss_code.in_(codes))
+    known = {code: name for code, name in db.session.execute(query)} if codes else {}
+    return tuple((name, one, tuple(known.get(code, code) for code in one.places)) for name, one in found)
+
+
 def _groups(definition: Definition, names: Mapping[str, str]) -> tuple[CriteriaGroup, ...]:
     core = definition.core
     national = _group(definition, names[NATIONAL], Ledger.NATIONAL, core.threshold_basis_points, core.criteria)
@@ -330,12 +360,9 @@ def _published(row: Row[Any]) -> tuple[tuple[str, str], ...]:
     award, _accepted_at, version, _place = row
     application = award.application
     questions = definition_of(version).for_region(application.region.slug).questions
-    wanted = {question.id: question for question in questions if question.published}
-    query = select(Answer).where(Answer.application_id == application.id, Answer.question_id.in_(wanted))
-    given = {answer.question_id: answer.value for answer in db.session.scalars(query)}
-    return tuple(
-        (question.title, _shown(question, given[question.id])) for question in wanted.values() if question.id in given
-    )
+    given = answers_of(application.id)
+    wanted = [question for question in asked(questions, given) if question.published and question.id in given]
+    return tuple((question.title, _shown(question, given[question.id])) for question in wanted)
 
 
 def _shown(question: Question, stored: Any) -> str:

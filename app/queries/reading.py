@@ -17,6 +17,7 @@ from app.queries.finances import costs_of, partners_of
 from app.queries.staff import received_in
 from workflows import finance
 from workflows.application import ApplicationState
+from workflows.conditions import asked
 from workflows.definition import (
     CostCategory,
     Ledger,
@@ -38,6 +39,7 @@ class Read:
     text: str
     words: int
     ledgers: tuple[Ledger, ...]
+    stored: Any
 
 
 @dataclass(frozen=True)
@@ -140,20 +142,15 @@ def _sections(
     scored = {
         one.question_id: tuple(x.ledger for x in criteria if x.question_id == one.question_id) for one in criteria
     }
-    return tuple(
-        (
-            section,
-            tuple(
-                _read(question, values.get(question.id), scored.get(question.id, ())) for question in section.questions
-            ),
-        )
-        for section in sections
-    )
+    wanted = asked([question for section in sections for question in section.questions], values)
+    read = {one.id: _read(one, values.get(one.id), scored.get(one.id, ())) for one in wanted}
+    rows = ((section, tuple(read[one.id] for one in section.questions if one.id in read)) for section in sections)
+    return tuple((section, answers) for section, answers in rows if answers)
 
 
 def _read(question: Question, stored: Any, ledgers: tuple[Ledger, ...]) -> Read:
     text = words_of(question, stored)
-    return Read(question, text, count_words(text), ledgers)
+    return Read(question, text, count_words(text), ledgers, stored)
 
 
 def _submission(application_id: uuid.UUID) -> tuple[Submission | None, str]:

@@ -16,7 +16,7 @@ from app.queries.visible import SENT_OFFERS
 from workflows.assessment import AssessmentState
 from workflows.definition import Criterion, Definition, Ledger
 from workflows.offer import OfferState
-from workflows.ranking import Rule, StoredLine
+from workflows.ranking import StoredLine
 
 _TENTHS = 10
 
@@ -163,9 +163,9 @@ def _award_and_offer(application_id: uuid.UUID) -> tuple[Award | None, Offer | N
 
 @dataclass(frozen=True)
 class _Standing:
-    """Where the application stands in the ranking, and by which rule."""
+    """Where the application stands in the ranking, and the thresholds of its region, national first."""
 
-    rule: Rule
+    thresholds: tuple[int, int]
     line: StoredLine
 
 
@@ -175,14 +175,14 @@ def _standing(application: Application) -> _Standing | None:
         return None
     record = record_of(kept)
     line = next((one for one in record.lines if one.application_id == application.id), None)
-    return _Standing(record.rule, line) if line else None
+    return _Standing(record.thresholds_of(application.id), line) if line else None
 
 
 def _ledgers(application_id: uuid.UUID, definition: Definition, standing: _Standing) -> tuple[LedgerMarks, ...]:
-    scores, line, rule = _scores(application_id), standing.line, standing.rule
+    scores, line, (national, regional) = _scores(application_id), standing.line, standing.thresholds
     by_ledger = {
-        Ledger.NATIONAL: (Fraction(line.national_mean), rule.national_threshold),
-        Ledger.REGIONAL: (Fraction(line.regional_mean), rule.regional_threshold),
+        Ledger.NATIONAL: (Fraction(line.national_mean), national),
+        Ledger.REGIONAL: (Fraction(line.regional_mean), regional),
     }
     return tuple(
         LedgerMarks(

@@ -10,17 +10,20 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from app.extensions import db
-from app.models import Answer, Application, Call, CostLine, Organisation, Partner, Region, Submission
+from app.models import Answer, Application, Call, CostLine, Organisation, Partner, Region, Submission, User
 from app.queries.definitions import current_version, definition_for, version_by_id
 from app.queries.facts import answers_of, application_facts, writing_facts
+from app.queries.files import entries_of
 from app.queries.finances import partners_of, project_costs
 from app.services.record import NotFound, get_for_update, record_event, record_move
 from workflows import finance
 from workflows.actor import Actor
-from workflows.answers import KINDS
+from workflows.answers import KINDS, Raw
 from workflows.application import APPLICATION, ApplicationMove, ApplicationState
 from workflows.call import CallState
-from workflows.definition import CostCategory, ResearchCategory
+from workflows.compound_answers import DECLARATION, Declared
+from workflows.conditions import asked
+from workflows.definition import AnswerKind, CostCategory, Question, ResearchCategory
 from workflows.machine import Reason, Refusal
 from workflows.plain import sha256
 
@@ -80,7 +83,7 @@ def save_details(
     now: datetime,
 ) -> Application:
     """Keep the project's title, research category and length in months."""
-    application = _for_writing(application_id, actor, now)
+    application = for_writing(application_id, actor, now)
     application.title = title
     application.research_category = research_category
     application.months = months
@@ -93,13 +96,12 @@ def save_answer(
     application_id: uuid.UUID, question_id: str, raw: str | list[str], seen_number: int, actor: Actor, now: datetime
 ) -> Answer:
     """Keep one answer. `seen_number` is the save the writer started from (0: none); else `Overtaken`."""
-    application = _for_writing(application_id, actor, now)
-    question = _question(application, question_id)
-    kind = KINDS[question.kind]
-    value = kind.to_store(kind.parse(question, raw))
+    application = for_writing(application_id, actor, now)
+    question = question_of(application, question_id)
     answer = db.session.scalars(
         select(Answer).where(Answer.application_id == application.id, Answer.question_id == question_id)
     ).one_or_none()
+    value = _value(application, question, raw, answer.value if answer else None, actor, now)
     if answer is None:
         answer = Answer(application_id=application.id, question_id=question_id, number=0)
         db.session.add(answer)
@@ -111,6 +113,19 @@ def save_answer(
     answer.saved_by, answer.saved_at = actor.id, now
     db.session.flush()
     return answer
+
+
+def _value(application: Application, question: Question, raw: Raw, before: Any, actor: Actor, now: datetime) -> Any:
+    """What is stored for what was typed: files are this application's own, and a new declaration is signed."""
+    kind = KINDS[question.kind]
+    if question.kind == AnswerKind.FILE:
+        raw = entries_of(application.id, [raw] if isinstance(raw, str) else raw)
+    value = kind.parse(question, raw)
+    if isinstance(value, Declared):
+        if before is not None and DECLARATION.same(DECLARATION.from_store(before), value):
+            return before
+        value = DECLARATION.signed(value, db.session.get_one(User, actor.id).name, now)
+    return kind.to_store(value)
 
 
 def save_costs(
@@ -125,7 +140,7 @@ def save_costs(
     now: datetime,
 ) -> Partner:
     """Replace one partner's cost sheet. `Overtaken` if somebody saved a newer one meanwhile."""
-    application = _for_writing(application_id, actor, now)
+    application = for_writing(application_id, actor, now)
     partner = next((one for one in partners_of(application.id) if one.organisation_id == organisation_id), None)
     if partner is None:
         raise NotFound(str(organisation_id))
@@ -209,13 +224,15 @@ def _load(application_id: uuid.UUID) -> Application:
     return db.session.scalars(query).one()
 
 
-def _for_writing(application_id: uuid.UUID, actor: Actor, now: datetime) -> Application:
+def for_writing(application_id: uuid.UUID, actor: Actor, now: datetime) -> Application:
+    """The application, locked, or `Refusal` when its words are no longer taken."""
     application = _load(application_id)
     APPLICATION.decide(ApplicationMove.WRITE, application.state, actor.roles, writing_facts(application, now))
     return application
 
 
-def _question(application: Application, question_id: str) -> Any:
+def question_of(application: Application, question_id: str) -> Question:
+    """The question with this id; `NotFound` when this application is not asked it."""
     try:
         return definition_for(application).question(question_id)
     except KeyError as unknown:
@@ -237,9 +254,17 @@ def _content(application: Application) -> dict[str, Any]:
         "research_category": application.research_category.value,
         "months": application.months,
         "definition_sha256": version_by_id(application.version_id).sha256,
-        "answers": dict(answers_of(application.id)),
+        "answers": _asked_answers(application),
         "partners": [_partner_content(partner) for partner in partners_of(application.id)],
     }
+
+
+def _asked_answers(application: Application) -> dict[str, Any]:
+    """The answers to what this applicant is asked. One that a condition hides stays in the draft."""
+    answers, definition = answers_of(application.id), definition_for(application)
+    # An answer to a question that the call no longer asks stays with the rest, as it always has.
+    hidden = {one.id for one in definition.questions} - {one.id for one in asked(definition.questions, answers)}
+    return {question_id: value for question_id, value in answers.items() if question_id not in hidden}
 
 
 def _partner_content(partner: Partner) -> dict[str, Any]:

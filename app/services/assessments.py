@@ -19,7 +19,7 @@ from workflows.actor import Actor, Role
 from workflows.application import ApplicationState
 from workflows.assessment import ASSESSMENT, AssessmentMove, AssessmentState, DeclineReason
 from workflows.call import CALL, CallMove, CallState
-from workflows.definition import Ledger
+from workflows.definition import Definition, Ledger
 from workflows.machine import Reason, Refusal
 from workflows.plain import sha256, to_plain
 
@@ -141,14 +141,14 @@ def close_ledgers(call_id: uuid.UUID, actor: Actor, now: datetime) -> Ranking:
         regional_threshold=max(layer.threshold_basis_points for layer in definition.layers),
         seed=version.sha256,
     )
-    record = ranking.record(rule, _scored(call.id))
+    record = ranking.record(rule, _scored(call.id, rule))
     kept = Ranking(call_id=call.id, record=to_plain(record), sha256=sha256(record), closed_by=actor.id, closed_at=now)
     db.session.add(kept)
     record_move(call, step, actor, now, call_id=call.id, data={"ranking_sha256": kept.sha256})
     return kept
 
 
-def _scored(call_id: uuid.UUID) -> Sequence[ranking.Scored]:
+def _scored(call_id: uuid.UUID, rule: ranking.Rule) -> Sequence[ranking.Scored]:
     """Every eligible application with the worth of each of its completed assessments."""
     query = (
         select(Application)
@@ -164,21 +164,49 @@ def _scored(call_id: uuid.UUID) -> Sequence[ranking.Scored]:
         )
         .options(selectinload(Assessment.scores))
     ).all()
-    worths: dict[tuple[uuid.UUID, Ledger], list[Fraction]] = {}
-    by_id = {application.id: application for application in applications}
+    given: dict[uuid.UUID, list[Assessment]] = {application.id: [] for application in applications}
     for assessment in assessments:
-        criteria = definition_for(by_id[assessment.application_id]).criteria_in(assessment.ledger)
-        judgements = [scoring.Judgement(one.criterion_id, one.score, one.comment) for one in assessment.scores]
-        worth = scoring.percent_basis_points(criteria, scoring.marks_of(judgements))
-        worths.setdefault((assessment.application_id, assessment.ledger), []).append(worth)
+        given[assessment.application_id].append(assessment)
     return [
-        ranking.Scored(
-            application_id=application.id,
-            national=tuple(sorted(worths.get((application.id, Ledger.NATIONAL), ()))),
-            regional=tuple(sorted(worths.get((application.id, Ledger.REGIONAL), ()))),
-        )
+        _scored_one(application, definition_for(application), given[application.id], rule)
         for application in applications
     ]
+
+
+def _scored_one(
+    application: Application, definition: Definition, assessments: Sequence[Assessment], rule: ranking.Rule
+) -> ranking.Scored:
+    worths: dict[Ledger, list[Fraction]] = {ledger: [] for ledger in Ledger}
+    marks: list[scoring.Mark] = []
+    for assessment in assessments:
+        judgements = [scoring.Judgement(one.criterion_id, one.score, one.comment) for one in assessment.scores]
+        given = scoring.marks_of(judgements)
+        marks += given
+        worths[assessment.ledger].append(scoring.percent_basis_points(definition.criteria_in(assessment.ledger), given))
+    regional = sum(layer.threshold_basis_points for layer in definition.layers)
+    return ranking.Scored(
+        application_id=application.id,
+        national=tuple(sorted(worths[Ledger.NATIONAL])),
+        regional=tuple(sorted(worths[Ledger.REGIONAL])),
+        floors=_floors(definition, marks),
+        national_threshold=_unless(definition.core.threshold_basis_points, rule.national_threshold),
+        regional_threshold=_unless(regional, rule.regional_threshold),
+    )
+
+
+def _floors(definition: Definition, marks: Sequence[scoring.Mark]) -> tuple[ranking.Floor, ...]:
+    """The criteria that have a threshold of their own, with every mark that was given for them."""
+    return tuple(
+        ranking.Floor(
+            one.id, one.title, one.threshold, tuple(mark.score for mark in marks if mark.criterion_id == one.id)
+        )
+        for one in definition.criteria
+        if one.threshold is not None
+    )
+
+
+def _unless(own: int, common: int) -> int | None:
+    return None if own == common else own
 
 
 def _assignment_refusals(

@@ -7,10 +7,12 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
+from workflows.compound_answers import cell_question
 from workflows.definition import (
     AnswerKind,
     Band,
     Choice,
+    Column,
     Core,
     CostCategory,
     Criterion,
@@ -28,6 +30,7 @@ from workflows.definition import (
     Section,
     YearBudget,
 )
+from workflows.filetypes import FileType
 from workflows.finance import PartnerCosts
 
 REGION = "greater-manchester"
@@ -40,6 +43,7 @@ _STORED = {
     AnswerKind.PERCENTAGE: 6_750,
     AnswerKind.DATE: "2027-03-03",
     AnswerKind.YES_NO: True,
+    AnswerKind.ADDRESS: {"lines": ["1 Mill Lane"], "town": "Salford", "postcode": "M5 4WT"},
 }
 
 
@@ -142,6 +146,44 @@ def a_choice_question(kind: AnswerKind = AnswerKind.ONE_OF, **changes: Any) -> Q
     return replace(Question("colour", kind, "Colour", "Choose.", choices=choices), **changes)
 
 
+def a_table_question(**changes: Any) -> Question:
+    """A required table of at most three rows: a name, a sum, a day that may be left empty, and a choice."""
+    columns = (
+        Column("name", AnswerKind.SHORT_TEXT, "Name"),
+        Column("cost", AnswerKind.MONEY, "Cost"),
+        Column("start", AnswerKind.DATE, "Start", required=False),
+        Column("risk", AnswerKind.ONE_OF, "Risk", choices=(Choice("low", "Low"), Choice("high", "High"))),
+    )
+    return replace(
+        Question("work", AnswerKind.TABLE, "Work", "List the work.", columns=columns, most_rows=3), **changes
+    )
+
+
+def a_file_question(**changes: Any) -> Question:
+    """A required PDF or picture of at most 2 MB, up to two of them."""
+    types = (FileType.PDF, FileType.PNG)
+    question = Question("plan", AnswerKind.FILE, "Plan", "Attach it.", file_types=types, most_files=2)
+    return replace(question, most_bytes=2_000_000, **changes)
+
+
+def a_declaration(**changes: Any) -> Question:
+    """A required declaration."""
+    question = Question("true", AnswerKind.DECLARATION, "True", "Read this.", statement="All of it is true.")
+    return replace(question, **changes)
+
+
+def a_question_of(kind: AnswerKind) -> Question:
+    """A sound question of any kind."""
+    made = {
+        AnswerKind.ONE_OF: a_choice_question(AnswerKind.ONE_OF),
+        AnswerKind.MANY_OF: a_choice_question(AnswerKind.MANY_OF),
+        AnswerKind.TABLE: a_table_question(),
+        AnswerKind.FILE: a_file_question(),
+        AnswerKind.DECLARATION: a_declaration(),
+    }
+    return made.get(kind, a_question(kind=kind))
+
+
 def a_partner(**changes: Any) -> PartnerCosts:
     """A small business doing industrial research for £250,000, at 70%."""
     partner = PartnerCosts(
@@ -162,12 +204,20 @@ def a_partner(**changes: Any) -> PartnerCosts:
 
 def answers_for(definition: Definition) -> dict[str, Any]:
     """A complete stored answer to every question that the definition asks."""
-    return {question.id: _stored(question) for question in definition.questions}
+    return {question.id: stored_answer(question) for question in definition.questions}
 
 
-def _stored(question: Question) -> Any:
+def stored_answer(question: Question) -> Any:
+    """A complete stored answer to a question of any kind."""
     if question.kind == AnswerKind.ONE_OF:
         return question.choices[0].value
     if question.kind == AnswerKind.MANY_OF:
         return [question.choices[0].value]
+    if question.kind == AnswerKind.TABLE:
+        return [{column.id: stored_answer(cell_question(column)) for column in question.columns}]
+    if question.kind == AnswerKind.DECLARATION:
+        return {"statement": question.statement, "by": "Ada Holt", "at": "2027-03-03T10:00:00Z"}
+    if question.kind == AnswerKind.FILE:
+        kept = {"name": "plan.pdf", "type": question.file_types[0].value, "size": 1_200_000, "sha256": "ab" * 32}
+        return [{"id": "5b0c1f3e", **kept}]
     return _STORED[question.kind]

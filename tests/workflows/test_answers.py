@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.workflows.definitions import a_choice_question, a_question
+from tests.workflows.definitions import a_question, a_question_of
 from workflows.answers import KINDS, AnswerProblem, Raw
-from workflows.definition import AnswerKind, Question
+from workflows.definition import AnswerKind
 
 K = AnswerKind
 ONE_TYPED = st.one_of(
@@ -19,10 +19,6 @@ ONE_TYPED = st.one_of(
     st.sampled_from(["yes", "No", "red", "green", "12 June 2027", "2028-02-29", "£1,250.50", "67.5%"]),
 )
 ANYTHING_TYPED = st.one_of(ONE_TYPED, st.lists(ONE_TYPED, max_size=4))
-
-
-def question_of(kind: AnswerKind) -> Question:
-    return a_choice_question(kind) if kind in (K.ONE_OF, K.MANY_OF) else a_question(kind=kind)
 
 
 def test_every_kind_is_registered() -> None:
@@ -58,18 +54,18 @@ def test_every_kind_is_registered() -> None:
     ],
 )
 def test_parse_reads_what_people_type(kind: AnswerKind, raw: Raw, value: Any) -> None:
-    assert KINDS[kind].parse(question_of(kind), raw) == value
+    assert KINDS[kind].parse(a_question_of(kind), raw) == value
 
 
 @pytest.mark.parametrize("kind", K)
 @pytest.mark.parametrize("raw", ["", " \t\r\n", [], [""]])
 def test_parse_nothing_typed_is_no_answer(kind: AnswerKind, raw: Raw) -> None:
-    assert KINDS[kind].parse(question_of(kind), raw) is None
+    assert KINDS[kind].parse(a_question_of(kind), raw) is None
 
 
 @pytest.mark.parametrize(("kind", "raw"), [(K.DATE, ["", " ", ""]), (K.MANY_OF, ["", ""]), (K.LONG_TEXT, "\x00")])
 def test_parse_several_blanks_are_no_answer(kind: AnswerKind, raw: Raw) -> None:
-    assert KINDS[kind].parse(question_of(kind), raw) is None
+    assert KINDS[kind].parse(a_question_of(kind), raw) is None
 
 
 @pytest.mark.parametrize(
@@ -95,14 +91,14 @@ def test_parse_several_blanks_are_no_answer(kind: AnswerKind, raw: Raw) -> None:
 )
 def test_parse_says_what_to_type_instead(kind: AnswerKind, raw: Raw, reason: str) -> None:
     with pytest.raises(AnswerProblem) as problem:
-        KINDS[kind].parse(question_of(kind), raw)
+        KINDS[kind].parse(a_question_of(kind), raw)
 
     assert problem.value.reason == reason
 
 
 @given(st.sampled_from(K), ANYTHING_TYPED)
 def test_whatever_is_typed_is_read_and_kept_or_refused_in_words(kind: AnswerKind, raw: Raw) -> None:
-    question, handler = question_of(kind), KINDS[kind]
+    question, handler = a_question_of(kind), KINDS[kind]
     try:
         value = handler.parse(question, raw)
     except AnswerProblem:
@@ -122,14 +118,14 @@ def test_long_text_typed_in_one_piece_is_never_refused(typed: str) -> None:
 
 @given(st.sampled_from((K.NUMBER, K.MONEY, K.PERCENTAGE)), st.integers(0, 10_000))
 def test_numbers_shown_on_the_page_can_be_typed_again(kind: AnswerKind, value: int) -> None:
-    shown = KINDS[kind].show(question_of(kind), value)
+    shown = KINDS[kind].show(a_question_of(kind), value)
 
-    assert KINDS[kind].parse(question_of(kind), shown) == value
+    assert KINDS[kind].parse(a_question_of(kind), shown) == value
 
 
 @given(st.sampled_from((K.NUMBER, K.MONEY, K.PERCENTAGE)), st.integers(0, 10_000))
 def test_numbers_exported_can_be_typed_again(kind: AnswerKind, value: int) -> None:
-    assert KINDS[kind].parse(question_of(kind), KINDS[kind].export(value)) == value
+    assert KINDS[kind].parse(a_question_of(kind), KINDS[kind].export(value)) == value
 
 
 @pytest.mark.parametrize(
@@ -152,7 +148,7 @@ def test_numbers_exported_can_be_typed_again(kind: AnswerKind, value: int) -> No
 def test_show_and_export(kind: AnswerKind, value: Any, shown: str, exported: str) -> None:
     handler = KINDS[kind]
 
-    assert (handler.show(question_of(kind), value), handler.export(value)) == (shown, exported)
+    assert (handler.show(a_question_of(kind), value), handler.export(value)) == (shown, exported)
 
 
 @pytest.mark.parametrize("kind", K)
@@ -162,7 +158,7 @@ def test_no_answer_is_stored_shown_and_exported_as_none(kind: AnswerKind) -> Non
     kept = (
         handler.to_store(None),
         handler.from_store(None),
-        handler.show(question_of(kind), None),
+        handler.show(a_question_of(kind), None),
         handler.export(None),
     )
     assert kept == (None, None, "", "")

@@ -328,3 +328,22 @@ def test_default_rules_read_the_projects_own_rates() -> None:
     assert replace(rules, ceilings=()) == finance_rules(
         ceilings=(), minimum_cost_pence=100_000_00, maximum_cost_pence=2_000_000_00
     )
+
+
+@pytest.mark.parametrize(
+    ("changes", "codes"),
+    [
+        ({}, []),
+        ({"categories": (C.LABOUR, C.OVERHEADS, C.MATERIALS)}, []),
+        ({"categories": (C.LABOUR, C.OVERHEADS)}, ["category_not_allowed"]),
+        ({"maximum_grant_pence": 175_000_00}, []),
+        ({"maximum_grant_pence": 174_999_99}, ["grant_above_cap"]),
+        ({"maximum_partner_grant_pence": 174_999_99}, ["grant_above_cap"]),
+        ({"minimum_partners": 2}, ["too_few_partners"]),
+        ({"fixed_basis_points": 7_000}, []),
+        ({"fixed_basis_points": 9_000}, []),
+        ({"fixed_basis_points": 5_000}, ["not_fixed_rate"]),
+    ],
+)
+def test_rules_that_a_call_may_add(changes: dict[str, Any], codes: list[str]) -> None:
+    assert [reason.code for reason in refusals(finance_rules(**changes), 12, [a_partner()])] == codes

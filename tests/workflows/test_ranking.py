@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from workflows.machine import Reason
 from workflows.plain import from_plain, to_plain
-from workflows.ranking import Line, Record, Rule, Scored, StoredLine, StoredScores, rank, record, replay, ticket
+from workflows.ranking import Floor, Line, Record, Rule, Scored, StoredLine, StoredScores, rank, record, replay, ticket
 
 RULE = Rule(national_threshold=7_000, regional_threshold=5_000, seed="GM-2027-1")
 WORTH = st.builds(Fraction, st.integers(0, 10_000), st.sampled_from((1, 3, 7)))
@@ -237,3 +237,29 @@ def test_ticket_can_be_worked_out_by_anybody() -> None:
 
     # printf '%s' 'GM-2027-100000000-0000-0000-0000-000000000001' | sha256sum
     assert found == "c342e94bf87486f05fd9b5d8ac9085a01f01410616edded2acebd9f90d32382a"
+
+
+def test_criterion_threshold_puts_an_application_below_the_line_and_says_which() -> None:
+    rule = Rule(0, 0, "seed")
+    enough = Scored(UUID(int=1), (Fraction(9_000),), (Fraction(9_000),), (Floor("need", "Need", 5, (5, 5)),))
+    short = Scored(UUID(int=2), (Fraction(9_999),), (Fraction(9_999),), (Floor("need", "Need", 5, (5, 4)),))
+
+    first, second = rank(rule, [short, enough])
+    assert (first.application_id, first.position) == (UUID(int=1), 1)
+    assert (second.position, second.reasons) == (
+        None,
+        (
+            Reason(
+                "below_criterion_threshold", "Its mean mark for ‘Need’ is 4.5; the threshold is 5.", "criterion:need"
+            ),
+        ),
+    )
+
+
+def test_threshold_of_the_applications_own_region_counts() -> None:
+    rule = Rule(7_000, 5_000, "seed")
+    one = Scored(UUID(int=1), (Fraction(6_500),), (Fraction(6_000),), national_threshold=6_500)
+
+    assert [line.passes for line in rank(rule, [one])] == [True]
+    assert replay(record(rule, [one])) is True
+    assert record(rule, [one]).thresholds_of(UUID(int=1)) == (6_500, 5_000)

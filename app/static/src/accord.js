@@ -101,6 +101,25 @@ function typeScores(scale) {
   });
 }
 
+// One row more of a table of inputs, like the last and empty. The button itself asks the server for the same.
+function addRows(button) {
+  const body = document.querySelector(`#${button.dataset.addRow} tbody`);
+  button.addEventListener("click", (event) => {
+    event.preventDefault();
+    const number = body.rows.length;
+    const row = body.rows[number - 1].cloneNode(true);
+    row.cells[0].textContent = number + 1;
+    row.querySelectorAll("input, select").forEach((cell, place) => {
+      cell.value = "";
+      cell.id = cell.id.replace(/(-\d+-\d+)?$/, `-${number}-${place}`);
+      cell.setAttribute("aria-label", cell.getAttribute("aria-label").replace(/\d+$/, number + 1));
+    });
+    body.append(row);
+    row.querySelector("input, select").focus();
+    button.hidden = number + 1 >= Number(button.dataset.mostRows);
+  });
+}
+
 async function start() {
   // On a telephone the page begins with what it is about; the contents are one press away.
   if (window.matchMedia("(max-width: 63.99em)").matches) {
@@ -109,6 +128,7 @@ async function start() {
   document.querySelectorAll("textarea[data-word-limit]").forEach(watchWords);
   document.querySelectorAll("form[data-guard], form[data-autosave]").forEach(watchForm);
   document.querySelectorAll("[data-digits]").forEach(typeScores);
+  document.querySelectorAll("[data-add-row]").forEach(addRows);
   document.body.classList.add("js-enabled", "govuk-frontend-supported");
   const { initAll } = await import(document.querySelector("script[data-frontend]").dataset.frontend);
   initAll();

@@ -1,6 +1,19 @@
 """Pages on which the funder and the regions write the criteria of a call together, and turn their keys."""
 
-from app.web.agreement import basics, calls, compare, criteria, layer, order, questions, sections, sign, versions
+from app.web.agreement import (
+    basics,
+    calls,
+    compare,
+    criteria,
+    layer,
+    order,
+    questions,
+    rules,
+    sections,
+    settings,
+    sign,
+    versions,
+)
 from app.web.agreement.blueprint import bp
 
 __all__ = [
@@ -12,7 +25,9 @@ __all__ = [
     "layer",
     "order",
     "questions",
+    "rules",
     "sections",
+    "settings",
     "sign",
     "versions",
 ]

@@ -6,6 +6,7 @@ from flask.typing import ResponseReturnValue
 from app.policy import Permission
 from app.web.agreement.blueprint import bp
 from app.web.agreement.desk import Desk, edit_page, edits, save
+from app.web.shared.words import CALL_SHAPES, COST_CATEGORIES
 from forms.call import BasicsForm
 
 
@@ -14,6 +15,8 @@ from forms.call import BasicsForm
 def basics(desk: Desk) -> ResponseReturnValue:
     """Change the basics of the national core."""
     form = BasicsForm(request.form, data={**BasicsForm.data_of(desk.part), "seen_sha256": desk.agreement.sha256})
+    form.shape.choices = list(CALL_SHAPES.items())
+    form.categories.choices = list(COST_CATEGORIES.items())
     if request.method == "GET" or not form.validate():
         return edit_page(desk, "agreement/basics.html", form)
     return save(desk, form.applied_to(desk.part), form, "Change the basics of the call", "agreement/basics.html")

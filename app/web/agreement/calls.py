@@ -19,6 +19,7 @@ from app.web.shared.gate import current_actor, current_viewer, needs
 from app.web.shared.words import ANSWER_KINDS, STAFF_CALL_STATES
 from forms.call import NewCallForm
 from workflows import layers
+from workflows.advice import advice
 from workflows.call import BEFORE_OPENING
 from workflows.machine import Refusal
 
@@ -79,6 +80,8 @@ def call(call: Call) -> ResponseReturnValue:
         phases=phases_of(agreement.state, agreement.definition.core.milestones),
         blocks=blocks_of(agreement, edited),
         problems=linked(agreement, problems, edited),
+        advised=linked(agreement, advice(agreement.definition), edited) if edited else [],
+        bounds={one.path: one for one in agreement.definition.core.openings},
         signing=blocking(agreement, sides_signed(call), current_actor(), clock.now()),
         may_sign=bool(sides_signed(call)),
         edited=edited,

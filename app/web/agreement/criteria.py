@@ -8,7 +8,8 @@ from app.web.agreement.desk import Desk, edit_page, edits, save, save_at_once
 from app.web.shared.words import SCORED_BY
 from forms.criteria import CriterionForm, RemovalForm
 from workflows import editing
-from workflows.definition import NATIONAL, Band, Criterion, Ledger, Question
+from workflows.bounds import opening_of
+from workflows.definition import NATIONAL, Band, Core, Criterion, Layer, Ledger, Question
 
 TEMPLATE = "agreement/criterion.html"
 # The five steps that assessors know; the words of each are for the side to write.
@@ -25,12 +26,12 @@ def criterion_new(desk: Desk, question_id: str) -> ResponseReturnValue:
     ledger = Ledger.NATIONAL if desk.side == NATIONAL else Ledger.REGIONAL
     blank = Criterion("", question_id, ledger, question.title, 10, 10, STEPS, owner=desk.side)
     form = _form(desk, blank)
-    shown = {"criterion": None, "question": question}
+    shown = {"criterion": None, "question": question, "may_open": desk.side == NATIONAL}
     if request.method == "GET" or not form.validate():
         form.make_room()
         return edit_page(desk, TEMPLATE, form, **shown)
     made = Criterion(_fresh_id(desk, form.title.data), question_id, ledger, "", 1, 1, (), owner=desk.side)
-    part = editing.add_criterion(desk.part, form.applied_to(made))
+    part = _with_opening(editing.add_criterion(desk.part, form.applied_to(made)), made.id, form)
     return save(desk, part, form, f"Judge by ‘{form.title.data}’", TEMPLATE, **shown)
 
 
@@ -40,7 +41,8 @@ def criterion(desk: Desk, criterion_id: str) -> ResponseReturnValue:
     """Change a criterion: its weight, its bands, and what it says to assessors."""
     before = editing.criterion_of(desk.part, criterion_id)
     form = _form(desk, before)
-    shown = {"criterion": before, "question": _question(desk, before.question_id, or_none=True)}
+    question = _question(desk, before.question_id, or_none=True)
+    shown = {"criterion": before, "question": question, "may_open": desk.side == NATIONAL}
     if request.method == "GET" or not form.validate():
         form.make_room()
         return edit_page(desk, TEMPLATE, form, **shown)
@@ -48,7 +50,8 @@ def criterion(desk: Desk, criterion_id: str) -> ResponseReturnValue:
     what = f"Change the criterion ‘{before.title}’"
     if after.weight != before.weight:
         what = f"{what}: weight {before.weight} → {after.weight}"
-    return save(desk, editing.replace_criterion(desk.part, after), form, what, TEMPLATE, **shown)
+    part = _with_opening(editing.replace_criterion(desk.part, after), before.id, form)
+    return save(desk, part, form, what, TEMPLATE, **shown)
 
 
 @bp.post("/agreement/<uuid:call_id>/<string:side>/criteria/<string:criterion_id>/remove")
@@ -61,10 +64,24 @@ def criterion_remove(desk: Desk, criterion_id: str) -> ResponseReturnValue:
 
 
 def _form(desk: Desk, before: Criterion) -> CriterionForm:
-    form = CriterionForm(request.form, data={**CriterionForm.data_of(before), "seen_sha256": desk.agreement.sha256})
+    data = {**CriterionForm.data_of(before), "seen_sha256": desk.agreement.sha256}
+    opening = opening_of(desk.part, _weight(before.id)) if isinstance(desk.part, Core) else None
+    data |= {"open_low": opening.low, "open_high": opening.high} if opening else {}
+    form = CriterionForm(request.form, data=data)
     ledgers = tuple(Ledger) if desk.side == NATIONAL else (Ledger.REGIONAL,)
     form.ledger.choices = [(ledger.value, SCORED_BY[ledger]) for ledger in ledgers]
     return form
+
+
+def _weight(criterion_id: str) -> str:
+    return f"criterion:{criterion_id}:weight"
+
+
+def _with_opening(part: Core | Layer, criterion_id: str, form: CriterionForm) -> Core | Layer:
+    """The bounds within which a region sets the weight: only the core has any."""
+    if not isinstance(part, Core):
+        return part
+    return editing.opened(part, _weight(criterion_id), form.open_low.data, form.open_high.data)
 
 
 def _question(desk: Desk, question_id: str, *, or_none: bool = False) -> Question | None:

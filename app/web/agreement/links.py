@@ -20,7 +20,10 @@ _CONTROLS = {
     "finance": "minimum_cost",
     "budget": "budget",
     "condition": "conditions",
+    "slot": "slot_most",
+    "partnership": "lead_authority",
 }
+_PAGES = {"settings": "agreement.settings", "eligibility": "agreement.eligibility", "portfolio": "agreement.portfolio"}
 
 
 @dataclass(frozen=True)
@@ -55,6 +58,8 @@ def mend_address(call_id: uuid.UUID, where: str) -> str:
         return url_for(_THINGS[kind], call_id=call_id, side=side, **{f"{kind}_id": name})
     if kind == "criteria":
         return url_for("agreement.call", call_id=call_id, _anchor=f"{side}-weights")
+    if kind in _PAGES:
+        return url_for(_PAGES[kind], call_id=call_id, side=side)
     if kind not in _CONTROLS:
         return ""
     if side == NATIONAL:

@@ -20,7 +20,7 @@ def section_new(desk: Desk) -> ResponseReturnValue:
     if request.method == "GET" or not form.validate():
         return edit_page(desk, TEMPLATE, form, section=None)
     title = form.title.data
-    section = Section(editing.fresh_id(title, desk.taken_ids), title, (), owner=desk.side)
+    section = renamed(Section(editing.fresh_id(title, desk.taken_ids), "", (), owner=desk.side), form)
     return save(
         desk, editing.add_section(desk.part, section), form, f"Add the section ‘{title}’", TEMPLATE, section=None
     )
@@ -31,7 +31,8 @@ def section_new(desk: Desk) -> ResponseReturnValue:
 def section(desk: Desk, section_id: str) -> ResponseReturnValue:
     """Give a section another title."""
     before = editing.section_of(desk.part, section_id)
-    form = SectionForm(request.form, data={"title": before.title, "seen_sha256": desk.agreement.sha256})
+    data = {"title": before.title, "introduction": before.introduction, "seen_sha256": desk.agreement.sha256}
+    form = SectionForm(request.form, data=data)
     if request.method == "GET" or not form.validate():
         return edit_page(desk, TEMPLATE, form, section=before)
     part = editing.replace_section(desk.part, renamed(before, form))

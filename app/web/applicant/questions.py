@@ -1,26 +1,33 @@
 """One question a page: reading it, answering it, and settling it when two people answered at once."""
 
 import uuid
-from typing import Any
+from contextlib import closing
 
 from flask import flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from werkzeug.datastructures import FileStorage
 from werkzeug.exceptions import NotFound
 
 from app import clock
 from app.models import Answer, Application
 from app.policy import Permission
 from app.queries.applicant import Bid, Step, bid_of, name_of, words_of
-from app.services import applications
+from app.queries.files import attached, entries_of
+from app.services import applications, files
 from app.services.applications import Overtaken
+from app.services.files import Upload
 from app.transactions import unit_of_work
 from app.web.applicant.blueprint import bp
 from app.web.applicant.frame import frame_of
 from app.web.applicant.telling import readers_of, saved_words, wants_json
+from app.web.shared.answers import attachment
 from app.web.shared.gate import current_actor, needs
 from forms.builder import AnswerForm, answer_form, stored_data
+from forms.compound import FilesField, TableField
+from workflows.answers import KINDS, AnswerProblem, Raw
+from workflows.compound_answers import FILES
 from workflows.definition import AnswerKind
-from workflows.machine import Refusal
+from workflows.machine import Reason, Refusal
 from workflows.text import count_words
 
 URL = "/applications/<uuid:application_id>/questions/<string:question_id>"
@@ -36,6 +43,13 @@ def question(application: Application, question_id: str) -> ResponseReturnValue:
     return _page(bid, step, form)
 
 
+@bp.get("/applications/<uuid:application_id>/files/<uuid:file_id>")
+@needs(Permission.APPLICATION_READ)
+def file(application: Application, file_id: uuid.UUID) -> ResponseReturnValue:
+    """A file of one of the answers, to save."""
+    return attachment(attached(application, file_id, hidden_too=True))
+
+
 @bp.post(URL)
 @needs(Permission.APPLICATION_WRITE)
 def save_question(application: Application, question_id: str) -> ResponseReturnValue:
@@ -43,16 +57,42 @@ def save_question(application: Application, question_id: str) -> ResponseReturnV
     now = clock.now()
     bid, step = _bid_and_step(application, question_id)
     form = answer_form(step.question)(request.form)
+    if request.form.get("go") == "row" and isinstance(form.answer, TableField):
+        form.answer.add_row()
+        return _page(bid, step, form)
     if not form.validate():
         return _told(bid, step, form, 422)
     try:
+        raw = _with_uploads(bid, question_id, form.raw)
         with unit_of_work():
-            kept = applications.save_answer(bid.head.id, question_id, form.raw, form.seen_number, current_actor(), now)
+            kept = applications.save_answer(bid.head.id, question_id, raw, form.seen_number, current_actor(), now)
     except Overtaken as newer:
-        return _both(bid, step, form, newer)
+        return _both(bid, step, form, newer, raw)
+    except AnswerProblem as problem:
+        return _told(bid, step, form, 422, [(problem.reason, "#answer")])
     except Refusal as refusal:
-        return _told(bid, step, form, 409, [(reason.text, "") for reason in refusal.reasons])
+        return _told(bid, step, form, 409, [(reason.text, _anchor(reason)) for reason in refusal.reasons])
     return _saved(bid, step, form, kept)
+
+
+def _with_uploads(bid: Bid, question_id: str, raw: Raw) -> Raw:
+    """What was typed, with the ids of what was uploaded beside it. The files are kept whoever saved first."""
+    uploads = [_read(one) for one in request.files.getlist("upload") if one.filename]
+    if not uploads:
+        return raw
+    with unit_of_work():
+        taken = files.take_in(bid.head.id, question_id, uploads, current_actor(), clock.now())
+    return [*([raw] if isinstance(raw, str) else raw), *taken]
+
+
+def _read(sent: FileStorage) -> Upload:
+    """What was sent, whole; a large one stood in a temporary file, which goes now."""
+    with closing(sent):
+        return Upload(sent.filename or "", sent.stream.read())
+
+
+def _anchor(reason: Reason) -> str:
+    return f"#{reason.where}" if reason.where else ""
 
 
 def _bid_and_step(application: Application, question_id: str) -> tuple[Bid, Step]:
@@ -68,6 +108,8 @@ def _page(
 ) -> ResponseReturnValue:
     now = clock.now()
     before, after = bid.around(step.question.id)
+    if isinstance(form.answer, FilesField):
+        form.answer.kept = FILES.from_store(step.stored) or ()
     page = {
         **frame_of(bid, now, at=step.question.id),
         "step": step,
@@ -77,10 +119,12 @@ def _page(
         "after_url": _url(bid, after) if after else url_for("applicant.costs", application_id=bid.head.id),
         "is_last": after is None,
         "limit_words": f"Up to {step.question.word_limit:,} words." if step.question.word_limit else "",
-        "mine": _mine_in_words(step, form),
+        "mine": _mine_in_words(bid.head.id, step, form),
         "saved": saved_words(step.saved_at, step.number, now, step.saved_by),
         "readers": readers_of(bid, step),
-        "number": [one.question.id for one in bid.steps].index(step.question.id) + 1,
+        "number": next((at for at, one in enumerate(bid.steps, start=1) if one.question.id == step.question.id), 0),
+        "is_hidden": step in bid.hidden,
+        "autosaves": not isinstance(form.answer, FilesField),
     }
     return render_template("applicant/question.html", **page, error_title=status != 200), status
 
@@ -106,7 +150,7 @@ def _saved(bid: Bid, step: Step, form: AnswerForm, kept: Answer) -> ResponseRetu
     return redirect(_after(bid, step), code=303)
 
 
-def _both(bid: Bid, step: Step, form: AnswerForm, newer: Overtaken) -> ResponseReturnValue:
+def _both(bid: Bid, step: Step, form: AnswerForm, newer: Overtaken, raw: Raw) -> ResponseReturnValue:
     """Somebody else saved first: both answers, side by side, and three ways to settle it."""
     by = name_of(newer.saved_by)
     if wants_json():
@@ -117,8 +161,8 @@ def _both(bid: Bid, step: Step, form: AnswerForm, newer: Overtaken) -> ResponseR
         **frame_of(bid, clock.now(), at=step.question.id),
         "step": step,
         "form": form,
-        "mine": _mine_in_words(step, form),
-        "mine_raw": [form.raw] if isinstance(form.raw, str) else form.raw,
+        "mine": _mine_in_words(bid.head.id, step, form),
+        "mine_raw": [raw] if isinstance(raw, str) else raw,
         "theirs": theirs,
         "is_text": step.question.kind in TEXTS,
         "newer_number": newer.number,
@@ -128,16 +172,15 @@ def _both(bid: Bid, step: Step, form: AnswerForm, newer: Overtaken) -> ResponseR
     return render_template("applicant/question_both.html", **page, error_title=True), 409
 
 
-def _mine_in_words(step: Step, form: AnswerForm) -> str:
+def _mine_in_words(bid_id: uuid.UUID, step: Step, form: AnswerForm) -> str:
     if step.question.kind in TEXTS:
         return str(form.raw)
-    return words_of(step.question, _stored(form.answer.data))
-
-
-def _stored(data: Any) -> Any:
-    if isinstance(data, tuple):
-        return list(data)
-    return data.isoformat() if hasattr(data, "isoformat") else data
+    kind = KINDS[step.question.kind]
+    try:
+        raw = entries_of(bid_id, list(form.answer.data or ())) if step.question.kind == AnswerKind.FILE else form.raw
+        return kind.show(step.question, kind.parse(step.question, raw))
+    except AnswerProblem:
+        return ""
 
 
 def _after(bid: Bid, step: Step) -> str:

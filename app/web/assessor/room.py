@@ -1,5 +1,7 @@
 """The scoring room: how far the work is, the whole application to read, handing in and taking back."""
 
+import uuid
+
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
@@ -7,10 +9,12 @@ from app import clock
 from app.models import Assessment
 from app.policy import Permission
 from app.queries.assessing import Work, costs_by_category, partnership_of, whole_application, work_of
+from app.queries.files import attached
 from app.services import assessments
 from app.transactions import unit_of_work
 from app.web.assessor.blueprint import bp
 from app.web.assessor.telling import criterion_url, linked, state_words, steps_of
+from app.web.shared.answers import attachment
 from app.web.shared.gate import current_actor, needs
 from app.web.shared.words import COST_CATEGORIES, RESEARCH_CATEGORIES
 from workflows.assessment import AssessmentMove, AssessmentState
@@ -44,6 +48,15 @@ def application(assessment: Assessment) -> ResponseReturnValue:
         costs=[(COST_CATEGORIES[one], pence) for one, pence in costs_by_category(assessment.application_id)],
         answers=whole_application(assessment),
     )
+
+
+@bp.get(f"{URL}/files/<uuid:file_id>")
+@needs(Permission.ASSESSMENT_READ)
+def file(assessment: Assessment, file_id: uuid.UUID) -> ResponseReturnValue:
+    """A file of one of the answers, to save; only for who has accepted to assess."""
+    if assessment.state == AssessmentState.INVITED:
+        return redirect(url_for("assessor.assessment", assessment_id=assessment.id))
+    return attachment(attached(assessment.application, file_id))
 
 
 @bp.post(f"{URL}/complete")

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from app import clock
 from app.models import Application, Call
 from app.policy import Permission, may
+from app.queries.files import attached
 from app.queries.reading import next_unchecked, reading_of
 from app.queries.staff import counts_by_state, head_of, listed
 from app.queries.visible import find
@@ -15,6 +16,7 @@ from app.services import applications as service
 from app.transactions import unit_of_work
 from app.web.funder.blueprint import bp, funder_needs
 from app.web.funder.links import links_of
+from app.web.shared.answers import attachment
 from app.web.shared.gate import current_actor, current_viewer
 from app.web.shared.running import linked
 from app.web.shared.staff_pages import applications_page, reading_page, states_asked
@@ -84,4 +86,11 @@ def _page(
         "reasons": linked(refusal.reasons, lambda where: f"#{where}") if refusal else [],
         "error_title": status != 200,
     }
-    return render_template("staff/application.html", **page), status
+    return render_template("staff/application.html", file_endpoint="funder.file", **page), status
+
+
+@bp.get("/funder/applications/<uuid:application_id>/files/<uuid:file_id>")
+@funder_needs(Permission.APPLICATION_REVIEW)
+def file(application: Application, file_id: uuid.UUID) -> ResponseReturnValue:
+    """A file of one of the answers, to save."""
+    return attachment(attached(application, file_id))

@@ -11,7 +11,7 @@ from app import clock
 from app.queries.public import STATE_GROUPS, call_page, calls, regions
 from app.web.public.blueprint import bp
 from app.web.shared.gate import public
-from app.web.shared.words import PUBLIC_CALL_STATES, SCORED_BY
+from app.web.shared.words import CALL_SHAPES, PUBLIC_CALL_STATES, SCORED_BY
 from workflows.call import CallState
 from workflows.definition import Milestones
 
@@ -55,6 +55,7 @@ def call(public_call_id: uuid.UUID) -> ResponseReturnValue:
         state=PUBLIC_CALL_STATES[page.line.state],
         tone=TONES.get(page.line.state, "closed"),
         scored_by=SCORED_BY,
+        shapes=CALL_SHAPES,
         points=_points(page.line.state, page.milestones),
     )
 
@@ -70,7 +71,13 @@ def _points(state: CallState, milestones: Milestones) -> list[tuple[str, datetim
         ("Opens", "opens_at", 1),
         ("Closes", "closes_at", 2),
         ("Assessed by", "assessment_due_at", 3),
+        ("Panel", "panel_at", 3),
         ("Decided by", "decision_due_at", 4),
+        ("Decisions told", "release_at", 4),
     )
     reached = {CallState.AGREED: 0, CallState.OPEN: 1, CallState.RELEASED: 4}.get(state, 2)
-    return [(name, getattr(milestones, field), "done" if at <= reached else "next") for name, field, at in names]
+    return [
+        (name, getattr(milestones, field), "done" if at <= reached else "next")
+        for name, field, at in names
+        if getattr(milestones, field) is not None
+    ]

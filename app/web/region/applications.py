@@ -1,14 +1,18 @@
 """The applications to a call in one region, and reading one whole."""
 
+import uuid
+
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
 from app.models import Application, Call, Region
 from app.policy import Permission
+from app.queries.files import attached
 from app.queries.reading import reading_of
 from app.queries.staff import counts_by_state, head_of, listed
 from app.web.region.blueprint import bp, region_needs
 from app.web.region.links import links_of
+from app.web.shared.answers import attachment
 from app.web.shared.gate import current_viewer
 from app.web.shared.staff_pages import applications_page, reading_page, states_asked
 
@@ -35,4 +39,13 @@ def applications(call: Call, region: Region) -> ResponseReturnValue:
 def application(application: Application, region: Region) -> ResponseReturnValue:
     """One application whole. The funder checks whether it is eligible."""
     page = reading_page(head_of(application.call), reading_of(application), links_of(application.call_id))
-    return render_template("staff/application.html", **page, may_check=False, form=None, reasons=[])
+    return render_template(
+        "staff/application.html", file_endpoint="region.file", **page, may_check=False, form=None, reasons=[]
+    )
+
+
+@bp.get("/region/applications/<uuid:application_id>/files/<uuid:file_id>")
+@region_needs(Permission.APPLICATION_REVIEW)
+def file(application: Application, region: Region, file_id: uuid.UUID) -> ResponseReturnValue:
+    """A file of one of the answers, to save."""
+    return attachment(attached(application, file_id))

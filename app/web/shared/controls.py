@@ -84,6 +84,10 @@ def _drawn(field: Any, options: Options) -> Markup:
     raise TypeError(f"There is no control for a {type(field).__name__}.")
 
 
+# For the controls that stand in a module of their own.
+draws = _drawn.register
+
+
 def _common(field: TypedField, options: Options) -> Params:
     attributes = dict(field.render_kw or {})
     params: Params = {name: attributes.pop(name) for name in ("autocomplete", "inputmode") if name in attributes}

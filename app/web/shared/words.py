@@ -1,11 +1,26 @@
 """With which words does a page show the values that are stored? One dictionary for each enum, in alphabetical order."""
 
+from workflows import filetypes
 from workflows.actor import Role
 from workflows.application import ApplicationState
 from workflows.assessment import AssessmentState, DeclineReason
 from workflows.call import CallState
 from workflows.decision import RecommendationState
-from workflows.definition import AnswerKind, CostCategory, Ledger, OrganisationKind, OrganisationSize, ResearchCategory
+from workflows.definition import (
+    AnswerKind,
+    CallShape,
+    CostCategory,
+    EligibilityKind,
+    Joining,
+    Ledger,
+    Measure,
+    Operator,
+    OrganisationKind,
+    OrganisationSize,
+    PortfolioKind,
+    ResearchCategory,
+)
+from workflows.filetypes import FileType
 from workflows.letter import SubsidyBasis
 from workflows.offer import OfferState
 
@@ -119,6 +134,10 @@ ANSWER_KINDS: dict[AnswerKind, str] = {
     AnswerKind.YES_NO: "With yes or no",
     AnswerKind.ONE_OF: "By choosing one",
     AnswerKind.MANY_OF: "By choosing any number",
+    AnswerKind.TABLE: "With a table of rows",
+    AnswerKind.ADDRESS: "With an address",
+    AnswerKind.FILE: "With files",
+    AnswerKind.DECLARATION: "With a declaration",
 }
 
 # What the people who run a call see, who know every stage.
@@ -258,4 +277,63 @@ EVENT_SUBJECTS: dict[str, str] = {
     "recommendations": "Recommended list",
     "role_grants": "Role",
     "users": "Person",
+}
+
+# What one cell of a table holds.
+CELL_WORDS: dict[AnswerKind, str] = {
+    AnswerKind.SHORT_TEXT: "Words in one line",
+    AnswerKind.NUMBER: "A whole number",
+    AnswerKind.MONEY: "A sum of money",
+    AnswerKind.PERCENTAGE: "A percentage",
+    AnswerKind.DATE: "A date",
+    AnswerKind.YES_NO: "Yes or no",
+    AnswerKind.ONE_OF: "One of several choices",
+}
+
+FILE_TYPES: dict[FileType, str] = dict(filetypes.WORDS)
+
+OPERATORS: dict[Operator, str] = {
+    Operator.IS: "is",
+    Operator.IS_NOT: "is not",
+    Operator.INCLUDES: "includes",
+    Operator.AT_LEAST: "is at least",
+    Operator.AT_MOST: "is at most",
+    Operator.ANSWERED: "is answered",
+}
+
+JOININGS: dict[Joining, str] = {
+    Joining.ALL: "All of these comparisons hold",
+    Joining.ANY: "Any one of them holds",
+}
+
+ELIGIBILITY_KINDS: dict[EligibilityKind, str] = {
+    EligibilityKind.LEAD_KIND: "Kind of the lead organisation",
+    EligibilityKind.LEAD_SIZE: "Size of the lead organisation",
+    EligibilityKind.UK_REGISTERED: "Registered in the United Kingdom",
+    EligibilityKind.PLACE_OF_WORK: "Place of work in the region",
+    EligibilityKind.MONTHS: "Length of the project in months",
+    EligibilityKind.COST: "Cost of the project in pounds",
+    EligibilityKind.PARTNERS: "Number of organisations",
+    EligibilityKind.STATEMENT: "A question with yes or no",
+}
+
+PORTFOLIO_KINDS: dict[PortfolioKind, str] = {
+    PortfolioKind.YEAR: "Money in a financial year",
+    PortfolioKind.THEME: "A theme",
+    PortfolioKind.PLACE: "A place",
+    PortfolioKind.SIZE: "A size of organisation",
+    PortfolioKind.CO_INVESTMENT: "Co-investment for the grant",
+    PortfolioKind.EXCLUSIVE: "Projects of which at most one is chosen",
+    PortfolioKind.DEPENDENT: "A project that needs others",
+}
+
+MEASURES: dict[Measure, str] = {
+    Measure.COUNT: "Projects",
+    Measure.PENCE: "Pounds of grant",
+    Measure.BASIS_POINTS: "Per cent of the grant",
+}
+
+CALL_SHAPES: dict[CallShape, str] = {
+    CallShape.COMPETITION: "Projects compete in it",
+    CallShape.PORTFOLIO: "One partnership brings a portfolio of projects",
 }

@@ -1,13 +1,16 @@
 """Can a question of every kind be answered, shown again and read, on its page and in the review?"""
 
+import hashlib
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
+from io import BytesIO
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
+from werkzeug.test import TestResponse
 
 from app.extensions import db
 from app.models import Answer, User
@@ -16,7 +19,7 @@ from app.services import calls
 from app.transactions import unit_of_work
 from tests.factories import DRAFTED, OPENS, a_call, a_draft, a_world, actor, an_applicant, sign_both
 from tests.web.applicant.reading import summary_lines, words_in
-from tests.workflows.definitions import a_choice_question, a_question
+from tests.workflows.definitions import a_question_of
 from workflows.call import CallState
 from workflows.definition import AnswerKind, Question, Section
 
@@ -37,7 +40,24 @@ CASES = {
     AnswerKind.YES_NO: ({"answer": "no"}, False, "No"),
     ONE: ({"answer": "green"}, "green", "Green"),
     MANY: ({"answer": ["blue", "red"]}, ["red", "blue"], "Red; Blue"),
+    AnswerKind.TABLE: (
+        {"answer": ["Build", "1,250.50", "", "low", "", "", "", ""]},
+        [{"name": "Build", "cost": 125_050, "start": None, "risk": "low"}],
+        "Name Cost Start Risk Build £1,250.50 Low",
+    ),
+    AnswerKind.ADDRESS: (
+        {"answer": ["1 Mill Lane", "", "", "Salford", "m54wt"]},
+        {"lines": ["1 Mill Lane"], "town": "Salford", "postcode": "M5 4WT"},
+        "1 Mill Lane Salford M5 4WT",
+    ),
+    AnswerKind.DECLARATION: (
+        {"answer": "yes"},
+        {"statement": "All of it is true.", "by": "Lena Lead", "at": "2027-01-31"},
+        "All of it is true. Declared by Lena Lead on",
+    ),
 }
+# A file is sent in another way; it has tests of its own.
+TYPED = [kind for kind in AnswerKind if kind != AnswerKind.FILE]
 WRONG = {
     AnswerKind.NUMBER: ({"answer": "a dozen"}, "Answer must be a whole number, like 12"),
     AnswerKind.MONEY: ({"answer": "plenty"}, "Answer must be a sum in pounds, like 1,250 or 1,250.50"),
@@ -47,15 +67,20 @@ WRONG = {
         "Answer must be a real date, like 3 3 2027",
     ),
     ONE: ({"answer": "mauve"}, "Select one of the answers from the list"),
+    AnswerKind.TABLE: (
+        {"answer": ["Build", "plenty", "", "low"]},
+        "Row 1, Cost: Enter a sum in pounds, with pence if there are any, like 1,250,000 or 1250000.50.",
+    ),
+    AnswerKind.ADDRESS: ({"answer": ["1 Mill Lane", "", "", "", "M5"]}, "Enter a full postcode, like M1 1AE."),
 }
 
 
 def _asked(kind: AnswerKind) -> Question:
     id_, title = f"kind_{kind.value}", f"A question of kind {kind.value}"
-    if kind in (ONE, MANY):
-        return a_choice_question(kind, id=id_, title=title, required=False)
     limit = 400 if kind in (AnswerKind.LONG_TEXT, AnswerKind.SHORT_TEXT) else None
-    return a_question(id_, kind=kind, title=title, word_limit=limit, required=False)
+    most = 200_000 if kind == AnswerKind.FILE else None
+    question = replace(a_question_of(kind), id=id_, title=title, word_limit=limit, required=False)
+    return replace(question, most_bytes=most)
 
 
 @pytest.fixture
@@ -87,7 +112,7 @@ def lead(base: str, client_of: Callable[[User], FlaskClient]) -> FlaskClient:
     return client_of(db.session.scalars(select(User).where(User.name == "Lena Lead")).one())
 
 
-@pytest.mark.parametrize("kind", list(AnswerKind))
+@pytest.mark.parametrize("kind", TYPED)
 def test_an_answer_is_stored_and_shown_in_words(base: str, lead: FlaskClient, kind: AnswerKind) -> None:
     sent, stored, words = CASES[kind]
 
@@ -95,11 +120,12 @@ def test_an_answer_is_stored_and_shown_in_words(base: str, lead: FlaskClient, ki
     review = words_in(lead.get(f"{base}/review"))
 
     assert answer.status_code == 303
-    assert db.session.scalars(select(Answer.value)).one() == stored
+    kept = db.session.scalars(select(Answer.value)).one()
+    assert (kept | {"at": kept["at"][:10]} if kind == AnswerKind.DECLARATION else kept) == stored
     assert f"A question of kind {kind.value} {words}" in review
 
 
-@pytest.mark.parametrize("kind", list(AnswerKind))
+@pytest.mark.parametrize("kind", TYPED)
 def test_the_page_holds_what_is_stored_so_that_saving_it_again_changes_nothing(
     base: str, lead: FlaskClient, kind: AnswerKind
 ) -> None:
@@ -145,3 +171,67 @@ def test_two_answers_to_a_choice_are_shown_in_words_and_mine_can_be_kept(
     shown = words_in(page)
     assert (page.status_code, f" {words} " in shown, f" {theirs} Keep theirs" in shown) == (409, True, True)
     assert db.session.scalars(select(Answer.number)).one() == 2
+
+
+PDF = b"%PDF-1.7\nA plan."
+
+
+def attach(lead: FlaskClient, base: str, *files: tuple[bytes, str], **fields: str) -> TestResponse:
+    sent = {"version": "0", "upload": [(BytesIO(content), name) for content, name in files], **fields}
+    return lead.post(f"{base}/questions/kind_file", data=sent, content_type="multipart/form-data")
+
+
+def test_file_is_kept_under_its_hash_and_served_to_be_saved_only(base: str, lead: FlaskClient) -> None:
+    answer = attach(lead, base, (PDF, "the plan.exe"))
+
+    (kept,) = db.session.scalars(select(Answer.value)).one()
+    file = lead.get(f"{base}/files/{kept['id']}")
+    assert (answer.status_code, kept["name"], kept["type"], kept["size"]) == (303, "the plan.pdf", "pdf", len(PDF))
+    assert (kept["sha256"], file.data) == (hashlib.sha256(PDF).hexdigest(), PDF)
+    assert file.headers["Content-Disposition"] == 'attachment; filename="the plan.pdf"'
+    assert file.headers["Content-Security-Policy"] == "sandbox; default-src 'none'"
+    assert f'href="{base}/files/{kept["id"]}"' in lead.get(f"{base}/review").text
+
+
+def test_file_is_kept_or_taken_out_by_its_box(base: str, lead: FlaskClient) -> None:
+    attach(lead, base, (PDF, "a.pdf"))
+    (first,) = db.session.scalars(select(Answer.value)).one()
+
+    attach(lead, base, (PDF + b"2", "b.pdf"), version="1", answer=first["id"])
+    both = db.session.scalars(select(Answer.value)).one()
+    attach(lead, base, version="2", answer=both[1]["id"])
+
+    assert [one["name"] for one in both] == ["a.pdf", "b.pdf"]
+    assert [one["name"] for one in db.session.scalars(select(Answer.value)).one()] == ["b.pdf"]
+    assert lead.get(f"{base}/files/{first['id']}").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (b"<script>", "‘a.pdf’ is not of a type that is taken here. Attach PDF, PNG picture."),
+        (PDF + b"." * 200_000, "‘a.pdf’ has 201 kB; the most is 200 kB."),
+    ],
+)
+def test_file_of_another_type_or_size_is_refused(base: str, lead: FlaskClient, content: bytes, told: str) -> None:
+    page = attach(lead, base, (content, "a.pdf"))
+
+    assert (page.status_code, summary_lines(page)) == (409, [told])
+    assert db.session.scalars(select(Answer)).all() == []
+
+
+def test_file_of_another_application_cannot_be_named(base: str, lead: FlaskClient) -> None:
+    page = attach(lead, base, answer="5b0c1f3e-0000-4000-8000-000000000000")
+
+    assert page.status_code == 303
+    assert db.session.scalars(select(Answer.value)).one() is None
+
+
+def test_another_row_is_shown_and_nothing_is_saved(base: str, lead: FlaskClient) -> None:
+    sent = {"answer": ["Build", "much", "", "low"], "version": "0", "go": "row"}
+
+    page = lead.post(f"{base}/questions/kind_table", data=sent)
+
+    assert page.status_code == 200
+    assert (page.text.count('aria-label="Name, row '), page.text.count('value="Build"')) == (3, 1)
+    assert db.session.scalars(select(Answer)).all() == []

@@ -1,0 +1,99 @@
+"""What should the drafters of a definition think of again, though it may be signed as it is?"""
+
+from collections.abc import Iterable
+from datetime import date, datetime, time
+
+from workflows.bank_holidays import ENGLAND_AND_WALES, SCOTLAND, holidays
+from workflows.calendar import LONDON
+from workflows.definition import Core, Criterion, Definition, Layer
+from workflows.machine import Reason
+from workflows.wording import day, time_of_day
+
+_MILESTONES = {
+    "opens_at": "The opening",
+    "closes_at": "The deadline",
+    "assessment_due_at": "The end of assessment",
+    "panel_at": "The panel",
+    "decision_due_at": "The decision",
+    "release_at": "The release",
+}
+_OFFICE_OPENS, _OFFICE_CLOSES = time(9), time(17)
+_DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+_SATURDAY = 5
+
+
+def advice(definition: Definition) -> tuple[Reason, ...]:
+    """Every warning, with the place where it is mended, as `layers.problems` names places. None of them refuses."""
+    core = definition.core
+    parts: list[tuple[str, Core | Layer]] = [("core", core)]
+    parts += [(f"layer:{layer.region}", layer) for layer in definition.layers]
+    judged = {criterion.question_id for criterion in definition.criteria}
+    return (
+        *(reason for name, at in core.milestones.in_order for reason in _moment_advice(_MILESTONES[name], at)),
+        *(reason for place, part in parts for reason in _part_advice(place, part)),
+        *(reason for place, part in parts for reason in _unjudged(place, part, judged)),
+        *_opening_advice(core),
+    )
+
+
+def _moment_advice(name: str, at: datetime) -> list[Reason]:
+    local = at.astimezone(LONDON)
+    said = [
+        *_day_advice(name, local.date()),
+        *_hour_advice(name, local),
+    ]
+    return [Reason(code, text, "core:milestones") for code, text in said]
+
+
+def _day_advice(name: str, on: date) -> Iterable[tuple[str, str]]:
+    if on.weekday() >= _SATURDAY:
+        yield "weekend", f"{name} is on a {_DAYS[on.weekday()]}, {day(on)}: few people are there to answer questions."
+    named = {nation: holidays(on.year, nation).get(on) for nation in (ENGLAND_AND_WALES, SCOTLAND)}
+    where = [nation for nation, holiday in named.items() if holiday]
+    if where:
+        holiday = next(filter(None, named.values()))
+        yield "bank_holiday", f"{name} is on {day(on)}, {holiday}: a bank holiday in {' and in '.join(where)}."
+
+
+def _hour_advice(name: str, local: datetime) -> Iterable[tuple[str, str]]:
+    if not _OFFICE_OPENS <= local.time() <= _OFFICE_CLOSES:
+        yield "office_hours", f"{name} is at {time_of_day(local)}, outside office hours (9:00am to 5:00pm)."
+
+
+def _part_advice(place: str, part: Core | Layer) -> list[Reason]:
+    reasons = [reason for one in part.criteria for reason in _criterion_advice(f"{place}:criterion:{one.id}", one)]
+    if not part.threshold_basis_points:
+        text = "The threshold is 0%, so every application passes it."
+        reasons.append(Reason("no_threshold", text, f"{place}:threshold"))
+    return reasons
+
+
+def _criterion_advice(where: str, criterion: Criterion) -> list[Reason]:
+    title = criterion.title
+    silent = [
+        ("no_assessor_guidance", criterion.guidance, f"‘{title}’ has no guidance for assessors."),
+        (
+            "no_applicant_guidance",
+            criterion.applicant_guidance,
+            f"‘{title}’ does not tell applicants what it looks for.",
+        ),
+    ]
+    return [Reason(code, text, where) for code, words, text in silent if not words.strip()]
+
+
+def _unjudged(place: str, part: Core | Layer, judged: set[str]) -> list[Reason]:
+    return [
+        Reason("no_one_scores", f"No one scores ‘{question.title}’.", f"{place}:question:{question.id}")
+        for section in part.sections
+        for question in section.questions
+        if question.id not in judged and question.word_limit
+    ]
+
+
+def _opening_advice(core: Core) -> list[Reason]:
+    """One opened weight alone cannot move: whatever it gains, another must lose."""
+    opened = [opening.path for opening in core.openings if opening.path.endswith(":weight")]
+    if len(opened) != 1 or core.slot is not None:
+        return []
+    text = "Only one weight is open to the regions. Open another, or it cannot move: weights add up to 100."
+    return [Reason("lone_weight", text, f"core:{opened[0].removesuffix(':weight')}")]
