@@ -40,6 +40,7 @@ class CallFacts:
     """What the guards of a call need to know, true at one instant."""
 
     problems: tuple[Reason, ...] = ()
+    unresolved: tuple[Reason, ...] = ()
     hash_is_current: bool = True
     side_already_signed: bool = False
     signed_for_another_side: bool = False
@@ -58,6 +59,12 @@ DEFINITION_VALID: Guard[CallFacts] = Guard(
     "The definition is not ready to sign.",
     lambda facts: not facts.problems,
     details=lambda facts: facts.problems,
+)
+NOTHING_UNRESOLVED: Guard[CallFacts] = Guard(
+    "negotiation_open",
+    "Suggestions or questions about the criteria are still open.",
+    lambda facts: not facts.unresolved,
+    details=lambda facts: facts.unresolved,
 )
 HASH_CURRENT: Guard[CallFacts] = Guard(
     "version_changed",
@@ -137,7 +144,15 @@ CALL: Machine[CallFacts] = Machine(
         frozenset({CallState.DRAFTING}),
         CallState.DRAFTING,
         SIGNATORIES,
-        guards=(DEFINITION_VALID, HASH_CURRENT, SIDE_UNSIGNED, ONE_SIDE_ONLY, NOT_OWN_DRAFT, BEFORE_CLOSING),
+        guards=(
+            DEFINITION_VALID,
+            NOTHING_UNRESOLVED,
+            HASH_CURRENT,
+            SIDE_UNSIGNED,
+            ONE_SIDE_ONLY,
+            NOT_OWN_DRAFT,
+            BEFORE_CLOSING,
+        ),
     ),
     Transition(
         CallMove.AGREE,

@@ -7,6 +7,7 @@ from app.models.decisions import Award, Recommendation, RecommendationLine
 from app.models.events import Event
 from app.models.files import Document
 from app.models.finances import CostLine, Partner
+from app.models.negotiation import Comment, Evidence, Suggestion
 from app.models.offers import Acceptance, Offer
 from app.models.organisations import Organisation, OrganisationInvitation
 from app.models.outbox import Message, Outbox
@@ -22,9 +23,11 @@ __all__ = [
     "Call",
     "CallRegion",
     "CallVersion",
+    "Comment",
     "CostLine",
     "Document",
     "Event",
+    "Evidence",
     "Funder",
     "Message",
     "Offer",
@@ -42,6 +45,7 @@ __all__ = [
     "Score",
     "Signature",
     "Submission",
+    "Suggestion",
     "Token",
     "TokenPurpose",
     "User",

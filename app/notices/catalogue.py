@@ -17,12 +17,15 @@ from app.notices.readers import (
     in_organisation,
     in_regions,
     invited_assessors,
+    its_author,
+    other_sides_than_its_author,
     the_assessor,
     the_invited,
     the_person,
     the_unconfirmed_person,
     those_who_had_signed,
     together,
+    who_did_not_write_all_of_it,
 )
 from workflows.actor import Role
 from workflows.definition import Ledger
@@ -96,6 +99,10 @@ CATALOGUE: Mapping[str, Notice] = {
         ),
     ),
     "call_opened": Notice(matters.of_call, (Told(AGREEING, "call_opened", "public.call", "public_call_id"),)),
+    "comments_written": Notice(
+        matters.of_conversation,
+        (Told(who_did_not_write_all_of_it(AGREEING), "comments_written", "agreement.talk", "call_id"),),
+    ),
     "confirm_address": Notice(
         matters.of_user,
         (Told(the_unconfirmed_person, "confirm_address", "account.confirm", "token", with_token=True),),
@@ -160,5 +167,13 @@ CATALOGUE: Mapping[str, Notice] = {
     ),
     "signatures_broken": Notice(
         matters.of_call, (Told(those_who_had_signed, "signatures_broken", "agreement.sign", "call_id"),)
+    ),
+    "suggestion_answered": Notice(
+        matters.of_suggestion,
+        (Told(its_author, "suggestion_answered", "agreement.suggestion", "suggestion_id"),),
+    ),
+    "suggestion_made": Notice(
+        matters.of_suggestion,
+        (Told(other_sides_than_its_author(AGREEING), "suggestion_made", "agreement.suggestion", "suggestion_id"),),
     ),
 }

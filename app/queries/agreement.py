@@ -13,11 +13,13 @@ from app.models import Call, CallVersion, Funder, Region, Signature, User
 from app.policy import Viewer
 from app.queries.definitions import definition_of
 from app.queries.facts import sides_of
+from app.queries.negotiation import Talk, talk_by_clause, unresolved
 from app.queries.visible import calls_for
 from workflows import layers
 from workflows.actor import Role
 from workflows.call import CallFacts, CallState
 from workflows.definition import NATIONAL, Core, Criterion, Definition, Layer, Ledger
+from workflows.machine import Reason
 from workflows.soundness import FULL_WEIGHT
 
 EMPTY, TURNED, BROKEN = "empty", "turned", "broken"
@@ -84,6 +86,12 @@ class Agreement:
     names: Mapping[str, str]
     slots: tuple[KeySlot, ...]
     versions: tuple[VersionLine, ...]
+    unresolved: tuple[Reason, ...] = ()
+
+    @property
+    def talk(self) -> Mapping[str, Talk]:
+        """How much is open at each clause."""
+        return talk_by_clause(self.unresolved)
 
     @property
     def turned(self) -> tuple[KeySlot, ...]:
@@ -99,6 +107,7 @@ class Agreement:
         by_side = {slot.side: slot.user_id for slot in self.turned}
         return CallFacts(
             problems=layers.problems(self.definition),
+            unresolved=self.unresolved,
             side_already_signed=side in by_side,
             signed_for_another_side=any(who == user_id for where, who in by_side.items() if where != side),
             drafted_alone={version.author_id for version in self.versions} == {user_id},
@@ -128,7 +137,7 @@ class Balance:
 
 
 def agreement_of(call: Call) -> Agreement:
-    """Everything the pages of agreeing show of one call, which has come through the gate. Two queries."""
+    """Everything the pages of agreeing show of one call, which has come through the gate. Three queries."""
     version, funder_name = _current(call)
     definition = definition_of(version)
     names = {NATIONAL: funder_name} | {region.slug: region.name for region in call.regions}
@@ -146,6 +155,7 @@ def agreement_of(call: Call) -> Agreement:
         names=names,
         slots=tuple(_slot(side, names, rows, version.number) for side in sides_of(definition)),
         versions=_versions(rows, names),
+        unresolved=unresolved(call.id),
     )
 
 

@@ -15,23 +15,28 @@ from app.models import (
     Call,
     CallRegion,
     CallVersion,
+    Comment,
     Offer,
     Recommendation,
     Region,
     Signature,
+    Suggestion,
 )
 from app.policy import Viewer
 from app.queries.definitions import definition_of
 from app.queries.facts import WORKING
+from app.queries.negotiation import Talk
 from app.queries.sides import SideRow
 from workflows import layers
 from workflows.actor import FUNDER_ROLES, REGION_ROLES, Role
 from workflows.application import ApplicationState
 from workflows.assessment import AssessmentState
 from workflows.call import CallState
+from workflows.comment import CommentState
 from workflows.decision import RecommendationState
 from workflows.definition import NATIONAL, Ledger
 from workflows.offer import OfferState
+from workflows.suggestion import SuggestionState
 
 DRAFTED = aliased(CallVersion)
 COMPLETE = frozenset({AssessmentState.COMPLETE})
@@ -61,7 +66,8 @@ class ListRow:
 class CallRow:
     """One call as one side's people see it; every count is of that side's applications.
 
-    `own_problems` and `other_problems` keep a draft from being signed; `layer_edits` counts the side's own versions.
+    `own_problems`, `other_problems` and `unresolved` keep a draft from being signed; `talk` is what of the last waits
+    for this side. `layer_edits` counts the side's own versions.
     `short_of_people` and `short_of_scores` count the eligible applications that lack them, by ledger.
     """
 
@@ -70,6 +76,8 @@ class CallRow:
     roles: frozenset[Role]
     own_problems: int
     other_problems: int
+    talk: Talk
+    unresolved: int
     layer_edits: int
     is_signed: bool
     keys_turned: int
@@ -83,8 +91,8 @@ class CallRow:
 
     @property
     def can_be_signed(self) -> bool:
-        """Whether the draft is whole and this side's key is missing."""
-        return not (self.own_problems or self.other_problems or self.is_signed)
+        """Whether the draft is whole, nothing about it is open, and this side's key is missing."""
+        return not (self.own_problems or self.other_problems or self.unresolved or self.is_signed)
 
 
 def funder_rows(viewer: Viewer) -> list[CallRow]:
@@ -135,7 +143,9 @@ def _roles_on(viewer: Viewer, scope_id: object) -> frozenset[Role]:
 
 
 def _row(found: Any, side: str, roles: frozenset[Role], lists: tuple[ListRow, ...]) -> CallRow:
-    call, drafted, edits, signed, turned, needed, unchecked, eligible, *counts = found
+    call, drafted, suggestions, questions, unresolved, edits, signed, turned, needed, unchecked, eligible, *counts = (
+        found
+    )
     people, scores, offers = counts[:2], counts[2:4], counts[4:]
     own, other = _problems(drafted, side)
     return CallRow(
@@ -144,6 +154,8 @@ def _row(found: Any, side: str, roles: frozenset[Role], lists: tuple[ListRow, ..
         roles=roles,
         own_problems=own,
         other_problems=other,
+        talk=Talk(suggestions, questions),
+        unresolved=unresolved,
         layer_edits=edits,
         is_signed=signed,
         keys_turned=turned,
@@ -184,6 +196,9 @@ def _counted(side: str, *of_side: ColumnElement[bool]) -> Select[Any]:
         select(
             Call,
             DRAFTED,
+            _open_suggestions(Suggestion.part == side),
+            _open_questions(Comment.part == side),
+            _open_suggestions() + _open_questions(),
             edits,
             own_key,
             keys,
@@ -197,6 +212,18 @@ def _counted(side: str, *of_side: ColumnElement[bool]) -> Select[Any]:
         .join(CallVersion, current)
         .outerjoin(DRAFTED, drafted)
     )
+
+
+def _open_suggestions(*where: ColumnElement[bool]) -> ColumnElement[int]:
+    """How many suggestions to a call wait for an answer."""
+    is_open = (Suggestion.call_id == Call.id, Suggestion.state == SuggestionState.OPEN)
+    return select(func.count(Suggestion.id)).where(*is_open, *where).scalar_subquery()
+
+
+def _open_questions(*where: ColumnElement[bool]) -> ColumnElement[int]:
+    """How many questions about a call wait for an answer."""
+    is_open = (Comment.call_id == Call.id, Comment.state == CommentState.OPEN)
+    return select(func.count(Comment.id)).where(*is_open, *where).scalar_subquery()
 
 
 def _applications(state: ApplicationState, *where: ColumnElement[bool]) -> ColumnElement[int]:

@@ -73,15 +73,30 @@ def _officer(row: CallRow, viewer: Viewer) -> Found:
         yield from _officer_offers(row)
 
 
+def _talk(row: CallRow) -> Found:
+    """What the other sides said about the part that this side writes, and what is said about the others' parts."""
+    said = [(row.talk.suggestions, "suggestion"), (row.talk.questions, "question")]
+    waiting = " and ".join(_count(number, word) for number, word in said if number)
+    if waiting:
+        title = f"{waiting} wait{'s' if sum(row.talk) == 1 else ''} for you"
+        why = "Until they are answered nobody can sign"
+        yield Bucket.WAITING, _task(row, "agreement.talk", title, why, row.call.opens_at)
+    elsewhere = row.unresolved - sum(row.talk)
+    if elsewhere:
+        why = f"{_count(elsewhere, 'suggestion or question')} for another side to answer"
+        yield Bucket.ON_ITS_WAY, _task(row, "agreement.talk", "Being negotiated", why)
+
+
 def _officer_drafts(row: CallRow) -> Found:
     if row.call.state != CallState.DRAFTING:
         return
+    yield from _talk(row)
     if row.own_problems:
         why = f"{_count(row.own_problems, 'thing')} to mend before anybody can sign"
         yield Bucket.WAITING, _task(row, "agreement.call", "Finish the draft", why, row.call.opens_at)
     elif row.other_problems:
         yield Bucket.ON_ITS_WAY, _task(row, "agreement.call", "With the region", "Its layer is not finished")
-    else:
+    elif not row.unresolved:
         yield Bucket.ON_ITS_WAY, _task(row, "agreement.call", "Ready to sign", _keys(row), row.call.opens_at)
 
 
@@ -167,6 +182,9 @@ def _signatory(row: CallRow, viewer: Viewer) -> Found:
         yield Bucket.WAITING, _task(row, "agreement.sign", "Read and sign", _keys(row), row.call.opens_at)
     elif row.is_signed:
         yield Bucket.ON_ITS_WAY, _task(row, "agreement.call", "Signed by your side", _keys(row), row.call.opens_at)
+    elif row.unresolved:
+        why = f"{_count(row.unresolved, 'suggestion or question')} open before anybody can sign"
+        yield Bucket.ON_ITS_WAY, _task(row, "agreement.talk", "Being negotiated", why)
     else:
         yield Bucket.ON_ITS_WAY, _task(row, "agreement.call", "Being drafted", "You are told when it can be signed")
 
@@ -191,6 +209,7 @@ def _list_to_approve(row: CallRow, one: ListRow, viewer: Viewer) -> tuple[Bucket
 
 def _region_lead(row: CallRow, viewer: Viewer) -> Found:
     if row.call.state == CallState.DRAFTING:
+        yield from _talk(row)
         yield _layer(row)
     yield from _before_closing(row, "region.call")
     if row.call.state == CallState.CLOSED and row.unchecked:
@@ -216,7 +235,8 @@ def _layer(row: CallRow) -> tuple[Bucket, Task]:
         return Bucket.WAITING, _task(row, "agreement.call", "Write your layer", why, row.call.opens_at)
     if row.other_problems:
         return Bucket.ON_ITS_WAY, _task(row, "agreement.call", "With the funder", "The national core is not finished")
-    return Bucket.ON_ITS_WAY, _task(row, "agreement.call", "Ready to sign", _keys(row), row.call.opens_at)
+    title = "Layer written" if row.unresolved else "Ready to sign"
+    return Bucket.ON_ITS_WAY, _task(row, "agreement.call", title, _keys(row), row.call.opens_at)
 
 
 def _secretary(row: CallRow, viewer: Viewer) -> Found:

@@ -7,11 +7,13 @@ import pytest
 from workflows.application import APPLICATION
 from workflows.assessment import ASSESSMENT
 from workflows.call import CALL
+from workflows.comment import COMMENT
 from workflows.decision import RECOMMENDATION
 from workflows.machine import Machine
 from workflows.offer import OFFER
+from workflows.suggestion import SUGGESTION
 
-MACHINES = (CALL, APPLICATION, ASSESSMENT, RECOMMENDATION, OFFER)
+MACHINES = (CALL, SUGGESTION, COMMENT, APPLICATION, ASSESSMENT, RECOMMENDATION, OFFER)
 DIAGRAMS = Path(__file__).parents[2] / "docs" / "machines.md"
 
 

@@ -11,12 +11,14 @@ from app.services.record import DOCUMENT_NOTICES
 from workflows.application import APPLICATION
 from workflows.assessment import ASSESSMENT
 from workflows.call import CALL
+from workflows.comment import COMMENT
 from workflows.decision import RECOMMENDATION
 from workflows.offer import OFFER
+from workflows.suggestion import SUGGESTION
 
 ROOT = Path(__file__).parents[2]
 MAIL = ROOT / "app" / "templates" / "mail"
-MACHINES = (CALL, APPLICATION, ASSESSMENT, RECOMMENDATION, OFFER)
+MACHINES = (CALL, SUGGESTION, COMMENT, APPLICATION, ASSESSMENT, RECOMMENDATION, OFFER)
 TOLD = [told for notice in CATALOGUE.values() for told in notice.told]
 
 

@@ -3,8 +3,11 @@
 from app.web.agreement import (
     basics,
     calls,
+    clauses,
+    comments,
     compare,
     criteria,
+    evidence,
     layer,
     order,
     questions,
@@ -12,6 +15,8 @@ from app.web.agreement import (
     sections,
     settings,
     sign,
+    suggestions,
+    talk,
     versions,
 )
 from app.web.agreement.blueprint import bp
@@ -20,8 +25,11 @@ __all__ = [
     "basics",
     "bp",
     "calls",
+    "clauses",
+    "comments",
     "compare",
     "criteria",
+    "evidence",
     "layer",
     "order",
     "questions",
@@ -29,5 +37,7 @@ __all__ = [
     "sections",
     "settings",
     "sign",
+    "suggestions",
+    "talk",
     "versions",
 ]

@@ -10,7 +10,18 @@ from flask_login import current_user
 from werkzeug.exceptions import Forbidden, NotFound
 
 from app.extensions import db, login_manager
-from app.models import Application, Assessment, Call, Offer, Organisation, Recommendation, User
+from app.models import (
+    Application,
+    Assessment,
+    Call,
+    Comment,
+    Evidence,
+    Offer,
+    Organisation,
+    Recommendation,
+    Suggestion,
+    User,
+)
 from app.policy import Permission, Viewer, actor_anywhere, actor_for, may, viewer_of
 from app.queries.visible import find
 from workflows.actor import Actor
@@ -22,9 +33,12 @@ PARAMETERS: dict[str, type[Any]] = {
     "application_id": Application,
     "assessment_id": Assessment,
     "call_id": Call,
+    "comment_id": Comment,
+    "evidence_id": Evidence,
     "offer_id": Offer,
     "organisation_id": Organisation,
     "recommendation_id": Recommendation,
+    "suggestion_id": Suggestion,
 }
 
 

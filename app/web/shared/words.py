@@ -5,6 +5,7 @@ from workflows.actor import Role
 from workflows.application import ApplicationState
 from workflows.assessment import AssessmentState, DeclineReason
 from workflows.call import CallState
+from workflows.comment import CommentKind
 from workflows.decision import RecommendationState
 from workflows.definition import (
     AnswerKind,
@@ -20,9 +21,11 @@ from workflows.definition import (
     PortfolioKind,
     ResearchCategory,
 )
+from workflows.evidence import EvidenceKind
 from workflows.filetypes import FileType
 from workflows.letter import SubsidyBasis
 from workflows.offer import OfferState
+from workflows.suggestion import SuggestionState
 
 # What anyone may know: between the deadline and the release the stages inside are nobody else's business.
 PUBLIC_CALL_STATES: dict[CallState, str] = {
@@ -235,10 +238,12 @@ EVENT_MOVES: dict[str, str] = {
     "build": "Letter ordered",
     "close": "Closed",
     "close_ledgers": "Both ledgers closed",
+    "comment": "Commented",
     "complete": "Handed in",
     "compose": "Composed",
     "confirm_address": "Address confirmed",
     "confirm_eligible": "Found eligible",
+    "counter": "Answered with another suggestion",
     "decide": "Decided",
     "decline": "Declined",
     "draft": "Drafted",
@@ -250,12 +255,14 @@ EVENT_MOVES: dict[str, str] = {
     "invite": "Colleague invited",
     "keep_letter": "Letter made",
     "open": "Opened",
+    "overtake": "Overtaken by an edit",
     "prepare": "Prepared",
     "recommend": "Recommended",
     "refuse": "Refused",
     "register": "Registered",
     "release": "Decisions released",
     "reopen": "Reopened",
+    "resolve": "Question resolved",
     "score": "Scored",
     "send": "Sent",
     "send_back": "Sent back",
@@ -263,6 +270,9 @@ EVENT_MOVES: dict[str, str] = {
     "start": "Begun",
     "start_assessment": "Assessment begun",
     "submit": "Submitted",
+    "suggest": "Suggested",
+    "supersede": "Written anew",
+    "support": "Evidence given",
     "withdraw": "Withdrawn",
     "write": "Written",
 }
@@ -272,10 +282,12 @@ EVENT_SUBJECTS: dict[str, str] = {
     "assessments": "Assessment",
     "awards": "Award",
     "calls": "Call",
+    "comments": "Comment",
     "offers": "Offer",
     "organisations": "Organisation",
     "recommendations": "Recommended list",
     "role_grants": "Role",
+    "suggestions": "Suggestion",
     "users": "Person",
 }
 
@@ -336,4 +348,24 @@ MEASURES: dict[Measure, str] = {
 CALL_SHAPES: dict[CallShape, str] = {
     CallShape.COMPETITION: "Projects compete in it",
     CallShape.PORTFOLIO: "One partnership brings a portfolio of projects",
+}
+
+SUGGESTION_STATES: dict[SuggestionState, str] = {
+    SuggestionState.OPEN: "Open",
+    SuggestionState.ACCEPTED: "Accepted",
+    SuggestionState.REFUSED: "Refused",
+    SuggestionState.WITHDRAWN: "Withdrawn",
+    SuggestionState.COUNTERED: "Answered with another",
+    SuggestionState.OVERTAKEN: "Overtaken by an edit",
+}
+
+COMMENT_KINDS: dict[CommentKind, str] = {
+    CommentKind.QUESTION: "Question",
+    CommentKind.REMARK: "Remark",
+}
+
+EVIDENCE_KINDS: dict[EvidenceKind, str] = {
+    EvidenceKind.DOCUMENT: "A document",
+    EvidenceKind.PASSAGE: "A paragraph of a plan",
+    EvidenceKind.FIGURES: "Figures",
 }
