@@ -118,9 +118,7 @@ def _being_negotiated(cast: Cast, now: datetime) -> None:
     room = "Scorers said that 100 words leave no room to name what is missing."
     talk.suggest(officer, call, talk.CLUSTER, {"comment_words": 150}, room, begun + 7 * DAY)
     impact = "Say that benefit within an hour of the project counts: our travel-to-work area is that wide."
-    guidance = {
-        "guidance": "Say who gains, where they live, and how you will know. Work within an hour of the project counts."
-    }
+    guidance = {"guidance": "Say who gains, where they live and how you will know. Work within an hour counts."}
     talk.suggest(lead, call, talk.IMPACTS, guidance, impact, begun + 8 * DAY, grounds=(talk.PLAN, talk.TRAVEL))
 
 

@@ -28,7 +28,7 @@ FIRST_ROUND = Figures(
 PLAN = Passage(
     "Plan for Work in Mercia Vale (made up)",
     "14",
-    "People here change trains once to get to work. A job an hour away is a job within reach; one without a bus is not.",
+    "People here change trains once to get to work. A job an hour away is within reach; one without a bus is not.",
 )
 TRAVEL = Figures(
     "54", "minutes to work for half of those in a job", "Made-up travel diary", date(2025, 10, 6), "Mercia Vale"
