@@ -24,7 +24,7 @@ from app.models import (
     User,
 )
 from app.queries.definitions import definition_of
-from app.queries.evidence import public_evidence
+from app.queries.evidence import EvidenceLine, public_evidence
 from app.queries.facts import answers_of
 from app.queries.visible import public_awards, public_calls
 from workflows.answers import KINDS
@@ -127,6 +127,7 @@ class CallPage:
     version_number: int
     sha256: str
     keys: tuple[Key, ...]
+    evidence: tuple[EvidenceLine, ...]
     shape: CallShape
     eligibility: tuple[EligibilityRule, ...]
     partnerships: tuple[tuple[str, Partnership, tuple[str, ...]], ...]

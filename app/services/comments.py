@@ -144,7 +144,7 @@ def _gather(call: Call, now: datetime) -> None:
 
 
 def _load(comment_id: uuid.UUID) -> tuple[Call, Comment]:
-    comment = db.session.get(Comment, comment_id)
-    if comment is None:
+    call_id = db.session.scalar(select(Comment.call_id).where(Comment.id == comment_id))
+    if call_id is None:
         raise NotFound(f"Comment {comment_id}")
-    return get_for_update(Call, comment.call_id), get_for_update(Comment, comment_id)
+    return get_for_update(Call, call_id), get_for_update(Comment, comment_id)

@@ -33,10 +33,10 @@ def support(
     is_public: bool = False,
 ) -> Evidence:
     """Give evidence for one's own suggestion or comment while the criteria are negotiated; a paper comes as a file."""
-    found = db.session.get(kind, thing_id)
-    if found is None:
+    call_id = db.session.scalar(select(kind.call_id).where(kind.id == thing_id))
+    if call_id is None:
         raise NotFound(str(thing_id))
-    call: Call = get_for_update(Call, found.call_id)
+    call: Call = get_for_update(Call, call_id)
     thing = get_for_update(kind, thing_id)
     _check(call, thing, actor)
     document = _keep(thing, upload, now) if upload is not None else None

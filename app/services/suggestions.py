@@ -4,6 +4,8 @@ import uuid
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy import select
+
 from app.extensions import db
 from app.models import Call, Suggestion, User
 from app.queries.definitions import current_version, definition_of
@@ -154,10 +156,10 @@ def _countered(call: Call, suggestion_id: uuid.UUID, clause: str, actor: Actor, 
 
 def _load(suggestion_id: uuid.UUID) -> tuple[Call, Suggestion]:
     """The call's row first, as every edit and every signature takes it: whoever answers second waits for the first."""
-    suggestion = db.session.get(Suggestion, suggestion_id)
-    if suggestion is None:
+    call_id = db.session.scalar(select(Suggestion.call_id).where(Suggestion.id == suggestion_id))
+    if call_id is None:
         raise NotFound(f"Suggestion {suggestion_id}")
-    return get_for_update(Call, suggestion.call_id), get_for_update(Suggestion, suggestion_id)
+    return get_for_update(Call, call_id), get_for_update(Suggestion, suggestion_id)
 
 
 def _edit(call: Call, suggestion: Suggestion, after: Definition, actor: Actor, now: datetime) -> None:
