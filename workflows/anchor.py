@@ -12,7 +12,7 @@ from typing import Any
 
 from workflows import editing, layers
 from workflows.definition import NATIONAL, Core, Definition, Layer, LetterCondition
-from workflows.field_words import kind_of, shown
+from workflows.field_words import QUESTION, kind_of, said, shown, unit_of
 from workflows.machine import Reason
 from workflows.plain import NotPlain, canonical, from_plain, sha256, to_plain
 
@@ -81,6 +81,18 @@ def anchor_at(definition: Definition, where: str) -> Anchor | None:
     if len(rest) == 1:
         return _fields_anchor(where, side, rest[0], parts[side])
     return _thing_anchor(where, side, rest[0], rest[1], parts[side]) if len(rest) == 2 else None
+
+
+def facts(anchor: Anchor) -> tuple[tuple[str, str], ...]:
+    """What the clause says now: the label of each field that says something, and its words."""
+    found = []
+    for name in anchor.fields:
+        value, unit = getattr(anchor.record, name), unit_of(anchor.record, name)
+        listed = isinstance(value, tuple)
+        words = "\n".join(said(one, unit) for one in value) if listed else said(value, unit)
+        if value not in ("", None, ()) and unit != QUESTION:
+            found.append((shown(anchor.record, name).label, words))
+    return tuple(found)
 
 
 def differences(anchor: Anchor, record: Any) -> dict[str, Any]:

@@ -78,12 +78,13 @@ def _talk(row: CallRow) -> Found:
     said = [(row.talk.suggestions, "suggestion"), (row.talk.questions, "question")]
     waiting = " and ".join(_count(number, word) for number, word in said if number)
     if waiting:
-        title = f"{waiting} wait{'s' if sum(row.talk) == 1 else ''} for you"
-        why = "Until they are answered nobody can sign"
+        is_one = sum(row.talk) == 1
+        title = f"{waiting} wait{'s' if is_one else ''} for you"
+        why = f"Until {'it is' if is_one else 'they are'} answered nobody can sign"
         yield Bucket.WAITING, _task(row, "agreement.talk", title, why, row.call.opens_at)
     elsewhere = row.unresolved - sum(row.talk)
     if elsewhere:
-        why = f"{_count(elsewhere, 'suggestion or question')} for another side to answer"
+        why = f"{_count(elsewhere, 'thing')} for another side to answer"
         yield Bucket.ON_ITS_WAY, _task(row, "agreement.talk", "Being negotiated", why)
 
 
@@ -183,7 +184,7 @@ def _signatory(row: CallRow, viewer: Viewer) -> Found:
     elif row.is_signed:
         yield Bucket.ON_ITS_WAY, _task(row, "agreement.call", "Signed by your side", _keys(row), row.call.opens_at)
     elif row.unresolved:
-        why = f"{_count(row.unresolved, 'suggestion or question')} open before anybody can sign"
+        why = f"{_count(row.unresolved, 'thing')} to answer before anybody can sign"
         yield Bucket.ON_ITS_WAY, _task(row, "agreement.talk", "Being negotiated", why)
     else:
         yield Bucket.ON_ITS_WAY, _task(row, "agreement.call", "Being drafted", "You are told when it can be signed")

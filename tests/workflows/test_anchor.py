@@ -5,7 +5,17 @@ from dataclasses import replace
 import pytest
 
 from tests.workflows.definitions import REGION, a_core, a_definition, a_layer
-from workflows.anchor import Anchor, anchor_at, consequences, differences, part_of, says_already, strays, suggested
+from workflows.anchor import (
+    Anchor,
+    anchor_at,
+    consequences,
+    differences,
+    facts,
+    part_of,
+    says_already,
+    strays,
+    suggested,
+)
 from workflows.definition import Definition
 
 LOCAL = f"layer:{REGION}:criterion:g_local_fit"
@@ -101,6 +111,11 @@ def test_hash_is_that_of_the_clause_alone() -> None:
 
     assert found(LOCAL, elsewhere).sha256 == found(LOCAL).sha256
     assert found(LOCAL, here).sha256 != found(LOCAL).sha256
+
+
+def test_facts_are_what_the_clause_says_in_words() -> None:
+    assert facts(found("core:threshold")) == (("National threshold", "70%"),)
+    assert ("Weight", "100") in facts(found(LOCAL))
 
 
 def test_consequences_are_what_was_sound_before() -> None:

@@ -21,7 +21,7 @@ from app.web.agreement.talking import clause_address, may_talk, proposals, speak
 from app.web.shared.gate import current_actor, needs
 from app.web.shared.words import COMMENT_KINDS, SUGGESTION_STATES
 from forms.negotiation import CommentForm
-from workflows.anchor import Anchor, anchor_at
+from workflows.anchor import Anchor, anchor_at, facts
 from workflows.comment import CommentKind
 
 BASE = "/agreement/<uuid:call_id>/clauses/<string:clause>"
@@ -73,6 +73,7 @@ def _shown(
         "where": where,
         "name": known.name,
         "owner": agreement.names.get(found.side if found else known.part, ""),
+        "facts": facts(found) if found else (),
         "is_gone": found is None,
         "open_ones": [one for one in made if one.line.is_open],
         "answered": [one for one in made if not one.line.is_open],

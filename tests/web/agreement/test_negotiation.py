@@ -10,9 +10,12 @@ from sqlalchemy import select
 from app.extensions import db
 from app.jobs.outbox import drain_due
 from app.models import Comment, Event, Message, Suggestion
+from app.queries.agreement import agreement_of
+from app.queries.facts import call_facts
+from app.queries.visible import calls_for
 from app.services import calls
 from app.transactions import unit_of_work
-from tests.factories import a_person, actor, sign_both
+from tests.factories import a_person, a_world, actor, sign_both, viewer
 from tests.web.agreement.browser import press, send, summary_lines, words_in
 from tests.web.agreement.conftest import LATER
 from workflows.machine import Refusal
@@ -248,6 +251,39 @@ def test_what_is_open_keeps_every_key_from_turning_and_leads_to_its_clause(table
         ("A suggestion on criterion ‘G_local_fit’ waits for an answer.", clause(table, LOCAL)),
     ]
     assert [reason.where for reason in refused.value.reasons] == [NEED, LOCAL]
+
+
+def test_page_and_decision_read_the_same_of_what_is_open(table):
+    suggested(table, table.officer)
+    send_comment(table, table.lead, "Why 60?", where=NEED, kind="question")
+    person, call = table.world.regional_signatory, db.session.scalars(calls_for(viewer(table.world.officer))).one()
+
+    exact = call_facts(call, LATER, signing_as="greater-manchester", user_id=person.id)
+
+    assert agreement_of(call).signing_facts("greater-manchester", person.id, LATER) == exact
+    assert len(exact.unresolved) == 2
+
+
+def test_people_of_another_region_cannot_know_of_it(table):
+    address = suggested(table, table.officer)
+    send_comment(table, table.officer, "Why?", kind="question")
+    elsewhere = a_world("west-midlands")
+    comment = only(Comment).id
+
+    answers = [
+        table.client_of(person).get(page).status_code
+        for person in (elsewhere.region_lead, elsewhere.regional_signatory)
+        for page in (
+            address,
+            clause(table, LOCAL),
+            f"{table.base}/talk",
+            f"{clause(table, LOCAL)}/suggest",
+            f"/agreement/comments/{comment}/resolve",
+            f"{address}/evidence/passage",
+        )
+    ]
+
+    assert answers == [404] * 12
 
 
 def test_table_counts_quietly_and_offers_to_suggest_on_the_other_sides_part(table):
