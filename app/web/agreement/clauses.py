@@ -10,7 +10,7 @@ from app.models import Call
 from app.policy import Permission
 from app.queries.agreement import Agreement, agreement_of
 from app.queries.evidence import evidence_of
-from app.queries.negotiation import CommentLine, SuggestionLine, comments_at, suggestions_at
+from app.queries.negotiation import CommentLine, SuggestionLine, comments_at, open_questions, suggestions_at
 from app.services import comments
 from app.services.comments import Words
 from app.transactions import unit_of_work
@@ -78,6 +78,7 @@ def _shown(
         "open_ones": [one for one in made if one.line.is_open],
         "answered": [one for one in made if not one.line.is_open],
         "thread": thread,
+        "asked_of": [one for one in open_questions(agreement.id) if one.clause == where and one.suggestion_id],
         "evidence": grounds,
         "kept": [piece for one in lines if one.state == "accepted" for piece in grounds.get(one.id, ())],
         "may_talk": may_talk(call) and found is not None,

@@ -97,6 +97,7 @@ def _page(thing: Any, kind: EvidenceKind, form: EvidenceForm, back: str, reasons
         "agreement/evidence_new.html",
         agreement=agreement_of(call),
         thing=thing,
+        stays=isinstance(thing, Suggestion),
         kind=kind,
         kinds=EVIDENCE_KINDS,
         accepts=",".join(MEDIA_TYPES.values()),

@@ -221,6 +221,18 @@ def test_question_waits_until_its_owner_or_its_author_resolves_it(table):
     ]
 
 
+def test_question_about_a_suggestion_is_found_at_its_clause(table):
+    address = suggested(table, table.officer)
+    table.lead.post(f"{address}/comments", data={"kind": "question", "text": "Whose need?"})
+
+    page = table.officer.get(clause(table, LOCAL))
+
+    asked = only(Comment)
+    assert (asked.suggestion_id, asked.clause) == (only(Suggestion).id, LOCAL)
+    assert f'href="{address}#comment-{asked.id}">Whose need?</a>' in page.text
+    assert "Whose need?" in words_in(table.officer.get(address))
+
+
 def test_comment_is_written_anew_and_its_first_words_stay(table):
     send_comment(table, table.officer, "Which jobs count?", kind="question")
     first = only(Comment).id
