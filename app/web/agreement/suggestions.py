@@ -78,8 +78,9 @@ def refuse(suggestion: Suggestion) -> ResponseReturnValue:
     form = RefuseForm(request.form)
     if not form.validate():
         return _page(suggestion, refusing=form, status=422)
+    said = form.answer.data
     return _answered(
-        suggestion, lambda: suggestions.refuse(suggestion.id, form.answer.data, current_actor(), clock.now())
+        suggestion, lambda: suggestions.refuse(suggestion.id, said, current_actor(), clock.now()), refusing=form
     )
 
 
@@ -152,7 +153,7 @@ def _suggest_page(
     return page, 409 if refused else 422 if is_wrong else 200
 
 
-def _answered(suggestion: Suggestion, act: Any) -> ResponseReturnValue:
+def _answered(suggestion: Suggestion, act: Any, refusing: RefuseForm | None = None) -> ResponseReturnValue:
     """Do it, and say what came of it; refused, the page stands with every reason and what is the case now."""
     suggestion_id = suggestion.id
     try:
@@ -162,7 +163,7 @@ def _answered(suggestion: Suggestion, act: Any) -> ResponseReturnValue:
         again = find(Suggestion, suggestion_id, current_viewer())
         if again is None:
             raise NotFound from refusal
-        return _page(again, reasons=refusal.reasons, status=409)
+        return _page(again, refusing=refusing, reasons=refusal.reasons, status=409)
     line = suggestion_line(suggestion_id)
     told = {
         "accepted": f"Accepted. It stands in version {line.accepted_number}, which nobody has signed.",

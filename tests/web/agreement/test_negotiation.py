@@ -375,10 +375,16 @@ def test_agreed_criteria_are_not_talked_about(table):
     sign_both(table.world, table.call, LATER)
 
     page = table.officer.get(clause(table, LOCAL))
-    answer = table.officer.post(f"{clause(table, LOCAL)}/comments", data={"kind": "remark", "text": "Late."})
+    answer = table.officer.post(
+        f"{clause(table, LOCAL)}/comments",
+        data={"kind": "remark", "text": "Late, and a sentence that is long enough to be missed by whoever wrote it."},
+    )
 
     assert (re.findall(r'action="([^"]+/comments)"', page.text), "/suggest" in page.text) == ([], False)
-    assert answer.status_code == 409
+    assert (
+        answer.status_code,
+        answer.text.count("Late, and a sentence that is long enough to be missed by whoever wrote it."),
+    ) == (409, 1)
 
 
 class TestEvidence:
