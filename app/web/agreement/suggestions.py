@@ -45,7 +45,8 @@ def suggest(call: Call, clause: str) -> ResponseReturnValue:
     if editor is None:
         abort(404)
     why = WhyForm(request.form, data={"seen_clause": found.sha256})
-    is_right = request.method == "POST" and all([editor.form.validate(), why.validate()])
+    asks_for_room = request.form.get("go") == "room"
+    is_right = request.method == "POST" and not asks_for_room and all([editor.form.validate(), why.validate()])
     if not is_right:
         return _suggest_page(desk, found, editor, why)
     try:
@@ -146,6 +147,7 @@ def _suggest_page(
         "found": found,
         "form": editor.form,
         "why": why,
+        "unsaid": [(text, f"#{place}") for place, text in why.errors_in_page_order()],
         "counters": request.values.get("counters", ""),
         "reasons": [(reason.text, "") for reason in refused],
     }

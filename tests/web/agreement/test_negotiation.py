@@ -73,6 +73,18 @@ def test_suggestion_is_checked_as_an_edit_is(table, typed, told):
     assert told in [text for text, _href in summary_lines(answer)]
 
 
+def test_everything_to_mend_in_a_suggestion_is_said_at_once(table):
+    answer = send(table.lead, f"{clause(table, NEED)}/suggest", why="", title="")
+
+    assert summary_lines(answer) == [("Enter a title", "#title"), ("Enter why it should change", "#why")]
+
+
+def test_room_for_one_more_row_suggests_nothing(table):
+    answer = send(table.lead, f"{clause(table, 'core:question:need')}/suggest", why=WHY, title="Needs", go="room")
+
+    assert (answer.status_code, db.session.scalars(select(Suggestion)).all()) == (200, [])
+
+
 def test_suggestion_of_nothing_is_refused(table):
     answer = send(table.lead, f"{clause(table, NEED)}/suggest", why=WHY)
 
