@@ -4,6 +4,7 @@ The environment is read once, here; nothing else in the project looks at it. A s
 production stops the start, with every reason at once.
 """
 
+import re
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -18,6 +19,9 @@ QUEUE_SCHEMES = frozenset({"redis", "rediss", "unix"})
 MAIL_SCHEMES = frozenset({"smtp"})
 DEFAULT_SESSION_MINUTES = 120
 LONGEST_SESSION_MINUTES = 24 * 60
+KEY_SEED = re.compile(r"[0-9a-f]{64}")  # an Ed25519 seed, see app/keys.py
+LOOPBACK = ("127.0.0.1", "localhost")
+HOST_NAME = re.compile(r"[a-z0-9]([a-z0-9.-]*[a-z0-9])?")
 
 
 class UnsafeSettings(Exception):
@@ -31,10 +35,12 @@ class UnsafeSettings(Exception):
 @dataclass(frozen=True)
 class Settings:
     """What the process was told. `redis_url` None means no queue: the sweep drains the outbox. `mail_url` None means
-    that mail stays on the outbox page."""
+    that mail stays on the outbox page. `migrations_database_url` names the role that owns the tables, where it is not
+    the application's own; only what migrates and grants is told it."""
 
     secret_key: str
     database_url: str
+    migrations_database_url: str | None
     redis_url: str | None
     data_dir: Path
     demo: bool
@@ -42,6 +48,18 @@ class Settings:
     mail_url: str | None
     base_url: str
     session_minutes: int
+    record_key_file: Path
+    other_hosts: tuple[str, ...] = ()
+
+    @property
+    def trusted_hosts(self) -> list[str] | None:
+        """The hosts that a request may name: that of BASE_URL, those of OTHER_HOSTS, and this machine, for probes.
+
+        None, which trusts every name, only in development without OTHER_HOSTS.
+        """
+        if not self.production and not self.other_hosts:
+            return None
+        return [urlsplit(self.base_url).hostname or "", *self.other_hosts, *LOOPBACK]
 
     @property
     def files_dir(self) -> Path:
@@ -61,6 +79,7 @@ def load_settings(environ: Mapping[str, str]) -> Settings:
     settings = Settings(
         secret_key=environ.get("SECRET_KEY") or _drawn_secret(environ),
         database_url=normalised_database_url(environ.get("DATABASE_URL") or f"sqlite:///{data_dir / 'accord.sqlite'}"),
+        migrations_database_url=normalised_database_url(environ.get("MIGRATIONS_DATABASE_URL") or "") or None,
         redis_url=environ.get("REDIS_URL") or None,
         data_dir=data_dir,
         demo=environ.get("DEMO", "") == "1",
@@ -68,6 +87,8 @@ def load_settings(environ: Mapping[str, str]) -> Settings:
         mail_url=environ.get("MAIL_URL") or None,
         base_url=(environ.get("BASE_URL") or "http://127.0.0.1:8000").rstrip("/"),
         session_minutes=int(environ.get("SESSION_MINUTES") or DEFAULT_SESSION_MINUTES),
+        record_key_file=Path(environ.get("RECORD_KEY_FILE") or data_dir / "record-key").absolute(),
+        other_hosts=_names(environ.get("OTHER_HOSTS", "")),
     )
     if settings.production:
         _refuse_unsafe(settings, single_machine=environ.get("ACCORD_SINGLE_MACHINE", "") == "1")
@@ -103,6 +124,10 @@ def _refuse_unsafe(settings: Settings, *, single_machine: bool) -> None:
             "DATABASE_URL must name a PostgreSQL database; set ACCORD_SINGLE_MACHINE=1 to run SQLite on one machine.",
         ),
         (
+            _is_one_role(settings),
+            "MIGRATIONS_DATABASE_URL must name another role than DATABASE_URL: the one that owns the tables.",
+        ),
+        (
             urlsplit(settings.base_url).scheme != "https",
             "BASE_URL must start with https:// so that sign-in cookies never travel in the clear.",
         ),
@@ -110,10 +135,19 @@ def _refuse_unsafe(settings: Settings, *, single_machine: bool) -> None:
             settings.redis_url is None,
             "REDIS_URL must name the queue, so that mail and documents do not wait for the sweep.",
         ),
+        (
+            not _is_key_file(str(settings.record_key_file)),
+            "RECORD_KEY_FILE must name the key that signs the record: a file with 64 hexadecimal digits.",
+        ),
     ]
     reasons = tuple(reason for is_unsafe, reason in conditions if is_unsafe)
     if reasons:
         raise UnsafeSettings(reasons)
+
+
+def _is_one_role(settings: Settings) -> bool:
+    named = settings.migrations_database_url
+    return named is not None and urlsplit(named).username == urlsplit(settings.database_url).username
 
 
 def _malformed(environ: Mapping[str, str]) -> tuple[str, ...]:
@@ -123,14 +157,21 @@ def _malformed(environ: Mapping[str, str]) -> tuple[str, ...]:
         ("DEMO", _is_one_of("0", "1"), "DEMO must be 0 or 1."),
         ("ACCORD_SINGLE_MACHINE", _is_one_of("0", "1"), "ACCORD_SINGLE_MACHINE must be 0 or 1."),
         ("DATABASE_URL", _is_database_url, "DATABASE_URL must start with postgresql:// or sqlite:///."),
+        (
+            "MIGRATIONS_DATABASE_URL",
+            _is_postgresql_url,
+            "MIGRATIONS_DATABASE_URL must start with postgresql://.",
+        ),
         ("REDIS_URL", _has_scheme(QUEUE_SCHEMES), "REDIS_URL must start with redis://, rediss:// or unix://."),
         ("MAIL_URL", _is_mail_url, "MAIL_URL must look like smtp://host:port."),
         ("BASE_URL", _is_web_address, "BASE_URL must be a web address that starts with http:// or https://."),
+        ("RECORD_KEY_FILE", _is_key_file, "RECORD_KEY_FILE must name a file that holds 64 hexadecimal digits."),
         (
             "SESSION_MINUTES",
             _is_session_length,
             f"SESSION_MINUTES must be a whole number from 1 to {LONGEST_SESSION_MINUTES}.",
         ),
+        ("OTHER_HOSTS", _are_host_names, "OTHER_HOSTS must be names like accord.example, with commas between them."),
     ]
     return tuple(reason for name, is_right, reason in checks if environ.get(name) and not is_right(environ[name]))
 
@@ -145,6 +186,10 @@ def _has_scheme(schemes: frozenset[str]) -> Callable[[str], bool]:
 
 def _is_database_url(value: str) -> bool:
     return normalised_database_url(value).startswith(("postgresql+psycopg://", "sqlite:///"))
+
+
+def _is_postgresql_url(value: str) -> bool:
+    return normalised_database_url(value).startswith("postgresql+psycopg://")
 
 
 def _is_mail_url(value: str) -> bool:
@@ -163,5 +208,20 @@ def _is_web_address(value: str) -> bool:
     return parts.scheme in {"http", "https"} and bool(parts.hostname)
 
 
+def _names(value: str) -> tuple[str, ...]:
+    return tuple(name.strip().lower() for name in value.split(",") if name.strip())
+
+
+def _are_host_names(value: str) -> bool:
+    return all(HOST_NAME.fullmatch(name) for name in _names(value))
+
+
 def _is_session_length(value: str) -> bool:
     return value.isascii() and value.isdecimal() and 1 <= int(value) <= LONGEST_SESSION_MINUTES
+
+
+def _is_key_file(value: str) -> bool:
+    try:
+        return KEY_SEED.fullmatch(Path(value).read_text().strip()) is not None
+    except (OSError, ValueError):
+        return False

@@ -9,7 +9,7 @@ from whitenoise import WhiteNoise
 
 from app import cli, extensions, logs
 from app.web import account, agreement, applicant, assessor, auditor, errors, funder, health, public, region
-from app.web.shared import answers, assets, compound_controls, controls, display, gate, headers, page
+from app.web.shared import answers, assets, compound_controls, controls, display, gate, headers, page, sizes
 from config import Settings
 
 HERE = Path(__file__).parent
@@ -22,17 +22,42 @@ LARGEST_UPLOAD = 30_000_000
 def create_app(settings: Settings) -> Flask:
     """One application bound to these settings; nothing in it reads the environment."""
     app = Flask(__name__, static_folder=None)
+    _configure(app, settings)
+    logs.init_app(app)
+    extensions.init_app(app)
+    for part in (sizes, gate, headers, assets, controls, compound_controls, display, answers, page, errors):
+        part.init_app(app)
+    cli.init_app(app, lambda **changes: create_app(replace(settings, **changes)))
+    for audience in (public, health, account, agreement, applicant, assessor, region, funder, auditor):
+        app.register_blueprint(audience.bp)
+    if settings.production:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=1)
+    app.wsgi_app = WhiteNoise(
+        app.wsgi_app,
+        root=str(BUILT),
+        prefix="static/",
+        immutable_file_test=assets.is_hashed,
+        add_headers_function=headers.protect_file,
+    )
+    return app
+
+
+def _configure(app: Flask, settings: Settings) -> None:
     app.config.from_mapping(
         SECRET_KEY=settings.secret_key,
         SQLALCHEMY_DATABASE_URI=settings.database_url,
+        MIGRATIONS_DATABASE_URL=settings.migrations_database_url,
         REDIS_URL=settings.redis_url,
         MAIL_URL=settings.mail_url,
         BASE_URL=settings.base_url,
         FILES_DIR=settings.files_dir,
         DATA_DIR=settings.data_dir,
+        RECORD_KEY_FILE=settings.record_key_file,
         BUILT_DIR=BUILT,
         MIGRATIONS_DIR=HERE.parent / "migrations",
         DEMO=settings.demo,
+        PRODUCTION=settings.production,
+        TRUSTED_HOSTS=settings.trusted_hosts,
         MAX_CONTENT_LENGTH=LARGEST_UPLOAD,
         MAX_FORM_MEMORY_SIZE=LARGEST_REQUEST,
         PERMANENT_SESSION_LIFETIME=settings.session_minutes * 60,
@@ -41,14 +66,3 @@ def create_app(settings: Settings) -> Flask:
         SESSION_COOKIE_SECURE=settings.production,
         WTF_CSRF_TIME_LIMIT=None,
     )
-    logs.init_app(app)
-    extensions.init_app(app)
-    for part in (gate, headers, assets, controls, compound_controls, display, answers, page, errors):
-        part.init_app(app)
-    cli.init_app(app, lambda **changes: create_app(replace(settings, **changes)))
-    for audience in (public, health, account, agreement, applicant, assessor, region, funder, auditor):
-        app.register_blueprint(audience.bp)
-    if settings.production:
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=1)
-    app.wsgi_app = WhiteNoise(app.wsgi_app, root=str(BUILT), prefix="static/", immutable_file_test=assets.is_hashed)
-    return app

@@ -5,7 +5,7 @@ from contextvars import ContextVar
 from typing import Any
 
 import structlog
-from flask import Flask, has_request_context, request
+from flask import Flask, current_app, has_request_context, request
 from flask_login import LoginManager
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
@@ -15,9 +15,10 @@ from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 from redis.retry import Retry
 from rq import Queue
-from sqlalchemy import Connection, Engine, MetaData, event
+from sqlalchemy import Connection, Engine, MetaData, NullPool, create_engine, event
 from sqlalchemy.orm import DeclarativeBase
 
+from app.keys import RecordKey
 from app.storage import FolderStore
 
 log = structlog.get_logger(__name__)
@@ -30,6 +31,10 @@ NAMES = {
     "pk": "pk_%(table_name)s",
 }
 QUEUE_NAME = "accord"
+# Each application keeps what it was bound to under such a name: two in one process do not share a queue.
+QUEUE = "accord.queue"
+# Without recursive triggers INSERT OR REPLACE would delete a row of the record, and no trigger would refuse it.
+SQLITE_PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "recursive_triggers=ON")
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 writing: ContextVar[bool] = ContextVar("writing", default=False)
@@ -44,18 +49,15 @@ class Base(DeclarativeBase):
 class Wakeup:
     """Tells the workers that something is in the outbox. Losing the message loses nothing: the sweep finds it."""
 
-    def __init__(self) -> None:
-        self.queue: Queue | None = None
-
     def init_app(self, app: Flask) -> None:
         url = app.config["REDIS_URL"]
-        if not url:
-            self.queue = None
-            return
-        client = Redis.from_url(
-            url, retry=Retry(NoBackoff(), 0), socket_timeout=2, socket_connect_timeout=2, client_name="accord-web"
-        )
-        self.queue = Queue(QUEUE_NAME, connection=client, serializer="json")
+        app.extensions[QUEUE] = _queue_at(url) if url else None
+
+    @property
+    def queue(self) -> Queue | None:
+        """The queue of the application at work; none where it was given none."""
+        queue: Queue | None = current_app.extensions[QUEUE]
+        return queue
 
     def ring(self) -> None:
         """Ask the workers to drain the outbox. Never raises: the rows are committed and the sweep will find them."""
@@ -67,22 +69,37 @@ class Wakeup:
             log.warning("queue_unreachable", error=str(down))
 
 
+def _queue_at(url: str) -> Queue:
+    """A queue that gives up at once, and soon: nobody's page waits for it."""
+    client = Redis.from_url(
+        url, retry=Retry(NoBackoff(), 0), socket_timeout=2, socket_connect_timeout=2, client_name="accord-web"
+    )
+    return Queue(QUEUE_NAME, connection=client, serializer="json")
+
+
 db = SQLAlchemy(model_class=Base, session_options={"expire_on_commit": False})
 migrate = Migrate(compare_type=True, render_as_batch=True)
 login_manager = LoginManager()
 csrf = CSRFProtect()
 wakeup = Wakeup()
 files = FolderStore()
+record_key = RecordKey()
 
 
 def init_app(app: Flask) -> None:
     """Bind every part to this application's settings."""
     db.init_app(app)
     migrate.init_app(app, db, directory=str(app.config["MIGRATIONS_DIR"]))
-    login_manager.init_app(app)
+    # Its context processor would load the person for every template, also for the page that says the database is away.
+    login_manager.init_app(app, add_context_processor=False)
     csrf.init_app(app)
     wakeup.init_app(app)
-    files.init_app(app)
+
+
+def owner_engine() -> Engine:
+    """The engine of the role that owns the tables: it migrates and grants. Where no such role is named, our own."""
+    named = current_app.config["MIGRATIONS_DATABASE_URL"]
+    return create_engine(named, poolclass=NullPool) if named else db.engine
 
 
 @event.listens_for(Engine, "connect")
@@ -90,7 +107,7 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
     if not isinstance(connection, sqlite3.Connection):
         return
     connection.isolation_level = None
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=5000", "foreign_keys=ON"):
+    for pragma in SQLITE_PRAGMAS:
         connection.execute(f"PRAGMA {pragma}")
 
 

@@ -24,11 +24,13 @@ from app.models import (
     Scope,
     Suggestion,
 )
+from app.walls import Standing
 from workflows.actor import FUNDER_ROLES, ORGANISATION_ROLES, REGION_ROLES, Actor, Role
 from workflows.application import APPLICATION, ApplicationMove
 from workflows.assessment import ASSESSMENT, AssessmentMove
 from workflows.call import CALL, CallMove
 from workflows.decision import RECOMMENDATION, RecommendationMove
+from workflows.extension import EXTENSION, ExtensionMove
 from workflows.offer import OFFER, OfferMove
 from workflows.suggestion import SUGGESTION, SuggestionMove
 
@@ -55,11 +57,14 @@ class Permission(StrEnum):
     AUDIT_READ = "audit:read"
     CALL_ASSIGN = "call:assign"
     CALL_CLOSE_LEDGERS = "call:close_ledgers"
+    CALL_CONFIRM_EXTENSION = "call:confirm_extension"
     CALL_DRAFT = "call:draft"
     CALL_EDIT_CORE = "call:edit_core"
     CALL_EDIT_LAYER = "call:edit_layer"
+    CALL_EXTEND = "call:extend"
     CALL_RANKING = "call:ranking"
     CALL_READ = "call:read"
+    CALL_REHEARSE = "call:rehearse"
     CALL_RELEASE = "call:release"
     CALL_SIGN = "call:sign"
     CALL_START_ASSESSMENT = "call:start_assessment"
@@ -95,11 +100,14 @@ ALLOWED: dict[Permission, frozenset[Role]] = {
     Permission.AUDIT_READ: AUDIT,
     Permission.CALL_ASSIGN: frozenset({Role.PROGRAMME_OFFICER, Role.REGION_LEAD}),
     Permission.CALL_CLOSE_LEDGERS: CALL.rows[CallMove.CLOSE_LEDGERS].roles,
+    Permission.CALL_CONFIRM_EXTENSION: EXTENSION.rows[ExtensionMove.CONFIRM].roles,
     Permission.CALL_DRAFT: frozenset({Role.PROGRAMME_OFFICER}),
     Permission.CALL_EDIT_CORE: CALL.rows[CallMove.EDIT_CORE].roles,
     Permission.CALL_EDIT_LAYER: CALL.rows[CallMove.EDIT_LAYER].roles,
+    Permission.CALL_EXTEND: EXTENSION.rows[ExtensionMove.PROPOSE].roles,
     Permission.CALL_RANKING: STAFF | AUDIT,
     Permission.CALL_READ: STAFF | AUDIT,
+    Permission.CALL_REHEARSE: CALL.rows[CallMove.REHEARSE].roles,
     Permission.CALL_RELEASE: CALL.rows[CallMove.RELEASE].roles,
     Permission.CALL_SIGN: CALL.rows[CallMove.SIGN].roles,
     Permission.CALL_START_ASSESSMENT: CALL.rows[CallMove.START_ASSESSMENT].roles,
@@ -150,6 +158,17 @@ def viewer_of(user_id: uuid.UUID) -> Viewer:
         )
     )
     return Viewer(user_id, frozenset((role, (scope, scope_id)) for role, scope, scope_id in rows))
+
+
+def standing_of(viewer: Viewer) -> Standing:
+    """For whom the database is asked: the person with the bodies on which they hold roles."""
+    return Standing(
+        person_id=viewer.id,
+        organisations=viewer.ids(ORGANISATION_ROLES),
+        funders=viewer.ids(FUNDER_ROLES),
+        regions=viewer.ids(REGION_ROLES),
+        is_auditor=viewer.is_auditor,
+    )
 
 
 def actor_for(viewer: Viewer, thing: Any) -> Actor:

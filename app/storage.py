@@ -5,7 +5,7 @@ import os
 import tempfile
 from pathlib import Path
 
-from flask import Flask
+from flask import current_app
 
 
 class MissingFile(LookupError):
@@ -15,11 +15,10 @@ class MissingFile(LookupError):
 class FolderStore:
     """Content-addressed files: the same bytes are stored once, and a stored name never changes its content."""
 
-    def __init__(self) -> None:
-        self.root = Path()
-
-    def init_app(self, app: Flask) -> None:
-        self.root = Path(app.config["FILES_DIR"])
+    @property
+    def root(self) -> Path:
+        """The folder that the application at work was given."""
+        return Path(current_app.config["FILES_DIR"])
 
     def put(self, content: bytes) -> str:
         """Store the bytes durably and return their SHA-256 in hexadecimal. Safe to repeat."""

@@ -3,7 +3,10 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from sqlalchemy import Connection, func, select
+
 from app.extensions import db, wakeup, writing
+from app.walls import as_decider
 
 RING = "ring_after_commit"
 
@@ -13,8 +16,9 @@ def unit_of_work() -> Iterator[None]:
     """Commit what the block did, or undo all of it; after a commit that left work in the outbox, wake the workers."""
     token = writing.set(True)
     try:
-        yield
-        db.session.commit()
+        with as_decider():
+            yield
+            db.session.commit()
     except BaseException:
         db.session.rollback()
         db.session.info.pop(RING, None)
@@ -23,6 +27,22 @@ def unit_of_work() -> Iterator[None]:
         writing.reset(token)
     if db.session.info.pop(RING, False):
         wakeup.ring()
+
+
+@contextmanager
+def one_instant() -> Iterator[Connection]:
+    """A connection of its own on which every read sees the database as it was at one instant, and none can write."""
+    with db.engine.connect() as connection:
+        if connection.dialect.name == "postgresql":
+            connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        yield connection
+
+
+def hold_alone(name: str) -> None:
+    """Wait until nobody else holds this name, and hold it to the end of the transaction. On SQLite a unit of work has
+    the one write lock already."""
+    if db.session.get_bind().dialect.name == "postgresql":
+        db.session.execute(select(func.pg_advisory_xact_lock(func.hashtext(name))))
 
 
 def ring_after_commit() -> None:

@@ -4,6 +4,7 @@ The parts of one answer have one name and arrive as a flat list, as `workflows.c
 """
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from wtforms.validators import StopValidation
@@ -13,6 +14,7 @@ from forms.typed import TypedField, storable
 from workflows.answers import KINDS, AnswerProblem
 from workflows.compound_answers import MOST_FILE_BYTES, MOST_FILES, MOST_ROWS, KeptFile, in_rows
 from workflows.questions import AnswerKind, Question
+from workflows.wording import day
 
 __all__ = [
     "MOST_FILES",
@@ -118,6 +120,7 @@ def typed_parts(question: Question, value: Any) -> tuple[str, ...]:
 
 def _typed_cell(kind: AnswerKind, stored: Any) -> str:
     try:
-        return KINDS[kind].export(KINDS[kind].from_store(stored))
+        value: Any = KINDS[kind].from_store(stored)
+        return day(value) if isinstance(value, date) else KINDS[kind].export(value)
     except AnswerProblem:
         return ""

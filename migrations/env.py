@@ -1,7 +1,9 @@
-"""How do migrations find the database? They use the running application's own engine and models."""
+"""How do migrations find the database? They use the engine of the role that owns it, and the application's models."""
 
 from alembic import context
 from flask import current_app
+
+from app.extensions import owner_engine
 
 config = context.config
 target = current_app.extensions["migrate"].db
@@ -10,7 +12,7 @@ LOCK_TIMEOUT = "SET lock_timeout = '5s'"
 
 def run() -> None:
     """Run the migrations that were asked for, each in its own transaction, giving up a lock that does not come."""
-    engine = target.engine
+    engine = owner_engine()
     with engine.connect() as connection:
         if connection.dialect.name == "postgresql":
             connection.exec_driver_sql(LOCK_TIMEOUT)

@@ -1,5 +1,6 @@
 """How does a test get a call, an application or an award in the state it needs? By the services, as in life."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID, uuid4
@@ -19,12 +20,14 @@ from app.models import (
     Place,
     Recommendation,
     Region,
+    Rehearsal,
     Scope,
     User,
 )
 from app.policy import Viewer, actor_for, viewer_of
-from app.queries.definitions import current_version, definition_for
+from app.queries.definitions import current_version, definition_for, definition_of
 from app.queries.letters import Terms
+from app.queries.rehearsals import material_sha256
 from app.services import applications, assessments, calls, decisions, offers, organisations, people
 from app.transactions import unit_of_work
 from tests.workflows.definitions import a_core, a_layer, answers_for, milestones
@@ -39,6 +42,7 @@ from workflows.definition import (
     OrganisationSize,
     ResearchCategory,
 )
+from workflows.rehearsal_run import RehearsalState
 
 OPENS = datetime(2027, 1, 11, 9, tzinfo=UTC)
 CLOSES = datetime(2027, 3, 3, 11, tzinfo=UTC)
@@ -129,17 +133,25 @@ def a_world(slug: str = "greater-manchester") -> World:
     )
 
 
-def a_call(world: World, *, upto: CallState = CallState.OPEN, reference: str = "GM-2027-01") -> Call:
-    """A small call of this world, moved by its people to a state up to OPEN or CLOSED."""
+def a_call(
+    world: World,
+    *,
+    upto: CallState = CallState.OPEN,
+    reference: str = "GM-2027-01",
+    beside: Sequence[World] = (),
+) -> Call:
+    """A small call of this world, and of regions beside it, moved by its people to a state up to OPEN or CLOSED."""
+    worlds = (world, *beside)
     core = replace(
         a_core(milestones=replace(milestones(), opens_at=OPENS, closes_at=CLOSES)),
         national_assessors=2,
         regional_scorers=1,
     )
-    definition = layers.merge(core, [a_layer(world.region.slug)])
+    definition = layers.merge(core, [a_layer(one.region.slug) for one in worlds])
     officer = Actor(world.officer.id, frozenset({Role.PROGRAMME_OFFICER}))
     with unit_of_work():
-        call = calls.draft_call(reference, world.funder, [world.region], definition, officer, DRAFTED)
+        regions = [one.region for one in worlds]
+        call = calls.draft_call(reference, world.funder, regions, definition, officer, DRAFTED)
     with unit_of_work():
         version = current_version(call)
         layer = replace(a_layer(world.region.slug), priorities="Work for people who live in this region.")
@@ -152,7 +164,7 @@ def a_call(world: World, *, upto: CallState = CallState.OPEN, reference: str = "
             seen_sha256=version.sha256,
         )
     if upto != CallState.DRAFTING:
-        sign_both(world, call)
+        sign_both(world, call, beside=beside)
     if upto not in (CallState.DRAFTING, CallState.AGREED):
         with unit_of_work():
             calls.open_call(call.id, OPENS)
@@ -161,11 +173,33 @@ def a_call(world: World, *, upto: CallState = CallState.OPEN, reference: str = "
     return call
 
 
-def sign_both(world: World, call: Call, at: datetime = DRAFTED) -> None:
-    """Both keys on the current version."""
-    for user, side in ((world.regional_signatory, world.region.slug), (world.national_signatory, NATIONAL)):
+def sign_both(world: World, call: Call, at: datetime = DRAFTED, *, beside: Sequence[World] = ()) -> None:
+    """Both keys on the current version, which is rehearsed, and those of regions beside this one."""
+    rehearsed(world, call, at)
+    regional = [(one.regional_signatory, one.region.slug) for one in (world, *beside)]
+    for user, side in (*regional, (world.national_signatory, NATIONAL)):
         with unit_of_work():
             calls.sign(call.id, side, current_version(call).sha256, actor(user, call), at)
+
+
+def rehearsed(world: World, call: Call, at: datetime = DRAFTED) -> None:
+    """A finished rehearsal of the current version, without its chapters: what the keys wait for, at no cost."""
+    with unit_of_work():
+        version = current_version(call)
+        db.session.add(
+            Rehearsal(
+                call_id=call.id,
+                version_id=version.id,
+                material_sha256=material_sha256(definition_of(version)),
+                seed=1,
+                applications=0,
+                state=RehearsalState.FINISHED,
+                report_sha256="0" * 64,
+                asked_by=world.region_lead.id,
+                asked_at=at,
+                finished_at=at,
+            )
+        )
 
 
 def close(call: Call) -> None:
@@ -277,6 +311,12 @@ def scored(assessment: Assessment, score: int = 8) -> Assessment:
     assessor = Actor(assessment.user_id, frozenset({Role.ASSESSOR}))
     with unit_of_work():
         assessments.accept(assessment.id, assessor, AFTER, no_conflict_confirmed=True)
+    return hand_in(assessment, score)
+
+
+def hand_in(assessment: Assessment, score: int = 8) -> Assessment:
+    """An accepted assessment, given this score with a comment for every criterion, and handed in."""
+    assessor = Actor(assessment.user_id, frozenset({Role.ASSESSOR}))
     with unit_of_work():
         found = assessments._load(assessment.id)
         for criterion in definition_for(found.application).criteria_in(assessment.ledger):
@@ -335,6 +375,18 @@ def built(world: World, offer: Offer) -> Offer:
         offers.prepare(offer.id, date(2027, 7, 1), bases, "", officer, AFTER)
     with unit_of_work():
         return offers.build(offer.id, Terms("1", demonstration=True), officer, AFTER)
+
+
+def sent(world: World, offer: Offer) -> Offer:
+    """The decisions released, the letter made (of no bytes that matter) and sent to the organisation."""
+    officer = Actor(world.officer.id, frozenset({Role.PROGRAMME_OFFICER}))
+    with unit_of_work():
+        decisions.release(offers.load(offer.id).award.application.call_id, officer, AFTER)
+    built(world, offer)
+    with unit_of_work():
+        offers.keep_letter(offer.id, "0" * 64, 10, AFTER)
+    with unit_of_work():
+        return offers.send(offer.id, officer, AFTER)
 
 
 def load(application_id: UUID, user: User) -> Application:

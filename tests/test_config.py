@@ -21,7 +21,21 @@ NEEDS_POSTGRESQL = (
     "DATABASE_URL must name a PostgreSQL database; set ACCORD_SINGLE_MACHINE=1 to run SQLite on one machine."
 )
 NEEDS_HTTPS = "BASE_URL must start with https:// so that sign-in cookies never travel in the clear."
+NEEDS_TWO_ROLES = "MIGRATIONS_DATABASE_URL must name another role than DATABASE_URL: the one that owns the tables."
 NEEDS_QUEUE = "REDIS_URL must name the queue, so that mail and documents do not wait for the sweep."
+
+
+NEEDS_KEY = "RECORD_KEY_FILE must name the key that signs the record: a file with 64 hexadecimal digits."
+KEY_IS_NOT_ONE = "RECORD_KEY_FILE must name a file that holds 64 hexadecimal digits."
+
+
+@pytest.fixture(autouse=True)
+def key_file(tmp_path, monkeypatch):
+    """The file of a key, which the safe settings name."""
+    path = tmp_path / "record-key"
+    path.write_text("0f" * 32 + "\n")
+    monkeypatch.setitem(SAFE, "RECORD_KEY_FILE", str(path))
+    return path
 
 
 def reasons(**changes: str) -> tuple[str, ...]:
@@ -38,6 +52,8 @@ def test_empty_environment_gives_the_embedded_engines():
     assert settings.database_url == f"sqlite:///{data_dir}/accord.sqlite"
     assert settings.data_dir == data_dir
     assert settings.files_dir == data_dir / "files"
+    assert settings.migrations_database_url is None
+    assert settings.record_key_file == data_dir / "record-key"
     assert settings.redis_url is None
     assert settings.mail_url is None
     assert settings.base_url == "http://127.0.0.1:8000"
@@ -53,29 +69,35 @@ def test_missing_secret_in_development_is_drawn_anew():
     assert first.secret_key != second.secret_key
 
 
-def test_every_setting_is_read():
+def test_every_setting_is_read(key_file):
     settings = load_settings(
         {
             "ACCORD_ENV": "development",
             "SECRET_KEY": "short is fine here",
             "DATABASE_URL": "postgresql+psycopg:///accord",
+            "MIGRATIONS_DATABASE_URL": "postgresql://owner@/accord",
             "REDIS_URL": "unix:///run/queue.sock",
             "DATA_DIR": "/srv/accord",
             "DEMO": "1",
             "MAIL_URL": "smtp://mail.example:25",
             "BASE_URL": "http://localhost:9000/",
             "SESSION_MINUTES": "30",
+            "RECORD_KEY_FILE": str(key_file),
+            "OTHER_HOSTS": "accord.example, Calls.example",
         }
     )
 
+    assert settings.other_hosts == ("accord.example", "calls.example")
     assert settings.secret_key == "short is fine here"
     assert settings.database_url == "postgresql+psycopg:///accord"
+    assert settings.migrations_database_url == "postgresql+psycopg://owner@/accord"
     assert settings.redis_url == "unix:///run/queue.sock"
     assert settings.data_dir == Path("/srv/accord")
     assert settings.demo is True
     assert settings.mail_url == "smtp://mail.example:25"
     assert settings.base_url == "http://localhost:9000"
     assert settings.session_minutes == 30
+    assert settings.record_key_file == key_file
 
 
 @pytest.mark.parametrize("scheme", ["postgres", "postgresql", "postgresql+psycopg"])
@@ -92,11 +114,24 @@ def test_safe_production_settings_are_accepted():
     assert settings.secret_key == SECRET
 
 
+def test_production_trusts_the_host_of_its_address_and_those_it_is_told():
+    told = load_settings(SAFE | {"OTHER_HOSTS": "calls.example"})
+
+    assert load_settings({}).trusted_hosts is None
+    assert load_settings(SAFE).trusted_hosts == ["accord.example", "127.0.0.1", "localhost"]
+    assert told.trusted_hosts == ["accord.example", "calls.example", "127.0.0.1", "localhost"]
+
+
+@pytest.mark.parametrize("value", ["accord.example/", "https://accord.example", "accord.example:8000", "*", ".example"])
+def test_other_hosts_must_be_names(value):
+    assert reasons(OTHER_HOSTS=value) == ("OTHER_HOSTS must be names like accord.example, with commas between them.",)
+
+
 def test_production_refuses_with_every_reason_at_once():
     with pytest.raises(UnsafeSettings) as refused:
         load_settings({"ACCORD_ENV": "production", "DEMO": "1"})
 
-    assert refused.value.reasons == (NEEDS_SECRET, NEEDS_NO_DEMO, NEEDS_POSTGRESQL, NEEDS_HTTPS, NEEDS_QUEUE)
+    assert refused.value.reasons == (NEEDS_SECRET, NEEDS_NO_DEMO, NEEDS_POSTGRESQL, NEEDS_HTTPS, NEEDS_QUEUE, NEEDS_KEY)
     assert str(refused.value) == " ".join(refused.value.reasons)
 
 
@@ -121,8 +156,33 @@ def test_production_refuses_an_address_without_https():
     assert reasons(BASE_URL="") == (NEEDS_HTTPS,)
 
 
+def test_production_refuses_one_role_for_both_uses_of_the_database():
+    other = {"MIGRATIONS_DATABASE_URL": "postgres://accord_owner@db/accord"}
+
+    assert reasons(MIGRATIONS_DATABASE_URL=SAFE["DATABASE_URL"]) == (NEEDS_TWO_ROLES,)
+    assert load_settings(SAFE | other).migrations_database_url == "postgresql+psycopg://accord_owner@db/accord"
+
+
 def test_production_refuses_to_run_without_a_queue():
     assert reasons(REDIS_URL="") == (NEEDS_QUEUE,)
+
+
+def test_production_refuses_to_run_without_the_key_of_the_record():
+    assert reasons(RECORD_KEY_FILE="") == (NEEDS_KEY,)
+
+
+@pytest.mark.parametrize("content", ["", "0f" * 31, "0F" * 32, "0g" * 32, "0f" * 33])
+def test_a_key_file_holds_a_seed_in_hexadecimal(key_file, content):
+    key_file.write_text(content)
+
+    assert reasons() == (KEY_IS_NOT_ONE,)
+
+
+def test_a_key_file_that_is_not_there_is_refused_everywhere(tmp_path):
+    with pytest.raises(UnsafeSettings) as refused:
+        load_settings({"RECORD_KEY_FILE": str(tmp_path / "nowhere")})
+
+    assert refused.value.reasons == (KEY_IS_NOT_ONE,)
 
 
 def test_values_that_cannot_be_read_are_all_named_and_none_is_repeated():
@@ -133,6 +193,7 @@ def test_values_that_cannot_be_read_are_all_named_and_none_is_repeated():
                 "DEMO": "yes",
                 "ACCORD_SINGLE_MACHINE": "true",
                 "DATABASE_URL": "mysql://hunter2@db/accord",
+                "MIGRATIONS_DATABASE_URL": "sqlite:///hunter2",
                 "REDIS_URL": "amqp://hunter2@queue",
                 "MAIL_URL": "smtp://mail.example:post",
                 "BASE_URL": "accord.example",
@@ -145,6 +206,7 @@ def test_values_that_cannot_be_read_are_all_named_and_none_is_repeated():
         "DEMO must be 0 or 1.",
         "ACCORD_SINGLE_MACHINE must be 0 or 1.",
         "DATABASE_URL must start with postgresql:// or sqlite:///.",
+        "MIGRATIONS_DATABASE_URL must start with postgresql://.",
         "REDIS_URL must start with redis://, rediss:// or unix://.",
         "MAIL_URL must look like smtp://host:port.",
         "BASE_URL must be a web address that starts with http:// or https://.",

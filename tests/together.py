@@ -12,6 +12,7 @@ from flask import Flask
 from app.extensions import db
 from app.services.applications import Overtaken
 from app.transactions import unit_of_work
+from app.walls import as_system
 from workflows.machine import Refusal
 
 Act = Callable[[], object]
@@ -26,7 +27,7 @@ def at_once(app: Flask, *acts: Act) -> list[object]:
     _let_go()
 
     def one(act: Act) -> object:
-        with app.app_context():
+        with app.app_context(), as_system():
             ready.wait(SECONDS)
             return _outcome(act)
 
@@ -47,12 +48,12 @@ def overlapping(app: Flask, first: Act, second: Act) -> tuple[object, object]:
         go_on.wait(SECONDS)
 
     def one(act: Act) -> object:
-        with app.app_context():
+        with app.app_context(), as_system():
             return _outcome(lambda: _in_one(act))
 
     def after() -> object:
         written.wait(SECONDS)
-        with app.app_context(), _noticing_the_write_lock(begun):
+        with app.app_context(), as_system(), _noticing_the_write_lock(begun):
             return _outcome(lambda: _in_one(second))
 
     with ThreadPoolExecutor(2) as pool:

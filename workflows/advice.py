@@ -61,24 +61,25 @@ def _hour_advice(name: str, local: datetime) -> Iterable[tuple[str, str]]:
 
 
 def _part_advice(place: str, part: Core | Layer) -> list[Reason]:
-    reasons = [reason for one in part.criteria for reason in _criterion_advice(f"{place}:criterion:{one.id}", one)]
+    guided = {one.id for section in part.sections for one in section.questions if one.guidance.strip()}
+    reasons = [
+        reason
+        for one in part.criteria
+        for reason in _criterion_advice(f"{place}:criterion:{one.id}", one, is_guided=one.question_id in guided)
+    ]
     if not part.threshold_basis_points:
         text = "The threshold is 0%, so every application passes it."
         reasons.append(Reason("no_threshold", text, f"{place}:threshold"))
     return reasons
 
 
-def _criterion_advice(where: str, criterion: Criterion) -> list[Reason]:
-    title = criterion.title
+def _criterion_advice(where: str, criterion: Criterion, *, is_guided: bool) -> list[Reason]:
+    title, told = criterion.title, is_guided or criterion.applicant_guidance.strip()
     silent = [
-        ("no_assessor_guidance", criterion.guidance, f"‘{title}’ has no guidance for assessors."),
-        (
-            "no_applicant_guidance",
-            criterion.applicant_guidance,
-            f"‘{title}’ does not tell applicants what it looks for.",
-        ),
+        ("no_assessor_guidance", criterion.guidance.strip(), f"‘{title}’ has no guidance for assessors."),
+        ("no_applicant_guidance", told, f"‘{title}’ does not tell applicants what it looks for."),
     ]
-    return [Reason(code, text, where) for code, words, text in silent if not words.strip()]
+    return [Reason(code, text, where) for code, words, text in silent if not words]
 
 
 def _unjudged(place: str, part: Core | Layer, judged: set[str]) -> list[Reason]:

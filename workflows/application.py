@@ -42,12 +42,12 @@ class ApplicationFacts:
 
 CALL_OPEN: Guard[ApplicationFacts] = Guard(
     "call_not_open",
-    "The call is not open. What you wrote is kept and you can still read it.",
+    "The call is not open. What was saved before is kept and you can still read it.",
     lambda facts: facts.call_is_open,
 )
 BEFORE_DEADLINE: Guard[ApplicationFacts] = Guard(
     "deadline_passed",
-    "The deadline has passed. What you wrote is kept and you can still read it.",
+    "The deadline has passed. What was saved before is kept and you can still read it.",
     lambda facts: facts.before_deadline,
 )
 COMPLETE: Guard[ApplicationFacts] = Guard(

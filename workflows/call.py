@@ -25,6 +25,7 @@ class CallMove(StrEnum):
 
     EDIT_CORE = "edit_core"
     EDIT_LAYER = "edit_layer"
+    REHEARSE = "rehearse"
     SIGN = "sign"
     AGREE = "agree"
     OPEN = "open"
@@ -41,6 +42,7 @@ class CallFacts:
 
     problems: tuple[Reason, ...] = ()
     unresolved: tuple[Reason, ...] = ()
+    is_rehearsed: bool = True
     hash_is_current: bool = True
     side_already_signed: bool = False
     signed_for_another_side: bool = False
@@ -65,6 +67,13 @@ NOTHING_UNRESOLVED: Guard[CallFacts] = Guard(
     "Suggestions or questions about the criteria are still open.",
     lambda facts: not facts.unresolved,
     details=lambda facts: facts.unresolved,
+)
+REHEARSED: Guard[CallFacts] = Guard(
+    "unrehearsed",
+    "This version has not been rehearsed. Rehearse it and read what that finds, then sign.",
+    # What is not ready to sign is not ready to rehearse either, and is mended first.
+    lambda facts: facts.is_rehearsed or bool(facts.problems),
+    where="rehearsal",
 )
 HASH_CURRENT: Guard[CallFacts] = Guard(
     "version_changed",
@@ -121,6 +130,7 @@ LIST_APPROVED: Guard[CallFacts] = Guard(
 )
 
 BEFORE_OPENING = frozenset({CallState.DRAFTING, CallState.AGREED})
+DRAFTERS = frozenset({Role.PROGRAMME_OFFICER, Role.REGION_LEAD})
 SIGNATORIES = frozenset({Role.NATIONAL_SIGNATORY, Role.REGIONAL_SIGNATORY})
 
 CALL: Machine[CallFacts] = Machine(
@@ -140,6 +150,13 @@ CALL: Machine[CallFacts] = Machine(
         notices=("signatures_broken",),
     ),
     Transition(
+        CallMove.REHEARSE,
+        frozenset({CallState.DRAFTING}),
+        CallState.DRAFTING,
+        DRAFTERS | SIGNATORIES,
+        guards=(DEFINITION_VALID,),
+    ),
+    Transition(
         CallMove.SIGN,
         frozenset({CallState.DRAFTING}),
         CallState.DRAFTING,
@@ -147,6 +164,7 @@ CALL: Machine[CallFacts] = Machine(
         guards=(
             DEFINITION_VALID,
             NOTHING_UNRESOLVED,
+            REHEARSED,
             HASH_CURRENT,
             SIDE_UNSIGNED,
             ONE_SIDE_ONLY,

@@ -11,6 +11,7 @@ from dataclasses import replace
 from typing import Protocol, TypeVar
 
 from workflows.definition import Choice, Core, Criterion, Layer, Opening, Question, Section, Setting
+from workflows.openings import THRESHOLD
 
 
 class Identified(Protocol):
@@ -81,7 +82,7 @@ def remove_section(part: Part, section_id: str) -> Part:
     asked = [question.id for question in section_of(part, section_id).questions]
     gone = criteria_judging(part, asked)
     criteria = tuple(criterion for criterion in part.criteria if criterion not in gone)
-    return replace(part, sections=_without(part.sections, section_id), criteria=criteria)
+    return _without_lost_openings(replace(part, sections=_without(part.sections, section_id), criteria=criteria))
 
 
 def add_question(part: Part, section_id: str, question: Question) -> Part:
@@ -105,7 +106,8 @@ def remove_question(part: Part, question_id: str) -> Part:
     """Without the question and this part's criteria that judge it."""
     section = section_asking(part, question_id)
     rest = replace_section(part, replace(section, questions=_without(section.questions, question_id)))
-    return replace(rest, criteria=tuple(one for one in rest.criteria if one.question_id != question_id))
+    criteria = tuple(one for one in rest.criteria if one.question_id != question_id)
+    return _without_lost_openings(replace(rest, criteria=criteria))
 
 
 def add_criterion(part: Part, criterion: Criterion) -> Part:
@@ -125,7 +127,7 @@ def move_criterion(part: Part, criterion_id: str, places: int) -> Part:
 
 def remove_criterion(part: Part, criterion_id: str) -> Part:
     """Without the criterion; the question that it judged stays."""
-    return replace(part, criteria=_without(part.criteria, criterion_id))
+    return _without_lost_openings(replace(part, criteria=_without(part.criteria, criterion_id)))
 
 
 def opened(core: Core, path: str, low: int | None, high: int | None) -> Core:
@@ -162,6 +164,15 @@ def choices_for(labels: Iterable[str], before: Sequence[Choice] = ()) -> tuple[C
         taken.add(value)
         choices.append(Choice(value, label))
     return tuple(choices)
+
+
+def _without_lost_openings(part: Part) -> Part:
+    """A number that is gone is open to nobody. What a region had set of it stays in its layer, for it to take out."""
+    if isinstance(part, Layer):
+        return part
+    there = {f"question:{one.id}" for section in part.sections for one in section.questions}
+    there |= {f"criterion:{one.id}" for one in part.criteria} | {THRESHOLD}
+    return replace(part, openings=tuple(one for one in part.openings if one.path.rsplit(":", 1)[0] in there))
 
 
 def _asking_also(section: Section, question: Question) -> Section:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from workflows.bounds import opening_problems, setting_problems, slot_problems
 from workflows.conditions import condition_problems
 from workflows.definition import Core, Criterion, Definition, Layer, Ledger, Question, Section
+from workflows.editing import Identified
 from workflows.machine import Reason
 from workflows.money import FULL_BASIS_POINTS
 from workflows.names import titled
@@ -18,6 +19,9 @@ from workflows.rule_soundness import (
 )
 
 __all__ = ["FULL_WEIGHT", "MOST_MARKS", "core_problems", "layer_problems", "whole_problems"]
+
+
+_THINGS = {"eligibility": "rule of eligibility", "portfolio": "rule of the portfolio"}
 
 
 def core_problems(core: Core) -> list[Reason]:
@@ -142,11 +146,14 @@ def _budget_problems(place: str, layer: Layer) -> list[Reason]:
 def _named_parts(place: str, part: Core | Layer) -> list[tuple[str, str, str]]:
     """Kind, id and where of everything that has an id."""
     questions = [question for section in part.sections for question in section.questions]
-    named: list[tuple[str, Iterable[Section | Question | Criterion]]] = [
+    named: list[tuple[str, Iterable[Identified]]] = [
         ("section", part.sections),
         ("question", questions),
         ("criterion", part.criteria),
     ]
+    named.append(("portfolio", part.portfolio))
+    if isinstance(part, Core):
+        named.append(("eligibility", part.eligibility))
     return [(kind, thing.id, f"{place}:{kind}:{thing.id}") for kind, things in named for thing in things]
 
 
@@ -164,6 +171,8 @@ def _repeated(named: Iterable[tuple[str, str, str]]) -> list[Reason]:
     reasons = []
     for kind, id_, where in named:
         if (kind, id_) in seen:
-            reasons.append(Reason("id_taken", f"Another {kind} of this call already has the id ‘{id_}’.", where))
+            reasons.append(
+                Reason("id_taken", f"Another {_THINGS.get(kind, kind)} of this call already has the id ‘{id_}’.", where)
+            )
         seen.add((kind, id_))
     return reasons

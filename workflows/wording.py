@@ -15,6 +15,11 @@ def money(pence: int, *, with_pence: bool = False) -> str:
     return f"{'-' if pence < 0 else ''}£{pounds:,}{tail}"
 
 
+def whose(name: str) -> str:
+    """A name that owns something: Greater Manchester’s, West Midlands’."""
+    return f"{name}’" if name.endswith("s") else f"{name}’s"
+
+
 def percent(basis_points: int) -> str:
     """A share given in basis points, without trailing noughts: 70%, 67.5%."""
     whole, rest = divmod(abs(basis_points), _BASIS_POINTS)

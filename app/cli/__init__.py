@@ -1,18 +1,20 @@
-"""Commands for the service team: `flask demo`, `flask worker`, `flask clock`, `flask people`."""
+"""Commands for the service team: `flask demo`, `worker`, `clock`, `people`, `audit`, `database`."""
 
 from collections.abc import Callable
 
 from flask import Flask
 
-from app.cli import bodies, people, work
+from app.cli import audit, bodies, database, people, work
 from app.cli.demo import commands
 
 
 def init_app(app: Flask, begin_again: Callable[..., Flask]) -> None:
     """Register every command. `begin_again` makes an application with some settings changed, for a story of its own."""
     app.extensions["accord.begin_again"] = begin_again
+    app.cli.add_command(audit.group)
     app.cli.add_command(bodies.group)
     app.cli.add_command(commands.group)
+    app.cli.add_command(database.group)
     app.cli.add_command(people.group)
     app.cli.add_command(work.worker)
     app.cli.add_command(work.clock_loop)

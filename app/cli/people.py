@@ -12,6 +12,7 @@ from app.models import Funder, Region, Scope
 from app.policy import PLATFORM_ID
 from app.services.people import create_person, find_by_email, grant_role
 from app.transactions import unit_of_work
+from app.walls import as_system
 from workflows.actor import Role
 
 group = AppGroup("people", help="Accounts and roles.")
@@ -21,6 +22,7 @@ group = AppGroup("people", help="Accounts and roles.")
 @click.argument("email")
 @click.argument("name")
 @click.option("--job-title", default="")
+@as_system()
 def add(email: str, name: str, job_title: str) -> None:
     """Make a confirmed account; its owner sets a password by registering with the same address."""
     if find_by_email(email) is not None:
@@ -34,6 +36,7 @@ def add(email: str, name: str, job_title: str) -> None:
 @click.argument("email")
 @click.argument("role", type=click.Choice([role.value for role in Role if role not in (Role.ASSESSOR, Role.CLOCK)]))
 @click.argument("on")
+@as_system()
 def grant(email: str, role: str, on: str) -> None:
     """Give a role on a funder or region (by its short name) or on 'platform'."""
     user = find_by_email(email)

@@ -15,8 +15,10 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from app import clock
 from app.extensions import QUEUE_NAME, db, wakeup
-from app.jobs.clockwork import tick
+from app.jobs.clockwork import remind_due, tick
 from app.jobs.outbox import drain, drain_due, oldest_due
+from app.jobs.sealing import seal_waiting
+from app.walls import as_system
 
 log = structlog.get_logger(__name__)
 
@@ -49,7 +51,7 @@ def worker() -> None:
 @click.command("clock")
 @with_appcontext
 def clock_loop() -> None:
-    """Every few seconds: make the moves whose time has come, and see to whatever fell through the queue."""
+    """Every few seconds: make the moves whose time has come, seal the record, see to what fell through the queue."""
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
@@ -58,10 +60,13 @@ def clock_loop() -> None:
         stop.wait(SWEEP_SECONDS)
 
 
+@as_system()
 def look_once() -> None:
     """One look at the clock. A database that is away is tried again at the next."""
     try:
         tick(clock.now())
+        remind_due(clock.now())
+        seal_waiting(clock.now())
         _see_to_outbox(clock.now())
     except SQLAlchemyError as away:
         log.warning("clock_could_not_look", error=str(away))

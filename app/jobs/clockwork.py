@@ -6,37 +6,66 @@ from datetime import datetime
 from typing import Any
 
 import structlog
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import select
 
 from app.extensions import db
 from app.models import Call
+from app.queries.timetable import watched
 from app.services.calls import close_call, open_call
+from app.services.timetable import remind
 from app.transactions import unit_of_work
 from workflows.call import CallState
 from workflows.machine import Refusal
+from workflows.timetable import due
 
 log = structlog.get_logger(__name__)
 
+Due = tuple[datetime, str, uuid.UUID, Callable[[uuid.UUID, datetime], Any]]
+
 
 def tick(now: datetime) -> int:
-    """Open and close the calls whose time has come; the number of moves made."""
-    opened = _each(Call.state == CallState.AGREED, Call.opens_at <= now, move=open_call, now=now)
-    closed = _each(Call.state == CallState.OPEN, Call.closes_at <= now, move=close_call, now=now)
-    return opened + closed
+    """Open and close the calls whose time has come; the number of moves made.
+
+    After an outage everything that was missed is done at once, in the order in which it was due, and recorded with the
+    time at which it was done beside the one at which it was due.
+    """
+    return sum(_try(move, call_id, now) for _at, _reference, call_id, move in _moves_due(now))
 
 
-def _each(*due: ColumnElement[bool], move: Callable[[uuid.UUID, datetime], Any], now: datetime) -> int:
+def remind_due(now: datetime) -> int:
+    """Make the reminders that are due; the number of calls of which somebody was reminded."""
+    return sum(_try(remind, call_id, now) for call_id in _to_remind(now))
+
+
+def _moves_due(now: datetime) -> list[Due]:
+    """The openings and closings whose time has come, of all calls, in the order of that time."""
     with unit_of_work():
-        ids = db.session.scalars(select(Call.id).where(*due).order_by(Call.opens_at)).all()
-    return sum(_try(move, call_id, now) for call_id in ids)
+        query = select(Call.id, Call.reference, Call.state, Call.opens_at, Call.closes_at).where(
+            # An agreed call whose deadline has passed can never open: people are reminded of it instead.
+            (Call.state == CallState.AGREED) & (Call.opens_at <= now) & (Call.closes_at > now)
+            | (Call.state == CallState.OPEN) & (Call.closes_at <= now)
+        )
+        rows = db.session.execute(query).all()
+    found: list[Due] = [
+        (row.opens_at, row.reference, row.id, open_call)
+        if row.state == CallState.AGREED
+        else (row.closes_at, row.reference, row.id, close_call)
+        for row in rows
+    ]
+    return sorted(found, key=lambda one: one[:2])
+
+
+def _to_remind(now: datetime) -> list[uuid.UUID]:
+    """The calls with a reminder that is due and was not made. What is found here is decided again under the lock."""
+    with unit_of_work():
+        return [one.id for one in watched() if due(one.dates, one.state, one.made, now)]
 
 
 def _try(move: Callable[[uuid.UUID, datetime], Any], call_id: uuid.UUID, now: datetime) -> bool:
     """One move in its own transaction. Refused means that another clock was first, or that a call missed its time."""
     try:
         with unit_of_work():
-            move(call_id, now)
-        return True
+            return bool(move(call_id, now))
     except Refusal as refusal:
         log.info("clockwork_refused", call=str(call_id), reasons=[reason.code for reason in refusal.reasons])
         return False

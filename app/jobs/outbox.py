@@ -15,10 +15,13 @@ from sqlalchemy import ColumnElement, func, or_, select
 from app import clock
 from app.extensions import db
 from app.jobs.documents import build_letter
+from app.jobs.rehearsals import rehearse
+from app.jobs.sealing import seal_waiting
 from app.models import Outbox
 from app.notices.send import oldest_unsent, send_waiting
 from app.notices.write import write_messages
 from app.transactions import unit_of_work
+from app.walls import as_system
 
 log = structlog.get_logger(__name__)
 
@@ -27,20 +30,27 @@ FIRST_RETRY = timedelta(seconds=15)
 LONGEST_RETRY = timedelta(hours=1)
 
 # What each kind of row does. A handler runs inside one transaction and may run again after a crash.
-HANDLERS: Mapping[str, Callable[[Outbox, datetime], None]] = {"notice": write_messages, "build_letter": build_letter}
+HANDLERS: Mapping[str, Callable[[Outbox, datetime], None]] = {
+    "notice": write_messages,
+    "build_letter": build_letter,
+    "rehearse": rehearse,
+}
 
 
+@as_system()
 def drain() -> None:
     """Do everything that is due now. This is what the queue calls."""
     drain_due(clock.now())
 
 
 def drain_due(now: datetime) -> int:
-    """Do every due row in the order it was written, then send what was written; the count of rows done."""
+    """Do every due row in the order it was written, send what was written, and seal what happened; the count of rows
+    done."""
     done = 0
     while (row_id := claim(now)) is not None:
         done += handle(row_id, now)
     send_waiting(now)
+    seal_waiting(now)
     return done
 
 
@@ -81,17 +91,30 @@ def handle(row_id: uuid.UUID, now: datetime) -> bool:
         return True
     except Exception as failure:
         log.exception("outbox_row_failed", row=str(row_id))
-        _postpone(row_id, failure, now)
+        postpone(row_id, failure, now)
         return False
+
+
+def postpone(row_id: uuid.UUID, failure: Exception, now: datetime) -> None:
+    """Say why a row failed and when it is tried again, unless somebody else has done it meanwhile."""
+    with unit_of_work():
+        row: Any = db.session.get(Outbox, row_id, with_for_update=True, populate_existing=True)
+        if row.done_at is not None:
+            return
+        row.error = f"{type(failure).__name__}: {failure}"[:2000]
+        row.lease_until = None
+        row.due_at = now + retry_after(row.attempts)
+
+
+def retry_after(attempts: int) -> timedelta:
+    """How long a row waits after this many attempts: twice as long each time, up to the longest."""
+    wait = FIRST_RETRY
+    for _ in range(attempts - 1):
+        if wait >= LONGEST_RETRY:
+            break
+        wait *= 2
+    return min(wait, LONGEST_RETRY)
 
 
 def _free(now: datetime) -> tuple[ColumnElement[bool], ...]:
     return Outbox.due_at <= now, or_(Outbox.lease_until.is_(None), Outbox.lease_until <= now)
-
-
-def _postpone(row_id: uuid.UUID, failure: Exception, now: datetime) -> None:
-    with unit_of_work():
-        row: Any = db.session.get(Outbox, row_id, populate_existing=True)
-        row.error = f"{type(failure).__name__}: {failure}"[:2000]
-        row.lease_until = None
-        row.due_at = now + min(FIRST_RETRY * 2 ** (row.attempts - 1), LONGEST_RETRY)

@@ -13,6 +13,9 @@ from app.models.organisations import Organisation, OrganisationInvitation
 from app.models.outbox import Message, Outbox
 from app.models.people import RoleGrant, Scope, Token, TokenPurpose, User
 from app.models.regions import Funder, Place, Region
+from app.models.rehearsals import Rehearsal
+from app.models.seals import Checkpoint, Seal, Unsealed
+from app.models.timetable import CallReminder, DeadlineExtension
 
 __all__ = [
     "Acceptance",
@@ -22,9 +25,12 @@ __all__ = [
     "Award",
     "Call",
     "CallRegion",
+    "CallReminder",
     "CallVersion",
+    "Checkpoint",
     "Comment",
     "CostLine",
+    "DeadlineExtension",
     "Document",
     "Event",
     "Evidence",
@@ -40,13 +46,16 @@ __all__ = [
     "Recommendation",
     "RecommendationLine",
     "Region",
+    "Rehearsal",
     "RoleGrant",
     "Scope",
     "Score",
+    "Seal",
     "Signature",
     "Submission",
     "Suggestion",
     "Token",
     "TokenPurpose",
+    "Unsealed",
     "User",
 ]

@@ -12,12 +12,14 @@ from app.notices.matters import Matter, Payload
 from app.notices.readers import (
     Readers,
     askers,
+    assessors_at_work,
     at_funder,
     every_assessed_applicant,
     in_organisation,
     in_regions,
     invited_assessors,
     its_author,
+    once_over,
     other_sides_than_its_author,
     the_assessor,
     the_invited,
@@ -26,8 +28,10 @@ from app.notices.readers import (
     those_who_had_signed,
     together,
     who_did_not_write_all_of_it,
+    writers_in,
 )
 from workflows.actor import Role
+from workflows.application import ApplicationState
 from workflows.definition import Ledger
 
 
@@ -84,6 +88,15 @@ CATALOGUE: Mapping[str, Notice] = {
             Told(askers(Ledger.REGIONAL, LEADS), "assessment_declined", "region.assessors", "call_id"),
         ),
     ),
+    "assessment_near": Notice(
+        matters.of_call,
+        (
+            Told(assessors_at_work, "assessment_near", "assessor.assessments"),
+            Told(once_over(OFFICERS), "assessment_over", "funder.call", "call_id"),
+            Told(once_over(LEADS), "assessment_over", "region.call", "call_id"),
+        ),
+    ),
+    "assessment_over": Notice(matters.of_call, (Told(OFFICERS, "assessment_over", "funder.call", "call_id"),)),
     "assessor_invited": Notice(
         matters.of_assessment, (Told(the_assessor, "assessor_invited", "assessor.assessment", "assessment_id"),)
     ),
@@ -99,6 +112,9 @@ CATALOGUE: Mapping[str, Notice] = {
         ),
     ),
     "call_opened": Notice(matters.of_call, (Told(AGREEING, "call_opened", "public.call", "public_call_id"),)),
+    "closing_near": Notice(
+        matters.of_call, (Told(writers_in(ApplicationState.DRAFT), "closing_near", "applicant.applications"),)
+    ),
     "comments_written": Notice(
         matters.of_conversation,
         (Told(who_did_not_write_all_of_it(AGREEING), "comments_written", "agreement.talk", "call_id"),),
@@ -107,8 +123,29 @@ CATALOGUE: Mapping[str, Notice] = {
         matters.of_user,
         (Told(the_unconfirmed_person, "confirm_address", "account.confirm", "token", with_token=True),),
     ),
+    "deadline_extended": Notice(
+        matters.of_extension,
+        (
+            Told(
+                writers_in(ApplicationState.DRAFT, ApplicationState.SUBMITTED),
+                "deadline_extended",
+                "applicant.applications",
+            ),
+            Told(AGREEING, "deadline_extended", "agreement.timetable", "call_id"),
+        ),
+    ),
+    "decision_near": Notice(
+        matters.of_call,
+        (
+            Told(SECRETARIES, "decision_near", "region.portfolio", "call_id"),
+            Told(at_funder(Role.APPROVER, Role.PROGRAMME_OFFICER), "decision_near", "funder.call", "call_id"),
+        ),
+    ),
     "decisions_released": Notice(
         matters.of_call, (Told(every_assessed_applicant, "decisions_released", "applicant.applications"),)
+    ),
+    "extension_proposed": Notice(
+        matters.of_extension, (Told(AGREEING, "extension_proposed", "agreement.timetable", "call_id"),)
     ),
     "ledgers_closed": Notice(
         matters.of_call,
@@ -158,6 +195,8 @@ CATALOGUE: Mapping[str, Notice] = {
             Told(in_organisation(Role.LEAD_APPLICANT), "offer_sent_lead", "applicant.offer", "offer_id"),
         ),
     ),
+    "opening_missed": Notice(matters.of_call, (Told(AGREEING, "opening_missed", "agreement.call", "call_id"),)),
+    "opening_near": Notice(matters.of_call, (Told(AGREEING, "opening_near", "agreement.call", "call_id"),)),
     "organisation_invitation": Notice(
         matters.of_invitation,
         (
@@ -165,6 +204,10 @@ CATALOGUE: Mapping[str, Notice] = {
             Told(partial(the_invited, with_account=False), "organisation_invitation", "account.register"),
         ),
     ),
+    "panel_near": Notice(
+        matters.of_call, (Told(together(SECRETARIES, LEADS), "panel_near", "region.portfolio", "call_id"),)
+    ),
+    "release_near": Notice(matters.of_call, (Told(OFFICERS, "release_near", "funder.release", "call_id"),)),
     "signatures_broken": Notice(
         matters.of_call, (Told(those_who_had_signed, "signatures_broken", "agreement.sign", "call_id"),)
     ),

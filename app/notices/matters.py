@@ -16,6 +16,7 @@ from app.models import (
     Award,
     Call,
     CallRegion,
+    DeadlineExtension,
     Event,
     Offer,
     Organisation,
@@ -49,10 +50,21 @@ class Matter:
     comments: tuple[CommentLine, ...] = ()
     ids: Mapping[str, uuid.UUID] = field(default_factory=dict)
 
+    def moment(self, name: str) -> datetime:
+        """An instant that the move recorded under this name."""
+        return datetime.fromisoformat(self.data[name])
+
 
 def of_call(payload: Payload) -> Matter:
     """A move of a call concerns its funder and every region in it."""
     call = db.session.get_one(Call, _subject(payload))
+    return Matter(payload, _at(payload), call=call, region_ids=_regions(call.id), ids=_of_call(call.id))
+
+
+def of_extension(payload: Payload) -> Matter:
+    """A proposal to put off a deadline concerns everybody whom its call concerns."""
+    kept = db.session.get_one(DeadlineExtension, _subject(payload))
+    call = db.session.get_one(Call, kept.call_id, populate_existing=True)
     return Matter(payload, _at(payload), call=call, region_ids=_regions(call.id), ids=_of_call(call.id))
 
 

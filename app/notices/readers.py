@@ -13,6 +13,7 @@ from workflows.actor import Role
 from workflows.application import ApplicationState
 from workflows.assessment import AssessmentState
 from workflows.definition import NATIONAL, Ledger
+from workflows.timetable import Reminder
 
 WRITERS = frozenset({Role.LEAD_APPLICANT, Role.COLLABORATOR})
 
@@ -115,6 +116,42 @@ def invited_assessors(matter: Matter) -> Iterable[Reader]:
         .order_by(User.email)
     )
     return [Reader(user.email, user.name, user.id, count) for user, count in db.session.execute(query)]
+
+
+def assessors_at_work(matter: Matter) -> Iterable[Reader]:
+    """Everybody who has not handed in all that they assess in a call, with the number that is left."""
+    open_states = (AssessmentState.INVITED, AssessmentState.ACCEPTED)
+    query = (
+        select(User, func.count(Assessment.id))
+        .join(Assessment, Assessment.user_id == User.id)
+        .join(Application, Application.id == Assessment.application_id)
+        .where(Application.call_id == matter.call.id, Assessment.state.in_(open_states), *_active())
+        .group_by(User)
+        .order_by(User.email)
+    )
+    return [Reader(user.email, user.name, user.id, count) for user, count in db.session.execute(query)]
+
+
+def writers_in(*states: ApplicationState) -> Readers:
+    """The writers of every application of a call that is in one of these states."""
+    return lambda matter: _people(
+        select(User)
+        .join(RoleGrant, RoleGrant.user_id == User.id)
+        .join(Partner, Partner.organisation_id == RoleGrant.scope_id)
+        .join(Application, Application.id == Partner.application_id)
+        .where(
+            Application.call_id == matter.call.id,
+            Application.state.in_(states),
+            RoleGrant.scope == Scope.ORGANISATION,
+            RoleGrant.role.in_(WRITERS),
+            RoleGrant.ended_at.is_(None),
+        )
+    )
+
+
+def once_over(group: Readers) -> Readers:
+    """A group who hear of a milestone only when its time is over."""
+    return lambda matter: group(matter) if matter.data["reminder"] == Reminder.OVER else ()
 
 
 def the_assessor(matter: Matter) -> Iterable[Reader]:

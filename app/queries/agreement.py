@@ -14,6 +14,7 @@ from app.policy import Viewer
 from app.queries.definitions import definition_of
 from app.queries.facts import sides_of
 from app.queries.negotiation import Talk, talk_by_clause, unresolved
+from app.queries.rehearsals import is_rehearsed
 from app.queries.visible import calls_for
 from workflows import layers
 from workflows.actor import Role
@@ -86,6 +87,7 @@ class Agreement:
     names: Mapping[str, str]
     slots: tuple[KeySlot, ...]
     versions: tuple[VersionLine, ...]
+    is_rehearsed: bool
     unresolved: tuple[Reason, ...] = ()
 
     @property
@@ -108,6 +110,7 @@ class Agreement:
         return CallFacts(
             problems=layers.problems(self.definition),
             unresolved=self.unresolved,
+            is_rehearsed=self.is_rehearsed,
             side_already_signed=side in by_side,
             signed_for_another_side=any(who == user_id for where, who in by_side.items() if where != side),
             drafted_alone={version.author_id for version in self.versions} == {user_id},
@@ -156,6 +159,7 @@ def agreement_of(call: Call) -> Agreement:
         slots=tuple(_slot(side, names, rows, version.number) for side in sides_of(definition)),
         versions=_versions(rows, names),
         unresolved=unresolved(call.id),
+        is_rehearsed=call.state != CallState.DRAFTING or is_rehearsed(call.id, definition),
     )
 
 

@@ -27,6 +27,7 @@ from app.models import (
     Suggestion,
     User,
 )
+from app.walls import as_system
 from workflows.plain import NotPlain, sha256
 
 EVENTS_ON_A_PAGE = 50
@@ -200,6 +201,7 @@ def _lines(query: Select[Any]) -> tuple[EventLine, ...]:
     )
 
 
+@as_system()
 def _names(ids: Collection[uuid.UUID]) -> Mapping[uuid.UUID, str]:
     """What each thing is called, whatever it is. An application by its reference alone: drafts are not for reading."""
     if not ids:

@@ -19,6 +19,7 @@ from app.models import (
     Offer,
     Recommendation,
     Region,
+    Rehearsal,
     Signature,
     Suggestion,
 )
@@ -26,7 +27,9 @@ from app.policy import Viewer
 from app.queries.definitions import definition_of
 from app.queries.facts import WORKING
 from app.queries.negotiation import Talk
+from app.queries.rehearsals import material_sha256
 from app.queries.sides import SideRow
+from app.walls import as_system
 from workflows import layers
 from workflows.actor import FUNDER_ROLES, REGION_ROLES, Role
 from workflows.application import ApplicationState
@@ -36,6 +39,7 @@ from workflows.comment import CommentState
 from workflows.decision import RecommendationState
 from workflows.definition import NATIONAL, Ledger
 from workflows.offer import OfferState
+from workflows.rehearsal_run import RehearsalState
 from workflows.suggestion import SuggestionState
 
 DRAFTED = aliased(CallVersion)
@@ -78,6 +82,7 @@ class CallRow:
     other_problems: int
     talk: Talk
     unresolved: int
+    is_rehearsed: bool
     layer_edits: int
     is_signed: bool
     keys_turned: int
@@ -91,10 +96,16 @@ class CallRow:
 
     @property
     def can_be_signed(self) -> bool:
-        """Whether the draft is whole, nothing about it is open, and this side's key is missing."""
-        return not (self.own_problems or self.other_problems or self.unresolved or self.is_signed)
+        """Whether the draft is whole and rehearsed, nothing about it is open, and this side's key is missing."""
+        return self.is_whole and self.is_rehearsed and not (self.unresolved or self.is_signed)
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether nothing of the draft is left to mend."""
+        return not (self.own_problems or self.other_problems)
 
 
+@as_system()
 def funder_rows(viewer: Viewer) -> list[CallRow]:
     """Every call of the funder on which this person holds a role. Two queries."""
     query = _counted(NATIONAL).where(Call.funder_id.in_(viewer.ids(FUNDER_ROLES))).order_by(Call.closes_at)
@@ -118,6 +129,7 @@ def funder_rows(viewer: Viewer) -> list[CallRow]:
     ]
 
 
+@as_system()
 def region_rows(viewer: Viewer, side: SideRow) -> list[CallRow]:
     """Every call of one of this person's regions. One query."""
     of_region = Application.region_id == Region.id
@@ -143,9 +155,8 @@ def _roles_on(viewer: Viewer, scope_id: object) -> frozenset[Role]:
 
 
 def _row(found: Any, side: str, roles: frozenset[Role], lists: tuple[ListRow, ...]) -> CallRow:
-    call, drafted, suggestions, questions, unresolved, edits, signed, turned, needed, unchecked, eligible, *counts = (
-        found
-    )
+    call, drafted, suggestions, questions, unresolved, rehearsed, edits, signed, turned, needed, *more = found
+    unchecked, eligible, *counts = more
     people, scores, offers = counts[:2], counts[2:4], counts[4:]
     own, other = _problems(drafted, side)
     return CallRow(
@@ -156,6 +167,7 @@ def _row(found: Any, side: str, roles: frozenset[Role], lists: tuple[ListRow, ..
         other_problems=other,
         talk=Talk(suggestions, questions),
         unresolved=unresolved,
+        is_rehearsed=drafted is None or material_sha256(definition_of(drafted)) in (rehearsed or ""),
         layer_edits=edits,
         is_signed=signed,
         keys_turned=turned,
@@ -192,6 +204,12 @@ def _counted(side: str, *of_side: ColumnElement[bool]) -> Select[Any]:
     keys = select(func.count(Signature.id)).where(Signature.version_id == CallVersion.id).scalar_subquery()
     own_key = exists().where(Signature.version_id == CallVersion.id, Signature.side == side)
     bodies = aliased(CallRegion)
+    # Every material that was rehearsed, as one text: which of them counts is for the definition to say.
+    finished = (
+        select(func.aggregate_strings(Rehearsal.material_sha256, " "))
+        .where(Rehearsal.call_id == Call.id, Rehearsal.state == RehearsalState.FINISHED)
+        .scalar_subquery()
+    )
     return (
         select(
             Call,
@@ -199,6 +217,7 @@ def _counted(side: str, *of_side: ColumnElement[bool]) -> Select[Any]:
             _open_suggestions(Suggestion.part == side),
             _open_questions(Comment.part == side),
             _open_suggestions() + _open_questions(),
+            finished,
             edits,
             own_key,
             keys,

@@ -28,6 +28,8 @@ from app.models import (
 from app.queries.definitions import current_version, definition_for, definition_of
 from app.queries.finances import project_costs
 from app.queries.negotiation import unresolved
+from app.queries.rehearsals import is_rehearsed
+from app.walls import as_system
 from workflows import completeness, finance, layers, scoring
 from workflows.actor import ORGANISATION_ROLES, Actor, Role
 from workflows.anchor import Anchor
@@ -71,6 +73,7 @@ def answers_of(application_id: uuid.UUID) -> Mapping[str, Any]:
     return {question_id: value for question_id, value in rows}
 
 
+@as_system()
 def call_facts(
     call: Call,
     now: datetime,
@@ -79,7 +82,7 @@ def call_facts(
     user_id: uuid.UUID | None = None,
     seen_sha256: str | None = None,
 ) -> CallFacts:
-    """The facts of one call: its current version, its keys and its applications."""
+    """The facts of one call: its current version, its keys and its applications. Counts all of them, whoever asks."""
     version = current_version(call)
     definition = definition_of(version)
     signed = signatures_on(version.id)
@@ -87,6 +90,7 @@ def call_facts(
     return CallFacts(
         problems=layers.problems(definition),
         unresolved=unresolved(call.id),
+        is_rehearsed=call.state != CallState.DRAFTING or is_rehearsed(call.id, definition),
         hash_is_current=seen_sha256 is None or seen_sha256 == version.sha256,
         side_already_signed=signing_as in signed,
         signed_for_another_side=any(

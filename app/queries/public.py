@@ -27,6 +27,7 @@ from app.queries.definitions import definition_of
 from app.queries.evidence import EvidenceLine, public_evidence
 from app.queries.facts import answers_of
 from app.queries.visible import public_awards, public_calls
+from app.walls import as_system
 from workflows.answers import KINDS
 from workflows.call import CallState
 from workflows.compound_answers import KeptFile
@@ -366,6 +367,7 @@ def _award_line(row: Row[Any]) -> AwardLine:
     )
 
 
+@as_system()
 def _published(row: Row[Any]) -> tuple[tuple[str, str], ...]:
     """The answers to the questions that say beforehand that they will be published if the project is funded."""
     award, _accepted_at, version, _place = row

@@ -24,6 +24,7 @@ from app.models import (
 from app.policy import Viewer
 from app.queries.definitions import current_version, definition_of
 from app.queries.visible import AFTER_CLOSING, RECEIVED, applications_for
+from app.walls import as_system
 from workflows.actor import Role
 from workflows.application import ApplicationState
 from workflows.assessment import AssessmentState
@@ -243,6 +244,7 @@ def _ledger(
     )
 
 
+@as_system()
 def _lists(head: Head, region: Region | None) -> tuple[ListCount, ...]:
     chosen = and_(RecommendationLine.recommendation_id == Recommendation.id, RecommendationLine.is_chosen)
     grant = func.coalesce(func.sum(case((RecommendationLine.is_chosen, RecommendationLine.grant_pence), else_=0)), 0)
@@ -263,6 +265,7 @@ def _list_count(region: RegionName, kept: Recommendation | None, chosen: int, gr
     return ListCount(region, kept.id, kept.state, chosen, grant_pence, kept.sent_back_reason)
 
 
+@as_system()
 def _offers(visible: Subquery) -> Mapping[OfferState, int]:
     query = (
         select(Offer.state, func.count())

@@ -97,8 +97,18 @@ def _officer_drafts(row: CallRow) -> Found:
         yield Bucket.WAITING, _task(row, "agreement.call", "Finish the draft", why, row.call.opens_at)
     elif row.other_problems:
         yield Bucket.ON_ITS_WAY, _task(row, "agreement.call", "With the region", "Its layer is not finished")
-    elif not row.unresolved:
+    elif row.unresolved:
+        return
+    elif not row.is_rehearsed:
+        yield _rehearse(row)
+    else:
         yield Bucket.ON_ITS_WAY, _task(row, "agreement.call", "Ready to sign", _keys(row), row.call.opens_at)
+
+
+def _rehearse(row: CallRow) -> tuple[Bucket, Task]:
+    """A whole draft that nobody can sign before it is rehearsed, which any of its writers can have done."""
+    why = "It is whole, and nobody can sign it before that"
+    return Bucket.WAITING, _task(row, "agreement.rehearsal", "Rehearse", why, row.call.opens_at)
 
 
 def _officer_after_closing(row: CallRow) -> Found:
@@ -179,6 +189,8 @@ def _signatory(row: CallRow, viewer: Viewer) -> Found:
     """Either side's signatory."""
     if row.call.state != CallState.DRAFTING:
         yield Bucket.DONE, _task(row, "agreement.call", "Signed", "Every side has signed it")
+    elif row.is_whole and not row.is_rehearsed:
+        yield Bucket.ON_ITS_WAY, _task(row, "agreement.rehearsal", "Not rehearsed yet", "It is whole")
     elif row.can_be_signed:
         yield Bucket.WAITING, _task(row, "agreement.sign", "Read and sign", _keys(row), row.call.opens_at)
     elif row.is_signed:
@@ -236,8 +248,11 @@ def _layer(row: CallRow) -> tuple[Bucket, Task]:
         return Bucket.WAITING, _task(row, "agreement.call", "Write your layer", why, row.call.opens_at)
     if row.other_problems:
         return Bucket.ON_ITS_WAY, _task(row, "agreement.call", "With the funder", "The national core is not finished")
-    title = "Layer written" if row.unresolved else "Ready to sign"
-    return Bucket.ON_ITS_WAY, _task(row, "agreement.call", title, _keys(row), row.call.opens_at)
+    if row.unresolved:
+        return Bucket.ON_ITS_WAY, _task(row, "agreement.call", "Layer written", _keys(row), row.call.opens_at)
+    if not row.is_rehearsed:
+        return _rehearse(row)
+    return Bucket.ON_ITS_WAY, _task(row, "agreement.call", "Ready to sign", _keys(row), row.call.opens_at)
 
 
 def _secretary(row: CallRow, viewer: Viewer) -> Found:

@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, false, or_, select
+from sqlalchemy import ColumnElement, Select, and_, false, not_, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from app.extensions import db
@@ -24,11 +24,12 @@ from app.models import (
     Suggestion,
 )
 from app.policy import Viewer
-from workflows.actor import FUNDER_ROLES, ORGANISATION_ROLES, REGION_ROLES
+from workflows.actor import FUNDER_ROLES, ORGANISATION_ROLES, REGION_ROLES, Role
 from workflows.application import ApplicationState
-from workflows.assessment import AssessmentState
+from workflows.assessment import AssessmentState, DeclineReason
 from workflows.call import CallState
 from workflows.decision import RecommendationState
+from workflows.definition import Ledger
 from workflows.offer import OfferState
 
 PUBLIC_CALL_STATES = frozenset(CallState) - {CallState.DRAFTING}
@@ -71,7 +72,10 @@ def applications_for(viewer: Viewer) -> Select[tuple[Application]]:
 
 
 def assessments_for(viewer: Viewer) -> Select[tuple[Assessment]]:
-    """An assessor's own assignments, from the day they are invited; one declined as a conflict is gone for good."""
+    """An assessor's own assignments, from the day they are let in, as long as they are in the pool of the ledger.
+
+    One that was declined is gone for good; so is one to which they belong on the applicant's side, declared or not.
+    """
     return (
         select(Assessment)
         .join(Application, Application.id == Assessment.application_id)
@@ -80,6 +84,8 @@ def assessments_for(viewer: Viewer) -> Select[tuple[Assessment]]:
             Assessment.user_id == viewer.id,
             Assessment.state != AssessmentState.DECLINED,
             Call.state.in_(ASSESSMENT_STATES),
+            _in_pool(viewer),
+            not_(_member_of_application(viewer)),
         )
         .options(
             joinedload(Assessment.application).options(
@@ -195,13 +201,31 @@ def _member_of_application(viewer: Viewer) -> ColumnElement[bool]:
     return Application.id.in_(select(Partner.application_id).where(Partner.organisation_id.in_(theirs)))
 
 
+def _in_pool(viewer: Viewer) -> ColumnElement[bool]:
+    national = and_(
+        Assessment.ledger == Ledger.NATIONAL, Call.funder_id.in_(viewer.ids(frozenset({Role.NATIONAL_ASSESSOR})))
+    )
+    regional = and_(
+        Assessment.ledger == Ledger.REGIONAL,
+        Application.region_id.in_(viewer.ids(frozenset({Role.REGIONAL_SCORER}))),
+    )
+    return or_(national, regional)
+
+
 def _reviews_application(viewer: Viewer) -> ColumnElement[bool]:
     received = and_(Application.state.in_(RECEIVED), Call.state.in_(AFTER_CLOSING))
     if viewer.is_auditor:
         return received
     of_funder = Call.funder_id.in_(viewer.ids(FUNDER_ROLES))
     of_region = Application.region_id.in_(viewer.ids(REGION_ROLES))
-    return and_(received, or_(of_funder, of_region))
+    return and_(received, or_(of_funder, of_region), Application.id.not_in(_conflicted(viewer)))
+
+
+def _conflicted(viewer: Viewer) -> Select[tuple[uuid.UUID]]:
+    """The applications that this person declined as a conflict of interest: no other role of theirs opens them."""
+    return select(Assessment.application_id).where(
+        Assessment.user_id == viewer.id, Assessment.decline_reason == DeclineReason.CONFLICT
+    )
 
 
 def regions_by_slug() -> Mapping[str, Region]:

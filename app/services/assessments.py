@@ -13,7 +13,7 @@ from app.models import Application, Assessment, Call, Ranking, Score
 from app.queries.definitions import current_version, definition_for, definition_of
 from app.queries.facts import assessment_facts, call_facts, holds_role
 from app.services.applications import Overtaken
-from app.services.record import NotFound, add_to_outbox, get_for_update, record_event, record_move
+from app.services.record import NotFound, add_to_outbox, get_for_update, get_to_hold, record_event, record_move
 from workflows import ranking, scoring
 from workflows.actor import Actor, Role
 from workflows.application import ApplicationState
@@ -31,7 +31,7 @@ POOLS = {Ledger.NATIONAL: Role.NATIONAL_ASSESSOR, Ledger.REGIONAL: Role.REGIONAL
 def assign(application_id: uuid.UUID, user_id: uuid.UUID, ledger: Ledger, actor: Actor, now: datetime) -> Assessment:
     """Ask a person of the ledger's pool to assess an eligible application; told at once if assessment has begun."""
     application = get_for_update(Application, application_id)
-    call = db.session.get(Call, application.call_id)
+    call = get_to_hold(Call, application.call_id)
     reasons = _assignment_refusals(application, call, user_id, ledger, actor)
     if reasons:
         raise Refusal(reasons)
@@ -239,7 +239,8 @@ def _refuse_impossible_score(assessment: Assessment, criterion_id: str, score: i
 
 
 def _load(assessment_id: uuid.UUID) -> Assessment:
-    get_for_update(Assessment, assessment_id)
+    assessment = get_for_update(Assessment, assessment_id)
+    _hold_ledgers(assessment.application_id)
     query = (
         select(Assessment)
         .where(Assessment.id == assessment_id)
@@ -250,6 +251,11 @@ def _load(assessment_id: uuid.UUID) -> Assessment:
         .execution_options(populate_existing=True)
     )
     return db.session.scalars(query).one()
+
+
+def _hold_ledgers(application_id: uuid.UUID) -> None:
+    """The ledgers neither open nor close until this is written: what they freeze is what was handed in."""
+    get_to_hold(Call, db.session.scalar(select(Application.call_id).where(Application.id == application_id)))
 
 
 def _record(assessment: Assessment, step: object, actor: Actor, now: datetime) -> None:

@@ -11,7 +11,7 @@ from app.models import Call, CallRegion, CallVersion, Funder, Region, Signature
 from app.queries.definitions import current_version, definition_of
 from app.queries.facts import call_facts, regions_held, signatures_on
 from app.services.overtaking import overtake
-from app.services.record import get_for_update, record_event, record_move
+from app.services.record import add_first, get_for_update, record_event, record_move
 from workflows import layers
 from workflows.actor import CLOCK, Actor, Role
 from workflows.call import CALL, CallMove, CallState
@@ -25,7 +25,7 @@ def draft_call(
 ) -> Call:
     """Begin a call with its first version. `Refusal` when the reference is taken or the dates run backward."""
     if db.session.scalar(select(Call.id).where(Call.reference == reference)):
-        raise Refusal([Reason("reference_taken", f"There is a call {reference} already.", where="reference")])
+        raise _reference_taken(reference)
     _refuse_backward_dates(definition.core)
     call = Call(
         id=uuid.uuid4(),
@@ -36,8 +36,8 @@ def draft_call(
         opens_at=definition.core.milestones.opens_at,
         closes_at=definition.core.milestones.closes_at,
     )
-    db.session.add(call)
-    db.session.flush()
+    if not add_first(call):
+        raise _reference_taken(reference)
     db.session.add_all(CallRegion(call_id=call.id, region_id=region.id) for region in regions)
     _add_version(call, 1, definition, side=NATIONAL, summary="First draft", actor=actor, now=now)
     record_event(call, "draft", actor, now, call_id=call.id, target=CallState.DRAFTING.value)
@@ -92,7 +92,7 @@ def open_call(call_id: uuid.UUID, now: datetime) -> Call:
     call = get_for_update(Call, call_id)
     step = CALL.decide(CallMove.OPEN, call.state, CLOCK.roles, call_facts(call, now))
     call.opened_at = now
-    record_move(call, step, CLOCK, now, call_id=call.id)
+    record_move(call, step, CLOCK, now, call_id=call.id, data={"due_at": to_plain(call.opens_at)})
     return call
 
 
@@ -100,7 +100,7 @@ def close_call(call_id: uuid.UUID, now: datetime) -> Call:
     """Close a call whose deadline has passed. The clock does this."""
     call = get_for_update(Call, call_id)
     step = CALL.decide(CallMove.CLOSE, call.state, CLOCK.roles, call_facts(call, now))
-    record_move(call, step, CLOCK, now, call_id=call.id)
+    record_move(call, step, CLOCK, now, call_id=call.id, data={"due_at": to_plain(call.closes_at)})
     return call
 
 
@@ -138,6 +138,10 @@ def _edit(
     record_move(call, step, actor, now, call_id=call.id, data=data)
     overtake(call, after, actor, now)
     return version
+
+
+def _reference_taken(reference: str) -> Refusal:
+    return Refusal([Reason("reference_taken", f"There is a call {reference} already.", where="reference")])
 
 
 def _stale(is_current: bool) -> tuple[Reason, ...]:

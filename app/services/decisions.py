@@ -32,7 +32,8 @@ def compose(
 ) -> Recommendation:
     """Keep a region's choice among the ranked applications, whatever rules it does not keep yet."""
     call = get_for_update(Call, call_id)
-    recommendation = recommendation_of(call_id, region.id) or _begin(call, region, actor, now)
+    begun = recommendation_of(call_id, region.id)
+    recommendation = load(begun.id) if begun else _begin(call, region, actor, now)
     facts = RecommendationFacts(call_is_ranked=call.state == CallState.RANKED)
     RECOMMENDATION.decide(RecommendationMove.COMPOSE, recommendation.state, actor.roles, facts)
     recommendation.note, recommendation.prepared_by, recommendation.prepared_at = note, actor.id, now
@@ -88,7 +89,13 @@ def release(call_id: uuid.UUID, actor: Actor, now: datetime) -> Call:
 
 
 def load(recommendation_id: uuid.UUID) -> Recommendation:
-    """The list with its lines and their applications, locked."""
+    """The list with its lines and their applications, locked, its call before it.
+
+    Whoever composes or decides needs both. Taken in one order, two people never wait for each other.
+    """
+    call_id = db.session.scalar(select(Recommendation.call_id).where(Recommendation.id == recommendation_id))
+    if call_id is not None:
+        get_for_update(Call, call_id)
     get_for_update(Recommendation, recommendation_id)
     query = (
         select(Recommendation)

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from app.extensions import db
 from app.models import Organisation, OrganisationInvitation, Scope, User
 from app.services.people import grant_role
-from app.services.record import NotFound, add_to_outbox, get_for_update, record_event
+from app.services.record import NotFound, add_first, add_to_outbox, get_for_update, record_event
 from workflows.actor import ORGANISATION_ROLES, Actor, Role
 from workflows.definition import OrganisationKind, OrganisationSize
 from workflows.machine import Reason, Refusal
@@ -30,16 +30,7 @@ class OrganisationDetails:
 def register_organisation(details: OrganisationDetails, actor: Actor, now: datetime) -> Organisation:
     """Put an organisation on the record, the actor its lead applicant; `Refusal` if its number is there already."""
     if details.company_number and _by_number(details.company_number):
-        raise Refusal(
-            [
-                Reason(
-                    "organisation_known",
-                    f"An organisation with the number {details.company_number} is already registered. "
-                    "Ask its lead applicant to invite you.",
-                    where="company_number",
-                )
-            ]
-        )
+        raise _known(details.company_number)
     organisation = Organisation(
         name=details.name,
         kind=details.kind,
@@ -50,8 +41,8 @@ def register_organisation(details: OrganisationDetails, actor: Actor, now: datet
         created_by=actor.id,
         created_at=now,
     )
-    db.session.add(organisation)
-    db.session.flush()
+    if not add_first(organisation):
+        raise _known(details.company_number)
     record_event(organisation, "register", actor, now, call_id=None)
     grant_role(actor.id, Role.LEAD_APPLICANT, Scope.ORGANISATION, organisation.id, now, by=actor.id)
     return organisation
@@ -93,6 +84,11 @@ def accept_invitation(invitation_id: uuid.UUID, user: User, now: datetime) -> Or
         invitation.accepted_at = now
         grant_role(user.id, invitation.role, Scope.ORGANISATION, organisation.id, now, by=invitation.invited_by)
     return organisation
+
+
+def _known(number: str | None) -> Refusal:
+    text = f"An organisation with the number {number} is already registered. Ask its lead applicant to invite you."
+    return Refusal([Reason("organisation_known", text, where="company_number")])
 
 
 def _by_number(number: str) -> Organisation | None:

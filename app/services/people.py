@@ -11,7 +11,7 @@ from sqlalchemy import select
 from app.extensions import db
 from app.models import RoleGrant, Scope, Token, User
 from app.models.people import digest
-from app.services.record import add_to_outbox, record_event
+from app.services.record import add_first, add_to_outbox, record_event
 from workflows.actor import Actor, Role
 from workflows.machine import Reason, Refusal
 
@@ -29,8 +29,9 @@ def register(name: str, email: str, password: str, now: datetime) -> None:
     user = existing or User(email=email.strip().lower(), created_at=now)
     user.name = name
     user.password_hash = hasher.hash(password)
-    db.session.add(user)
-    db.session.flush()
+    if existing is None and not add_first(user):
+        # Two windows registered one address at the same moment: the second is as one that comes later.
+        return register(name, email, password, now)
     send_confirmation(user, now)
 
 
@@ -93,6 +94,6 @@ def grant_role(
     if held is not None:
         return
     grant = RoleGrant(user_id=user_id, role=role, scope=scope, scope_id=scope_id, granted_by=by, granted_at=now)
-    db.session.add(grant)
-    db.session.flush()
+    if not add_first(grant):
+        return
     record_event(grant, "grant_role", Actor(by, frozenset()), now, call_id=None, data={"role": role.value})

@@ -4,14 +4,21 @@ import uuid
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy.exc import IntegrityError
+
 from app.extensions import db
-from app.models import Event, Outbox
+from app.models import Event, Outbox, Unsealed
 from app.transactions import ring_after_commit
 from workflows.actor import Actor
 from workflows.machine import Step
+from workflows.plain import to_plain
 
 # Notices that are not letters to people: what the workers are to make.
 DOCUMENT_NOTICES = frozenset({"build_letter"})
+
+
+# PostgreSQL’s name for a key that is taken. SQLite has one writer at a time, who looked a moment ago.
+UNIQUE_VIOLATION = "23505"
 
 
 class NotFound(LookupError):
@@ -24,6 +31,23 @@ def get_for_update(kind: type[Any], thing_id: uuid.UUID) -> Any:
     if thing is None:
         raise NotFound(f"{kind.__name__} {thing_id}")
     return thing
+
+
+def get_to_hold(kind: type[Any], thing_id: uuid.UUID) -> Any:
+    """The row, as it will be until the transaction ends: many may hold it, and whoever would move it waits for them."""
+    return db.session.get(kind, thing_id, with_for_update={"of": kind, "read": True}, populate_existing=True)
+
+
+def add_first(thing: Any) -> bool:
+    """Add a row under a key of its own; False, and nothing added, when another transaction took the key meanwhile."""
+    try:
+        with db.session.begin_nested():
+            db.session.add(thing)
+    except IntegrityError as taken:
+        if getattr(taken.orig, "sqlstate", None) != UNIQUE_VIOLATION:
+            raise
+        return False
+    return True
 
 
 def record_move(
@@ -64,7 +88,8 @@ def record_event(
     target: str = "",
     data: dict[str, Any] | None = None,
 ) -> Event:
-    """Add one row to the record. Its number is known at once, because what follows refers to it."""
+    """Add one row to the record, to be sealed after the commit. Its number is known at once, because what follows
+    refers to it. Raises `NotPlain` for data that have no canonical form."""
     entry = Event(
         at=now,
         actor_id=actor.id,
@@ -74,10 +99,11 @@ def record_event(
         move=move,
         source=source,
         target=target,
-        data=data or {},
+        data=to_plain(data or {}),
     )
     db.session.add(entry)
     db.session.flush()
+    db.session.add(Unsealed(event_number=entry.number))
     return entry
 
 

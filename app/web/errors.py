@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm.exc import StaleDataError
-from werkzeug.exceptions import HTTPException, InternalServerError, NotFound
+from werkzeug.exceptions import HTTPException, InternalServerError, NotFound, SecurityError
 
 from app.extensions import SAFE_METHODS, db
 from app.services.record import NotFound as ThingNotFound
@@ -26,6 +26,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(ThingNotFound, lambda _missing: plain_page(NotFound()))
     app.register_error_handler(CSRFError, lambda _forged: expired())
     app.register_error_handler(OperationalError, busy)
+    app.register_error_handler(SecurityError, unknown_host)
     app.register_error_handler(HTTPException, plain_page)
     app.register_error_handler(Exception, broken)
 
@@ -46,6 +47,11 @@ def plain_page(error: HTTPException) -> ResponseReturnValue:
         return broken(error)
     status = 404 if error.code == 405 else error.code
     return render_template(f"errors/{PAGES.get(error.code, '404')}.html"), status
+
+
+def unknown_host(_error: SecurityError) -> ResponseReturnValue:
+    """400 in a plain sentence: a page would have links, and they would lead to a host that is not ours."""
+    return "This service does not answer under that name.", 400, {"Content-Type": "text/plain; charset=utf-8"}
 
 
 def expired() -> ResponseReturnValue:

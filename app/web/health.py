@@ -9,6 +9,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from app.extensions import db, files, wakeup
+from app.walls import are_up
 from app.web.shared.gate import public
 
 bp = Blueprint("health", __name__)
@@ -24,10 +25,11 @@ def healthz() -> ResponseReturnValue:
 @bp.get("/readyz")
 @public
 def readyz() -> ResponseReturnValue:
-    """200 when database, migrations, queue and files are all there; 503 with the ones that are not."""
+    """200 when database, migrations, walls, queue and files are all there; 503 with the ones that are not."""
     checks = {
         "database": _database_answers(),
         "migrations": _migrations_are_current(),
+        "walls": _walls_are_up(),
         "queue": _queue_answers(),
         "files": files.is_ready(),
     }
@@ -46,6 +48,16 @@ def _migrations_are_current() -> bool:
     head = ScriptDirectory(str(current_app.config["MIGRATIONS_DIR"])).get_current_head()
     try:
         return MigrationContext.configure(db.session.connection()).get_current_revision() == head
+    except SQLAlchemyError:
+        return False
+
+
+def _walls_are_up() -> bool:
+    """In production the application must not connect as whoever owns the tables: row-level security would not hold."""
+    if not current_app.config["PRODUCTION"]:
+        return True
+    try:
+        return are_up(db.session.connection())
     except SQLAlchemyError:
         return False
 

@@ -51,6 +51,13 @@ class Folder:
             _write_privately(path, secrets.token_urlsafe(48) + "\n")
         return path.read_text().strip()
 
+    def record_key(self) -> Path:
+        """The file of the key that signs the record: 64 hexadecimal digits, drawn once, for its owner alone."""
+        path = self.path / "record-key"
+        if not path.exists():
+            _write_privately(path, secrets.token_hex(32) + "\n")
+        return path
+
     def socket_path(self, name: str) -> Path:
         """Where a local socket can lie: in the folder, or, where its path is too long for the kernel, in a private
         folder among the machine's temporary ones."""

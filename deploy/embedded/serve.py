@@ -119,6 +119,7 @@ def environment_for(wishes: Wishes, folder: Folder, port: int, environ: Mapping[
         "ACCORD_ENV": DEVELOPMENT,
         "BASE_URL": f"http://{HOST}:{port}",
         "DEMO": "1" if demonstration and development else "0",
+        "RECORD_KEY_FILE": str(folder.record_key()),
         "REDIS_URL": queue.address(folder),
         "SECRET_KEY": folder.secret(),
     }

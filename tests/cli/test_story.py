@@ -24,6 +24,7 @@ def test_story_goes_from_two_signatures_to_an_accepted_letter(told: list[story.S
     assert call_states == [
         ("draft", "drafting"),
         ("add_layer", "drafting"),
+        ("rehearse", "drafting"),
         ("sign", "drafting"),
         ("sign", "agreed"),
         ("open", "open"),

@@ -115,6 +115,16 @@ def test_fresh_on_a_new_folder_deletes_nothing(tmp_path):
     assert claim(tmp_path / "data", fresh=True).was_emptied is False
 
 
+def test_key_of_the_record_is_drawn_once_and_only_its_owner_can_read_it(tmp_path):
+    folder = claim(tmp_path)
+
+    first, second = folder.record_key(), folder.record_key()
+
+    assert first == second == tmp_path / "record-key"
+    assert len(bytes.fromhex(first.read_text().strip())) == 32
+    assert stat.S_IMODE(first.stat().st_mode) == 0o600
+
+
 def test_secret_is_drawn_once_and_only_its_owner_can_read_it(tmp_path):
     folder = claim(tmp_path)
 

@@ -13,12 +13,14 @@ from workflows.assessment import ASSESSMENT
 from workflows.call import CALL
 from workflows.comment import COMMENT
 from workflows.decision import RECOMMENDATION
+from workflows.extension import EXTENSION
 from workflows.offer import OFFER
 from workflows.suggestion import SUGGESTION
+from workflows.timetable import RULES
 
 ROOT = Path(__file__).parents[2]
 MAIL = ROOT / "app" / "templates" / "mail"
-MACHINES = (CALL, SUGGESTION, COMMENT, APPLICATION, ASSESSMENT, RECOMMENDATION, OFFER)
+MACHINES = (CALL, SUGGESTION, COMMENT, APPLICATION, ASSESSMENT, RECOMMENDATION, OFFER, EXTENSION)
 TOLD = [told for notice in CATALOGUE.values() for told in notice.told]
 
 
@@ -26,6 +28,7 @@ def named_notices() -> set[str]:
     """Every notice that a row of a machine or a service names."""
     of_moves = {name for machine in MACHINES for row in machine.rows.values() for name in row.notices}
     text = "\n".join(path.read_text() for path in sorted((ROOT / "app" / "services").glob("*.py")))
+    of_moves |= {rule.notice for rule in RULES}
     return (of_moves - DOCUMENT_NOTICES) | set(re.findall(r'"notice": "([a-z_]+)"', text))
 
 

@@ -8,12 +8,15 @@ import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from flask import Flask
-from flask_migrate import downgrade, upgrade
+from flask_migrate import downgrade
 
-from app.extensions import db
-from app.models import Event
+from app.extensions import db, owner_engine
+from app.jobs.sealing import seal_waiting
+from app.services.record import record_event
 from app.transactions import unit_of_work
+from tests.conftest import Database, migrate
 from tests.factories import a_person
+from workflows.actor import CLOCK
 
 ENUMS = [
     (table.name, column.name, column.type)
@@ -39,33 +42,60 @@ def test_enum_equals_its_constraint(app: Flask, table: str, column: str, kind: s
     assert set(re.findall(r"'([^']+)'", found)) == set(kind.enums)
 
 
-def test_migrations_run_down_and_up_again(app: Flask) -> None:
+def test_migrations_run_down_and_up_again(app: Flask, database: Database) -> None:
     db.session.remove()
 
     downgrade(revision="base")
     left = set(sa.inspect(db.engine).get_table_names()) - {"alembic_version"}
-    upgrade()
+    migrate(database)
 
     assert left == set()
     assert set(sa.inspect(db.engine).get_table_names()) == {*db.metadata.tables, "alembic_version"}
 
 
-@pytest.mark.parametrize("change", ["UPDATE events SET move = 'forged'", "DELETE FROM events"])
-def test_record_refuses_to_be_changed(app: Flask, change: str) -> None:
-    _an_event()
+@pytest.mark.parametrize(
+    ("change", "table"),
+    [
+        ("UPDATE events SET move = 'forged'", "events"),
+        ("DELETE FROM events", "events"),
+        ("UPDATE seals SET event_sha256 = 'forged'", "seals"),
+        ("DELETE FROM seals", "seals"),
+        ("UPDATE checkpoints SET signature = 'forged'", "checkpoints"),
+        ("DELETE FROM checkpoints", "checkpoints"),
+    ],
+)
+def test_record_refuses_to_be_changed_even_by_the_owner(app: Flask, change: str, table: str) -> None:
+    _a_sealed_event()
+    before = _rows(table)
 
-    with pytest.raises(sa.exc.DBAPIError, match="append-only"), unit_of_work():
-        db.session.execute(sa.text(change))
+    with pytest.raises(sa.exc.DBAPIError, match=f"{table} are append-only"), owner_engine().begin() as owner:
+        owner.exec_driver_sql(change)
 
-    assert db.session.scalars(sa.select(Event.move)).all() == ["made"]
+    assert _rows(table) == before
 
 
-def _an_event() -> None:
+@pytest.mark.parametrize("table", ["events", "seals", "checkpoints"])
+def test_record_refuses_to_be_replaced_as_a_whole(app: Flask, table: str) -> None:
+    _a_sealed_event()
+    before = _rows(table)
+    change = {
+        "sqlite": f"INSERT OR REPLACE INTO {table} SELECT * FROM {table}",
+        "postgresql": f"TRUNCATE {table} CASCADE",
+    }
+
+    with pytest.raises(sa.exc.DBAPIError, match="are append-only"), owner_engine().begin() as owner:
+        owner.exec_driver_sql(change[db.engine.dialect.name])
+
+    assert _rows(table) == before
+
+
+def _rows(table: str) -> list[tuple[object, ...]]:
+    with db.engine.connect() as connection:
+        return [tuple(row) for row in connection.execute(sa.select(db.metadata.tables[table]))]
+
+
+def _a_sealed_event() -> None:
     person = a_person()
     with unit_of_work():
-        db.session.add(
-            Event(
-                at=person.created_at, actor_id=None, subject_kind="users", subject_id=person.id, call_id=None,
-                move="made", source="", target="", data={},
-            )
-        )  # fmt: skip
+        record_event(person, "made", CLOCK, person.created_at, call_id=None)
+    seal_waiting(person.created_at)

@@ -10,6 +10,7 @@ import re
 import subprocess
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -51,18 +52,14 @@ class MovingClock:
         return self.at
 
 
-@dataclass
-class Journey:
-    """One walk: the site, the browser, the time, and every page that was looked at."""
+@dataclass(kw_only=True)
+class Windows:
+    """A site at an address, and the windows of a browser in which people look at it."""
 
-    app: Flask
-    cast: Cast
-    clock: MovingClock
     browser: Browser
     address: str
-    folder: Path
     contexts: list[Any] = field(default_factory=list)
-    seen: int = 0
+    scriptless: set[Page] = field(default_factory=set)
 
     def visitor(self, *, phone: bool = False, script: bool = True) -> Page:
         """A new browser window that nobody is signed in to."""
@@ -71,22 +68,34 @@ class Journey:
         )
         self.contexts.append(context)
         page: Page = context.new_page()
-        page.set_default_timeout(10_000)
+        page.set_default_timeout(30_000)
+        if not script:
+            self.scriptless.add(page)
         return page
 
-    def person(self, key: str, *, phone: bool = False, script: bool = True) -> Page:
-        """A window in which one of the cast has signed in by the demonstration's own page."""
-        return self.sign_in(self.cast.people[key].name, phone=phone, script=script)
-
     def sign_in(self, name: str, *, phone: bool = False, script: bool = True) -> Page:
-        """The same for anybody with this name, an applicant for instance."""
+        """A window in which somebody of this name has signed in by the demonstration's own page."""
         page = self.visitor(phone=phone, script=script)
         page.goto("/demo")
-        for group in page.locator("details:not([open])").all():
-            group.evaluate("group => { group.open = true }")
+        page.locator("details").evaluate_all("groups => groups.forEach(group => { group.open = true })")
         page.get_by_role("button", name=re.compile(re.escape(name))).first.click()
         page.wait_for_url("**/home**")
         return page
+
+
+@dataclass(kw_only=True)
+class Journey(Windows):
+    """One walk: the site, the browser, the time, and every page that was looked at."""
+
+    app: Flask
+    cast: Cast
+    clock: MovingClock
+    folder: Path
+    seen: int = 0
+
+    def person(self, key: str, *, phone: bool = False, script: bool = True) -> Page:
+        """The same for one of the cast."""
+        return self.sign_in(self.cast.people[key].name, phone=phone, script=script)
 
     def move_to(self, moment: datetime) -> None:
         """Let time pass: the clock's moves are made and the outbox is drained, as the worker would."""
@@ -100,16 +109,38 @@ class Journey:
         self.move_to(self.clock.at)
 
     def look(self, page: Page, name: str) -> None:
-        """Hold a page to its promises: no accessibility fault, and its source and picture kept for what follows."""
+        """Hold a page to its promises: no accessibility fault, and nothing wider than a telephone.
+
+        Its source is kept for the checker, and its picture where one is wanted.
+        """
         self.seen += 1
         source = page.request.get(page.url)
         if source.ok and "text/html" in source.headers["content-type"]:
             (self.folder / f"{self.seen:02d}-{name}.html").write_text(source.text())
         self.picture(page, name)
-        page.evaluate(AXE())
-        found = page.evaluate("async () => (await axe.run()).violations")
+        found = self._violations(page)
         faults = [(fault["id"], [node["html"][:200] for node in fault["nodes"]]) for fault in found]
         assert faults == [], f"{name}: {json.dumps(faults, indent=1)}"
+        assert self._width_on_telephone(page) == PHONE["width"], f"{name} is wider than a telephone"
+
+    def _width_on_telephone(self, page: Page) -> int:
+        """How wide the page makes a telephone's window."""
+        size = page.viewport_size or DESKTOP
+        page.set_viewport_size(PHONE)
+        width: int = page.evaluate("document.documentElement.scrollWidth")
+        page.set_viewport_size(size)
+        return width
+
+    def _violations(self, page: Page) -> list[Any]:
+        """What axe-core finds; a window without script is looked at through one that has it."""
+        if page in self.scriptless:
+            twin = self.visitor(phone=page.viewport_size == PHONE)
+            twin.context.add_cookies(page.context.cookies())  # type: ignore[arg-type]
+            twin.goto(page.url)
+            return self._violations(twin)
+        page.evaluate(AXE())
+        found: list[Any] = page.evaluate("async () => (await axe.run()).violations")
+        return found
 
     def picture(self, page: Page, name: str) -> None:
         """Keep a picture of the whole page where ACCORD_PICTURES says, if it says."""
@@ -135,9 +166,30 @@ class Journey:
         ]
 
 
+@contextmanager
+def served(site: Flask) -> Iterator[str]:
+    """The site in a thread of its own, at the address that this gives."""
+    server = make_server("127.0.0.1", 0, site, threaded=True)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+    with site.app_context():
+        db.engine.dispose()
+
+
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """Debian's Chromium, driven by Playwright."""
+    with driven() as chromium:
+        yield chromium
+
+
+@contextmanager
+def driven() -> Iterator[Browser]:
+    """Debian's Chromium for as long as it is needed."""
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         yield chromium
@@ -159,15 +211,8 @@ def journey(tmp_path: Path, browser: Browser, monkeypatch: pytest.MonkeyPatch) -
             db.session.refresh(user)
         db.session.expunge_all()
         db.session.remove()
-    server = make_server("127.0.0.1", 0, site, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    walk = Journey(site, cast, moving, browser, f"http://127.0.0.1:{server.port}", tmp_path / "pages")
-    yield walk
-    for context in walk.contexts:
-        context.close()
-    server.shutdown()
-    thread.join()
-    server.server_close()
-    with site.app_context():
-        db.engine.dispose()
+    with served(site) as address:
+        walk = Journey(app=site, cast=cast, clock=moving, browser=browser, address=address, folder=tmp_path / "pages")
+        yield walk
+        for context in walk.contexts:
+            context.close()

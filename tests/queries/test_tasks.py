@@ -53,7 +53,7 @@ def world(app: Flask) -> World:
 
 
 def test_whole_draft_waits_for_both_signatories(world: World) -> None:
-    factories.a_call(world, upto=CallState.DRAFTING)
+    factories.rehearsed(world, factories.a_call(world, upto=CallState.DRAFTING))
 
     expected = [("agreement.sign", "Read and sign: Small call. Nobody has signed this version yet")]
 
@@ -64,6 +64,18 @@ def test_whole_draft_waits_for_both_signatories(world: World) -> None:
         ("agreement.call", "Ready to sign: Small call. Nobody has signed this version yet")
     ]
     assert waiting(world.region_lead) == []
+
+
+def test_whole_draft_waits_for_its_rehearsal_before_anybody_signs(world: World) -> None:
+    factories.a_call(world, upto=CallState.DRAFTING)
+
+    expected = [("agreement.rehearsal", "Rehearse: Small call. It is whole, and nobody can sign it before that")]
+
+    assert waiting(world.officer) == waiting(world.region_lead) == expected
+    assert waiting(world.national_signatory) == waiting(world.regional_signatory) == []
+    assert on_its_way(world.national_signatory) == [
+        ("agreement.rehearsal", "Not rehearsed yet: Small call. It is whole")
+    ]
 
 
 def test_agreed_call_waits_for_its_day(world: World) -> None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from flask import Flask
 
 from app.extensions import db
@@ -20,6 +21,7 @@ from app.models import (
     Offer,
     Organisation,
     Recommendation,
+    RoleGrant,
     Scope,
     Suggestion,
     User,
@@ -293,6 +295,41 @@ def test_award_is_public_only_when_released_and_accepted(everybody: Everybody) -
 
     assert seen == [[], [], []]
     assert public_award_ids() == [offer.award_id]
+
+
+def test_assessment_ends_for_who_left_the_pool_or_joined_the_applicant(everybody: Everybody) -> None:
+    call = a_call(everybody.world)
+    application = submitted(everybody.world, call, everybody.applicant)
+    close(call)
+    first, second, _regional = assigned(everybody.world, eligible(everybody.world, application))
+    started(everybody.world, call)
+
+    before = [everybody.who_sees(one) for one in (first, second)]
+    with unit_of_work():
+        db.session.execute(
+            sa.update(RoleGrant).where(RoleGrant.user_id == first.user_id).values(ended_at=RoleGrant.granted_at)
+        )
+    grant(everybody.people["second assessor"], Role.COLLABORATOR, everybody.applicant.organisation)
+
+    assert before == [{"assessor"}, {"second assessor"}]
+    assert [everybody.who_sees(one) for one in (first, second)] == [NOBODY, NOBODY]
+
+
+def test_application_declined_as_a_conflict_is_not_opened_by_another_role(everybody: Everybody) -> None:
+    call = a_call(everybody.world)
+    application = submitted(everybody.world, call, everybody.applicant)
+    close(call)
+    work = assigned(everybody.world, eligible(everybody.world, application))
+    started(everybody.world, call)
+    grant(everybody.people["assessor"], Role.APPROVER, everybody.world.funder)
+
+    before = everybody.who_sees(application)
+    with unit_of_work():
+        me = Actor(everybody.people["assessor"].id, frozenset({Role.ASSESSOR}))
+        assessments.decline(work[0].id, DeclineReason.CONFLICT, me, AFTER)
+
+    assert before == MEMBERS | STAFF | AUDITOR | {"assessor"}
+    assert everybody.who_sees(application) == MEMBERS | STAFF | AUDITOR
 
 
 def test_every_kind_of_thing_has_its_scoped_query() -> None:

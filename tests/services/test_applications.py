@@ -14,6 +14,7 @@ from app.services import applications
 from app.services.applications import Cost, Overtaken
 from app.services.record import NotFound
 from app.transactions import unit_of_work
+from app.walls import as_system
 from tests.factories import (
     AFTER,
     CLOSES,
@@ -101,7 +102,7 @@ def test_of_two_who_save_at_the_same_moment_one_is_kept_and_one_is_told(desk: De
     together = Barrier(2)
 
     def write(text: str) -> str:
-        with app.app_context():
+        with app.app_context(), as_system():
             together.wait()
             try:
                 desk.save(text, 0)

@@ -49,7 +49,7 @@ def page_app(folder: Path) -> Iterator[Flask]:
         part.init_app(made)
     made.add_template_global(lambda: "token", "csrf_token")
     public = Blueprint("public", __name__)
-    for name in ("accessibility", "privacy", "open_data"):
+    for name in ("accessibility", "privacy", "open_data", "record"):
         public.add_url_rule(f"/{name}", name, lambda: "")
     made.register_blueprint(public)
     with made.test_request_context():

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from app.web.shared import display
 from app.web.shared.display import has_pence, paragraphs, plural, records, short_hash, when
 from workflows.text import count_words, normalise
-from workflows.wording import day, moment, money, percent, time_of_day
+from workflows.wording import day, moment, money, percent, time_of_day, whose
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
@@ -48,6 +48,13 @@ def test_money_shows_pence_when_a_table_asks() -> None:
 )
 def test_percent_has_no_trailing_noughts(basis_points: int, words: str) -> None:
     assert percent(basis_points) == words
+
+
+@pytest.mark.parametrize(
+    ("name", "words"), [("Greater Manchester", "Greater Manchester’s"), ("West Midlands", "West Midlands’")]
+)
+def test_owner_that_ends_in_s_takes_no_second(name: str, words: str) -> None:
+    assert whose(name) == words
 
 
 def test_date_has_no_leading_nought() -> None:

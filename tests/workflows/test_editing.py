@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from tests.workflows.definitions import a_core, a_criterion, a_layer, a_question
 from workflows import editing, layers
-from workflows.definition import Choice, Section
+from workflows.definition import Choice, Opening, Section
 from workflows.plain import canonical
 
 
@@ -158,3 +158,21 @@ def test_choice_that_keeps_its_label_keeps_its_value():
     after = editing.choices_for(["Green", "Blue", "G"], before)
 
     assert after == (Choice("g", "Green"), Choice("blue", "Blue"), Choice("g_2", "G"))
+
+
+def test_opening_goes_with_the_number_that_it_opens() -> None:
+    openings = (Opening("criterion:need:weight", 50, 70), Opening("question:need:word_limit", 300, 500))
+    core = a_core(openings=(*openings, Opening("threshold", 6_000, 8_000)))
+
+    assert [one.path for one in editing.remove_criterion(core, "need").openings] == [
+        "question:need:word_limit",
+        "threshold",
+    ]
+    assert [one.path for one in editing.remove_question(core, "need").openings] == ["threshold"]
+
+
+def test_opening_is_replaced_in_its_place() -> None:
+    core = editing.opened(editing.opened(a_core(), "threshold", 0, 9_000), "criterion:need:weight", 50, 70)
+
+    assert editing.opened(core, "threshold", 0, 9_000) == core
+    assert editing.opened(core, "threshold", None, 9_000).openings == (Opening("criterion:need:weight", 50, 70),)

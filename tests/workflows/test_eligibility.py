@@ -92,3 +92,10 @@ def test_portfolio_rule_that_cannot_be_kept(rule: PortfolioRule, codes: list[str
     found = problems(a_definition(core=a_core(portfolio=(rule,))))
 
     assert [(reason.code, reason.where) for reason in found] == [(code, "core:portfolio:rule") for code in codes]
+
+
+def test_rules_of_one_id_are_named() -> None:
+    rule = a_rule(K.UK_REGISTERED)
+
+    found = problems(a_definition(core=a_core(eligibility=(rule, rule))))
+    assert [(one.code, one.where) for one in found] == [("id_taken", "core:eligibility:rule")]

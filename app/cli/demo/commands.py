@@ -11,6 +11,7 @@ from flask_migrate import upgrade
 
 from app import clock
 from app.cli.demo import programme, story
+from app.walls import as_system
 from workflows.machine import Refusal
 
 DATABASE = "story.sqlite"
@@ -19,6 +20,7 @@ group = AppGroup("demo", help="The demonstration programme.")
 
 
 @group.command("load")
+@as_system()
 def load() -> None:
     """Fill an empty database with three regions, their calls and about forty applications; safe to repeat."""
     if not current_app.config["DEMO"]:
@@ -32,6 +34,7 @@ def load() -> None:
 
 @group.command("story")
 @click.option("--out", required=True, type=click.Path(path_type=Path, file_okay=False))
+@as_system()
 def tell(out: Path) -> None:
     """Play one call from two signatures to an accepted letter on a clean database in OUT; a JSON line a step."""
     if (out / DATABASE).exists():
@@ -39,7 +42,9 @@ def tell(out: Path) -> None:
     (out / "files").mkdir(parents=True, exist_ok=True)
     app = current_app.extensions["accord.begin_again"](
         database_url=f"sqlite:///{out.resolve() / DATABASE}",
+        migrations_database_url=None,
         data_dir=out.resolve(),
+        record_key_file=out.resolve() / "record-key",
         redis_url=None,
         mail_url=None,
         demo=True,

@@ -96,6 +96,7 @@ def _being_agreed(cast: Cast, now: datetime) -> None:
     drafted_at = now - 9 * DAY
     call = stage.draft(cast, GM, "GM-2", "Greater Manchester innovation projects, round 2", dates, drafted_at)
     stage.add_layer(cast, call, GM, cast.people["gm_lead"], drafted_at + 3 * DAY)
+    stage.rehearse(call, cast.people["gm_lead"], drafted_at + 4 * DAY)
     stage.sign(call, GM, cast.people["gm_signatory"], now - 2 * DAY)
 
 

@@ -14,6 +14,7 @@ from app.cli.demo.composer import answers_of
 from app.cli.demo.sheet import Sheet
 from app.documents.offer_letter import TERMS_VERSION
 from app.extensions import db
+from app.jobs.outbox import drain_due
 from app.models import (
     Application,
     Assessment,
@@ -24,6 +25,7 @@ from app.models import (
     Ranking,
     Recommendation,
     Region,
+    Rehearsal,
     Scope,
     User,
 )
@@ -32,7 +34,7 @@ from app.queries.finances import partners_of
 from app.queries.letters import Terms
 from app.queries.ranking import candidates, region_budget_pence
 from app.regions import core_template, layer_template
-from app.services import applications, assessments, calls, decisions, offers, organisations, people
+from app.services import applications, assessments, calls, decisions, offers, organisations, people, rehearsals
 from app.transactions import unit_of_work
 from workflows import layers, portfolio
 from workflows.actor import Actor, Role
@@ -73,6 +75,16 @@ def add_layer(cast: Cast, call: Call, region: str, lead: User, now: datetime) ->
         calls.edit_layer(call.id, layer, acting(lead, call), now, summary="Add our criteria", seen_sha256=seen)
 
 
+def rehearse(call: Call, lead: User, now: datetime) -> str:
+    """A region lead has the current version rehearsed, and the worker does it; the hash of the report."""
+    with unit_of_work():
+        asked = rehearsals.ask(call.id, acting(lead, call), now)
+        kept_id = asked.id
+    drain_due(now)
+    with unit_of_work():
+        return db.session.get_one(Rehearsal, kept_id, populate_existing=True).report_sha256 or ""
+
+
 def sign(call: Call, side: str, signatory: User, now: datetime) -> str:
     """A signatory turns one side's key on the current version; its hash."""
     with unit_of_work():
@@ -82,8 +94,9 @@ def sign(call: Call, side: str, signatory: User, now: datetime) -> str:
 
 
 def agree(cast: Cast, call: Call, region: str, prefix: str, now: datetime) -> None:
-    """The region writes its layer, then both sides sign the same hash."""
+    """The region writes its layer and has it rehearsed, then both sides sign the same hash."""
     add_layer(cast, call, region, cast.people[f"{prefix}_lead"], now)
+    rehearse(call, cast.people[f"{prefix}_lead"], now)
     sign(call, region, cast.people[f"{prefix}_signatory"], now + timedelta(days=2))
     sign(call, NATIONAL, cast.people["national_signatory"], now + timedelta(days=3))
 

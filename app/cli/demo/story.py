@@ -61,6 +61,8 @@ def _agree(cast: Cast, call: Call, now: datetime) -> Iterator[Step]:
     stage.add_layer(cast, call, REGION, lead, now + DAY)
     yield _told("add_layer", lead, call, current_version(call).sha256)
     yield from _negotiate(cast, call, talk.Side(lead, REGION), now + DAY)
+    report = stage.rehearse(call, lead, now + DAY)
+    yield _told("rehearse", lead, call, report)
     for side, key in ((REGION, "gm_signatory"), (NATIONAL, "national_signatory")):
         signed = stage.sign(call, side, cast.people[key], now + 2 * DAY)
         yield _told("sign", cast.people[key], call, signed)

@@ -64,7 +64,7 @@ def _page(side: SideRow | None) -> ResponseReturnValue:
     now = clock.now()
     invitations = [(one, ROLES[one.role]) for one in invitations_to(current_user.email)]
     if side is None:
-        return render_template("account/beginning.html", invitations=invitations)
+        return render_template("account/beginning.html", invitations=invitations, email=current_user.email)
     tasks = tasks_for(current_viewer(), side, now)
     return render_template(
         "account/home.html",

@@ -11,12 +11,14 @@ from app.web.agreement import (
     layer,
     order,
     questions,
+    rehearsal,
     rules,
     sections,
     settings,
     sign,
     suggestions,
     talk,
+    timetable,
     versions,
 )
 from app.web.agreement.blueprint import bp
@@ -33,11 +35,13 @@ __all__ = [
     "layer",
     "order",
     "questions",
+    "rehearsal",
     "rules",
     "sections",
     "settings",
     "sign",
     "suggestions",
     "talk",
+    "timetable",
     "versions",
 ]

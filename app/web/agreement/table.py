@@ -10,7 +10,7 @@ from workflows.actor import Actor
 from workflows.call import BEFORE_OPENING, CALL, CallMove, CallState
 from workflows.definition import NATIONAL, Criterion, Milestones
 from workflows.machine import Reason
-from workflows.wording import day
+from workflows.wording import day, whose
 
 PHASES = ("Agree", "Open", "Assess", "Choose", "Tell", "Set up", "Deliver")
 _AT: dict[CallState, int] = {
@@ -88,5 +88,5 @@ def _lock(agreement: Agreement, side: str) -> str:
     if agreement.state not in BEFORE_OPENING:
         return f"Fixed since the call opened on {day(agreement.opens_at)}, as all sides signed it."
     if side == NATIONAL:
-        return f"{name}’s programme officer writes this part. It is the same in every region."
-    return f"{name}’s programme lead writes this part. Nobody else can change it."
+        return f"{whose(name)} programme officer writes this part. It is the same in every region."
+    return f"{whose(name)} programme lead writes this part. Nobody else can change it."

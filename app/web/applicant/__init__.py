@@ -1,6 +1,16 @@
 """Pages of the applicant side: organisations, applications, decisions and offers."""
 
-from app.web.applicant import applications, costs, decisions, details, offers, organisations, questions, submission
+from app.web.applicant import (
+    applications,
+    costs,
+    decisions,
+    details,
+    history,
+    offers,
+    organisations,
+    questions,
+    submission,
+)
 from app.web.applicant.blueprint import bp
 
 __all__ = [
@@ -9,6 +19,7 @@ __all__ = [
     "costs",
     "decisions",
     "details",
+    "history",
     "offers",
     "organisations",
     "questions",

@@ -2,9 +2,11 @@
 
 import uuid
 
-from flask import render_template, request
+from flask import Response, render_template, request, stream_with_context
 from flask.typing import ResponseReturnValue
+from flask_login import current_user
 
+from app import clock
 from app.models import Call
 from app.policy import Permission
 from app.queries.audit import (
@@ -15,9 +17,12 @@ from app.queries.audit import (
     name_of_thing,
     record_page,
 )
+from app.queries.chain import standing
+from app.queries.record_export import export_record
 from app.web.auditor.blueprint import bp
 from app.web.shared.gate import needs
 from app.web.shared.words import EVENT_MOVES, EVENT_SUBJECTS, STAFF_CALL_STATES
+from workflows.chain import fingerprint
 
 LONGEST_NAME = 200
 
@@ -27,7 +32,7 @@ LONGEST_NAME = 200
 def read_record() -> ResponseReturnValue:
     """Every event, or those of one call, person, kind of thing or thing."""
     wanted = _wanted()
-    calls = calls_by_reference()
+    calls, sealed = calls_by_reference(), standing()
     return render_template(
         "auditor/record.html",
         found=record_page(wanted, request.args.get("page", 1, type=int)),
@@ -35,9 +40,22 @@ def read_record() -> ResponseReturnValue:
         filter_words=_filter_words(wanted, {call_id: reference for call_id, reference, _title in calls}),
         address=_address(wanted),
         calls=calls,
+        sealed=sealed,
+        fingerprint=fingerprint(sealed.checkpoint.public_key) if sealed.checkpoint else "",
         moves=EVENT_MOVES,
         subjects=EVENT_SUBJECTS,
     )
+
+
+@bp.get("/audit/export")
+@needs(Permission.AUDIT_READ)
+def export() -> ResponseReturnValue:
+    """The whole record as one file, sent as it is read, to be checked with the offline verifier."""
+    now = clock.now()
+    name = f"accord-record-{now:%Y-%m-%d-%H%M}.jsonl"
+    parts = stream_with_context(export_record(current_user.name, now))
+    disposition = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return Response(parts, mimetype="application/jsonl", headers=disposition)
 
 
 @bp.get("/audit/calls/<uuid:call_id>")

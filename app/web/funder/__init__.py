@@ -1,6 +1,6 @@
 """Pages of the funder: running a call from its deadline to its offers."""
 
-from app.web.funder import applications, assessment, assessors, calls, lists, offers, ranking, release
+from app.web.funder import applications, assessment, assessors, calls, history, lists, offers, ranking, release
 from app.web.funder.blueprint import bp
 
 __all__ = [
@@ -9,6 +9,7 @@ __all__ = [
     "assessors",
     "bp",
     "calls",
+    "history",
     "lists",
     "offers",
     "ranking",

@@ -82,6 +82,7 @@ def _page(
     page = {
         **reading_page(head_of(application.call), reading_of(application), links_of(application.call_id)),
         "form": form,
+        "history_url": url_for("funder.application_history", application_id=application.id),
         "may_check": may_check and application.state == ApplicationState.SUBMITTED,
         "reasons": linked(refusal.reasons, lambda where: f"#{where}") if refusal else [],
         "error_title": status != 200,

@@ -23,6 +23,7 @@ PAGES = {
     "ranking": ("funder.ranking", Permission.CALL_RANKING),
     "release": ("funder.release", Permission.CALL_RELEASE),
     "offers": ("funder.offers", Permission.CALL_READ),
+    "history": ("funder.call_history", Permission.CALL_READ),
 }
 MENDED_AT = {
     "eligibility": ("applications", {"state": "submitted"}),

@@ -95,7 +95,7 @@ def offer_page(head: Head, detail: OfferDetail, link: Link) -> dict[str, Any]:
         "sizes": ORGANISATION_SIZES,
         "bases": {basis.value: words for basis, words in SUBSIDY_BASES.items()},
         "is_released": head.state == CallState.RELEASED,
-        "figure_columns": ["", *(one.name for one in detail.figures.partners)],
+        "figure_columns": ["Category", *(one.name for one in detail.figures.partners)],
         "figure_rows": [
             (COST_CATEGORIES[category], *(dict(one.costs).get(category, 0) for one in detail.figures.partners))
             for category in CostCategory

@@ -1,10 +1,14 @@
-"""What the service says of itself: accessibility, privacy, open data."""
+"""What the service says of itself: accessibility, privacy, open data, the record."""
 
 from flask import current_app, render_template
 from flask.typing import ResponseReturnValue
 
+from app import clock
+from app.extensions import record_key
+from app.queries.chain import last_checkpoint_before
 from app.web.public.blueprint import bp
 from app.web.shared.gate import public
+from workflows.chain import fingerprint
 
 
 @bp.get("/accessibility")
@@ -27,3 +31,20 @@ def privacy() -> ResponseReturnValue:
 def open_data() -> ResponseReturnValue:
     """Where the awards can be downloaded."""
     return render_template("public/open_data.html")
+
+
+@bp.get("/record")
+@public
+def record() -> ResponseReturnValue:
+    """The key that seals the record, and yesterday's seal for anybody to write down.
+
+    Never today's, and never a count of events: whoever watched it could tell when assessors and panels are at work.
+    """
+    today = clock.now().replace(hour=0, minute=0, second=0, microsecond=0)
+    key = record_key.public_key
+    return render_template(
+        "public/record.html",
+        public_key=key,
+        fingerprint=fingerprint(key),
+        checkpoint=last_checkpoint_before(today),
+    )

@@ -2,7 +2,7 @@
 
 import uuid
 
-from flask import render_template, request
+from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.models import Application, Call, Region
@@ -39,6 +39,7 @@ def applications(call: Call, region: Region) -> ResponseReturnValue:
 def application(application: Application, region: Region) -> ResponseReturnValue:
     """One application whole. The funder checks whether it is eligible."""
     page = reading_page(head_of(application.call), reading_of(application), links_of(application.call_id))
+    page["history_url"] = url_for("region.application_history", application_id=application.id)
     return render_template(
         "staff/application.html", file_endpoint="region.file", **page, may_check=False, form=None, reasons=[]
     )

@@ -13,6 +13,7 @@ PAGES = {
     "regional_assessors": "region.assessors",
     "ranking": "region.ranking",
     "portfolio": "region.portfolio",
+    "history": "region.call_history",
 }
 
 

@@ -10,7 +10,7 @@ from flask import Flask
 from markupsafe import Markup, escape
 
 from workflows.text import count_words
-from workflows.wording import day, moment, money, percent, time_of_day
+from workflows.wording import day, moment, money, percent, time_of_day, whose
 
 _BULLET = re.compile(r"\s*[-•*]\s+")
 
@@ -107,6 +107,7 @@ def init_app(app: Flask) -> None:
         "plural": plural,
         "records": records,
         "when": when,
+        "whose": whose,
     }
     for name, function in filters.items():
         app.add_template_filter(function, name)

@@ -22,8 +22,9 @@ from app.models import (
     Suggestion,
     User,
 )
-from app.policy import Permission, Viewer, actor_anywhere, actor_for, may, viewer_of
+from app.policy import Permission, Viewer, actor_anywhere, actor_for, may, standing_of, viewer_of
 from app.queries.visible import find
+from app.walls import let_decide, stand_for
 from workflows.actor import Actor
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -93,6 +94,7 @@ def current_viewer() -> Viewer:
     """The signed-in person with their roles, read once for each request."""
     if "viewer" not in g:
         g.viewer = viewer_of(current_user.id)
+        stand_for(standing_of(g.viewer))
     viewer: Viewer = g.viewer
     return viewer
 
@@ -115,10 +117,14 @@ def _through_the_gate(permission: Permission, values: dict[str, Any]) -> dict[st
         values = {named.removesuffix("_id"): thing, **values}
     if not may(g.actor, permission):
         raise Forbidden
+    let_decide()
     return values
 
 
 def _load_user(user_id: str) -> User | None:
+    """The active person of this session. On the page that says what failed it is nobody: the database is not asked."""
+    if g.get("bare"):
+        return None
     try:
         user = db.session.get(User, uuid.UUID(user_id))
     except ValueError:

@@ -45,6 +45,7 @@ ASSESSMENT_TONES = {
     AssessmentState.COMPLETE: "agreed",
     AssessmentState.DECLINED: "refused",
 }
+CALL_TONES = {CallState.DRAFTING: "waiting", CallState.AGREED: "agreed", CallState.OPEN: "agreed"}
 LIST_TONES = {
     None: "draft",
     RecommendationState.PREPARING: "draft",
@@ -85,6 +86,7 @@ def frame(head: Head, link: Link, at: str) -> dict[str, Any]:
         ("ranking", "Ranking"),
         ("portfolio", "Choosing the list"),
         ("offers", "Offers"),
+        ("history", "History"),
     )
     rows = [(title, link(name), "", "", name == at) for name, title in names if link(name)]
     return {"head": head, "phases": phases(head), "contents_rows": rows, "link": link}
@@ -96,6 +98,7 @@ def call_page(board: Board, link: Link) -> dict[str, Any]:
         **frame(board.head, link, "call"),
         "board": board,
         "state": STAFF_CALL_STATES[board.head.state],
+        "tone": CALL_TONES.get(board.head.state, "closed"),
         "waits": waits(board, link),
         "received": [
             (CHECK_WORDS[state], board.received.get(state, 0), link("applications", state=state.value))
@@ -149,7 +152,7 @@ def applications_page(
 
 def reading_page(head: Head, reading: Reading, link: Link) -> dict[str, Any]:
     """One application, whole."""
-    columns = ["", *(partner.name for partner in reading.partners)]
+    columns = ["Category", *(partner.name for partner in reading.partners)]
     has_several = len(reading.partners) > 1
     return {
         **frame(head, link, "applications"),

@@ -4,8 +4,10 @@ import uuid
 
 from app.notices.catalogue import CATALOGUE
 from app.notices.readers import Reader
+from app.walls import as_system
 
 
+@as_system()
 def told_by(notice: str, subject_id: uuid.UUID) -> tuple[Reader, ...]:
     """Everybody to whom this notice would be written now, each once, by name."""
     entry = CATALOGUE[notice]

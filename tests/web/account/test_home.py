@@ -40,6 +40,7 @@ def invited(applicant: Applicant, user: User) -> None:
 
 def test_home_shows_what_waits_with_its_page(world: World, client_of: ClientOf) -> None:
     call = factories.a_call(world, upto=CallState.DRAFTING)
+    factories.rehearsed(world, call)
 
     page = client_of(world.national_signatory).get("/home")
 

@@ -5,12 +5,13 @@ import re
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from app.extensions import db
 from app.jobs.outbox import drain
 from app.models import Message, User
 from app.services import people
+from app.transactions import unit_of_work
 from tests import factories
 
 TYPED = {"name": "Ada Able", "email": "ada@people.example", "password": "three unlikely words"}
@@ -52,6 +53,24 @@ def test_forged_link_confirms_nobody(client: FlaskClient) -> None:
     register(client)
 
     response = client.post("/confirm/forged")
+
+    assert response.status_code == 409
+    assert db.session.scalars(select(User.confirmed_at)).one() is None
+
+
+@pytest.mark.parametrize(
+    "changed",
+    ["UPDATE tokens SET expires_at = '2020-01-01 00:00:00+00:00'", "UPDATE users SET email = 'other@people.example'"],
+)
+def test_link_that_expired_or_was_made_for_another_address_confirms_nobody(client: FlaskClient, changed: str) -> None:
+    register(client)
+    drain()
+    path = re.search(r"/confirm/\S+", db.session.scalars(select(Message)).one().body)[0]
+    with unit_of_work():
+        db.session.execute(text(changed))
+    db.session.expire_all()
+
+    response = client.post(path)
 
     assert response.status_code == 409
     assert db.session.scalars(select(User.confirmed_at)).one() is None

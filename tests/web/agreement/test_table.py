@@ -11,7 +11,7 @@ from app.queries.facts import call_facts
 from app.queries.visible import calls_for
 from app.services import calls
 from app.transactions import unit_of_work
-from tests.factories import a_call, a_person, a_world, actor, grant, sign_both, viewer
+from tests.factories import a_call, a_person, a_world, actor, grant, rehearsed, sign_both, viewer
 from tests.web.agreement.browser import send, words_in
 from tests.web.agreement.conftest import LATER
 from tests.workflows.definitions import a_core, a_layer
@@ -146,6 +146,7 @@ def test_version_page_shows_what_was_said_then(table):
 
 def test_reading_for_the_page_agrees_with_the_reading_that_decides(table):
     officer = actor(grant(table.world.officer, Role.NATIONAL_SIGNATORY, table.world.funder), table.call)
+    rehearsed(table.world, table.call)
     with unit_of_work():
         calls.sign(table.call_id, "national", table.version.sha256, officer, LATER)
     call = db.session.scalars(calls_for(viewer(table.world.officer))).unique().one()

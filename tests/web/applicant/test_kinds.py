@@ -17,7 +17,7 @@ from app.models import Answer, User
 from app.queries.definitions import current_version, definition_of
 from app.services import calls
 from app.transactions import unit_of_work
-from tests.factories import DRAFTED, OPENS, a_call, a_draft, a_world, actor, an_applicant, sign_both
+from tests.factories import DRAFTED, OPENS, a_call, a_draft, a_person, a_world, actor, an_applicant, sign_both
 from tests.web.applicant.reading import summary_lines, words_in
 from tests.workflows.definitions import a_question_of
 from workflows.call import CallState
@@ -235,3 +235,15 @@ def test_another_row_is_shown_and_nothing_is_saved(base: str, lead: FlaskClient)
     assert page.status_code == 200
     assert (page.text.count('aria-label="Name, row '), page.text.count('value="Build"')) == (3, 1)
     assert db.session.scalars(select(Answer)).all() == []
+
+
+def test_file_is_not_there_for_those_who_may_not_read_the_answer(
+    base: str, lead: FlaskClient, client_of: Callable[[User], FlaskClient]
+) -> None:
+    attach(lead, base, (PDF, "a.pdf"))
+    (kept,) = db.session.scalars(select(Answer.value)).one()
+    officer = db.session.scalars(select(User).where(User.name == "Olive Officer")).one()
+
+    # Before the deadline the draft is its writers' alone, for a stranger and for the funder alike.
+    assert client_of(a_person("Otto Outside")).get(f"{base}/files/{kept['id']}").status_code == 404
+    assert client_of(officer).get(f"/funder{base}/files/{kept['id']}").status_code == 404

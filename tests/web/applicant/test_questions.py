@@ -116,7 +116,7 @@ def test_a_deadline_in_mid_sentence_gives_the_words_back_and_says_why(
 
     page = bench.lead.post(f"{bench.base}/questions/need", data={"answer": "Half a sent", "version": "0"})
 
-    reason = "The deadline has passed. What you wrote is kept and you can still read it."
+    reason = "The deadline has passed. What was saved before is kept and you can still read it."
     assert (page.status_code, summary_lines(page), box(page)) == (409, [reason], "Half a sent")
     assert _kept(bench) is None
 
@@ -126,7 +126,7 @@ def test_the_script_is_told_of_the_deadline(bench: Bench, after_deadline: Callab
 
     answer = bench.lead.post(f"{bench.base}/questions/need", data={"answer": "Half", "version": "0"}, headers=JSON)
 
-    told = "Not saved. The deadline has passed. What you wrote is kept and you can still read it."
+    told = "Not saved. The deadline has passed. What was saved before is kept and you can still read it."
     assert (answer.status_code, answer.get_json()) == (409, {"told": told})
 
 

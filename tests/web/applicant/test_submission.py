@@ -81,7 +81,7 @@ def test_after_the_deadline_nothing_is_submitted(bench: Bench, after_deadline: C
 
     page = bench.lead.post(f"{bench.base}/submit", data={"declaration": "yes"})
 
-    assert summary_lines(page) == ["The deadline has passed. What you wrote is kept and you can still read it."]
+    assert summary_lines(page) == ["The deadline has passed. What was saved before is kept and you can still read it."]
     assert _state(bench.application) == ApplicationState.DRAFT
 
 
@@ -115,7 +115,7 @@ def test_nothing_is_reopened_or_withdrawn_after_the_deadline(bench: Bench, after
 
     answers = [summary_lines(bench.lead.post(f"/applications/{received.id}/{act}")) for act in ("reopen", "withdraw")]
 
-    assert answers == [["The deadline has passed. What you wrote is kept and you can still read it."]] * 2
+    assert answers == [["The deadline has passed. What was saved before is kept and you can still read it."]] * 2
     assert _state(received) == ApplicationState.SUBMITTED
 
 

@@ -132,13 +132,13 @@ def test_accept_without_the_tick_says_what_to_do(browser: FlaskClient, round_: R
     assert db.session.get(Assessment, round_.national.id).state == AssessmentState.INVITED
 
 
-def test_accept_by_a_member_leads_to_declining(browser: FlaskClient, round_: Round) -> None:
+def test_member_of_the_applicant_finds_no_invitation(browser: FlaskClient, round_: Round) -> None:
     grant(round_.assessor, Role.COLLABORATOR, round_.applicant.organisation)
 
     page = browser.post(f"{round_.url}/accept", data={"no_conflict": "yes"})
 
-    assert page.status_code == 409
-    assert f'href="{round_.url}/decline">You belong to an organisation in this application.' in page.text
+    assert page.status_code == 404
+    assert db.session.get(Assessment, round_.national.id).state == AssessmentState.INVITED
 
 
 def test_decline_page_says_what_a_conflict_ends(browser: FlaskClient, round_: Round) -> None:

@@ -260,14 +260,13 @@ def test_words_typed_while_the_ledgers_closed_are_shown_again(browser: FlaskClie
     assert "What you wrote, not saved" in words(page)
 
 
-def test_member_who_joins_while_scoring_is_led_to_declining(browser: FlaskClient, accepted: Round) -> None:
+def test_who_joins_the_applicant_while_scoring_finds_nothing_more(browser: FlaskClient, accepted: Round) -> None:
     grant(accepted.assessor, Role.COLLABORATOR, accepted.applicant.organisation)
 
     page = judged(browser, accepted, comment="Typed as a member")
 
-    assert page.status_code == 409
-    assert f'href="{accepted.url}/decline">You belong to an organisation in this application.' in page.text
-    assert ">\nTyped as a member</textarea>" in page.text
+    assert page.status_code == 404
+    assert browser.get("/assessments").text.count("Bright idea") == 0
 
 
 def test_whole_application_has_every_answer_and_the_costs(browser: FlaskClient, accepted: Round) -> None:

@@ -1,7 +1,9 @@
 """Can an auditor read every event and every signature, and nobody else?"""
 
+import json
 import re
 from collections.abc import Callable
+from datetime import timedelta
 from html import unescape
 from typing import Any
 
@@ -10,8 +12,10 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
-from app.extensions import db
-from app.models import CallVersion, Event, Scope, User
+from app import clock
+from app.extensions import db, record_key
+from app.jobs.sealing import seal_waiting
+from app.models import CallVersion, Checkpoint, Event, Scope, User
 from app.policy import PLATFORM_ID
 from app.queries import audit
 from app.services import people
@@ -19,6 +23,7 @@ from app.transactions import unit_of_work
 from tests.factories import DRAFTED, World, a_call, a_draft, a_person, a_ranked_call, a_world
 from workflows.actor import Role
 from workflows.call import CallState
+from workflows.chain import fingerprint
 
 ClientOf = Callable[[User], FlaskClient]
 
@@ -198,3 +203,50 @@ def test_auditor_changes_nothing(browser: FlaskClient, world: World) -> None:
     answers = [browser.open("/audit", method=method).status_code for method in ("POST", "PUT", "DELETE")]
 
     assert answers == [404] * 3
+
+
+def test_record_says_how_far_it_is_sealed(browser: FlaskClient, world: World) -> None:
+    a_call(world)
+    total = db.session.scalar(select(func.count(Event.number)))
+    before = words(browser.get("/audit"))
+    seal_waiting(DRAFTED)
+
+    after = words(browser.get("/audit"))
+
+    assert f"Nothing is sealed yet. {total} events wait" in before
+    assert f"Sealed {total} events, the last on 12 December 2026 at 9:00am UK time Waiting for a seal 0 events" in after
+    assert f"Fingerprint of the key {fingerprint(record_key.public_key)}" in after
+
+
+def test_download_is_the_whole_record_and_says_who_asked(browser: FlaskClient, world: World) -> None:
+    a_call(world)
+    seal_waiting(DRAFTED)
+
+    answer = browser.get("/audit/export")
+
+    lines = [json.loads(line) for line in answer.text.splitlines()]
+    assert answer.headers["Content-Disposition"].startswith('attachment; filename="accord-record-')
+    assert (lines[0]["kind"], lines[0]["exported_by"], lines[0]["filter"]) == ("header", "Aud Itor", "everything")
+    numbers = [line["event"]["number"] for line in lines if line["kind"] == "event"]
+    assert numbers == list(db.session.scalars(select(Event.number).order_by(Event.number)))
+    assert lines[-1]["lines"] == len(lines) - 1
+
+
+def test_download_is_for_auditors_only(world: World, client_of: ClientOf) -> None:
+    people_asked = [world.officer, world.region_lead, world.assessors[0], a_person()]
+
+    assert [client_of(user).get("/audit/export").status_code for user in people_asked] == [403] * 4
+
+
+def test_public_page_has_the_key_and_no_seal_of_today(client: FlaskClient, browser: FlaskClient, world: World) -> None:
+    a_call(world)
+    seal_waiting(DRAFTED - timedelta(days=365))
+    yesterdays = db.session.scalars(select(Checkpoint.chain_sha256)).one()
+    a_call(a_world("west-midlands"), reference="WM-2027-01")
+    seal_waiting(clock.now())
+    todays = db.session.scalars(select(Checkpoint.chain_sha256).where(Checkpoint.number == 2)).one()
+
+    page = client.get("/record")
+
+    assert record_key.public_key in page.text
+    assert (yesterdays in page.text, todays in page.text) == (True, False)

@@ -1,5 +1,6 @@
 """Does the funder prepare, build, read and send an offer, and nobody else?"""
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -46,6 +47,13 @@ def test_offers_are_listed_with_who_must_act(world: World, offer: Offer, client_
 
     assert "1 offer, in every state" in page
     assert "Programme officer: prepare it" in page
+
+
+def test_approved_costs_add_up_on_the_page(world: World, offer: Offer, client_of: ClientOf) -> None:
+    page = client_of(world.officer).get(f"/funder/offers/{offer.id}").text
+
+    foot = page.partition("<tfoot>")[2].partition("</tfoot>")[0]
+    assert re.findall(r"<t[hd][^>]*>([^<]+)</t[hd]>", foot) == ["Eligible costs", "£200,000"]
 
 
 def test_offer_without_a_start_is_not_built(world: World, offer: Offer, client_of: ClientOf) -> None:

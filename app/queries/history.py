@@ -1,0 +1,115 @@
+"""What happened to one thing, as far as this reader may know, newest first?
+
+The thing came through the gate. Which of its moves are told, and with which names, stands in `workflows/history.py`;
+the query asks the database for nothing else, so that nothing else can be counted.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, and_, or_, select
+
+from app.extensions import db
+from app.models import Application, Assessment, Award, Call, Event, Offer, Organisation, Recommendation, RoleGrant, User
+from workflows.actor import ORGANISATION_ROLES
+from workflows.call import CallState
+from workflows.definition import Ledger
+from workflows.history import OF_ASSESSMENT, Reader, Stage, is_named, known_ledgers, known_moves
+
+LEDGERS_CLOSED = frozenset({CallState.RANKED, CallState.DECIDED, CallState.RELEASED})
+
+
+@dataclass(frozen=True)
+class Happening:
+    """One line of a history. `person` is '' for the service itself and for whoever this reader may not know by name.
+
+    `is_service` tells the two apart; `ledger` is that of an assessment; `about` is the person whom a role was given.
+    """
+
+    at: datetime
+    kind: str
+    move: str
+    person: str
+    is_service: bool
+    ledger: Ledger | None
+    about: str = ""
+
+
+def of_call(call: Call, reader: Reader) -> tuple[Happening, ...]:
+    """The moves of a call itself. One query."""
+    return _happenings([_of(call, reader, _stage(call))], reader)
+
+
+def of_application(application: Application, reader: Reader) -> tuple[Happening, ...]:
+    """An application from its first word to its award, with the assessments that this reader may know of."""
+    stage = _stage(application.call)
+    award = select(Award.id).where(Award.application_id == application.id)
+    assessments = select(Assessment.id).where(
+        Assessment.application_id == application.id, Assessment.ledger.in_(known_ledgers(reader, stage))
+    )
+    return _happenings(
+        [
+            _of(application, reader, stage),
+            and_(Event.subject_id.in_(award), Event.move.in_(known_moves("awards", reader, stage))),
+            and_(Event.subject_id.in_(assessments), Event.move.in_(OF_ASSESSMENT)),
+        ],
+        reader,
+    )
+
+
+def of_offer(offer: Offer, reader: Reader) -> tuple[Happening, ...]:
+    """An offer: to whom it is made, from the day it is sent."""
+    return _happenings([_of(offer, reader, Stage())], reader)
+
+
+def of_list(recommendation: Recommendation, reader: Reader) -> tuple[Happening, ...]:
+    """A region's list: to the funder, from the day it is recommended."""
+    return _happenings([_of(recommendation, reader, Stage())], reader)
+
+
+def of_organisation(organisation: Organisation, reader: Reader) -> tuple[Happening, ...]:
+    """An organisation: its registration, its invitations, and the roles that its people were given."""
+    grants = select(RoleGrant.id).where(RoleGrant.scope_id == organisation.id, RoleGrant.role.in_(ORGANISATION_ROLES))
+    moves = known_moves(RoleGrant.__tablename__, reader, Stage())
+    return _happenings(
+        [_of(organisation, reader, Stage()), and_(Event.subject_id.in_(grants), Event.move.in_(moves))], reader
+    )
+
+
+def _stage(call: Call) -> Stage:
+    return Stage(ledgers_closed=call.state in LEDGERS_CLOSED, released=call.state == CallState.RELEASED)
+
+
+def _of(
+    thing: Call | Application | Offer | Recommendation | Organisation, reader: Reader, stage: Stage
+) -> ColumnElement[bool]:
+    kind = thing.__tablename__
+    return and_(
+        Event.subject_kind == kind, Event.subject_id == thing.id, Event.move.in_(known_moves(kind, reader, stage))
+    )
+
+
+def _happenings(parts: Sequence[ColumnElement[bool]], reader: Reader) -> tuple[Happening, ...]:
+    given_to = User.__table__.alias("given_to")
+    query = (
+        select(Event.at, Event.subject_kind, Event.move, Event.actor_id, User.name, Assessment.ledger, given_to.c.name)
+        .outerjoin(User, User.id == Event.actor_id)
+        .outerjoin(Assessment, Assessment.id == Event.subject_id)
+        .outerjoin(RoleGrant, RoleGrant.id == Event.subject_id)
+        .outerjoin(given_to, given_to.c.id == RoleGrant.user_id)
+        .where(or_(*parts))
+        .order_by(Event.number.desc())
+    )
+    return tuple(
+        Happening(
+            at=at,
+            kind=kind,
+            move=move,
+            person=(name or "") if is_named(move, ledger, reader) else "",
+            is_service=actor_id is None,
+            ledger=ledger,
+            about=about or "",
+        )
+        for at, kind, move, actor_id, name, ledger, about in db.session.execute(query)
+    )

@@ -1,0 +1,156 @@
+"""What happened on a call's timetable by itself, what comes next, and of what were people reminded?"""
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import lru_cache
+
+from sqlalchemy import and_, select
+from sqlalchemy.orm import aliased
+
+from app.extensions import db
+from app.models import Call, CallReminder, CallVersion, DeadlineExtension, Event, User
+from app.queries.definitions import definition_of
+from workflows.call import CallMove, CallState
+from workflows.definition import Milestones
+from workflows.extension import ExtensionState
+from workflows.timetable import WATCHED, Milestone, Reminder
+
+Key = tuple[str, str, datetime]
+
+
+@dataclass(frozen=True)
+class Watched:
+    """One call whose timetable is not over: its state, its dates, and the reminders that were made."""
+
+    id: uuid.UUID
+    state: CallState
+    dates: Milestones
+    made: frozenset[Key]
+
+
+@dataclass(frozen=True)
+class Happened:
+    """Something that the clock did: what, when it was due, and when it was done."""
+
+    move: str
+    at: datetime
+    due_at: datetime
+    milestone: Milestone | None = None
+    reminder: Reminder | None = None
+    milestone_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class ExtensionLine:
+    """One proposal to put off the deadline."""
+
+    id: uuid.UUID
+    state: ExtensionState
+    from_at: datetime
+    to_at: datetime
+    reason: str
+    side: str
+    proposed_by: uuid.UUID
+    proposer: str
+    proposed_at: datetime
+    confirmer: str
+    confirmed_at: datetime | None
+
+
+def watched() -> list[Watched]:
+    """Every call of which somebody may have to be reminded. Two queries, and one for each version never seen before."""
+    query = (
+        select(Call, CallVersion.id)
+        .join(CallVersion, and_(CallVersion.call_id == Call.id, CallVersion.number == Call.current_number))
+        .where(Call.state.in_(WATCHED))
+        .order_by(Call.closes_at)
+    )
+    rows = [(call, version_id) for call, version_id in db.session.execute(query)]
+    made = _made([call.id for call, _ in rows])
+    return [
+        Watched(call.id, call.state, _as_they_stand(call, version_id), frozenset(made.get(call.id, ())))
+        for call, version_id in rows
+    ]
+
+
+def dates_of(call: Call) -> Milestones:
+    """The dates of one call as they stand: those of its version, with the deadline that counts."""
+    query = select(CallVersion.id).where(CallVersion.call_id == call.id, CallVersion.number == call.current_number)
+    return _as_they_stand(call, db.session.scalars(query).one())
+
+
+def reminders_made(call_id: uuid.UUID) -> frozenset[Key]:
+    """The keys of the reminders that were made of one call."""
+    return frozenset(_made([call_id]).get(call_id, ()))
+
+
+def happened(call: Call) -> list[Happened]:
+    """What the clock did for one call, newest first; the caller has been through its gate."""
+    moves = (CallMove.OPEN, CallMove.CLOSE)
+    events = db.session.scalars(select(Event).where(Event.subject_id == call.id, Event.move.in_(moves)))
+    due = {CallMove.OPEN: call.opens_at, CallMove.CLOSE: call.closes_at}
+    done = [Happened(one.move, one.at, _due_of(one, due[CallMove(one.move)])) for one in events]
+    rows = db.session.scalars(select(CallReminder).where(CallReminder.call_id == call.id))
+    done += [Happened("remind", row.made_at, row.due_at, row.milestone, row.reminder, row.milestone_at) for row in rows]
+    return sorted(done, key=lambda one: (one.at, one.due_at), reverse=True)
+
+
+def extensions_of(call_id: uuid.UUID) -> Sequence[ExtensionLine]:
+    """Every proposal to put off the deadline of a call, newest first."""
+    proposer, confirmer = aliased(User), aliased(User)
+    query = (
+        select(DeadlineExtension, proposer.name, confirmer.name)
+        .join(proposer, proposer.id == DeadlineExtension.proposed_by)
+        .outerjoin(confirmer, confirmer.id == DeadlineExtension.confirmed_by)
+        .where(DeadlineExtension.call_id == call_id)
+        .order_by(DeadlineExtension.proposed_at.desc())
+    )
+    return [
+        ExtensionLine(
+            id=row.id,
+            state=row.state,
+            from_at=row.from_at,
+            to_at=row.to_at,
+            reason=row.reason,
+            side=row.side,
+            proposed_by=row.proposed_by,
+            proposer=by,
+            proposed_at=row.proposed_at,
+            confirmer=other or "",
+            confirmed_at=row.confirmed_at,
+        )
+        for row, by, other in db.session.execute(query)
+    ]
+
+
+def open_extension(call_id: uuid.UUID) -> DeadlineExtension | None:
+    """The proposal that waits for another side, if there is one."""
+    query = select(DeadlineExtension).where(
+        DeadlineExtension.call_id == call_id, DeadlineExtension.state == ExtensionState.PROPOSED
+    )
+    return db.session.scalars(query).one_or_none()
+
+
+def _due_of(event: Event, otherwise: datetime) -> datetime:
+    """When a move was due, as it was recorded; moves from before that was kept were due when the call says."""
+    said = event.data.get("due_at")
+    return datetime.fromisoformat(said) if said else otherwise
+
+
+def _made(call_ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, list[Key]]:
+    made: dict[uuid.UUID, list[Key]] = {}
+    for row in db.session.scalars(select(CallReminder).where(CallReminder.call_id.in_(call_ids))):
+        made.setdefault(row.call_id, []).append((row.milestone.value, row.reminder.value, row.milestone_at))
+    return made
+
+
+def _as_they_stand(call: Call, version_id: uuid.UUID) -> Milestones:
+    return replace(_milestones(version_id), opens_at=call.opens_at, closes_at=call.closes_at)
+
+
+@lru_cache(maxsize=1024)
+def _milestones(version_id: uuid.UUID) -> Milestones:
+    """Versions never change, so that a look at the clock reads each definition once in a process."""
+    return definition_of(db.session.get_one(CallVersion, version_id)).core.milestones

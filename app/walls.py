@@ -1,0 +1,140 @@
+"""For whom does a transaction run? PostgreSQL's row-level security asks at every row; SQLite has none, and no ear.
+
+The gate is the first wall, the policies in `migrations/` are the second. `docs/decisions/` says who runs as whom.
+"""
+
+import uuid
+from collections.abc import Iterable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextvars import ContextVar
+from dataclasses import dataclass
+from typing import Any
+
+from flask import g, has_app_context
+from sqlalchemy import Connection, event, text
+from sqlalchemy.orm import Session
+
+from app.extensions import db
+
+# Rows of these are added and read, never changed: the application's role is granted no more. Extend it with the table.
+APPEND_ONLY = frozenset({"events", "seals", "checkpoints"})
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Whose rows a transaction may read: a person's, with the bodies on which they hold roles now, or the system's."""
+
+    person_id: uuid.UUID | None = None
+    organisations: frozenset[uuid.UUID] = frozenset()
+    funders: frozenset[uuid.UUID] = frozenset()
+    regions: frozenset[uuid.UUID] = frozenset()
+    is_auditor: bool = False
+    is_system: bool = False
+
+
+NOBODY = Standing()
+SYSTEM = Standing(is_system=True)
+
+_block: ContextVar[Standing | None] = ContextVar("standing", default=None)
+
+
+def stand_for(person: Standing) -> None:
+    """From now to the end of the request, read what this person may read. The gate alone calls this."""
+    g.standing = person
+    _tell_open_transaction()
+
+
+def let_decide() -> None:
+    """Note that the gate said yes: the units of work of this request may run as the system."""
+    g.may_decide = True
+
+
+def as_decider() -> AbstractContextManager[None]:
+    """A unit of work runs as the system once the gate has said yes, and with the person's own rows until then."""
+    return as_system() if has_app_context() and g.get("may_decide", False) else nullcontext()
+
+
+def as_system() -> AbstractContextManager[None]:
+    """A block, or with `@as_system()` a function, that reads and writes every row: a job, a command, a count."""
+    return standing(SYSTEM)
+
+
+@contextmanager
+def standing(whose: Standing | None) -> Iterator[None]:
+    """A block that runs for somebody; None leaves it to the gate, as a request begins."""
+    token = _block.set(whose)
+    try:
+        _tell_open_transaction()
+        yield
+    finally:
+        _block.reset(token)
+        _tell_open_transaction()
+
+
+def standing_now() -> Standing:
+    """For whom a transaction would begin now. Nobody, unless somebody said otherwise."""
+    named = _block.get()
+    if named is not None:
+        return named
+    person: Standing = g.get("standing", NOBODY) if has_app_context() else NOBODY
+    return person
+
+
+def are_up(connection: Connection) -> bool:
+    """Whether the walls hold this connection's role: no superuser, no owner, no right to change the record."""
+    if connection.dialect.name != "postgresql":
+        return True
+    return bool(connection.scalar(text(HELD_BY_THE_WALLS)))
+
+
+HELD_BY_THE_WALLS = """
+SELECT NOT (rolsuper OR rolbypassrls)
+   AND NOT has_table_privilege('events', 'UPDATE, DELETE, TRUNCATE')
+   AND NOT EXISTS (SELECT FROM pg_class WHERE relname = 'applications' AND pg_has_role(relowner, 'MEMBER'))
+FROM pg_roles WHERE rolname = current_user
+"""
+# Local to the transaction, so that a connection goes back to the pool with nobody's name on it.
+TELL = """
+SELECT set_config('accord.system', %s, true), set_config('accord.person', %s, true),
+       set_config('accord.auditor', %s, true), set_config('accord.organisations', %s, true),
+       set_config('accord.funders', %s, true), set_config('accord.regions', %s, true)
+"""
+
+
+@event.listens_for(Session, "after_begin")
+def _tell_as_it_begins(_session: Session, _transaction: Any, connection: Connection) -> None:
+    _tell(connection)
+
+
+def _tell_open_transaction() -> None:
+    """Tell the transaction that is open already; one that failed can only be undone, and takes all this with it."""
+    if not has_app_context() or db.engine.dialect.name != "postgresql":
+        return
+    session = db.session()
+    if session.in_transaction() and session.is_active:
+        connection = session.connection()
+        driver: Any = connection.connection.driver_connection
+        if driver.info.transaction_status.name == "INTRANS":
+            _tell(connection)
+
+
+def _tell(connection: Connection) -> None:
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql(TELL, _settings(standing_now()))
+
+
+def _settings(whose: Standing) -> tuple[str, ...]:
+    return (
+        _switch(whose.is_system),
+        str(whose.person_id or ""),
+        _switch(whose.is_auditor),
+        *(_array(ids) for ids in (whose.organisations, whose.funders, whose.regions)),
+    )
+
+
+def _switch(is_on: bool) -> str:
+    return "on" if is_on else ""
+
+
+def _array(ids: Iterable[uuid.UUID]) -> str:
+    return "{" + ",".join(sorted(map(str, ids))) + "}"

@@ -1,0 +1,178 @@
+"""A call's timetable: what happened by itself and when, what comes next, and a later deadline if it must be."""
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from app import clock
+from app.models import Call
+from app.policy import Permission, may
+from app.queries.agreement import agreement_of
+from app.queries.timetable import ExtensionLine, Happened, dates_of, extensions_of, happened
+from app.queries.visible import find
+from app.services import timetable as services
+from app.transactions import unit_of_work
+from app.web.agreement.blueprint import bp
+from app.web.agreement.desk import sides_edited
+from app.web.agreement.links import linked
+from app.web.shared.gate import current_actor, current_viewer, needs
+from app.web.shared.words import STAFF_CALL_STATES
+from forms.timetable import ExtensionForm
+from workflows.call import CallState
+from workflows.definition import Milestones
+from workflows.extension import ExtensionState
+from workflows.machine import Refusal
+from workflows.timetable import Milestone, Reminder, how_long, to_come
+
+BASE = "/agreement/<uuid:call_id>/timetable"
+MILESTONE_WORDS: dict[Milestone, str] = {
+    Milestone.OPENS: "The call opens",
+    Milestone.CLOSES: "The call closes",
+    Milestone.ASSESSMENT_DUE: "Assessment is to be finished",
+    Milestone.PANEL: "The panel meets",
+    Milestone.DECISION_DUE: "Decisions are due",
+    Milestone.RELEASE: "Decisions are to be told",
+}
+
+REMINDER_WORDS: dict[Reminder, str] = {
+    Reminder.WEEK: "a week before",
+    Reminder.DAY: "a day before",
+    Reminder.OVER: "that the time is over",
+}
+
+EXTENSION_STATES: dict[ExtensionState, str] = {
+    ExtensionState.PROPOSED: "Proposed, waits for another side",
+    ExtensionState.CONFIRMED: "Confirmed, in force",
+    ExtensionState.WITHDRAWN: "Withdrawn",
+}
+
+
+@dataclass(frozen=True)
+class Ahead:
+    """Something that is still to come: what, whether by itself, when, and in how long."""
+
+    what: str
+    by: str
+    at: datetime
+    wait: str
+
+
+@dataclass(frozen=True)
+class Behind:
+    """Something that happened by itself: what, when it was due, when it was done, and how late ('' for at once)."""
+
+    what: str
+    due_at: datetime
+    at: datetime
+    late: str
+
+
+@bp.get(BASE)
+@needs(Permission.CALL_READ)
+def timetable(call: Call) -> ResponseReturnValue:
+    """What happened by itself, what comes next, and every later deadline that was proposed."""
+    return _page(call, ExtensionForm())
+
+
+@bp.post(BASE)
+@needs(Permission.CALL_EXTEND)
+def propose_extension(call: Call) -> ResponseReturnValue:
+    """Propose a later deadline, for the first side whose part the person writes."""
+    form, call_id = ExtensionForm(request.form), call.id
+    if not form.validate():
+        return _page(call, form, status=422)
+    side = next(iter(sides_edited(call)), "")
+    try:
+        with unit_of_work():
+            services.propose_extension(call_id, side, form.to_at.data, form.reason.data, current_actor(), clock.now())
+    except Refusal as refusal:
+        return _page(find(Call, call_id, current_viewer()), form, refusal=refusal, status=409)
+    flash("The later deadline is proposed. It counts when somebody of another side confirms it.", "done")
+    return redirect(url_for("agreement.timetable", call_id=call_id), 303)
+
+
+@bp.post(f"{BASE}/<uuid:extension_id>/confirm")
+@needs(Permission.CALL_CONFIRM_EXTENSION)
+def confirm_extension(call: Call, extension_id: uuid.UUID) -> ResponseReturnValue:
+    """Confirm another side's proposal: the later deadline counts at once."""
+    call_id = call.id
+    try:
+        with unit_of_work():
+            services.confirm_extension(extension_id, call_id, current_actor(), clock.now())
+    except Refusal as refusal:
+        return _page(find(Call, call_id, current_viewer()), ExtensionForm(), refusal=refusal, status=409)
+    flash("The later deadline counts from now on. Everybody who applies is told.", "done")
+    return redirect(url_for("agreement.timetable", call_id=call_id), 303)
+
+
+@bp.post(f"{BASE}/<uuid:extension_id>/withdraw")
+@needs(Permission.CALL_EXTEND)
+def withdraw_extension(call: Call, extension_id: uuid.UUID) -> ResponseReturnValue:
+    """Take a proposal back, or turn it down; the deadline stands."""
+    call_id = call.id
+    try:
+        with unit_of_work():
+            services.withdraw_extension(extension_id, call_id, current_actor(), clock.now())
+    except Refusal as refusal:
+        return _page(find(Call, call_id, current_viewer()), ExtensionForm(), refusal=refusal, status=409)
+    flash("The proposal is withdrawn. The deadline stands as it was.", "done")
+    return redirect(url_for("agreement.timetable", call_id=call_id), 303)
+
+
+def _page(call: Call, form: ExtensionForm, *, refusal: Refusal | None = None, status: int = 200) -> ResponseReturnValue:
+    agreement, now, dates = agreement_of(call), clock.now(), dates_of(call)
+    lines = extensions_of(call.id)
+    waiting = next((line for line in lines if line.state == ExtensionState.PROPOSED), None)
+    is_open = call.state == CallState.OPEN and now < call.closes_at
+    page = render_template(
+        "agreement/timetable.html",
+        agreement=agreement,
+        state=STAFF_CALL_STATES[agreement.state],
+        now=now,
+        ahead=_ahead(dates, call.state, now),
+        behind=[_behind(one) for one in happened(call)],
+        signed_closes_at=agreement.definition.core.milestones.closes_at,
+        closes_at=call.closes_at,
+        extensions=lines,
+        extension_states=EXTENSION_STATES,
+        waiting=waiting,
+        may_propose=is_open and waiting is None and may(current_actor(), Permission.CALL_EXTEND),
+        may_withdraw=waiting is not None and may(current_actor(), Permission.CALL_EXTEND),
+        may_confirm=is_open and _may_confirm(waiting),
+        form=form,
+        reasons=linked(agreement, refusal.reasons if refusal else (), sides_edited(call)),
+        error_title=status != 200,
+    )
+    return page, status
+
+
+def _may_confirm(waiting: ExtensionLine | None) -> bool:
+    actor = current_actor()
+    return waiting is not None and waiting.proposed_by != actor.id and may(actor, Permission.CALL_CONFIRM_EXTENSION)
+
+
+def _ahead(dates: Milestones, state: CallState, now: datetime) -> Sequence[Ahead]:
+    by_itself = {Milestone.OPENS: CallState.AGREED, Milestone.CLOSES: CallState.OPEN}
+    moments = [
+        (at, MILESTONE_WORDS[milestone], "the clock" if by_itself.get(milestone) == state else "people")
+        for milestone in Milestone
+        if (at := getattr(dates, milestone.value)) is not None and at > now
+    ]
+    reminders = [
+        (one.at, f"People are reminded {REMINDER_WORDS[one.reminder]}: {MILESTONE_WORDS[one.milestone]}", "the clock")
+        for one in to_come(dates, state, now)
+    ]
+    return [Ahead(what, by, at, how_long(at - now)) for at, what, by in sorted(moments + reminders)]
+
+
+def _behind(one: Happened) -> Behind:
+    late = one.at - one.due_at
+    said = how_long(late) if late.total_seconds() >= 60 else ""
+    if one.milestone is None or one.reminder is None:
+        return Behind({"open": "The call opened", "close": "The call closed"}[one.move], one.due_at, one.at, said)
+    what = f"People were reminded {REMINDER_WORDS[one.reminder]}: {MILESTONE_WORDS[one.milestone]}"
+    return Behind(what, one.due_at, one.at, said)

@@ -1,0 +1,52 @@
+"""How does a test get fifty rows where the services made one? By copying it, with all that hangs on it."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+from uuid import UUID, uuid4
+
+import sqlalchemy as sa
+
+from app.extensions import db
+from app.transactions import unit_of_work
+
+# Unique words, to which each copy adds its number.
+NAMED = {"applications": "reference", "awards": "reference", "calls": "reference", "users": "email"}
+
+# What hangs on each kind of thing, parents first.
+OF_A_CALL = ("call_versions", "call_regions", "signatures")
+OF_AN_APPLICATION = ("answers", "submissions", "partners", "cost_lines", "assessments", "scores")
+OF_A_PERSON = ("role_grants",)
+
+
+def copies(table: str, row_id: UUID, count: int, parts: Sequence[str] = (), *, start: int = 1) -> list[UUID]:
+    """This many copies of one row and of its parts, under new keys and numbered from `start`; the new keys."""
+    with unit_of_work():
+        return [_copy(table, row_id, number, parts) for number in range(start, start + count)]
+
+
+def _copy(table: str, row_id: UUID, number: int, parts: Sequence[str]) -> UUID:
+    renamed: dict[UUID, UUID] = {row_id: uuid4()}
+    _insert(table, _rows(table, [db.metadata.tables[table].c.id == row_id]), renamed, number)
+    for part in parts:
+        columns = db.metadata.tables[part].c
+        hangs_on = [one for one in columns if any(key.column.table.name in (table, *parts) for key in one.foreign_keys)]
+        found = _rows(part, [sa.or_(*(column.in_(list(renamed)) for column in hangs_on))])
+        renamed |= {row["id"]: uuid4() for row in found if "id" in row}
+        _insert(part, found, renamed, number)
+    return renamed[row_id]
+
+
+def _rows(table: str, where: Sequence[Any]) -> Sequence[Mapping[str, Any]]:
+    return db.session.execute(sa.select(db.metadata.tables[table]).where(*where)).mappings().all()
+
+
+def _insert(table: str, rows: Sequence[Mapping[str, Any]], renamed: Mapping[UUID, UUID], number: int) -> None:
+    if rows:
+        values = [{name: _renamed(table, name, value, renamed, number) for name, value in row.items()} for row in rows]
+        db.session.execute(sa.insert(db.metadata.tables[table]), values)
+
+
+def _renamed(table: str, name: str, value: Any, renamed: Mapping[UUID, UUID], number: int) -> Any:
+    if NAMED.get(table) == name:
+        return f"{value}-{number:03d}"
+    return renamed.get(value, value) if isinstance(value, UUID) else value

@@ -1,0 +1,241 @@
+"""Does every answer keep the web's own rules: headers, no inline script, a token on each write, our host, our size?"""
+
+from collections.abc import Iterator
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from werkzeug.test import TestResponse
+
+from app import create_app
+from app.extensions import csrf
+from app.web.shared.headers import STEADY
+from tests.conftest import settings_for
+from tests.house.conftest import Gate
+from tests.house.looking import Answer
+from tests.house.permissions import Asked, address, rows
+from tests.house.world import LETTER, Moment
+
+# Together they can open every page; the first who is let in is enough.
+READERS = ("out", "off", "app", "nsg", "lead", "sec", "apl", "sig", "ass", "aud")
+POLICY = (
+    "default-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; connect-src 'self'; "
+    "font-src 'self'; img-src 'self' data:; style-src 'self'; script-src 'self' 'nonce-"
+)
+SANDBOX = "sandbox; default-src 'none'"
+
+
+@pytest.fixture(scope="module")
+def moments() -> tuple[Moment, ...]:
+    """What this file looks at."""
+    return (Moment.DRAFTING, Moment.OPEN, Moment.ASSESSING, Moment.FROZEN, Moment.RELEASED, Moment.ACCEPTED)
+
+
+@pytest.fixture(scope="module")
+def pages(gate: Gate) -> dict[str, Answer]:
+    """One answer for each GET route, from the first moment and reader that are let in."""
+    found = {}
+    for row in rows(gate.looker.app):
+        if row.method == "GET":
+            found[row.name] = next((one for one in _tries(gate, row) if one.status == 200), None)
+    return found
+
+
+def _tries(gate: Gate, row: object) -> Iterator[Answer]:
+    for moment in (Moment.ACCEPTED, Moment.RELEASED, Moment.FROZEN, Moment.ASSESSING, Moment.OPEN, Moment.DRAFTING):
+        for column in READERS:
+            of = Asked(gate.house, gate.house.things[moment], column, moment.value, row.side)
+            if moment in (Moment.OPEN, Moment.DRAFTING) and {"assessment_id"} & row.rule.arguments:
+                continue
+            where = _built(gate, row, of)
+            if where:
+                yield gate.looker.ask(gate.house.people[column], "GET", where, moment.at)
+
+
+def _built(gate: Gate, row: object, of: Asked) -> str:
+    """The address, or '' where the thing is not there at this moment."""
+    missing = {"recommendation_id": of.things.listed, "offer_id": of.things.offer, "award_id": of.things.award}
+    missing["application_id"] = of.things.application
+    absent = {name for name, value in missing.items() if value is None}
+    return "" if absent & row.rule.arguments else address(gate.looker.app, row, of)
+
+
+class Inline(HTMLParser):
+    """What the content policy would refuse: inline script, style and handlers, and addresses that run."""
+
+    def __init__(self, markup: str) -> None:
+        super().__init__()
+        self.found: list[str] = []
+        self.feed(markup)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        held = dict(attrs)
+        self.found += [f"{tag} {name}" for name in held if name.startswith("on") or name == "style"]
+        self.found += [
+            f"{tag} runs" for value in held.values() if (value or "").strip().lower().startswith("javascript:")
+        ]
+        if tag == "style" or (tag == "script" and "src" not in held):
+            self.found.append(tag)
+
+
+@pytest.mark.slow
+def test_every_page_opens_for_somebody(pages: dict[str, Answer]) -> None:
+    # Eligibility is the national side's, layer and settings a region's; an invitation that was answered leads on to the
+    # room; and no application of the house has a file.
+    assert [name for name, page in pages.items() if page is None and not name.endswith("/{file}")] == [
+        "GET /agreement/{call}/{own region}/eligibility",
+        "GET /agreement/{call}/national/layer",
+        "GET /agreement/{call}/national/settings",
+        "GET /assessments/{assessment}",
+    ]
+
+
+@pytest.mark.slow
+def test_no_page_has_anything_inline(pages: dict[str, Answer]) -> None:
+    found = {name: Inline(page.text).found for name, page in pages.items() if page}
+
+    assert {name: those for name, those in found.items() if those} == {}
+
+
+@pytest.mark.slow
+def test_every_answer_has_the_headers(gate: Gate, pages: dict[str, Answer]) -> None:
+    at, nell = Moment.OPEN.at, gate.house.people["none"]
+    refused = {
+        "404": gate.looker.nowhere(nell, at),
+        "403": gate.looker.ask(nell, "GET", "/audit", at),
+        "302": gate.looker.ask(None, "GET", "/home", at),
+        "400": gate.looker.ask(None, "POST", "/agreement/new", at),
+        "OPTIONS": gate.looker.ask(None, "OPTIONS", "/home", at),
+    }
+    answers = {**{name: page for name, page in pages.items() if page}, **refused}
+
+    lacking = [name for name, one in answers.items() if {key: one.headers.get(key) for key in STEADY} != STEADY]
+    lax = [name for name, one in answers.items() if not _is_strict(one)]
+    kept = [name for name, one in answers.items() if one.headers["Cache-Control"] != "no-store"]
+
+    assert (lacking, lax, kept) == ([], [], [])
+
+
+def _is_strict(answer: Answer) -> bool:
+    policy = answer.headers["Content-Security-Policy"]
+    return policy.startswith(POLICY) or policy == SANDBOX
+
+
+def test_built_files_have_the_headers_too(gate: Gate) -> None:
+    built = next(Path(gate.looker.app.config["BUILT_DIR"]).glob("accord-*.css"))
+
+    answer = gate.looker.ask(None, "GET", f"/static/{built.name}", Moment.OPEN.at)
+
+    assert answer.status == 200
+    assert {key: answer.headers.get(key) for key in STEADY} == STEADY
+
+
+@pytest.mark.slow
+def test_files_are_attachments_in_a_sandbox(pages: dict[str, Answer]) -> None:
+    letters = {name: page for name, page in pages.items() if page and "pdf" in name}
+    others = {
+        name: page.headers["Content-Disposition"].partition(";")[0]
+        for name, page in pages.items()
+        if page and not page.headers["Content-Type"].startswith(("text/html", "application/json"))
+    }
+
+    assert len(letters) == 2
+    assert {page.text for page in letters.values()} == {LETTER.decode()}
+    assert {page.headers["Content-Security-Policy"] for page in letters.values()} == {SANDBOX}
+    assert others == dict.fromkeys([*letters, "GET /awards.csv"], "attachment")
+
+
+def test_every_write_without_its_token_is_refused(gate: Gate, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(gate.looker.app.config, "WTF_CSRF_ENABLED", True)
+    things, at = gate.house.things[Moment.ACCEPTED], Moment.ACCEPTED.at
+    writes = [row for row in rows(gate.looker.app) if row.method != "GET"]
+
+    statuses = {
+        row.name: gate.looker.ask(
+            gate.house.people["off"],
+            row.method,
+            address(gate.looker.app, row, Asked(gate.house, things, "off", "E", row.side)),
+            at,
+            data={"csrf_token": "forged"},
+        ).status
+        for row in writes
+    }
+
+    assert {name: status for name, status in statuses.items() if status != 400} == {}
+    assert (csrf._exempt_views, csrf._exempt_blueprints) == (set(), set())
+
+
+def test_reading_changes_nothing(gate: Gate) -> None:
+    """A route that writes has a method that the token guards: no other method reaches it."""
+    methods = {method for row in rows(gate.looker.app) for method in row.rule.methods}
+
+    assert methods == {"GET", "HEAD", "OPTIONS", "POST"}
+
+
+@pytest.mark.parametrize("method", ["PUT", "PATCH", "DELETE", "TRACE"])
+def test_other_methods_find_nothing(gate: Gate, method: str) -> None:
+    at = Moment.OPEN.at
+    for user in (None, gate.house.people["off"]):
+        assert gate.looker.ask(user, method, "/home", at).same == gate.looker.nowhere(user, at).same
+
+
+def test_request_that_is_too_large_is_refused(gate: Gate) -> None:
+    answer = gate.looker.ask(None, "POST", "/sign-in", Moment.OPEN.at, data={"email": "a" * (2 * 1024 * 1024 + 1)})
+
+    assert answer.status == 413
+    assert "<h1" in answer.text
+
+
+@pytest.fixture
+def production(tmp_path: Path, migrated_app: Flask) -> Flask:
+    """The application as it runs behind a proxy, on the same database."""
+    url = migrated_app.config["SQLALCHEMY_DATABASE_URI"]
+    return create_app(
+        settings_for(
+            tmp_path, url, production=True, demo=False, base_url="https://accord.example", other_hosts=("also.example",)
+        )
+    )
+
+
+def fetched(production: Flask, host: str) -> TestResponse:
+    """The sign-in page as a proxy passes it on."""
+    headers = {"X-Forwarded-Host": host, "X-Forwarded-Proto": "https", "X-Forwarded-For": "192.0.2.1"}
+    return production.test_client().get("/sign-in", headers=headers)
+
+
+def test_cookie_goes_to_us_alone_and_to_no_script(production: Flask) -> None:
+    cookie = fetched(production, "accord.example").headers["Set-Cookie"]
+
+    assert {part.strip() for part in cookie.split(";")[1:]} - {"Path=/"} == {"Secure", "HttpOnly", "SameSite=Lax"}
+
+
+def test_browser_is_told_to_stay_on_https(production: Flask) -> None:
+    answer = fetched(production, "accord.example")
+
+    assert answer.headers["Strict-Transport-Security"] == "max-age=31536000; includeSubDomains"
+
+
+@pytest.mark.parametrize(
+    ("host", "status"),
+    [
+        ("accord.example", 200),
+        ("also.example", 200),
+        ("127.0.0.1", 200),
+        ("evil.example", 400),
+        ("accord.example.evil", 400),
+    ],
+)
+def test_only_our_own_names_are_answered(production: Flask, host: str, status: int) -> None:
+    answer = fetched(production, host)
+
+    assert answer.status_code == status
+    assert host not in answer.text or status == 200
+    assert {key: answer.headers.get(key) for key in STEADY} == STEADY
+
+
+def test_demonstration_is_not_there_in_production(production: Flask) -> None:
+    client = production.test_client()
+    found = [client.get(path, base_url="https://accord.example").status_code for path in ("/demo", "/demo/mail")]
+
+    assert found == [404, 404]

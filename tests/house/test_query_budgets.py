@@ -1,0 +1,340 @@
+"""Does every page ask the database the same number of questions for one row as for fifty, and few of them?
+
+A call lives its whole life twice, with one of everything and with fifty. At each stage the pages of those who work
+then are read by them. A page that nobody reaches is named, so that no new list escapes.
+"""
+
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select, update
+from werkzeug.routing import BuildError, Rule
+
+from app import clock
+from app.extensions import db
+from app.models import Acceptance, Application, Assessment, Award, Call, Offer, OrganisationInvitation, Scope, User
+from app.policy import PLATFORM_ID
+from app.services import applications, assessments, calls, decisions, organisations, people
+from app.services.applications import Cost
+from app.transactions import unit_of_work
+from tests import factories
+from tests.crowds import OF_A_CALL, OF_A_PERSON, OF_AN_APPLICATION, copies
+from tests.factories import AFTER, CLOSES, DRAFTED, DURING, OPENS, Applicant, World, actor
+from workflows.actor import Role
+from workflows.application import ApplicationState
+from workflows.call import CallState
+from workflows.definition import NATIONAL, CostCategory
+from workflows.offer import OfferState
+
+MANY = 50
+MOST_STATEMENTS = 10
+# Pages that ask more than that, and how much: to be brought down, never up.
+BUDGETS = {
+    "agreement.compare": 11,
+    "agreement.rehearsal": 12,
+    "agreement.timetable": 15,
+    "agreement.version": 11,
+    "applicant.application": 11,
+    "applicant.costs": 11,
+    "applicant.decision": 12,
+    "applicant.review": 11,
+    "auditor.call": 13,
+    "auditor.record": 11,
+    "funder.application": 14,
+    "funder.approve": 18,
+    "funder.assessors": 12,
+    "funder.call": 12,
+    "funder.close_ledgers": 20,
+    "funder.offer": 13,
+    "funder.ranking": 14,
+    "funder.recommendation": 15,
+    "funder.release": 17,
+    "funder.send": 14,
+    "funder.send_back": 16,
+    "funder.start_assessment": 15,
+    "region.application": 13,
+    "region.assessors": 11,
+    "region.call": 11,
+    "region.portfolio": 13,
+    "region.ranking": 13,
+    "region.recommend": 15,
+}
+# What a page sends to the database; how a transaction begins is the engine's own affair.
+QUESTIONS = ("SELECT", "INSERT", "UPDATE", "DELETE", "WITH")
+# Read by machines or one file each: no rows to count.
+NO_PAGES = frozenset(
+    {"applicant.file", "applicant.letter", "assessor.file", "funder.file", "funder.letter", "region.file"}
+)
+ANYBODY = "anybody"
+
+# Whose pages are read at each stage: where their rows are.
+READ_AT = {
+    "drafting": ("account", "agreement"),
+    "open": ("public", "health", "applicant", "agreement"),
+    "submitted": ("applicant",),
+    "assigned": ("account", "funder", "region"),
+    "invited": ("assessor",),
+    "scored": ("assessor",),
+    "ranked": ("region",),
+    "recommended": ("account", "funder", "region"),
+    "decided": ("funder",),
+    "sent": ("applicant", "account"),
+    "accepted": ("public", "applicant", "auditor", "assessor"),
+}
+
+Counts = dict[tuple[str, str, str], int]
+
+
+class Life:
+    """One call from its first draft to its accepted awards, with this many of everything at every stage."""
+
+    def __init__(self, slug: str, count: int) -> None:
+        self.count = count
+        self.slug = slug
+        self.world: World = factories.a_world(slug)
+        self.applicant: Applicant = factories.an_applicant(self.world, f"Firm of {slug}")
+        self.auditor = factories.a_person("Aud Itor")
+        self.call: Call = factories.a_call(self.world, upto=CallState.DRAFTING, reference=f"CALL-{slug}")
+        self.application: Application | None = None
+        self.recommendation_id = UUID(int=1)
+        self.copied = 0
+        with unit_of_work():
+            people.grant_role(self.auditor.id, Role.AUDITOR, Scope.PLATFORM, PLATFORM_ID, DRAFTED)
+        self._fill_the_pools()
+
+    def people(self) -> dict[str, list[tuple[str, User | None]]]:
+        """Who reads the pages of each audience."""
+        world = self.world
+        officer, lead = ("officer", world.officer), ("lead", world.region_lead)
+        assessor, applicant = ("assessor", world.assessors[0]), ("applicant", self.applicant.lead)
+        return {
+            "account": [(ANYBODY, None), officer, lead, assessor, applicant, ("approver", world.approver)],
+            "agreement": [officer, lead, ("signatory", world.national_signatory)],
+            "applicant": [applicant, ("firm’s signatory", self.applicant.signatory)],
+            "assessor": [assessor],
+            "region": [lead, ("secretary", world.secretary)],
+            "funder": [officer, ("approver", world.approver)],
+            "auditor": [("auditor", self.auditor)],
+        }
+
+    def stages(self) -> Iterator[tuple[str, datetime]]:
+        """Takes the call from stage to stage; the name of each and the time at which its pages are read."""
+        self._copy_call()
+        yield "drafting", DRAFTED
+        factories.sign_both(self.world, self.call)
+        with unit_of_work():
+            calls.open_call(self.call.id, OPENS)
+        self._copy_call()
+        self._write()
+        self._copy_application()
+        yield "open", DURING
+        self._submit()
+        self._copy_application()
+        yield "submitted", CLOSES - timedelta(hours=1)
+        factories.close(self.call)
+        work = factories.assigned(self.world, factories.eligible(self.world, self.application))
+        self._copy_application()
+        yield "assigned", AFTER
+        factories.started(self.world, self.call)
+        yield "invited", AFTER
+        for assessment in work:
+            factories.scored(assessment)
+        self._copy_application()
+        yield "scored", AFTER
+        yield from self._choosing()
+
+    def _choosing(self) -> Iterator[tuple[str, datetime]]:
+        with unit_of_work():
+            assessments.close_ledgers(self.call.id, actor(self.world.officer, self.call), AFTER)
+        yield "ranked", AFTER
+        eligible = select(Application).where(
+            Application.call_id == self.call.id, Application.state == ApplicationState.ELIGIBLE
+        )
+        kept = factories.recommended(self.world, self.call, list(db.session.scalars(eligible)))
+        self.recommendation_id = kept.id
+        yield "recommended", AFTER
+        with unit_of_work():
+            decisions.approve(kept.id, kept.list_sha256, actor(self.world.approver, kept), AFTER)
+        yield "decided", AFTER
+        offer = self.offer()
+        factories.sent(self.world, offer)
+        self._offers_become(OfferState.SENT)
+        yield "sent", AFTER
+        self._offers_become(OfferState.ACCEPTED)
+        self._letters_are_accepted()
+        yield "accepted", AFTER
+
+    def addresses(self, app: Flask, rule: Rule) -> list[str]:
+        """Where a page is read: as it stands on the national side and on the region's."""
+        letter = self.slug[0]
+        national = {"side": NATIONAL, "section_id": "questions", "question_id": "need", "criterion_id": "need"}
+        local = f"{letter}_local_fit"
+        regional = {"side": self.slug, "section_id": f"{letter}_local", "question_id": local, "criterion_id": local}
+        found = {self._address(app, rule, names) for names in (national, regional)}
+        return sorted(address for address in found if address)
+
+    def _address(self, app: Flask, rule: Rule, names: dict[str, str]) -> str | None:
+        try:
+            return app.url_map.bind("localhost").build(rule.endpoint, self._values() | names)
+        except BuildError:
+            return None
+
+    def _values(self) -> dict[str, Any]:
+        nothing = UUID(int=1)
+        own = select(Assessment.id).where(Assessment.user_id == self.world.assessors[0].id)
+        if self.application is not None:
+            own = own.where(Assessment.application_id == self.application.id)
+        offer = self.offer()
+        return {
+            "call_id": self.call.id,
+            "public_call_id": self.call.id,
+            "application_id": self.application.id if self.application else nothing,
+            "organisation_id": self.applicant.organisation.id,
+            "assessment_id": db.session.scalar(own) or nothing,
+            "recommendation_id": self.recommendation_id,
+            "offer_id": offer.id if offer else nothing,
+            "award_id": offer.award_id if offer else nothing,
+            "number": 1,
+            "token": "nothing",
+            "side_key": self.slug,
+        }
+
+    def offer(self) -> Offer | None:
+        """The offer to the application that was not copied."""
+        if self.application is None:
+            return None
+        return db.session.scalars(select(Offer).join(Award).where(Award.application_id == self.application.id)).first()
+
+    def _fill_the_pools(self) -> None:
+        world, organisation = self.world, self.applicant.organisation
+        colleague = factories.grant(factories.a_person("Colin Colleague"), Role.COLLABORATOR, organisation)
+        with unit_of_work():
+            lead = actor(self.applicant.lead, organisation)
+            organisations.invite_member(organisation.id, "one@people.example", Role.COLLABORATOR, lead, DRAFTED)
+        asked = select(OrganisationInvitation.id).where(OrganisationInvitation.organisation_id == organisation.id)
+        copies("organisation_invitations", db.session.scalars(asked).one(), self.count - 1)
+        for user in (colleague, world.assessors[1], world.scorers[0]):
+            copies("users", user.id, self.count - 1, OF_A_PERSON)
+
+    def _copy_call(self) -> None:
+        self.copied += self.count
+        copies("calls", self.call.id, self.count - 1, OF_A_CALL, start=self.copied)
+
+    def _copy_application(self) -> None:
+        """Copies of the application as it is now; those of an earlier stage are withdrawn."""
+        application_id = self.application.id
+        copied = update(Application).where(Application.call_id == self.call.id, Application.id != application_id)
+        with unit_of_work():
+            db.session.execute(copied.values(state=ApplicationState.WITHDRAWN))
+        self.copied += self.count
+        copies("applications", application_id, self.count - 1, OF_AN_APPLICATION, start=self.copied)
+
+    def _write(self) -> None:
+        """A draft that fifty can be funded of."""
+        self.application = factories.complete(factories.a_draft(self.world, self.call, self.applicant), self.applicant)
+        with unit_of_work():
+            applications.save_costs(
+                self.application.id,
+                self.applicant.organisation.id,
+                [Cost(CostCategory.MATERIALS, "Parts", 200_000_00)],
+                requested_basis_points=4_000,
+                other_public_pence=0,
+                seen_number=2,
+                actor=actor(self.applicant.lead, self.application),
+                now=DURING,
+            )
+
+    def _submit(self) -> None:
+        lead = actor(self.applicant.lead, self.application)
+        with unit_of_work():
+            applications.submit(self.application.id, lead, DURING, declaration_made=True)
+
+    def _offers_become(self, state: OfferState) -> None:
+        ours = select(Offer.id).join(Award).join(Application).where(Application.call_id == self.call.id)
+        with unit_of_work():
+            db.session.execute(
+                update(Offer)
+                .where(Offer.id.in_(ours))
+                .values(state=state, letter_sha256="0" * 64, sent_at=AFTER, answered_at=AFTER, starts_on=AFTER.date())
+            )
+        db.session.expire_all()
+
+    def _letters_are_accepted(self) -> None:
+        ours = select(Offer.id).join(Award).join(Application).where(Application.call_id == self.call.id)
+        signs = self.applicant.signatory
+        with unit_of_work():
+            db.session.add_all(
+                Acceptance(
+                    offer_id=offer_id,
+                    user_id=signs.id,
+                    name=signs.name,
+                    job_title="Director",
+                    statement="I accept.",
+                    letter_sha256="0" * 64,
+                    accepted_at=AFTER,
+                )
+                for offer_id in db.session.scalars(ours).all()
+            )
+
+
+@pytest.fixture
+def counts_of(
+    app: Flask,
+    client_of: Callable[[User], FlaskClient],
+    count_queries: Callable[[], Any],
+    monkeypatch: pytest.MonkeyPatch,
+) -> Callable[[str, int], Counts]:
+    """Reads the pages of each stage of a life; how many statements each took, by stage, page and reader."""
+
+    def counts(slug: str, count: int) -> Counts:
+        life = Life(slug, count)
+        readers = {
+            side: [(who, client_of(user) if user else app.test_client()) for who, user in them]
+            for side, them in life.people().items()
+        }
+        found: Counts = {}
+        for stage, now in life.stages():
+            monkeypatch.setattr(clock, "now", lambda now=now: now)
+            for rule in pages(app):
+                side = rule.endpoint.partition(".")[0]
+                if side not in READ_AT[stage]:
+                    continue
+                for who, browser in readers.get(side, [(ANYBODY, app.test_client())]):
+                    for address in life.addresses(app, rule):
+                        with count_queries() as statements:
+                            status = browser.get(address).status_code
+                        if status == 200:
+                            asked = sum(one.startswith(QUESTIONS) for one in statements)
+                            key = (stage, rule.endpoint, who)
+                            found[key] = max(found.get(key, 0), asked)
+        return found
+
+    return counts
+
+
+def pages(app: Flask) -> list[Rule]:
+    """Every address that can be read."""
+    return [rule for rule in app.url_map.iter_rules() if "GET" in rule.methods and rule.endpoint not in NO_PAGES]
+
+
+@pytest.mark.slow
+def test_every_page_asks_the_same_for_one_row_and_for_fifty(
+    app: Flask, counts_of: Callable[[str, int], Counts]
+) -> None:
+    # Another region's call has been through it all, so that no public list is empty in either life.
+    for _stage in Life("glasgow-city-region", 2).stages():
+        pass
+
+    one, many = counts_of("greater-manchester", 1), counts_of("west-midlands", MANY)
+
+    most: dict[str, int] = {}
+    for (_stage, endpoint, _who), count in many.items():
+        most[endpoint] = max(most.get(endpoint, 0), count)
+    assert {key: (one.get(key), count) for key, count in many.items() if one.get(key) != count} == {}
+    assert {rule.endpoint for rule in pages(app)} - set(most) == set()
+    assert {endpoint: count for endpoint, count in most.items() if count > MOST_STATEMENTS} == BUDGETS

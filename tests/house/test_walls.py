@@ -1,0 +1,428 @@
+"""Does PostgreSQL refuse what the gate would have refused, when somebody goes round the gate?
+
+Everything here asks the database for whole tables, as no page may, in a transaction that runs for one person.
+"""
+
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+from sqlalchemy.orm import Session
+
+from app.extensions import db, owner_engine
+from app.models import Application, Assessment, Award, Event, Offer, Partner, Recommendation, Scope, Score, User
+from app.policy import PLATFORM_ID, Viewer, standing_of
+from app.queries.visible import VISIBLE, public_awards
+from app.services import assessments, decisions, offers
+from app.services import people as accounts
+from app.transactions import unit_of_work
+from app.walls import APPEND_ONLY, NOBODY, SYSTEM, Standing, are_up, as_system, standing, standing_now
+from tests.conftest import Database
+from tests.factories import (
+    AFTER,
+    DRAFTED,
+    Applicant,
+    World,
+    a_call,
+    a_draft,
+    a_person,
+    a_world,
+    actor,
+    an_applicant,
+    approved,
+    assigned,
+    built,
+    close,
+    eligible,
+    grant,
+    scored,
+    started,
+    submitted,
+    viewer,
+)
+from workflows.actor import Actor, Role
+
+pytestmark = pytest.mark.postgresql
+
+# What stands before the wall, and why. A new table is either walled by its migration or given a reason here.
+OPEN = {
+    "alembic_version": "says which migrations ran",
+    "call_regions": "who takes part in a call is public",
+    "call_reminders": "dates of calls; no applicant is named",
+    "call_versions": "criteria are not an applicant's material; the gate keeps drafts",
+    "calls": "criteria are not an applicant's material; the gate keeps drafts",
+    "checkpoints": "hashes and signatures only; the public key is public",
+    "deadline_extensions": "applicants are told when it is confirmed; the gate keeps proposals",
+    "events": "the record names things and moves; its pages say only what the gate lets each reader know",
+    "funders": "public",
+    "messages": "written and sent by the system; only the demonstration shows them",
+    "organisation_invitations": "read by the invited before they hold any role",
+    "organisations": "names are on every list; the gate keeps each organisation's own page",
+    "outbox": "names things that wait for the system",
+    "places": "public",
+    "regions": "public",
+    "rehearsals": "made up from criteria, which are not an applicant's material; the gate keeps drafts",
+    "role_grants": "read before it is known who asks",
+    "seals": "hashes only",
+    "signatures": "public once the call is agreed",
+    "tokens": "read before it is known who asks; hashes only",
+    "unsealed_events": "numbers of events that wait for their seal",
+    "users": "read before it is known who asks",
+}
+WALLED = sorted(set(db.metadata.tables) - set(OPEN))
+
+
+@dataclass
+class Town:
+    """Two firms in one call, with everybody who has to do with it and some who have not."""
+
+    world: World
+    northbeam: Applicant
+    rival: Applicant
+    people: dict[str, Standing]
+    viewers: dict[str, Viewer]
+
+
+@pytest.fixture
+def town(app: Flask) -> Town:
+    world, elsewhere = a_world(), a_world("west-midlands")
+    northbeam, rival = an_applicant(world), an_applicant(world, "Rival Ltd")
+    auditor = a_person("Aud Itor")
+    leaver = grant(a_person("Lea Leaver"), Role.COLLABORATOR, northbeam.organisation)
+    with unit_of_work():
+        accounts.grant_role(auditor.id, Role.AUDITOR, Scope.PLATFORM, PLATFORM_ID, DRAFTED)
+        db.session.execute(
+            sa.text("UPDATE role_grants SET ended_at = granted_at WHERE user_id = :id"), {"id": leaver.id}
+        )
+    people: dict[str, User] = {
+        "officer": world.officer,
+        "approver": world.approver,
+        "region lead": world.region_lead,
+        "secretary": world.secretary,
+        "assessor": world.assessors[0],
+        "scorer": world.scorers[0],
+        "lead": northbeam.lead,
+        "signatory": northbeam.signatory,
+        "rival": rival.lead,
+        "other region's lead": elsewhere.region_lead,
+        "other region's scorer": elsewhere.scorers[0],
+        "auditor": auditor,
+        "leaver": leaver,
+        "stranger": a_person("Stan Stranger"),
+    }
+    viewers = {name: viewer(user) for name, user in people.items()}
+    return Town(world, northbeam, rival, {name: standing_of(one) for name, one in viewers.items()}, viewers)
+
+
+OUTSIDERS = ("other region's lead", "other region's scorer", "leaver", "stranger", "nobody")
+
+
+def story(town: Town) -> Iterator[str]:
+    """One call from two applications and a draft to an accepted offer, told step by step."""
+    world = town.world
+    call = a_call(world)
+    bids = [submitted(world, call, one, title=one.organisation.name) for one in (town.northbeam, town.rival)]
+    a_draft(world, call, town.rival, title="Unfinished")
+    yield "open"
+    close(call)
+    yield "closed"
+    work = [one for bid in bids for one in assigned(world, eligible(world, bid))]
+    yield "assigned"
+    started(world, call)
+    yield "assessing"
+    for one in work:
+        scored(one, 9 if one.application_id == bids[0].id else 8)
+    yield "scored"
+    officer = actor(world.officer, call)
+    with unit_of_work():
+        assessments.close_ledgers(call.id, officer, AFTER)
+    yield "ranked"
+    secretary = Actor(world.secretary.id, frozenset({Role.PANEL_SECRETARY}))
+    with unit_of_work():
+        decisions.compose(call.id, world.region, [bids[0].id], {}, "Balanced.", secretary, AFTER)
+    yield "composed"
+    offer = approved(world, call, bids[:1])[0]
+    yield "approved"
+    built(world, offer)
+    with unit_of_work():
+        offers.keep_letter(offer.id, "a" * 64, 10, AFTER)
+    yield "built"
+    with unit_of_work():
+        decisions.release(call.id, officer, AFTER)
+    yield "released"
+    with unit_of_work():
+        offers.send(offer.id, officer, AFTER)
+    yield "sent"
+    signatory = Actor(town.northbeam.signatory.id, frozenset({Role.SIGNATORY}))
+    with unit_of_work():
+        offers.accept(offer.id, "a" * 64, "Director", signatory, AFTER, authority_declared=True)
+    yield "accepted"
+
+
+def upto(town: Town, step: str) -> None:
+    """The story as far as this step."""
+    for reached in story(town):
+        if reached == step:
+            return
+
+
+def raw(kind: type[Any]) -> set[object]:
+    """Every id that the database gives away to whoever asks now."""
+    return set(db.session.scalars(sa.select(kind.id)))
+
+
+def rows_of(tables: list[str]) -> dict[str, int]:
+    """How many rows of each table the database gives away to whoever asks now."""
+    counts = {name: sa.select(sa.func.count()).select_from(db.metadata.tables[name]) for name in tables}
+    return {name: db.session.scalar(count) for name, count in counts.items()}
+
+
+def seen_by_gate(kind: type[Any], who: Viewer) -> set[object]:
+    return {one.id for one in db.session.scalars(VISIBLE[kind](who)).unique()}
+
+
+def behind_the_wall(kind: type[Any], who: Viewer) -> set[object]:
+    """What the wall lets this person read: what the gate shows, and what pages show beside it."""
+    seen = seen_by_gate(kind, who)
+    public = list(db.session.scalars(public_awards()).unique())
+    reviewed = sa.select(Application.id).where(Application.id.in_(seen_by_gate(Application, who)))
+    if kind is Application:
+        own_work = db.session.scalars(
+            sa.select(Assessment.application_id).where(Assessment.id.in_(seen_by_gate(Assessment, who)))
+        )
+        return seen | set(own_work) | {award.application_id for award in public}
+    if kind is Assessment and not who.ids(frozenset({Role.LEAD_APPLICANT, Role.SIGNATORY})):
+        return seen | set(db.session.scalars(sa.select(Assessment.id).where(Assessment.application_id.in_(reviewed))))
+    if kind is Offer:
+        return seen | set(
+            db.session.scalars(sa.select(Offer.id).where(Offer.award_id.in_([award.id for award in public])))
+        )
+    return seen
+
+
+def test_wall_shows_each_person_what_the_gate_shows_at_every_step(town: Town) -> None:
+    differences = []
+    for step in story(town):
+        for name, who in town.viewers.items():
+            for kind in (Application, Recommendation, Offer, Assessment):
+                expected = behind_the_wall(kind, who)
+                with standing(town.people[name]):
+                    found = raw(kind)
+                if kind is Assessment and step in ("released", "sent", "accepted") and name in MEMBERS:
+                    expected = _assessments_of(MEMBERS[name](town))
+                if found != expected:
+                    differences.append((step, name, kind.__name__, len(found), len(expected)))
+
+    assert differences == []
+
+
+MEMBERS = {
+    "lead": lambda town: town.northbeam,
+    "signatory": lambda town: town.northbeam,
+    "rival": lambda town: town.rival,
+}
+
+
+def _assessments_of(applicant: Applicant) -> set[object]:
+    """After the release an applicant reads how their own application was marked."""
+    theirs = sa.select(Partner.application_id).where(Partner.organisation_id == applicant.organisation.id)
+    return set(db.session.scalars(sa.select(Assessment.id).where(Assessment.application_id.in_(theirs))))
+
+
+@pytest.mark.parametrize("name", OUTSIDERS)
+def test_outsider_who_goes_round_the_gate_finds_nothing(town: Town, name: str) -> None:
+    upto(town, "sent")
+
+    with standing(town.people.get(name, NOBODY)):
+        found = rows_of(WALLED)
+
+    assert found == dict.fromkeys(WALLED, 0)
+    assert [table for table, rows in rows_of(WALLED).items() if rows == 0] == ["acceptances"]
+
+
+def test_public_reads_an_accepted_award_and_nothing_beside_it(town: Town) -> None:
+    upto(town, "accepted")
+
+    with standing(NOBODY):
+        found = rows_of(WALLED)
+
+    assert found == dict.fromkeys(WALLED, 0) | {"applications": 1, "awards": 1, "offers": 1}
+
+
+def test_member_of_another_organisation_finds_only_their_own(town: Town) -> None:
+    upto(town, "scored")
+    theirs = set(db.session.scalars(sa.select(Partner.id).where(Partner.organisation_id == town.rival.organisation.id)))
+
+    with standing(town.people["rival"]):
+        found, partners = rows_of(WALLED), raw(Partner)
+
+    assert partners == theirs
+    assert (found["applications"], found["submissions"]) == (2, 1)
+    assert (found["assessments"], found["scores"], found["recommendations"], found["awards"]) == (0, 0, 0, 0)
+
+
+@pytest.mark.parametrize(("step", "marks"), [("scored", 0), ("ranked", 1)])
+@pytest.mark.parametrize("name", ["officer", "region lead", "auditor"])
+def test_staff_find_marks_only_when_the_ledgers_are_closed(town: Town, name: str, step: str, marks: int) -> None:
+    upto(town, step)
+    every = raw(Score)
+
+    with standing(town.people[name]):
+        found = raw(Score)
+
+    assert found == (every if marks else set())
+
+
+def test_assessor_finds_their_own_marks_and_no_other(town: Town) -> None:
+    upto(town, "scored")
+    own = sa.select(Assessment.id).where(Assessment.user_id == town.people["assessor"].person_id)
+    expected = set(db.session.scalars(sa.select(Score.id).where(Score.assessment_id.in_(own))))
+
+    with standing(town.people["assessor"]):
+        found = raw(Score)
+
+    assert found == expected
+    assert len(expected) > 0
+
+
+@pytest.mark.parametrize("name", ["lead", "officer", "auditor", "stranger"])
+def test_nobody_writes_without_the_gate(town: Town, name: str) -> None:
+    upto(town, "closed")
+
+    with standing(town.people[name]), unit_of_work():
+        changed = db.session.execute(sa.update(Application).values(title="Mine")).rowcount
+        removed = db.session.execute(sa.delete(Partner)).rowcount
+    with (
+        standing(town.people[name]),
+        pytest.raises(sa.exc.ProgrammingError, match="row-level security"),
+        unit_of_work(),
+    ):
+        db.session.execute(sa.insert(Award).from_select(["id"], sa.select(sa.func.gen_random_uuid())))
+
+    assert (changed, removed) == (0, 0)
+
+
+@pytest.mark.parametrize("change", ["UPDATE {} SET {} = {}", "DELETE FROM {}", "TRUNCATE {}"])
+def test_append_only_tables_refuse_by_grant(town: Town, change: str) -> None:
+    there = sorted(APPEND_ONLY & set(db.metadata.tables))
+
+    for table in there:
+        column = next(iter(db.metadata.tables[table].primary_key)).name
+        with pytest.raises(sa.exc.ProgrammingError, match="permission denied"), unit_of_work():
+            db.session.execute(sa.text(change.format(table, column, column)))
+
+    assert Event.__tablename__ in there
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "CREATE TABLE mine (id int)",
+        "CREATE TEMPORARY TABLE mine (id int)",
+        "ALTER TABLE applications DISABLE ROW LEVEL SECURITY",
+        "DROP POLICY seen ON applications",
+        "CREATE OR REPLACE FUNCTION accord_is_system() RETURNS boolean LANGUAGE sql AS 'SELECT true'",
+        "TRUNCATE applications CASCADE",
+        "DROP TABLE scores",
+        "UPDATE alembic_version SET version_num = '0000'",
+    ],
+)
+def test_application_role_changes_no_table(app: Flask, change: str) -> None:
+    with pytest.raises(sa.exc.ProgrammingError, match=r"permission denied|must be owner"), unit_of_work():
+        db.session.execute(sa.text(change))
+
+    assert db.session.scalar(sa.select(sa.func.count()).select_from(Application)) == 0
+
+
+def test_application_is_held_by_the_walls_and_the_owner_is_not(app: Flask) -> None:
+    with owner_engine().connect() as owner:
+        assert (are_up(db.session.connection()), are_up(owner)) == (True, False)
+
+
+def test_every_table_is_walled_or_open_for_a_reason(app: Flask) -> None:
+    query = """
+        SELECT c.relname, c.relrowsecurity, count(p.polname) FROM pg_class c LEFT JOIN pg_policy p ON p.polrelid = c.oid
+        WHERE c.relkind = 'r' AND c.relnamespace = 'public'::regnamespace GROUP BY c.oid
+    """
+
+    found = {name: (secured, policies) for name, secured, policies in db.session.execute(sa.text(query))}
+
+    assert {name for name, (secured, _) in found.items() if not secured} == set(OPEN)
+    assert {name: policies for name, (secured, policies) in found.items() if secured} == dict.fromkeys(WALLED, 2)
+
+
+def test_connection_forgets_the_last_person_when_it_goes_back_to_the_pool(town: Town, database: Database) -> None:
+    upto(town, "open")
+    pool = sa.create_engine(database.url, pool_size=1, max_overflow=0)
+    ask = sa.text("SELECT pg_backend_pid(), current_setting('accord.person', true), count(*) FROM applications")
+
+    with standing(town.people["lead"]), Session(pool) as session:
+        lead = session.execute(ask).one()
+    with standing(SYSTEM), Session(pool) as session:
+        system = session.execute(ask).one()
+    with standing(None), Session(pool) as session:
+        nobody = session.execute(ask).one()
+    with pool.connect() as connection:
+        without_session = connection.execute(ask).one()
+    pool.dispose()
+
+    assert {row[0] for row in (lead, system, nobody, without_session)} == {lead[0]}
+    assert (lead[1:], system[1:]) == ((str(town.people["lead"].person_id), 1), ("", 3))
+    assert (nobody[1:], without_session[1:]) == (("", 0), ("", 0))
+
+
+def test_another_thread_is_not_the_system(app: Flask) -> None:
+    found: list[Standing] = []
+    thread = threading.Thread(target=lambda: found.append(standing_now()))
+
+    with as_system():
+        thread.start()
+        thread.join()
+
+    assert found == [NOBODY]
+
+
+def test_system_ends_with_its_block_also_when_that_fails(town: Town) -> None:
+    upto(town, "open")
+
+    with standing(town.people["stranger"]):
+        before = raw(Application)
+        with pytest.raises(LookupError, match="3"):
+            _fail_as_the_system()
+        after = raw(Application)
+
+    assert (before, after) == (set(), set())
+
+
+@as_system()
+def _fail_as_the_system() -> None:
+    raise LookupError(len(raw(Application)))
+
+
+def test_failed_transaction_is_undone_and_the_next_begins_for_the_same_person(town: Town) -> None:
+    upto(town, "open")
+
+    with standing(town.people["stranger"]):
+        with pytest.raises(sa.exc.ProgrammingError, match="no_such_table"), as_system():
+            db.session.execute(sa.text("SELECT * FROM no_such_table"))
+        db.session.rollback()
+        after = raw(Application)
+
+    assert after == set()
+
+
+def test_person_sees_the_same_again_after_each_commit(town: Town) -> None:
+    upto(town, "open")
+
+    with standing(town.people["lead"]):
+        before = raw(Application)
+        with unit_of_work():
+            db.session.execute(sa.text("SELECT 1"))
+        after = raw(Application)
+
+    assert len(before) == 1
+    assert after == before

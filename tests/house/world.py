@@ -1,0 +1,359 @@
+"""Whom and what does the gate have to tell apart? Everybody who might look, and one call in each phase of its life.
+
+`Column` names each person as `docs/permissions.md` does. Everything is made by the services, as in life.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID, uuid4
+
+import sqlalchemy as sa
+
+from app.extensions import db, files
+from app.models import (
+    Application,
+    Assessment,
+    Award,
+    Call,
+    Funder,
+    Offer,
+    OrganisationInvitation,
+    Recommendation,
+    Scope,
+    User,
+)
+from app.policy import PLATFORM_ID
+from app.services import assessments, decisions, offers, organisations, people
+from app.transactions import unit_of_work
+from app.walls import as_system
+from tests import factories as f
+from workflows.actor import FUNDER_ROLES, ORGANISATION_ROLES, REGION_ROLES, Actor, Role
+from workflows.assessment import DeclineReason
+from workflows.call import CallState
+from workflows.definition import Ledger
+
+LETTER = b"%PDF-1.7\n% the bytes of a letter, as a test needs them\n"
+BY_ROLE = {
+    Role.PROGRAMME_OFFICER: "off",
+    Role.NATIONAL_SIGNATORY: "nsg",
+    Role.APPROVER: "app",
+    Role.REGION_LEAD: "lead",
+    Role.REGIONAL_SIGNATORY: "rsg",
+    Role.PANEL_SECRETARY: "sec",
+    Role.LEAD_APPLICANT: "apl",
+    Role.COLLABORATOR: "col",
+    Role.SIGNATORY: "sig",
+}
+# In the order in which the table shows them. A star is the same role on another funder, region or organisation.
+COLUMNS = {
+    "out": "nobody is signed in",
+    "none": "signed in, holds no role; has been invited to an organisation",
+    "left": "held every role here and an assignment; all the roles have ended",
+    "aud": "auditor",
+    "off": "programme officer",
+    "nsg": "national signatory",
+    "app": "approver",
+    "off*": "programme officer of another funder",
+    "nsg*": "national signatory of another funder",
+    "app*": "approver of another funder",
+    "lead": "region lead",
+    "rsg": "regional signatory",
+    "sec": "panel secretary",
+    "lead*": "region lead of another region of the same call",
+    "rsg*": "regional signatory of another region of the same call",
+    "sec*": "panel secretary of another region of the same call",
+    "lead**": "region lead of a region that has no part in the call",
+    "ass": "national assessor, asked about this application",
+    "ass!": "national assessor who declined it as a conflict of interest",
+    "mem": "national assessor, asked, who belongs to the applicant as a collaborator",
+    "pool": "national assessor who was not asked",
+    "scr": "regional scorer, asked about this application",
+    "scr!": "regional scorer who declined it as a conflict of interest",
+    "scr*": "regional scorer of another region of the same call, asked there",
+    "apl": "lead applicant",
+    "col": "collaborator",
+    "sig": "signatory",
+    "apl*": "lead applicant of another organisation, an applicant too",
+    "col*": "collaborator of another organisation",
+    "sig*": "signatory of another organisation",
+}
+
+
+class Moment(StrEnum):
+    """A point in the life of a call; the letter stands for it in the table."""
+
+    DRAFTING = "D"
+    OPEN = "O"
+    CLOSED = "C"
+    ASSESSING = "A"
+    FROZEN = "F"
+    RECOMMENDED = "L"
+    DECIDED = "X"
+    RELEASED = "R"
+    ACCEPTED = "E"
+
+    @property
+    def at(self) -> datetime:
+        """The instant at which one looks."""
+        return f.DURING if self in (Moment.DRAFTING, Moment.OPEN) else f.AFTER
+
+
+@dataclass
+class Things:
+    """One call at one moment with what hangs on it; None for what is not there yet. `work` is by column."""
+
+    call: UUID
+    application: UUID | None = None
+    draft: UUID | None = None
+    rival: UUID | None = None
+    work: dict[str, UUID] = field(default_factory=dict)
+    listed: UUID | None = None
+    offer: UUID | None = None
+    award: UUID | None = None
+
+
+@dataclass
+class House:
+    """Everybody by column, and the things of each moment. `own` is the region and organisation that columns mean."""
+
+    own: f.World
+    beside: f.World
+    applicant: f.Applicant
+    rival: f.Applicant
+    neighbour: f.Applicant
+    people: dict[str, User | None]
+    things: dict[Moment, Things] = field(default_factory=dict)
+    invitation: UUID | None = None
+
+
+def build(moments: tuple[Moment, ...] = tuple(Moment)) -> House:
+    """The whole house, committed. Each moment costs one call with three applications."""
+    house = _bodies()
+    house.people |= _applicants(house)
+    house.people |= _assessors(house)
+    _invite(house)
+    for moment in moments:
+        house.things[moment] = _life(house, moment)
+    _leave(house, house.people["left"])
+    # People and bodies are kept as they are read here, whatever a later look undoes.
+    db.session.expunge_all()
+    db.session.remove()
+    return house
+
+
+def _bodies() -> House:
+    own, beside, elsewhere = (
+        f.a_world(slug) for slug in ("greater-manchester", "west-midlands", "glasgow-city-region")
+    )
+    everybody: dict[str, User | None] = dict.fromkeys(COLUMNS)
+    everybody |= {"off": own.officer, "nsg": own.national_signatory, "app": own.approver}
+    for star, world in (("", own), ("*", beside)):
+        everybody |= {f"lead{star}": world.region_lead, f"rsg{star}": world.regional_signatory}
+        everybody[f"sec{star}"] = world.secretary
+    everybody["lead**"] = elsewhere.region_lead
+    other = Funder(id=uuid4(), slug="other-funder", name="Another Funder", address="London")
+    with unit_of_work():
+        db.session.add(other)
+    everybody |= {f"{BY_ROLE[role]}*": f.grant(f.a_person(), role, other) for role in FUNDER_ROLES}
+    everybody["none"], everybody["aud"] = f.a_person("Nell Norole"), f.a_person("Aud Itor")
+    with unit_of_work():
+        people.grant_role(everybody["aud"].id, Role.AUDITOR, Scope.PLATFORM, PLATFORM_ID, f.DRAFTED)
+    return House(
+        own,
+        beside,
+        f.an_applicant(own),
+        f.an_applicant(own, "Rival Robotics Ltd"),
+        f.an_applicant(beside, "Neighbour Ltd"),
+        everybody,
+    )
+
+
+def _applicants(house: House) -> dict[str, User]:
+    found = {}
+    for star, applicant in (("", house.applicant), ("*", house.rival)):
+        found |= {f"apl{star}": applicant.lead, f"sig{star}": applicant.signatory}
+        found[f"col{star}"] = f.grant(f.a_person(), Role.COLLABORATOR, applicant.organisation)
+    return found
+
+
+def _assessors(house: House) -> dict[str, User]:
+    pool = Role.NATIONAL_ASSESSOR
+    national = {key: f.grant(f.a_person(), pool, house.own.funder) for key in ("ass!", "mem", "pool", "left")}
+    f.grant(national["mem"], Role.COLLABORATOR, house.applicant.organisation)
+    return {
+        "ass": house.own.assessors[0],
+        "scr": house.own.scorers[0],
+        "scr!": f.grant(f.a_person(), Role.REGIONAL_SCORER, house.own.region),
+        "scr*": house.beside.scorers[0],
+        **national,
+    }
+
+
+def _invite(house: House) -> None:
+    lead = f.actor(house.applicant.lead, house.applicant.organisation)
+    with unit_of_work():
+        organisations.invite_member(
+            house.applicant.organisation.id, house.people["none"].email, Role.COLLABORATOR, lead, f.DURING
+        )
+    house.invitation = db.session.scalars(sa.select(OrganisationInvitation.id)).one()
+
+
+def _leave(house: House, user: User) -> None:
+    """A leaver, who held every role. No service ends a role yet, so the rows are changed as one will."""
+    held = (
+        (house.own.funder, FUNDER_ROLES),
+        (house.own.region, REGION_ROLES),
+        (house.applicant.organisation, ORGANISATION_ROLES),
+    )
+    for thing, roles in held:
+        for role in roles:
+            f.grant(user, role, thing)
+    with unit_of_work():
+        db.session.execute(
+            sa.text("UPDATE role_grants SET ended_at = granted_at WHERE user_id = :id").bindparams(
+                sa.bindparam("id", user.id, sa.Uuid())
+            )
+        )
+
+
+def _life(house: House, moment: Moment) -> Things:
+    """A call of two regions with three applications, moved on until this moment."""
+    upto = CallState.DRAFTING if moment == Moment.DRAFTING else CallState.OPEN
+    call = f.a_call(house.own, upto=upto, reference=f"HOUSE-{moment.name}", beside=[house.beside])
+    things = Things(call.id)
+    if moment == Moment.DRAFTING:
+        return things
+    received = _receive(house, call, things)
+    if moment == Moment.OPEN:
+        return things
+    f.close(call)
+    for reached, step in STEPS:
+        if list(Moment).index(moment) >= list(Moment).index(reached):
+            step(house, call, received, things)
+    return things
+
+
+def _receive(house: House, call: Call, things: Things) -> list[Application]:
+    theirs = f.submitted(house.own, call, house.applicant, title="Our idea")
+    rival = f.submitted(house.own, call, house.rival, title="Rival idea")
+    neighbour = f.submitted(house.beside, call, house.neighbour, title="Idea next door")
+    things.draft = f.a_draft(house.own, call, house.applicant, title="Second idea").id
+    things.application, things.rival = theirs.id, rival.id
+    return [theirs, rival, neighbour]
+
+
+def _assess(house: House, call: Call, received: list[Application], things: Things) -> None:
+    """Everybody is asked and let in; the conflicted decline; one assessor has begun, the others have handed in."""
+    theirs, rival, neighbour = received
+    work = f.assigned(house.own, f.eligible(house.own, theirs))
+    weaker = f.assigned(house.own, f.eligible(house.own, rival))
+    elsewhere = f.assigned(house.beside, f.eligible(house.beside, neighbour))
+    extra = {key: _ask(house, theirs, key) for key in ("ass!", "mem", "left", "scr!")}
+    f.started(house.own, call)
+    for one in work[1:] + elsewhere:
+        f.scored(one)
+    for one in weaker:
+        f.scored(one, 7)
+    for one in (work[0], extra["left"]):
+        with unit_of_work():
+            assessments.accept(one.id, _assessor(one), f.AFTER, no_conflict_confirmed=True)
+    for key in ("ass!", "scr!"):
+        with unit_of_work():
+            assessments.decline(extra[key].id, DeclineReason.CONFLICT, _assessor(extra[key]), f.AFTER)
+    things.work = {"ass": work[0].id, "scr": work[2].id, "scr*": elsewhere[-1].id}
+    things.work |= {key: one.id for key, one in extra.items()}
+
+
+def _ask(house: House, application: Application, key: str) -> Assessment:
+    ledger = Ledger.REGIONAL if key.startswith("scr") else Ledger.NATIONAL
+    by = (house.own.region_lead, Role.REGION_LEAD) if ledger == Ledger.REGIONAL else (
+        house.own.officer, Role.PROGRAMME_OFFICER
+    )  # fmt: skip
+    with unit_of_work():
+        return assessments.assign(
+            application.id, house.people[key].id, ledger, Actor(by[0].id, frozenset({by[1]})), f.AFTER
+        )
+
+
+def _assessor(one: Assessment) -> Actor:
+    return Actor(one.user_id, frozenset({Role.ASSESSOR}))
+
+
+def _freeze(house: House, call: Call, received: list[Application], things: Things) -> None:
+    f.hand_in(db.session.get(Assessment, things.work["ass"]))
+    with unit_of_work():
+        assessments.close_ledgers(call.id, f.actor(house.own.officer, call), f.AFTER)
+    things.listed = _compose(house.own, call, received[:1]).id
+
+
+def _compose(world: f.World, call: Call, chosen: list[Application]) -> Recommendation:
+    secretary = Actor(world.secretary.id, frozenset({Role.PANEL_SECRETARY}))
+    chosen_ids = [one.id for one in chosen]
+    with unit_of_work():
+        return decisions.compose(call.id, world.region, chosen_ids, {}, "A balanced list.", secretary, f.AFTER)
+
+
+def _recommend(house: House, call: Call, received: list[Application], things: Things) -> None:
+    secretary = Actor(house.own.secretary.id, frozenset({Role.PANEL_SECRETARY}))
+    with unit_of_work():
+        decisions.recommend(things.listed, secretary, f.AFTER)
+
+
+def _decide(house: House, call: Call, received: list[Application], things: Things) -> None:
+    kept = decisions.load(things.listed)
+    with unit_of_work():
+        decisions.approve(kept.id, kept.list_sha256 or "", f.actor(house.own.approver, kept), f.AFTER)
+    f.approved(house.beside, call, received[2:])
+    award = sa.select(Award).where(Award.application_id == things.application)
+    things.award = db.session.scalars(award).one().id
+    things.offer = db.session.scalars(sa.select(Offer).where(Offer.award_id == things.award)).one().id
+
+
+@as_system()
+def decide(house: House, things: Things, *, ours: bool) -> None:
+    """From frozen marks to approved lists of both regions: our application is chosen, or its rival in its place."""
+    call = db.session.get(Call, things.call)
+    chosen, left = (things.application, things.rival) if ours else (things.rival, things.application)
+    secretary = Actor(house.own.secretary.id, frozenset({Role.PANEL_SECRETARY}))
+    with unit_of_work():
+        reasons = {left: "A balanced list."}
+        kept = decisions.compose(call.id, house.own.region, [chosen], reasons, "Balanced.", secretary, f.AFTER)
+    with unit_of_work():
+        decisions.recommend(kept.id, secretary, f.AFTER)
+    with unit_of_work():
+        approver = f.actor(house.own.approver, kept)
+        decisions.approve(kept.id, decisions.load(kept.id).list_sha256 or "", approver, f.AFTER)
+    neighbours = sa.select(Application).where(
+        Application.call_id == call.id, Application.region_id == house.beside.region.id
+    )
+    f.approved(house.beside, call, list(db.session.scalars(neighbours)))
+
+
+def _release(house: House, call: Call, received: list[Application], things: Things) -> None:
+    officer = f.actor(house.own.officer, call)
+    f.built(house.own, db.session.get(Offer, things.offer))
+    with unit_of_work():
+        offers.keep_letter(things.offer, files.put(LETTER), len(LETTER), f.AFTER)
+    with unit_of_work():
+        decisions.release(call.id, officer, f.AFTER)
+    with unit_of_work():
+        offers.send(things.offer, officer, f.AFTER)
+
+
+def _accept(house: House, call: Call, received: list[Application], things: Things) -> None:
+    signatory = Actor(house.applicant.signatory.id, frozenset({Role.SIGNATORY}))
+    seen = db.session.get(Offer, things.offer).letter_sha256
+    with unit_of_work():
+        offers.accept(things.offer, seen, "Director", signatory, f.AFTER, authority_declared=True)
+
+
+STEPS: tuple[tuple[Moment, Callable[..., None]], ...] = (
+    (Moment.ASSESSING, _assess),
+    (Moment.FROZEN, _freeze),
+    (Moment.RECOMMENDED, _recommend),
+    (Moment.DECIDED, _decide),
+    (Moment.RELEASED, _release),
+    (Moment.ACCEPTED, _accept),
+)

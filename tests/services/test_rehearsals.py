@@ -1,0 +1,186 @@
+"""Is a call rehearsed by a job, once, apart from everything real, and signed only after that?"""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import func, select
+
+from app.extensions import db
+from app.jobs.outbox import drain_due
+from app.models import Call, Event, Rehearsal
+from app.queries.definitions import current_version, definition_of
+from app.services import calls, rehearsals
+from app.transactions import unit_of_work
+from tests.factories import DRAFTED, World, a_call, a_world, actor
+from workflows.actor import Actor
+from workflows.call import CallState
+from workflows.definition import NATIONAL, Core
+from workflows.machine import Refusal
+from workflows.plain import sha256
+from workflows.rehearsal import rehearse
+from workflows.rehearsal_run import RehearsalState
+
+LATER = DRAFTED + timedelta(hours=1)
+FEW = 5
+
+
+@pytest.fixture
+def world(app) -> World:
+    return a_world()
+
+
+@pytest.fixture
+def call(world) -> Call:
+    return a_call(world, upto=CallState.DRAFTING)
+
+
+def ask(world: World, call: Call, now=LATER) -> Rehearsal:
+    with unit_of_work():
+        return rehearsals.ask(call.id, actor(world.region_lead, call), now, applications=FEW)
+
+
+def kept() -> list[Rehearsal]:
+    db.session.expire_all()
+    return list(db.session.scalars(select(Rehearsal).order_by(Rehearsal.seed)))
+
+
+def edit(world: World, call: Call, core: Core) -> None:
+    with unit_of_work():
+        seen = current_version(call).sha256
+        calls.edit_core(call.id, core, actor(world.officer, call), LATER, summary="Edit", seen_sha256=seen)
+
+
+def core_of(call: Call) -> Core:
+    return definition_of(current_version(call)).core
+
+
+def sign(world: World, call: Call) -> None:
+    with unit_of_work():
+        calls.sign(call.id, NATIONAL, current_version(call).sha256, actor(world.national_signatory, call), LATER)
+
+
+def refused(world: World, call: Call) -> list[str]:
+    with pytest.raises(Refusal) as refusal:
+        sign(world, call)
+    return [reason.code for reason in refusal.value.reasons]
+
+
+def test_job_writes_the_report_that_anybody_can_work_out_again(world, call):
+    ask(world, call)
+
+    done = drain_due(LATER)
+
+    (found,) = kept()
+    expected = rehearse(definition_of(current_version(call)), 1, FEW)
+    assert (found.state, len(found.chapters), done >= 7) == (RehearsalState.FINISHED, 7, True)
+    assert (found.report_sha256, found.material_sha256) == (sha256(expected), expected.material_sha256)
+    assert found.finished_at == LATER
+
+
+def test_rehearsal_leaves_no_row_among_real_things(world, call):
+    told = {"rehearsals", "outbox", "events", "unsealed_events", "seals", "checkpoints"}
+    untouched = [table for table in db.metadata.sorted_tables if table.name not in told]
+    before = [db.session.scalar(select(func.count()).select_from(table)) for table in untouched]
+
+    ask(world, call)
+    drain_due(LATER)
+
+    assert [db.session.scalar(select(func.count()).select_from(table)) for table in untouched] == before
+
+
+def test_asking_and_finishing_are_recorded(world, call):
+    ask(world, call)
+    drain_due(LATER)
+
+    rows = db.session.scalars(select(Event).order_by(Event.number.desc()).limit(2)).all()
+    assert [(row.subject_kind, row.move, row.actor_id) for row in rows] == [
+        ("rehearsals", "finish", None),
+        ("calls", "rehearse", world.region_lead.id),
+    ]
+
+
+def test_asking_again_while_one_is_under_way_begins_none(world, call):
+    first, second = ask(world, call).id, ask(world, call).id
+
+    assert first == second
+    assert len(kept()) == 1
+
+
+def test_step_after_the_last_changes_nothing(world, call):
+    rehearsal_id = ask(world, call).id
+    drain_due(LATER)
+    before = kept()[0].report_sha256
+
+    with unit_of_work():
+        rehearsals.take_step(rehearsal_id, LATER + timedelta(days=1))
+
+    assert (kept()[0].report_sha256, kept()[0].finished_at) == (before, LATER)
+
+
+def test_rehearsing_again_takes_other_applications(world, call):
+    for _ in range(2):
+        ask(world, call)
+        drain_due(LATER)
+
+    first, second = kept()
+    assert (first.seed, second.seed) == (1, 2)
+    assert first.report_sha256 != second.report_sha256
+
+
+def test_key_turns_only_on_a_version_that_has_been_rehearsed(world, call):
+    before = refused(world, call)
+    ask(world, call)
+    under_way = refused(world, call)
+    drain_due(LATER)
+
+    sign(world, call)
+
+    assert (before, under_way) == (["unrehearsed"], ["unrehearsed"])
+
+
+def test_rewording_keeps_the_rehearsal_and_a_new_weight_does_not(world, call):
+    ask(world, call)
+    drain_due(LATER)
+    core = core_of(call)
+    edit(world, call, replace(core, scope="Said in other words."))
+    sign(world, call)
+
+    first, second = core.criteria
+    edit(world, call, replace(core, criteria=(replace(first, weight=55), replace(second, weight=45))))
+
+    assert refused(world, call) == ["unrehearsed"]
+
+
+def test_rehearsal_of_another_call_does_not_count(world, call):
+    ask(world, call)
+    drain_due(LATER)
+    other = a_call(world, upto=CallState.DRAFTING, reference="GM-2027-02")
+
+    assert refused(world, other) == ["unrehearsed"]
+
+
+def test_version_with_problems_is_not_rehearsed(world, call):
+    edit(world, call, replace(core_of(call), title=""))
+
+    with pytest.raises(Refusal) as refusal:
+        ask(world, call)
+
+    assert [reason.code for reason in refusal.value.reasons] == ["no_title"]
+    assert refused(world, call) == ["no_title"]
+
+
+def test_assessor_does_not_rehearse(world, call):
+    with pytest.raises(Refusal) as refusal, unit_of_work():
+        rehearsals.ask(call.id, Actor(world.assessors[0].id, frozenset()), LATER)
+
+    assert [reason.code for reason in refusal.value.reasons] == ["wrong_role"]
+
+
+def test_call_that_is_agreed_is_not_rehearsed(world):
+    agreed = a_call(world, upto=CallState.AGREED, reference="GM-2027-03")
+
+    with pytest.raises(Refusal) as refusal:
+        ask(world, agreed)
+
+    assert [reason.code for reason in refusal.value.reasons] == ["wrong_state"]

@@ -1,0 +1,124 @@
+"""What does a call's timetable do by itself, of what does it remind whom, and when?
+
+Only opening and closing are made by the clock. Everything else needs a person, so that the timetable reminds those who
+have work: a week and a day before, and once when the time is over. Days are counted on UK clocks: a week before 11:00am
+is 11:00am. Where the clocks skip that time it is an hour later, and where they show it twice it is the first.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+
+from workflows.calendar import LONDON
+from workflows.call import CallState
+from workflows.definition import Milestones
+
+
+class Milestone(StrEnum):
+    """The instants of a call's timetable, in their order. Values are the fields of `Milestones`."""
+
+    OPENS = "opens_at"
+    CLOSES = "closes_at"
+    ASSESSMENT_DUE = "assessment_due_at"
+    PANEL = "panel_at"
+    DECISION_DUE = "decision_due_at"
+    RELEASE = "release_at"
+
+
+class Reminder(StrEnum):
+    """When people are reminded of a milestone."""
+
+    WEEK = "week"
+    DAY = "day"
+    OVER = "over"
+
+
+@dataclass(frozen=True)
+class Occasion:
+    """One reminder: of which milestone, how long before it, when, and by which notice."""
+
+    milestone: Milestone
+    milestone_at: datetime
+    reminder: Reminder
+    at: datetime
+    notice: str
+
+    @property
+    def key(self) -> tuple[str, str, datetime]:
+        """What it is known by once it was made. A milestone that moves is reminded of anew."""
+        return (self.milestone.value, self.reminder.value, self.milestone_at)
+
+
+@dataclass(frozen=True)
+class Rule:
+    """Of one milestone, in these states of a call, people are reminded so and by this notice."""
+
+    milestone: Milestone
+    states: frozenset[CallState]
+    reminders: tuple[Reminder, ...]
+    notice: str
+
+
+EVERY = (Reminder.WEEK, Reminder.DAY, Reminder.OVER)
+BEFORE = (Reminder.WEEK, Reminder.DAY)
+RULES = (
+    Rule(Milestone.OPENS, frozenset({CallState.DRAFTING}), EVERY, "opening_near"),
+    Rule(Milestone.CLOSES, frozenset({CallState.OPEN}), BEFORE, "closing_near"),
+    # A call that was agreed and could not open, because nobody looked at the clock before its deadline.
+    Rule(Milestone.CLOSES, frozenset({CallState.AGREED}), (Reminder.OVER,), "opening_missed"),
+    Rule(Milestone.ASSESSMENT_DUE, frozenset({CallState.CLOSED}), (Reminder.OVER,), "assessment_over"),
+    Rule(Milestone.ASSESSMENT_DUE, frozenset({CallState.ASSESSING}), EVERY, "assessment_near"),
+    Rule(Milestone.PANEL, frozenset({CallState.RANKED}), BEFORE, "panel_near"),
+    Rule(Milestone.DECISION_DUE, frozenset({CallState.RANKED}), EVERY, "decision_near"),
+    Rule(Milestone.RELEASE, frozenset({CallState.DECIDED}), EVERY, "release_near"),
+)
+# Once released, nothing of the timetable is left to do.
+WATCHED = frozenset(state for rule in RULES for state in rule.states)
+_DAYS = {Reminder.WEEK: 7, Reminder.DAY: 1, Reminder.OVER: 0}
+
+
+def occasions(milestones: Milestones, state: CallState) -> tuple[Occasion, ...]:
+    """Every reminder that a call has ahead of it or behind it in this state, in the order of time."""
+    found = [
+        Occasion(rule.milestone, at, reminder, days_before(at, _DAYS[reminder]), rule.notice)
+        for rule in RULES
+        if state in rule.states and (at := getattr(milestones, rule.milestone.value)) is not None
+        for reminder in rule.reminders
+    ]
+    return tuple(sorted(found, key=lambda occasion: (occasion.at, occasion.milestone_at)))
+
+
+def due(
+    milestones: Milestones, state: CallState, made: Collection[tuple[str, str, datetime]], now: datetime
+) -> tuple[Occasion, ...]:
+    """The reminders to make now, in the order of their times.
+
+    Of one milestone only the latest: after an outage nobody is told of a week and of a day in the same minute.
+    """
+    latest = {one.milestone: one for one in occasions(milestones, state) if one.at <= now}
+    return tuple(one for one in sorted(latest.values(), key=lambda one: one.at) if one.key not in made)
+
+
+def to_come(milestones: Milestones, state: CallState, now: datetime) -> tuple[Occasion, ...]:
+    """The reminders that will be made if the call stays as it is."""
+    return tuple(one for one in occasions(milestones, state) if one.at > now)
+
+
+def days_before(at: datetime, days: int) -> datetime:
+    """The instant at which UK clocks show the same time that many days earlier (see above for the change-over days)."""
+    local = at.astimezone(LONDON)
+    naive = datetime.combine(local.date() - timedelta(days=days), local.time().replace(fold=0))
+    # Reading the earlier of two moments, and a skipped time by the offset before it, which lands an hour later.
+    return naive.replace(tzinfo=LONDON).astimezone(UTC) if days else at.astimezone(UTC)
+
+
+def how_long(span: timedelta) -> str:
+    """A span in its two largest units, rounded down to the minute: 3 days and 4 hours, 1 hour, less than a minute."""
+    minutes = max(0, int(span.total_seconds())) // 60
+    units = (("day", minutes // 1440), ("hour", minutes // 60 % 24), ("minute", minutes % 60))
+    said = [f"{number} {name}{'' if number == 1 else 's'}" for name, number in units if number]
+    # A day and some minutes say no more than a day.
+    first = next((place for place, (_, number) in enumerate(units) if number), 0)
+    second = units[first + 1][1] if first + 1 < len(units) else 0
+    return " and ".join(said[: 2 if second else 1]) or "less than a minute"
