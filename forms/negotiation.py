@@ -85,7 +85,7 @@ class PassageForm(EvidenceForm):
     @property
     def content(self) -> Passage:
         """The passage as it is kept."""
-        return Passage(self.source.data, self.page.data, self.quotation.data)
+        return Passage(self.source.data, self.page.data or "", self.quotation.data)
 
 
 class FiguresForm(EvidenceForm):

@@ -189,7 +189,7 @@ def _signatory(row: CallRow, viewer: Viewer) -> Found:
     """Either side's signatory."""
     if row.call.state != CallState.DRAFTING:
         yield Bucket.DONE, _task(row, "agreement.call", "Signed", "Every side has signed it")
-    elif row.is_whole and not row.is_rehearsed:
+    elif row.is_whole and not row.is_rehearsed and not row.unresolved:
         yield Bucket.ON_ITS_WAY, _task(row, "agreement.rehearsal", "Not rehearsed yet", "It is whole")
     elif row.can_be_signed:
         yield Bucket.WAITING, _task(row, "agreement.sign", "Read and sign", _keys(row), row.call.opens_at)

@@ -1,4 +1,4 @@
-"""Suggestions to clauses of a call, and comments on them."""
+"""Suggestions to clauses of a call, and comments on them: before those who work on the call, and nobody else."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -8,6 +8,14 @@ revision = "0013"
 down_revision = "0012"
 branch_labels = None
 depends_on = None
+
+# As a draft is hidden, so is what is said of it. What the transaction was told is read as the first walls read it.
+OWN_CALLS = (
+    "SELECT id FROM calls WHERE accord_is_auditor() OR funder_id = ANY (accord_held('funders')) "
+    "UNION SELECT call_id FROM call_regions WHERE region_id = ANY (accord_held('regions'))"
+)
+SYSTEM = "(SELECT accord_is_system())"
+WALLED = ("suggestions", "comments")
 
 
 def upgrade() -> None:
@@ -120,6 +128,20 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_comments_call_id"), "comments", ["call_id"], unique=False)
     op.create_index(op.f("ix_comments_suggestion_id"), "comments", ["suggestion_id"], unique=False)
+    if op.get_bind().dialect.name == "postgresql":
+        _wall()
+
+
+def _wall() -> None:
+    op.execute(
+        "CREATE FUNCTION accord_own_calls() RETURNS SETOF uuid LANGUAGE sql STABLE PARALLEL SAFE SECURITY DEFINER "
+        f"SET search_path = public, pg_temp AS $$ {OWN_CALLS} $$"
+    )
+    for table in WALLED:
+        op.execute(f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY")
+        op.execute(f"CREATE POLICY system ON {table} USING ({SYSTEM}) WITH CHECK ({SYSTEM})")
+        seen = f"{SYSTEM} OR call_id IN (SELECT accord_own_calls())"
+        op.execute(f"CREATE POLICY seen ON {table} FOR SELECT USING ({seen})")
 
 
 def downgrade() -> None:
@@ -128,3 +150,5 @@ def downgrade() -> None:
     op.drop_table("comments")
     op.drop_index(op.f("ix_suggestions_call_id"), table_name="suggestions")
     op.drop_table("suggestions")
+    if op.get_bind().dialect.name == "postgresql":
+        op.execute("DROP FUNCTION accord_own_calls()")

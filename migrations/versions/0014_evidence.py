@@ -1,4 +1,4 @@
-"""Evidence for suggestions and comments."""
+"""Evidence for suggestions and comments, and who reads it once what it supports was accepted and the call is agreed."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -8,6 +8,24 @@ revision = "0014"
 down_revision = "0013"
 branch_labels = None
 depends_on = None
+
+# What stays with a clause: for everybody what was marked public, and for a region's scorers what their region gave.
+SHOWN = """
+SELECT e.id FROM evidence e JOIN suggestions s ON s.id = e.suggestion_id JOIN calls c ON c.id = e.call_id
+WHERE s.state = 'accepted' AND c.state <> 'drafting' AND (e.is_public
+    OR c.state IN ('assessing', 'ranked', 'decided', 'released') AND EXISTS (
+        SELECT FROM assessments w JOIN applications a ON a.id = w.application_id JOIN regions r ON r.id = a.region_id
+        WHERE a.call_id = e.call_id AND r.slug = e.region AND w.user_id = accord_person()
+          AND w.ledger = 'regional' AND w.state <> 'declined'))
+"""
+SYSTEM = "(SELECT accord_is_system())"
+SEEN = f"{SYSTEM} OR call_id IN (SELECT accord_own_calls()) OR id IN (SELECT accord_shown_evidence())"
+# Beside the policy that these tables have: whoever sees a piece of evidence sees its file and what it supports.
+GROUNDS = {
+    "documents": "subject_kind IN ('suggestions', 'comments') "
+    "AND EXISTS (SELECT FROM evidence e WHERE e.document_id = documents.id)",
+    "suggestions": "id IN (SELECT e.suggestion_id FROM evidence e WHERE e.id IN (SELECT accord_shown_evidence()))",
+}
 
 
 def upgrade() -> None:
@@ -47,9 +65,28 @@ def upgrade() -> None:
     )
     for column in ("call_id", "suggestion_id", "comment_id"):
         op.create_index(op.f(f"ix_evidence_{column}"), "evidence", [column], unique=False)
+    if op.get_bind().dialect.name == "postgresql":
+        _wall()
+
+
+def _wall() -> None:
+    op.execute(
+        "CREATE FUNCTION accord_shown_evidence() RETURNS SETOF uuid LANGUAGE sql STABLE PARALLEL SAFE SECURITY DEFINER "
+        f"SET search_path = public, pg_temp AS $$ {SHOWN} $$"
+    )
+    op.execute("ALTER TABLE evidence ENABLE ROW LEVEL SECURITY")
+    op.execute(f"CREATE POLICY system ON evidence USING ({SYSTEM}) WITH CHECK ({SYSTEM})")
+    op.execute(f"CREATE POLICY seen ON evidence FOR SELECT USING ({SEEN})")
+    for table, condition in GROUNDS.items():
+        op.execute(f"CREATE POLICY grounds ON {table} FOR SELECT USING ({condition})")
 
 
 def downgrade() -> None:
+    is_walled = op.get_bind().dialect.name == "postgresql"
+    for table in GROUNDS if is_walled else ():
+        op.execute(f"DROP POLICY grounds ON {table}")
     for column in ("comment_id", "suggestion_id", "call_id"):
         op.drop_index(op.f(f"ix_evidence_{column}"), table_name="evidence")
     op.drop_table("evidence")
+    if is_walled:
+        op.execute("DROP FUNCTION accord_shown_evidence()")

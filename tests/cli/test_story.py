@@ -40,7 +40,7 @@ def test_a_suggestion_is_accepted_before_anybody_signs(told: list[story.Step]) -
     steps = [(step.step, step.state) for step in told[:6]]
 
     assert steps[2:4] == [("suggest", "open"), ("accept_suggestion", "accepted")]
-    assert told[3].sha256 == told[4].sha256
+    assert (told[5].step, told[5].sha256) == ("sign", told[3].sha256)
 
 
 def test_both_sides_signed_the_same_hash(told: list[story.Step]) -> None:

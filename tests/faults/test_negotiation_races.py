@@ -158,6 +158,7 @@ def test_key_is_not_turned_while_a_suggestion_arrives(app: Flask, world: World, 
     officer, signer = actor(world.officer, call), actor(world.regional_signatory, call)
     wish = Wish(CLAUSE, {"title": "Local need"}, "Our plan says so.", NATIONAL, seen(call))
     hash_ = current_version(call).sha256
+    factories.rehearsed(world, call)
 
     said = overlapping(
         app,

@@ -31,7 +31,7 @@ def resolve(comment: Comment) -> ResponseReturnValue:
     back = address_of(comment)
     with unit_of_work():
         side = speaking_side(_call(comment))
-        comments.resolve(comment.id, form.answer.data, side, current_actor(), clock.now())
+        comments.resolve(comment.id, form.answer.data or "", side, current_actor(), clock.now())
     flash("The question is resolved.", "done")
     return redirect(back, 303)
 

@@ -33,22 +33,22 @@ FORMS: dict[EvidenceKind, type[EvidenceForm]] = {
 
 
 @bp.route(
-    "/agreement/suggestions/<uuid:suggestion_id>/evidence/<any(document, passage, figures):kind>",
+    "/agreement/suggestions/<uuid:suggestion_id>/evidence/<any(document, passage, figures):grounds>",
     methods=["GET", "POST"],
 )
 @needs(Permission.CALL_TALK)
-def support_suggestion(suggestion: Suggestion, kind: str) -> ResponseReturnValue:
+def support_suggestion(suggestion: Suggestion, grounds: str) -> ResponseReturnValue:
     """Give evidence for one's own suggestion."""
-    return _support(suggestion, EvidenceKind(kind), url_for("agreement.suggestion", suggestion_id=suggestion.id))
+    return _support(suggestion, EvidenceKind(grounds), url_for("agreement.suggestion", suggestion_id=suggestion.id))
 
 
 @bp.route(
-    "/agreement/comments/<uuid:comment_id>/evidence/<any(document, passage, figures):kind>", methods=["GET", "POST"]
+    "/agreement/comments/<uuid:comment_id>/evidence/<any(document, passage, figures):grounds>", methods=["GET", "POST"]
 )
 @needs(Permission.CALL_TALK)
-def support_comment(comment: Comment, kind: str) -> ResponseReturnValue:
+def support_comment(comment: Comment, grounds: str) -> ResponseReturnValue:
     """Give evidence for one's own comment."""
-    return _support(comment, EvidenceKind(kind), address_of(comment))
+    return _support(comment, EvidenceKind(grounds), address_of(comment))
 
 
 @bp.get("/agreement/evidence/<uuid:evidence_id>")

@@ -15,7 +15,7 @@ from app.queries.facts import call_facts
 from app.queries.visible import calls_for
 from app.services import calls
 from app.transactions import unit_of_work
-from tests.factories import a_person, a_world, actor, sign_both, viewer
+from tests.factories import a_person, a_world, actor, rehearsed, sign_both, viewer
 from tests.web.agreement.browser import press, send, summary_lines, words_in
 from tests.web.agreement.conftest import LATER
 from workflows.machine import Refusal
@@ -263,6 +263,7 @@ def test_comment_is_written_anew_and_its_first_words_stay(table):
 def test_what_is_open_keeps_every_key_from_turning_and_leads_to_its_clause(table):
     suggested(table, table.officer)
     send_comment(table, table.lead, "Why 60?", where=NEED, kind="question")
+    rehearsed(table.world, table.call)
     signatory = table.client_of(table.world.regional_signatory)
 
     page = signatory.get(f"{table.base}/sign")
