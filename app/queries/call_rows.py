@@ -19,7 +19,6 @@ from app.models import (
     Offer,
     Recommendation,
     Region,
-    Rehearsal,
     Signature,
     Suggestion,
 )
@@ -27,7 +26,7 @@ from app.policy import Viewer
 from app.queries.definitions import definition_of
 from app.queries.facts import WORKING
 from app.queries.negotiation import Talk
-from app.queries.rehearsals import material_sha256
+from app.queries.rehearsals import finished_materials, material_sha256
 from app.queries.sides import SideRow
 from app.walls import as_system
 from workflows import layers
@@ -39,7 +38,6 @@ from workflows.comment import CommentState
 from workflows.decision import RecommendationState
 from workflows.definition import NATIONAL, Ledger
 from workflows.offer import OfferState
-from workflows.rehearsal_run import RehearsalState
 from workflows.suggestion import SuggestionState
 
 DRAFTED = aliased(CallVersion)
@@ -204,12 +202,6 @@ def _counted(side: str, *of_side: ColumnElement[bool]) -> Select[Any]:
     keys = select(func.count(Signature.id)).where(Signature.version_id == CallVersion.id).scalar_subquery()
     own_key = exists().where(Signature.version_id == CallVersion.id, Signature.side == side)
     bodies = aliased(CallRegion)
-    # Every material that was rehearsed, as one text: which of them counts is for the definition to say.
-    finished = (
-        select(func.aggregate_strings(Rehearsal.material_sha256, " "))
-        .where(Rehearsal.call_id == Call.id, Rehearsal.state == RehearsalState.FINISHED)
-        .scalar_subquery()
-    )
     return (
         select(
             Call,
@@ -217,7 +209,7 @@ def _counted(side: str, *of_side: ColumnElement[bool]) -> Select[Any]:
             _open_suggestions(Suggestion.part == side),
             _open_questions(Comment.part == side),
             _open_suggestions() + _open_questions(),
-            finished,
+            finished_materials(Call.id),
             edits,
             own_key,
             keys,

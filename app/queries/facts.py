@@ -89,7 +89,7 @@ def call_facts(
     short_of_people, short_of_scores = _short_applications(call, definition)
     return CallFacts(
         problems=layers.problems(definition),
-        unresolved=unresolved(call.id),
+        unresolved=unresolved(call.id) if call.state == CallState.DRAFTING else (),
         is_rehearsed=call.state != CallState.DRAFTING or is_rehearsed(call.id, definition),
         hash_is_current=seen_sha256 is None or seen_sha256 == version.sha256,
         side_already_signed=signing_as in signed,
