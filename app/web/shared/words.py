@@ -5,6 +5,7 @@ from workflows.actor import Role
 from workflows.application import ApplicationState
 from workflows.assessment import AssessmentState, DeclineReason
 from workflows.call import CallState
+from workflows.comment import CommentKind
 from workflows.decision import RecommendationState
 from workflows.definition import (
     AnswerKind,
@@ -20,9 +21,11 @@ from workflows.definition import (
     PortfolioKind,
     ResearchCategory,
 )
+from workflows.evidence import EvidenceKind
 from workflows.filetypes import FileType
 from workflows.letter import SubsidyBasis
 from workflows.offer import OfferState
+from workflows.suggestion import SuggestionState
 
 # What anyone may know: between the deadline and the release the stages inside are nobody else's business.
 PUBLIC_CALL_STATES: dict[CallState, str] = {
@@ -235,11 +238,13 @@ EVENT_MOVES: dict[str, str] = {
     "build": "Letter ordered",
     "close": "Closed",
     "close_ledgers": "Both ledgers closed",
+    "comment": "Commented",
     "complete": "Handed in",
     "compose": "Composed",
     "confirm_address": "Address confirmed",
     "confirm_eligible": "Found eligible",
     "confirm_extension": "Later deadline confirmed",
+    "counter": "Answered with another suggestion",
     "decide": "Decided",
     "decline": "Declined",
     "draft": "Drafted",
@@ -252,6 +257,7 @@ EVENT_MOVES: dict[str, str] = {
     "invite": "Colleague invited",
     "keep_letter": "Letter made",
     "open": "Opened",
+    "overtake": "Overtaken by an edit",
     "prepare": "Prepared",
     "propose_extension": "Later deadline proposed",
     "recommend": "Recommended",
@@ -261,6 +267,7 @@ EVENT_MOVES: dict[str, str] = {
     "release": "Decisions released",
     "remind": "People reminded",
     "reopen": "Reopened",
+    "resolve": "Question resolved",
     "score": "Scored",
     "send": "Sent",
     "send_back": "Sent back",
@@ -268,6 +275,9 @@ EVENT_MOVES: dict[str, str] = {
     "start": "Begun",
     "start_assessment": "Assessment begun",
     "submit": "Submitted",
+    "suggest": "Suggested",
+    "supersede": "Written anew",
+    "support": "Evidence given",
     "withdraw": "Withdrawn",
     "withdraw_extension": "Later deadline not taken up",
     "write": "Written",
@@ -278,12 +288,14 @@ EVENT_SUBJECTS: dict[str, str] = {
     "assessments": "Assessment",
     "awards": "Award",
     "calls": "Call",
+    "comments": "Comment",
     "deadline_extensions": "Later deadline",
     "offers": "Offer",
     "organisations": "Organisation",
     "recommendations": "Recommended list",
     "rehearsals": "Rehearsal",
     "role_grants": "Role",
+    "suggestions": "Suggestion",
     "users": "Person",
 }
 
@@ -344,4 +356,24 @@ MEASURES: dict[Measure, str] = {
 CALL_SHAPES: dict[CallShape, str] = {
     CallShape.COMPETITION: "Projects compete in it",
     CallShape.PORTFOLIO: "One partnership brings a portfolio of projects",
+}
+
+SUGGESTION_STATES: dict[SuggestionState, str] = {
+    SuggestionState.OPEN: "Open",
+    SuggestionState.ACCEPTED: "Accepted",
+    SuggestionState.REFUSED: "Refused",
+    SuggestionState.WITHDRAWN: "Withdrawn",
+    SuggestionState.COUNTERED: "Answered with another",
+    SuggestionState.OVERTAKEN: "Overtaken by an edit",
+}
+
+COMMENT_KINDS: dict[CommentKind, str] = {
+    CommentKind.QUESTION: "Question",
+    CommentKind.REMARK: "Remark",
+}
+
+EVIDENCE_KINDS: dict[EvidenceKind, str] = {
+    EvidenceKind.DOCUMENT: "A document",
+    EvidenceKind.PASSAGE: "A paragraph of a plan",
+    EvidenceKind.FIGURES: "Figures",
 }
