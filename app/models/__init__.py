@@ -8,6 +8,7 @@ from app.models.events import Event
 from app.models.factors import Authenticator, Passkey, RecoveryCode, SpentChallenge
 from app.models.files import Document
 from app.models.finances import CostLine, Partner
+from app.models.negotiation import Comment, Evidence, Suggestion
 from app.models.offers import Acceptance, Offer
 from app.models.organisations import Organisation, OrganisationInvitation
 from app.models.outbox import Message, Outbox
@@ -30,10 +31,12 @@ __all__ = [
     "CallReminder",
     "CallVersion",
     "Checkpoint",
+    "Comment",
     "CostLine",
     "DeadlineExtension",
     "Document",
     "Event",
+    "Evidence",
     "Funder",
     "Message",
     "Offer",
@@ -58,6 +61,7 @@ __all__ = [
     "Signature",
     "SpentChallenge",
     "Submission",
+    "Suggestion",
     "Token",
     "TokenPurpose",
     "Unsealed",

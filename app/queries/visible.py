@@ -14,6 +14,8 @@ from app.models import (
     Award,
     Call,
     CallRegion,
+    Comment,
+    Evidence,
     Offer,
     Organisation,
     Partner,
@@ -21,6 +23,7 @@ from app.models import (
     Region,
     RoleGrant,
     RoleInvitation,
+    Suggestion,
 )
 from app.policy import Viewer
 from app.queries.roles import grants_for, role_invitations_for
@@ -132,6 +135,21 @@ def offers_for(viewer: Viewer) -> Select[tuple[Offer]]:
     return query.where(or_(of_funder, and_(Offer.state.in_(SENT_OFFERS), or_(of_region, of_organisation))))
 
 
+def suggestions_for(viewer: Viewer) -> Select[tuple[Suggestion]]:
+    """Suggestions to the calls that this person works on: every side reads what any side says."""
+    return _said_of_call(Suggestion, viewer)
+
+
+def comments_for(viewer: Viewer) -> Select[tuple[Comment]]:
+    """Comments on the calls that this person works on."""
+    return _said_of_call(Comment, viewer)
+
+
+def evidence_for(viewer: Viewer) -> Select[tuple[Evidence]]:
+    """Evidence of suggestions and comments in the calls that this person works on."""
+    return _said_of_call(Evidence, viewer)
+
+
 def public_awards() -> Select[tuple[Award]]:
     """Awards that anyone may see: the offer was accepted and the call's decisions are released."""
     return (
@@ -159,6 +177,9 @@ VISIBLE: Mapping[type[Any], Callable[[Viewer], Select[Any]]] = {
     Offer: offers_for,
     RoleGrant: grants_for,
     RoleInvitation: role_invitations_for,
+    Suggestion: suggestions_for,
+    Comment: comments_for,
+    Evidence: evidence_for,
 }
 
 
@@ -171,6 +192,11 @@ def find(kind: type[Any], thing_id: uuid.UUID, viewer: Viewer) -> Any | None:
 def _works_on_call(viewer: Viewer) -> ColumnElement[bool]:
     in_region = select(CallRegion.call_id).where(CallRegion.region_id.in_(viewer.ids(REGION_ROLES)))
     return or_(Call.funder_id.in_(viewer.ids(FUNDER_ROLES)), Call.id.in_(in_region))
+
+
+def _said_of_call(kind: type[Any], viewer: Viewer) -> Select[Any]:
+    query = select(kind).join(Call, Call.id == kind.call_id)
+    return query if viewer.is_auditor else query.where(_works_on_call(viewer))
 
 
 def _member_of_application(viewer: Viewer) -> ColumnElement[bool]:

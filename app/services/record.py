@@ -116,7 +116,7 @@ def _proved(actor: Actor) -> dict[str, str]:
     return {"authenticated_by": actor.proof.by.value, "authenticated_at": actor.proof.at.isoformat()}
 
 
-def add_to_outbox(kind: str, payload: dict[str, Any], now: datetime) -> None:
-    """Write down a side effect; it happens after the commit, and once."""
-    db.session.add(Outbox(kind=kind, payload=payload, created_at=now, due_at=now))
+def add_to_outbox(kind: str, payload: dict[str, Any], now: datetime, *, due_at: datetime | None = None) -> None:
+    """Write down a side effect; it happens after the commit, and once: at once, or when it is due."""
+    db.session.add(Outbox(kind=kind, payload=payload, created_at=now, due_at=due_at or now))
     ring_after_commit()

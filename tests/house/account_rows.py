@@ -1,5 +1,6 @@
 """What does an account hold, and who is asked into roles, where a test of every page wants one or fifty of each?"""
 
+from collections.abc import Iterable
 from uuid import UUID
 
 from flask.testing import FlaskClient
@@ -14,7 +15,16 @@ from app.web.account.second_step import HALFWAY
 from tests.conftest import sign_in_for_good
 from tests.crowds import copies
 from tests.factories import AFTER, DRAFTED, World
+from tests.house.looking import secret_of
 from workflows.actor import Actor, Role
+
+
+def sign_in_everybody(everybody: Iterable[User], officer: User) -> tuple[UUID, UUID]:
+    """Each in the browser that `Looker` is; the officer in another too, and with a passkey: the ids of these two."""
+    for user in everybody:
+        sign_in_for_good(user, secret_of(user))
+    passkey = fill_account(officer, "another browser", 1)
+    return passkey, db.session.scalars(select(SignIn.id).where(SignIn.sha256 == digest("another browser"))).one()
 
 
 def fill_account(user: User, mark: str, count: int) -> UUID:

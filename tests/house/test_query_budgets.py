@@ -23,10 +23,12 @@ from app.models import (
     Assessment,
     Award,
     Call,
+    Comment,
     Offer,
     OrganisationInvitation,
     RoleGrant,
     Scope,
+    Suggestion,
     User,
 )
 from app.policy import PLATFORM_ID
@@ -37,65 +39,32 @@ from tests import factories
 from tests.crowds import OF_A_CALL, OF_A_PERSON, OF_AN_APPLICATION, copies
 from tests.factories import AFTER, CLOSES, DRAFTED, DURING, OPENS, Applicant, World, actor
 from tests.house.account_rows import ask_into_roles, fill_account, halfway
+from tests.house.budgets import BUDGETS, MOST_STATEMENTS
+from tests.talk import CLAUSE, Said, settled, talked
 from workflows.actor import Role
 from workflows.application import ApplicationState
 from workflows.call import CallState
+from workflows.comment import CommentState
 from workflows.definition import NATIONAL, CostCategory
 from workflows.offer import OfferState
+from workflows.suggestion import SuggestionState
 
 MANY = 50
-MOST_STATEMENTS = 10
-# Pages that ask more than that, and how much: to be brought down, never up.
-BUDGETS = {
-    "admin.people": 13,
-    "agreement.basics": 11,
-    "agreement.call": 11,
-    "agreement.compare": 12,
-    "agreement.criterion": 11,
-    "agreement.criterion_new": 11,
-    "agreement.eligibility": 11,
-    "agreement.portfolio": 11,
-    "agreement.question": 11,
-    "agreement.question_new": 11,
-    "agreement.rehearsal": 12,
-    "agreement.section": 11,
-    "agreement.section_new": 11,
-    "agreement.sign": 11,
-    "agreement.timetable": 16,
-    "agreement.version": 12,
-    "applicant.application": 12,
-    "applicant.costs": 12,
-    "applicant.decision": 13,
-    "applicant.receipt": 11,
-    "applicant.review": 12,
-    "auditor.call": 14,
-    "auditor.record": 11,
-    "funder.application": 15,
-    "funder.applications": 11,
-    "funder.approve": 19,
-    "funder.assessors": 13,
-    "funder.call": 13,
-    "funder.close_ledgers": 21,
-    "funder.offer": 14,
-    "funder.offers": 11,
-    "funder.ranking": 15,
-    "funder.recommendation": 16,
-    "funder.release": 18,
-    "funder.send": 15,
-    "funder.send_back": 17,
-    "funder.start_assessment": 16,
-    "region.application": 14,
-    "region.assessors": 12,
-    "region.call": 12,
-    "region.portfolio": 14,
-    "region.ranking": 14,
-    "region.recommend": 16,
-}
 # What a page sends to the database; how a transaction begins is the engine's own affair.
 QUESTIONS = ("SELECT", "INSERT", "UPDATE", "DELETE", "WITH")
 # Read by machines or one file each: no rows to count.
 NO_PAGES = frozenset(
-    {"applicant.file", "applicant.letter", "assessor.file", "funder.file", "funder.letter", "region.file"}
+    {
+        "agreement.evidence_file",
+        "applicant.file",
+        "applicant.letter",
+        "assessor.evidence_file",
+        "assessor.file",
+        "funder.file",
+        "funder.letter",
+        "public.evidence_file",
+        "region.file",
+    }
 )
 ANYBODY = "anybody"
 
@@ -112,6 +81,12 @@ READ_AT = {
     "decided": ("funder",),
     "sent": ("applicant", "account"),
     "accepted": ("public", "applicant", "auditor", "assessor"),
+}
+
+# Of each kind of thing that is said, the state in which it waits and what an answer writes.
+ANSWERED: dict[Any, tuple[Any, tuple[str, ...]]] = {
+    Suggestion: (SuggestionState.OPEN, ("state", "answered_by", "answered_at", "accepted_number")),
+    Comment: (CommentState.OPEN, ("state", "resolved_by", "resolved_at")),
 }
 
 Counts = dict[tuple[str, str, str], int]
@@ -131,6 +106,7 @@ class Life:
         self.application: Application | None = None
         self.recommendation_id = UUID(int=1)
         self.copied = 0
+        self.said: dict[str, UUID] = {"suggestion_id": UUID(int=1), "comment_id": UUID(int=1)}
         with unit_of_work():
             people.grant_role(self.auditor.id, Role.AUDITOR, Scope.PLATFORM, PLATFORM_ID, DRAFTED)
         self._fill_the_pools()
@@ -158,7 +134,9 @@ class Life:
     def stages(self) -> Iterator[tuple[str, datetime]]:
         """Takes the call from stage to stage; the name of each and the time at which its pages are read."""
         self._copy_call()
+        said = self._talk()
         yield "drafting", DRAFTED
+        self._settle(said)
         factories.sign_both(self.world, self.call)
         with unit_of_work():
             calls.open_call(self.call.id, OPENS)
@@ -233,10 +211,13 @@ class Life:
             "offer_id": offer.id if offer else nothing,
             "award_id": offer.award_id if offer else nothing,
             "number": 1,
-            "token": self.slug,
             "passkey_id": self.passkey_id,
             "grant_id": self.grant_id,
+            "clause": CLAUSE,
+            "grounds": "passage",
+            "token": self.slug,
             "side_key": self.slug,
+            **self.said,
         }
 
     def offer(self) -> Offer | None:
@@ -259,6 +240,24 @@ class Life:
     def _copy_call(self) -> None:
         self.copied += self.count
         copies("calls", self.call.id, self.count - 1, OF_A_CALL, start=self.copied)
+
+    def _talk(self) -> Said:
+        """So many suggestions on one clause, each with a document, and so many questions."""
+        said = talked(self.world, self.call, is_public=True)
+        self.said |= {"suggestion_id": said.suggestion.id, "comment_id": said.comment.id}
+        copies("suggestions", said.suggestion.id, self.count - 1, ("evidence",))
+        copies("comments", said.comment.id, self.count - 1)
+        return said
+
+    def _settle(self, said: Said) -> None:
+        """The first suggestion is accepted and the first question answered; so are their copies, at one stroke."""
+        settled(self.world, self.call, said)
+        for kind, thing in ((Suggestion, said.suggestion), (Comment, said.comment)):
+            waiting, names = ANSWERED[kind]
+            answer = {name: getattr(thing, name) for name in names}
+            with unit_of_work():
+                ours = update(kind).where(kind.call_id == self.call.id, kind.state == waiting)
+                db.session.execute(ours.values(answer))
 
     def _copy_application(self) -> None:
         """Copies of the application as it is now; those of an earlier stage are withdrawn."""
@@ -343,8 +342,9 @@ def counts_of(
                 for who, browser in readers.get(side, [(ANYBODY, app.test_client())]):
                     for address in life.addresses(app, rule):
                         with count_queries() as statements:
-                            status = browser.get(address).status_code
-                        if status == 200:
+                            answer = browser.get(address)
+                            answer.get_data()
+                        if answer.status_code == 200:
                             asked = sum(one.startswith(QUESTIONS) for one in statements)
                             key = (stage, rule.endpoint, who)
                             found[key] = max(found.get(key, 0), asked)

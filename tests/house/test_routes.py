@@ -23,7 +23,7 @@ NOT_GUARDED = {
     "award_id", "invitation_id", "offered_role_id", "passkey_id", "public_call_id", "sign_in_id",
 }  # fmt: skip
 # Parts of a thing that the gate has let through, by ids of their own.
-PARTS = {"criterion_id", "extension_id", "file_id", "question_id", "section_id", "thing_id"}
+PARTS = {"criterion_id", "extension_id", "file_id", "piece_id", "question_id", "section_id", "thing_id"}
 ANYBODY = {Permission.PUBLIC, Permission.ACCOUNT_USE}
 # What binds others: whoever does it has shown within the last minutes who they are.
 BINDING = {"agreement.turn_key", "applicant.accept", "funder.approve", "funder.release"}

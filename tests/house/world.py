@@ -20,21 +20,18 @@ from app.models import (
     Funder,
     Offer,
     OrganisationInvitation,
-    Passkey,
     Recommendation,
     RoleGrant,
     Scope,
-    SignIn,
     User,
 )
-from app.models.people import digest
 from app.policy import PLATFORM_ID
-from app.services import assessments, decisions, offers, organisations, people, roles
+from app.services import assessments, calls, decisions, offers, organisations, people, roles
 from app.transactions import unit_of_work
 from app.walls import as_system
 from tests import factories as f
-from tests.conftest import sign_in_for_good
-from tests.house.looking import secret_of
+from tests.house.account_rows import sign_in_everybody
+from tests.talk import settled, talked
 from workflows.actor import FUNDER_ROLES, ORGANISATION_ROLES, REGION_ROLES, Actor, Role
 from workflows.assessment import DeclineReason
 from workflows.call import CallState
@@ -119,6 +116,9 @@ class Things:
     listed: UUID | None = None
     offer: UUID | None = None
     award: UUID | None = None
+    suggestion: UUID | None = None
+    comment: UUID | None = None
+    evidence: UUID | None = None
 
 
 @dataclass
@@ -151,7 +151,7 @@ def build(moments: tuple[Moment, ...] = tuple(Moment)) -> House:
     for moment in moments:
         house.things[moment] = _life(house, moment)
     _leave(house, house.people["left"])
-    _sign_in(house)
+    house.passkey, house.sign_in = sign_in_everybody(filter(None, house.people.values()), house.own.officer)
     # People and bodies are kept as they are read here, whatever a later look undoes.
     db.session.expunge_all()
     db.session.remove()
@@ -242,28 +242,18 @@ def _leave(house: House, user: User) -> None:
         )
 
 
-def _sign_in(house: House) -> None:
-    """Everybody is signed in, in the browser that `Looker` is; the officer in another too, and with a passkey."""
-    for user in filter(None, house.people.values()):
-        sign_in_for_good(user, secret_of(user))
-    officer = house.people["off"]
-    sign_in_for_good(officer, "another browser")
-    passkey = Passkey(
-        user_id=officer.id, credential_id=b"theirs", public_key=b"", sign_count=0, name="Laptop", created_at=f.DRAFTED
-    )
-    with unit_of_work():
-        db.session.add(passkey)
-    house.passkey = passkey.id
-    house.sign_in = db.session.scalars(sa.select(SignIn.id).where(SignIn.sha256 == digest("another browser"))).one()
-
-
 def _life(house: House, moment: Moment) -> Things:
     """A call of two regions with three applications, moved on until this moment."""
-    upto = CallState.DRAFTING if moment == Moment.DRAFTING else CallState.OPEN
-    call = f.a_call(house.own, upto=upto, reference=f"HOUSE-{moment.name}", beside=[house.beside])
-    things = Things(call.id)
+    reference = f"HOUSE-{moment.name}"
+    call = f.a_call(house.own, upto=CallState.DRAFTING, reference=reference, beside=[house.beside])
+    said = talked(house.own, call, is_public=True)
+    things = Things(call.id, suggestion=said.suggestion.id, comment=said.comment.id, evidence=said.evidence.id)
     if moment == Moment.DRAFTING:
         return things
+    settled(house.own, call, said)
+    f.sign_both(house.own, call, beside=[house.beside])
+    with unit_of_work():
+        calls.open_call(call.id, f.OPENS)
     received = _receive(house, call, things)
     if moment == Moment.OPEN:
         return things

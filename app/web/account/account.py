@@ -11,11 +11,11 @@ from app.queries.sign_ins import open_sign_ins
 from app.services import sign_ins
 from app.transactions import unit_of_work
 from app.web.account.blueprint import bp
+from app.web.account.method_words import METHODS
 from app.web.account.session import end
 from app.web.shared.display import plural
 from app.web.shared.gate import signed_in
 from app.web.shared.signed_in import current_sign_in, lasting
-from app.web.shared.words import METHODS
 
 
 @bp.get("/account")

@@ -8,8 +8,9 @@ from flask import abort, render_template, request
 from flask.typing import ResponseReturnValue
 
 from app import clock
-from app.queries.public import STATE_GROUPS, call_page, calls, regions
+from app.queries.public import STATE_GROUPS, call_page, calls, public_file, regions
 from app.web.public.blueprint import bp
+from app.web.shared.answers import attachment
 from app.web.shared.gate import public
 from app.web.shared.words import CALL_SHAPES, PUBLIC_CALL_STATES, SCORED_BY
 from workflows.call import CallState
@@ -58,6 +59,13 @@ def call(public_call_id: uuid.UUID) -> ResponseReturnValue:
         shapes=CALL_SHAPES,
         points=_points(page.line.state, page.milestones),
     )
+
+
+@bp.get("/calls/<uuid:public_call_id>/evidence/<uuid:piece_id>")
+@public
+def evidence_file(public_call_id: uuid.UUID, piece_id: uuid.UUID) -> ResponseReturnValue:
+    """A document behind a clause that its region shows to everybody, to save."""
+    return attachment(public_file(public_call_id, piece_id))
 
 
 def _known(value: str, among: Collection[str]) -> str:

@@ -10,7 +10,19 @@ from flask_login import current_user
 from werkzeug.exceptions import Forbidden, NotFound
 
 from app.extensions import SAFE_METHODS, login_manager
-from app.models import Application, Assessment, Call, Offer, Organisation, Recommendation, RoleGrant, RoleInvitation
+from app.models import (
+    Application,
+    Assessment,
+    Call,
+    Comment,
+    Evidence,
+    Offer,
+    Organisation,
+    Recommendation,
+    RoleGrant,
+    RoleInvitation,
+    Suggestion,
+)
 from app.policy import Permission, Viewer, actor_anywhere, actor_for, may, standing_of, viewer_of
 from app.queries.visible import find
 from app.walls import let_decide, stand_for
@@ -26,11 +38,14 @@ PARAMETERS: dict[str, type[Any]] = {
     "application_id": Application,
     "assessment_id": Assessment,
     "call_id": Call,
+    "comment_id": Comment,
+    "evidence_id": Evidence,
     "grant_id": RoleGrant,
     "offer_id": Offer,
     "organisation_id": Organisation,
     "recommendation_id": Recommendation,
     "role_invitation_id": RoleInvitation,
+    "suggestion_id": Suggestion,
 }
 
 

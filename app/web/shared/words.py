@@ -5,6 +5,7 @@ from workflows.actor import Role
 from workflows.application import ApplicationState
 from workflows.assessment import AssessmentState, DeclineReason
 from workflows.call import CallState
+from workflows.comment import CommentKind
 from workflows.decision import RecommendationState
 from workflows.definition import (
     AnswerKind,
@@ -20,10 +21,11 @@ from workflows.definition import (
     PortfolioKind,
     ResearchCategory,
 )
+from workflows.evidence import EvidenceKind
 from workflows.filetypes import FileType
 from workflows.letter import SubsidyBasis
 from workflows.offer import OfferState
-from workflows.sign_in import Method
+from workflows.suggestion import SuggestionState
 
 # What anyone may know: between the deadline and the release the stages inside are nobody else's business.
 PUBLIC_CALL_STATES: dict[CallState, str] = {
@@ -66,15 +68,6 @@ ROLE_WORK: dict[Role, str] = {
     Role.SIGNATORY: "accepts offers for the organisation",
     Role.AUDITOR: "reads everything and changes nothing",
     Role.ADMINISTRATOR: "gives people their roles and ends them",
-}
-
-METHODS: dict[Method, str] = {
-    Method.PASSWORD: "with your password",
-    Method.DEMONSTRATION: "by choosing a made-up person",
-    Method.PASSKEY: "with a passkey",
-    Method.CODE: "with a code from your authenticator app",
-    Method.RECOVERY_CODE: "with a recovery code",
-    Method.PROVIDER: "through another service",
 }
 
 SCORED_BY: dict[Ledger, str] = {
@@ -250,11 +243,13 @@ EVENT_MOVES: dict[str, str] = {
     "change_password": "Password changed",
     "close": "Closed",
     "close_ledgers": "Both ledgers closed",
+    "comment": "Commented",
     "complete": "Handed in",
     "compose": "Composed",
     "confirm_address": "Address confirmed",
     "confirm_eligible": "Found eligible",
     "confirm_extension": "Later deadline confirmed",
+    "counter": "Answered with another suggestion",
     "decide": "Decided",
     "decline": "Declined",
     "draft": "Drafted",
@@ -270,6 +265,7 @@ EVENT_MOVES: dict[str, str] = {
     "invite": "Colleague invited",
     "keep_letter": "Letter made",
     "open": "Opened",
+    "overtake": "Overtaken by an edit",
     "prepare": "Prepared",
     "propose_extension": "Later deadline proposed",
     "recommend": "Recommended",
@@ -281,6 +277,7 @@ EVENT_MOVES: dict[str, str] = {
     "remove_authenticator": "Authenticator app removed",
     "remove_passkey": "Passkey removed",
     "reopen": "Reopened",
+    "resolve": "Question resolved",
     "score": "Scored",
     "send": "Sent",
     "send_back": "Sent back",
@@ -291,6 +288,9 @@ EVENT_MOVES: dict[str, str] = {
     "start": "Begun",
     "start_assessment": "Assessment begun",
     "submit": "Submitted",
+    "suggest": "Suggested",
+    "supersede": "Written anew",
+    "support": "Evidence given",
     "use_recovery_code": "Recovery code used",
     "withdraw": "Withdrawn",
     "withdraw_extension": "Later deadline not taken up",
@@ -302,6 +302,7 @@ EVENT_SUBJECTS: dict[str, str] = {
     "assessments": "Assessment",
     "awards": "Award",
     "calls": "Call",
+    "comments": "Comment",
     "deadline_extensions": "Later deadline",
     "offers": "Offer",
     "organisations": "Organisation",
@@ -309,6 +310,7 @@ EVENT_SUBJECTS: dict[str, str] = {
     "rehearsals": "Rehearsal",
     "role_grants": "Role",
     "role_invitations": "Invitation to a role",
+    "suggestions": "Suggestion",
     "users": "Person",
 }
 
@@ -369,4 +371,24 @@ MEASURES: dict[Measure, str] = {
 CALL_SHAPES: dict[CallShape, str] = {
     CallShape.COMPETITION: "Projects compete in it",
     CallShape.PORTFOLIO: "One partnership brings a portfolio of projects",
+}
+
+SUGGESTION_STATES: dict[SuggestionState, str] = {
+    SuggestionState.OPEN: "Open",
+    SuggestionState.ACCEPTED: "Accepted",
+    SuggestionState.REFUSED: "Refused",
+    SuggestionState.WITHDRAWN: "Withdrawn",
+    SuggestionState.COUNTERED: "Answered with another",
+    SuggestionState.OVERTAKEN: "Overtaken by an edit",
+}
+
+COMMENT_KINDS: dict[CommentKind, str] = {
+    CommentKind.QUESTION: "Question",
+    CommentKind.REMARK: "Remark",
+}
+
+EVIDENCE_KINDS: dict[EvidenceKind, str] = {
+    EvidenceKind.DOCUMENT: "A document",
+    EvidenceKind.PASSAGE: "A paragraph of a plan",
+    EvidenceKind.FIGURES: "Figures",
 }
