@@ -55,8 +55,8 @@ class Shown:
 class Kind:
     """How a record is shown: its noun, what tells it from its like, and what people call it.
 
-    One that stands once in what holds it has no key. One that stands alone is told apart from what holds it. A key that may change is no id: a band whose marks change
-    is the same band while its words are.
+    One that stands once in what holds it has no key. One that stands alone is told apart from what holds it. A key that
+    may change is no id: a band whose marks change is the same band while its words are.
     """
 
     noun: str
