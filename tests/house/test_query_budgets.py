@@ -50,10 +50,17 @@ MANY = 50
 MOST_STATEMENTS = 10
 # Pages that ask more than that, and how much: to be brought down, never up.
 BUDGETS = {
+    "agreement.clause": 15,
     "agreement.compare": 11,
     "agreement.rehearsal": 12,
+    "agreement.resolve": 11,
+    "agreement.suggestion": 15,
+    "agreement.support_comment": 11,
+    "agreement.support_suggestion": 11,
+    "agreement.talk": 13,
     "agreement.timetable": 15,
     "agreement.version": 11,
+    "agreement.write_anew": 11,
     "applicant.application": 11,
     "applicant.costs": 11,
     "applicant.decision": 12,
