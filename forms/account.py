@@ -7,7 +7,7 @@ from zxcvbn import zxcvbn
 
 from forms.base import Form
 from forms.fields import EmailField, HiddenField, PasswordField, TextField
-from forms.validators import MaxLength, Required
+from forms.validators import MaxLength, Required, Settable
 
 SHORTEST_PASSWORD = 12
 # zxcvbn guesses as a thief would: common and leaked passwords, words, names, dates, rows of keys and repetitions.
@@ -57,7 +57,9 @@ def new_password_field(label: str = "Password") -> PasswordField:
 class RegisterForm(Form):
     """A name, an address and a password of one's own."""
 
-    name = TextField("Your name", [Required(), MaxLength(200)], thing="your name", render_kw={"autocomplete": "name"})
+    name = TextField(
+        "Your name", [Required(), MaxLength(200), Settable()], thing="your name", render_kw={"autocomplete": "name"}
+    )
     email = EmailField(
         "Email address",
         [Required()],

@@ -93,7 +93,7 @@ def address() -> ResponseReturnValue:
 @public
 def confirm_new_address(token: str) -> ResponseReturnValue:
     """A button to press: programs that open links in mail only look, and so do not use the link up."""
-    if request.method == "GET":
+    if request.method != "POST":
         return render_template("account/new_address.html")
     try:
         with unit_of_work():
