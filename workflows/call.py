@@ -162,7 +162,7 @@ CALL: Machine[CallFacts] = Machine(
         CallState.AGREED,
         SIGNATORIES,
         guards=(ALL_KEYS,),
-        notices=("call_agreed",),
+        notices=("call_agreed", "build_sheet"),
     ),
     Transition(
         CallMove.OPEN,

@@ -35,7 +35,7 @@ class Stage:
 
 Moves = frozenset[str]
 NOTHING: Moves = frozenset()
-OF_CALL: Moves = frozenset({"draft", *CallMove})
+OF_CALL: Moves = frozenset({"draft", "keep_sheet", *CallMove})
 OF_WRITING: Moves = frozenset(
     {"start", ApplicationMove.SUBMIT, ApplicationMove.REOPEN, ApplicationMove.WITHDRAW, ApplicationMove.FIND_INELIGIBLE}
 )

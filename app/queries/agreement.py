@@ -153,10 +153,10 @@ def agreement_of(call: Call) -> Agreement:
     )
 
 
-def version_of(call: Call, number: int) -> CallVersion:
-    """The version of a call with this number, which the call has."""
+def version_of(call: Call, number: int) -> CallVersion | None:
+    """The version of a call with this number; None if the call has none."""
     query = select(CallVersion).where(CallVersion.call_id == call.id, CallVersion.number == number)
-    return db.session.scalars(query).one()
+    return db.session.scalars(query).one_or_none()
 
 
 def call_lines(viewer: Viewer) -> Sequence[CallLine]:

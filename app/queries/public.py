@@ -25,6 +25,7 @@ from app.models import (
 )
 from app.queries.definitions import definition_of
 from app.queries.facts import answers_of
+from app.queries.sign_off import sheets_of
 from app.queries.visible import public_awards, public_calls
 from app.walls import as_system
 from workflows.answers import KINDS
@@ -126,6 +127,7 @@ class CallPage:
     version_number: int
     sha256: str
     keys: tuple[Key, ...]
+    has_sheet: bool
     shape: CallShape
     eligibility: tuple[EligibilityRule, ...]
     partnerships: tuple[tuple[str, Partnership, tuple[str, ...]], ...]
@@ -219,7 +221,17 @@ def call_page(call_id: uuid.UUID) -> CallPage | None:
         version_number=version.number,
         sha256=version.sha256,
         keys=_keys(version, names),
+        has_sheet=bool(sheets_of([version.id])),
     )
+
+
+def version_in_force(call_id: uuid.UUID, number: int, *, after_release: bool = False) -> CallVersion | None:
+    """A version that is in force in a public call, or (`after_release`) in one whose decisions are told; else None."""
+    query = _calls_with_versions().where(Call.id == call_id, CallVersion.number == number)
+    if after_release:
+        query = query.where(Call.state == CallState.RELEASED)
+    found = db.session.execute(query).one_or_none()
+    return found[1] if found else None
 
 
 def awards(region_slug: str = "", limit: int | None = None) -> Sequence[AwardLine]:

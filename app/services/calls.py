@@ -82,7 +82,8 @@ def sign(call_id: uuid.UUID, side: str, seen_sha256: str, actor: Actor, now: dat
     facts = call_facts(call, now)
     if not CALL.refusals(CallMove.AGREE, call.state, actor.roles, facts):
         step = CALL.decide(CallMove.AGREE, call.state, actor.roles, facts)
-        record_move(call, step, actor, now, call_id=call.id, data={"sha256": version.sha256})
+        data = {"sha256": version.sha256, "version_id": str(version.id)}
+        record_move(call, step, actor, now, call_id=call.id, data=data)
     return call
 
 

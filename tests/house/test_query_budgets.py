@@ -68,7 +68,18 @@ BUDGETS = {
 QUESTIONS = ("SELECT", "INSERT", "UPDATE", "DELETE", "WITH")
 # Read by machines or one file each: no rows to count.
 NO_PAGES = frozenset(
-    {"applicant.file", "applicant.letter", "assessor.file", "funder.file", "funder.letter", "region.file"}
+    {
+        "agreement.sign_off_sheet",
+        "agreement.signed_text",
+        "applicant.file",
+        "applicant.letter",
+        "assessor.file",
+        "funder.file",
+        "funder.letter",
+        "public.sign_off_sheet",
+        "public.signed_text",
+        "region.file",
+    }
 )
 ANYBODY = "anybody"
 

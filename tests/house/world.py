@@ -25,7 +25,8 @@ from app.models import (
     User,
 )
 from app.policy import PLATFORM_ID
-from app.services import assessments, decisions, offers, organisations, people
+from app.queries.definitions import current_version
+from app.services import assessments, decisions, offers, organisations, people, sign_off
 from app.transactions import unit_of_work
 from app.walls import as_system
 from tests import factories as f
@@ -225,6 +226,8 @@ def _life(house: House, moment: Moment) -> Things:
     things = Things(call.id)
     if moment == Moment.DRAFTING:
         return things
+    with unit_of_work():
+        sign_off.keep_sheet(current_version(call), files.put(LETTER), len(LETTER), f.OPENS)
     received = _receive(house, call, things)
     if moment == Moment.OPEN:
         return things

@@ -244,7 +244,7 @@ class TestSigning:
             sorted([NATIONAL, world.region.slug]),
             ["sign", "sign", "agree"],
         )
-        assert notices(call) == ["call_agreed", "signatures_broken"]
+        assert notices(call) == ["build_sheet", "call_agreed", "signatures_broken"]
 
     def test_key_says_who_signed_which_hash_and_when(self, world: World, call: Call) -> None:
         sign(world, call, NATIONAL, world.national_signatory)
@@ -334,7 +334,7 @@ class TestClock:
         call = a_call(world, upto=CallState.CLOSED)
 
         assert (call.opened_at, moves(call)[-2:]) == (OPENS, ["open", "close"])
-        assert notices(call) == ["call_agreed", "call_closed", "call_opened", "signatures_broken"]
+        assert notices(call) == ["build_sheet", "call_agreed", "call_closed", "call_opened", "signatures_broken"]
 
     def test_unsigned_call_does_not_open(self, call: Call) -> None:
         assert refused(lambda: self.open(call, OPENS)) == ["wrong_state"]

@@ -8,12 +8,16 @@ from flask import abort, render_template, request
 from flask.typing import ResponseReturnValue
 
 from app import clock
-from app.queries.public import STATE_GROUPS, call_page, calls, regions
+from app.queries.definitions import definition_of
+from app.queries.public import STATE_GROUPS, call_page, calls, regions, version_in_force
+from app.queries.sign_off import sheets_of
 from app.web.public.blueprint import bp
+from app.web.shared.documents import attached, attachment
 from app.web.shared.gate import public
 from app.web.shared.words import CALL_SHAPES, PUBLIC_CALL_STATES, SCORED_BY
 from workflows.call import CallState
 from workflows.definition import Milestones
+from workflows.plain import canonical
 
 GROUP_WORDS = {"open": "open", "soon": "opening soon", "assessing": "being assessed", "decided": "decided"}
 TONES = {CallState.OPEN: "waiting", CallState.RELEASED: "agreed", CallState.AGREED: "draft"}
@@ -58,6 +62,27 @@ def call(public_call_id: uuid.UUID) -> ResponseReturnValue:
         shapes=CALL_SHAPES,
         points=_points(page.line.state, page.milestones),
     )
+
+
+@bp.get("/calls/<uuid:public_call_id>/versions/<int:number>/sign-off-sheet.pdf")
+@public
+def sign_off_sheet(public_call_id: uuid.UUID, number: int) -> ResponseReturnValue:
+    """The sheet of a version that is or was in force: who signed which hash, and what it says."""
+    version = version_in_force(public_call_id, number)
+    sheet = sheets_of([version.id]).get(version.id) if version is not None else None
+    if sheet is None:
+        abort(404)
+    return attached(sheet)
+
+
+@bp.get("/calls/<uuid:public_call_id>/versions/<int:number>/signed-text.json")
+@public
+def signed_text(public_call_id: uuid.UUID, number: int) -> ResponseReturnValue:
+    """The bytes whose SHA-256 was signed, once decisions are told: what assessors are advised stands in them too."""
+    version = version_in_force(public_call_id, number, after_release=True)
+    if version is None:
+        abort(404)
+    return attachment(canonical(definition_of(version)), f"Version {number}.json", "application/json")
 
 
 def _known(value: str, among: Collection[str]) -> str:

@@ -251,6 +251,7 @@ EVENT_MOVES: dict[str, str] = {
     "grant_role": "Role given",
     "invite": "Colleague invited",
     "keep_letter": "Letter made",
+    "keep_sheet": "Sign-off sheet made",
     "open": "Opened",
     "prepare": "Prepared",
     "propose_extension": "Later deadline proposed",
