@@ -23,6 +23,7 @@ from app.models import (
 )
 from app.walls import Standing
 from workflows.actor import FUNDER_ROLES, ORGANISATION_ROLES, REGION_ROLES, Actor, Role
+from workflows.amendment import AMENDMENT, AmendmentMove
 from workflows.application import APPLICATION, ApplicationMove
 from workflows.assessment import ASSESSMENT, AssessmentMove
 from workflows.call import CALL, CallMove
@@ -51,6 +52,7 @@ class Permission(StrEnum):
     ASSESSMENT_READ = "assessment:read"
     ASSESSMENT_SCORE = "assessment:score"
     AUDIT_READ = "audit:read"
+    CALL_AMEND = "call:amend"
     CALL_ASSIGN = "call:assign"
     CALL_CLOSE_LEDGERS = "call:close_ledgers"
     CALL_CONFIRM_EXTENSION = "call:confirm_extension"
@@ -63,6 +65,7 @@ class Permission(StrEnum):
     CALL_REHEARSE = "call:rehearse"
     CALL_RELEASE = "call:release"
     CALL_SIGN = "call:sign"
+    CALL_SIGN_AMENDMENT = "call:sign_amendment"
     CALL_START_ASSESSMENT = "call:start_assessment"
     OFFER_ANSWER = "offer:answer"
     OFFER_PREPARE = "offer:prepare"
@@ -92,6 +95,7 @@ ALLOWED: dict[Permission, frozenset[Role]] = {
     Permission.ASSESSMENT_READ: ASSESSMENT.rows[AssessmentMove.ACCEPT].roles,
     Permission.ASSESSMENT_SCORE: ASSESSMENT.rows[AssessmentMove.SCORE].roles,
     Permission.AUDIT_READ: AUDIT,
+    Permission.CALL_AMEND: AMENDMENT.rows[AmendmentMove.BEGIN].roles,
     Permission.CALL_ASSIGN: frozenset({Role.PROGRAMME_OFFICER, Role.REGION_LEAD}),
     Permission.CALL_CLOSE_LEDGERS: CALL.rows[CallMove.CLOSE_LEDGERS].roles,
     Permission.CALL_CONFIRM_EXTENSION: EXTENSION.rows[ExtensionMove.CONFIRM].roles,
@@ -104,6 +108,7 @@ ALLOWED: dict[Permission, frozenset[Role]] = {
     Permission.CALL_REHEARSE: CALL.rows[CallMove.REHEARSE].roles,
     Permission.CALL_RELEASE: CALL.rows[CallMove.RELEASE].roles,
     Permission.CALL_SIGN: CALL.rows[CallMove.SIGN].roles,
+    Permission.CALL_SIGN_AMENDMENT: AMENDMENT.rows[AmendmentMove.SIGN].roles,
     Permission.CALL_START_ASSESSMENT: CALL.rows[CallMove.START_ASSESSMENT].roles,
     Permission.OFFER_ANSWER: OFFER.rows[OfferMove.ACCEPT].roles,
     Permission.OFFER_PREPARE: OFFER.rows[OfferMove.PREPARE].roles,

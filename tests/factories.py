@@ -25,6 +25,7 @@ from app.models import (
     User,
 )
 from app.policy import Viewer, actor_for, viewer_of
+from app.queries.amendments import drafted_version
 from app.queries.definitions import current_version, definition_for, definition_of
 from app.queries.letters import Terms
 from app.queries.rehearsals import material_sha256
@@ -183,9 +184,9 @@ def sign_both(world: World, call: Call, at: datetime = DRAFTED, *, beside: Seque
 
 
 def rehearsed(world: World, call: Call, at: datetime = DRAFTED) -> None:
-    """A finished rehearsal of the current version, without its chapters: what the keys wait for, at no cost."""
+    """A finished rehearsal of the version that is drafted, without its chapters: what the keys wait for, at no cost."""
     with unit_of_work():
-        version = current_version(call)
+        version = drafted_version(call)
         db.session.add(
             Rehearsal(
                 call_id=call.id,

@@ -1,5 +1,6 @@
 """What is stored. Importing this package loads every table into the metadata."""
 
+from app.models.amendments import Amendment
 from app.models.applications import Answer, Application, Submission
 from app.models.assessments import Assessment, Ranking, Score
 from app.models.calls import Call, CallRegion, CallVersion, Signature
@@ -18,6 +19,7 @@ from app.models.timetable import CallReminder, DeadlineExtension
 
 __all__ = [
     "Acceptance",
+    "Amendment",
     "Answer",
     "Application",
     "Assessment",

@@ -15,6 +15,7 @@ from app.notices.readers import (
     assessors_at_work,
     at_funder,
     every_assessed_applicant,
+    if_for_everyone,
     in_organisation,
     in_regions,
     invited_assessors,
@@ -62,6 +63,25 @@ AGREEING = together(
 
 CATALOGUE: Mapping[str, Notice] = {
     "address_known": Notice(matters.of_user, (Told(the_person, "address_known", "account.sign_in"),)),
+    "amendment_begun": Notice(
+        matters.of_amendment, (Told(AGREEING, "amendment_begun", "agreement.amendment", "call_id"),)
+    ),
+    "amendment_changed": Notice(
+        matters.of_amendment, (Told(those_who_had_signed, "amendment_changed", "agreement.sign_amendment", "call_id"),)
+    ),
+    "amendment_in_force": Notice(
+        matters.of_amendment,
+        (
+            Told(writers_in(ApplicationState.DRAFT), "amendment_in_force", "public.call", "public_call_id"),
+            Told(
+                if_for_everyone(writers_in(ApplicationState.SUBMITTED)),
+                "amendment_in_force_submitted",
+                "public.call",
+                "public_call_id",
+            ),
+            Told(AGREEING, "amendment_in_force_sides", "agreement.amendment", "call_id"),
+        ),
+    ),
     "application_ineligible": Notice(
         matters.of_application,
         (Told(WRITERS, "application_ineligible", "applicant.application", "application_id"),),

@@ -11,6 +11,7 @@ from sqlalchemy.orm import joinedload
 
 from app.extensions import db
 from app.models import (
+    Amendment,
     Application,
     Assessment,
     Award,
@@ -61,6 +62,13 @@ def of_call(payload: Payload) -> Matter:
 def of_extension(payload: Payload) -> Matter:
     """A proposal to put off a deadline concerns everybody whom its call concerns."""
     kept = db.session.get_one(DeadlineExtension, _subject(payload))
+    call = db.session.get_one(Call, kept.call_id, populate_existing=True)
+    return Matter(payload, _at(payload), call=call, region_ids=_regions(call.id), ids=_of_call(call.id))
+
+
+def of_amendment(payload: Payload) -> Matter:
+    """A move of an amendment concerns everybody whom its call concerns."""
+    kept = db.session.get_one(Amendment, _subject(payload))
     call = db.session.get_one(Call, kept.call_id, populate_existing=True)
     return Matter(payload, _at(payload), call=call, region_ids=_regions(call.id), ids=_of_call(call.id))
 

@@ -10,6 +10,7 @@ from app.extensions import db
 from app.models import Application, Assessment, Partner, RoleGrant, Scope, User
 from app.notices.matters import Matter
 from workflows.actor import Role
+from workflows.amendment import Effect
 from workflows.application import ApplicationState
 from workflows.assessment import AssessmentState
 from workflows.definition import Ledger
@@ -104,6 +105,11 @@ def writers_in(*states: ApplicationState) -> Readers:
             RoleGrant.ended_at.is_(None),
         )
     )
+
+
+def if_for_everyone(group: Readers) -> Readers:
+    """A group whom an amendment touches only if its effect is for everyone."""
+    return lambda matter: group(matter) if matter.data["effect"] == Effect.EVERYONE else ()
 
 
 def once_over(group: Readers) -> Readers:

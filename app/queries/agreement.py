@@ -11,13 +11,14 @@ from sqlalchemy.orm import aliased
 from app.extensions import db
 from app.models import Call, CallVersion, Funder, Region, Signature, User
 from app.policy import Viewer
+from app.queries.amendments import AmendmentLine, amendments_of, drafted_amendment
 from app.queries.definitions import definition_of
 from app.queries.facts import sides_of
 from app.queries.rehearsals import is_rehearsed
 from app.queries.visible import calls_for
 from workflows import layers
 from workflows.actor import Role
-from workflows.call import CallFacts, CallState
+from workflows.call import BEFORE_OPENING, CallFacts, CallState
 from workflows.definition import NATIONAL, Core, Criterion, Definition, Layer, Ledger
 from workflows.soundness import FULL_WEIGHT
 
@@ -86,6 +87,13 @@ class Agreement:
     slots: tuple[KeySlot, ...]
     versions: tuple[VersionLine, ...]
     is_rehearsed: bool
+    amendment: AmendmentLine | None = None
+    agreed_numbers: frozenset[int] = frozenset()
+
+    @property
+    def is_open_to_edits(self) -> bool:
+        """Whether its sides may write: before it opens, or upon the draft of an amendment."""
+        return self.state in BEFORE_OPENING or self.amendment is not None
 
     @property
     def turned(self) -> tuple[KeySlot, ...]:
@@ -132,10 +140,25 @@ class Balance:
 
 def agreement_of(call: Call) -> Agreement:
     """Everything the pages of agreeing show of one call, which has come through the gate. Three queries."""
-    version, funder_name = _current(call)
+    return _agreement(call, None)
+
+
+def drafted_agreement_of(call: Call) -> Agreement:
+    """The same of what an edit would change: the draft of the open amendment, if there is one, with its own keys."""
+    return _agreement(call, drafted_amendment(call))
+
+
+def _agreement(call: Call, amendment: AmendmentLine | None) -> Agreement:
+    version, funder_name = _current(call, amendment)
     definition = definition_of(version)
     names = {NATIONAL: funder_name} | {region.slug: region.name for region in call.regions}
     rows = _history(call.id)
+    # Keys on a withdrawn amendment, or on what came before this one, say nothing of this version.
+    counted = [
+        row
+        for row in rows
+        if row.number <= version.number and (amendment is None or row.created_at >= amendment.begun_at)
+    ]
     return Agreement(
         id=call.id,
         reference=call.reference,
@@ -147,9 +170,11 @@ def agreement_of(call: Call) -> Agreement:
         number=version.number,
         sha256=version.sha256,
         names=names,
-        slots=tuple(_slot(side, names, rows, version.number) for side in sides_of(definition)),
+        slots=tuple(_slot(side, names, counted, version.number) for side in sides_of(definition)),
         versions=_versions(rows, names),
-        is_rehearsed=call.state != CallState.DRAFTING or is_rehearsed(call.id, definition),
+        is_rehearsed=(call.state != CallState.DRAFTING and amendment is None) or is_rehearsed(call.id, definition),
+        amendment=amendment,
+        agreed_numbers=_agreed_numbers(call),
     )
 
 
@@ -194,11 +219,20 @@ def _regional(definition: Definition, layer: Layer) -> tuple[Criterion, ...]:
     return (*(one for one in shared if one.ledger == Ledger.REGIONAL), *layer.criteria)
 
 
-def _current(call: Call) -> tuple[CallVersion, str]:
+def _agreed_numbers(call: Call) -> frozenset[int]:
+    """The versions that were in force before the current one; none for a call that was never amended."""
+    if call.amended_at is None:
+        return frozenset()
+    lines = amendments_of(call.id, in_force=True)
+    return frozenset({line.base_number for line in lines} | {line.version_number for line in lines})
+
+
+def _current(call: Call, amendment: AmendmentLine | None) -> tuple[CallVersion, str]:
+    number = call.current_number if amendment is None else amendment.version_number
     query = (
         select(CallVersion, Funder.name)
         .join(Funder, Funder.id == call.funder_id)
-        .where(CallVersion.call_id == call.id, CallVersion.number == call.current_number)
+        .where(CallVersion.call_id == call.id, CallVersion.number == number)
     )
     version, name = db.session.execute(query).one()
     return version, name

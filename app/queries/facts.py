@@ -28,7 +28,7 @@ from app.queries.finances import project_costs
 from app.queries.rehearsals import is_rehearsed
 from app.walls import as_system
 from workflows import completeness, finance, layers, scoring
-from workflows.actor import ORGANISATION_ROLES, Role
+from workflows.actor import ORGANISATION_ROLES, Actor, Role
 from workflows.application import ApplicationFacts, ApplicationState
 from workflows.assessment import AssessmentFacts, AssessmentState
 from workflows.call import CallFacts, CallState
@@ -218,6 +218,21 @@ def regions_held(call_id: uuid.UUID, user_id: uuid.UUID, role: Role) -> tuple[st
         .order_by(Region.slug)
     )
     return tuple(db.session.scalars(query))
+
+
+def sides_for(call: Call, actor: Actor) -> tuple[str, ...]:
+    """The sides for which this actor may sign this call."""
+    return _sides_held(call, actor, Role.NATIONAL_SIGNATORY, Role.REGIONAL_SIGNATORY)
+
+
+def sides_drafted(call: Call, actor: Actor) -> tuple[str, ...]:
+    """The sides whose part this actor writes."""
+    return _sides_held(call, actor, Role.PROGRAMME_OFFICER, Role.REGION_LEAD)
+
+
+def _sides_held(call: Call, actor: Actor, national: Role, regional: Role) -> tuple[str, ...]:
+    first = (NATIONAL,) if national in actor.roles else ()
+    return first + (regions_held(call.id, actor.id, regional) if actor.id is not None else ())
 
 
 def holds_role(user_id: uuid.UUID, role: Role, scope_id: uuid.UUID) -> bool:

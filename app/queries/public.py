@@ -20,9 +20,8 @@ from app.models import (
     Organisation,
     Place,
     Region,
-    Signature,
-    User,
 )
+from app.queries.agreed import AgreedKey, AmendmentNote, amendment_notes, keys_on
 from app.queries.definitions import definition_of
 from app.queries.facts import answers_of
 from app.queries.sign_off import sheets_of
@@ -96,17 +95,6 @@ class CriteriaGroup:
 
 
 @dataclass(frozen=True)
-class Key:
-    """One signature on the version in force."""
-
-    side: str
-    person: str
-    job_title: str
-    signed_at: datetime
-    sha256: str
-
-
-@dataclass(frozen=True)
 class CallPage:
     """Everything that the public page of one call says."""
 
@@ -126,8 +114,9 @@ class CallPage:
     regional_scorers: int
     version_number: int
     sha256: str
-    keys: tuple[Key, ...]
+    keys: tuple[AgreedKey, ...]
     has_sheet: bool
+    amendments: tuple[AmendmentNote, ...]
     shape: CallShape
     eligibility: tuple[EligibilityRule, ...]
     partnerships: tuple[tuple[str, Partnership, tuple[str, ...]], ...]
@@ -220,18 +209,10 @@ def call_page(call_id: uuid.UUID) -> CallPage | None:
         regional_scorers=core.regional_scorers,
         version_number=version.number,
         sha256=version.sha256,
-        keys=_keys(version, names),
+        keys=keys_on([version.id], names).get(version.id, ()),
         has_sheet=bool(sheets_of([version.id])),
+        amendments=amendment_notes(call, names) if call.amended_at is not None else (),
     )
-
-
-def version_in_force(call_id: uuid.UUID, number: int, *, after_release: bool = False) -> CallVersion | None:
-    """A version that is in force in a public call, or (`after_release`) in one whose decisions are told; else None."""
-    query = _calls_with_versions().where(Call.id == call_id, CallVersion.number == number)
-    if after_release:
-        query = query.where(Call.state == CallState.RELEASED)
-    found = db.session.execute(query).one_or_none()
-    return found[1] if found else None
 
 
 def awards(region_slug: str = "", limit: int | None = None) -> Sequence[AwardLine]:
@@ -329,19 +310,6 @@ def _group(
 def _unscored(definition: Definition) -> tuple[Question, ...]:
     scored = {criterion.question_id for criterion in definition.criteria}
     return tuple(question for question in definition.questions if question.id not in scored)
-
-
-def _keys(version: CallVersion, names: Mapping[str, str]) -> tuple[Key, ...]:
-    query = (
-        select(Signature, User.name, User.job_title)
-        .join(User, User.id == Signature.user_id)
-        .where(Signature.version_id == version.id)
-        .order_by(Signature.signed_at)
-    )
-    return tuple(
-        Key(names.get(one.side, one.side), person, job_title, one.signed_at, one.sha256)
-        for one, person, job_title in db.session.execute(query)
-    )
 
 
 def _award_line(row: Row[Any]) -> AwardLine:

@@ -7,11 +7,13 @@ from sqlalchemy import select
 
 from app.extensions import db
 from app.models import Call, CallVersion, Document, Funder, Region, Signature, User
+from app.queries.amendments import amendments_of, definitions_by_id
 from app.queries.comparing import template_for
 from app.queries.definitions import definition_of
 from app.walls import as_system
+from workflows.amendment import EFFECT_WORDS
 from workflows.definition import NATIONAL
-from workflows.sign_off import SignedKey, SignOffSnapshot
+from workflows.sign_off import AmendedBy, SignedKey, SignOffSnapshot
 
 
 def snapshot_of(version: CallVersion, *, demonstration: bool) -> SignOffSnapshot:
@@ -26,6 +28,7 @@ def snapshot_of(version: CallVersion, *, demonstration: bool) -> SignOffSnapshot
         template=template_for(definition),
         names=_names(call),
         keys=_keys(version.id),
+        amended_by=_amended_by(version),
         demonstration=demonstration,
     )
 
@@ -37,6 +40,16 @@ def sheets_of(version_ids: Collection[uuid.UUID]) -> Mapping[uuid.UUID, Document
         Document.subject_kind == CallVersion.__tablename__, Document.subject_id.in_(version_ids)
     )
     return {sheet.subject_id: sheet for sheet in db.session.scalars(query.order_by(Document.created_at.desc()))}
+
+
+def _amended_by(version: CallVersion) -> AmendedBy | None:
+    """The amendment by which a version took force; None for what was agreed before the call opened."""
+    lines = amendments_of(version.call_id, in_force=True)
+    line = next((one for one in lines if one.version_id == version.id), None)
+    if line is None:
+        return None
+    before = definitions_by_id([line.base_id])[line.base_id]
+    return AmendedBy(line.number, line.reason, EFFECT_WORDS[line.effect], before, line.base_number)
 
 
 def _names(call: Call) -> Mapping[str, str]:

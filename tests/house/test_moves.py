@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from workflows.amendment import AMENDMENT
 from workflows.application import APPLICATION
 from workflows.assessment import ASSESSMENT
 from workflows.call import CALL
@@ -13,7 +14,7 @@ from workflows.machine import Machine
 from workflows.offer import OFFER
 from workflows.rehearsal_run import REHEARSAL
 
-MACHINES = (CALL, APPLICATION, ASSESSMENT, RECOMMENDATION, OFFER, REHEARSAL, EXTENSION)
+MACHINES = (CALL, APPLICATION, ASSESSMENT, RECOMMENDATION, OFFER, REHEARSAL, EXTENSION, AMENDMENT)
 DIAGRAMS = Path(__file__).parents[2] / "docs" / "machines.md"
 
 

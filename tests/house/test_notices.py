@@ -8,6 +8,7 @@ from flask import Flask
 
 from app.notices.catalogue import CATALOGUE
 from app.services.record import DOCUMENT_NOTICES
+from workflows.amendment import AMENDMENT
 from workflows.application import APPLICATION
 from workflows.assessment import ASSESSMENT
 from workflows.call import CALL
@@ -18,7 +19,7 @@ from workflows.timetable import RULES
 
 ROOT = Path(__file__).parents[2]
 MAIL = ROOT / "app" / "templates" / "mail"
-MACHINES = (CALL, APPLICATION, ASSESSMENT, RECOMMENDATION, OFFER, EXTENSION)
+MACHINES = (CALL, APPLICATION, ASSESSMENT, RECOMMENDATION, OFFER, EXTENSION, AMENDMENT)
 TOLD = [told for notice in CATALOGUE.values() for told in notice.told]
 
 

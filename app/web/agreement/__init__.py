@@ -1,6 +1,7 @@
 """Pages on which the funder and the regions write the criteria of a call together, and turn their keys."""
 
 from app.web.agreement import (
+    amendment,
     basics,
     calls,
     compare,
@@ -19,6 +20,7 @@ from app.web.agreement import (
 from app.web.agreement.blueprint import bp
 
 __all__ = [
+    "amendment",
     "basics",
     "bp",
     "calls",

@@ -8,6 +8,7 @@ from app import clock
 from app.models import Call
 from app.policy import Permission, may
 from app.queries.agreement import agreement_of, all_regions, call_lines, drafting_funder
+from app.queries.amendments import drafted_amendment
 from app.regions import core_template, layer_template
 from app.services.calls import draft_call
 from app.transactions import unit_of_work
@@ -87,4 +88,5 @@ def call(call: Call) -> ResponseReturnValue:
         edited=edited,
         keys_shown=[(slot.name, slot.person, slot.signed_at, slot.state, slot.hash) for slot in agreement.slots],
         kinds=ANSWER_KINDS,
+        drafted=drafted_amendment(call),
     )

@@ -42,6 +42,8 @@ def linked(agreement: Agreement, reasons: Iterable[Reason], own: Collection[str]
 def _problem(agreement: Agreement, reason: Reason, own: Collection[str]) -> Problem:
     if reason.where == "rehearsal":
         return Problem(reason.text, url_for("agreement.rehearsal", call_id=agreement.id))
+    if reason.where in ("reason", "effect"):
+        return Problem(reason.text, url_for("agreement.amendment", call_id=agreement.id, _anchor=reason.where))
     side = _side(reason.where)
     if side in own:
         return Problem(reason.text, mend_address(agreement.id, reason.where))

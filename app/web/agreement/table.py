@@ -7,7 +7,7 @@ from typing import Any
 
 from app.queries.agreement import Agreement, Balance, balances
 from workflows.actor import Actor
-from workflows.call import BEFORE_OPENING, CALL, CallMove, CallState
+from workflows.call import CALL, CallMove, CallState
 from workflows.definition import NATIONAL, Criterion, Milestones
 from workflows.machine import Reason
 from workflows.wording import day, whose
@@ -85,7 +85,7 @@ def _block(agreement: Agreement, balance: Balance, edited: Collection[str]) -> B
 
 def _lock(agreement: Agreement, side: str) -> str:
     name = agreement.names[side]
-    if agreement.state not in BEFORE_OPENING:
+    if not agreement.is_open_to_edits:
         return f"Fixed since the call opened on {day(agreement.opens_at)}, as all sides signed it."
     if side == NATIONAL:
         return f"{whose(name)} programme officer writes this part. It is the same in every region."

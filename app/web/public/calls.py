@@ -8,13 +8,15 @@ from flask import abort, render_template, request
 from flask.typing import ResponseReturnValue
 
 from app import clock
+from app.queries.agreed import version_in_force
 from app.queries.definitions import definition_of
-from app.queries.public import STATE_GROUPS, call_page, calls, regions, version_in_force
+from app.queries.public import STATE_GROUPS, call_page, calls, regions
 from app.queries.sign_off import sheets_of
 from app.web.public.blueprint import bp
 from app.web.shared.documents import attached, attachment
 from app.web.shared.gate import public
 from app.web.shared.words import CALL_SHAPES, PUBLIC_CALL_STATES, SCORED_BY
+from workflows.amendment import EFFECT_WORDS
 from workflows.call import CallState
 from workflows.definition import Milestones
 from workflows.plain import canonical
@@ -60,6 +62,7 @@ def call(public_call_id: uuid.UUID) -> ResponseReturnValue:
         tone=TONES.get(page.line.state, "closed"),
         scored_by=SCORED_BY,
         shapes=CALL_SHAPES,
+        effects=EFFECT_WORDS,
         points=_points(page.line.state, page.milestones),
     )
 

@@ -2,6 +2,7 @@
 
 from workflows import filetypes
 from workflows.actor import Role
+from workflows.amendment import AmendmentState
 from workflows.application import ApplicationState
 from workflows.assessment import AssessmentState, DeclineReason
 from workflows.call import CallState
@@ -76,6 +77,12 @@ APPLICATION_STATES: dict[ApplicationState, str] = {
     ApplicationState.WITHDRAWN: "Withdrawn",
     ApplicationState.ELIGIBLE: "Eligible",
     ApplicationState.INELIGIBLE: "Not eligible",
+}
+
+AMENDMENT_STATES: dict[AmendmentState, str] = {
+    AmendmentState.DRAFTING: "Being drafted",
+    AmendmentState.IN_FORCE: "Took force",
+    AmendmentState.WITHDRAWN: "Withdrawn",
 }
 
 COST_CATEGORIES: dict[CostCategory, str] = {
@@ -228,10 +235,13 @@ DECLINE_REASON_MEANINGS: dict[DeclineReason, str] = {
 EVENT_MOVES: dict[str, str] = {
     "accept": "Accepted",
     "agree": "Agreed by every side",
+    "amend_core": "National core amended",
+    "amend_layer": "Regional layer amended",
     "approve": "Approved",
     "assign": "Assessor asked",
     "award": "Awarded",
     "begin": "Begun",
+    "begin_amendment": "Amendment begun",
     "build": "Letter ordered",
     "close": "Closed",
     "close_ledgers": "Both ledgers closed",
@@ -241,6 +251,7 @@ EVENT_MOVES: dict[str, str] = {
     "confirm_eligible": "Found eligible",
     "confirm_extension": "Later deadline confirmed",
     "decide": "Decided",
+    "declare_amendment": "Reason and effect declared",
     "decline": "Declined",
     "draft": "Drafted",
     "edit_core": "National core edited",
@@ -248,6 +259,7 @@ EVENT_MOVES: dict[str, str] = {
     "fail": "Letter could not be made",
     "finish": "Finished",
     "find_ineligible": "Found not eligible",
+    "follow_amendment": "Amended version to be answered",
     "grant_role": "Role given",
     "invite": "Colleague invited",
     "keep_letter": "Letter made",
@@ -259,6 +271,7 @@ EVENT_MOVES: dict[str, str] = {
     "refuse": "Refused",
     "register": "Registered",
     "rehearse": "Rehearsal asked for",
+    "rehearse_amendment": "Rehearsal asked for",
     "release": "Decisions released",
     "remind": "People reminded",
     "reopen": "Reopened",
@@ -266,15 +279,19 @@ EVENT_MOVES: dict[str, str] = {
     "send": "Sent",
     "send_back": "Sent back",
     "sign": "Signed",
+    "sign_amendment": "Amendment signed",
     "start": "Begun",
     "start_assessment": "Assessment begun",
     "submit": "Submitted",
+    "take_force": "Amendment in force",
     "withdraw": "Withdrawn",
+    "withdraw_amendment": "Amendment withdrawn",
     "withdraw_extension": "Later deadline not taken up",
     "write": "Written",
 }
 
 EVENT_SUBJECTS: dict[str, str] = {
+    "amendments": "Amendment",
     "applications": "Application",
     "assessments": "Assessment",
     "awards": "Award",
