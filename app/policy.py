@@ -14,12 +14,15 @@ from app.models import (
     Assessment,
     Call,
     CallRegion,
+    Comment,
+    Evidence,
     Offer,
     Organisation,
     Partner,
     Recommendation,
     RoleGrant,
     Scope,
+    Suggestion,
 )
 from app.walls import Standing
 from workflows.actor import FUNDER_ROLES, ORGANISATION_ROLES, REGION_ROLES, Actor, Role
@@ -30,6 +33,7 @@ from workflows.call import CALL, CallMove
 from workflows.decision import RECOMMENDATION, RecommendationMove
 from workflows.extension import EXTENSION, ExtensionMove
 from workflows.offer import OFFER, OfferMove
+from workflows.suggestion import SUGGESTION, SuggestionMove
 
 # The one thing on which platform-wide roles are granted.
 PLATFORM_ID = uuid.UUID(int=0)
@@ -67,6 +71,7 @@ class Permission(StrEnum):
     CALL_SIGN = "call:sign"
     CALL_SIGN_AMENDMENT = "call:sign_amendment"
     CALL_START_ASSESSMENT = "call:start_assessment"
+    CALL_TALK = "call:talk"
     OFFER_ANSWER = "offer:answer"
     OFFER_PREPARE = "offer:prepare"
     OFFER_READ = "offer:read"
@@ -76,6 +81,7 @@ class Permission(StrEnum):
     RECOMMENDATION_APPROVE = "recommendation:approve"
     RECOMMENDATION_COMPOSE = "recommendation:compose"
     RECOMMENDATION_READ = "recommendation:read"
+    SUGGESTION_ANSWER = "suggestion:answer"
 
 
 STAFF = FUNDER_ROLES | REGION_ROLES
@@ -110,6 +116,7 @@ ALLOWED: dict[Permission, frozenset[Role]] = {
     Permission.CALL_SIGN: CALL.rows[CallMove.SIGN].roles,
     Permission.CALL_SIGN_AMENDMENT: AMENDMENT.rows[AmendmentMove.SIGN].roles,
     Permission.CALL_START_ASSESSMENT: CALL.rows[CallMove.START_ASSESSMENT].roles,
+    Permission.CALL_TALK: SUGGESTION.rows[SuggestionMove.COUNTER].roles,
     Permission.OFFER_ANSWER: OFFER.rows[OfferMove.ACCEPT].roles,
     Permission.OFFER_PREPARE: OFFER.rows[OfferMove.PREPARE].roles,
     Permission.OFFER_READ: ORGANISATION_ROLES | STAFF | AUDIT,
@@ -119,6 +126,7 @@ ALLOWED: dict[Permission, frozenset[Role]] = {
     Permission.RECOMMENDATION_APPROVE: RECOMMENDATION.rows[RecommendationMove.APPROVE].roles,
     Permission.RECOMMENDATION_COMPOSE: RECOMMENDATION.rows[RecommendationMove.COMPOSE].roles,
     Permission.RECOMMENDATION_READ: STAFF | AUDIT,
+    Permission.SUGGESTION_ANSWER: SUGGESTION.rows[SuggestionMove.ACCEPT].roles,
 }
 
 
@@ -222,6 +230,13 @@ def _(assessment: Assessment) -> frozenset[ScopeKey]:
 def _(recommendation: Recommendation) -> frozenset[ScopeKey]:
     funder_id = db.session.scalar(select(Call.funder_id).where(Call.id == recommendation.call_id))
     return frozenset({(Scope.FUNDER, funder_id), (Scope.REGION, recommendation.region_id)})
+
+
+@_scopes_of.register(Suggestion)
+@_scopes_of.register(Comment)
+@_scopes_of.register(Evidence)
+def _(said: Any) -> frozenset[ScopeKey]:
+    return _scopes_of(db.session.get_one(Call, said.call_id))
 
 
 @_scopes_of.register

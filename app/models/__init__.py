@@ -8,6 +8,7 @@ from app.models.decisions import Award, Recommendation, RecommendationLine
 from app.models.events import Event
 from app.models.files import Document
 from app.models.finances import CostLine, Partner
+from app.models.negotiation import Comment, Evidence, Suggestion
 from app.models.offers import Acceptance, Offer
 from app.models.organisations import Organisation, OrganisationInvitation
 from app.models.outbox import Message, Outbox
@@ -29,10 +30,12 @@ __all__ = [
     "CallReminder",
     "CallVersion",
     "Checkpoint",
+    "Comment",
     "CostLine",
     "DeadlineExtension",
     "Document",
     "Event",
+    "Evidence",
     "Funder",
     "Message",
     "Offer",
@@ -52,6 +55,7 @@ __all__ = [
     "Seal",
     "Signature",
     "Submission",
+    "Suggestion",
     "Token",
     "TokenPurpose",
     "Unsealed",

@@ -14,12 +14,14 @@ from app.policy import Viewer
 from app.queries.amendments import AmendmentLine, amendments_of, drafted_amendment
 from app.queries.definitions import definition_of
 from app.queries.facts import sides_of
-from app.queries.rehearsals import is_rehearsed
+from app.queries.negotiation import Talk, talk_by_clause, unresolved
+from app.queries.rehearsals import finished_materials, material_sha256
 from app.queries.visible import calls_for
 from workflows import layers
 from workflows.actor import Role
 from workflows.call import BEFORE_OPENING, CallFacts, CallState
 from workflows.definition import NATIONAL, Core, Criterion, Definition, Layer, Ledger
+from workflows.machine import Reason
 from workflows.soundness import FULL_WEIGHT
 
 EMPTY, TURNED, BROKEN = "empty", "turned", "broken"
@@ -87,6 +89,7 @@ class Agreement:
     slots: tuple[KeySlot, ...]
     versions: tuple[VersionLine, ...]
     is_rehearsed: bool
+    unresolved: tuple[Reason, ...] = ()
     amendment: AmendmentLine | None = None
     agreed_numbers: frozenset[int] = frozenset()
 
@@ -94,6 +97,11 @@ class Agreement:
     def is_open_to_edits(self) -> bool:
         """Whether its sides may write: before it opens, or upon the draft of an amendment."""
         return self.state in BEFORE_OPENING or self.amendment is not None
+
+    @property
+    def talk(self) -> Mapping[str, Talk]:
+        """How much is open at each clause."""
+        return talk_by_clause(self.unresolved)
 
     @property
     def turned(self) -> tuple[KeySlot, ...]:
@@ -109,6 +117,7 @@ class Agreement:
         by_side = {slot.side: slot.user_id for slot in self.turned}
         return CallFacts(
             problems=layers.problems(self.definition),
+            unresolved=self.unresolved,
             is_rehearsed=self.is_rehearsed,
             side_already_signed=side in by_side,
             signed_for_another_side=any(who == user_id for where, who in by_side.items() if where != side),
@@ -149,7 +158,7 @@ def drafted_agreement_of(call: Call) -> Agreement:
 
 
 def _agreement(call: Call, amendment: AmendmentLine | None) -> Agreement:
-    version, funder_name = _current(call, amendment)
+    version, funder_name, rehearsed = _current(call, amendment)
     definition = definition_of(version)
     names = {NATIONAL: funder_name} | {region.slug: region.name for region in call.regions}
     rows = _history(call.id)
@@ -172,7 +181,9 @@ def _agreement(call: Call, amendment: AmendmentLine | None) -> Agreement:
         names=names,
         slots=tuple(_slot(side, names, counted, version.number) for side in sides_of(definition)),
         versions=_versions(rows, names),
-        is_rehearsed=(call.state != CallState.DRAFTING and amendment is None) or is_rehearsed(call.id, definition),
+        unresolved=unresolved(call.id) if call.state == CallState.DRAFTING else (),
+        is_rehearsed=(call.state != CallState.DRAFTING and amendment is None)
+        or material_sha256(definition) in rehearsed,
         amendment=amendment,
         agreed_numbers=_agreed_numbers(call),
     )
@@ -227,15 +238,15 @@ def _agreed_numbers(call: Call) -> frozenset[int]:
     return frozenset({line.base_number for line in lines} | {line.version_number for line in lines})
 
 
-def _current(call: Call, amendment: AmendmentLine | None) -> tuple[CallVersion, str]:
+def _current(call: Call, amendment: AmendmentLine | None) -> tuple[CallVersion, str, str]:
     number = call.current_number if amendment is None else amendment.version_number
     query = (
-        select(CallVersion, Funder.name)
+        select(CallVersion, Funder.name, finished_materials(call.id))
         .join(Funder, Funder.id == call.funder_id)
         .where(CallVersion.call_id == call.id, CallVersion.number == number)
     )
-    version, name = db.session.execute(query).one()
-    return version, name
+    version, name, rehearsed = db.session.execute(query).one()
+    return version, name, rehearsed or ""
 
 
 def _history(call_id: uuid.UUID) -> Sequence[Row[tuple[object, ...]]]:

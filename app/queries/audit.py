@@ -15,6 +15,7 @@ from app.models import (
     Award,
     Call,
     CallVersion,
+    Comment,
     Event,
     Offer,
     Organisation,
@@ -23,6 +24,7 @@ from app.models import (
     Region,
     RoleGrant,
     Signature,
+    Suggestion,
     User,
 )
 from app.walls import as_system
@@ -219,6 +221,8 @@ def _names(ids: Collection[uuid.UUID]) -> Mapping[uuid.UUID, str]:
         (Organisation.id, Organisation.name),
         (User.id, User.name),
         (RoleGrant.id, of_person.scalar_subquery()),
+        (Suggestion.id, Suggestion.name),
+        (Comment.id, Comment.name),
     ]
     query = union_all(*(select(key.label("id"), name.label("name")).where(key.in_(ids)) for key, name in parts))
     return {thing_id: name for thing_id, name in db.session.execute(query)}

@@ -23,12 +23,14 @@ from app.models import (
 )
 from app.queries.agreed import AgreedKey, AmendmentNote, amendment_notes, keys_on
 from app.queries.definitions import definition_of
+from app.queries.evidence import EvidenceLine, public_evidence
 from app.queries.facts import answers_of
 from app.queries.sign_off import sheets_of
 from app.queries.visible import public_awards, public_calls
 from app.walls import as_system
 from workflows.answers import KINDS
 from workflows.call import CallState
+from workflows.compound_answers import KeptFile
 from workflows.conditions import asked
 from workflows.definition import (
     NATIONAL,
@@ -117,6 +119,7 @@ class CallPage:
     keys: tuple[AgreedKey, ...]
     has_sheet: bool
     amendments: tuple[AmendmentNote, ...]
+    evidence: tuple[EvidenceLine, ...]
     shape: CallShape
     eligibility: tuple[EligibilityRule, ...]
     partnerships: tuple[tuple[str, Partnership, tuple[str, ...]], ...]
@@ -212,7 +215,15 @@ def call_page(call_id: uuid.UUID) -> CallPage | None:
         keys=keys_on([version.id], names).get(version.id, ()),
         has_sheet=bool(sheets_of([version.id])),
         amendments=amendment_notes(call, names) if call.amended_at is not None else (),
+        evidence=tuple(public_evidence(call.id)),
     )
+
+
+def public_file(call_id: uuid.UUID, evidence_id: uuid.UUID) -> KeptFile | None:
+    """A document that was given as evidence for a public call and may be read by anyone; None for any other."""
+    if db.session.scalars(public_calls().where(Call.id == call_id)).one_or_none() is None:
+        return None
+    return next((one.file for one in public_evidence(call_id) if one.id == evidence_id), None)
 
 
 def awards(region_slug: str = "", limit: int | None = None) -> Sequence[AwardLine]:

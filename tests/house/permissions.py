@@ -20,6 +20,7 @@ from app.policy import Permission
 from tests.conftest import Database, running
 from tests.house.looking import Answer, Looker, one_transaction
 from tests.house.world import COLUMNS, House, Moment, Things, build
+from tests.talk import CLAUSE
 
 TABLE = Path(__file__).parents[2] / "docs" / "permissions.md"
 AUDIENCES = {
@@ -66,6 +67,9 @@ MOMENTS = {
     "recommendation_id": "FL",
     "offer_id": "XR",
     "award_id": "RE",
+    "suggestion_id": "DO",
+    "comment_id": "DO",
+    "evidence_id": "DO",
 }
 MOMENTS_OF_AUDIENCE = {
     ("agreement", "call_id"): "DO",
@@ -86,7 +90,14 @@ REGIONAL = {"section_id": "g_local", "question_id": "g_local_fit", "criterion_id
 NATIONAL = {"section_id": "details", "question_id": "need", "criterion_id": "need", "thing_id": "details"}
 ANY = "R"
 # Each call of the house was edited once before it was signed, so that its second version is the one in force.
-WORDS = {"number": 2, "way": "down", "kind": "sections", "token": "no-such-link"}
+WORDS = {
+    "number": 2,
+    "way": "down",
+    "kind": "sections",
+    "token": "no-such-link",
+    "clause": CLAUSE,
+    "grounds": "passage",
+}
 PARAMETER = re.compile(r"<[^:]+:([a-z_]+?)(_id)?>")
 
 
@@ -114,6 +125,10 @@ VALUES: dict[str, Callable[[Asked], Any]] = {
     "recommendation_id": lambda of: of.things.listed,
     "offer_id": lambda of: of.things.offer,
     "award_id": lambda of: of.things.award,
+    "suggestion_id": lambda of: of.things.suggestion,
+    "comment_id": lambda of: of.things.comment,
+    "evidence_id": lambda of: of.things.evidence,
+    "piece_id": lambda of: of.things.evidence,
     "organisation_id": lambda of: of.house.applicant.organisation.id,
     "invitation_id": lambda of: of.house.invitation,
     # Parts that the house has none of: an id that nobody knows is what a stranger would try.

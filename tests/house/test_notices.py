@@ -12,14 +12,16 @@ from workflows.amendment import AMENDMENT
 from workflows.application import APPLICATION
 from workflows.assessment import ASSESSMENT
 from workflows.call import CALL
+from workflows.comment import COMMENT
 from workflows.decision import RECOMMENDATION
 from workflows.extension import EXTENSION
 from workflows.offer import OFFER
+from workflows.suggestion import SUGGESTION
 from workflows.timetable import RULES
 
 ROOT = Path(__file__).parents[2]
 MAIL = ROOT / "app" / "templates" / "mail"
-MACHINES = (CALL, APPLICATION, ASSESSMENT, RECOMMENDATION, OFFER, EXTENSION, AMENDMENT)
+MACHINES = (CALL, SUGGESTION, COMMENT, APPLICATION, ASSESSMENT, RECOMMENDATION, OFFER, EXTENSION, AMENDMENT)
 TOLD = [told for notice in CATALOGUE.values() for told in notice.told]
 
 

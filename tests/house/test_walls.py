@@ -14,10 +14,24 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from app.extensions import db, owner_engine
-from app.models import Application, Assessment, Award, Event, Offer, Partner, Recommendation, Scope, Score, User
+from app.models import (
+    Application,
+    Assessment,
+    Award,
+    Comment,
+    Event,
+    Evidence,
+    Offer,
+    Partner,
+    Recommendation,
+    Scope,
+    Score,
+    Suggestion,
+    User,
+)
 from app.policy import PLATFORM_ID, Viewer, standing_of
 from app.queries.visible import VISIBLE, public_awards
-from app.services import assessments, decisions, offers
+from app.services import assessments, calls, decisions, offers
 from app.services import people as accounts
 from app.transactions import unit_of_work
 from app.walls import APPEND_ONLY, NOBODY, SYSTEM, Standing, are_up, as_system, standing, standing_now
@@ -25,6 +39,7 @@ from tests.conftest import Database
 from tests.factories import (
     AFTER,
     DRAFTED,
+    OPENS,
     Applicant,
     World,
     a_call,
@@ -40,11 +55,15 @@ from tests.factories import (
     eligible,
     grant,
     scored,
+    sign_both,
     started,
     submitted,
     viewer,
 )
+from tests.talk import settled, talked
 from workflows.actor import Actor, Role
+from workflows.call import CallState
+from workflows.definition import Ledger
 
 pytestmark = pytest.mark.postgresql
 
@@ -125,7 +144,13 @@ OUTSIDERS = ("other region's lead", "other region's scorer", "leaver", "stranger
 def story(town: Town) -> Iterator[str]:
     """One call from two applications and a draft to an accepted offer, told step by step."""
     world = town.world
-    call = a_call(world)
+    call = a_call(world, upto=CallState.DRAFTING)
+    said = talked(world, call)
+    yield "drafting"
+    settled(world, call, said)
+    sign_both(world, call)
+    with unit_of_work():
+        calls.open_call(call.id, OPENS)
     bids = [submitted(world, call, one, title=one.organisation.name) for one in (town.northbeam, town.rival)]
     a_draft(world, call, town.rival, title="Unfinished")
     yield "open"
@@ -198,6 +223,10 @@ def behind_the_wall(kind: type[Any], who: Viewer) -> set[object]:
         return seen | set(own_work) | {award.application_id for award in public}
     if kind is Assessment and not who.ids(frozenset({Role.LEAD_APPLICANT, Role.SIGNATORY})):
         return seen | set(db.session.scalars(sa.select(Assessment.id).where(Assessment.application_id.in_(reviewed))))
+    if kind in (Evidence, Suggestion):
+        own_work = sa.select(Assessment.id).where(Assessment.id.in_(seen_by_gate(Assessment, who)))
+        scores_here = db.session.scalars(own_work.where(Assessment.ledger == Ledger.REGIONAL)).first()
+        return raw(kind) if scores_here else seen
     if kind is Offer:
         return seen | set(
             db.session.scalars(sa.select(Offer.id).where(Offer.award_id.in_([award.id for award in public])))
@@ -209,7 +238,7 @@ def test_wall_shows_each_person_what_the_gate_shows_at_every_step(town: Town) ->
     differences = []
     for step in story(town):
         for name, who in town.viewers.items():
-            for kind in (Application, Recommendation, Offer, Assessment):
+            for kind in (Application, Recommendation, Offer, Assessment, Suggestion, Comment, Evidence):
                 expected = behind_the_wall(kind, who)
                 with standing(town.people[name]):
                     found = raw(kind)
@@ -353,7 +382,8 @@ def test_every_table_is_walled_or_open_for_a_reason(app: Flask) -> None:
     found = {name: (secured, policies) for name, secured, policies in db.session.execute(sa.text(query))}
 
     assert {name for name, (secured, _) in found.items() if not secured} == set(OPEN)
-    assert {name: policies for name, (secured, policies) in found.items() if secured} == dict.fromkeys(WALLED, 2)
+    policies_of = dict.fromkeys(WALLED, 2) | {"documents": 3, "suggestions": 3}
+    assert {name: policies for name, (secured, policies) in found.items() if secured} == policies_of
 
 
 def test_connection_forgets_the_last_person_when_it_goes_back_to_the_pool(town: Town, database: Database) -> None:

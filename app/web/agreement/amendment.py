@@ -158,6 +158,7 @@ def _drafted(call: Call, agreement: Agreement, kept: Amendment | None) -> dict[s
         "blocks": blocks_of(agreement, edited),
         "bounds": {one.path: one for one in agreement.definition.core.openings},
         "kinds": ANSWER_KINDS,
+        "may_talk": False,
         "told": summary(changes).sentence,
         "changed": by_side(agreement, changes),
         "obstacles": linked(agreement, _obstacles(call, kept), edited),

@@ -16,6 +16,7 @@ from app.web.agreement.blueprint import bp
 from app.web.agreement.desk import sides_edited, sides_signed
 from app.web.agreement.links import linked
 from app.web.agreement.table import blocking, blocks_of, phases_of
+from app.web.agreement.talking import may_talk
 from app.web.shared.gate import current_actor, current_viewer, needs
 from app.web.shared.words import ANSWER_KINDS, STAFF_CALL_STATES
 from forms.call import NewCallForm
@@ -86,6 +87,7 @@ def call(call: Call) -> ResponseReturnValue:
         signing=blocking(agreement, sides_signed(call), current_actor(), clock.now()),
         may_sign=bool(sides_signed(call)),
         edited=edited,
+        may_talk=may_talk(call),
         keys_shown=[(slot.name, slot.person, slot.signed_at, slot.state, slot.hash) for slot in agreement.slots],
         kinds=ANSWER_KINDS,
         drafted=drafted_amendment(call),

@@ -10,7 +10,7 @@ from app.queries.definitions import definition_of
 from app.queries.sign_off import sheets_of
 from app.web.agreement.blueprint import bp
 from app.web.agreement.reading import words_for
-from app.web.shared.documents import attached, attachment
+from app.web.shared.documents import as_file, attached
 from app.web.shared.gate import needs
 from workflows.plain import canonical
 
@@ -43,7 +43,7 @@ def signed_text(call: Call, number: int) -> ResponseReturnValue:
     if found is None:
         abort(404)
     name = f"{call.reference} version {number}.json"
-    return attachment(canonical(definition_of(found)), name, "application/json")
+    return as_file(canonical(definition_of(found)), name, "application/json")
 
 
 @bp.get(f"{BASE}/sign-off-sheet.pdf")

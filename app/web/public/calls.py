@@ -10,10 +10,11 @@ from flask.typing import ResponseReturnValue
 from app import clock
 from app.queries.agreed import version_in_force
 from app.queries.definitions import definition_of
-from app.queries.public import STATE_GROUPS, call_page, calls, regions
+from app.queries.public import STATE_GROUPS, call_page, calls, public_file, regions
 from app.queries.sign_off import sheets_of
 from app.web.public.blueprint import bp
-from app.web.shared.documents import attached, attachment
+from app.web.shared.answers import attachment
+from app.web.shared.documents import as_file, attached
 from app.web.shared.gate import public
 from app.web.shared.words import CALL_SHAPES, PUBLIC_CALL_STATES, SCORED_BY
 from workflows.amendment import EFFECT_WORDS
@@ -67,6 +68,13 @@ def call(public_call_id: uuid.UUID) -> ResponseReturnValue:
     )
 
 
+@bp.get("/calls/<uuid:public_call_id>/evidence/<uuid:piece_id>")
+@public
+def evidence_file(public_call_id: uuid.UUID, piece_id: uuid.UUID) -> ResponseReturnValue:
+    """A document behind a clause that its region shows to everybody, to save."""
+    return attachment(public_file(public_call_id, piece_id))
+
+
 @bp.get("/calls/<uuid:public_call_id>/versions/<int:number>/sign-off-sheet.pdf")
 @public
 def sign_off_sheet(public_call_id: uuid.UUID, number: int) -> ResponseReturnValue:
@@ -85,7 +93,7 @@ def signed_text(public_call_id: uuid.UUID, number: int) -> ResponseReturnValue:
     version = version_in_force(public_call_id, number, after_release=True)
     if version is None:
         abort(404)
-    return attachment(canonical(definition_of(version)), f"Version {number}.json", "application/json")
+    return as_file(canonical(definition_of(version)), f"Version {number}.json", "application/json")
 
 
 def _known(value: str, among: Collection[str]) -> str:

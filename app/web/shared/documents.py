@@ -10,10 +10,10 @@ SANDBOX = "sandbox; default-src 'none'"
 
 def attached(document: Document) -> Response:
     """The bytes of a stored document, under its own name."""
-    return attachment(files.get(document.sha256), document.name, document.media_type)
+    return as_file(files.get(document.sha256), document.name, document.media_type)
 
 
-def attachment(content: bytes, name: str, media_type: str) -> Response:
+def as_file(content: bytes, name: str, media_type: str) -> Response:
     """These bytes to be saved under this name."""
     response = Response(content, mimetype=media_type)
     response.headers.set("Content-Disposition", "attachment", filename=name)

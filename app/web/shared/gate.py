@@ -10,7 +10,18 @@ from flask_login import current_user
 from werkzeug.exceptions import Forbidden, NotFound
 
 from app.extensions import db, login_manager
-from app.models import Application, Assessment, Call, Offer, Organisation, Recommendation, User
+from app.models import (
+    Application,
+    Assessment,
+    Call,
+    Comment,
+    Evidence,
+    Offer,
+    Organisation,
+    Recommendation,
+    Suggestion,
+    User,
+)
 from app.policy import Permission, Viewer, actor_anywhere, actor_for, may, standing_of, viewer_of
 from app.queries.visible import find
 from app.walls import let_decide, stand_for
@@ -23,9 +34,12 @@ PARAMETERS: dict[str, type[Any]] = {
     "application_id": Application,
     "assessment_id": Assessment,
     "call_id": Call,
+    "comment_id": Comment,
+    "evidence_id": Evidence,
     "offer_id": Offer,
     "organisation_id": Organisation,
     "recommendation_id": Recommendation,
+    "suggestion_id": Suggestion,
 }
 
 

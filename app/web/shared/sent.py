@@ -24,7 +24,12 @@ def sent(form: "MultiDict[str, str]") -> Sent:
         for value in values
         if not any(word in name.lower() for word in _NEVER_SHOWN)
     )
-    return Sent(fields, tuple((_title(name), value) for name, value in fields if len(value) > _LONG or "\n" in value))
+    return Sent(fields, tuple((_title(name), value) for name, value in fields if _is_written(name, value)))
+
+
+def _is_written(name: str, value: str) -> bool:
+    """Whether somebody wrote it at length; the hash of what they had seen is the page's own."""
+    return not name.startswith("seen_") and (len(value) > _LONG or "\n" in value)
 
 
 def _title(name: str) -> str:

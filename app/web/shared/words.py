@@ -6,6 +6,7 @@ from workflows.amendment import AmendmentState
 from workflows.application import ApplicationState
 from workflows.assessment import AssessmentState, DeclineReason
 from workflows.call import CallState
+from workflows.comment import CommentKind
 from workflows.decision import RecommendationState
 from workflows.definition import (
     AnswerKind,
@@ -21,9 +22,11 @@ from workflows.definition import (
     PortfolioKind,
     ResearchCategory,
 )
+from workflows.evidence import EvidenceKind
 from workflows.filetypes import FileType
 from workflows.letter import SubsidyBasis
 from workflows.offer import OfferState
+from workflows.suggestion import SuggestionState
 
 # What anyone may know: between the deadline and the release the stages inside are nobody else's business.
 PUBLIC_CALL_STATES: dict[CallState, str] = {
@@ -245,11 +248,13 @@ EVENT_MOVES: dict[str, str] = {
     "build": "Letter ordered",
     "close": "Closed",
     "close_ledgers": "Both ledgers closed",
+    "comment": "Commented",
     "complete": "Handed in",
     "compose": "Composed",
     "confirm_address": "Address confirmed",
     "confirm_eligible": "Found eligible",
     "confirm_extension": "Later deadline confirmed",
+    "counter": "Answered with another suggestion",
     "decide": "Decided",
     "declare_amendment": "Reason and effect declared",
     "decline": "Declined",
@@ -265,6 +270,7 @@ EVENT_MOVES: dict[str, str] = {
     "keep_letter": "Letter made",
     "keep_sheet": "Sign-off sheet made",
     "open": "Opened",
+    "overtake": "Overtaken by an edit",
     "prepare": "Prepared",
     "propose_extension": "Later deadline proposed",
     "recommend": "Recommended",
@@ -275,6 +281,7 @@ EVENT_MOVES: dict[str, str] = {
     "release": "Decisions released",
     "remind": "People reminded",
     "reopen": "Reopened",
+    "resolve": "Question resolved",
     "score": "Scored",
     "send": "Sent",
     "send_back": "Sent back",
@@ -283,6 +290,9 @@ EVENT_MOVES: dict[str, str] = {
     "start": "Begun",
     "start_assessment": "Assessment begun",
     "submit": "Submitted",
+    "suggest": "Suggested",
+    "supersede": "Written anew",
+    "support": "Evidence given",
     "take_force": "Amendment in force",
     "withdraw": "Withdrawn",
     "withdraw_amendment": "Amendment withdrawn",
@@ -296,12 +306,14 @@ EVENT_SUBJECTS: dict[str, str] = {
     "assessments": "Assessment",
     "awards": "Award",
     "calls": "Call",
+    "comments": "Comment",
     "deadline_extensions": "Later deadline",
     "offers": "Offer",
     "organisations": "Organisation",
     "recommendations": "Recommended list",
     "rehearsals": "Rehearsal",
     "role_grants": "Role",
+    "suggestions": "Suggestion",
     "users": "Person",
 }
 
@@ -362,4 +374,24 @@ MEASURES: dict[Measure, str] = {
 CALL_SHAPES: dict[CallShape, str] = {
     CallShape.COMPETITION: "Projects compete in it",
     CallShape.PORTFOLIO: "One partnership brings a portfolio of projects",
+}
+
+SUGGESTION_STATES: dict[SuggestionState, str] = {
+    SuggestionState.OPEN: "Open",
+    SuggestionState.ACCEPTED: "Accepted",
+    SuggestionState.REFUSED: "Refused",
+    SuggestionState.WITHDRAWN: "Withdrawn",
+    SuggestionState.COUNTERED: "Answered with another",
+    SuggestionState.OVERTAKEN: "Overtaken by an edit",
+}
+
+COMMENT_KINDS: dict[CommentKind, str] = {
+    CommentKind.QUESTION: "Question",
+    CommentKind.REMARK: "Remark",
+}
+
+EVIDENCE_KINDS: dict[EvidenceKind, str] = {
+    EvidenceKind.DOCUMENT: "A document",
+    EvidenceKind.PASSAGE: "A paragraph of a plan",
+    EvidenceKind.FIGURES: "Figures",
 }
