@@ -1,9 +1,10 @@
 """Who agreed the versions that are or were in force in a public call, and how was it amended?"""
 
 import uuid
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import or_, select
 
@@ -14,8 +15,10 @@ from app.queries.sign_off import sheets_of
 from app.queries.visible import PUBLIC_CALL_STATES
 from workflows.amendment import AmendmentState, Effect
 from workflows.call import CallState
-from workflows.diff import compare
+from workflows.diff import Change, compare
+from workflows.diff_summary import heading, touching
 from workflows.diff_summary import line as line_of
+from workflows.field_words import Audience
 
 
 @dataclass(frozen=True)
@@ -31,7 +34,10 @@ class AgreedKey:
 
 @dataclass(frozen=True)
 class AmendmentNote:
-    """One amendment that took force: when, why, for whom, what changed in a line each, and who agreed it."""
+    """One amendment that took force: when, why, for whom, what changed, and who agreed it.
+
+    `changes` are those that touch applicants, each with what it belongs to, to be told word by word; `lines` the rest.
+    """
 
     number: int
     in_force_at: datetime
@@ -40,6 +46,7 @@ class AmendmentNote:
     before_number: int
     version_number: int
     has_sheet: bool
+    changes: tuple[tuple[str, Change], ...]
     lines: tuple[str, ...]
     keys: tuple[AgreedKey, ...]
 
@@ -77,11 +84,20 @@ def amendment_notes(call: Call, names: Mapping[str, str]) -> tuple[AmendmentNote
             before_number=line.base_number,
             version_number=line.version_number,
             has_sheet=line.version_id in sheets,
-            lines=tuple(line_of(one, names) for one in compare(texts[line.base_id], texts[line.version_id])),
+            **_told(compare(texts[line.base_id], texts[line.version_id]), names),
             keys=keys.get(line.version_id, ()),
         )
         for line in lines
     )
+
+
+def _told(changes: Sequence[Change], names: Mapping[str, str]) -> dict[str, Any]:
+    """What assessors are advised is told in a line, and its words stay with the sides until decisions are told."""
+    shown = touching(changes, Audience.APPLICANTS)
+    return {
+        "changes": tuple((heading(one.place, names), one) for one in shown),
+        "lines": tuple(line_of(one, names) for one in changes if one not in shown),
+    }
 
 
 def keys_on(version_ids: Collection[uuid.UUID], names: Mapping[str, str]) -> Mapping[uuid.UUID, tuple[AgreedKey, ...]]:
