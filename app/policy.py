@@ -33,6 +33,7 @@ from workflows.call import CALL, CallMove
 from workflows.decision import RECOMMENDATION, RecommendationMove
 from workflows.extension import EXTENSION, ExtensionMove
 from workflows.offer import OFFER, OfferMove
+from workflows.signatory import SIGNATORY, NamingMove
 from workflows.suggestion import SUGGESTION, SuggestionMove
 
 # The one thing on which platform-wide roles are granted.
@@ -64,6 +65,7 @@ class Permission(StrEnum):
     CALL_EDIT_CORE = "call:edit_core"
     CALL_EDIT_LAYER = "call:edit_layer"
     CALL_EXTEND = "call:extend"
+    CALL_NAME_SIGNATORY = "call:name_signatory"
     CALL_RANKING = "call:ranking"
     CALL_READ = "call:read"
     CALL_REHEARSE = "call:rehearse"
@@ -109,6 +111,7 @@ ALLOWED: dict[Permission, frozenset[Role]] = {
     Permission.CALL_EDIT_CORE: CALL.rows[CallMove.EDIT_CORE].roles,
     Permission.CALL_EDIT_LAYER: CALL.rows[CallMove.EDIT_LAYER].roles,
     Permission.CALL_EXTEND: EXTENSION.rows[ExtensionMove.PROPOSE].roles,
+    Permission.CALL_NAME_SIGNATORY: SIGNATORY.rows[NamingMove.NAME].roles,
     Permission.CALL_RANKING: STAFF | AUDIT,
     Permission.CALL_READ: STAFF | AUDIT,
     Permission.CALL_REHEARSE: CALL.rows[CallMove.REHEARSE].roles,

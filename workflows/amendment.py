@@ -12,6 +12,7 @@ from typing import Any
 from workflows.actor import Role
 from workflows.call import (
     DRAFTERS,
+    NAMED,
     NOT_OWN_DRAFT,
     ONE_SIDE_ONLY,
     REHEARSED,
@@ -85,6 +86,7 @@ class AmendmentFacts:
     side_already_signed: bool = False
     signed_for_another_side: bool = False
     drafted_alone: bool = False
+    is_named: bool = True
     call_is_open: bool = True
     before_deadline: bool = True
     refused_changes: tuple[Reason, ...] = ()
@@ -135,7 +137,7 @@ ALL_KEYS: Guard[AmendmentFacts] = Guard(
 
 DRAFTING = frozenset({AmendmentState.DRAFTING})
 # Asked of an amendment as of a call: the same words, over the facts of the same names.
-KEY_GUARDS: tuple[Guard[Any], ...] = (REHEARSED, SIDE_UNSIGNED, ONE_SIDE_ONLY, NOT_OWN_DRAFT)
+KEY_GUARDS: tuple[Guard[Any], ...] = (REHEARSED, SIDE_UNSIGNED, ONE_SIDE_ONLY, NOT_OWN_DRAFT, NAMED)
 
 AMENDMENT: Machine[AmendmentFacts] = Machine(
     "amendment",

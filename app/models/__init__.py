@@ -16,6 +16,7 @@ from app.models.people import RoleGrant, Scope, Token, TokenPurpose, User
 from app.models.regions import Funder, Place, Region
 from app.models.rehearsals import Rehearsal
 from app.models.seals import Checkpoint, Seal, Unsealed
+from app.models.signatories import CallSignatory
 from app.models.timetable import CallReminder, DeadlineExtension
 
 __all__ = [
@@ -28,6 +29,7 @@ __all__ = [
     "Call",
     "CallRegion",
     "CallReminder",
+    "CallSignatory",
     "CallVersion",
     "Checkpoint",
     "Comment",

@@ -16,6 +16,7 @@ from app.notices.readers import (
     at_funder,
     every_assessed_applicant,
     if_for_everyone,
+    if_set_up_lacks,
     in_organisation,
     in_regions,
     invited_assessors,
@@ -228,6 +229,12 @@ CATALOGUE: Mapping[str, Notice] = {
         matters.of_call, (Told(together(SECRETARIES, LEADS), "panel_near", "region.portfolio", "call_id"),)
     ),
     "release_near": Notice(matters.of_call, (Told(OFFICERS, "release_near", "funder.release", "call_id"),)),
+    "set_up_missing": Notice(
+        matters.of_call, (Told(if_set_up_lacks(AGREEING), "set_up_missing", "agreement.set_up", "call_id"),)
+    ),
+    "signatory_named": Notice(
+        matters.of_signatory, (Told(the_person, "signatory_named", "agreement.call", "call_id"),)
+    ),
     "signatures_broken": Notice(
         matters.of_call, (Told(those_who_had_signed, "signatures_broken", "agreement.sign", "call_id"),)
     ),

@@ -17,6 +17,7 @@ from app.models import (
     Award,
     Call,
     CallRegion,
+    CallSignatory,
     DeadlineExtension,
     Event,
     Offer,
@@ -74,6 +75,14 @@ def of_amendment(payload: Payload) -> Matter:
     kept = db.session.get_one(Amendment, _subject(payload))
     call = db.session.get_one(Call, kept.call_id, populate_existing=True)
     return Matter(payload, _at(payload), call=call, region_ids=_regions(call.id), ids=_of_call(call.id))
+
+
+def of_signatory(payload: Payload) -> Matter:
+    """A naming concerns whoever is named, and the call that they are to sign."""
+    kept = db.session.get_one(CallSignatory, _subject(payload))
+    call = db.session.get_one(Call, kept.call_id)
+    person = db.session.get_one(User, kept.user_id)
+    return Matter(payload, _at(payload), call=call, region_ids=_regions(call.id), user=person, ids=_of_call(call.id))
 
 
 def of_application(payload: Payload) -> Matter:

@@ -16,10 +16,11 @@ from app.queries.definitions import definition_of
 from app.queries.facts import sides_of
 from app.queries.negotiation import Talk, talk_by_clause, unresolved
 from app.queries.rehearsals import finished_materials, material_sha256
+from app.queries.signatories import Named
 from app.queries.visible import calls_for
 from workflows import layers
 from workflows.actor import Role
-from workflows.call import BEFORE_OPENING, CallFacts, CallState
+from workflows.call import BEFORE_OPENING, CallFacts, CallState, alone
 from workflows.definition import NATIONAL, Core, Criterion, Definition, Layer, Ledger
 from workflows.machine import Reason
 from workflows.soundness import FULL_WEIGHT
@@ -112,7 +113,9 @@ class Agreement:
         """The part that one side drafts; `KeyError` for a side that takes no part in this call."""
         return {NATIONAL: self.definition.core, **{layer.region: layer for layer in self.definition.layers}}[side]
 
-    def signing_facts(self, side: str, user_id: uuid.UUID | None, now: datetime) -> CallFacts:
+    def signing_facts(
+        self, side: str, user_id: uuid.UUID | None, now: datetime, named: Mapping[str, Named]
+    ) -> CallFacts:
         """What the guards of signing need, from what is read here already; `call_facts` is the exact reading."""
         by_side = {slot.side: slot.user_id for slot in self.turned}
         return CallFacts(
@@ -121,7 +124,9 @@ class Agreement:
             is_rehearsed=self.is_rehearsed,
             side_already_signed=side in by_side,
             signed_for_another_side=any(who == user_id for where, who in by_side.items() if where != side),
-            drafted_alone={version.author_id for version in self.versions} == {user_id},
+            drafted_alone=user_id is not None
+            and alone([(version.author_id, version.side) for version in self.versions], side, user_id),
+            is_named=side in named and named[side].user_id == user_id,
             keys_missing=len(self.slots) - len(self.turned),
             opening_time_reached=now >= self.opens_at,
             closing_time_reached=now >= self.closes_at,

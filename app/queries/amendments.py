@@ -13,10 +13,11 @@ from app.models import Amendment, Application, Call, CallVersion, User
 from app.queries.definitions import current_version, definition_of, version_by_id
 from app.queries.facts import sides_of, signatures_on
 from app.queries.rehearsals import is_rehearsed
+from app.queries.signatories import named_user
 from workflows import layers
 from workflows.amending import refused_changes
 from workflows.amendment import AmendmentFacts, AmendmentState, Effect, Proposal, answered_after_reopening
-from workflows.call import CallState
+from workflows.call import CallState, alone
 from workflows.definition import Definition
 
 
@@ -94,7 +95,8 @@ def amendment_facts(
         signed_for_another_side=any(
             side != signing_as and signature.user_id == user_id for side, signature in signed.items()
         ),
-        drafted_alone=user_id is not None and _authors(kept) == {user_id},
+        drafted_alone=user_id is not None and _drafted_alone(kept, signing_as, user_id),
+        is_named=signing_as is None or named_user(call.id, signing_as) == user_id,
         call_is_open=call.state == CallState.OPEN,
         before_deadline=now < call.closes_at,
         refused_changes=refused_changes(before, after, kept.effect, call.closes_at, now),
@@ -125,13 +127,15 @@ def version_after_reopening(application: Application) -> uuid.UUID:
     return next((line.version_id for line in lines if line.version_number == number), answered.id)
 
 
-def _authors(kept: Amendment) -> set[uuid.UUID]:
-    """Who wrote the versions of an amendment: those after the one that it was drafted upon, up to its own."""
-    base, version = version_by_id(kept.base_version_id), version_by_id(kept.version_id)
-    query = select(CallVersion.author_id).where(
-        CallVersion.call_id == kept.call_id, CallVersion.number > base.number, CallVersion.number <= version.number
+def _drafted_alone(kept: Amendment, side: str | None, user_id: uuid.UUID) -> bool:
+    """Whether this person alone wrote the versions of an amendment, or those of their own side's part."""
+    version = version_by_id(kept.version_id)
+    query = select(CallVersion.author_id, CallVersion.side).where(
+        CallVersion.call_id == kept.call_id,
+        CallVersion.number <= version.number,
+        CallVersion.created_at >= kept.begun_at,
     )
-    return set(db.session.scalars(query.where(CallVersion.created_at >= kept.begun_at)))
+    return alone([(author, wrote) for author, wrote in db.session.execute(query)], side, user_id)
 
 
 def _line(kept: Amendment, person: str, base_number: int, version_number: int) -> AmendmentLine:

@@ -9,9 +9,10 @@ from sqlalchemy import select
 from app.extensions import db
 from app.models import Call, CallRegion, CallVersion, Funder, Region, Signature
 from app.queries.definitions import current_version, definition_of
-from app.queries.facts import call_facts, sides_for, signatures_on
+from app.queries.facts import call_facts, sides_for, sides_of, signatures_on
 from app.services.overtaking import overtake
 from app.services.record import add_first, get_for_update, record_event, record_move
+from app.services.signatories import name_only_holders
 from app.services.versions import add_version, edit_refusals, refuse_backward_dates
 from workflows import layers
 from workflows.actor import CLOCK, Actor
@@ -41,6 +42,7 @@ def draft_call(
         raise _reference_taken(reference)
     db.session.add_all(CallRegion(call_id=call.id, region_id=region.id) for region in regions)
     add_version(call, definition, side=NATIONAL, summary="First draft", actor=actor, now=now)
+    name_only_holders(call, sides_of(definition), now)
     record_event(call, "draft", actor, now, call_id=call.id, target=CallState.DRAFTING.value)
     return call
 

@@ -14,9 +14,22 @@ from workflows.extension import EXTENSION
 from workflows.machine import Machine
 from workflows.offer import OFFER
 from workflows.rehearsal_run import REHEARSAL
+from workflows.signatory import SIGNATORY
 from workflows.suggestion import SUGGESTION
 
-MACHINES = (CALL, SUGGESTION, COMMENT, APPLICATION, ASSESSMENT, RECOMMENDATION, OFFER, REHEARSAL, EXTENSION, AMENDMENT)
+MACHINES = (
+    CALL,
+    SUGGESTION,
+    COMMENT,
+    APPLICATION,
+    ASSESSMENT,
+    RECOMMENDATION,
+    OFFER,
+    REHEARSAL,
+    EXTENSION,
+    AMENDMENT,
+    SIGNATORY,
+)
 DIAGRAMS = Path(__file__).parents[2] / "docs" / "machines.md"
 
 

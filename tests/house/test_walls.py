@@ -73,6 +73,7 @@ OPEN = {
     "alembic_version": "says which migrations ran",
     "call_regions": "who takes part in a call is public",
     "call_reminders": "dates of calls; no applicant is named",
+    "call_signatories": "who signs a call is public once they have; no applicant is named",
     "call_versions": "criteria are not an applicant's material; the gate keeps drafts",
     "calls": "criteria are not an applicant's material; the gate keeps drafts",
     "checkpoints": "hashes and signatures only; the public key is public",

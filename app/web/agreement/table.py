@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from app.queries.agreement import Agreement, Balance, balances
+from app.queries.signatories import Named
 from workflows.actor import Actor
 from workflows.call import CALL, CallMove, CallState
 from workflows.definition import NATIONAL, Criterion, Milestones
@@ -45,16 +46,11 @@ def blocks_of(agreement: Agreement, edited: Collection[str]) -> list[Block]:
 
 
 def blocking(
-    agreement: Agreement, sides: Sequence[str], actor: Actor, now: datetime
+    agreement: Agreement, sides: Sequence[str], actor: Actor, now: datetime, named: Mapping[str, Named]
 ) -> list[tuple[str, tuple[Reason, ...]]]:
     """For each side whose key the reader holds: what keeps it from being turned now (nothing, when it can be)."""
-    return [
-        (
-            side,
-            CALL.refusals(CallMove.SIGN, agreement.state, actor.roles, agreement.signing_facts(side, actor.id, now)),
-        )
-        for side in sides
-    ]
+    facts = {side: agreement.signing_facts(side, actor.id, now, named) for side in sides}
+    return [(side, CALL.refusals(CallMove.SIGN, agreement.state, actor.roles, facts[side])) for side in sides]
 
 
 def phases_of(state: CallState, dates: Milestones) -> list[tuple[str, str, str]]:
