@@ -27,6 +27,7 @@ from app.models import (
 )
 from app.walls import Standing
 from workflows.actor import FUNDER_ROLES, ORGANISATION_ROLES, REGION_ROLES, Actor, Role
+from workflows.amendment import AMENDMENT, AmendmentMove
 from workflows.application import APPLICATION, ApplicationMove
 from workflows.assessment import ASSESSMENT, AssessmentMove
 from workflows.call import CALL, CallMove
@@ -34,6 +35,7 @@ from workflows.decision import RECOMMENDATION, RecommendationMove
 from workflows.extension import EXTENSION, ExtensionMove
 from workflows.granting import GIVERS
 from workflows.offer import OFFER, OfferMove
+from workflows.signatory import SIGNATORY, NamingMove
 from workflows.suggestion import SUGGESTION, SuggestionMove
 
 # The one thing on which platform-wide roles are granted.
@@ -57,6 +59,7 @@ class Permission(StrEnum):
     ASSESSMENT_READ = "assessment:read"
     ASSESSMENT_SCORE = "assessment:score"
     AUDIT_READ = "audit:read"
+    CALL_AMEND = "call:amend"
     CALL_ASSIGN = "call:assign"
     CALL_CLOSE_LEDGERS = "call:close_ledgers"
     CALL_CONFIRM_EXTENSION = "call:confirm_extension"
@@ -64,11 +67,13 @@ class Permission(StrEnum):
     CALL_EDIT_CORE = "call:edit_core"
     CALL_EDIT_LAYER = "call:edit_layer"
     CALL_EXTEND = "call:extend"
+    CALL_NAME_SIGNATORY = "call:name_signatory"
     CALL_RANKING = "call:ranking"
     CALL_READ = "call:read"
     CALL_REHEARSE = "call:rehearse"
     CALL_RELEASE = "call:release"
     CALL_SIGN = "call:sign"
+    CALL_SIGN_AMENDMENT = "call:sign_amendment"
     CALL_START_ASSESSMENT = "call:start_assessment"
     CALL_TALK = "call:talk"
     OFFER_ANSWER = "offer:answer"
@@ -102,6 +107,7 @@ ALLOWED: dict[Permission, frozenset[Role]] = {
     Permission.ASSESSMENT_READ: ASSESSMENT.rows[AssessmentMove.ACCEPT].roles,
     Permission.ASSESSMENT_SCORE: ASSESSMENT.rows[AssessmentMove.SCORE].roles,
     Permission.AUDIT_READ: AUDIT,
+    Permission.CALL_AMEND: AMENDMENT.rows[AmendmentMove.BEGIN].roles,
     Permission.CALL_ASSIGN: frozenset({Role.PROGRAMME_OFFICER, Role.REGION_LEAD}),
     Permission.CALL_CLOSE_LEDGERS: CALL.rows[CallMove.CLOSE_LEDGERS].roles,
     Permission.CALL_CONFIRM_EXTENSION: EXTENSION.rows[ExtensionMove.CONFIRM].roles,
@@ -109,11 +115,13 @@ ALLOWED: dict[Permission, frozenset[Role]] = {
     Permission.CALL_EDIT_CORE: CALL.rows[CallMove.EDIT_CORE].roles,
     Permission.CALL_EDIT_LAYER: CALL.rows[CallMove.EDIT_LAYER].roles,
     Permission.CALL_EXTEND: EXTENSION.rows[ExtensionMove.PROPOSE].roles,
+    Permission.CALL_NAME_SIGNATORY: SIGNATORY.rows[NamingMove.NAME].roles,
     Permission.CALL_RANKING: STAFF | AUDIT,
     Permission.CALL_READ: STAFF | AUDIT,
     Permission.CALL_REHEARSE: CALL.rows[CallMove.REHEARSE].roles,
     Permission.CALL_RELEASE: CALL.rows[CallMove.RELEASE].roles,
     Permission.CALL_SIGN: CALL.rows[CallMove.SIGN].roles,
+    Permission.CALL_SIGN_AMENDMENT: AMENDMENT.rows[AmendmentMove.SIGN].roles,
     Permission.CALL_START_ASSESSMENT: CALL.rows[CallMove.START_ASSESSMENT].roles,
     Permission.CALL_TALK: SUGGESTION.rows[SuggestionMove.COUNTER].roles,
     Permission.OFFER_ANSWER: OFFER.rows[OfferMove.ACCEPT].roles,

@@ -25,6 +25,7 @@ from app.models import (
     User,
 )
 from app.policy import Viewer, actor_for, viewer_of
+from app.queries.amendments import drafted_version
 from app.queries.definitions import current_version, definition_for, definition_of
 from app.queries.letters import Terms
 from app.queries.rehearsals import material_sha256
@@ -40,6 +41,7 @@ from workflows.definition import (
     Ledger,
     OrganisationKind,
     OrganisationSize,
+    Partnership,
     ResearchCategory,
 )
 from workflows.rehearsal_run import RehearsalState
@@ -49,6 +51,8 @@ CLOSES = datetime(2027, 3, 3, 11, tzinfo=UTC)
 DRAFTED = OPENS - timedelta(days=30)
 DURING = OPENS + timedelta(days=20)
 AFTER = CLOSES + timedelta(days=1)
+# Who stands behind each region’s part: without a senior responsible officer no call opens.
+BEHIND = Partnership("The Combined Authority", "Orla Officer")
 
 
 def a_person(name: str = "") -> User:
@@ -147,14 +151,15 @@ def a_call(
         national_assessors=2,
         regional_scorers=1,
     )
-    definition = layers.merge(core, [a_layer(one.region.slug) for one in worlds])
+    definition = layers.merge(core, [a_layer(one.region.slug, partnership=BEHIND) for one in worlds])
     officer = Actor(world.officer.id, frozenset({Role.PROGRAMME_OFFICER}))
     with unit_of_work():
         regions = [one.region for one in worlds]
         call = calls.draft_call(reference, world.funder, regions, definition, officer, DRAFTED)
     with unit_of_work():
         version = current_version(call)
-        layer = replace(a_layer(world.region.slug), priorities="Work for people who live in this region.")
+        words = "Work for people who live in this region."
+        layer = a_layer(world.region.slug, priorities=words, partnership=BEHIND)
         calls.edit_layer(
             call.id,
             layer,
@@ -183,9 +188,9 @@ def sign_both(world: World, call: Call, at: datetime = DRAFTED, *, beside: Seque
 
 
 def rehearsed(world: World, call: Call, at: datetime = DRAFTED) -> None:
-    """A finished rehearsal of the current version, without its chapters: what the keys wait for, at no cost."""
+    """A finished rehearsal of the version that is drafted, without its chapters: what the keys wait for, at no cost."""
     with unit_of_work():
-        version = current_version(call)
+        version = drafted_version(call)
         db.session.add(
             Rehearsal(
                 call_id=call.id,

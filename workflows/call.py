@@ -1,7 +1,9 @@
 """When may a call be edited, signed, opened, closed, assessed, ranked, decided and released?"""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from uuid import UUID
 
 from workflows.actor import Role
 from workflows.machine import Guard, Machine, Reason, Transition
@@ -47,6 +49,7 @@ class CallFacts:
     side_already_signed: bool = False
     signed_for_another_side: bool = False
     drafted_alone: bool = False
+    is_named: bool = True
     keys_missing: int = 0
     opening_time_reached: bool = False
     closing_time_reached: bool = False
@@ -54,6 +57,7 @@ class CallFacts:
     applications_short_of_assessors: int = 0
     assessments_outstanding: int = 0
     list_approved: bool = False
+    set_up_missing: tuple[Reason, ...] = ()
 
 
 DEFINITION_VALID: Guard[CallFacts] = Guard(
@@ -90,8 +94,20 @@ ONE_SIDE_ONLY: Guard[CallFacts] = Guard(
 )
 NOT_OWN_DRAFT: Guard[CallFacts] = Guard(
     "own_draft",
-    "You alone drafted this version. Somebody else has to have worked on it before you sign.",
+    "You alone drafted this version, or your side’s part of it. Somebody else has to work on it before you sign.",
     lambda facts: not facts.drafted_alone,
+)
+NAMED: Guard[CallFacts] = Guard(
+    "not_named",
+    "You are not the person who is named to sign this call for your side.",
+    lambda facts: facts.is_named,
+    where="signatories",
+)
+SET_UP: Guard[CallFacts] = Guard(
+    "set_up_missing",
+    "Something that the call needs is not there yet.",
+    lambda facts: not facts.set_up_missing,
+    details=lambda facts: facts.set_up_missing,
 )
 ALL_KEYS: Guard[CallFacts] = Guard(
     "keys_missing", "Not every side has signed this version.", lambda facts: facts.keys_missing == 0
@@ -169,6 +185,7 @@ CALL: Machine[CallFacts] = Machine(
             SIDE_UNSIGNED,
             ONE_SIDE_ONLY,
             NOT_OWN_DRAFT,
+            NAMED,
             BEFORE_CLOSING,
         ),
     ),
@@ -178,14 +195,14 @@ CALL: Machine[CallFacts] = Machine(
         CallState.AGREED,
         SIGNATORIES,
         guards=(ALL_KEYS,),
-        notices=("call_agreed",),
+        notices=("call_agreed", "build_sheet"),
     ),
     Transition(
         CallMove.OPEN,
         frozenset({CallState.AGREED}),
         CallState.OPEN,
         frozenset({Role.CLOCK}),
-        guards=(ALL_KEYS, OPENING_TIME, BEFORE_CLOSING),
+        guards=(ALL_KEYS, OPENING_TIME, BEFORE_CLOSING, SET_UP),
         notices=("call_opened",),
     ),
     Transition(
@@ -227,3 +244,14 @@ CALL: Machine[CallFacts] = Machine(
         notices=("decisions_released",),
     ),
 )
+
+
+def alone(versions: Iterable[tuple[UUID, str]], side: str | None, person: UUID) -> bool:
+    """Whether a person alone drafted all of these versions (author and side of each), or their own side's part of them.
+
+    A part that nobody of the side has edited was drafted by another.
+    """
+    kept = tuple(versions)
+    everybody = {author for author, _ in kept}
+    own = {author for author, wrote in kept if wrote == side}
+    return person in everybody and (everybody == {person} or own == {person})

@@ -35,9 +35,16 @@ class Stage:
 
 Moves = frozenset[str]
 NOTHING: Moves = frozenset()
-OF_CALL: Moves = frozenset({"draft", *CallMove})
+OF_CALL: Moves = frozenset({"draft", "keep_sheet", *CallMove})
 OF_WRITING: Moves = frozenset(
-    {"start", ApplicationMove.SUBMIT, ApplicationMove.REOPEN, ApplicationMove.WITHDRAW, ApplicationMove.FIND_INELIGIBLE}
+    {
+        "start",
+        "follow_amendment",
+        ApplicationMove.SUBMIT,
+        ApplicationMove.REOPEN,
+        ApplicationMove.WITHDRAW,
+        ApplicationMove.FIND_INELIGIBLE,
+    }
 )
 OF_APPLICATION = OF_WRITING | {ApplicationMove.CONFIRM_ELIGIBLE}
 # Single scores are the assessor's own business; handing in is what others wait for.

@@ -1,5 +1,6 @@
 """What is stored. Importing this package loads every table into the metadata."""
 
+from app.models.amendments import Amendment
 from app.models.applications import Answer, Application, Submission
 from app.models.assessments import Assessment, Ranking, Score
 from app.models.calls import Call, CallRegion, CallVersion, Signature
@@ -17,10 +18,12 @@ from app.models.regions import Funder, Place, Region
 from app.models.rehearsals import Rehearsal
 from app.models.seals import Checkpoint, Seal, Unsealed
 from app.models.sign_ins import SignIn
+from app.models.signatories import CallSignatory
 from app.models.timetable import CallReminder, DeadlineExtension
 
 __all__ = [
     "Acceptance",
+    "Amendment",
     "Answer",
     "Application",
     "Assessment",
@@ -29,6 +32,7 @@ __all__ = [
     "Call",
     "CallRegion",
     "CallReminder",
+    "CallSignatory",
     "CallVersion",
     "Checkpoint",
     "Comment",

@@ -16,6 +16,8 @@ from app.notices.readers import (
     assessors_at_work,
     at_funder,
     every_assessed_applicant,
+    if_for_everyone,
+    if_set_up_lacks,
     in_organisation,
     in_regions,
     invited_assessors,
@@ -73,6 +75,25 @@ AGREEING = together(
 CATALOGUE: Mapping[str, Notice] = {
     "address_known": Notice(matters.of_user, (Told(the_person, "address_known", "account.sign_in"),)),
     "address_changed": Notice(matters.of_user, (Told(the_old_address, "address_changed", "account.forgotten"),)),
+    "amendment_begun": Notice(
+        matters.of_amendment, (Told(AGREEING, "amendment_begun", "agreement.amendment", "call_id"),)
+    ),
+    "amendment_changed": Notice(
+        matters.of_amendment, (Told(those_who_had_signed, "amendment_changed", "agreement.sign_amendment", "call_id"),)
+    ),
+    "amendment_in_force": Notice(
+        matters.of_amendment,
+        (
+            Told(writers_in(ApplicationState.DRAFT), "amendment_in_force", "public.call", "public_call_id"),
+            Told(
+                if_for_everyone(writers_in(ApplicationState.SUBMITTED)),
+                "amendment_in_force_submitted",
+                "public.call",
+                "public_call_id",
+            ),
+            Told(AGREEING, "amendment_in_force_sides", "agreement.amendment", "call_id"),
+        ),
+    ),
     "application_ineligible": Notice(
         matters.of_application,
         (Told(WRITERS, "application_ineligible", "applicant.application", "application_id"),),
@@ -257,6 +278,12 @@ CATALOGUE: Mapping[str, Notice] = {
             Told(partial(the_invited, with_account=True), "role_invitation", "account.home"),
             Told(partial(the_invited, with_account=False), "role_invitation", "account.register"),
         ),
+    ),
+    "set_up_missing": Notice(
+        matters.of_call, (Told(if_set_up_lacks(AGREEING), "set_up_missing", "agreement.set_up", "call_id"),)
+    ),
+    "signatory_named": Notice(
+        matters.of_signatory, (Told(the_person, "signatory_named", "agreement.call", "call_id"),)
     ),
     "signatures_broken": Notice(
         matters.of_call, (Told(those_who_had_signed, "signatures_broken", "agreement.sign", "call_id"),)

@@ -11,11 +11,13 @@ from sqlalchemy.orm import joinedload
 
 from app.extensions import db
 from app.models import (
+    Amendment,
     Application,
     Assessment,
     Award,
     Call,
     CallRegion,
+    CallSignatory,
     DeadlineExtension,
     Event,
     Offer,
@@ -67,6 +69,21 @@ def of_extension(payload: Payload) -> Matter:
     kept = db.session.get_one(DeadlineExtension, _subject(payload))
     call = db.session.get_one(Call, kept.call_id, populate_existing=True)
     return Matter(payload, _at(payload), call=call, region_ids=_regions(call.id), ids=_of_call(call.id))
+
+
+def of_amendment(payload: Payload) -> Matter:
+    """A move of an amendment concerns everybody whom its call concerns."""
+    kept = db.session.get_one(Amendment, _subject(payload))
+    call = db.session.get_one(Call, kept.call_id, populate_existing=True)
+    return Matter(payload, _at(payload), call=call, region_ids=_regions(call.id), ids=_of_call(call.id))
+
+
+def of_signatory(payload: Payload) -> Matter:
+    """A naming concerns whoever is named, and the call that they are to sign."""
+    kept = db.session.get_one(CallSignatory, _subject(payload))
+    call = db.session.get_one(Call, kept.call_id)
+    person = db.session.get_one(User, kept.user_id)
+    return Matter(payload, _at(payload), call=call, region_ids=_regions(call.id), user=person, ids=_of_call(call.id))
 
 
 def of_application(payload: Payload) -> Matter:

@@ -9,7 +9,10 @@ from sqlalchemy import ColumnElement, Select, func, select
 from app.extensions import db
 from app.models import Application, Assessment, Partner, Region, RoleGrant, Scope, User
 from app.notices.matters import Matter
+from app.queries.definitions import current_version, definition_of
+from app.queries.signatories import set_up_of
 from workflows.actor import Role
+from workflows.amendment import Effect
 from workflows.application import ApplicationState
 from workflows.assessment import AssessmentState
 from workflows.definition import NATIONAL, Ledger
@@ -147,6 +150,23 @@ def writers_in(*states: ApplicationState) -> Readers:
             RoleGrant.ended_at.is_(None),
         )
     )
+
+
+def if_for_everyone(group: Readers) -> Readers:
+    """A group whom an amendment touches only if its effect is for everyone."""
+    return lambda matter: group(matter) if matter.data["effect"] == Effect.EVERYONE else ()
+
+
+def if_set_up_lacks(group: Readers) -> Readers:
+    """A group who hear of an opening only while something is not there that the call needs for it."""
+    return lambda matter: group(matter) if _set_up_lacks(matter) else ()
+
+
+def _set_up_lacks(matter: Matter) -> bool:
+    if matter.call is None or matter.at is None:
+        return False
+    found = set_up_of(matter.call, definition_of(current_version(matter.call)), matter.at)
+    return any(not check.holds for check in found)
 
 
 def once_over(group: Readers) -> Readers:

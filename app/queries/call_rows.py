@@ -14,6 +14,7 @@ from app.models import (
     Award,
     Call,
     CallRegion,
+    CallSignatory,
     CallVersion,
     Comment,
     Offer,
@@ -38,6 +39,7 @@ from workflows.comment import CommentState
 from workflows.decision import RecommendationState
 from workflows.definition import NATIONAL, Ledger
 from workflows.offer import OfferState
+from workflows.signatory import NamingState
 from workflows.suggestion import SuggestionState
 
 DRAFTED = aliased(CallVersion)
@@ -83,6 +85,7 @@ class CallRow:
     is_rehearsed: bool
     layer_edits: int
     is_signed: bool
+    is_named: bool
     keys_turned: int
     keys_needed: int
     unchecked: int
@@ -95,7 +98,7 @@ class CallRow:
     @property
     def can_be_signed(self) -> bool:
         """Whether the draft is whole and rehearsed, nothing about it is open, and this side's key is missing."""
-        return self.is_whole and self.is_rehearsed and not (self.unresolved or self.is_signed)
+        return self.is_whole and self.is_rehearsed and self.is_named and not (self.unresolved or self.is_signed)
 
     @property
     def is_whole(self) -> bool:
@@ -106,7 +109,7 @@ class CallRow:
 @as_system()
 def funder_rows(viewer: Viewer) -> list[CallRow]:
     """Every call of the funder on which this person holds a role. Two queries."""
-    query = _counted(NATIONAL).where(Call.funder_id.in_(viewer.ids(FUNDER_ROLES))).order_by(Call.closes_at)
+    query = _counted(NATIONAL, viewer).where(Call.funder_id.in_(viewer.ids(FUNDER_ROLES))).order_by(Call.closes_at)
     lists: dict[Any, list[ListRow]] = {}
     sent = (
         select(Recommendation, Region.name)
@@ -132,7 +135,7 @@ def region_rows(viewer: Viewer, side: SideRow) -> list[CallRow]:
     """Every call of one of this person's regions. One query."""
     of_region = Application.region_id == Region.id
     query = (
-        _counted(side.key, of_region)
+        _counted(side.key, viewer, of_region)
         .join(CallRegion, CallRegion.call_id == Call.id)
         .join(Region, Region.id == CallRegion.region_id)
         .outerjoin(
@@ -153,7 +156,7 @@ def _roles_on(viewer: Viewer, scope_id: object) -> frozenset[Role]:
 
 
 def _row(found: Any, side: str, roles: frozenset[Role], lists: tuple[ListRow, ...]) -> CallRow:
-    call, drafted, suggestions, questions, unresolved, rehearsed, edits, signed, turned, needed, *more = found
+    call, drafted, suggestions, questions, unresolved, rehearsed, edits, signed, named, turned, needed, *more = found
     unchecked, eligible, *counts = more
     people, scores, offers = counts[:2], counts[2:4], counts[4:]
     own, other = _problems(drafted, side)
@@ -168,6 +171,7 @@ def _row(found: Any, side: str, roles: frozenset[Role], lists: tuple[ListRow, ..
         is_rehearsed=drafted is None or material_sha256(definition_of(drafted)) in (rehearsed or ""),
         layer_edits=edits,
         is_signed=signed,
+        is_named=named,
         keys_turned=turned,
         keys_needed=needed + 1,
         unchecked=unchecked,
@@ -193,7 +197,7 @@ def _is_own(where: str, own: str) -> bool:
     return where == own or where.startswith(f"{own}:") if own else not where.startswith("layer:")
 
 
-def _counted(side: str, *of_side: ColumnElement[bool]) -> Select[Any]:
+def _counted(side: str, viewer: Viewer, *of_side: ColumnElement[bool]) -> Select[Any]:
     """Calls with everything that a task depends on, counted by the database in the same query."""
     current = and_(CallVersion.call_id == Call.id, CallVersion.number == Call.current_number)
     drafted = and_(DRAFTED.call_id == Call.id, DRAFTED.number == Call.current_number, Call.state == CallState.DRAFTING)
@@ -212,6 +216,7 @@ def _counted(side: str, *of_side: ColumnElement[bool]) -> Select[Any]:
             finished_materials(Call.id),
             edits,
             own_key,
+            _named(side, viewer),
             keys,
             select(func.count()).where(bodies.call_id == Call.id).scalar_subquery(),
             _applications(ApplicationState.SUBMITTED, *of_side),
@@ -235,6 +240,16 @@ def _open_questions(*where: ColumnElement[bool]) -> ColumnElement[int]:
     """How many questions about a call wait for an answer."""
     is_open = (Comment.call_id == Call.id, Comment.state == CommentState.OPEN)
     return select(func.count(Comment.id)).where(*is_open, *where).scalar_subquery()
+
+
+def _named(side: str, viewer: Viewer) -> ColumnElement[bool]:
+    """Whether this person is the one who is named to sign for the side."""
+    return exists().where(
+        CallSignatory.call_id == Call.id,
+        CallSignatory.side == side,
+        CallSignatory.user_id == viewer.id,
+        CallSignatory.state == NamingState.NAMED,
+    )
 
 
 def _applications(state: ApplicationState, *where: ColumnElement[bool]) -> ColumnElement[int]:

@@ -20,12 +20,12 @@ from app.models import (
     Organisation,
     Place,
     Region,
-    Signature,
-    User,
 )
+from app.queries.agreed import AgreedKey, AmendmentNote, amendment_notes, keys_on
 from app.queries.definitions import definition_of
 from app.queries.evidence import EvidenceLine, public_evidence
 from app.queries.facts import answers_of
+from app.queries.sign_off import sheets_of
 from app.queries.visible import public_awards, public_calls
 from app.walls import as_system
 from workflows.answers import KINDS
@@ -97,17 +97,6 @@ class CriteriaGroup:
 
 
 @dataclass(frozen=True)
-class Key:
-    """One signature on the version in force."""
-
-    side: str
-    person: str
-    job_title: str
-    signed_at: datetime
-    sha256: str
-
-
-@dataclass(frozen=True)
 class CallPage:
     """Everything that the public page of one call says."""
 
@@ -127,7 +116,9 @@ class CallPage:
     regional_scorers: int
     version_number: int
     sha256: str
-    keys: tuple[Key, ...]
+    keys: tuple[AgreedKey, ...]
+    has_sheet: bool
+    amendments: tuple[AmendmentNote, ...]
     evidence: tuple[EvidenceLine, ...]
     shape: CallShape
     eligibility: tuple[EligibilityRule, ...]
@@ -221,7 +212,9 @@ def call_page(call_id: uuid.UUID) -> CallPage | None:
         regional_scorers=core.regional_scorers,
         version_number=version.number,
         sha256=version.sha256,
-        keys=_keys(version, names),
+        keys=keys_on([version.id], names).get(version.id, ()),
+        has_sheet=bool(sheets_of([version.id])),
+        amendments=amendment_notes(call, names) if call.amended_at is not None else (),
         evidence=tuple(public_evidence(call.id)),
     )
 
@@ -328,19 +321,6 @@ def _group(
 def _unscored(definition: Definition) -> tuple[Question, ...]:
     scored = {criterion.question_id for criterion in definition.criteria}
     return tuple(question for question in definition.questions if question.id not in scored)
-
-
-def _keys(version: CallVersion, names: Mapping[str, str]) -> tuple[Key, ...]:
-    query = (
-        select(Signature, User.name, User.job_title)
-        .join(User, User.id == Signature.user_id)
-        .where(Signature.version_id == version.id)
-        .order_by(Signature.signed_at)
-    )
-    return tuple(
-        Key(names.get(one.side, one.side), person, job_title, one.signed_at, one.sha256)
-        for one, person, job_title in db.session.execute(query)
-    )
 
 
 def _award_line(row: Row[Any]) -> AwardLine:

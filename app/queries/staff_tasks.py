@@ -195,6 +195,8 @@ def _signatory(row: CallRow, viewer: Viewer) -> Found:
         yield Bucket.WAITING, _task(row, "agreement.sign", "Read and sign", _keys(row), row.call.opens_at)
     elif row.is_signed:
         yield Bucket.ON_ITS_WAY, _task(row, "agreement.call", "Signed by your side", _keys(row), row.call.opens_at)
+    elif row.is_whole and not row.is_named:
+        yield Bucket.ON_ITS_WAY, _task(row, "agreement.set_up", "Somebody else signs", "Another person is named for it")
     elif row.unresolved:
         why = f"{_count(row.unresolved, 'thing')} to answer before anybody can sign"
         yield Bucket.ON_ITS_WAY, _task(row, "agreement.talk", "Being negotiated", why)

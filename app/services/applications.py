@@ -11,11 +11,12 @@ from sqlalchemy.orm import joinedload
 
 from app.extensions import db
 from app.models import Answer, Application, Call, CostLine, Organisation, Partner, Region, Submission, User
+from app.queries.amendments import version_after_reopening
 from app.queries.definitions import current_version, definition_for, version_by_id
 from app.queries.facts import answers_of, application_facts, writing_facts
 from app.queries.files import entries_of
 from app.queries.finances import partners_of, project_costs
-from app.services.record import NotFound, get_for_update, record_event, record_move
+from app.services.record import NotFound, get_for_update, get_to_hold, record_event, record_move
 from workflows import finance
 from workflows.actor import Actor
 from workflows.answers import KINDS, Raw
@@ -190,8 +191,11 @@ def submit(application_id: uuid.UUID, actor: Actor, now: datetime, *, declaratio
 
 def reopen(application_id: uuid.UUID, actor: Actor, now: datetime) -> Application:
     """Take a submitted application back into draft while the call is open."""
+    # The call first: an amendment that takes force meanwhile reaches this draft, or is reached by it.
+    get_to_hold(Call, db.session.get_one(Application, application_id).call_id)
     application = _load(application_id)
     step = APPLICATION.decide(ApplicationMove.REOPEN, application.state, actor.roles, writing_facts(application, now))
+    _follow_amendments(application)
     application.submitted_at = None
     record_move(application, step, actor, now, call_id=application.call_id)
     return application
@@ -250,6 +254,12 @@ def question_of(application: Application, question_id: str) -> Question:
         return definition_for(application).question(question_id)
     except KeyError as unknown:
         raise NotFound(question_id) from unknown
+
+
+def _follow_amendments(application: Application) -> None:
+    """A draft again: it answers what other drafts answer, if an amendment reached them while it was submitted."""
+    if application.call.amended_at is not None:
+        application.version_id = version_after_reopening(application)
 
 
 def _repeat_sums(application: Application) -> None:

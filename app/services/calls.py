@@ -9,11 +9,13 @@ from sqlalchemy import select
 from app.extensions import db
 from app.models import Call, CallRegion, CallVersion, Funder, Region, Signature
 from app.queries.definitions import current_version, definition_of
-from app.queries.facts import call_facts, regions_held, signatures_on
+from app.queries.facts import call_facts, sides_for, sides_of, signatures_on
 from app.services.overtaking import overtake
 from app.services.record import add_first, get_for_update, record_event, record_move
+from app.services.signatories import name_only_holders
+from app.services.versions import add_version, edit_refusals, refuse_backward_dates
 from workflows import layers
-from workflows.actor import CLOCK, Actor, Role
+from workflows.actor import CLOCK, Actor
 from workflows.call import CALL, CallMove, CallState
 from workflows.definition import NATIONAL, Core, Definition, Layer
 from workflows.machine import Reason, Refusal
@@ -26,7 +28,7 @@ def draft_call(
     """Begin a call with its first version. `Refusal` when the reference is taken or the dates run backward."""
     if db.session.scalar(select(Call.id).where(Call.reference == reference)):
         raise _reference_taken(reference)
-    _refuse_backward_dates(definition.core)
+    refuse_backward_dates(definition.core)
     call = Call(
         id=uuid.uuid4(),
         reference=reference,
@@ -39,7 +41,8 @@ def draft_call(
     if not add_first(call):
         raise _reference_taken(reference)
     db.session.add_all(CallRegion(call_id=call.id, region_id=region.id) for region in regions)
-    _add_version(call, 1, definition, side=NATIONAL, summary="First draft", actor=actor, now=now)
+    add_version(call, definition, side=NATIONAL, summary="First draft", actor=actor, now=now)
+    name_only_holders(call, sides_of(definition), now)
     record_event(call, "draft", actor, now, call_id=call.id, target=CallState.DRAFTING.value)
     return call
 
@@ -50,7 +53,7 @@ def edit_core(
     """Replace the national core in a new, unsigned version; the layers stay to the letter as they are."""
     call = get_for_update(Call, call_id)
     before = definition_of(current_version(call))
-    _refuse_backward_dates(core)
+    refuse_backward_dates(core)
     after = layers.merge(core, before.layers)
     return _edit(
         call, CallMove.EDIT_CORE, NATIONAL, before, after, actor, now, summary=summary, seen_sha256=seen_sha256
@@ -83,7 +86,8 @@ def sign(call_id: uuid.UUID, side: str, seen_sha256: str, actor: Actor, now: dat
     facts = call_facts(call, now)
     if not CALL.refusals(CallMove.AGREE, call.state, actor.roles, facts):
         step = CALL.decide(CallMove.AGREE, call.state, actor.roles, facts)
-        record_move(call, step, actor, now, call_id=call.id, data={"sha256": version.sha256})
+        data = {"sha256": version.sha256, "version_id": str(version.id)}
+        record_move(call, step, actor, now, call_id=call.id, data=data)
     return call
 
 
@@ -104,12 +108,6 @@ def close_call(call_id: uuid.UUID, now: datetime) -> Call:
     return call
 
 
-def sides_for(call: Call, actor: Actor) -> tuple[str, ...]:
-    """The sides for which this actor may sign this call."""
-    national = (NATIONAL,) if Role.NATIONAL_SIGNATORY in actor.roles else ()
-    return national + regions_held(call.id, actor.id, Role.REGIONAL_SIGNATORY)
-
-
 def _edit(
     call: Call,
     move: CallMove,
@@ -124,15 +122,14 @@ def _edit(
 ) -> CallVersion:
     facts = call_facts(call, now, seen_sha256=seen_sha256)
     step = CALL.decide(move, call.state, actor.roles, facts)
-    reasons = (
-        _stale(facts.hash_is_current) + _not_their_layer(call, side, actor) + layers.check_edit(side, before, after)
-    )
+    reasons = edit_refusals(call, side, before, after, actor, is_current=facts.hash_is_current)
     if reasons:
         raise Refusal(reasons)
     if sha256(after) == sha256(before):
         return current_version(call)
     broken = [str(signature.user_id) for signature in signatures_on(current_version(call).id).values()]
-    version = _add_version(call, call.current_number + 1, after, side=side, summary=summary, actor=actor, now=now)
+    version = add_version(call, after, side=side, summary=summary, actor=actor, now=now)
+    call.current_number = version.number
     _repeat_for_lists(call, after.core)
     data = {"version": version.number, "side": side, "summary": summary, "had_signed": broken}
     record_move(call, step, actor, now, call_id=call.id, data=data)
@@ -144,46 +141,7 @@ def _reference_taken(reference: str) -> Refusal:
     return Refusal([Reason("reference_taken", f"There is a call {reference} already.", where="reference")])
 
 
-def _stale(is_current: bool) -> tuple[Reason, ...]:
-    if is_current:
-        return ()
-    text = (
-        "Somebody saved a newer version while you were editing. What you typed is below; look at both and save again."
-    )
-    return (Reason("version_changed", text),)
-
-
-def _not_their_layer(call: Call, side: str, actor: Actor) -> tuple[Reason, ...]:
-    if side == NATIONAL or side in regions_held(call.id, actor.id, Role.REGION_LEAD):
-        return ()
-    return (Reason("wrong_layer", "This layer belongs to another region."),)
-
-
-def _add_version(
-    call: Call, number: int, definition: Definition, *, side: str, summary: str, actor: Actor, now: datetime
-) -> CallVersion:
-    version = CallVersion(
-        call_id=call.id,
-        number=number,
-        definition=to_plain(definition),
-        sha256=sha256(definition),
-        author_id=actor.id,
-        side=side,
-        summary=summary,
-        created_at=now,
-    )
-    call.current_number = number
-    db.session.add(version)
-    db.session.flush()
-    return version
-
-
 def _repeat_for_lists(call: Call, core: Core) -> None:
     call.title = core.title
     call.opens_at = core.milestones.opens_at
     call.closes_at = core.milestones.closes_at
-
-
-def _refuse_backward_dates(core: Core) -> None:
-    if core.milestones.closes_at <= core.milestones.opens_at:
-        raise Refusal([Reason("dates_backward", "The closing time must be after the opening time.", where="closes_at")])

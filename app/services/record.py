@@ -14,7 +14,7 @@ from workflows.machine import Step
 from workflows.plain import to_plain
 
 # Notices that are not letters to people: what the workers are to make.
-DOCUMENT_NOTICES = frozenset({"build_letter"})
+DOCUMENT_NOTICES = frozenset({"build_letter", "build_sheet"})
 
 
 # PostgreSQL’s name for a key that is taken. SQLite has one writer at a time, who looked a moment ago.

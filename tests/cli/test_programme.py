@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 
 from app.cli.demo import programme
 from app.extensions import db
-from app.models import Application, Call, Comment, Message, Offer, Organisation, Suggestion, User
+from app.models import Amendment, Application, Call, Comment, Message, Offer, Organisation, Suggestion, User
 from tests.conftest import NOW
 
 
@@ -20,6 +20,8 @@ def test_programme_shows_every_phase(app: Flask) -> None:
     assert db.session.scalar(select(func.count(Application.id))) >= 40
     assert {"accepted", "sent", "preparing"} == {state.value for state in offers}
     assert programme.is_loaded()
+    amendment = db.session.scalars(select(Amendment)).one()
+    assert (amendment.state.value, amendment.effect.value) == ("in_force", "everyone")
     said = [*db.session.scalars(select(Suggestion.state)), *db.session.scalars(select(Comment.state))]
     assert Counter(state.value for state in said) == {"open": 2, "accepted": 1, "resolved": 1, "noted": 1}
 

@@ -163,7 +163,7 @@ def test_files_are_attachments_in_a_sandbox(pages: dict[str, Answer]) -> None:
         if page and not page.headers["Content-Type"].startswith(("text/html", "application/json"))
     }
 
-    assert len(letters) == 2
+    assert len(letters) == 4
     assert {page.text for page in letters.values()} == {LETTER.decode()}
     assert {page.headers["Content-Security-Policy"] for page in letters.values()} == {SANDBOX}
     assert {pages[name].headers["Content-Security-Policy"] for name in papers} == {SANDBOX}

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from workflows.amendment import AMENDMENT
 from workflows.application import APPLICATION
 from workflows.assessment import ASSESSMENT
 from workflows.call import CALL
@@ -13,9 +14,22 @@ from workflows.extension import EXTENSION
 from workflows.machine import Machine
 from workflows.offer import OFFER
 from workflows.rehearsal_run import REHEARSAL
+from workflows.signatory import SIGNATORY
 from workflows.suggestion import SUGGESTION
 
-MACHINES = (CALL, SUGGESTION, COMMENT, APPLICATION, ASSESSMENT, RECOMMENDATION, OFFER, REHEARSAL, EXTENSION)
+MACHINES = (
+    CALL,
+    SUGGESTION,
+    COMMENT,
+    APPLICATION,
+    ASSESSMENT,
+    RECOMMENDATION,
+    OFFER,
+    REHEARSAL,
+    EXTENSION,
+    AMENDMENT,
+    SIGNATORY,
+)
 DIAGRAMS = Path(__file__).parents[2] / "docs" / "machines.md"
 
 

@@ -56,6 +56,8 @@ QUESTIONS = ("SELECT", "INSERT", "UPDATE", "DELETE", "WITH")
 NO_PAGES = frozenset(
     {
         "agreement.evidence_file",
+        "agreement.sign_off_sheet",
+        "agreement.signed_text",
         "applicant.file",
         "applicant.letter",
         "assessor.evidence_file",
@@ -63,6 +65,8 @@ NO_PAGES = frozenset(
         "funder.file",
         "funder.letter",
         "public.evidence_file",
+        "public.sign_off_sheet",
+        "public.signed_text",
         "region.file",
     }
 )

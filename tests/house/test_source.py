@@ -22,6 +22,7 @@ STEPS_OVER_THE_WALL = {
     "app/queries/call_rows.py",
     "app/queries/facts.py",
     "app/queries/public.py",
+    "app/queries/sign_off.py",
     "app/queries/staff.py",
     "app/walls.py",
     "app/web/shared/told.py",

@@ -26,7 +26,8 @@ from app.models import (
     User,
 )
 from app.policy import PLATFORM_ID
-from app.services import assessments, calls, decisions, offers, organisations, people, roles
+from app.queries.definitions import current_version
+from app.services import assessments, calls, decisions, offers, organisations, people, roles, sign_off
 from app.transactions import unit_of_work
 from app.walls import as_system
 from tests import factories as f
@@ -254,6 +255,8 @@ def _life(house: House, moment: Moment) -> Things:
     f.sign_both(house.own, call, beside=[house.beside])
     with unit_of_work():
         calls.open_call(call.id, f.OPENS)
+    with unit_of_work():
+        sign_off.keep_sheet(current_version(call), files.put(LETTER), len(LETTER), f.OPENS)
     received = _receive(house, call, things)
     if moment == Moment.OPEN:
         return things

@@ -112,7 +112,7 @@ def test_reminder_that_was_made_is_not_due_again_until_its_milestone_moves() -> 
     ("state", "notices"),
     [
         (CallState.DRAFTING, ["opening_near"]),
-        (CallState.AGREED, ["opening_missed"]),
+        (CallState.AGREED, ["set_up_missing", "opening_missed"]),
         (CallState.OPEN, ["closing_near"]),
         (CallState.CLOSED, ["assessment_over"]),
         (CallState.ASSESSING, ["assessment_near"]),

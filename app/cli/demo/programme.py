@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import exists, select
 
 from app.cli.demo import stage, talk
+from app.cli.demo.amending import amend
 from app.cli.demo.cast import Cast, bring_in
 from app.cli.demo.sheet import Sheet, load_sheets, load_written
 from app.extensions import db
@@ -80,13 +81,14 @@ def _in_assessment(cast: Cast, now: datetime) -> None:
 
 
 def _open(cast: Cast, now: datetime) -> None:
-    """Glasgow City Region: open for three more weeks; some have submitted, most are writing."""
+    """Glasgow City Region: open and amended for more time; some have submitted, most are writing."""
     call = _agreed(cast, "gcr", "GCR-1", now - 20 * DAY, now + 24 * DAY)
     for number, sheet in enumerate(_sheets(GCR)):
         share = (100, 75, 100, 45, 20)[number % 5]
         bid = _bid(call, cast, GCR, sheet, call.opens_at + (2 + number) * DAY, share=share)
         if share == 100 and number % 2 == 0:
             stage.submit(bid.application, bid.lead, call.opens_at + (4 + number) * DAY)
+    amend(cast, call, GCR, "gcr", call.opens_at + 16 * DAY)
 
 
 def _being_agreed(cast: Cast, now: datetime) -> None:

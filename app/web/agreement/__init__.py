@@ -1,6 +1,7 @@
 """Pages on which the funder and the regions write the criteria of a call together, and turn their keys."""
 
 from app.web.agreement import (
+    amendment,
     basics,
     calls,
     clauses,
@@ -14,6 +15,7 @@ from app.web.agreement import (
     rehearsal,
     rules,
     sections,
+    set_up,
     settings,
     sign,
     suggestions,
@@ -24,6 +26,7 @@ from app.web.agreement import (
 from app.web.agreement.blueprint import bp
 
 __all__ = [
+    "amendment",
     "basics",
     "bp",
     "calls",
@@ -38,6 +41,7 @@ __all__ = [
     "rehearsal",
     "rules",
     "sections",
+    "set_up",
     "settings",
     "sign",
     "suggestions",

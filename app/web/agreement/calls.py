@@ -8,6 +8,8 @@ from app import clock
 from app.models import Call
 from app.policy import Permission, may
 from app.queries.agreement import agreement_of, all_regions, call_lines, drafting_funder
+from app.queries.amendments import drafted_amendment
+from app.queries.signatories import named_for
 from app.regions import core_template, layer_template
 from app.services.calls import draft_call
 from app.transactions import unit_of_work
@@ -74,6 +76,7 @@ def call(call: Call) -> ResponseReturnValue:
     agreement = agreement_of(call)
     edited = sides_edited(call) if agreement.state in BEFORE_OPENING else ()
     problems = layers.problems(agreement.definition)
+    named = named_for(call.id)
     return render_template(
         "agreement/call.html",
         agreement=agreement,
@@ -83,10 +86,12 @@ def call(call: Call) -> ResponseReturnValue:
         problems=linked(agreement, problems, edited),
         advised=linked(agreement, advice(agreement.definition), edited) if edited else [],
         bounds={one.path: one for one in agreement.definition.core.openings},
-        signing=blocking(agreement, sides_signed(call), current_actor(), clock.now()),
+        signing=blocking(agreement, sides_signed(call), current_actor(), clock.now(), named),
         may_sign=bool(sides_signed(call)),
         edited=edited,
         may_talk=may_talk(call),
         keys_shown=[(slot.name, slot.person, slot.signed_at, slot.state, slot.hash) for slot in agreement.slots],
         kinds=ANSWER_KINDS,
+        drafted=drafted_amendment(call),
+        named=[(slot.name, named[slot.side].name if slot.side in named else "") for slot in agreement.slots],
     )

@@ -66,14 +66,14 @@ def compare(call: Call) -> ResponseReturnValue:
     agreement = agreement_of(call)
     pair = _asked(agreement)
     audience = next((one for one in Audience if one == request.args.get("touches")), None)
-    changes = _changes(agreement, pair)
+    changes = changes_of(agreement, pair)
     shown = touching(changes, audience)
     return render_template(
         "agreement/compare.html",
         agreement=agreement,
         pair=pair,
         audience=audience,
-        sides=_by_side(agreement, shown),
+        sides=by_side(agreement, shown),
         count=_count_words(pair, audience, len(shown), len(changes)),
         told=summary(changes).sentence if changes else "",
         filters=_filters(agreement, pair, audience, changes),
@@ -87,7 +87,7 @@ def since_signed(agreement: Agreement, side: str) -> SinceSigned | None:
     slot = next(slot for slot in agreement.slots if slot.side == side)
     if slot.state != BROKEN:
         return None
-    changes = _changes(agreement, Pair(str(slot.number), str(agreement.number)))
+    changes = changes_of(agreement, Pair(str(slot.number), str(agreement.number)))
     lines = tuple(line(change, agreement.names) for change in changes)
     shown = lines[:_LINES_BEFORE_SIGNING]
     return SinceSigned(slot.number, summary(changes).sentence, shown, len(lines) - len(shown))
@@ -105,7 +105,8 @@ def _asked(agreement: Agreement) -> Pair:
     return Pair(before, after)
 
 
-def _changes(agreement: Agreement, pair: Pair) -> tuple[diff.Change, ...]:
+def changes_of(agreement: Agreement, pair: Pair) -> tuple[diff.Change, ...]:
+    """Every difference between two versions of a call, or between one and what it started from."""
     numbers = {int(number) for number in (pair.before, pair.after) if number != TEMPLATE}
     definitions = definitions_by_number(agreement.id, numbers)
     after = definitions[int(pair.after)]
@@ -113,7 +114,7 @@ def _changes(agreement: Agreement, pair: Pair) -> tuple[diff.Change, ...]:
     return diff.compare(before, after)
 
 
-def _by_side(agreement: Agreement, changes: Iterable[diff.Change]) -> list[tuple[str, str, list[Group]]]:
+def by_side(agreement: Agreement, changes: Iterable[diff.Change]) -> list[tuple[str, str, list[Group]]]:
     """Each side's part that has changes: its slug, its title, and its changes by the thing that they are in."""
     parts = groupby(changes, lambda change: change.place.side)
     return [(side, _part_title(agreement, side), _groups(agreement, list(of_side))) for side, of_side in parts]

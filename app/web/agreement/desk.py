@@ -12,15 +12,15 @@ from werkzeug.exceptions import Forbidden
 from app import clock
 from app.models import Call
 from app.policy import Permission
-from app.queries.agreement import Agreement, agreement_of
+from app.queries.agreement import Agreement, drafted_agreement_of
 from app.queries.visible import find
-from app.services import calls
+from app.services import amendments, calls
 from app.transactions import unit_of_work
 from app.web.agreement.links import linked
 from app.web.shared.gate import current_actor, current_viewer, needs
 from forms.call import EditForm
 from workflows.actor import Role
-from workflows.call import BEFORE_OPENING, CALL, CallFacts, CallMove
+from workflows.call import CALL, CallFacts, CallMove
 from workflows.definition import NATIONAL, Core, Layer
 from workflows.editing import NotThere
 from workflows.machine import Reason, Refusal
@@ -48,6 +48,12 @@ class Desk:
         return frozenset(
             one.id for things in (definition.sections, definition.questions, definition.criteria) for one in things
         )
+
+    @property
+    def home(self) -> str:
+        """The page that an edit comes from and goes back to: the call's own, or that of its amendment."""
+        endpoint = "agreement.call" if self.agreement.amendment is None else "agreement.amendment"
+        return url_for(endpoint, call_id=self.agreement.id, _anchor=self.side)
 
     def address(self, endpoint: str, **values: Any) -> str:
         """The address of another page of this side's part."""
@@ -101,7 +107,7 @@ def save(
     except Refusal as refusal:
         return _refused(desk, refusal, form, template, **values)
     _say_saved(desk, number)
-    return redirect(url_for("agreement.call", call_id=desk.agreement.id, _anchor=desk.side), 303)
+    return redirect(desk.home, 303)
 
 
 def save_at_once(desk: Desk, part: Core | Layer, form: EditForm, what: str) -> ResponseReturnValue:
@@ -110,10 +116,9 @@ def save_at_once(desk: Desk, part: Core | Layer, form: EditForm, what: str) -> R
         number = _save(desk, part, form, what)
     except Refusal as refusal:
         reasons = [(_without_words(reason), "") for reason in refusal.reasons]
-        back = url_for("agreement.call", call_id=desk.agreement.id)
-        return render_template("errors/409.html", reasons=reasons, back_href=back), 409
+        return render_template("errors/409.html", reasons=reasons, back_href=desk.home), 409
     _say_saved(desk, number)
-    return redirect(url_for("agreement.call", call_id=desk.agreement.id, _anchor=desk.side), 303)
+    return redirect(desk.home, 303)
 
 
 def _save(desk: Desk, part: Core | Layer, form: EditForm, what: str) -> int:
@@ -121,14 +126,16 @@ def _save(desk: Desk, part: Core | Layer, form: EditForm, what: str) -> int:
     actor, now = current_actor(), clock.now()
     with unit_of_work():
         if isinstance(part, Core):
-            return calls.edit_core(desk.agreement.id, part, actor, now, **said).number
-        return calls.edit_layer(desk.agreement.id, part, actor, now, **said).number
+            edit_core = calls.edit_core if desk.agreement.amendment is None else amendments.amend_core
+            return edit_core(desk.agreement.id, part, actor, now, **said).number
+        edit_layer = calls.edit_layer if desk.agreement.amendment is None else amendments.amend_layer
+        return edit_layer(desk.agreement.id, part, actor, now, **said).number
 
 
 def _refused(desk: Desk, refusal: Refusal, form: EditForm, template: str, **values: Any) -> ResponseReturnValue:
     """409: what was typed stands on the newest version, so that saving once more is a decision and not an accident."""
     call = find(Call, desk.agreement.id, current_viewer())
-    latest = agreement_of(call)
+    latest = drafted_agreement_of(call)
     seen = [version.number for version in latest.versions if version.sha256 == form.seen_sha256.data]
     newer = [version for version in latest.versions if version.number > max(seen, default=desk.agreement.number)]
     if STALE in {reason.code for reason in refusal.reasons}:
@@ -154,12 +161,12 @@ def _without_words(reason: Reason) -> str:
 
 
 def _desk(call: Call, side: str) -> Desk:
-    agreement = agreement_of(call)
+    agreement = drafted_agreement_of(call)
     if side not in {slot.side for slot in agreement.slots}:
         abort(404)
     if side not in sides_edited(call):
         raise Forbidden
-    if agreement.state not in BEFORE_OPENING:
+    if not agreement.is_open_to_edits:
         move = CallMove.EDIT_CORE if side == NATIONAL else CallMove.EDIT_LAYER
         raise Refusal(CALL.refusals(move, agreement.state, current_actor().roles, CallFacts()))
     return Desk(agreement, side, agreement.part(side))

@@ -43,6 +43,10 @@ def linked(agreement: Agreement, reasons: Iterable[Reason], own: Collection[str]
 def _problem(agreement: Agreement, reason: Reason, own: Collection[str]) -> Problem:
     if reason.where == "rehearsal":
         return Problem(reason.text, url_for("agreement.rehearsal", call_id=agreement.id))
+    if reason.where == "signatories":
+        return Problem(reason.text, url_for("agreement.set_up", call_id=agreement.id, _anchor="signatories"))
+    if reason.where in ("reason", "effect"):
+        return Problem(reason.text, url_for("agreement.amendment", call_id=agreement.id, _anchor=reason.where))
     side = _side(reason.where)
     if reason.code in (SUGGESTION_OPEN, QUESTION_OPEN):
         return Problem(reason.text, url_for("agreement.clause", call_id=agreement.id, clause=reason.where))

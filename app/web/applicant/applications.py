@@ -10,6 +10,7 @@ from app import clock
 from app.models import Application, Organisation
 from app.policy import Permission, actor_for
 from app.queries.applicant import Opening, bid_of, bids_of, money_of, obstacles, opening_for, region_by_slug
+from app.queries.applicant_amendments import amended_for, gone_answers
 from app.queries.visible import find
 from app.services import applications
 from app.transactions import unit_of_work
@@ -73,6 +74,8 @@ def application(application: Application) -> ResponseReturnValue:
         sums=finance.figures(sheet.saved_costs),
         next_steps=next_steps(bid),
         section_rows=section_rows(bid),
+        amended=amended_for(application),
+        gone_answers=gone_answers(application),
         **go_on(bid),
     )
 

@@ -8,13 +8,19 @@ from flask import abort, render_template, request
 from flask.typing import ResponseReturnValue
 
 from app import clock
+from app.queries.agreed import version_in_force
+from app.queries.definitions import definition_of
 from app.queries.public import STATE_GROUPS, call_page, calls, public_file, regions
+from app.queries.sign_off import sheets_of
 from app.web.public.blueprint import bp
 from app.web.shared.answers import attachment
+from app.web.shared.documents import as_file, attached
 from app.web.shared.gate import public
 from app.web.shared.words import CALL_SHAPES, PUBLIC_CALL_STATES, SCORED_BY
+from workflows.amendment import EFFECT_WORDS
 from workflows.call import CallState
 from workflows.definition import Milestones
+from workflows.plain import canonical
 
 GROUP_WORDS = {"open": "open", "soon": "opening soon", "assessing": "being assessed", "decided": "decided"}
 TONES = {CallState.OPEN: "waiting", CallState.RELEASED: "agreed", CallState.AGREED: "draft"}
@@ -57,6 +63,7 @@ def call(public_call_id: uuid.UUID) -> ResponseReturnValue:
         tone=TONES.get(page.line.state, "closed"),
         scored_by=SCORED_BY,
         shapes=CALL_SHAPES,
+        effects=EFFECT_WORDS,
         points=_points(page.line.state, page.milestones),
     )
 
@@ -66,6 +73,27 @@ def call(public_call_id: uuid.UUID) -> ResponseReturnValue:
 def evidence_file(public_call_id: uuid.UUID, piece_id: uuid.UUID) -> ResponseReturnValue:
     """A document behind a clause that its region shows to everybody, to save."""
     return attachment(public_file(public_call_id, piece_id))
+
+
+@bp.get("/calls/<uuid:public_call_id>/versions/<int:number>/sign-off-sheet.pdf")
+@public
+def sign_off_sheet(public_call_id: uuid.UUID, number: int) -> ResponseReturnValue:
+    """The sheet of a version that is or was in force: who signed which hash, and what it says."""
+    version = version_in_force(public_call_id, number)
+    sheet = sheets_of([version.id]).get(version.id) if version is not None else None
+    if sheet is None:
+        abort(404)
+    return attached(sheet)
+
+
+@bp.get("/calls/<uuid:public_call_id>/versions/<int:number>/signed-text.json")
+@public
+def signed_text(public_call_id: uuid.UUID, number: int) -> ResponseReturnValue:
+    """The bytes whose SHA-256 was signed, once decisions are told: what assessors are advised stands in them too."""
+    version = version_in_force(public_call_id, number, after_release=True)
+    if version is None:
+        abort(404)
+    return as_file(canonical(definition_of(version)), f"Version {number}.json", "application/json")
 
 
 def _known(value: str, among: Collection[str]) -> str:

@@ -2,6 +2,7 @@
 
 from workflows import filetypes
 from workflows.actor import Role
+from workflows.amendment import AmendmentState
 from workflows.application import ApplicationState
 from workflows.assessment import AssessmentState, DeclineReason
 from workflows.call import CallState
@@ -81,6 +82,12 @@ APPLICATION_STATES: dict[ApplicationState, str] = {
     ApplicationState.WITHDRAWN: "Withdrawn",
     ApplicationState.ELIGIBLE: "Eligible",
     ApplicationState.INELIGIBLE: "Not eligible",
+}
+
+AMENDMENT_STATES: dict[AmendmentState, str] = {
+    AmendmentState.DRAFTING: "Being drafted",
+    AmendmentState.IN_FORCE: "Took force",
+    AmendmentState.WITHDRAWN: "Withdrawn",
 }
 
 COST_CATEGORIES: dict[CostCategory, str] = {
@@ -234,10 +241,13 @@ EVENT_MOVES: dict[str, str] = {
     "accept": "Accepted",
     "add_passkey": "Passkey added",
     "agree": "Agreed by every side",
+    "amend_core": "National core amended",
+    "amend_layer": "Regional layer amended",
     "approve": "Approved",
     "assign": "Assessor asked",
     "award": "Awarded",
     "begin": "Begun",
+    "begin_amendment": "Amendment begun",
     "build": "Letter ordered",
     "change_address": "Address changed",
     "change_password": "Password changed",
@@ -251,6 +261,7 @@ EVENT_MOVES: dict[str, str] = {
     "confirm_extension": "Later deadline confirmed",
     "counter": "Answered with another suggestion",
     "decide": "Decided",
+    "declare_amendment": "Reason and effect declared",
     "decline": "Declined",
     "draft": "Drafted",
     "draw_recovery_codes": "Recovery codes drawn",
@@ -261,9 +272,13 @@ EVENT_MOVES: dict[str, str] = {
     "fail": "Letter could not be made",
     "finish": "Finished",
     "find_ineligible": "Found not eligible",
+    "follow_amendment": "Amended version to be answered",
     "grant_role": "Role given",
     "invite": "Colleague invited",
     "keep_letter": "Letter made",
+    "keep_sheet": "Sign-off sheet made",
+    "name_only_holder": "Signatory named, the only one there is",
+    "name_signatory": "Signatory named",
     "open": "Opened",
     "overtake": "Overtaken by an edit",
     "prepare": "Prepared",
@@ -272,11 +287,13 @@ EVENT_MOVES: dict[str, str] = {
     "refuse": "Refused",
     "register": "Registered",
     "rehearse": "Rehearsal asked for",
+    "rehearse_amendment": "Rehearsal asked for",
     "release": "Decisions released",
     "remind": "People reminded",
     "remove_authenticator": "Authenticator app removed",
     "remove_passkey": "Passkey removed",
     "reopen": "Reopened",
+    "replace_signatory": "Signatory replaced",
     "resolve": "Question resolved",
     "score": "Scored",
     "send": "Sent",
@@ -285,6 +302,7 @@ EVENT_MOVES: dict[str, str] = {
     "sign": "Signed",
     "sign_in": "Signed in",
     "sign_out": "Signed out",
+    "sign_amendment": "Amendment signed",
     "start": "Begun",
     "start_assessment": "Assessment begun",
     "submit": "Submitted",
@@ -292,15 +310,19 @@ EVENT_MOVES: dict[str, str] = {
     "supersede": "Written anew",
     "support": "Evidence given",
     "use_recovery_code": "Recovery code used",
+    "take_force": "Amendment in force",
     "withdraw": "Withdrawn",
+    "withdraw_amendment": "Amendment withdrawn",
     "withdraw_extension": "Later deadline not taken up",
     "write": "Written",
 }
 
 EVENT_SUBJECTS: dict[str, str] = {
+    "amendments": "Amendment",
     "applications": "Application",
     "assessments": "Assessment",
     "awards": "Award",
+    "call_signatories": "Signatory",
     "calls": "Call",
     "comments": "Comment",
     "deadline_extensions": "Later deadline",
