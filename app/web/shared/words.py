@@ -2,7 +2,6 @@
 
 from workflows import filetypes
 from workflows.actor import Role
-from workflows.amendment import AmendmentState
 from workflows.application import ApplicationState
 from workflows.assessment import AssessmentState, DeclineReason
 from workflows.call import CallState
@@ -80,12 +79,6 @@ APPLICATION_STATES: dict[ApplicationState, str] = {
     ApplicationState.WITHDRAWN: "Withdrawn",
     ApplicationState.ELIGIBLE: "Eligible",
     ApplicationState.INELIGIBLE: "Not eligible",
-}
-
-AMENDMENT_STATES: dict[AmendmentState, str] = {
-    AmendmentState.DRAFTING: "Being drafted",
-    AmendmentState.IN_FORCE: "Took force",
-    AmendmentState.WITHDRAWN: "Withdrawn",
 }
 
 COST_CATEGORIES: dict[CostCategory, str] = {
