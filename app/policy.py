@@ -21,6 +21,7 @@ from app.models import (
     Partner,
     Recommendation,
     RoleGrant,
+    RoleInvitation,
     Scope,
     Suggestion,
 )
@@ -32,6 +33,7 @@ from workflows.assessment import ASSESSMENT, AssessmentMove
 from workflows.call import CALL, CallMove
 from workflows.decision import RECOMMENDATION, RecommendationMove
 from workflows.extension import EXTENSION, ExtensionMove
+from workflows.granting import GIVERS
 from workflows.offer import OFFER, OfferMove
 from workflows.signatory import SIGNATORY, NamingMove
 from workflows.suggestion import SUGGESTION, SuggestionMove
@@ -80,9 +82,11 @@ class Permission(StrEnum):
     ORGANISATION_APPLY = "organisation:apply"
     ORGANISATION_INVITE = "organisation:invite"
     ORGANISATION_READ = "organisation:read"
+    PEOPLE_READ = "people:read"
     RECOMMENDATION_APPROVE = "recommendation:approve"
     RECOMMENDATION_COMPOSE = "recommendation:compose"
     RECOMMENDATION_READ = "recommendation:read"
+    ROLE_GIVE = "role:give"
     SUGGESTION_ANSWER = "suggestion:answer"
 
 
@@ -126,9 +130,11 @@ ALLOWED: dict[Permission, frozenset[Role]] = {
     Permission.ORGANISATION_APPLY: frozenset({Role.LEAD_APPLICANT}),
     Permission.ORGANISATION_INVITE: frozenset({Role.LEAD_APPLICANT}),
     Permission.ORGANISATION_READ: ORGANISATION_ROLES,
+    Permission.PEOPLE_READ: GIVERS,
     Permission.RECOMMENDATION_APPROVE: RECOMMENDATION.rows[RecommendationMove.APPROVE].roles,
     Permission.RECOMMENDATION_COMPOSE: RECOMMENDATION.rows[RecommendationMove.COMPOSE].roles,
     Permission.RECOMMENDATION_READ: STAFF | AUDIT,
+    Permission.ROLE_GIVE: GIVERS,
     Permission.SUGGESTION_ANSWER: SUGGESTION.rows[SuggestionMove.ACCEPT].roles,
 }
 
@@ -245,3 +251,9 @@ def _(said: Any) -> frozenset[ScopeKey]:
 @_scopes_of.register
 def _(offer: Offer) -> frozenset[ScopeKey]:
     return _scopes_of(offer.award.application)
+
+
+@_scopes_of.register(RoleGrant)
+@_scopes_of.register(RoleInvitation)
+def _(role: RoleGrant | RoleInvitation) -> frozenset[ScopeKey]:
+    return frozenset({(role.scope, role.scope_id)})

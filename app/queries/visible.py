@@ -21,9 +21,12 @@ from app.models import (
     Partner,
     Recommendation,
     Region,
+    RoleGrant,
+    RoleInvitation,
     Suggestion,
 )
 from app.policy import Viewer
+from app.queries.roles import grants_for, role_invitations_for
 from workflows.actor import FUNDER_ROLES, ORGANISATION_ROLES, REGION_ROLES, Role
 from workflows.application import ApplicationState
 from workflows.assessment import AssessmentState, DeclineReason
@@ -172,6 +175,8 @@ VISIBLE: Mapping[type[Any], Callable[[Viewer], Select[Any]]] = {
     Assessment: assessments_for,
     Recommendation: recommendations_for,
     Offer: offers_for,
+    RoleGrant: grants_for,
+    RoleInvitation: role_invitations_for,
     Suggestion: suggestions_for,
     Comment: comments_for,
     Evidence: evidence_for,

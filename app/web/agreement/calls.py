@@ -52,7 +52,7 @@ def new() -> ResponseReturnValue:
     form = NewCallForm(request.form)
     regions = all_regions()
     form.regions.choices = [(region.slug, region.name, region.lead_body) for region in regions]
-    if request.method == "GET" or not form.validate():
+    if request.method != "POST" or not form.validate():
         status = 422 if form.errors else 200
         return render_template("agreement/new.html", form=form, error_title=bool(form.errors)), status
     chosen = [region for region in regions if region.slug in form.regions.data]

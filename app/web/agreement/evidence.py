@@ -61,7 +61,7 @@ def evidence_file(evidence: Evidence) -> ResponseReturnValue:
 
 def _support(thing: Any, kind: EvidenceKind, back: str) -> ResponseReturnValue:
     form = FORMS[kind](request.form)
-    if request.method == "GET" or not form.validate():
+    if request.method != "POST" or not form.validate():
         return _page(thing, kind, form, back)
     upload = _upload() if kind == EvidenceKind.DOCUMENT else None
     try:

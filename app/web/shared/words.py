@@ -51,6 +51,7 @@ ROLES: dict[Role, str] = {
     Role.COLLABORATOR: "collaborator",
     Role.SIGNATORY: "signatory",
     Role.AUDITOR: "auditor",
+    Role.ADMINISTRATOR: "administrator",
 }
 
 ROLE_WORK: dict[Role, str] = {
@@ -66,6 +67,7 @@ ROLE_WORK: dict[Role, str] = {
     Role.COLLABORATOR: "writes with the lead applicant",
     Role.SIGNATORY: "accepts offers for the organisation",
     Role.AUDITOR: "reads everything and changes nothing",
+    Role.ADMINISTRATOR: "gives people their roles and ends them",
 }
 
 SCORED_BY: dict[Ledger, str] = {
@@ -230,6 +232,7 @@ DECLINE_REASON_MEANINGS: dict[DeclineReason, str] = {
 # What an event of the record says happened, by the name of its move.
 EVENT_MOVES: dict[str, str] = {
     "accept": "Accepted",
+    "add_passkey": "Passkey added",
     "agree": "Agreed by every side",
     "amend_core": "National core amended",
     "amend_layer": "Regional layer amended",
@@ -239,6 +242,8 @@ EVENT_MOVES: dict[str, str] = {
     "begin": "Begun",
     "begin_amendment": "Amendment begun",
     "build": "Letter ordered",
+    "change_address": "Address changed",
+    "change_password": "Password changed",
     "close": "Closed",
     "close_ledgers": "Both ledgers closed",
     "comment": "Commented",
@@ -252,8 +257,11 @@ EVENT_MOVES: dict[str, str] = {
     "declare_amendment": "Reason and effect declared",
     "decline": "Declined",
     "draft": "Drafted",
+    "draw_recovery_codes": "Recovery codes drawn",
     "edit_core": "National core edited",
     "edit_layer": "Regional layer edited",
+    "end_role": "Role ended",
+    "end_sign_ins": "Signed out of other browsers",
     "fail": "Letter could not be made",
     "finish": "Finished",
     "find_ineligible": "Found not eligible",
@@ -275,13 +283,18 @@ EVENT_MOVES: dict[str, str] = {
     "rehearse_amendment": "Rehearsal asked for",
     "release": "Decisions released",
     "remind": "People reminded",
+    "remove_authenticator": "Authenticator app removed",
+    "remove_passkey": "Passkey removed",
     "reopen": "Reopened",
     "replace_signatory": "Signatory replaced",
     "resolve": "Question resolved",
     "score": "Scored",
     "send": "Sent",
     "send_back": "Sent back",
+    "set_up_authenticator": "Authenticator app set up",
     "sign": "Signed",
+    "sign_in": "Signed in",
+    "sign_out": "Signed out",
     "sign_amendment": "Amendment signed",
     "start": "Begun",
     "start_assessment": "Assessment begun",
@@ -289,6 +302,7 @@ EVENT_MOVES: dict[str, str] = {
     "suggest": "Suggested",
     "supersede": "Written anew",
     "support": "Evidence given",
+    "use_recovery_code": "Recovery code used",
     "take_force": "Amendment in force",
     "withdraw": "Withdrawn",
     "withdraw_amendment": "Amendment withdrawn",
@@ -310,6 +324,7 @@ EVENT_SUBJECTS: dict[str, str] = {
     "recommendations": "Recommended list",
     "rehearsals": "Rehearsal",
     "role_grants": "Role",
+    "role_invitations": "Invitation to a role",
     "suggestions": "Suggestion",
     "users": "Person",
 }
