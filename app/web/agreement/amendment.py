@@ -100,7 +100,7 @@ def sign_amendment(call: Call) -> ResponseReturnValue:
 
 
 @bp.post(f"{BASE}/sign")
-@needs(Permission.CALL_SIGN_AMENDMENT)
+@needs(Permission.CALL_SIGN_AMENDMENT, fresh=True)
 def turn_amendment_key(call: Call) -> ResponseReturnValue:
     """Turn the key of one side on the proposal whose seal stood on the page; every refusal at once."""
     _refuse_without_one(call)
