@@ -26,7 +26,7 @@ NOT_GUARDED = {
 PARTS = {"criterion_id", "extension_id", "file_id", "piece_id", "question_id", "section_id", "thing_id"}
 ANYBODY = {Permission.PUBLIC, Permission.ACCOUNT_USE}
 # What binds others: whoever does it has shown within the last minutes who they are.
-BINDING = {"agreement.turn_key", "applicant.accept", "funder.approve", "funder.release"}
+BINDING = {"agreement.turn_amendment_key", "agreement.turn_key", "applicant.accept", "funder.approve", "funder.release"}
 
 
 def rules(app: Flask) -> list[Rule]:

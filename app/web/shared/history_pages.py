@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from flask import render_template
 
 from app.queries.history import Happening
-from app.web.shared.words import EVENT_MOVES, EVENT_SUBJECTS
+from app.web.shared.record_words import EVENT_MOVES, EVENT_SUBJECTS
 from workflows.actor import FUNDER_ROLES, ORGANISATION_ROLES, Actor, Role
 from workflows.definition import Ledger
 from workflows.history import Reader

@@ -2,7 +2,6 @@
 
 from workflows import filetypes
 from workflows.actor import Role
-from workflows.amendment import AmendmentState
 from workflows.application import ApplicationState
 from workflows.assessment import AssessmentState, DeclineReason
 from workflows.call import CallState
@@ -82,12 +81,6 @@ APPLICATION_STATES: dict[ApplicationState, str] = {
     ApplicationState.WITHDRAWN: "Withdrawn",
     ApplicationState.ELIGIBLE: "Eligible",
     ApplicationState.INELIGIBLE: "Not eligible",
-}
-
-AMENDMENT_STATES: dict[AmendmentState, str] = {
-    AmendmentState.DRAFTING: "Being drafted",
-    AmendmentState.IN_FORCE: "Took force",
-    AmendmentState.WITHDRAWN: "Withdrawn",
 }
 
 COST_CATEGORIES: dict[CostCategory, str] = {
@@ -234,106 +227,6 @@ DECLINE_REASON_MEANINGS: dict[DeclineReason, str] = {
     "or are close to somebody who does. This ends your sight of the application for good.",
     DeclineReason.NOT_MY_FIELD: "You could not judge its answers fairly.",
     DeclineReason.TOO_MANY: "You could not finish in time.",
-}
-
-# What an event of the record says happened, by the name of its move.
-EVENT_MOVES: dict[str, str] = {
-    "accept": "Accepted",
-    "add_passkey": "Passkey added",
-    "agree": "Agreed by every side",
-    "amend_core": "National core amended",
-    "amend_layer": "Regional layer amended",
-    "approve": "Approved",
-    "assign": "Assessor asked",
-    "award": "Awarded",
-    "begin": "Begun",
-    "begin_amendment": "Amendment begun",
-    "build": "Letter ordered",
-    "change_address": "Address changed",
-    "change_password": "Password changed",
-    "close": "Closed",
-    "close_ledgers": "Both ledgers closed",
-    "comment": "Commented",
-    "complete": "Handed in",
-    "compose": "Composed",
-    "confirm_address": "Address confirmed",
-    "confirm_eligible": "Found eligible",
-    "confirm_extension": "Later deadline confirmed",
-    "counter": "Answered with another suggestion",
-    "decide": "Decided",
-    "declare_amendment": "Reason and effect declared",
-    "decline": "Declined",
-    "draft": "Drafted",
-    "draw_recovery_codes": "Recovery codes drawn",
-    "edit_core": "National core edited",
-    "edit_layer": "Regional layer edited",
-    "end_role": "Role ended",
-    "end_sign_ins": "Signed out of other browsers",
-    "fail": "Letter could not be made",
-    "finish": "Finished",
-    "find_ineligible": "Found not eligible",
-    "follow_amendment": "Amended version to be answered",
-    "grant_role": "Role given",
-    "invite": "Colleague invited",
-    "keep_letter": "Letter made",
-    "keep_sheet": "Sign-off sheet made",
-    "name_only_holder": "Signatory named, the only one there is",
-    "name_signatory": "Signatory named",
-    "open": "Opened",
-    "overtake": "Overtaken by an edit",
-    "prepare": "Prepared",
-    "propose_extension": "Later deadline proposed",
-    "recommend": "Recommended",
-    "refuse": "Refused",
-    "register": "Registered",
-    "rehearse": "Rehearsal asked for",
-    "rehearse_amendment": "Rehearsal asked for",
-    "release": "Decisions released",
-    "remind": "People reminded",
-    "remove_authenticator": "Authenticator app removed",
-    "remove_passkey": "Passkey removed",
-    "reopen": "Reopened",
-    "replace_signatory": "Signatory replaced",
-    "resolve": "Question resolved",
-    "score": "Scored",
-    "send": "Sent",
-    "send_back": "Sent back",
-    "set_up_authenticator": "Authenticator app set up",
-    "sign": "Signed",
-    "sign_in": "Signed in",
-    "sign_out": "Signed out",
-    "sign_amendment": "Amendment signed",
-    "start": "Begun",
-    "start_assessment": "Assessment begun",
-    "submit": "Submitted",
-    "suggest": "Suggested",
-    "supersede": "Written anew",
-    "support": "Evidence given",
-    "use_recovery_code": "Recovery code used",
-    "take_force": "Amendment in force",
-    "withdraw": "Withdrawn",
-    "withdraw_amendment": "Amendment withdrawn",
-    "withdraw_extension": "Later deadline not taken up",
-    "write": "Written",
-}
-
-EVENT_SUBJECTS: dict[str, str] = {
-    "amendments": "Amendment",
-    "applications": "Application",
-    "assessments": "Assessment",
-    "awards": "Award",
-    "call_signatories": "Signatory",
-    "calls": "Call",
-    "comments": "Comment",
-    "deadline_extensions": "Later deadline",
-    "offers": "Offer",
-    "organisations": "Organisation",
-    "recommendations": "Recommended list",
-    "rehearsals": "Rehearsal",
-    "role_grants": "Role",
-    "role_invitations": "Invitation to a role",
-    "suggestions": "Suggestion",
-    "users": "Person",
 }
 
 # What one cell of a table holds.
