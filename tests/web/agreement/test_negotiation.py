@@ -12,6 +12,7 @@ from app.jobs.outbox import drain_due
 from app.models import Comment, Event, Message, Suggestion
 from app.queries.agreement import agreement_of
 from app.queries.facts import call_facts
+from app.queries.signatories import named_for
 from app.queries.visible import calls_for
 from app.services import calls
 from app.transactions import unit_of_work
@@ -285,7 +286,7 @@ def test_page_and_decision_read_the_same_of_what_is_open(table):
 
     exact = call_facts(call, LATER, signing_as="greater-manchester", user_id=person.id)
 
-    assert agreement_of(call).signing_facts("greater-manchester", person.id, LATER) == exact
+    assert agreement_of(call).signing_facts("greater-manchester", person.id, LATER, named_for(call.id)) == exact
     assert len(exact.unresolved) == 2
 
 
