@@ -109,6 +109,7 @@ def test_every_page_opens_for_somebody(pages: dict[str, Answer]) -> None:
         "GET /agreement/{call}/{own region}/eligibility",
         "GET /agreement/{call}/national/layer",
         "GET /agreement/{call}/national/settings",
+        "GET /agreement/{call}/amendment/sign",
         "GET /assessments/{assessment}",
     ]
 
