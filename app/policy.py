@@ -14,6 +14,7 @@ from app.models import (
     Assessment,
     Call,
     CallRegion,
+    Clarification,
     Offer,
     Organisation,
     Partner,
@@ -26,6 +27,7 @@ from workflows.actor import FUNDER_ROLES, ORGANISATION_ROLES, REGION_ROLES, Acto
 from workflows.application import APPLICATION, ApplicationMove
 from workflows.assessment import ASSESSMENT, AssessmentMove
 from workflows.call import CALL, CallMove
+from workflows.clarification import CLARIFICATION, ClarificationMove
 from workflows.decision import RECOMMENDATION, RecommendationMove
 from workflows.extension import EXTENSION, ExtensionMove
 from workflows.offer import OFFER, OfferMove
@@ -64,6 +66,10 @@ class Permission(StrEnum):
     CALL_RELEASE = "call:release"
     CALL_SIGN = "call:sign"
     CALL_START_ASSESSMENT = "call:start_assessment"
+    CLARIFICATION_ANSWER = "clarification:answer"
+    CLARIFICATION_ASK = "clarification:ask"
+    CLARIFICATION_OWN = "clarification:own"
+    CLARIFICATION_REVIEW = "clarification:review"
     OFFER_ANSWER = "offer:answer"
     OFFER_PREPARE = "offer:prepare"
     OFFER_READ = "offer:read"
@@ -105,6 +111,10 @@ ALLOWED: dict[Permission, frozenset[Role]] = {
     Permission.CALL_RELEASE: CALL.rows[CallMove.RELEASE].roles,
     Permission.CALL_SIGN: CALL.rows[CallMove.SIGN].roles,
     Permission.CALL_START_ASSESSMENT: CALL.rows[CallMove.START_ASSESSMENT].roles,
+    Permission.CLARIFICATION_ANSWER: CLARIFICATION.rows[ClarificationMove.PUBLISH].roles,
+    Permission.CLARIFICATION_ASK: CLARIFICATION.rows[ClarificationMove.ASK].roles,
+    Permission.CLARIFICATION_OWN: CLARIFICATION.rows[ClarificationMove.WITHDRAW].roles,
+    Permission.CLARIFICATION_REVIEW: STAFF | AUDIT,
     Permission.OFFER_ANSWER: OFFER.rows[OfferMove.ACCEPT].roles,
     Permission.OFFER_PREPARE: OFFER.rows[OfferMove.PREPARE].roles,
     Permission.OFFER_READ: ORGANISATION_ROLES | STAFF | AUDIT,
@@ -222,3 +232,8 @@ def _(recommendation: Recommendation) -> frozenset[ScopeKey]:
 @_scopes_of.register
 def _(offer: Offer) -> frozenset[ScopeKey]:
     return _scopes_of(offer.award.application)
+
+
+@_scopes_of.register
+def _(clarification: Clarification) -> frozenset[ScopeKey]:
+    return _scopes_of(clarification.call) | {(Scope.ORGANISATION, clarification.organisation_id)}

@@ -14,6 +14,7 @@ from app.models import (
     Assessment,
     Award,
     Call,
+    Clarification,
     Funder,
     Offer,
     Organisation,
@@ -28,7 +29,7 @@ from app.policy import Viewer, actor_for, viewer_of
 from app.queries.definitions import current_version, definition_for, definition_of
 from app.queries.letters import Terms
 from app.queries.rehearsals import material_sha256
-from app.services import applications, assessments, calls, decisions, offers, organisations, people
+from app.services import applications, assessments, calls, clarifications, decisions, offers, organisations, people
 from app.transactions import unit_of_work
 from tests.workflows.definitions import a_core, a_layer, answers_for, milestones
 from workflows import layers
@@ -241,6 +242,24 @@ def a_draft(world: World, call: Call, applicant: Applicant | None = None, *, tit
         return applications.start(
             call.id, world.region, applicant.organisation, title, actor(applicant.lead, applicant.organisation), DURING
         )
+
+
+def a_question(
+    call: Call, applicant: Applicant, words: str = "May we buy the test rig?", topic: str = "core:finance"
+) -> Clarification:
+    """A question about an open call, as its organisation asked it."""
+    with unit_of_work():
+        return clarifications.ask(
+            call.id, applicant.organisation, topic, words, actor(applicant.lead, applicant.organisation), DURING
+        )
+
+
+def answered(world: World, asked: Clarification, answer: str = "Yes, as capital usage.") -> Clarification:
+    """The question, answered by the officer to everybody."""
+    said = clarifications.Answer("May a test rig be bought?", answer, changes_rule=False)
+    with unit_of_work():
+        clarifications.publish(asked.id, said, Actor(world.officer.id, frozenset({Role.PROGRAMME_OFFICER})), DURING)
+    return asked
 
 
 def complete(application: Application, applicant: Applicant) -> Application:

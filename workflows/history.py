@@ -11,6 +11,7 @@ from workflows.actor import ORGANISATION_ROLES
 from workflows.application import APPLICATION, ApplicationMove
 from workflows.assessment import AssessmentMove
 from workflows.call import CallMove
+from workflows.clarification import CLARIFICATION, ClarificationMove
 from workflows.decision import RecommendationMove
 from workflows.definition import Ledger
 from workflows.offer import OFFER, OfferMove
@@ -35,6 +36,7 @@ class Stage:
 
 Moves = frozenset[str]
 NOTHING: Moves = frozenset()
+OF_CLARIFICATION: Moves = frozenset(ClarificationMove)
 OF_CALL: Moves = frozenset({"draft", *CallMove})
 OF_WRITING: Moves = frozenset(
     {"start", ApplicationMove.SUBMIT, ApplicationMove.REOPEN, ApplicationMove.WITHDRAW, ApplicationMove.FIND_INELIGIBLE}
@@ -54,6 +56,7 @@ KNOWN: Mapping[str, Mapping[Reader, Moves]] = {
     "calls": {Reader.FUNDER: OF_CALL, Reader.REGION: OF_CALL},
     "applications": {Reader.FUNDER: OF_APPLICATION, Reader.REGION: OF_APPLICATION, Reader.ORGANISATION: OF_WRITING},
     "awards": {Reader.FUNDER: OF_AWARD, Reader.REGION: OF_AWARD},
+    "clarifications": dict.fromkeys((Reader.FUNDER, Reader.REGION, Reader.ORGANISATION), OF_CLARIFICATION),
     "recommendations": {Reader.FUNDER: OF_LIST_SENT, Reader.REGION: OF_LIST},
     "offers": {Reader.FUNDER: OF_OFFER, Reader.REGION: OF_OFFER_SENT, Reader.ORGANISATION: OF_OFFER_SENT},
     "organisations": {Reader.ORGANISATION: OF_ORGANISATION},
@@ -63,6 +66,7 @@ EVERYTHING: Mapping[str, Moves] = {
     "calls": OF_CALL,
     "applications": OF_APPLICATION,
     "awards": OF_AWARD,
+    "clarifications": OF_CLARIFICATION,
     "recommendations": OF_LIST,
     "offers": OF_OFFER,
     "organisations": OF_ORGANISATION,
@@ -75,11 +79,14 @@ OWN_MOVES: Moves = frozenset(
     {"start", "register", "invite", "grant_role"}
     | {
         move
-        for machine in (APPLICATION, OFFER)
+        for machine in (APPLICATION, CLARIFICATION, OFFER)
         for move, row in machine.rows.items()
         if row.roles <= ORGANISATION_ROLES
     }
 )
+
+# Who asks about a call is not told to those who answer.
+UNNAMED_TO_STAFF: Moves = frozenset({ClarificationMove.ASK})
 
 
 def known_moves(kind: str, reader: Reader, stage: Stage) -> Moves:
@@ -109,4 +116,4 @@ def is_named(move: str, ledger: Ledger | None, reader: Reader) -> bool:
         return True
     if reader == Reader.ORGANISATION:
         return ledger is None and move in OWN_MOVES
-    return ledger is None or ledger == OWN_LEDGER[reader]
+    return move not in UNNAMED_TO_STAFF and (ledger is None or ledger == OWN_LEDGER[reader])

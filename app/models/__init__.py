@@ -3,6 +3,7 @@
 from app.models.applications import Answer, Application, Submission
 from app.models.assessments import Assessment, Ranking, Score
 from app.models.calls import Call, CallRegion, CallVersion, Signature
+from app.models.clarifications import Clarification, PublishedAnswer
 from app.models.decisions import Award, Recommendation, RecommendationLine
 from app.models.events import Event
 from app.models.files import Document
@@ -27,6 +28,7 @@ __all__ = [
     "CallReminder",
     "CallVersion",
     "Checkpoint",
+    "Clarification",
     "CostLine",
     "DeadlineExtension",
     "Document",
@@ -39,6 +41,7 @@ __all__ = [
     "Outbox",
     "Partner",
     "Place",
+    "PublishedAnswer",
     "Ranking",
     "Recommendation",
     "RecommendationLine",

@@ -11,6 +11,7 @@ from app.notices import matters
 from app.notices.matters import Matter, Payload
 from app.notices.readers import (
     Readers,
+    answering,
     askers,
     assessors_at_work,
     at_funder,
@@ -27,7 +28,7 @@ from app.notices.readers import (
     together,
     writers_in,
 )
-from workflows.actor import Role
+from workflows.actor import ORGANISATION_ROLES, Role
 from workflows.application import ApplicationState
 from workflows.definition import Ledger
 
@@ -199,6 +200,33 @@ CATALOGUE: Mapping[str, Notice] = {
     ),
     "panel_near": Notice(
         matters.of_call, (Told(together(SECRETARIES, LEADS), "panel_near", "region.portfolio", "call_id"),)
+    ),
+    "question_answered": Notice(
+        matters.of_clarification,
+        (
+            Told(in_organisation(*ORGANISATION_ROLES), "question_answered_asker", "public.answers", "public_call_id"),
+            Told(
+                writers_in(ApplicationState.DRAFT, ApplicationState.SUBMITTED),
+                "question_answered",
+                "public.answers",
+                "public_call_id",
+            ),
+        ),
+    ),
+    "question_asked": Notice(
+        matters.of_clarification,
+        (Told(answering(OFFICERS, LEADS), "question_asked", "agreement.clarification", "clarification_id"),),
+    ),
+    "question_declined": Notice(
+        matters.of_clarification,
+        (
+            Told(
+                in_organisation(*ORGANISATION_ROLES),
+                "question_declined",
+                "applicant.clarification",
+                "clarification_id",
+            ),
+        ),
     ),
     "release_near": Notice(matters.of_call, (Told(OFFICERS, "release_near", "funder.release", "call_id"),)),
     "signatures_broken": Notice(

@@ -16,11 +16,13 @@ from app.models import (
     Award,
     Call,
     CallRegion,
+    Clarification,
     DeadlineExtension,
     Event,
     Offer,
     Organisation,
     OrganisationInvitation,
+    PublishedAnswer,
     Recommendation,
     Region,
     User,
@@ -45,6 +47,8 @@ class Matter:
     organisation: Organisation | None = None
     invitation: OrganisationInvitation | None = None
     user: User | None = None
+    answer: PublishedAnswer | None = None
+    side: str = ""
     ids: Mapping[str, uuid.UUID] = field(default_factory=dict)
 
     def moment(self, name: str) -> datetime:
@@ -63,6 +67,25 @@ def of_extension(payload: Payload) -> Matter:
     kept = db.session.get_one(DeadlineExtension, _subject(payload))
     call = db.session.get_one(Call, kept.call_id, populate_existing=True)
     return Matter(payload, _at(payload), call=call, region_ids=_regions(call.id), ids=_of_call(call.id))
+
+
+def of_clarification(payload: Payload) -> Matter:
+    """A question concerns the organisation that asked, the side that answers, and once answered everybody who applies.
+
+    `region_ids` is the region that answers, and nothing where the funder does.
+    """
+    asked = db.session.get_one(Clarification, _subject(payload), populate_existing=True)
+    region = db.session.scalars(select(Region).where(Region.slug == asked.side)).one_or_none()
+    return Matter(
+        payload,
+        _at(payload),
+        call=db.session.get_one(Call, asked.call_id),
+        region_ids=(region.id,) if region else (),
+        organisation=db.session.get_one(Organisation, asked.organisation_id),
+        answer=db.session.get(PublishedAnswer, asked.id),
+        side=asked.side,
+        ids={**_of_call(asked.call_id), "clarification_id": asked.id},
+    )
 
 
 def of_application(payload: Payload) -> Matter:

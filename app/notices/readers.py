@@ -12,7 +12,7 @@ from app.notices.matters import Matter
 from workflows.actor import Role
 from workflows.application import ApplicationState
 from workflows.assessment import AssessmentState
-from workflows.definition import Ledger
+from workflows.definition import NATIONAL, Ledger
 from workflows.timetable import Reminder
 
 WRITERS = frozenset({Role.LEAD_APPLICANT, Role.COLLABORATOR})
@@ -54,6 +54,11 @@ def together(*groups: Readers) -> Readers:
 def askers(ledger: Ledger, group: Readers) -> Readers:
     """The side that asked for an assessment, if it is in this ledger: the other side does not hear of it."""
     return lambda matter: group(matter) if matter.assessment and matter.assessment.ledger == ledger else ()
+
+
+def answering(national: Readers, regional: Readers) -> Readers:
+    """The people of the side that answers a question: the funder's, or the region's."""
+    return lambda matter: (national if matter.side == NATIONAL else regional)(matter)
 
 
 def those_who_had_signed(matter: Matter) -> Iterable[Reader]:

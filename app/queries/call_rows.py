@@ -15,6 +15,7 @@ from app.models import (
     Call,
     CallRegion,
     CallVersion,
+    Clarification,
     Offer,
     Recommendation,
     Region,
@@ -32,6 +33,7 @@ from workflows.actor import FUNDER_ROLES, REGION_ROLES, Role
 from workflows.application import ApplicationState
 from workflows.assessment import AssessmentState
 from workflows.call import CallState
+from workflows.clarification import ClarificationState
 from workflows.decision import RecommendationState
 from workflows.definition import NATIONAL, Ledger
 from workflows.offer import OfferState
@@ -81,6 +83,7 @@ class CallRow:
     keys_needed: int
     unchecked: int
     eligible: int
+    questions: int
     short_of_people: dict[Ledger, int]
     short_of_scores: dict[Ledger, int]
     offers: OfferCounts
@@ -147,7 +150,7 @@ def _roles_on(viewer: Viewer, scope_id: object) -> frozenset[Role]:
 
 
 def _row(found: Any, side: str, roles: frozenset[Role], lists: tuple[ListRow, ...]) -> CallRow:
-    call, drafted, rehearsed, edits, signed, turned, needed, unchecked, eligible, *counts = found
+    call, drafted, rehearsed, edits, signed, turned, needed, questions, unchecked, eligible, *counts = found
     people, scores, offers = counts[:2], counts[2:4], counts[4:]
     own, other = _problems(drafted, side)
     return CallRow(
@@ -163,6 +166,7 @@ def _row(found: Any, side: str, roles: frozenset[Role], lists: tuple[ListRow, ..
         keys_needed=needed + 1,
         unchecked=unchecked,
         eligible=eligible,
+        questions=questions,
         short_of_people=dict(zip(Ledger, people, strict=True)),
         short_of_scores=dict(zip(Ledger, scores, strict=True)),
         offers=OfferCounts(*offers),
@@ -208,6 +212,7 @@ def _counted(side: str, *of_side: ColumnElement[bool]) -> Select[Any]:
             own_key,
             keys,
             select(func.count()).where(bodies.call_id == Call.id).scalar_subquery(),
+            _questions(side),
             _applications(ApplicationState.SUBMITTED, *of_side),
             _applications(ApplicationState.ELIGIBLE, *of_side),
             *(_short(ledger, WORKING, *of_side) for ledger in Ledger),
@@ -217,6 +222,16 @@ def _counted(side: str, *of_side: ColumnElement[bool]) -> Select[Any]:
         .join(CallVersion, current)
         .outerjoin(DRAFTED, drafted)
     )
+
+
+def _questions(side: str) -> ColumnElement[int]:
+    """How many questions of applicants wait for an answer by one side."""
+    count = select(func.count(Clarification.id)).where(
+        Clarification.call_id == Call.id,
+        Clarification.side == side,
+        Clarification.state == ClarificationState.ASKED,
+    )
+    return count.scalar_subquery()
 
 
 def _applications(state: ApplicationState, *where: ColumnElement[bool]) -> ColumnElement[int]:

@@ -109,6 +109,7 @@ class Key:
 class CallPage:
     """Everything that the public page of one call says."""
 
+    call: Call
     line: CallLine
     funder: str
     scope: str
@@ -186,6 +187,11 @@ def calls(group: str = "", region_slug: str = "", limit: int | None = None) -> S
     return [_call_line(call, definition_of(version)) for call, version in db.session.execute(query)]
 
 
+def public_call(call_id: uuid.UUID) -> Call | None:
+    """One public call by itself; None when there is no such public call."""
+    return db.session.scalars(public_calls().where(Call.id == call_id)).one_or_none()
+
+
 def call_page(call_id: uuid.UUID) -> CallPage | None:
     """One public call with its criteria and signatures, or None when there is no such public call."""
     found = db.session.execute(_calls_with_versions().where(Call.id == call_id)).one_or_none()
@@ -197,6 +203,7 @@ def call_page(call_id: uuid.UUID) -> CallPage | None:
     names = {NATIONAL: funder} | {region.slug: region.name for region in call.regions}
     core = definition.core
     return CallPage(
+        call=call,
         line=_call_line(call, definition),
         funder=funder,
         shape=core.shape,

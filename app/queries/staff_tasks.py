@@ -60,8 +60,16 @@ def _before_closing(row: CallRow, endpoint: str) -> Found:
         yield Bucket.ON_ITS_WAY, _task(row, endpoint, "Open", "Applications are being written", row.call.closes_at)
 
 
+def _questions(row: CallRow) -> Found:
+    """What applicants asked of this side and wait to hear."""
+    if row.questions and row.call.state == CallState.OPEN:
+        why = f"{_count(row.questions, 'question')} from applicants, and the answer goes to all of them"
+        yield Bucket.WAITING, _task(row, "agreement.clarifications", "Answer questions", why, row.call.closes_at)
+
+
 def _officer(row: CallRow, viewer: Viewer) -> Found:
     yield from _officer_drafts(row)
+    yield from _questions(row)
     yield from _before_closing(row, "funder.call")
     if row.call.state == CallState.CLOSED:
         yield from _officer_after_closing(row)
@@ -202,6 +210,7 @@ def _list_to_approve(row: CallRow, one: ListRow, viewer: Viewer) -> tuple[Bucket
 def _region_lead(row: CallRow, viewer: Viewer) -> Found:
     if row.call.state == CallState.DRAFTING:
         yield _layer(row)
+    yield from _questions(row)
     yield from _before_closing(row, "region.call")
     if row.call.state == CallState.CLOSED and row.unchecked:
         why = f"{_count(row.unchecked, 'application')} being checked for eligibility"

@@ -14,6 +14,7 @@ from app.models import (
     Award,
     Call,
     CallRegion,
+    Clarification,
     Offer,
     Organisation,
     Partner,
@@ -129,6 +130,19 @@ def offers_for(viewer: Viewer) -> Select[tuple[Offer]]:
     return query.where(or_(of_funder, and_(Offer.state.in_(SENT_OFFERS), or_(of_region, of_organisation))))
 
 
+def clarifications_for(viewer: Viewer) -> Select[tuple[Clarification]]:
+    """A question as it was asked: the organisation that asked, and the staff of its call. Published ones are copies."""
+    query = (
+        select(Clarification)
+        .join(Call, Call.id == Clarification.call_id)
+        .options(joinedload(Clarification.call).selectinload(Call.regions))
+    )
+    if viewer.is_auditor:
+        return query
+    own = Clarification.organisation_id.in_(viewer.ids(ORGANISATION_ROLES))
+    return query.where(or_(own, _works_on_call(viewer)))
+
+
 def public_awards() -> Select[tuple[Award]]:
     """Awards that anyone may see: the offer was accepted and the call's decisions are released."""
     return (
@@ -154,6 +168,7 @@ VISIBLE: Mapping[type[Any], Callable[[Viewer], Select[Any]]] = {
     Assessment: assessments_for,
     Recommendation: recommendations_for,
     Offer: offers_for,
+    Clarification: clarifications_for,
 }
 
 

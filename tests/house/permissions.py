@@ -66,6 +66,7 @@ MOMENTS = {
     "recommendation_id": "FL",
     "offer_id": "XR",
     "award_id": "RE",
+    "clarification_id": "OC",
 }
 MOMENTS_OF_AUDIENCE = {
     ("agreement", "call_id"): "DO",
@@ -113,6 +114,7 @@ VALUES: dict[str, Callable[[Asked], Any]] = {
     "recommendation_id": lambda of: of.things.listed,
     "offer_id": lambda of: of.things.offer,
     "award_id": lambda of: of.things.award,
+    "clarification_id": lambda of: of.things.asked,
     "organisation_id": lambda of: of.house.applicant.organisation.id,
     "invitation_id": lambda of: of.house.invitation,
     # Parts that the house has none of: an id that nobody knows is what a stranger would try.

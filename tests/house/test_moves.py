@@ -7,13 +7,14 @@ import pytest
 from workflows.application import APPLICATION
 from workflows.assessment import ASSESSMENT
 from workflows.call import CALL
+from workflows.clarification import CLARIFICATION
 from workflows.decision import RECOMMENDATION
 from workflows.extension import EXTENSION
 from workflows.machine import Machine
 from workflows.offer import OFFER
 from workflows.rehearsal_run import REHEARSAL
 
-MACHINES = (CALL, APPLICATION, ASSESSMENT, RECOMMENDATION, OFFER, REHEARSAL, EXTENSION)
+MACHINES = (CALL, APPLICATION, ASSESSMENT, RECOMMENDATION, OFFER, REHEARSAL, EXTENSION, CLARIFICATION)
 DIAGRAMS = Path(__file__).parents[2] / "docs" / "machines.md"
 
 

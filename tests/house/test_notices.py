@@ -11,6 +11,7 @@ from app.services.record import DOCUMENT_NOTICES
 from workflows.application import APPLICATION
 from workflows.assessment import ASSESSMENT
 from workflows.call import CALL
+from workflows.clarification import CLARIFICATION
 from workflows.decision import RECOMMENDATION
 from workflows.extension import EXTENSION
 from workflows.offer import OFFER
@@ -18,7 +19,7 @@ from workflows.timetable import RULES
 
 ROOT = Path(__file__).parents[2]
 MAIL = ROOT / "app" / "templates" / "mail"
-MACHINES = (CALL, APPLICATION, ASSESSMENT, RECOMMENDATION, OFFER, EXTENSION)
+MACHINES = (CALL, APPLICATION, ASSESSMENT, RECOMMENDATION, OFFER, EXTENSION, CLARIFICATION)
 TOLD = [told for notice in CATALOGUE.values() for told in notice.told]
 
 

@@ -102,6 +102,7 @@ class Life:
         self.call: Call = factories.a_call(self.world, upto=CallState.DRAFTING, reference=f"CALL-{slug}")
         self.application: Application | None = None
         self.recommendation_id = UUID(int=1)
+        self.asked_id = UUID(int=1)
         self.copied = 0
         with unit_of_work():
             people.grant_role(self.auditor.id, Role.AUDITOR, Scope.PLATFORM, PLATFORM_ID, DRAFTED)
@@ -130,6 +131,7 @@ class Life:
         with unit_of_work():
             calls.open_call(self.call.id, OPENS)
         self._copy_call()
+        self._ask()
         self._write()
         self._copy_application()
         yield "open", DURING
@@ -200,6 +202,7 @@ class Life:
             "offer_id": offer.id if offer else nothing,
             "award_id": offer.award_id if offer else nothing,
             "number": 1,
+            "clarification_id": self.asked_id,
             "token": "nothing",
             "side_key": self.slug,
         }
@@ -233,6 +236,13 @@ class Life:
             db.session.execute(copied.values(state=ApplicationState.WITHDRAWN))
         self.copied += self.count
         copies("applications", application_id, self.count - 1, OF_AN_APPLICATION, start=self.copied)
+
+    def _ask(self) -> None:
+        """Questions that wait, and as many that are answered."""
+        told = factories.answered(self.world, factories.a_question(self.call, self.applicant))
+        copies("clarifications", told.id, self.count - 1, ("published_answers",))
+        self.asked_id = factories.a_question(self.call, self.applicant).id
+        copies("clarifications", self.asked_id, self.count - 1)
 
     def _write(self) -> None:
         """A draft that fifty can be funded of."""

@@ -14,7 +14,19 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from app.extensions import db, owner_engine
-from app.models import Application, Assessment, Award, Event, Offer, Partner, Recommendation, Scope, Score, User
+from app.models import (
+    Application,
+    Assessment,
+    Award,
+    Clarification,
+    Event,
+    Offer,
+    Partner,
+    Recommendation,
+    Scope,
+    Score,
+    User,
+)
 from app.policy import PLATFORM_ID, Viewer, standing_of
 from app.queries.visible import VISIBLE, public_awards
 from app.services import assessments, decisions, offers
@@ -30,9 +42,11 @@ from tests.factories import (
     a_call,
     a_draft,
     a_person,
+    a_question,
     a_world,
     actor,
     an_applicant,
+    answered,
     approved,
     assigned,
     built,
@@ -64,6 +78,7 @@ OPEN = {
     "organisations": "names are on every list; the gate keeps each organisation's own page",
     "outbox": "names things that wait for the system",
     "places": "public",
+    "published_answers": "public; who asked is in another table, and walled",
     "regions": "public",
     "rehearsals": "made up from criteria, which are not an applicant's material; the gate keeps drafts",
     "role_grants": "read before it is known who asks",
@@ -127,6 +142,8 @@ def story(town: Town) -> Iterator[str]:
     call = a_call(world)
     bids = [submitted(world, call, one, title=one.organisation.name) for one in (town.northbeam, town.rival)]
     a_draft(world, call, town.rival, title="Unfinished")
+    answered(world, a_question(call, town.northbeam))
+    a_question(call, town.rival)
     yield "open"
     close(call)
     yield "closed"
@@ -208,7 +225,7 @@ def test_wall_shows_each_person_what_the_gate_shows_at_every_step(town: Town) ->
     differences = []
     for step in story(town):
         for name, who in town.viewers.items():
-            for kind in (Application, Recommendation, Offer, Assessment):
+            for kind in (Application, Recommendation, Offer, Assessment, Clarification):
                 expected = behind_the_wall(kind, who)
                 with standing(town.people[name]):
                     found = raw(kind)

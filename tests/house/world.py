@@ -112,6 +112,7 @@ class Things:
     listed: UUID | None = None
     offer: UUID | None = None
     award: UUID | None = None
+    asked: UUID | None = None
 
 
 @dataclass
@@ -241,6 +242,8 @@ def _receive(house: House, call: Call, things: Things) -> list[Application]:
     neighbour = f.submitted(house.beside, call, house.neighbour, title="Idea next door")
     things.draft = f.a_draft(house.own, call, house.applicant, title="Second idea").id
     things.application, things.rival = theirs.id, rival.id
+    f.answered(house.own, f.a_question(call, house.applicant))
+    things.asked = f.a_question(call, house.applicant, "May we, the robot makers, hire the rig?").id
     return [theirs, rival, neighbour]
 
 

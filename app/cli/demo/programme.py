@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import exists, select
 
-from app.cli.demo import stage
+from app.cli.demo import questions, stage
 from app.cli.demo.cast import Cast, bring_in
 from app.cli.demo.sheet import Sheet, load_sheets, load_written
 from app.extensions import db
@@ -86,6 +86,8 @@ def _open(cast: Cast, now: datetime) -> None:
         bid = _bid(call, cast, GCR, sheet, call.opens_at + (2 + number) * DAY, share=share)
         if share == 100 and number % 2 == 0:
             stage.submit(bid.application, bid.lead, call.opens_at + (4 + number) * DAY)
+        if number < len(questions.ASKED):
+            questions.ask(cast, call, number, bid.lead, bid.application.organisation_id, now)
 
 
 def _being_agreed(cast: Cast, now: datetime) -> None:

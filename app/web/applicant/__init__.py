@@ -2,6 +2,7 @@
 
 from app.web.applicant import (
     applications,
+    clarifications,
     costs,
     decisions,
     details,
@@ -16,6 +17,7 @@ from app.web.applicant.blueprint import bp
 __all__ = [
     "applications",
     "bp",
+    "clarifications",
     "costs",
     "decisions",
     "details",

@@ -8,6 +8,7 @@ from flask import abort, render_template, request
 from flask.typing import ResponseReturnValue
 
 from app import clock
+from app.queries.clarifications import answered, answered_count, asking
 from app.queries.public import STATE_GROUPS, call_page, calls, regions
 from app.web.public.blueprint import bp
 from app.web.shared.gate import public
@@ -15,6 +16,7 @@ from app.web.shared.words import CALL_SHAPES, PUBLIC_CALL_STATES, SCORED_BY
 from workflows.call import CallState
 from workflows.definition import Milestones
 
+NEWEST_ANSWERS = 3
 GROUP_WORDS = {"open": "open", "soon": "opening soon", "assessing": "being assessed", "decided": "decided"}
 TONES = {CallState.OPEN: "waiting", CallState.RELEASED: "agreed", CallState.AGREED: "draft"}
 
@@ -56,6 +58,9 @@ def call(public_call_id: uuid.UUID) -> ResponseReturnValue:
         tone=TONES.get(page.line.state, "closed"),
         scored_by=SCORED_BY,
         shapes=CALL_SHAPES,
+        asking=asking(page.call),
+        answers=answered(page.line.id, limit=NEWEST_ANSWERS),
+        answered_count=answered_count(page.line.id),
         points=_points(page.line.state, page.milestones),
     )
 
@@ -69,6 +74,8 @@ def _points(state: CallState, milestones: Milestones) -> list[tuple[str, datetim
     """The dates of a call in order, each past or to come. Between deadline and release nothing tells how far it is."""
     names = (
         ("Opens", "opens_at", 1),
+        ("Questions until", "questions_until_at", 2),
+        ("Answers by", "answers_by_at", 2),
         ("Closes", "closes_at", 2),
         ("Assessed by", "assessment_due_at", 3),
         ("Panel", "panel_at", 3),

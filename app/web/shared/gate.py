@@ -10,7 +10,7 @@ from flask_login import current_user
 from werkzeug.exceptions import Forbidden, NotFound
 
 from app.extensions import db, login_manager
-from app.models import Application, Assessment, Call, Offer, Organisation, Recommendation, User
+from app.models import Application, Assessment, Call, Clarification, Offer, Organisation, Recommendation, User
 from app.policy import Permission, Viewer, actor_anywhere, actor_for, may, standing_of, viewer_of
 from app.queries.visible import find
 from app.walls import let_decide, stand_for
@@ -23,6 +23,7 @@ PARAMETERS: dict[str, type[Any]] = {
     "application_id": Application,
     "assessment_id": Assessment,
     "call_id": Call,
+    "clarification_id": Clarification,
     "offer_id": Offer,
     "organisation_id": Organisation,
     "recommendation_id": Recommendation,

@@ -5,6 +5,7 @@ from workflows.actor import Role
 from workflows.application import ApplicationState
 from workflows.assessment import AssessmentState, DeclineReason
 from workflows.call import CallState
+from workflows.clarification import ClarificationState
 from workflows.decision import RecommendationState
 from workflows.definition import (
     AnswerKind,
@@ -229,6 +230,7 @@ EVENT_MOVES: dict[str, str] = {
     "accept": "Accepted",
     "agree": "Agreed by every side",
     "approve": "Approved",
+    "ask": "Asked",
     "assign": "Assessor asked",
     "award": "Awarded",
     "begin": "Begun",
@@ -252,8 +254,10 @@ EVENT_MOVES: dict[str, str] = {
     "invite": "Colleague invited",
     "keep_letter": "Letter made",
     "open": "Opened",
+    "hand_on": "Passed on to another side",
     "prepare": "Prepared",
     "propose_extension": "Later deadline proposed",
+    "publish": "Answered to everybody",
     "recommend": "Recommended",
     "refuse": "Refused",
     "register": "Registered",
@@ -278,6 +282,7 @@ EVENT_SUBJECTS: dict[str, str] = {
     "assessments": "Assessment",
     "awards": "Award",
     "calls": "Call",
+    "clarifications": "Question",
     "deadline_extensions": "Later deadline",
     "offers": "Offer",
     "organisations": "Organisation",
@@ -285,6 +290,20 @@ EVENT_SUBJECTS: dict[str, str] = {
     "rehearsals": "Rehearsal",
     "role_grants": "Role",
     "users": "Person",
+}
+
+CLARIFICATION_STATES: dict[ClarificationState, str] = {
+    ClarificationState.ASKED: "To answer",
+    ClarificationState.PUBLISHED: "Answered",
+    ClarificationState.DECLINED: "Declined",
+    ClarificationState.WITHDRAWN: "Withdrawn",
+}
+
+CLARIFICATION_TONES: dict[ClarificationState, str] = {
+    ClarificationState.ASKED: "waiting",
+    ClarificationState.PUBLISHED: "agreed",
+    ClarificationState.DECLINED: "refused",
+    ClarificationState.WITHDRAWN: "closed",
 }
 
 # What one cell of a table holds.
