@@ -15,6 +15,7 @@ from app.models import (
     Call,
     CallRegion,
     Clarification,
+    Interest,
     Offer,
     Organisation,
     Partner,
@@ -30,6 +31,7 @@ from workflows.call import CALL, CallMove
 from workflows.clarification import CLARIFICATION, ClarificationMove
 from workflows.decision import RECOMMENDATION, RecommendationMove
 from workflows.extension import EXTENSION, ExtensionMove
+from workflows.interest import INTEREST, InterestMove
 from workflows.offer import OFFER, OfferMove
 
 # The one thing on which platform-wide roles are granted.
@@ -70,6 +72,12 @@ class Permission(StrEnum):
     CLARIFICATION_ASK = "clarification:ask"
     CLARIFICATION_OWN = "clarification:own"
     CLARIFICATION_REVIEW = "clarification:review"
+    INTEREST_ADVISE = "interest:advise"
+    INTEREST_READ = "interest:read"
+    INTEREST_REVIEW = "interest:review"
+    INTEREST_SUBMIT = "interest:submit"
+    INTEREST_TELL = "interest:tell"
+    INTEREST_WRITE = "interest:write"
     OFFER_ANSWER = "offer:answer"
     OFFER_PREPARE = "offer:prepare"
     OFFER_READ = "offer:read"
@@ -115,6 +123,12 @@ ALLOWED: dict[Permission, frozenset[Role]] = {
     Permission.CLARIFICATION_ASK: CLARIFICATION.rows[ClarificationMove.ASK].roles,
     Permission.CLARIFICATION_OWN: CLARIFICATION.rows[ClarificationMove.WITHDRAW].roles,
     Permission.CLARIFICATION_REVIEW: STAFF | AUDIT,
+    Permission.INTEREST_ADVISE: INTEREST.rows[InterestMove.ADVISE].roles,
+    Permission.INTEREST_READ: ORGANISATION_ROLES,
+    Permission.INTEREST_REVIEW: STAFF | AUDIT,
+    Permission.INTEREST_SUBMIT: INTEREST.rows[InterestMove.SUBMIT].roles,
+    Permission.INTEREST_TELL: INTEREST.rows[InterestMove.TELL].roles,
+    Permission.INTEREST_WRITE: INTEREST.rows[InterestMove.WRITE].roles,
     Permission.OFFER_ANSWER: OFFER.rows[OfferMove.ACCEPT].roles,
     Permission.OFFER_PREPARE: OFFER.rows[OfferMove.PREPARE].roles,
     Permission.OFFER_READ: ORGANISATION_ROLES | STAFF | AUDIT,
@@ -237,3 +251,14 @@ def _(offer: Offer) -> frozenset[ScopeKey]:
 @_scopes_of.register
 def _(clarification: Clarification) -> frozenset[ScopeKey]:
     return _scopes_of(clarification.call) | {(Scope.ORGANISATION, clarification.organisation_id)}
+
+
+@_scopes_of.register
+def _(interest: Interest) -> frozenset[ScopeKey]:
+    return frozenset(
+        {
+            (Scope.FUNDER, interest.call.funder_id),
+            (Scope.REGION, interest.region_id),
+            (Scope.ORGANISATION, interest.organisation_id),
+        }
+    )

@@ -11,7 +11,13 @@ from app.transactions import unit_of_work
 
 # Unique words, to which each copy adds its number.
 NUMBERED = {"published_answers": "number"}
-NAMED = {"applications": "reference", "awards": "reference", "calls": "reference", "users": "email"}
+NAMED = {
+    "applications": "reference",
+    "awards": "reference",
+    "calls": "reference",
+    "interests": "reference",
+    "users": "email",
+}
 
 # What hangs on each kind of thing, parents first.
 OF_A_CALL = ("call_versions", "call_regions", "signatures")

@@ -29,6 +29,7 @@ class CallMove(StrEnum):
     SIGN = "sign"
     AGREE = "agree"
     OPEN = "open"
+    CLOSE_INTERESTS = "close_interests"
     CLOSE = "close"
     START_ASSESSMENT = "start_assessment"
     CLOSE_LEDGERS = "close_ledgers"
@@ -53,6 +54,7 @@ class CallFacts:
     applications_short_of_assessors: int = 0
     assessments_outstanding: int = 0
     list_approved: bool = False
+    interests_due: bool = False
 
 
 DEFINITION_VALID: Guard[CallFacts] = Guard(
@@ -99,6 +101,11 @@ BEFORE_CLOSING: Guard[CallFacts] = Guard(
 )
 CLOSING_TIME: Guard[CallFacts] = Guard(
     "not_closed_yet", "The closing time has not come.", lambda facts: facts.closing_time_reached
+)
+INTERESTS_DUE: Guard[CallFacts] = Guard(
+    "interests_not_due",
+    "The call has no first stage, it is closed already, or its time has not come.",
+    lambda facts: facts.interests_due,
 )
 ALL_CHECKED: Guard[CallFacts] = Guard(
     "unchecked_applications",
@@ -171,6 +178,14 @@ CALL: Machine[CallFacts] = Machine(
         frozenset({Role.CLOCK}),
         guards=(ALL_KEYS, OPENING_TIME, BEFORE_CLOSING),
         notices=("call_opened",),
+    ),
+    Transition(
+        CallMove.CLOSE_INTERESTS,
+        frozenset({CallState.OPEN}),
+        CallState.OPEN,
+        frozenset({Role.CLOCK}),
+        guards=(INTERESTS_DUE,),
+        notices=("interests_closed",),
     ),
     Transition(
         CallMove.CLOSE,

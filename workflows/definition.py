@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from workflows.criteria import Band, Criterion, Ledger
+from workflows.first_stage import FirstStage
 from workflows.openings import THRESHOLD, Opening, Setting, Slot, effective, settled_criteria, settled_sections
 from workflows.partnership import CallShape, Contact, Partnership
 from workflows.plain import later
@@ -43,6 +44,7 @@ __all__ = [
     "EligibilityKind",
     "EligibilityRule",
     "FinanceRules",
+    "FirstStage",
     "Joining",
     "Layer",
     "Ledger",
@@ -158,6 +160,7 @@ class Core:
     portfolio: tuple[PortfolioRule, ...] = later(())
     openings: tuple[Opening, ...] = later(())
     slot: Slot | None = later(None)
+    first_stage: FirstStage | None = later(None)
 
     def settled(self, settings: tuple[Setting, ...]) -> "Core":
         """The core with a region's settings in force: only those that are open and within their bounds."""

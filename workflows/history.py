@@ -14,6 +14,7 @@ from workflows.call import CallMove
 from workflows.clarification import CLARIFICATION, ClarificationMove
 from workflows.decision import RecommendationMove
 from workflows.definition import Ledger
+from workflows.interest import INTEREST, InterestMove
 from workflows.offer import OFFER, OfferMove
 
 
@@ -45,6 +46,9 @@ OF_APPLICATION = OF_WRITING | {ApplicationMove.CONFIRM_ELIGIBLE}
 # Single scores are the assessor's own business; handing in is what others wait for.
 OF_ASSESSMENT: Moves = frozenset({"assign", *AssessmentMove}) - {AssessmentMove.SCORE}
 OF_AWARD: Moves = frozenset({"award"})
+# The advice itself is nobody's history but the region's: that there was one is told when it is.
+OF_INTEREST: Moves = frozenset({"start", *InterestMove}) - {InterestMove.WRITE}
+OF_INTEREST_TOLD = OF_INTEREST - {InterestMove.ADVISE}
 OF_LIST: Moves = frozenset({"begin", *RecommendationMove})
 OF_LIST_SENT = frozenset({RecommendationMove.RECOMMEND, RecommendationMove.SEND_BACK, RecommendationMove.APPROVE})
 OF_OFFER: Moves = frozenset(OfferMove)
@@ -57,6 +61,11 @@ KNOWN: Mapping[str, Mapping[Reader, Moves]] = {
     "applications": {Reader.FUNDER: OF_APPLICATION, Reader.REGION: OF_APPLICATION, Reader.ORGANISATION: OF_WRITING},
     "awards": {Reader.FUNDER: OF_AWARD, Reader.REGION: OF_AWARD},
     "clarifications": dict.fromkeys((Reader.FUNDER, Reader.REGION, Reader.ORGANISATION), OF_CLARIFICATION),
+    "interests": {
+        Reader.FUNDER: OF_INTEREST_TOLD,
+        Reader.REGION: OF_INTEREST,
+        Reader.ORGANISATION: OF_INTEREST_TOLD,
+    },
     "recommendations": {Reader.FUNDER: OF_LIST_SENT, Reader.REGION: OF_LIST},
     "offers": {Reader.FUNDER: OF_OFFER, Reader.REGION: OF_OFFER_SENT, Reader.ORGANISATION: OF_OFFER_SENT},
     "organisations": {Reader.ORGANISATION: OF_ORGANISATION},
@@ -67,6 +76,7 @@ EVERYTHING: Mapping[str, Moves] = {
     "applications": OF_APPLICATION,
     "awards": OF_AWARD,
     "clarifications": OF_CLARIFICATION,
+    "interests": OF_INTEREST,
     "recommendations": OF_LIST,
     "offers": OF_OFFER,
     "organisations": OF_ORGANISATION,
@@ -79,7 +89,7 @@ OWN_MOVES: Moves = frozenset(
     {"start", "register", "invite", "grant_role"}
     | {
         move
-        for machine in (APPLICATION, CLARIFICATION, OFFER)
+        for machine in (APPLICATION, CLARIFICATION, INTEREST, OFFER)
         for move, row in machine.rows.items()
         if row.roles <= ORGANISATION_ROLES
     }

@@ -8,6 +8,7 @@ from app.models.decisions import Award, Recommendation, RecommendationLine
 from app.models.events import Event
 from app.models.files import Document
 from app.models.finances import CostLine, Partner
+from app.models.interests import Interest, InterestAdvice, InterestLineage, InterestOther
 from app.models.offers import Acceptance, Offer
 from app.models.organisations import Organisation, OrganisationInvitation
 from app.models.outbox import Message, Outbox
@@ -34,6 +35,10 @@ __all__ = [
     "Document",
     "Event",
     "Funder",
+    "Interest",
+    "InterestAdvice",
+    "InterestLineage",
+    "InterestOther",
     "Message",
     "Offer",
     "Organisation",

@@ -141,6 +141,13 @@ CATALOGUE: Mapping[str, Notice] = {
     "extension_proposed": Notice(
         matters.of_extension, (Told(AGREEING, "extension_proposed", "agreement.timetable", "call_id"),)
     ),
+    "interest_submitted": Notice(
+        matters.of_interest, (Told(WRITERS, "interest_submitted", "applicant.interest", "interest_id"),)
+    ),
+    "interest_told": Notice(
+        matters.of_interest, (Told(WRITERS, "interest_told", "applicant.interest", "interest_id"),)
+    ),
+    "interests_closed": Notice(matters.of_call, (Told(LEADS, "interests_closed", "region.interests", "call_id"),)),
     "ledgers_closed": Notice(
         matters.of_call,
         (

@@ -19,6 +19,7 @@ from app.models import (
     Clarification,
     DeadlineExtension,
     Event,
+    Interest,
     Offer,
     Organisation,
     OrganisationInvitation,
@@ -48,6 +49,7 @@ class Matter:
     invitation: OrganisationInvitation | None = None
     user: User | None = None
     answer: PublishedAnswer | None = None
+    interest: Interest | None = None
     side: str = ""
     ids: Mapping[str, uuid.UUID] = field(default_factory=dict)
 
@@ -85,6 +87,21 @@ def of_clarification(payload: Payload) -> Matter:
         answer=db.session.get(PublishedAnswer, asked.id),
         side=asked.side,
         ids={**_of_call(asked.call_id), "clarification_id": asked.id},
+    )
+
+
+def of_interest(payload: Payload) -> Matter:
+    """A move of an expression of interest concerns its organisation, and the region in which it was made."""
+    kept = db.session.get_one(Interest, _subject(payload), populate_existing=True)
+    return Matter(
+        payload,
+        _at(payload),
+        call=db.session.get_one(Call, kept.call_id),
+        region_ids=(kept.region_id,),
+        region=db.session.get_one(Region, kept.region_id),
+        organisation=db.session.get_one(Organisation, kept.organisation_id),
+        interest=kept,
+        ids={**_of_call(kept.call_id), "interest_id": kept.id},
     )
 
 

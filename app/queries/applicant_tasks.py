@@ -9,10 +9,22 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import and_, select
+from sqlalchemy import and_, func, select
 
 from app.extensions import db
-from app.models import Application, Award, Call, Offer, Organisation, OrganisationInvitation, Partner, User
+from app.models import (
+    Application,
+    Award,
+    Call,
+    Interest,
+    InterestAdvice,
+    InterestLineage,
+    Offer,
+    Organisation,
+    OrganisationInvitation,
+    Partner,
+    User,
+)
 from app.policy import Viewer
 from app.queries.home import Task, open_invitation
 from app.queries.sides import SideRow
@@ -21,6 +33,7 @@ from app.queries.visible import SENT_OFFERS
 from workflows.actor import ORGANISATION_ROLES, Role
 from workflows.application import ApplicationState
 from workflows.call import CallState
+from workflows.interest import Advice, InterestState
 from workflows.offer import OfferState
 
 WRITERS = frozenset({Role.LEAD_APPLICANT, Role.COLLABORATOR})
@@ -36,11 +49,13 @@ class ApplicationRow:
 
 
 def tasks_of_organisation(viewer: Viewer, side: SideRow, now: datetime) -> Found:
-    """What the organisation's applications and the open invitations to this person ask for. Two queries."""
+    """What the organisation's applications, its expressions of interest and open invitations ask for. Three queries."""
     for invitation_id, organisation in _invitations(viewer):
         where = ("account.home", {"_anchor": f"invitation-{invitation_id}"})
         yield Bucket.WAITING, Task(f"Join {organisation}", where, "You are invited")
     roles = frozenset(role for role, (_scope, held_on) in viewer.grants if str(held_on) == side.key)
+    for interest, call, advice, used in _interests(viewer, side):
+        yield _interest(interest, call, advice, used, roles, now)
     for row in _rows(viewer, side):
         yield from _application(row, roles, now)
         if row.offer is not None:
@@ -59,6 +74,45 @@ def _rows(viewer: Viewer, side: SideRow) -> Sequence[ApplicationRow]:
         .order_by(Call.closes_at, Application.reference)
     )
     return [ApplicationRow(*found) for found in db.session.execute(query)]
+
+
+def _interests(viewer: Viewer, side: SideRow) -> Sequence[Any]:
+    theirs = [one for one in viewer.ids(ORGANISATION_ROLES) if str(one) == side.key]
+    used = select(func.count()).where(InterestLineage.interest_id == Interest.id).scalar_subquery()
+    query = (
+        select(Interest, Call, InterestAdvice, used)
+        .join(Call, Call.id == Interest.call_id)
+        .outerjoin(
+            InterestAdvice, and_(InterestAdvice.interest_id == Interest.id, Interest.state == InterestState.TOLD)
+        )
+        .where(Interest.organisation_id.in_(theirs))
+        .order_by(Call.closes_at, Interest.reference)
+    )
+    return db.session.execute(query).all()
+
+
+def _interest(
+    interest: Interest, call: Call, advice: InterestAdvice | None, used: int, roles: frozenset[Role], now: datetime
+) -> tuple[Bucket, Task]:
+    where = ("applicant.interest", {"interest_id": interest.id})
+    is_open = call.state == CallState.OPEN
+
+    def task(what: str, why: str, due: datetime | None = None) -> Task:
+        return Task(f"{what}: {interest.title}", where, why, due)
+
+    if interest.state == InterestState.DRAFT:
+        if not is_open or call.interests_close_at is None or now >= call.interests_close_at:
+            return Bucket.DONE, task("Expression of interest not submitted", f"{call.title}. Its time is over")
+        bucket = Bucket.WAITING if roles & WRITERS else Bucket.ON_ITS_WAY
+        return bucket, task("Finish the expression of interest", call.title, call.interests_close_at)
+    if interest.state == InterestState.WITHDRAWN:
+        return Bucket.DONE, task("Expression of interest withdrawn", call.title)
+    if advice is None:
+        return Bucket.ON_ITS_WAY, task("Expression of interest", f"{call.title}. The region reads it and writes to you")
+    if advice.advice == Advice.NO or used or not is_open:
+        return Bucket.DONE, task("Expression of interest", f"{call.title}. Read what the region said")
+    bucket = Bucket.WAITING if roles & WRITERS else Bucket.ON_ITS_WAY
+    return bucket, task("Begin the full application", f"{call.title}. Read what the region said", call.closes_at)
 
 
 def _invitations(viewer: Viewer) -> Sequence[tuple[uuid.UUID, str]]:

@@ -16,6 +16,7 @@ from app.models import (
     CallRegion,
     CallVersion,
     Clarification,
+    Interest,
     Offer,
     Recommendation,
     Region,
@@ -36,6 +37,7 @@ from workflows.call import CallState
 from workflows.clarification import ClarificationState
 from workflows.decision import RecommendationState
 from workflows.definition import NATIONAL, Ledger
+from workflows.interest import InterestState
 from workflows.offer import OfferState
 from workflows.rehearsal_run import RehearsalState
 
@@ -84,6 +86,8 @@ class CallRow:
     unchecked: int
     eligible: int
     questions: int
+    interests_to_decide: int
+    interests_to_tell: int
     short_of_people: dict[Ledger, int]
     short_of_scores: dict[Ledger, int]
     offers: OfferCounts
@@ -150,7 +154,21 @@ def _roles_on(viewer: Viewer, scope_id: object) -> frozenset[Role]:
 
 
 def _row(found: Any, side: str, roles: frozenset[Role], lists: tuple[ListRow, ...]) -> CallRow:
-    call, drafted, rehearsed, edits, signed, turned, needed, questions, unchecked, eligible, *counts = found
+    (
+        call,
+        drafted,
+        rehearsed,
+        edits,
+        signed,
+        turned,
+        needed,
+        questions,
+        to_decide,
+        to_tell,
+        unchecked,
+        eligible,
+        *counts,
+    ) = found
     people, scores, offers = counts[:2], counts[2:4], counts[4:]
     own, other = _problems(drafted, side)
     return CallRow(
@@ -167,6 +185,8 @@ def _row(found: Any, side: str, roles: frozenset[Role], lists: tuple[ListRow, ..
         unchecked=unchecked,
         eligible=eligible,
         questions=questions,
+        interests_to_decide=to_decide,
+        interests_to_tell=to_tell,
         short_of_people=dict(zip(Ledger, people, strict=True)),
         short_of_scores=dict(zip(Ledger, scores, strict=True)),
         offers=OfferCounts(*offers),
@@ -213,6 +233,7 @@ def _counted(side: str, *of_side: ColumnElement[bool]) -> Select[Any]:
             keys,
             select(func.count()).where(bodies.call_id == Call.id).scalar_subquery(),
             _questions(side),
+            *(_interests(state, side) for state in (InterestState.SUBMITTED, InterestState.DECIDED)),
             _applications(ApplicationState.SUBMITTED, *of_side),
             _applications(ApplicationState.ELIGIBLE, *of_side),
             *(_short(ledger, WORKING, *of_side) for ledger in Ledger),
@@ -232,6 +253,16 @@ def _questions(side: str) -> ColumnElement[int]:
         Clarification.state == ClarificationState.ASKED,
     )
     return count.scalar_subquery()
+
+
+def _interests(state: InterestState, side: str) -> ColumnElement[int]:
+    """How many expressions of interest stand so, once the first stage closed: a region's own, or all for the funder."""
+    count = select(func.count(Interest.id)).where(
+        Interest.call_id == Call.id, Interest.state == state, Call.interests_closed_at.is_not(None)
+    )
+    if side != NATIONAL:
+        count = count.where(Interest.region_id == select(Region.id).where(Region.slug == side).scalar_subquery())
+    return count.correlate(Call).scalar_subquery()
 
 
 def _applications(state: ApplicationState, *where: ColumnElement[bool]) -> ColumnElement[int]:

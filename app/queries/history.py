@@ -18,6 +18,7 @@ from app.models import (
     Call,
     Clarification,
     Event,
+    Interest,
     Offer,
     Organisation,
     Recommendation,
@@ -75,6 +76,11 @@ def of_clarification(clarification: Clarification, reader: Reader) -> tuple[Happ
     return _happenings([_of(clarification, reader, Stage())], reader)
 
 
+def of_interest(interest: Interest, reader: Reader) -> tuple[Happening, ...]:
+    """An expression of interest; that it was advised on is for its region to know, until it is told."""
+    return _happenings([_of(interest, reader, Stage())], reader)
+
+
 def of_offer(offer: Offer, reader: Reader) -> tuple[Happening, ...]:
     """An offer: to whom it is made, from the day it is sent."""
     return _happenings([_of(offer, reader, Stage())], reader)
@@ -99,7 +105,9 @@ def _stage(call: Call) -> Stage:
 
 
 def _of(
-    thing: Call | Application | Clarification | Offer | Recommendation | Organisation, reader: Reader, stage: Stage
+    thing: Call | Application | Clarification | Interest | Offer | Recommendation | Organisation,
+    reader: Reader,
+    stage: Stage,
 ) -> ColumnElement[bool]:
     kind = thing.__tablename__
     return and_(

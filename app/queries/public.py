@@ -43,6 +43,7 @@ from workflows.definition import (
     Question,
     ResearchCategory,
 )
+from workflows.first_stage import FirstStage
 
 # The states by which the public may filter; between the deadline and the release nobody outside tells them apart.
 STATE_GROUPS: Mapping[str, frozenset[CallState]] = {
@@ -128,6 +129,7 @@ class CallPage:
     sha256: str
     keys: tuple[Key, ...]
     shape: CallShape
+    first_stage: FirstStage | None
     eligibility: tuple[EligibilityRule, ...]
     partnerships: tuple[tuple[str, Partnership, tuple[str, ...]], ...]
 
@@ -207,6 +209,7 @@ def call_page(call_id: uuid.UUID) -> CallPage | None:
         line=_call_line(call, definition),
         funder=funder,
         shape=core.shape,
+        first_stage=core.first_stage,
         eligibility=core.eligibility,
         partnerships=_partnerships(definition, names),
         scope=core.scope,

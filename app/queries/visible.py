@@ -15,6 +15,7 @@ from app.models import (
     Call,
     CallRegion,
     Clarification,
+    Interest,
     Offer,
     Organisation,
     Partner,
@@ -28,12 +29,14 @@ from workflows.assessment import AssessmentState, DeclineReason
 from workflows.call import CallState
 from workflows.decision import RecommendationState
 from workflows.definition import Ledger
+from workflows.interest import InterestState
 from workflows.offer import OfferState
 
 PUBLIC_CALL_STATES = frozenset(CallState) - {CallState.DRAFTING}
 AFTER_CLOSING = frozenset(CallState) - {CallState.DRAFTING, CallState.AGREED, CallState.OPEN}
 ASSESSMENT_STATES = frozenset({CallState.ASSESSING, CallState.RANKED, CallState.DECIDED, CallState.RELEASED})
 RECEIVED = frozenset({ApplicationState.SUBMITTED, ApplicationState.ELIGIBLE, ApplicationState.INELIGIBLE})
+RECEIVED_INTERESTS = frozenset({InterestState.SUBMITTED, InterestState.DECIDED, InterestState.TOLD})
 SENT_OFFERS = frozenset({OfferState.SENT, OfferState.ACCEPTED, OfferState.REFUSED})
 
 
@@ -143,6 +146,26 @@ def clarifications_for(viewer: Viewer) -> Select[tuple[Clarification]]:
     return query.where(or_(own, _works_on_call(viewer)))
 
 
+def interests_for(viewer: Viewer) -> Select[tuple[Interest]]:
+    """An expression of interest: its own people at all times; its region and the funder once the first stage closed."""
+    query = (
+        select(Interest)
+        .join(Call, Call.id == Interest.call_id)
+        .options(
+            joinedload(Interest.call).selectinload(Call.regions),
+            joinedload(Interest.region),
+            joinedload(Interest.organisation),
+        )
+    )
+    received = and_(Interest.state.in_(RECEIVED_INTERESTS), Call.interests_closed_at.is_not(None))
+    if viewer.is_auditor:
+        return query.where(received)
+    of_funder = Call.funder_id.in_(viewer.ids(FUNDER_ROLES))
+    of_region = Interest.region_id.in_(viewer.ids(REGION_ROLES))
+    own = Interest.organisation_id.in_(viewer.ids(ORGANISATION_ROLES))
+    return query.where(or_(own, and_(received, or_(of_funder, of_region))))
+
+
 def public_awards() -> Select[tuple[Award]]:
     """Awards that anyone may see: the offer was accepted and the call's decisions are released."""
     return (
@@ -169,6 +192,7 @@ VISIBLE: Mapping[type[Any], Callable[[Viewer], Select[Any]]] = {
     Recommendation: recommendations_for,
     Offer: offers_for,
     Clarification: clarifications_for,
+    Interest: interests_for,
 }
 
 

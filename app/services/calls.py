@@ -34,6 +34,7 @@ def draft_call(
         created_at=now,
         opens_at=definition.core.milestones.opens_at,
         closes_at=definition.core.milestones.closes_at,
+        interests_close_at=_interests_close_at(definition.core),
     )
     if not add_first(call):
         raise _reference_taken(reference)
@@ -92,6 +93,15 @@ def open_call(call_id: uuid.UUID, now: datetime) -> Call:
     step = CALL.decide(CallMove.OPEN, call.state, CLOCK.roles, call_facts(call, now))
     call.opened_at = now
     record_move(call, step, CLOCK, now, call_id=call.id, data={"due_at": to_plain(call.opens_at)})
+    return call
+
+
+def close_interests(call_id: uuid.UUID, now: datetime) -> Call:
+    """Close the first stage of a call whose time has come: from now on the region reads. The clock does this."""
+    call = get_for_update(Call, call_id)
+    step = CALL.decide(CallMove.CLOSE_INTERESTS, call.state, CLOCK.roles, call_facts(call, now))
+    call.interests_closed_at = now
+    record_move(call, step, CLOCK, now, call_id=call.id, data={"due_at": to_plain(call.interests_close_at)})
     return call
 
 
@@ -180,6 +190,11 @@ def _repeat_for_lists(call: Call, core: Core) -> None:
     call.title = core.title
     call.opens_at = core.milestones.opens_at
     call.closes_at = core.milestones.closes_at
+    call.interests_close_at = _interests_close_at(core)
+
+
+def _interests_close_at(core: Core) -> datetime | None:
+    return core.first_stage.closes_at if core.first_stage else None
 
 
 def _refuse_backward_dates(core: Core) -> None:

@@ -131,10 +131,10 @@ def withdraw(clarification_id: uuid.UUID, actor: Actor, now: datetime) -> Clarif
 
 def _locked(clarification_id: uuid.UUID) -> tuple[Call, Clarification]:
     """The call first, then the question: numbers are given under the call's lock, and its closing takes the same."""
-    found = db.session.get(Clarification, clarification_id)
-    if found is None:
+    call_id = db.session.scalar(select(Clarification.call_id).where(Clarification.id == clarification_id))
+    if call_id is None:
         raise NotFound(f"Clarification {clarification_id}")
-    return get_for_update(Call, found.call_id), get_for_update(Clarification, clarification_id)
+    return get_for_update(Call, call_id), get_for_update(Clarification, clarification_id)
 
 
 def _is_for_own_side(asked: Clarification, actor: Actor) -> bool:

@@ -67,6 +67,8 @@ MOMENTS = {
     "offer_id": "XR",
     "award_id": "RE",
     "clarification_id": "OC",
+    "interest_id": "O",
+    "staged_call_id": "O",
 }
 MOMENTS_OF_AUDIENCE = {
     ("agreement", "call_id"): "DO",
@@ -115,6 +117,8 @@ VALUES: dict[str, Callable[[Asked], Any]] = {
     "offer_id": lambda of: of.things.offer,
     "award_id": lambda of: of.things.award,
     "clarification_id": lambda of: of.things.asked,
+    "interest_id": lambda of: of.house.interest,
+    "staged_call_id": lambda of: of.house.staged,
     "organisation_id": lambda of: of.house.applicant.organisation.id,
     "invitation_id": lambda of: of.house.invitation,
     # Parts that the house has none of: an id that nobody knows is what a stranger would try.

@@ -10,11 +10,12 @@ from workflows.call import CALL
 from workflows.clarification import CLARIFICATION
 from workflows.decision import RECOMMENDATION
 from workflows.extension import EXTENSION
+from workflows.interest import INTEREST
 from workflows.machine import Machine
 from workflows.offer import OFFER
 from workflows.rehearsal_run import REHEARSAL
 
-MACHINES = (CALL, APPLICATION, ASSESSMENT, RECOMMENDATION, OFFER, REHEARSAL, EXTENSION, CLARIFICATION)
+MACHINES = (CALL, APPLICATION, ASSESSMENT, RECOMMENDATION, OFFER, REHEARSAL, EXTENSION, CLARIFICATION, INTEREST)
 DIAGRAMS = Path(__file__).parents[2] / "docs" / "machines.md"
 
 

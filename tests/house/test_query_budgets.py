@@ -103,6 +103,7 @@ class Life:
         self.application: Application | None = None
         self.recommendation_id = UUID(int=1)
         self.asked_id = UUID(int=1)
+        self.staged_id = self.interest_id = UUID(int=1)
         self.copied = 0
         with unit_of_work():
             people.grant_role(self.auditor.id, Role.AUDITOR, Scope.PLATFORM, PLATFORM_ID, DRAFTED)
@@ -132,6 +133,7 @@ class Life:
             calls.open_call(self.call.id, OPENS)
         self._copy_call()
         self._ask()
+        self._express()
         self._write()
         self._copy_application()
         yield "open", DURING
@@ -182,7 +184,8 @@ class Life:
 
     def _address(self, app: Flask, rule: Rule, names: dict[str, str]) -> str | None:
         try:
-            return app.url_map.bind("localhost").build(rule.endpoint, self._values() | names)
+            staged = {"call_id": self.staged_id} if "interest" in rule.endpoint else {}
+            return app.url_map.bind("localhost").build(rule.endpoint, self._values() | names | staged)
         except BuildError:
             return None
 
@@ -203,6 +206,8 @@ class Life:
             "award_id": offer.award_id if offer else nothing,
             "number": 1,
             "clarification_id": self.asked_id,
+            "interest_id": self.interest_id,
+            "staged_call_id": self.staged_id,
             "token": "nothing",
             "side_key": self.slug,
         }
@@ -243,6 +248,17 @@ class Life:
         copies("clarifications", told.id, self.count - 1, ("published_answers",))
         self.asked_id = factories.a_question(self.call, self.applicant).id
         copies("clarifications", self.asked_id, self.count - 1)
+
+    def _express(self) -> None:
+        """Expressions of interest to another call, all of which may go on."""
+        stage = factories.a_first_stage()
+        call = factories.a_call(self.world, reference=f"STAGE-{self.slug}", first_stage=stage)
+        made = factories.an_interest(self.world, call, self.applicant)
+        factories.stage_closed(call)
+        factories.advised(self.world, made)
+        self.staged_id, self.interest_id = call.id, made.id
+        copies("interests", made.id, self.count - 1, ("interest_advice",))
+        factories.interests_told(self.world, call)
 
     def _write(self) -> None:
         """A draft that fifty can be funded of."""

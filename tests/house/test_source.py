@@ -21,6 +21,7 @@ STEPS_OVER_THE_WALL = {
     "app/queries/audit.py",
     "app/queries/call_rows.py",
     "app/queries/facts.py",
+    "app/queries/interests.py",
     "app/queries/public.py",
     "app/queries/staff.py",
     "app/walls.py",

@@ -20,6 +20,7 @@ from app.models import (
     Award,
     Clarification,
     Event,
+    Interest,
     Offer,
     Partner,
     Recommendation,
@@ -29,7 +30,7 @@ from app.models import (
 )
 from app.policy import PLATFORM_ID, Viewer, standing_of
 from app.queries.visible import VISIBLE, public_awards
-from app.services import assessments, decisions, offers
+from app.services import assessments, decisions, interests, offers
 from app.services import people as accounts
 from app.transactions import unit_of_work
 from app.walls import APPEND_ONLY, NOBODY, SYSTEM, Standing, are_up, as_system, standing, standing_now
@@ -37,15 +38,19 @@ from tests.conftest import Database
 from tests.factories import (
     AFTER,
     DRAFTED,
+    DURING,
     Applicant,
     World,
     a_call,
     a_draft,
+    a_first_stage,
     a_person,
     a_question,
     a_world,
     actor,
+    advised,
     an_applicant,
+    an_interest,
     answered,
     approved,
     assigned,
@@ -53,12 +58,15 @@ from tests.factories import (
     close,
     eligible,
     grant,
+    interests_told,
     scored,
+    stage_closed,
     started,
     submitted,
     viewer,
 )
 from workflows.actor import Actor, Role
+from workflows.interest import Advice
 
 pytestmark = pytest.mark.postgresql
 
@@ -144,6 +152,7 @@ def story(town: Town) -> Iterator[str]:
     a_draft(world, call, town.rival, title="Unfinished")
     answered(world, a_question(call, town.northbeam))
     a_question(call, town.rival)
+    _express(town)
     yield "open"
     close(call)
     yield "closed"
@@ -178,6 +187,20 @@ def story(town: Town) -> Iterator[str]:
     with unit_of_work():
         offers.accept(offer.id, "a" * 64, "Director", signatory, AFTER, authority_declared=True)
     yield "accepted"
+
+
+def _express(town: Town) -> None:
+    """Two expressions of interest to another call, told to go on together, and an application that came of both."""
+    call = a_call(town.world, reference="GM-2027-02", first_stage=a_first_stage())
+    made = [an_interest(town.world, call, one) for one in (town.northbeam, town.rival)]
+    stage_closed(call)
+    for one, other in (made, made[::-1]):
+        advised(town.world, one, Advice.MERGE, others=[other])
+    interests_told(town.world, call)
+    lead = actor(town.northbeam.lead, town.northbeam.organisation)
+    with unit_of_work():
+        ids = [one.id for one in made]
+        interests.begin_application(call.id, ids, town.northbeam.organisation, "Joined", lead, DURING)
 
 
 def upto(town: Town, step: str) -> None:
@@ -225,7 +248,7 @@ def test_wall_shows_each_person_what_the_gate_shows_at_every_step(town: Town) ->
     differences = []
     for step in story(town):
         for name, who in town.viewers.items():
-            for kind in (Application, Recommendation, Offer, Assessment, Clarification):
+            for kind in (Application, Recommendation, Offer, Assessment, Clarification, Interest):
                 expected = behind_the_wall(kind, who)
                 with standing(town.people[name]):
                     found = raw(kind)
@@ -388,7 +411,7 @@ def test_connection_forgets_the_last_person_when_it_goes_back_to_the_pool(town: 
     pool.dispose()
 
     assert {row[0] for row in (lead, system, nobody, without_session)} == {lead[0]}
-    assert (lead[1:], system[1:]) == ((str(town.people["lead"].person_id), 1), ("", 3))
+    assert (lead[1:], system[1:]) == ((str(town.people["lead"].person_id), 2), ("", 4))
     assert (nobody[1:], without_session[1:]) == (("", 0), ("", 0))
 
 
@@ -408,7 +431,7 @@ def test_system_ends_with_its_block_also_when_that_fails(town: Town) -> None:
 
     with standing(town.people["stranger"]):
         before = raw(Application)
-        with pytest.raises(LookupError, match="3"):
+        with pytest.raises(LookupError, match="4"):
             _fail_as_the_system()
         after = raw(Application)
 
@@ -441,5 +464,5 @@ def test_person_sees_the_same_again_after_each_commit(town: Town) -> None:
             db.session.execute(sa.text("SELECT 1"))
         after = raw(Application)
 
-    assert len(before) == 1
+    assert len(before) == 2
     assert after == before

@@ -127,6 +127,8 @@ class House:
     people: dict[str, User | None]
     things: dict[Moment, Things] = field(default_factory=dict)
     invitation: UUID | None = None
+    staged: UUID | None = None
+    interest: UUID | None = None
 
 
 def build(moments: tuple[Moment, ...] = tuple(Moment)) -> House:
@@ -135,6 +137,7 @@ def build(moments: tuple[Moment, ...] = tuple(Moment)) -> House:
     house.people |= _applicants(house)
     house.people |= _assessors(house)
     _invite(house)
+    _express(house)
     for moment in moments:
         house.things[moment] = _life(house, moment)
     _leave(house, house.people["left"])
@@ -199,6 +202,17 @@ def _invite(house: House) -> None:
             house.applicant.organisation.id, house.people["none"].email, Role.COLLABORATOR, lead, f.DURING
         )
     house.invitation = db.session.scalars(sa.select(OrganisationInvitation.id)).one()
+
+
+def _express(house: House) -> None:
+    """A call that begins with expressions of interest, all told; the first of them may go on."""
+    call = f.a_call(house.own, reference="HOUSE-STAGE", beside=[house.beside], first_stage=f.a_first_stage())
+    made = [f.an_interest(house.own, call, one) for one in (house.applicant, house.rival)]
+    f.stage_closed(call)
+    for one in made:
+        f.advised(house.own, one)
+    f.interests_told(house.own, call)
+    house.staged, house.interest = call.id, made[0].id
 
 
 def _leave(house: House, user: User) -> None:

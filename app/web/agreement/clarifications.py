@@ -18,8 +18,8 @@ from app.web.agreement.blueprint import bp
 from app.web.shared.gate import current_actor, current_viewer, needs
 from app.web.shared.history_pages import reader_of, told_rows
 from app.web.shared.running import count, linked
+from app.web.shared.stage_words import CLARIFICATION_STATES, CLARIFICATION_TONES
 from app.web.shared.told import told_by
-from app.web.shared.words import CLARIFICATION_STATES, CLARIFICATION_TONES
 from forms.clarifications import AnswerForm, DeclineForm, HandOnForm
 from workflows.clarification import ClarificationState
 from workflows.machine import Refusal

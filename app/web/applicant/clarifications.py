@@ -18,7 +18,7 @@ from app.transactions import unit_of_work
 from app.web.applicant.blueprint import bp
 from app.web.shared.gate import current_actor, current_viewer, needs, signed_in
 from app.web.shared.history_pages import told_rows
-from app.web.shared.words import CLARIFICATION_STATES, CLARIFICATION_TONES
+from app.web.shared.stage_words import CLARIFICATION_STATES, CLARIFICATION_TONES
 from forms.clarifications import AskForm
 from workflows.clarification import ClarificationState
 from workflows.history import Reader

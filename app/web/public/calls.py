@@ -3,13 +3,14 @@
 import uuid
 from collections.abc import Collection
 from datetime import datetime
+from typing import Any
 
 from flask import abort, render_template, request
 from flask.typing import ResponseReturnValue
 
 from app import clock
 from app.queries.clarifications import answered, answered_count, asking
-from app.queries.public import STATE_GROUPS, call_page, calls, regions
+from app.queries.public import STATE_GROUPS, CallPage, call_page, calls, regions
 from app.web.public.blueprint import bp
 from app.web.shared.gate import public
 from app.web.shared.words import CALL_SHAPES, PUBLIC_CALL_STATES, SCORED_BY
@@ -57,12 +58,22 @@ def call(public_call_id: uuid.UUID) -> ResponseReturnValue:
         state=PUBLIC_CALL_STATES[page.line.state],
         tone=TONES.get(page.line.state, "closed"),
         scored_by=SCORED_BY,
+        stage=_stage(page),
         shapes=CALL_SHAPES,
         asking=asking(page.call),
         answers=answered(page.line.id, limit=NEWEST_ANSWERS),
         answered_count=answered_count(page.line.id),
         points=_points(page.line.state, page.milestones),
     )
+
+
+def _stage(page: CallPage) -> dict[str, Any] | None:
+    """The first stage of a call in its dates, and whether it takes words now."""
+    stage, call = page.first_stage, page.call
+    if stage is None:
+        return None
+    takes = call.interests_closed_at is None and clock.now() < stage.closes_at
+    return {"closes_at": stage.closes_at, "told_by_at": stage.told_by_at, "takes": takes}
 
 
 def _known(value: str, among: Collection[str]) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 from flask import Blueprint, g
 from werkzeug.exceptions import Forbidden
 
-from app.models import Application, Region, Scope
+from app.models import Application, Interest, Region, Scope
 from app.policy import Permission, may
 from app.web.shared.gate import View, current_viewer, needs
 from app.web.shared.page import current_side
@@ -38,7 +38,7 @@ def region_needs(permission: Permission) -> Callable[[View], View]:
 
 
 def _region_of(thing: Any) -> Region:
-    regions = [thing.region] if isinstance(thing, Application) else thing.regions
+    regions = [thing.region] if isinstance(thing, Application | Interest) else thing.regions
     theirs = current_viewer().ids(REGION_ROLES)
     held = [region for region in regions if region.id in theirs]
     side = current_side()

@@ -10,7 +10,7 @@ from flask_login import current_user
 from werkzeug.exceptions import Forbidden, NotFound
 
 from app.extensions import db, login_manager
-from app.models import Application, Assessment, Call, Clarification, Offer, Organisation, Recommendation, User
+from app.models import Application, Assessment, Call, Clarification, Interest, Offer, Organisation, Recommendation, User
 from app.policy import Permission, Viewer, actor_anywhere, actor_for, may, standing_of, viewer_of
 from app.queries.visible import find
 from app.walls import let_decide, stand_for
@@ -24,6 +24,7 @@ PARAMETERS: dict[str, type[Any]] = {
     "assessment_id": Assessment,
     "call_id": Call,
     "clarification_id": Clarification,
+    "interest_id": Interest,
     "offer_id": Offer,
     "organisation_id": Organisation,
     "recommendation_id": Recommendation,

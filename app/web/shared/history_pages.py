@@ -55,6 +55,8 @@ def _who(one: Happening, reader: Reader | None = None) -> str:
         return one.person
     if one.kind == "clarifications":
         return "The staff of the call" if reader == Reader.ORGANISATION else "An applicant"
+    if one.kind == "interests":
+        return REGION
     if one.ledger is None:
         return FUNDER
     return ASKED_BY[one.ledger] if one.move == "assign" else ASSESSORS[one.ledger]

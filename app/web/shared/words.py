@@ -5,7 +5,6 @@ from workflows.actor import Role
 from workflows.application import ApplicationState
 from workflows.assessment import AssessmentState, DeclineReason
 from workflows.call import CallState
-from workflows.clarification import ClarificationState
 from workflows.decision import RecommendationState
 from workflows.definition import (
     AnswerKind,
@@ -228,6 +227,7 @@ DECLINE_REASON_MEANINGS: dict[DeclineReason, str] = {
 # What an event of the record says happened, by the name of its move.
 EVENT_MOVES: dict[str, str] = {
     "accept": "Accepted",
+    "advise": "Decided",
     "agree": "Agreed by every side",
     "approve": "Approved",
     "ask": "Asked",
@@ -236,6 +236,7 @@ EVENT_MOVES: dict[str, str] = {
     "begin": "Begun",
     "build": "Letter ordered",
     "close": "Closed",
+    "close_interests": "First stage closed",
     "close_ledgers": "Both ledgers closed",
     "complete": "Handed in",
     "compose": "Composed",
@@ -248,13 +249,13 @@ EVENT_MOVES: dict[str, str] = {
     "edit_core": "National core edited",
     "edit_layer": "Regional layer edited",
     "fail": "Letter could not be made",
-    "finish": "Finished",
     "find_ineligible": "Found not eligible",
+    "finish": "Finished",
     "grant_role": "Role given",
+    "hand_on": "Passed on to another side",
     "invite": "Colleague invited",
     "keep_letter": "Letter made",
     "open": "Opened",
-    "hand_on": "Passed on to another side",
     "prepare": "Prepared",
     "propose_extension": "Later deadline proposed",
     "publish": "Answered to everybody",
@@ -272,6 +273,7 @@ EVENT_MOVES: dict[str, str] = {
     "start": "Begun",
     "start_assessment": "Assessment begun",
     "submit": "Submitted",
+    "tell": "Told",
     "withdraw": "Withdrawn",
     "withdraw_extension": "Later deadline not taken up",
     "write": "Written",
@@ -284,26 +286,13 @@ EVENT_SUBJECTS: dict[str, str] = {
     "calls": "Call",
     "clarifications": "Question",
     "deadline_extensions": "Later deadline",
+    "interests": "Expression of interest",
     "offers": "Offer",
     "organisations": "Organisation",
     "recommendations": "Recommended list",
     "rehearsals": "Rehearsal",
     "role_grants": "Role",
     "users": "Person",
-}
-
-CLARIFICATION_STATES: dict[ClarificationState, str] = {
-    ClarificationState.ASKED: "To answer",
-    ClarificationState.PUBLISHED: "Answered",
-    ClarificationState.DECLINED: "Declined",
-    ClarificationState.WITHDRAWN: "Withdrawn",
-}
-
-CLARIFICATION_TONES: dict[ClarificationState, str] = {
-    ClarificationState.ASKED: "waiting",
-    ClarificationState.PUBLISHED: "agreed",
-    ClarificationState.DECLINED: "refused",
-    ClarificationState.WITHDRAWN: "closed",
 }
 
 # What one cell of a table holds.
