@@ -35,6 +35,8 @@ QUEUE_NAME = "accord"
 QUEUE = "accord.queue"
 # Without recursive triggers INSERT OR REPLACE would delete a row of the record, and no trigger would refuse it.
 SQLITE_PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "recursive_triggers=ON")
+# What sqlite3 waits by default for the write lock.
+LONGEST_WAIT_SECONDS = 5
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 writing: ContextVar[bool] = ContextVar("writing", default=False)
@@ -109,6 +111,16 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
     connection.isolation_level = None
     for pragma in SQLITE_PRAGMAS:
         connection.execute(f"PRAGMA {pragma}")
+
+
+@event.listens_for(Engine, "connect")
+def _prepare_postgresql(connection: Any, _record: Any) -> None:
+    """Wait for a row as long as for SQLite's one lock, unless the address says how long; then comes the busy page."""
+    if isinstance(connection, sqlite3.Connection) or connection.info.get_parameters().get("options"):
+        return
+    connection.autocommit = True
+    connection.execute(f"SET lock_timeout = '{LONGEST_WAIT_SECONDS}s'")
+    connection.autocommit = False
 
 
 @event.listens_for(Engine, "begin")

@@ -15,6 +15,8 @@ from app.models import (
     Call,
     CallRegion,
     Clarification,
+    Comment,
+    Evidence,
     Interest,
     Offer,
     Organisation,
@@ -22,6 +24,7 @@ from app.models import (
     Recommendation,
     RoleGrant,
     Scope,
+    Suggestion,
 )
 from app.walls import Standing
 from workflows.actor import FUNDER_ROLES, ORGANISATION_ROLES, REGION_ROLES, Actor, Role
@@ -33,6 +36,7 @@ from workflows.decision import RECOMMENDATION, RecommendationMove
 from workflows.extension import EXTENSION, ExtensionMove
 from workflows.interest import INTEREST, InterestMove
 from workflows.offer import OFFER, OfferMove
+from workflows.suggestion import SUGGESTION, SuggestionMove
 
 # The one thing on which platform-wide roles are granted.
 PLATFORM_ID = uuid.UUID(int=0)
@@ -68,6 +72,7 @@ class Permission(StrEnum):
     CALL_RELEASE = "call:release"
     CALL_SIGN = "call:sign"
     CALL_START_ASSESSMENT = "call:start_assessment"
+    CALL_TALK = "call:talk"
     CLARIFICATION_ANSWER = "clarification:answer"
     CLARIFICATION_ASK = "clarification:ask"
     CLARIFICATION_OWN = "clarification:own"
@@ -87,6 +92,7 @@ class Permission(StrEnum):
     RECOMMENDATION_APPROVE = "recommendation:approve"
     RECOMMENDATION_COMPOSE = "recommendation:compose"
     RECOMMENDATION_READ = "recommendation:read"
+    SUGGESTION_ANSWER = "suggestion:answer"
 
 
 STAFF = FUNDER_ROLES | REGION_ROLES
@@ -119,6 +125,7 @@ ALLOWED: dict[Permission, frozenset[Role]] = {
     Permission.CALL_RELEASE: CALL.rows[CallMove.RELEASE].roles,
     Permission.CALL_SIGN: CALL.rows[CallMove.SIGN].roles,
     Permission.CALL_START_ASSESSMENT: CALL.rows[CallMove.START_ASSESSMENT].roles,
+    Permission.CALL_TALK: SUGGESTION.rows[SuggestionMove.COUNTER].roles,
     Permission.CLARIFICATION_ANSWER: CLARIFICATION.rows[ClarificationMove.PUBLISH].roles,
     Permission.CLARIFICATION_ASK: CLARIFICATION.rows[ClarificationMove.ASK].roles,
     Permission.CLARIFICATION_OWN: CLARIFICATION.rows[ClarificationMove.WITHDRAW].roles,
@@ -138,6 +145,7 @@ ALLOWED: dict[Permission, frozenset[Role]] = {
     Permission.RECOMMENDATION_APPROVE: RECOMMENDATION.rows[RecommendationMove.APPROVE].roles,
     Permission.RECOMMENDATION_COMPOSE: RECOMMENDATION.rows[RecommendationMove.COMPOSE].roles,
     Permission.RECOMMENDATION_READ: STAFF | AUDIT,
+    Permission.SUGGESTION_ANSWER: SUGGESTION.rows[SuggestionMove.ACCEPT].roles,
 }
 
 
@@ -241,6 +249,13 @@ def _(assessment: Assessment) -> frozenset[ScopeKey]:
 def _(recommendation: Recommendation) -> frozenset[ScopeKey]:
     funder_id = db.session.scalar(select(Call.funder_id).where(Call.id == recommendation.call_id))
     return frozenset({(Scope.FUNDER, funder_id), (Scope.REGION, recommendation.region_id)})
+
+
+@_scopes_of.register(Suggestion)
+@_scopes_of.register(Comment)
+@_scopes_of.register(Evidence)
+def _(said: Any) -> frozenset[ScopeKey]:
+    return _scopes_of(db.session.get_one(Call, said.call_id))
 
 
 @_scopes_of.register

@@ -1,7 +1,7 @@
 """What starts an application, what is said of its project, and with which words is it submitted or withdrawn?"""
 
 from forms.base import Form
-from forms.fields import ChoiceField, IntegerField, TextField, TickField
+from forms.fields import ChoiceField, HiddenField, IntegerField, TextField, TickField
 from forms.validators import Between, MaxLength, Required
 
 _MOST_MONTHS = 120
@@ -18,6 +18,7 @@ class StartForm(Form):
 class DetailsForm(Form):
     """The title, the research category and the length of a project. The page sets the choices."""
 
+    seen = HiddenField()
     title = TextField("Project title", [Required(), MaxLength(200)], thing="a project title")
     research_category = ChoiceField("Research category", [Required()], thing="the research category")
     months = IntegerField(

@@ -35,6 +35,7 @@ def key_file(tmp_path, monkeypatch):
     path = tmp_path / "record-key"
     path.write_text("0f" * 32 + "\n")
     monkeypatch.setitem(SAFE, "RECORD_KEY_FILE", str(path))
+    monkeypatch.setitem(SAFE, "DATA_DIR", str(tmp_path / "data"))
     return path
 
 
@@ -127,9 +128,9 @@ def test_other_hosts_must_be_names(value):
     assert reasons(OTHER_HOSTS=value) == ("OTHER_HOSTS must be names like accord.example, with commas between them.",)
 
 
-def test_production_refuses_with_every_reason_at_once():
+def test_production_refuses_with_every_reason_at_once(tmp_path):
     with pytest.raises(UnsafeSettings) as refused:
-        load_settings({"ACCORD_ENV": "production", "DEMO": "1"})
+        load_settings({"ACCORD_ENV": "production", "DEMO": "1", "DATA_DIR": str(tmp_path / "data")})
 
     assert refused.value.reasons == (NEEDS_SECRET, NEEDS_NO_DEMO, NEEDS_POSTGRESQL, NEEDS_HTTPS, NEEDS_QUEUE, NEEDS_KEY)
     assert str(refused.value) == " ".join(refused.value.reasons)

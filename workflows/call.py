@@ -42,6 +42,7 @@ class CallFacts:
     """What the guards of a call need to know, true at one instant."""
 
     problems: tuple[Reason, ...] = ()
+    unresolved: tuple[Reason, ...] = ()
     is_rehearsed: bool = True
     hash_is_current: bool = True
     side_already_signed: bool = False
@@ -62,6 +63,12 @@ DEFINITION_VALID: Guard[CallFacts] = Guard(
     "The definition is not ready to sign.",
     lambda facts: not facts.problems,
     details=lambda facts: facts.problems,
+)
+NOTHING_UNRESOLVED: Guard[CallFacts] = Guard(
+    "negotiation_open",
+    "Suggestions or questions about the criteria are still open.",
+    lambda facts: not facts.unresolved,
+    details=lambda facts: facts.unresolved,
 )
 REHEARSED: Guard[CallFacts] = Guard(
     "unrehearsed",
@@ -161,7 +168,16 @@ CALL: Machine[CallFacts] = Machine(
         frozenset({CallState.DRAFTING}),
         CallState.DRAFTING,
         SIGNATORIES,
-        guards=(DEFINITION_VALID, REHEARSED, HASH_CURRENT, SIDE_UNSIGNED, ONE_SIDE_ONLY, NOT_OWN_DRAFT, BEFORE_CLOSING),
+        guards=(
+            DEFINITION_VALID,
+            NOTHING_UNRESOLVED,
+            REHEARSED,
+            HASH_CURRENT,
+            SIDE_UNSIGNED,
+            ONE_SIDE_ONLY,
+            NOT_OWN_DRAFT,
+            BEFORE_CLOSING,
+        ),
     ),
     Transition(
         CallMove.AGREE,

@@ -55,8 +55,8 @@ class Shown:
 class Kind:
     """How a record is shown: its noun, what tells it from its like, and what people call it.
 
-    One that stands alone is told apart from what holds it. A key that may change is no id: a band whose marks change
-    is the same band while its words are.
+    One that stands once in what holds it has no key. One that stands alone is told apart from what holds it. A key that
+    may change is no id: a band whose marks change is the same band while its words are.
     """
 
     noun: str
@@ -72,25 +72,25 @@ KINDS: dict[str, Kind] = {
     "Choice": Kind("choice", ("value",)),
     "Clause": Kind("part of a condition", ("question_id", "operator")),
     "Column": Kind("column"),
-    "Condition": Kind("condition of asking"),
+    "Condition": Kind("condition of asking", ()),
     "Contact": Kind("contact", ("email",), lambda one: str(one.name), NOBODY),
-    "Core": Kind("national core"),
+    "Core": Kind("national core", ()),
     "Criterion": Kind("criterion", stands_alone=True),
-    "Definition": Kind("call"),
+    "Definition": Kind("call", ()),
     "EligibilityRule": Kind("eligibility rule", name=lambda one: str(one.words), touches=APPLICANTS),
-    "FinanceRules": Kind("finance rules", touches=APPLICANTS),
-    "FirstStage": Kind("first stage", touches=APPLICANTS),
+    "FinanceRules": Kind("finance rules", (), touches=APPLICANTS),
+    "FirstStage": Kind("first stage", (), touches=APPLICANTS),
     "Layer": Kind("layer", ("region",), lambda one: side_name(one.region), stands_alone=True),
     "LetterCondition": Kind("condition", touches=APPLICANTS, stands_alone=True),
-    "Milestones": Kind("dates"),
+    "Milestones": Kind("dates", ()),
     "Opening": Kind("opened field", ("path",), lambda one: str(one.path)),
-    "Partnership": Kind("partnership", touches=NOBODY),
+    "Partnership": Kind("partnership", (), touches=NOBODY),
     "PortfolioRule": Kind("portfolio rule", name=lambda one: str(one.subject or one.id), touches=APPLICANTS),
     "Question": Kind("question", stands_alone=True),
     "RateCeiling": Kind("grant rate", ("kind", "size", "category"), touches=APPLICANTS),
     "Section": Kind("section", stands_alone=True),
     "Setting": Kind("setting", ("path",), lambda one: str(one.path)),
-    "Slot": Kind("room for regional criteria"),
+    "Slot": Kind("room for regional criteria", ()),
     "YearBudget": Kind("budget", ("starts_in",), touches=APPLICANTS, key_may_change=True),
 }
 
@@ -277,7 +277,10 @@ def unit_of(record: Any, name: str) -> str:
 
 
 def name_of(record: Any) -> str:
-    """What people call one thing among its like: its title or words, else what tells it from the others."""
+    """What people call one thing among its like: its title or words, else what tells it from the others.
+
+    One that stands once in what holds it is called nothing: the field that holds it says what it is.
+    """
     kind = kind_of(record)
     if kind.name is not None:
         return kind.name(record)
@@ -355,8 +358,8 @@ def _record_said(record: Any) -> str:
         if field.name not in kind.key and getattr(record, field.name) not in ("", None, (), called)
     ]
     if len(rest) == 1:
-        return f"{called}: {rest[0][1]}"
-    return "; ".join([called, *(f"{label.lower()}: {text}" for label, text in rest)])
+        return f"{called}: {rest[0][1]}" if called else rest[0][1]
+    return "; ".join([*([called] if called else []), *(f"{label.lower()}: {text}" for label, text in rest)])
 
 
 def _plain_label(name: str) -> str:

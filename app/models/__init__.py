@@ -9,6 +9,7 @@ from app.models.events import Event
 from app.models.files import Document
 from app.models.finances import CostLine, Partner
 from app.models.interests import Interest, InterestAdvice, InterestLineage, InterestOther
+from app.models.negotiation import Comment, Evidence, Suggestion
 from app.models.offers import Acceptance, Offer
 from app.models.organisations import Organisation, OrganisationInvitation
 from app.models.outbox import Message, Outbox
@@ -30,10 +31,12 @@ __all__ = [
     "CallVersion",
     "Checkpoint",
     "Clarification",
+    "Comment",
     "CostLine",
     "DeadlineExtension",
     "Document",
     "Event",
+    "Evidence",
     "Funder",
     "Interest",
     "InterestAdvice",
@@ -58,6 +61,7 @@ __all__ = [
     "Seal",
     "Signature",
     "Submission",
+    "Suggestion",
     "Token",
     "TokenPurpose",
     "Unsealed",

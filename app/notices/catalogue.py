@@ -19,13 +19,16 @@ from app.notices.readers import (
     in_organisation,
     in_regions,
     invited_assessors,
+    its_author,
     once_over,
+    other_sides_than_its_author,
     the_assessor,
     the_invited,
     the_person,
     the_unconfirmed_person,
     those_who_had_signed,
     together,
+    who_did_not_write_all_of_it,
     writers_in,
 )
 from workflows.actor import ORGANISATION_ROLES, Role
@@ -112,6 +115,10 @@ CATALOGUE: Mapping[str, Notice] = {
     "call_opened": Notice(matters.of_call, (Told(AGREEING, "call_opened", "public.call", "public_call_id"),)),
     "closing_near": Notice(
         matters.of_call, (Told(writers_in(ApplicationState.DRAFT), "closing_near", "applicant.applications"),)
+    ),
+    "comments_written": Notice(
+        matters.of_conversation,
+        (Told(who_did_not_write_all_of_it(AGREEING), "comments_written", "agreement.talk", "call_id"),),
     ),
     "confirm_address": Notice(
         matters.of_user,
@@ -238,5 +245,13 @@ CATALOGUE: Mapping[str, Notice] = {
     "release_near": Notice(matters.of_call, (Told(OFFICERS, "release_near", "funder.release", "call_id"),)),
     "signatures_broken": Notice(
         matters.of_call, (Told(those_who_had_signed, "signatures_broken", "agreement.sign", "call_id"),)
+    ),
+    "suggestion_answered": Notice(
+        matters.of_suggestion,
+        (Told(its_author, "suggestion_answered", "agreement.suggestion", "suggestion_id"),),
+    ),
+    "suggestion_made": Notice(
+        matters.of_suggestion,
+        (Told(other_sides_than_its_author(AGREEING), "suggestion_made", "agreement.suggestion", "suggestion_id"),),
     ),
 }

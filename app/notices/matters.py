@@ -28,6 +28,7 @@ from app.models import (
     Region,
     User,
 )
+from app.queries.negotiation import CommentLine, SuggestionLine, comments_since, suggestion_line
 
 Payload = Mapping[str, Any]
 
@@ -51,6 +52,8 @@ class Matter:
     answer: PublishedAnswer | None = None
     interest: Interest | None = None
     side: str = ""
+    suggestion: SuggestionLine | None = None
+    comments: tuple[CommentLine, ...] = ()
     ids: Mapping[str, uuid.UUID] = field(default_factory=dict)
 
     def moment(self, name: str) -> datetime:
@@ -138,6 +141,22 @@ def of_offer(payload: Payload) -> Matter:
     offer = db.session.get_one(Offer, _subject(payload))
     award = db.session.get_one(Award, offer.award_id)
     return _about(payload, _application(award.application_id), {"offer_id": offer.id}, offer=offer)
+
+
+def of_suggestion(payload: Payload) -> Matter:
+    """A suggestion concerns every side of its call."""
+    suggestion = suggestion_line(_subject(payload))
+    call = db.session.get_one(Call, suggestion.call_id)
+    ids = _of_call(call.id) | {"suggestion_id": suggestion.id}
+    return Matter(payload, _at(payload), call=call, region_ids=_regions(call.id), suggestion=suggestion, ids=ids)
+
+
+def of_conversation(payload: Payload) -> Matter:
+    """What was said about the criteria of a call since a moment, to every side of it."""
+    call = db.session.get_one(Call, _subject(payload))
+    since = datetime.fromisoformat(payload["since"])
+    said = tuple(comments_since(call.id, since))
+    return Matter(payload, None, call=call, region_ids=_regions(call.id), comments=said, ids=_of_call(call.id))
 
 
 def of_user(payload: Payload) -> Matter:

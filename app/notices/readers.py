@@ -2,12 +2,12 @@
 
 import uuid
 from collections.abc import Callable, Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import ColumnElement, Select, func, select
 
 from app.extensions import db
-from app.models import Application, Assessment, Partner, RoleGrant, Scope, User
+from app.models import Application, Assessment, Partner, Region, RoleGrant, Scope, User
 from app.notices.matters import Matter
 from workflows.actor import Role
 from workflows.application import ApplicationState
@@ -65,6 +65,49 @@ def those_who_had_signed(matter: Matter) -> Iterable[Reader]:
     """The people whose signatures an edit broke."""
     ids = [uuid.UUID(text) for text in matter.data.get("had_signed", ())]
     return _people(select(User).where(User.id.in_(ids)))
+
+
+def other_sides_than_its_author(group: Readers) -> Readers:
+    """Those of a group who read a suggestion for the first time: neither its author, nor who speaks for that side.
+
+    Whoever writes the part that it is about reads it on whichever side they are.
+    """
+    return lambda matter: [one for one in group(matter) if _reads_anew(matter, one)]
+
+
+def its_author(matter: Matter) -> Iterable[Reader]:
+    """The person who made a suggestion."""
+    return _people(select(User).where(User.id == matter.suggestion.author_id)) if matter.suggestion else ()
+
+
+def who_did_not_write_all_of_it(group: Readers) -> Readers:
+    """Those of a group for whom there is something new in a conversation, with how much."""
+
+    def new_to(matter: Matter) -> Iterable[Reader]:
+        for one in group(matter):
+            count = sum(comment.author_id != one.user_id for comment in matter.comments)
+            if count:
+                yield replace(one, count=count)
+
+    return new_to
+
+
+def _reads_anew(matter: Matter, reader: Reader) -> bool:
+    suggestion = matter.suggestion
+    if suggestion is None or reader.user_id in (None, suggestion.author_id):
+        return False
+    sides = _sides_of(reader.user_id, matter)
+    return sides != {suggestion.side} or suggestion.part in sides
+
+
+def _sides_of(user_id: uuid.UUID | None, matter: Matter) -> set[str]:
+    """The sides of the call on which a person holds any role now."""
+    held = set(
+        db.session.scalars(select(RoleGrant.scope_id).where(RoleGrant.user_id == user_id, RoleGrant.ended_at.is_(None)))
+    )
+    regions = db.session.execute(select(Region.id, Region.slug).where(Region.id.in_(matter.region_ids)))
+    national = {NATIONAL} if matter.call and matter.call.funder_id in held else set()
+    return national | {slug for region_id, slug in regions if region_id in held}
 
 
 def invited_assessors(matter: Matter) -> Iterable[Reader]:

@@ -13,12 +13,14 @@ from app.models import Call, CallVersion, Funder, Region, Signature, User
 from app.policy import Viewer
 from app.queries.definitions import definition_of
 from app.queries.facts import sides_of
-from app.queries.rehearsals import is_rehearsed
+from app.queries.negotiation import Talk, talk_by_clause, unresolved
+from app.queries.rehearsals import finished_materials, material_sha256
 from app.queries.visible import calls_for
 from workflows import layers
 from workflows.actor import Role
 from workflows.call import CallFacts, CallState
 from workflows.definition import NATIONAL, Core, Criterion, Definition, Layer, Ledger
+from workflows.machine import Reason
 from workflows.soundness import FULL_WEIGHT
 
 EMPTY, TURNED, BROKEN = "empty", "turned", "broken"
@@ -86,6 +88,12 @@ class Agreement:
     slots: tuple[KeySlot, ...]
     versions: tuple[VersionLine, ...]
     is_rehearsed: bool
+    unresolved: tuple[Reason, ...] = ()
+
+    @property
+    def talk(self) -> Mapping[str, Talk]:
+        """How much is open at each clause."""
+        return talk_by_clause(self.unresolved)
 
     @property
     def turned(self) -> tuple[KeySlot, ...]:
@@ -101,6 +109,7 @@ class Agreement:
         by_side = {slot.side: slot.user_id for slot in self.turned}
         return CallFacts(
             problems=layers.problems(self.definition),
+            unresolved=self.unresolved,
             is_rehearsed=self.is_rehearsed,
             side_already_signed=side in by_side,
             signed_for_another_side=any(who == user_id for where, who in by_side.items() if where != side),
@@ -132,7 +141,7 @@ class Balance:
 
 def agreement_of(call: Call) -> Agreement:
     """Everything the pages of agreeing show of one call, which has come through the gate. Three queries."""
-    version, funder_name = _current(call)
+    version, funder_name, rehearsed = _current(call)
     definition = definition_of(version)
     names = {NATIONAL: funder_name} | {region.slug: region.name for region in call.regions}
     rows = _history(call.id)
@@ -149,7 +158,8 @@ def agreement_of(call: Call) -> Agreement:
         names=names,
         slots=tuple(_slot(side, names, rows, version.number) for side in sides_of(definition)),
         versions=_versions(rows, names),
-        is_rehearsed=call.state != CallState.DRAFTING or is_rehearsed(call.id, definition),
+        unresolved=unresolved(call.id) if call.state == CallState.DRAFTING else (),
+        is_rehearsed=call.state != CallState.DRAFTING or material_sha256(definition) in rehearsed,
     )
 
 
@@ -194,14 +204,14 @@ def _regional(definition: Definition, layer: Layer) -> tuple[Criterion, ...]:
     return (*(one for one in shared if one.ledger == Ledger.REGIONAL), *layer.criteria)
 
 
-def _current(call: Call) -> tuple[CallVersion, str]:
+def _current(call: Call) -> tuple[CallVersion, str, str]:
     query = (
-        select(CallVersion, Funder.name)
+        select(CallVersion, Funder.name, finished_materials(call.id))
         .join(Funder, Funder.id == call.funder_id)
         .where(CallVersion.call_id == call.id, CallVersion.number == call.current_number)
     )
-    version, name = db.session.execute(query).one()
-    return version, name
+    version, name, rehearsed = db.session.execute(query).one()
+    return version, name, rehearsed or ""
 
 
 def _history(call_id: uuid.UUID) -> Sequence[Row[tuple[object, ...]]]:

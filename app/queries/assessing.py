@@ -13,6 +13,7 @@ from app.extensions import db
 from app.models import Answer, Assessment, CallVersion, CostLine, Organisation, Partner, Place, Score
 from app.policy import Viewer
 from app.queries.definitions import definition_for, definition_of
+from app.queries.evidence import EvidenceLine, evidence_here
 from app.queries.visible import assessments_for
 from workflows import scoring
 from workflows.actor import Actor
@@ -95,6 +96,7 @@ class Work:
     cost_pence: int
     grant_pence: int
     priorities: str
+    evidence: tuple[EvidenceLine, ...]
     summary: str
     judgings: tuple[Judging, ...]
     moves: frozenset[AssessmentMove]
@@ -193,6 +195,7 @@ def work_of(assessment: Assessment, actor: Actor) -> Work:
         grant_pence=application.grant_pence,
         # The region's own reasons are for those who mark its fit; quality is marked without them.
         priorities=_priorities(definition) if assessment.ledger == Ledger.REGIONAL else "",
+        evidence=_evidence(assessment),
         summary=_in_words(summary, answers.get(summary.id)) if summary else "",
         judgings=_judgings(definition, assessment.ledger, answers, scores),
         moves=frozenset(
@@ -300,6 +303,14 @@ def _judging(
         problems=tuple(reason for reason in problems if reason.where == f"criterion:{criterion.id}"),
         stored=answers.get(question.id),
     )
+
+
+def _evidence(assessment: Assessment) -> tuple[EvidenceLine, ...]:
+    """What the region gave for its criteria, and its other sides accepted. The national ledger is marked without it."""
+    if assessment.ledger != Ledger.REGIONAL:
+        return ()
+    application = assessment.application
+    return tuple(evidence_here(application.call_id, application.region.slug))
 
 
 def _priorities(definition: Definition) -> str:

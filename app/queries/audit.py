@@ -16,6 +16,7 @@ from app.models import (
     Call,
     CallVersion,
     Clarification,
+    Comment,
     Event,
     Interest,
     Offer,
@@ -25,6 +26,7 @@ from app.models import (
     Region,
     RoleGrant,
     Signature,
+    Suggestion,
     User,
 )
 from app.walls import as_system
@@ -224,6 +226,8 @@ def _names(ids: Collection[uuid.UUID]) -> Mapping[uuid.UUID, str]:
         (Organisation.id, Organisation.name),
         (User.id, User.name),
         (RoleGrant.id, of_person.scalar_subquery()),
+        (Suggestion.id, Suggestion.name),
+        (Comment.id, Comment.name),
     ]
     query = union_all(*(select(key.label("id"), name.label("name")).where(key.in_(ids)) for key, name in parts))
     return {thing_id: name for thing_id, name in db.session.execute(query)}

@@ -16,17 +16,19 @@ from app.models import (
     CallRegion,
     CallVersion,
     Clarification,
+    Comment,
     Interest,
     Offer,
     Recommendation,
     Region,
-    Rehearsal,
     Signature,
+    Suggestion,
 )
 from app.policy import Viewer
 from app.queries.definitions import definition_of
 from app.queries.facts import WORKING
-from app.queries.rehearsals import material_sha256
+from app.queries.negotiation import Talk
+from app.queries.rehearsals import finished_materials, material_sha256
 from app.queries.sides import SideRow
 from app.walls import as_system
 from workflows import layers
@@ -35,11 +37,12 @@ from workflows.application import ApplicationState
 from workflows.assessment import AssessmentState
 from workflows.call import CallState
 from workflows.clarification import ClarificationState
+from workflows.comment import CommentState
 from workflows.decision import RecommendationState
 from workflows.definition import NATIONAL, Ledger
 from workflows.interest import InterestState
 from workflows.offer import OfferState
-from workflows.rehearsal_run import RehearsalState
+from workflows.suggestion import SuggestionState
 
 DRAFTED = aliased(CallVersion)
 COMPLETE = frozenset({AssessmentState.COMPLETE})
@@ -69,7 +72,8 @@ class ListRow:
 class CallRow:
     """One call as one side's people see it; every count is of that side's applications.
 
-    `own_problems` and `other_problems` keep a draft from being signed; `layer_edits` counts the side's own versions.
+    `own_problems`, `other_problems` and `unresolved` keep a draft from being signed; `talk` is what of the last waits
+    for this side. `layer_edits` counts the side's own versions.
     `short_of_people` and `short_of_scores` count the eligible applications that lack them, by ledger.
     """
 
@@ -78,6 +82,8 @@ class CallRow:
     roles: frozenset[Role]
     own_problems: int
     other_problems: int
+    talk: Talk
+    unresolved: int
     is_rehearsed: bool
     layer_edits: int
     is_signed: bool
@@ -85,7 +91,7 @@ class CallRow:
     keys_needed: int
     unchecked: int
     eligible: int
-    questions: int
+    asked: int
     interests_to_decide: int
     interests_to_tell: int
     short_of_people: dict[Ledger, int]
@@ -95,8 +101,8 @@ class CallRow:
 
     @property
     def can_be_signed(self) -> bool:
-        """Whether the draft is whole and rehearsed, and this side's key is missing."""
-        return self.is_whole and self.is_rehearsed and not self.is_signed
+        """Whether the draft is whole and rehearsed, nothing about it is open, and this side's key is missing."""
+        return self.is_whole and self.is_rehearsed and not (self.unresolved or self.is_signed)
 
     @property
     def is_whole(self) -> bool:
@@ -154,21 +160,8 @@ def _roles_on(viewer: Viewer, scope_id: object) -> frozenset[Role]:
 
 
 def _row(found: Any, side: str, roles: frozenset[Role], lists: tuple[ListRow, ...]) -> CallRow:
-    (
-        call,
-        drafted,
-        rehearsed,
-        edits,
-        signed,
-        turned,
-        needed,
-        questions,
-        to_decide,
-        to_tell,
-        unchecked,
-        eligible,
-        *counts,
-    ) = found
+    call, drafted, suggestions, questions, unresolved, rehearsed, edits, signed, turned, needed, *more = found
+    asked, to_decide, to_tell, unchecked, eligible, *counts = more
     people, scores, offers = counts[:2], counts[2:4], counts[4:]
     own, other = _problems(drafted, side)
     return CallRow(
@@ -177,6 +170,8 @@ def _row(found: Any, side: str, roles: frozenset[Role], lists: tuple[ListRow, ..
         roles=roles,
         own_problems=own,
         other_problems=other,
+        talk=Talk(suggestions, questions),
+        unresolved=unresolved,
         is_rehearsed=drafted is None or material_sha256(definition_of(drafted)) in (rehearsed or ""),
         layer_edits=edits,
         is_signed=signed,
@@ -184,7 +179,7 @@ def _row(found: Any, side: str, roles: frozenset[Role], lists: tuple[ListRow, ..
         keys_needed=needed + 1,
         unchecked=unchecked,
         eligible=eligible,
-        questions=questions,
+        asked=asked,
         interests_to_decide=to_decide,
         interests_to_tell=to_tell,
         short_of_people=dict(zip(Ledger, people, strict=True)),
@@ -217,22 +212,19 @@ def _counted(side: str, *of_side: ColumnElement[bool]) -> Select[Any]:
     keys = select(func.count(Signature.id)).where(Signature.version_id == CallVersion.id).scalar_subquery()
     own_key = exists().where(Signature.version_id == CallVersion.id, Signature.side == side)
     bodies = aliased(CallRegion)
-    # Every material that was rehearsed, as one text: which of them counts is for the definition to say.
-    finished = (
-        select(func.aggregate_strings(Rehearsal.material_sha256, " "))
-        .where(Rehearsal.call_id == Call.id, Rehearsal.state == RehearsalState.FINISHED)
-        .scalar_subquery()
-    )
     return (
         select(
             Call,
             DRAFTED,
-            finished,
+            _open_suggestions(Suggestion.part == side),
+            _open_questions(Comment.part == side),
+            _open_suggestions() + _open_questions(),
+            finished_materials(Call.id),
             edits,
             own_key,
             keys,
             select(func.count()).where(bodies.call_id == Call.id).scalar_subquery(),
-            _questions(side),
+            _asked(side),
             *(_interests(state, side) for state in (InterestState.SUBMITTED, InterestState.DECIDED)),
             _applications(ApplicationState.SUBMITTED, *of_side),
             _applications(ApplicationState.ELIGIBLE, *of_side),
@@ -245,7 +237,7 @@ def _counted(side: str, *of_side: ColumnElement[bool]) -> Select[Any]:
     )
 
 
-def _questions(side: str) -> ColumnElement[int]:
+def _asked(side: str) -> ColumnElement[int]:
     """How many questions of applicants wait for an answer by one side."""
     count = select(func.count(Clarification.id)).where(
         Clarification.call_id == Call.id,
@@ -263,6 +255,18 @@ def _interests(state: InterestState, side: str) -> ColumnElement[int]:
     if side != NATIONAL:
         count = count.where(Interest.region_id == select(Region.id).where(Region.slug == side).scalar_subquery())
     return count.correlate(Call).scalar_subquery()
+
+
+def _open_suggestions(*where: ColumnElement[bool]) -> ColumnElement[int]:
+    """How many suggestions to a call wait for an answer."""
+    is_open = (Suggestion.call_id == Call.id, Suggestion.state == SuggestionState.OPEN)
+    return select(func.count(Suggestion.id)).where(*is_open, *where).scalar_subquery()
+
+
+def _open_questions(*where: ColumnElement[bool]) -> ColumnElement[int]:
+    """How many questions about a call wait for an answer."""
+    is_open = (Comment.call_id == Call.id, Comment.state == CommentState.OPEN)
+    return select(func.count(Comment.id)).where(*is_open, *where).scalar_subquery()
 
 
 def _applications(state: ApplicationState, *where: ColumnElement[bool]) -> ColumnElement[int]:

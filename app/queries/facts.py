@@ -15,6 +15,7 @@ from app.models import (
     Call,
     CallRegion,
     CallVersion,
+    Comment,
     Partner,
     Recommendation,
     Region,
@@ -22,19 +23,24 @@ from app.models import (
     Scope,
     Score,
     Signature,
+    Suggestion,
 )
 from app.queries.definitions import current_version, definition_for, definition_of
 from app.queries.finances import project_costs
+from app.queries.negotiation import unresolved
 from app.queries.rehearsals import is_rehearsed
 from app.walls import as_system
 from workflows import completeness, finance, layers, scoring
-from workflows.actor import ORGANISATION_ROLES, Role
+from workflows.actor import ORGANISATION_ROLES, Actor, Role
+from workflows.anchor import Anchor
 from workflows.application import ApplicationFacts, ApplicationState
 from workflows.assessment import AssessmentFacts, AssessmentState
 from workflows.call import CallFacts, CallState
+from workflows.comment import CommentFacts
 from workflows.decision import RecommendationState
 from workflows.definition import NATIONAL, Definition, Ledger
 from workflows.machine import Reason
+from workflows.suggestion import SuggestionFacts
 
 WORKING = frozenset({AssessmentState.INVITED, AssessmentState.ACCEPTED, AssessmentState.COMPLETE})
 
@@ -83,6 +89,7 @@ def call_facts(
     short_of_people, short_of_scores = _short_applications(call, definition)
     return CallFacts(
         problems=layers.problems(definition),
+        unresolved=unresolved(call.id) if call.state == CallState.DRAFTING else (),
         is_rehearsed=call.state != CallState.DRAFTING or is_rehearsed(call.id, definition),
         hash_is_current=seen_sha256 is None or seen_sha256 == version.sha256,
         side_already_signed=signing_as in signed,
@@ -112,6 +119,51 @@ def signatures_on(version_id: uuid.UUID) -> Mapping[str, Signature]:
     """The keys that have been turned on one version, by side."""
     rows = db.session.scalars(select(Signature).where(Signature.version_id == version_id))
     return {signature.side: signature for signature in rows}
+
+
+def suggestion_facts(
+    suggestion: Suggestion,
+    call: Call,
+    actor: Actor,
+    found: Anchor | None = None,
+    *,
+    seen_sha256: str | None = None,
+    reason_given: bool = True,
+) -> SuggestionFacts:
+    """The facts of one suggestion; `found` is its clause as the call has it now, where the move needs it."""
+    return SuggestionFacts(
+        call_is_drafting=call.state == CallState.DRAFTING,
+        owns_part=owns_part(call, suggestion.part, actor),
+        is_author=suggestion.author_id == actor.id,
+        clause_is_there=seen_sha256 is None or found is not None,
+        clause_is_seen=seen_sha256 is None or found is None or found.sha256 == seen_sha256,
+        reason_given=reason_given,
+    )
+
+
+def comment_facts(comment: Comment, call: Call, actor: Actor) -> CommentFacts:
+    """The facts of one comment."""
+    return CommentFacts(
+        call_is_drafting=call.state == CallState.DRAFTING,
+        owns_part=owns_part(call, comment.part, actor),
+        is_author=comment.author_id == actor.id,
+    )
+
+
+def owns_part(call: Call, part: str, actor: Actor) -> bool:
+    """Whether this person writes this side's part of a call."""
+    if part == NATIONAL:
+        return Role.PROGRAMME_OFFICER in actor.roles
+    return actor.id is not None and part in regions_held(call.id, actor.id, Role.REGION_LEAD)
+
+
+def speaks_for(call: Call, actor: Actor) -> tuple[str, ...]:
+    """The sides for which this person talks about the criteria of a call: those for which they write or sign."""
+    if actor.id is None:
+        return ()
+    national = (NATIONAL,) if actor.roles & {Role.PROGRAMME_OFFICER, Role.NATIONAL_SIGNATORY} else ()
+    held = (regions_held(call.id, actor.id, role) for role in (Role.REGION_LEAD, Role.REGIONAL_SIGNATORY))
+    return national + tuple(sorted({slug for slugs in held for slug in slugs}))
 
 
 def assessment_facts(

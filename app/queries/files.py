@@ -26,7 +26,7 @@ def entries_of(application_id: uuid.UUID, ids: Sequence[str]) -> list[str]:
         Document.subject_kind == APPLICATION, Document.subject_id == application_id, Document.id.in_(wanted)
     )
     found_by_id = {document.id: document for document in db.session.scalars(query)}
-    return [entry_of(_kept(found_by_id[id_])) for id_ in wanted if id_ in found_by_id]
+    return [entry_of(kept(found_by_id[id_])) for id_ in wanted if id_ in found_by_id]
 
 
 def attached(application: Application, file_id: uuid.UUID, *, hidden_too: bool = False) -> KeptFile | None:
@@ -53,7 +53,8 @@ def _files(stored: object) -> tuple[KeptFile, ...]:
         return ()
 
 
-def _kept(document: Document) -> KeptFile:
+def kept(document: Document) -> KeptFile:
+    """The file that a document describes, as whatever shows or serves it takes it."""
     return KeptFile(str(document.id), document.name, _TYPES[document.media_type], document.size, document.sha256)
 
 

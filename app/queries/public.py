@@ -24,11 +24,13 @@ from app.models import (
     User,
 )
 from app.queries.definitions import definition_of
+from app.queries.evidence import EvidenceLine, public_evidence
 from app.queries.facts import answers_of
 from app.queries.visible import public_awards, public_calls
 from app.walls import as_system
 from workflows.answers import KINDS
 from workflows.call import CallState
+from workflows.compound_answers import KeptFile
 from workflows.conditions import asked
 from workflows.definition import (
     NATIONAL,
@@ -128,6 +130,7 @@ class CallPage:
     version_number: int
     sha256: str
     keys: tuple[Key, ...]
+    evidence: tuple[EvidenceLine, ...]
     shape: CallShape
     first_stage: FirstStage | None
     eligibility: tuple[EligibilityRule, ...]
@@ -229,7 +232,15 @@ def call_page(call_id: uuid.UUID) -> CallPage | None:
         version_number=version.number,
         sha256=version.sha256,
         keys=_keys(version, names),
+        evidence=tuple(public_evidence(call.id)),
     )
+
+
+def public_file(call_id: uuid.UUID, evidence_id: uuid.UUID) -> KeptFile | None:
+    """A document that was given as evidence for a public call and may be read by anyone; None for any other."""
+    if db.session.scalars(public_calls().where(Call.id == call_id)).one_or_none() is None:
+        return None
+    return next((one.file for one in public_evidence(call_id) if one.id == evidence_id), None)
 
 
 def awards(region_slug: str = "", limit: int | None = None) -> Sequence[AwardLine]:
@@ -284,13 +295,6 @@ def _call_line(call: Call, definition: Definition) -> CallLine:
         closes_at=call.closes_at,
         budget_pence=definition.budget_pence,
         regions=tuple(RegionName(region.slug, region.name) for region in call.regions),
-    )
-
-
-def _budget(definition: Definition, names: Mapping[str, str]) -> tuple[tuple[str, int, int], ...]:
-    """Each region's money for each financial year: name, the year in which it starts, pence."""
-    return tuple(
-        (names[layer.region], year.starts_in, year.pence) for layer in definition.layers for year in layer.budget
     )
 
 

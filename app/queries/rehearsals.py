@@ -4,8 +4,9 @@ import uuid
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
+from typing import Any
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import ScalarSelect, exists, func, select
 
 from app.extensions import db
 from app.models import Call, CallVersion, Rehearsal, User
@@ -47,6 +48,15 @@ def is_rehearsed(call_id: uuid.UUID, definition: Definition) -> bool:
         )
     )
     return bool(db.session.scalar(query))
+
+
+def finished_materials(call_id: Any) -> ScalarSelect[Any]:
+    """Part of a query: every material rehearsed in a call, as one text. Which of them counts the definition says."""
+    return (
+        select(func.aggregate_strings(Rehearsal.material_sha256, " "))
+        .where(Rehearsal.call_id == call_id, Rehearsal.state == RehearsalState.FINISHED)
+        .scalar_subquery()
+    )
 
 
 def running(call_id: uuid.UUID, sha256: str) -> Rehearsal | None:

@@ -73,8 +73,8 @@ def _interests(row: CallRow) -> Found:
 
 def _questions(row: CallRow) -> Found:
     """What applicants asked of this side and wait to hear."""
-    if row.questions and row.call.state == CallState.OPEN:
-        why = f"{_count(row.questions, 'question')} from applicants, and the answer goes to all of them"
+    if row.asked and row.call.state == CallState.OPEN:
+        why = f"{_count(row.asked, 'question')} from applicants, and the answer goes to all of them"
         yield Bucket.WAITING, _task(row, "agreement.clarifications", "Answer questions", why, row.call.closes_at)
 
 
@@ -95,14 +95,32 @@ def _officer(row: CallRow, viewer: Viewer) -> Found:
         yield from _officer_offers(row)
 
 
+def _talk(row: CallRow) -> Found:
+    """What the other sides said about the part that this side writes, and what is said about the others' parts."""
+    said = [(row.talk.suggestions, "suggestion"), (row.talk.questions, "question")]
+    waiting = " and ".join(_count(number, word) for number, word in said if number)
+    if waiting:
+        is_one = sum(row.talk) == 1
+        title = f"{waiting} wait{'s' if is_one else ''} for you"
+        why = f"Until {'it is' if is_one else 'they are'} answered nobody can sign"
+        yield Bucket.WAITING, _task(row, "agreement.talk", title, why, row.call.opens_at)
+    elsewhere = row.unresolved - sum(row.talk)
+    if elsewhere:
+        why = f"{_count(elsewhere, 'thing')} for another side to answer"
+        yield Bucket.ON_ITS_WAY, _task(row, "agreement.talk", "Being negotiated", why)
+
+
 def _officer_drafts(row: CallRow) -> Found:
     if row.call.state != CallState.DRAFTING:
         return
+    yield from _talk(row)
     if row.own_problems:
         why = f"{_count(row.own_problems, 'thing')} to mend before anybody can sign"
         yield Bucket.WAITING, _task(row, "agreement.call", "Finish the draft", why, row.call.opens_at)
     elif row.other_problems:
         yield Bucket.ON_ITS_WAY, _task(row, "agreement.call", "With the region", "Its layer is not finished")
+    elif row.unresolved:
+        return
     elif not row.is_rehearsed:
         yield _rehearse(row)
     else:
@@ -193,12 +211,15 @@ def _signatory(row: CallRow, viewer: Viewer) -> Found:
     """Either side's signatory."""
     if row.call.state != CallState.DRAFTING:
         yield Bucket.DONE, _task(row, "agreement.call", "Signed", "Every side has signed it")
-    elif row.is_whole and not row.is_rehearsed:
+    elif row.is_whole and not row.is_rehearsed and not row.unresolved:
         yield Bucket.ON_ITS_WAY, _task(row, "agreement.rehearsal", "Not rehearsed yet", "It is whole")
     elif row.can_be_signed:
         yield Bucket.WAITING, _task(row, "agreement.sign", "Read and sign", _keys(row), row.call.opens_at)
     elif row.is_signed:
         yield Bucket.ON_ITS_WAY, _task(row, "agreement.call", "Signed by your side", _keys(row), row.call.opens_at)
+    elif row.unresolved:
+        why = f"{_count(row.unresolved, 'thing')} to answer before anybody can sign"
+        yield Bucket.ON_ITS_WAY, _task(row, "agreement.talk", "Being negotiated", why)
     else:
         yield Bucket.ON_ITS_WAY, _task(row, "agreement.call", "Being drafted", "You are told when it can be signed")
 
@@ -223,6 +244,7 @@ def _list_to_approve(row: CallRow, one: ListRow, viewer: Viewer) -> tuple[Bucket
 
 def _region_lead(row: CallRow, viewer: Viewer) -> Found:
     if row.call.state == CallState.DRAFTING:
+        yield from _talk(row)
         yield _layer(row)
     yield from _questions(row)
     yield from _interests(row)
@@ -250,6 +272,8 @@ def _layer(row: CallRow) -> tuple[Bucket, Task]:
         return Bucket.WAITING, _task(row, "agreement.call", "Write your layer", why, row.call.opens_at)
     if row.other_problems:
         return Bucket.ON_ITS_WAY, _task(row, "agreement.call", "With the funder", "The national core is not finished")
+    if row.unresolved:
+        return Bucket.ON_ITS_WAY, _task(row, "agreement.call", "Layer written", _keys(row), row.call.opens_at)
     if not row.is_rehearsed:
         return _rehearse(row)
     return Bucket.ON_ITS_WAY, _task(row, "agreement.call", "Ready to sign", _keys(row), row.call.opens_at)

@@ -15,12 +15,15 @@ from app.models import (
     Call,
     CallRegion,
     Clarification,
+    Comment,
+    Evidence,
     Interest,
     Offer,
     Organisation,
     Partner,
     Recommendation,
     Region,
+    Suggestion,
 )
 from app.policy import Viewer
 from workflows.actor import FUNDER_ROLES, ORGANISATION_ROLES, REGION_ROLES, Role
@@ -166,6 +169,21 @@ def interests_for(viewer: Viewer) -> Select[tuple[Interest]]:
     return query.where(or_(own, and_(received, or_(of_funder, of_region))))
 
 
+def suggestions_for(viewer: Viewer) -> Select[tuple[Suggestion]]:
+    """Suggestions to the calls that this person works on: every side reads what any side says."""
+    return _said_of_call(Suggestion, viewer)
+
+
+def comments_for(viewer: Viewer) -> Select[tuple[Comment]]:
+    """Comments on the calls that this person works on."""
+    return _said_of_call(Comment, viewer)
+
+
+def evidence_for(viewer: Viewer) -> Select[tuple[Evidence]]:
+    """Evidence of suggestions and comments in the calls that this person works on."""
+    return _said_of_call(Evidence, viewer)
+
+
 def public_awards() -> Select[tuple[Award]]:
     """Awards that anyone may see: the offer was accepted and the call's decisions are released."""
     return (
@@ -193,6 +211,9 @@ VISIBLE: Mapping[type[Any], Callable[[Viewer], Select[Any]]] = {
     Offer: offers_for,
     Clarification: clarifications_for,
     Interest: interests_for,
+    Suggestion: suggestions_for,
+    Comment: comments_for,
+    Evidence: evidence_for,
 }
 
 
@@ -205,6 +226,11 @@ def find(kind: type[Any], thing_id: uuid.UUID, viewer: Viewer) -> Any | None:
 def _works_on_call(viewer: Viewer) -> ColumnElement[bool]:
     in_region = select(CallRegion.call_id).where(CallRegion.region_id.in_(viewer.ids(REGION_ROLES)))
     return or_(Call.funder_id.in_(viewer.ids(FUNDER_ROLES)), Call.id.in_(in_region))
+
+
+def _said_of_call(kind: type[Any], viewer: Viewer) -> Select[Any]:
+    query = select(kind).join(Call, Call.id == kind.call_id)
+    return query if viewer.is_auditor else query.where(_works_on_call(viewer))
 
 
 def _member_of_application(viewer: Viewer) -> ColumnElement[bool]:

@@ -94,15 +94,28 @@ def save_details(
     months: int,
     actor: Actor,
     now: datetime,
+    *,
+    seen: str | None = None,
 ) -> Application:
-    """Keep the project's title, research category and length in months."""
+    """Keep the project's title, research category and length in months.
+
+    `seen` marks what the writer had before them: `Overtaken` if something else stands now. None asks for no mark.
+    """
     application = for_writing(application_id, actor, now)
+    stands = details_mark(application.title, application.research_category, application.months)
+    if seen not in (None, stands) and stands != details_mark(title, research_category, months):
+        raise Overtaken(None, 0, None, None)
     application.title = title
     application.research_category = research_category
     application.months = months
     db.session.flush()
     _repeat_sums(application)
     return application
+
+
+def details_mark(title: str, research_category: ResearchCategory | None, months: int | None) -> str:
+    """What a form of a project's details carries to say which ones its writer saw."""
+    return sha256({"title": title, "research_category": research_category, "months": months})
 
 
 def save_answer(

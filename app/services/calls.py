@@ -10,6 +10,7 @@ from app.extensions import db
 from app.models import Call, CallRegion, CallVersion, Funder, Region, Signature
 from app.queries.definitions import current_version, definition_of
 from app.queries.facts import call_facts, regions_held, signatures_on
+from app.services.overtaking import overtake
 from app.services.record import add_first, get_for_update, record_event, record_move
 from workflows import layers
 from workflows.actor import CLOCK, Actor, Role
@@ -145,6 +146,7 @@ def _edit(
     _repeat_for_lists(call, after.core)
     data = {"version": version.number, "side": side, "summary": summary, "had_signed": broken}
     record_move(call, step, actor, now, call_id=call.id, data=data)
+    overtake(call, after, actor, now)
     return version
 
 

@@ -107,7 +107,7 @@ def record_event(
     return entry
 
 
-def add_to_outbox(kind: str, payload: dict[str, Any], now: datetime) -> None:
-    """Write down a side effect; it happens after the commit, and once."""
-    db.session.add(Outbox(kind=kind, payload=payload, created_at=now, due_at=now))
+def add_to_outbox(kind: str, payload: dict[str, Any], now: datetime, *, due_at: datetime | None = None) -> None:
+    """Write down a side effect; it happens after the commit, and once: at once, or when it is due."""
+    db.session.add(Outbox(kind=kind, payload=payload, created_at=now, due_at=due_at or now))
     ring_after_commit()

@@ -10,12 +10,14 @@ from app.extensions import db
 from app.models import (
     Application,
     Call,
+    Comment,
     InterestAdvice,
     InterestLineage,
     Message,
     Offer,
     Organisation,
     PublishedAnswer,
+    Suggestion,
     User,
 )
 from tests.conftest import NOW
@@ -32,10 +34,13 @@ def test_programme_shows_every_phase(app: Flask) -> None:
         "GCR-1": "open",
         "GCR-2": "open",
         "GM-2": "drafting",
+        "WM-2": "drafting",
     }
     assert db.session.scalar(select(func.count(Application.id))) >= 40
     assert {"accepted", "sent", "preparing"} == {state.value for state in offers}
     assert programme.is_loaded()
+    said = [*db.session.scalars(select(Suggestion.state)), *db.session.scalars(select(Comment.state))]
+    assert Counter(state.value for state in said) == {"open": 2, "accepted": 1, "resolved": 1, "noted": 1}
 
 
 def test_programme_shows_a_question_answered_and_interests_that_merged(app: Flask) -> None:

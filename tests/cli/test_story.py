@@ -36,6 +36,13 @@ def test_story_goes_from_two_signatures_to_an_accepted_letter(told: list[story.S
     assert (told[-1].step, told[-1].state) == ("accept_offer", "accepted")
 
 
+def test_a_suggestion_is_accepted_before_anybody_signs(told: list[story.Step]) -> None:
+    steps = [(step.step, step.state) for step in told[:6]]
+
+    assert steps[2:4] == [("suggest", "open"), ("accept_suggestion", "accepted")]
+    assert (told[5].step, told[5].sha256) == ("sign", told[3].sha256)
+
+
 def test_both_sides_signed_the_same_hash(told: list[story.Step]) -> None:
     signed = [step.sha256 for step in told if step.step == "sign"]
 

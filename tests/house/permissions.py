@@ -20,6 +20,7 @@ from app.policy import Permission
 from tests.conftest import Database, running
 from tests.house.looking import Answer, Looker, one_transaction
 from tests.house.world import COLUMNS, House, Moment, Things, build
+from tests.talk import CLAUSE
 
 TABLE = Path(__file__).parents[2] / "docs" / "permissions.md"
 AUDIENCES = {
@@ -69,6 +70,9 @@ MOMENTS = {
     "clarification_id": "OC",
     "interest_id": "O",
     "staged_call_id": "O",
+    "suggestion_id": "DO",
+    "comment_id": "DO",
+    "evidence_id": "DO",
 }
 MOMENTS_OF_AUDIENCE = {
     ("agreement", "call_id"): "DO",
@@ -88,7 +92,14 @@ MOMENTS_OF_ROUTE = {
 REGIONAL = {"section_id": "g_local", "question_id": "g_local_fit", "criterion_id": "g_local_fit", "thing_id": "g_local"}
 NATIONAL = {"section_id": "details", "question_id": "need", "criterion_id": "need", "thing_id": "details"}
 ANY = "R"
-WORDS = {"number": 1, "way": "down", "kind": "sections", "token": "no-such-link"}
+WORDS = {
+    "number": 1,
+    "way": "down",
+    "kind": "sections",
+    "token": "no-such-link",
+    "clause": CLAUSE,
+    "grounds": "passage",
+}
 PARAMETER = re.compile(r"<[^:]+:([a-z_]+?)(_id)?>")
 
 
@@ -119,6 +130,10 @@ VALUES: dict[str, Callable[[Asked], Any]] = {
     "clarification_id": lambda of: of.things.asked,
     "interest_id": lambda of: of.house.interest,
     "staged_call_id": lambda of: of.house.staged,
+    "suggestion_id": lambda of: of.things.suggestion,
+    "comment_id": lambda of: of.things.comment,
+    "evidence_id": lambda of: of.things.evidence,
+    "piece_id": lambda of: of.things.evidence,
     "organisation_id": lambda of: of.house.applicant.organisation.id,
     "invitation_id": lambda of: of.house.invitation,
     # Parts that the house has none of: an id that nobody knows is what a stranger would try.

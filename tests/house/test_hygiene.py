@@ -18,7 +18,7 @@ from tests.house.permissions import Asked, address, rows
 from tests.house.world import LETTER, Moment
 
 # Together they can open every page; the first who is let in is enough.
-READERS = ("out", "off", "app", "nsg", "lead", "sec", "apl", "sig", "ass", "aud")
+READERS = ("out", "off", "app", "nsg", "lead", "sec", "apl", "sig", "ass", "scr", "aud")
 POLICY = (
     "default-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; connect-src 'self'; "
     "font-src 'self'; img-src 'self' data:; style-src 'self'; script-src 'self' 'nonce-"
@@ -134,6 +134,7 @@ def test_built_files_have_the_headers_too(gate: Gate) -> None:
 @pytest.mark.slow
 def test_files_are_attachments_in_a_sandbox(pages: dict[str, Answer]) -> None:
     letters = {name: page for name, page in pages.items() if page and "pdf" in name}
+    papers = {name for name, page in pages.items() if page and "/evidence/" in name and "{grounds}" not in name}
     others = {
         name: page.headers["Content-Disposition"].partition(";")[0]
         for name, page in pages.items()
@@ -143,7 +144,8 @@ def test_files_are_attachments_in_a_sandbox(pages: dict[str, Answer]) -> None:
     assert len(letters) == 2
     assert {page.text for page in letters.values()} == {LETTER.decode()}
     assert {page.headers["Content-Security-Policy"] for page in letters.values()} == {SANDBOX}
-    assert others == dict.fromkeys([*letters, "GET /awards.csv"], "attachment")
+    assert {pages[name].headers["Content-Security-Policy"] for name in papers} == {SANDBOX}
+    assert others == dict.fromkeys([*letters, *papers, "GET /awards.csv"], "attachment")
 
 
 def test_every_write_without_its_token_is_refused(gate: Gate, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,14 +8,28 @@ from workflows.application import APPLICATION
 from workflows.assessment import ASSESSMENT
 from workflows.call import CALL
 from workflows.clarification import CLARIFICATION
+from workflows.comment import COMMENT
 from workflows.decision import RECOMMENDATION
 from workflows.extension import EXTENSION
 from workflows.interest import INTEREST
 from workflows.machine import Machine
 from workflows.offer import OFFER
 from workflows.rehearsal_run import REHEARSAL
+from workflows.suggestion import SUGGESTION
 
-MACHINES = (CALL, APPLICATION, ASSESSMENT, RECOMMENDATION, OFFER, REHEARSAL, EXTENSION, CLARIFICATION, INTEREST)
+MACHINES = (
+    CALL,
+    SUGGESTION,
+    COMMENT,
+    APPLICATION,
+    ASSESSMENT,
+    RECOMMENDATION,
+    OFFER,
+    REHEARSAL,
+    EXTENSION,
+    CLARIFICATION,
+    INTEREST,
+)
 DIAGRAMS = Path(__file__).parents[2] / "docs" / "machines.md"
 
 

@@ -12,15 +12,28 @@ from workflows.application import APPLICATION
 from workflows.assessment import ASSESSMENT
 from workflows.call import CALL
 from workflows.clarification import CLARIFICATION
+from workflows.comment import COMMENT
 from workflows.decision import RECOMMENDATION
 from workflows.extension import EXTENSION
 from workflows.interest import INTEREST
 from workflows.offer import OFFER
+from workflows.suggestion import SUGGESTION
 from workflows.timetable import RULES
 
 ROOT = Path(__file__).parents[2]
 MAIL = ROOT / "app" / "templates" / "mail"
-MACHINES = (CALL, APPLICATION, ASSESSMENT, RECOMMENDATION, OFFER, EXTENSION, CLARIFICATION, INTEREST)
+MACHINES = (
+    CALL,
+    SUGGESTION,
+    COMMENT,
+    APPLICATION,
+    ASSESSMENT,
+    RECOMMENDATION,
+    OFFER,
+    EXTENSION,
+    CLARIFICATION,
+    INTEREST,
+)
 TOLD = [told for notice in CATALOGUE.values() for told in notice.told]
 
 

@@ -17,7 +17,19 @@ from werkzeug.routing import BuildError, Rule
 
 from app import clock
 from app.extensions import db
-from app.models import Acceptance, Application, Assessment, Award, Call, Offer, OrganisationInvitation, Scope, User
+from app.models import (
+    Acceptance,
+    Application,
+    Assessment,
+    Award,
+    Call,
+    Comment,
+    Offer,
+    OrganisationInvitation,
+    Scope,
+    Suggestion,
+    User,
+)
 from app.policy import PLATFORM_ID
 from app.services import applications, assessments, calls, decisions, organisations, people
 from app.services.applications import Cost
@@ -25,20 +37,30 @@ from app.transactions import unit_of_work
 from tests import factories
 from tests.crowds import OF_A_CALL, OF_A_PERSON, OF_AN_APPLICATION, copies
 from tests.factories import AFTER, CLOSES, DRAFTED, DURING, OPENS, Applicant, World, actor
+from tests.talk import CLAUSE, Said, settled, talked
 from workflows.actor import Role
 from workflows.application import ApplicationState
 from workflows.call import CallState
+from workflows.comment import CommentState
 from workflows.definition import NATIONAL, CostCategory
 from workflows.offer import OfferState
+from workflows.suggestion import SuggestionState
 
 MANY = 50
 MOST_STATEMENTS = 10
 # Pages that ask more than that, and how much: to be brought down, never up.
 BUDGETS = {
+    "agreement.clause": 15,
     "agreement.compare": 11,
     "agreement.rehearsal": 12,
+    "agreement.resolve": 11,
+    "agreement.suggestion": 15,
+    "agreement.support_comment": 11,
+    "agreement.support_suggestion": 11,
+    "agreement.talk": 13,
     "agreement.timetable": 15,
     "agreement.version": 11,
+    "agreement.write_anew": 11,
     "applicant.application": 11,
     "applicant.costs": 11,
     "applicant.decision": 12,
@@ -68,7 +90,17 @@ BUDGETS = {
 QUESTIONS = ("SELECT", "INSERT", "UPDATE", "DELETE", "WITH")
 # Read by machines or one file each: no rows to count.
 NO_PAGES = frozenset(
-    {"applicant.file", "applicant.letter", "assessor.file", "funder.file", "funder.letter", "region.file"}
+    {
+        "agreement.evidence_file",
+        "applicant.file",
+        "applicant.letter",
+        "assessor.evidence_file",
+        "assessor.file",
+        "funder.file",
+        "funder.letter",
+        "public.evidence_file",
+        "region.file",
+    }
 )
 ANYBODY = "anybody"
 
@@ -85,6 +117,12 @@ READ_AT = {
     "decided": ("funder",),
     "sent": ("applicant", "account"),
     "accepted": ("public", "applicant", "auditor", "assessor"),
+}
+
+# Of each kind of thing that is said, the state in which it waits and what an answer writes.
+ANSWERED: dict[Any, tuple[Any, tuple[str, ...]]] = {
+    Suggestion: (SuggestionState.OPEN, ("state", "answered_by", "answered_at", "accepted_number")),
+    Comment: (CommentState.OPEN, ("state", "resolved_by", "resolved_at")),
 }
 
 Counts = dict[tuple[str, str, str], int]
@@ -105,6 +143,7 @@ class Life:
         self.asked_id = UUID(int=1)
         self.staged_id = self.interest_id = UUID(int=1)
         self.copied = 0
+        self.said: dict[str, UUID] = {"suggestion_id": UUID(int=1), "comment_id": UUID(int=1)}
         with unit_of_work():
             people.grant_role(self.auditor.id, Role.AUDITOR, Scope.PLATFORM, PLATFORM_ID, DRAFTED)
         self._fill_the_pools()
@@ -127,7 +166,9 @@ class Life:
     def stages(self) -> Iterator[tuple[str, datetime]]:
         """Takes the call from stage to stage; the name of each and the time at which its pages are read."""
         self._copy_call()
+        said = self._talk()
         yield "drafting", DRAFTED
+        self._settle(said)
         factories.sign_both(self.world, self.call)
         with unit_of_work():
             calls.open_call(self.call.id, OPENS)
@@ -208,8 +249,11 @@ class Life:
             "clarification_id": self.asked_id,
             "interest_id": self.interest_id,
             "staged_call_id": self.staged_id,
+            "clause": CLAUSE,
+            "grounds": "passage",
             "token": "nothing",
             "side_key": self.slug,
+            **self.said,
         }
 
     def offer(self) -> Offer | None:
@@ -232,6 +276,24 @@ class Life:
     def _copy_call(self) -> None:
         self.copied += self.count
         copies("calls", self.call.id, self.count - 1, OF_A_CALL, start=self.copied)
+
+    def _talk(self) -> Said:
+        """So many suggestions on one clause, each with a document, and so many questions."""
+        said = talked(self.world, self.call, is_public=True)
+        self.said |= {"suggestion_id": said.suggestion.id, "comment_id": said.comment.id}
+        copies("suggestions", said.suggestion.id, self.count - 1, ("evidence",))
+        copies("comments", said.comment.id, self.count - 1)
+        return said
+
+    def _settle(self, said: Said) -> None:
+        """The first suggestion is accepted and the first question answered; so are their copies, at one stroke."""
+        settled(self.world, self.call, said)
+        for kind, thing in ((Suggestion, said.suggestion), (Comment, said.comment)):
+            waiting, names = ANSWERED[kind]
+            answer = {name: getattr(thing, name) for name in names}
+            with unit_of_work():
+                ours = update(kind).where(kind.call_id == self.call.id, kind.state == waiting)
+                db.session.execute(ours.values(answer))
 
     def _copy_application(self) -> None:
         """Copies of the application as it is now; those of an earlier stage are withdrawn."""
@@ -333,8 +395,9 @@ def counts_of(
                 for who, browser in readers.get(side, [(ANYBODY, app.test_client())]):
                     for address in life.addresses(app, rule):
                         with count_queries() as statements:
-                            status = browser.get(address).status_code
-                        if status == 200:
+                            answer = browser.get(address)
+                            answer.get_data()
+                        if answer.status_code == 200:
                             asked = sum(one.startswith(QUESTIONS) for one in statements)
                             key = (stage, rule.endpoint, who)
                             found[key] = max(found.get(key, 0), asked)

@@ -19,18 +19,21 @@ from app.models import (
     Assessment,
     Award,
     Clarification,
+    Comment,
     Event,
+    Evidence,
     Interest,
     Offer,
     Partner,
     Recommendation,
     Scope,
     Score,
+    Suggestion,
     User,
 )
 from app.policy import PLATFORM_ID, Viewer, standing_of
 from app.queries.visible import VISIBLE, public_awards
-from app.services import assessments, decisions, interests, offers
+from app.services import assessments, calls, decisions, interests, offers
 from app.services import people as accounts
 from app.transactions import unit_of_work
 from app.walls import APPEND_ONLY, NOBODY, SYSTEM, Standing, are_up, as_system, standing, standing_now
@@ -39,6 +42,7 @@ from tests.factories import (
     AFTER,
     DRAFTED,
     DURING,
+    OPENS,
     Applicant,
     World,
     a_call,
@@ -60,12 +64,16 @@ from tests.factories import (
     grant,
     interests_told,
     scored,
+    sign_both,
     stage_closed,
     started,
     submitted,
     viewer,
 )
+from tests.talk import settled, talked
 from workflows.actor import Actor, Role
+from workflows.call import CallState
+from workflows.definition import Ledger
 from workflows.interest import Advice
 
 pytestmark = pytest.mark.postgresql
@@ -147,7 +155,13 @@ OUTSIDERS = ("other region's lead", "other region's scorer", "leaver", "stranger
 def story(town: Town) -> Iterator[str]:
     """One call from two applications and a draft to an accepted offer, told step by step."""
     world = town.world
-    call = a_call(world)
+    call = a_call(world, upto=CallState.DRAFTING)
+    said = talked(world, call)
+    yield "drafting"
+    settled(world, call, said)
+    sign_both(world, call)
+    with unit_of_work():
+        calls.open_call(call.id, OPENS)
     bids = [submitted(world, call, one, title=one.organisation.name) for one in (town.northbeam, town.rival)]
     a_draft(world, call, town.rival, title="Unfinished")
     answered(world, a_question(call, town.northbeam))
@@ -237,6 +251,10 @@ def behind_the_wall(kind: type[Any], who: Viewer) -> set[object]:
         return seen | set(own_work) | {award.application_id for award in public}
     if kind is Assessment and not who.ids(frozenset({Role.LEAD_APPLICANT, Role.SIGNATORY})):
         return seen | set(db.session.scalars(sa.select(Assessment.id).where(Assessment.application_id.in_(reviewed))))
+    if kind in (Evidence, Suggestion):
+        own_work = sa.select(Assessment.id).where(Assessment.id.in_(seen_by_gate(Assessment, who)))
+        scores_here = db.session.scalars(own_work.where(Assessment.ledger == Ledger.REGIONAL)).first()
+        return raw(kind) if scores_here else seen
     if kind is Offer:
         return seen | set(
             db.session.scalars(sa.select(Offer.id).where(Offer.award_id.in_([award.id for award in public])))
@@ -248,7 +266,17 @@ def test_wall_shows_each_person_what_the_gate_shows_at_every_step(town: Town) ->
     differences = []
     for step in story(town):
         for name, who in town.viewers.items():
-            for kind in (Application, Recommendation, Offer, Assessment, Clarification, Interest):
+            for kind in (
+                Application,
+                Recommendation,
+                Offer,
+                Assessment,
+                Suggestion,
+                Comment,
+                Evidence,
+                Clarification,
+                Interest,
+            ):
                 expected = behind_the_wall(kind, who)
                 with standing(town.people[name]):
                     found = raw(kind)
@@ -392,7 +420,8 @@ def test_every_table_is_walled_or_open_for_a_reason(app: Flask) -> None:
     found = {name: (secured, policies) for name, secured, policies in db.session.execute(sa.text(query))}
 
     assert {name for name, (secured, _) in found.items() if not secured} == set(OPEN)
-    assert {name: policies for name, (secured, policies) in found.items() if secured} == dict.fromkeys(WALLED, 2)
+    policies_of = dict.fromkeys(WALLED, 2) | {"documents": 3, "suggestions": 3}
+    assert {name: policies for name, (secured, policies) in found.items() if secured} == policies_of
 
 
 def test_connection_forgets_the_last_person_when_it_goes_back_to_the_pool(town: Town, database: Database) -> None:

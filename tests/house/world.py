@@ -25,10 +25,11 @@ from app.models import (
     User,
 )
 from app.policy import PLATFORM_ID
-from app.services import assessments, decisions, offers, organisations, people
+from app.services import assessments, calls, decisions, offers, organisations, people
 from app.transactions import unit_of_work
 from app.walls import as_system
 from tests import factories as f
+from tests.talk import settled, talked
 from workflows.actor import FUNDER_ROLES, ORGANISATION_ROLES, REGION_ROLES, Actor, Role
 from workflows.assessment import DeclineReason
 from workflows.call import CallState
@@ -113,6 +114,9 @@ class Things:
     offer: UUID | None = None
     award: UUID | None = None
     asked: UUID | None = None
+    suggestion: UUID | None = None
+    comment: UUID | None = None
+    evidence: UUID | None = None
 
 
 @dataclass
@@ -235,11 +239,16 @@ def _leave(house: House, user: User) -> None:
 
 def _life(house: House, moment: Moment) -> Things:
     """A call of two regions with three applications, moved on until this moment."""
-    upto = CallState.DRAFTING if moment == Moment.DRAFTING else CallState.OPEN
-    call = f.a_call(house.own, upto=upto, reference=f"HOUSE-{moment.name}", beside=[house.beside])
-    things = Things(call.id)
+    reference = f"HOUSE-{moment.name}"
+    call = f.a_call(house.own, upto=CallState.DRAFTING, reference=reference, beside=[house.beside])
+    said = talked(house.own, call, is_public=True)
+    things = Things(call.id, suggestion=said.suggestion.id, comment=said.comment.id, evidence=said.evidence.id)
     if moment == Moment.DRAFTING:
         return things
+    settled(house.own, call, said)
+    f.sign_both(house.own, call, beside=[house.beside])
+    with unit_of_work():
+        calls.open_call(call.id, f.OPENS)
     received = _receive(house, call, things)
     if moment == Moment.OPEN:
         return things

@@ -12,15 +12,20 @@ from app.models import Call, Offer, User
 from app.queries import facts
 from app.queries.applicant_tasks import time_left
 from app.queries.call_rows import funder_rows, region_rows
+from app.queries.definitions import current_version, definition_of
 from app.queries.home import Tasks
 from app.queries.sides import SideRow, sides_of
 from app.queries.tasks import task_count, tasks_for
-from app.services import assessments, decisions, offers, organisations
+from app.services import assessments, comments, decisions, offers, organisations, suggestions
+from app.services.comments import Words
+from app.services.suggestions import Wish
 from app.transactions import unit_of_work
 from tests import factories
 from tests.factories import AFTER, DRAFTED, DURING, World
 from workflows.actor import Role
+from workflows.anchor import anchor_at
 from workflows.call import CallState
+from workflows.comment import CommentKind
 from workflows.definition import Ledger
 
 
@@ -332,3 +337,24 @@ def test_another_region_sees_none_of_it(world: World) -> None:
 )
 def test_time_left_in_largest_unit(left: timedelta, words: str) -> None:
     assert time_left(left) == words
+
+
+def test_suggestions_and_questions_wait_for_the_side_whose_part_it_is(world: World) -> None:
+    call = factories.a_call(world, upto=CallState.DRAFTING)
+    officer, where = factories.actor(world.officer, call), "layer:greater-manchester:threshold"
+    seen = anchor_at(definition_of(current_version(call)), where)
+    assert seen is not None
+    with unit_of_work():
+        wish = Wish(where, {"threshold_basis_points": 6_000}, "It is low.", "national", seen.sha256)
+        suggestions.suggest(call.id, wish, officer, DRAFTED)
+        words = Words(where, CommentKind.QUESTION, "Why so low?", "national")
+        comments.write(call.id, words, officer, DRAFTED)
+
+    told = "1 suggestion and 1 question wait for you: Small call. Until they are answered nobody can sign"
+    assert waiting(world.region_lead) == [("agreement.talk", told)]
+    assert waiting(world.officer) == []
+    elsewhere = "Being negotiated: Small call. 2 things for another side to answer"
+    assert on_its_way(world.officer) == [("agreement.talk", elsewhere)]
+    assert (waiting(world.national_signatory), waiting(world.regional_signatory)) == ([], [])
+    open_ones = "Being negotiated: Small call. 2 things to answer before anybody can sign"
+    assert on_its_way(world.regional_signatory) == [("agreement.talk", open_ones)]

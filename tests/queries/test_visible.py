@@ -12,10 +12,28 @@ import sqlalchemy as sa
 from flask import Flask
 
 from app.extensions import db
-from app.models import Application, Assessment, Call, Offer, Organisation, Recommendation, RoleGrant, Scope, User
+from app.models import (
+    Application,
+    Assessment,
+    Call,
+    Clarification,
+    Comment,
+    Evidence,
+    Interest,
+    Offer,
+    Organisation,
+    Recommendation,
+    RoleGrant,
+    Scope,
+    Suggestion,
+    User,
+)
 from app.policy import PLATFORM_ID
+from app.queries.definitions import current_version, definition_of
 from app.queries.visible import VISIBLE, find, public_awards, public_calls
-from app.services import applications, assessments, decisions, offers, people
+from app.services import applications, assessments, comments, decisions, evidence, offers, people, suggestions
+from app.services.comments import Words
+from app.services.suggestions import Wish
 from app.transactions import unit_of_work
 from tests.factories import (
     AFTER,
@@ -42,8 +60,11 @@ from tests.factories import (
     viewer,
 )
 from workflows.actor import Actor, Role
+from workflows.anchor import anchor_at
 from workflows.assessment import DeclineReason
 from workflows.call import CallState
+from workflows.comment import CommentKind
+from workflows.evidence import Passage
 
 FUNDER = {"officer", "national signatory", "approver"}
 REGION = {"region lead", "regional signatory", "secretary"}
@@ -314,7 +335,24 @@ def test_application_declined_as_a_conflict_is_not_opened_by_another_role(everyb
 
 
 def test_every_kind_of_thing_has_its_scoped_query() -> None:
-    assert set(VISIBLE) == {Application, Assessment, Call, Offer, Organisation, Recommendation}
+    said = {Clarification, Comment, Evidence, Interest, Suggestion}
+    assert set(VISIBLE) == {Application, Assessment, Call, Offer, Organisation, Recommendation} | said
+
+
+def test_what_is_said_of_a_call_is_for_those_who_work_on_it(everybody: Everybody) -> None:
+    call, where = a_call(everybody.world, upto=CallState.DRAFTING), "core:threshold"
+    officer = actor(everybody.world.officer, call)
+    found = anchor_at(definition_of(current_version(call)), where)
+    assert found is not None
+    with unit_of_work():
+        wish = Wish(where, {"threshold_basis_points": 6_000}, "It is high.", "national", found.sha256)
+        suggestion = suggestions.suggest(call.id, wish, officer, DRAFTED)
+        comment = comments.write(call.id, Words(where, CommentKind.QUESTION, "Why?", "national"), officer, DRAFTED)
+        piece = evidence.support(Comment, comment.id, Passage("The Plan", "", "Less."), officer, DRAFTED)
+
+    seen = [everybody.who_sees(thing) for thing in (call, suggestion, comment, piece)]
+
+    assert seen == [STAFF | AUDITOR] * 4
 
 
 def _offer(everybody: Everybody) -> tuple[Offer, Call, str]:

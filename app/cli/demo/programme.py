@@ -1,4 +1,4 @@
-"""The demonstration programme: five calls in their phases, each step played at the time it would have had."""
+"""The demonstration programme: six calls in their phases, each step played at the time it would have had."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import exists, select
 
-from app.cli.demo import interests, questions, stage
+from app.cli.demo import interests, questions, stage, talk
 from app.cli.demo.cast import Cast, bring_in
 from app.cli.demo.interests import Firm
 from app.cli.demo.sheet import Sheet, load_sheets, load_written
@@ -37,12 +37,13 @@ def is_loaded() -> bool:
 
 
 def load(now: datetime) -> None:
-    """Fill an empty database: one call decided, one in assessment, two open (one by two stages), one being agreed."""
+    """Fill an empty database: one call decided, one in assessment, two open (one in two stages), two being agreed."""
     cast = bring_in(now - 240 * DAY)
     _decided(cast, now)
     _in_assessment(cast, now)
     interests.play(cast, _open(cast, now), now)
     _being_agreed(cast, now)
+    _being_negotiated(cast, now)
     drain_due(now)
 
 
@@ -103,6 +104,29 @@ def _being_agreed(cast: Cast, now: datetime) -> None:
     stage.add_layer(cast, call, GM, cast.people["gm_lead"], drafted_at + 3 * DAY)
     stage.rehearse(call, cast.people["gm_lead"], drafted_at + 4 * DAY)
     stage.sign(call, GM, cast.people["gm_signatory"], now - 2 * DAY)
+
+
+def _being_negotiated(cast: Cast, now: datetime) -> None:
+    """The West Midlands, round two: one suggestion is accepted, two are open, and one question is answered."""
+    opens_on = stage.uk_day(now + 60 * DAY)
+    dates = stage.milestones(opens_on, opens_on + timedelta(weeks=8))
+    begun = now - 12 * DAY
+    call = stage.draft(cast, WM, "WM-2", "West Midlands innovation projects, round 2", dates, begun)
+    stage.add_layer(cast, call, WM, cast.people["wm_lead"], begun + 2 * DAY)
+    lead, officer = talk.Side(cast.people["wm_lead"], WM), talk.national(cast)
+    limit = "Applicants of the first round wrote that they could not name their partners in 400 words."
+    made = talk.suggest(lead, call, talk.TEAM, {"word_limit": 450}, limit, begun + 4 * DAY, grounds=(talk.FIRST_ROUND,))
+    talk.accept(officer, call, made, begun + 5 * DAY)
+    question = talk.ask(
+        officer, call, talk.INCLUSIVE, "Does a job that is kept count like one that is new?", begun + 5 * DAY
+    )
+    told = "Yes, if the application shows that it would have gone without the project."
+    talk.answer(lead, call, question, told, begun + 6 * DAY)
+    room = "Scorers said that 100 words leave no room to name what is missing."
+    talk.suggest(officer, call, talk.CLUSTER, {"comment_words": 150}, room, begun + 7 * DAY)
+    impact = "Say that benefit within an hour of the project counts: our travel-to-work area is that wide."
+    guidance = {"guidance": "Say who gains, where they live and how you will know. Work within an hour counts."}
+    talk.suggest(lead, call, talk.IMPACTS, guidance, impact, begun + 8 * DAY, grounds=(talk.PLAN, talk.TRAVEL))
 
 
 def _agreed(cast: Cast, prefix: str, reference: str, opens: datetime, closes: datetime) -> Call:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from app.cli.demo import stage
+from app.cli.demo import stage, talk
 from app.cli.demo.cast import Cast, bring_in
 from app.cli.demo.sheet import Sheet, load_written
 from app.extensions import db, files
@@ -60,6 +60,7 @@ def _agree(cast: Cast, call: Call, now: datetime) -> Iterator[Step]:
     lead = cast.people["gm_lead"]
     stage.add_layer(cast, call, REGION, lead, now + DAY)
     yield _told("add_layer", lead, call, current_version(call).sha256)
+    yield from _negotiate(cast, call, talk.Side(lead, REGION), now + DAY)
     report = stage.rehearse(call, lead, now + DAY)
     yield _told("rehearse", lead, call, report)
     for side, key in ((REGION, "gm_signatory"), (NATIONAL, "national_signatory")):
@@ -67,6 +68,15 @@ def _agree(cast: Cast, call: Call, now: datetime) -> Iterator[Step]:
         yield _told("sign", cast.people[key], call, signed)
     tick(call.opens_at)
     yield _told("open", None, call)
+
+
+def _negotiate(cast: Cast, call: Call, lead: talk.Side, at: datetime) -> Iterator[Step]:
+    officer = talk.national(cast)
+    reason = "Scorers of other calls ran out of words before they came to what was missing."
+    made = talk.suggest(officer, call, talk.GOOD_JOBS, {"comment_words": 150}, reason, at)
+    yield _told("suggest", officer.person, made)
+    talk.accept(lead, call, made, at)
+    yield _told("accept_suggestion", lead.person, made, current_version(call).sha256)
 
 
 def _apply(

@@ -18,10 +18,10 @@ NOT_RIGHT = "The email address and password do not match an account that is read
 @public
 def sign_in() -> ResponseReturnValue:
     """Ask for address and password, and go where the person wanted to go."""
-    if request.method == "GET" and current_user.is_authenticated:
+    if request.method != "POST" and current_user.is_authenticated:
         return redirect(local_path(request.args.get("to", "")), 303)
     form = SignInForm(request.form, data={"to": request.args.get("to", "")})
-    if request.method == "GET":
+    if request.method != "POST":
         return render_template("account/sign_in.html", form=form)
     if form.validate():
         user = check_password(form.email.data, form.password.data)

@@ -15,6 +15,7 @@ from app.web.agreement.blueprint import bp
 from app.web.agreement.desk import sides_edited, sides_signed
 from app.web.agreement.links import linked
 from app.web.agreement.table import blocking, blocks_of, phases_of
+from app.web.agreement.talking import may_talk
 from app.web.shared.gate import current_actor, current_viewer, needs
 from app.web.shared.words import ANSWER_KINDS, STAFF_CALL_STATES
 from forms.call import NewCallForm
@@ -49,7 +50,7 @@ def new() -> ResponseReturnValue:
     form = NewCallForm(request.form)
     regions = all_regions()
     form.regions.choices = [(region.slug, region.name, region.lead_body) for region in regions]
-    if request.method == "GET" or not form.validate():
+    if request.method != "POST" or not form.validate():
         status = 422 if form.errors else 200
         return render_template("agreement/new.html", form=form, error_title=bool(form.errors)), status
     chosen = [region for region in regions if region.slug in form.regions.data]
@@ -85,6 +86,7 @@ def call(call: Call) -> ResponseReturnValue:
         signing=blocking(agreement, sides_signed(call), current_actor(), clock.now()),
         may_sign=bool(sides_signed(call)),
         edited=edited,
+        may_talk=may_talk(call),
         keys_shown=[(slot.name, slot.person, slot.signed_at, slot.state, slot.hash) for slot in agreement.slots],
         kinds=ANSWER_KINDS,
     )

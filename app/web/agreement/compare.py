@@ -19,6 +19,7 @@ from workflows import diff
 from workflows.definition import NATIONAL
 from workflows.diff_summary import heading, line, summary, touching
 from workflows.field_words import Audience
+from workflows.wording import whose
 
 TEMPLATE = "template"
 # As many as a signatory takes in at a glance; the comparison itself has them all.
@@ -132,7 +133,7 @@ def _groups(agreement: Agreement, changes: Sequence[diff.Change]) -> list[Group]
 
 
 def _part_title(agreement: Agreement, side: str) -> str:
-    return "The national core" if side == NATIONAL else f"{agreement.names.get(side, side)}’s layer"
+    return "The national core" if side == NATIONAL else f"{whose(agreement.names.get(side, side))} layer"
 
 
 def _count_words(pair: Pair, audience: Audience | None, shown: int, total: int) -> str:

@@ -22,12 +22,12 @@ STEPS = (Band(9, 10, ""), Band(7, 8, ""), Band(5, 6, ""), Band(3, 4, ""), Band(1
 @edits()
 def criterion_new(desk: Desk, question_id: str) -> ResponseReturnValue:
     """Judge a question by one criterion more. A region may also judge a question of the core."""
-    question = _question(desk, question_id)
+    question = judged_question(desk, question_id)
     ledger = Ledger.NATIONAL if desk.side == NATIONAL else Ledger.REGIONAL
     blank = Criterion("", question_id, ledger, question.title, 10, 10, STEPS, owner=desk.side)
-    form = _form(desk, blank)
+    form = form_of(desk, blank)
     shown = {"criterion": None, "question": question, "may_open": desk.side == NATIONAL}
-    if request.method == "GET" or not form.validate():
+    if request.method != "POST" or not form.validate():
         form.make_room()
         return edit_page(desk, TEMPLATE, form, **shown)
     made = Criterion(_fresh_id(desk, form.title.data), question_id, ledger, "", 1, 1, (), owner=desk.side)
@@ -40,10 +40,10 @@ def criterion_new(desk: Desk, question_id: str) -> ResponseReturnValue:
 def criterion(desk: Desk, criterion_id: str) -> ResponseReturnValue:
     """Change a criterion: its weight, its bands, and what it says to assessors."""
     before = editing.criterion_of(desk.part, criterion_id)
-    form = _form(desk, before)
-    question = _question(desk, before.question_id, or_none=True)
+    form = form_of(desk, before)
+    question = judged_question(desk, before.question_id, or_none=True)
     shown = {"criterion": before, "question": question, "may_open": desk.side == NATIONAL}
-    if request.method == "GET" or not form.validate():
+    if request.method != "POST" or not form.validate():
         form.make_room()
         return edit_page(desk, TEMPLATE, form, **shown)
     after = form.applied_to(before)
@@ -63,7 +63,8 @@ def criterion_remove(desk: Desk, criterion_id: str) -> ResponseReturnValue:
     return save_at_once(desk, part, RemovalForm(request.form), f"Remove the criterion ‘{title}’")
 
 
-def _form(desk: Desk, before: Criterion) -> CriterionForm:
+def form_of(desk: Desk, before: Criterion) -> CriterionForm:
+    """The form of a criterion as it stands, or as it was sent."""
     data = {**CriterionForm.data_of(before), "seen_sha256": desk.agreement.sha256}
     opening = opening_of(desk.part, _weight(before.id)) if isinstance(desk.part, Core) else None
     data |= {"open_low": opening.low, "open_high": opening.high} if opening else {}
@@ -84,7 +85,8 @@ def _with_opening(part: Core | Layer, criterion_id: str, form: CriterionForm) ->
     return editing.opened(part, _weight(criterion_id), form.open_low.data, form.open_high.data)
 
 
-def _question(desk: Desk, question_id: str, *, or_none: bool = False) -> Question | None:
+def judged_question(desk: Desk, question_id: str, *, or_none: bool = False) -> Question | None:
+    """The question that a criterion of this part judges: one of its own or of the core."""
     own = {question.id: question for section in desk.part.sections for question in section.questions}
     core = {
         question.id: question for section in desk.agreement.definition.core.sections for question in section.questions

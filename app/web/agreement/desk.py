@@ -77,7 +77,7 @@ def edits(permission: Permission = Permission.CALL_READ) -> Callable[[Callable[.
             try:
                 return view(desk, **values)
             except NotThere:
-                if request.method == "GET":
+                if request.method != "POST":
                     abort(404)
                 return render_template("agreement/gone.html", agreement=desk.agreement), 409
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from flask import url_for
 
 from app.queries.agreement import Agreement
+from app.queries.negotiation import QUESTION_OPEN, SUGGESTION_OPEN
 from workflows.definition import NATIONAL
 from workflows.machine import Reason
 
@@ -43,6 +44,8 @@ def _problem(agreement: Agreement, reason: Reason, own: Collection[str]) -> Prob
     if reason.where == "rehearsal":
         return Problem(reason.text, url_for("agreement.rehearsal", call_id=agreement.id))
     side = _side(reason.where)
+    if reason.code in (SUGGESTION_OPEN, QUESTION_OPEN):
+        return Problem(reason.text, url_for("agreement.clause", call_id=agreement.id, clause=reason.where))
     if side in own:
         return Problem(reason.text, mend_address(agreement.id, reason.where))
     owner = agreement.names.get(side, "")

@@ -26,10 +26,10 @@ BLANK = Question("", AnswerKind.LONG_TEXT, "", "", word_limit=250)
 def question_new(desk: Desk, section_id: str) -> ResponseReturnValue:
     """Add a question to a section."""
     section = editing.section_of(desk.part, section_id)
-    earlier = _earlier(desk, section_id=section.id)
-    form = _form(desk, BLANK, earlier)
+    earlier = earlier_questions(desk, section_id=section.id)
+    form = form_of(desk, BLANK, earlier)
     shown = {"question": None, "section": section, "judging": (), "may_open": desk.side == NATIONAL}
-    if request.method == "GET" or request.form.get("go") == "room" or not form.validate():
+    if request.method != "POST" or request.form.get("go") == "room" or not form.validate():
         form.make_room()
         return edit_page(desk, TEMPLATE, form, **shown)
     blank = Question(editing.fresh_id(form.title.data, desk.taken_ids), BLANK.kind, "", "")
@@ -43,15 +43,15 @@ def question_new(desk: Desk, section_id: str) -> ResponseReturnValue:
 def question(desk: Desk, question_id: str) -> ResponseReturnValue:
     """Change a question."""
     before = editing.question_of(desk.part, question_id)
-    earlier = _earlier(desk, question_id=question_id)
-    form = _form(desk, before, earlier)
+    earlier = earlier_questions(desk, question_id=question_id)
+    form = form_of(desk, before, earlier)
     shown = {
         "may_open": desk.side == NATIONAL,
         "question": before,
         "section": editing.section_asking(desk.part, question_id),
         "judging": editing.criteria_judging(desk.part, [question_id]),
     }
-    if request.method == "GET" or request.form.get("go") == "room" or not form.validate():
+    if request.method != "POST" or request.form.get("go") == "room" or not form.validate():
         form.make_room()
         return edit_page(desk, TEMPLATE, form, **shown)
     part = editing.replace_question(desk.part, form.applied_to(before, earlier))
@@ -68,7 +68,8 @@ def question_remove(desk: Desk, question_id: str) -> ResponseReturnValue:
     return save_at_once(desk, part, RemovalForm(request.form), f"Remove the question ‘{title}’")
 
 
-def _form(desk: Desk, before: Question, earlier: Mapping[str, Question]) -> QuestionForm:
+def form_of(desk: Desk, before: Question, earlier: Mapping[str, Question]) -> QuestionForm:
+    """The form of a question as it stands, or as it was sent."""
     data = {**QuestionForm.data_of(before, earlier), "seen_sha256": desk.agreement.sha256}
     opening = next((one for path in _paths(before.id) if (one := _opening(desk, path))), None)
     data |= {"open_low": opening.low, "open_high": opening.high} if opening else {}
@@ -91,7 +92,7 @@ def _with_room(form: QuestionForm) -> list[Any]:
     return [entry.form for rows in (form.columns, form.clauses) for entry in rows]
 
 
-def _earlier(desk: Desk, *, question_id: str = "", section_id: str = "") -> Mapping[str, Question]:
+def earlier_questions(desk: Desk, *, question_id: str = "", section_id: str = "") -> Mapping[str, Question]:
     """The questions that come before this one, or before the end of this section: those a condition may look at."""
     core = desk.agreement.definition.core
     sections = desk.part.sections if desk.side == NATIONAL else (*core.sections, *desk.part.sections)

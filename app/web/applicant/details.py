@@ -6,8 +6,9 @@ from flask.typing import ResponseReturnValue
 from app import clock
 from app.models import Application
 from app.policy import Permission
-from app.queries.applicant import Bid, bid_of
+from app.queries.applicant import Bid, bid_of, reread
 from app.services import applications
+from app.services.applications import Overtaken
 from app.transactions import unit_of_work
 from app.web.applicant.blueprint import bp
 from app.web.applicant.frame import frame_of
@@ -26,7 +27,7 @@ def details(application: Application) -> ResponseReturnValue:
     """The details as they are saved."""
     bid = bid_of(application, current_actor(), clock.now())
     saved = {"title": bid.head.title, "research_category": bid.research_category, "months": bid.months}
-    return _page(bid, _offered(DetailsForm(data=saved)))
+    return _page(bid, _offered(DetailsForm(data={**saved, "seen": _mark(bid)})))
 
 
 @bp.post(URL)
@@ -41,11 +42,37 @@ def save_details(application: Application) -> ResponseReturnValue:
     category = ResearchCategory(form.research_category.data)
     try:
         with unit_of_work():
-            applications.save_details(bid.head.id, form.title.data, category, form.months.data, current_actor(), now)
+            applications.save_details(
+                bid.head.id,
+                form.title.data,
+                category,
+                form.months.data,
+                current_actor(),
+                now,
+                seen=form.seen.data or "",
+            )
+    except Overtaken:
+        return _overtaken(bid, form)
     except Refusal as refusal:
         return _page(bid, form, reasons=[(reason.text, "") for reason in refusal.reasons], status=409)
     flash("The details are saved.", "done")
     return redirect(_after(bid), code=303)
+
+
+def _mark(bid: Bid) -> str:
+    return applications.details_mark(bid.head.title, bid.research_category, bid.months)
+
+
+def _overtaken(bid: Bid, form: DetailsForm) -> ResponseReturnValue:
+    """A colleague saved first. Theirs stands beside what was typed; saving again puts this in its place."""
+    newer = bid_of(reread(bid.head.id), current_actor(), clock.now())
+    form.seen.raw_data = [_mark(newer)]
+    reason = (
+        "A colleague saved these details after you opened them, so yours are not saved. Theirs stand below yours. "
+        "Take over what you want to keep, then save: your details replace theirs.",
+        "#theirs",
+    )
+    return _page(newer, form, reasons=[reason], is_overtaken=True, status=409)
 
 
 def _offered(form: DetailsForm) -> DetailsForm:
@@ -62,8 +89,18 @@ def _after(bid: Bid) -> str:
 
 
 def _page(
-    bid: Bid, form: DetailsForm, *, reasons: list[tuple[str, str]] | None = None, status: int = 200
+    bid: Bid,
+    form: DetailsForm,
+    *,
+    reasons: list[tuple[str, str]] | None = None,
+    is_overtaken: bool = False,
+    status: int = 200,
 ) -> ResponseReturnValue:
-    page = {**frame_of(bid, clock.now(), at="details"), "form": form, "reasons": reasons or []}
+    page = {
+        **frame_of(bid, clock.now(), at="details"),
+        "form": form,
+        "reasons": reasons or [],
+        "is_overtaken": is_overtaken,
+    }
     category = RESEARCH_CATEGORIES.get(bid.research_category, "") if bid.research_category else ""
     return render_template("applicant/details.html", **page, category=category, error_title=status != 200), status

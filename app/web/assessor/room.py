@@ -59,6 +59,14 @@ def file(assessment: Assessment, file_id: uuid.UUID) -> ResponseReturnValue:
     return attachment(attached(assessment.application, file_id))
 
 
+@bp.get(f"{URL}/evidence/<uuid:piece_id>")
+@needs(Permission.ASSESSMENT_READ)
+def evidence_file(assessment: Assessment, piece_id: uuid.UUID) -> ResponseReturnValue:
+    """A document behind one of the region's criteria, to save; for the region's own scorers."""
+    found = work_of(assessment, current_actor()).evidence
+    return attachment(next((one.file for one in found if one.id == piece_id), None))
+
+
 @bp.post(f"{URL}/complete")
 @needs(Permission.ASSESSMENT_SCORE)
 def complete(assessment: Assessment) -> ResponseReturnValue:

@@ -40,7 +40,7 @@ def recommendation(recommendation: Recommendation) -> ResponseReturnValue:
 def approve(recommendation: Recommendation) -> ResponseReturnValue:
     """Say what approving does, then approve exactly the list whose hash stood on the page."""
     form, list_id = ApproveForm(request.form, data={"list_sha256": recommendation.list_sha256}), recommendation.id
-    if request.method == "GET":
+    if request.method != "POST":
         return _approve_page(recommendation, form)
     try:
         with unit_of_work():

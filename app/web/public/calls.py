@@ -10,8 +10,9 @@ from flask.typing import ResponseReturnValue
 
 from app import clock
 from app.queries.clarifications import answered, answered_count, asking
-from app.queries.public import STATE_GROUPS, CallPage, call_page, calls, regions
+from app.queries.public import STATE_GROUPS, CallPage, call_page, calls, public_file, regions
 from app.web.public.blueprint import bp
+from app.web.shared.answers import attachment
 from app.web.shared.gate import public
 from app.web.shared.words import CALL_SHAPES, PUBLIC_CALL_STATES, SCORED_BY
 from workflows.call import CallState
@@ -74,6 +75,13 @@ def _stage(page: CallPage) -> dict[str, Any] | None:
         return None
     takes = call.interests_closed_at is None and clock.now() < stage.closes_at
     return {"closes_at": stage.closes_at, "told_by_at": stage.told_by_at, "takes": takes}
+
+
+@bp.get("/calls/<uuid:public_call_id>/evidence/<uuid:piece_id>")
+@public
+def evidence_file(public_call_id: uuid.UUID, piece_id: uuid.UUID) -> ResponseReturnValue:
+    """A document behind a clause that its region shows to everybody, to save."""
+    return attachment(public_file(public_call_id, piece_id))
 
 
 def _known(value: str, among: Collection[str]) -> str:

@@ -10,7 +10,20 @@ from flask_login import current_user
 from werkzeug.exceptions import Forbidden, NotFound
 
 from app.extensions import db, login_manager
-from app.models import Application, Assessment, Call, Clarification, Interest, Offer, Organisation, Recommendation, User
+from app.models import (
+    Application,
+    Assessment,
+    Call,
+    Clarification,
+    Comment,
+    Evidence,
+    Interest,
+    Offer,
+    Organisation,
+    Recommendation,
+    Suggestion,
+    User,
+)
 from app.policy import Permission, Viewer, actor_anywhere, actor_for, may, standing_of, viewer_of
 from app.queries.visible import find
 from app.walls import let_decide, stand_for
@@ -25,9 +38,12 @@ PARAMETERS: dict[str, type[Any]] = {
     "call_id": Call,
     "clarification_id": Clarification,
     "interest_id": Interest,
+    "comment_id": Comment,
+    "evidence_id": Evidence,
     "offer_id": Offer,
     "organisation_id": Organisation,
     "recommendation_id": Recommendation,
+    "suggestion_id": Suggestion,
 }
 
 

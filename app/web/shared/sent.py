@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from werkzeug.datastructures import MultiDict
 
 _NEVER_SHOWN = ("csrf_token", "password")
-_LONG = 60
+# What the page put into its own form: no person wrote it.
+_OF_THE_PAGE = ("seen", "version", "go", "to", "id", "side", "counters")
 
 
 @dataclass(frozen=True)
 class Sent:
-    """What was posted: every field to send again, and the long texts to show with a name for each."""
+    """What was posted: every field to send again, and what a person wrote or chose, with a name for each."""
 
     fields: tuple[tuple[str, str], ...]
     texts: tuple[tuple[str, str], ...]
@@ -24,7 +25,14 @@ def sent(form: "MultiDict[str, str]") -> Sent:
         for value in values
         if not any(word in name.lower() for word in _NEVER_SHOWN)
     )
-    return Sent(fields, tuple((_title(name), value) for name, value in fields if len(value) > _LONG or "\n" in value))
+    return Sent(fields, tuple((_title(name), value) for name, value in fields if _is_written(name, value)))
+
+
+def _is_written(name: str, value: str) -> bool:
+    """Whether a person wrote or chose it; the hash of what they had seen is the page's own."""
+    last = name.rpartition("-")[2]
+    own = last in _OF_THE_PAGE or last.startswith("seen_") or last.endswith("_sha256")
+    return bool(value.strip()) and not own
 
 
 def _title(name: str) -> str:

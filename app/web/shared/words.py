@@ -5,6 +5,7 @@ from workflows.actor import Role
 from workflows.application import ApplicationState
 from workflows.assessment import AssessmentState, DeclineReason
 from workflows.call import CallState
+from workflows.comment import CommentKind
 from workflows.decision import RecommendationState
 from workflows.definition import (
     AnswerKind,
@@ -20,9 +21,11 @@ from workflows.definition import (
     PortfolioKind,
     ResearchCategory,
 )
+from workflows.evidence import EvidenceKind
 from workflows.filetypes import FileType
 from workflows.letter import SubsidyBasis
 from workflows.offer import OfferState
+from workflows.suggestion import SuggestionState
 
 # What anyone may know: between the deadline and the release the stages inside are nobody else's business.
 PUBLIC_CALL_STATES: dict[CallState, str] = {
@@ -238,11 +241,13 @@ EVENT_MOVES: dict[str, str] = {
     "close": "Closed",
     "close_interests": "First stage closed",
     "close_ledgers": "Both ledgers closed",
+    "comment": "Commented",
     "complete": "Handed in",
     "compose": "Composed",
     "confirm_address": "Address confirmed",
     "confirm_eligible": "Found eligible",
     "confirm_extension": "Later deadline confirmed",
+    "counter": "Answered with another suggestion",
     "decide": "Decided",
     "decline": "Declined",
     "draft": "Drafted",
@@ -256,6 +261,7 @@ EVENT_MOVES: dict[str, str] = {
     "invite": "Colleague invited",
     "keep_letter": "Letter made",
     "open": "Opened",
+    "overtake": "Overtaken by an edit",
     "prepare": "Prepared",
     "propose_extension": "Later deadline proposed",
     "publish": "Answered to everybody",
@@ -266,6 +272,7 @@ EVENT_MOVES: dict[str, str] = {
     "release": "Decisions released",
     "remind": "People reminded",
     "reopen": "Reopened",
+    "resolve": "Question resolved",
     "score": "Scored",
     "send": "Sent",
     "send_back": "Sent back",
@@ -274,6 +281,9 @@ EVENT_MOVES: dict[str, str] = {
     "start_assessment": "Assessment begun",
     "submit": "Submitted",
     "tell": "Told",
+    "suggest": "Suggested",
+    "supersede": "Written anew",
+    "support": "Evidence given",
     "withdraw": "Withdrawn",
     "withdraw_extension": "Later deadline not taken up",
     "write": "Written",
@@ -285,6 +295,7 @@ EVENT_SUBJECTS: dict[str, str] = {
     "awards": "Award",
     "calls": "Call",
     "clarifications": "Question",
+    "comments": "Comment",
     "deadline_extensions": "Later deadline",
     "interests": "Expression of interest",
     "offers": "Offer",
@@ -292,6 +303,7 @@ EVENT_SUBJECTS: dict[str, str] = {
     "recommendations": "Recommended list",
     "rehearsals": "Rehearsal",
     "role_grants": "Role",
+    "suggestions": "Suggestion",
     "users": "Person",
 }
 
@@ -352,4 +364,24 @@ MEASURES: dict[Measure, str] = {
 CALL_SHAPES: dict[CallShape, str] = {
     CallShape.COMPETITION: "Projects compete in it",
     CallShape.PORTFOLIO: "One partnership brings a portfolio of projects",
+}
+
+SUGGESTION_STATES: dict[SuggestionState, str] = {
+    SuggestionState.OPEN: "Open",
+    SuggestionState.ACCEPTED: "Accepted",
+    SuggestionState.REFUSED: "Refused",
+    SuggestionState.WITHDRAWN: "Withdrawn",
+    SuggestionState.COUNTERED: "Answered with another",
+    SuggestionState.OVERTAKEN: "Overtaken by an edit",
+}
+
+COMMENT_KINDS: dict[CommentKind, str] = {
+    CommentKind.QUESTION: "Question",
+    CommentKind.REMARK: "Remark",
+}
+
+EVIDENCE_KINDS: dict[EvidenceKind, str] = {
+    EvidenceKind.DOCUMENT: "A document",
+    EvidenceKind.PASSAGE: "A paragraph of a plan",
+    EvidenceKind.FIGURES: "Figures",
 }

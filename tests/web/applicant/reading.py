@@ -38,6 +38,13 @@ def box(page: TestResponse, name: str = "answer") -> str:
     return html.unescape(found[1]).lstrip("\n")
 
 
+def hidden_in(page: TestResponse, name: str) -> str:
+    """What the page's form carries unseen under this name."""
+    found = re.search(rf'<input[^>]*name="{name}"[^>]*value="([^"]*)"', page.get_data(as_text=True))
+    assert found is not None, f"the page carries no {name}"
+    return html.unescape(found[1])
+
+
 def heading(page: TestResponse) -> str:
     """The page's one h1."""
     found = re.findall(r"<h1[^>]*>(.*?)</h1>", page.get_data(as_text=True), re.S)

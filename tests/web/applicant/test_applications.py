@@ -12,7 +12,7 @@ from app.models import Application
 from app.web.applicant.telling import time_left
 from tests.factories import CLOSES, a_call, a_draft, a_person, a_world, an_applicant, complete, submitted
 from tests.web.applicant.conftest import Bench
-from tests.web.applicant.reading import heading, links_in, summary_lines, words_in
+from tests.web.applicant.reading import heading, hidden_in, links_in, summary_lines, words_in
 from workflows.call import CallState
 
 
@@ -105,10 +105,38 @@ def test_a_complete_draft_leads_to_the_review(bench: Bench) -> None:
 def test_details_are_saved_and_lead_to_the_first_question(bench: Bench) -> None:
     details = {"title": "Warmer mills", "research_category": "feasibility", "months": "12", "go": "next"}
 
-    page = bench.lead.post(f"{bench.base}/details", data=details)
+    page = bench.lead.post(f"{bench.base}/details", data={**details, "seen": _seen(bench)})
 
     assert page.headers["Location"] == f"{bench.base}/questions/summary"
     assert heading(bench.lead.get(bench.base)) == "Warmer mills"
+
+
+def test_details_that_a_colleague_saved_first_stand_beside_mine(bench: Bench) -> None:
+    seen = _seen(bench)
+    theirs = {"title": "Theirs", "research_category": "feasibility", "months": "12", "seen": seen}
+    mine = {"title": "Mine", "research_category": "industrial_research", "months": "18"}
+    bench.lead.post(f"{bench.base}/details", data=theirs)
+
+    page = bench.lead.post(f"{bench.base}/details", data={**mine, "seen": seen})
+    kept = heading(bench.lead.get(bench.base))
+    again = bench.lead.post(f"{bench.base}/details", data={**mine, "seen": hidden_in(page, "seen")})
+
+    assert (page.status_code, again.status_code) == (409, 303)
+    assert 'value="Mine"' in page.get_data(as_text=True)
+    assert "The details that your colleague saved Project title Theirs" in words_in(page)
+    assert (kept, heading(bench.lead.get(bench.base))) == ("Theirs", "Mine")
+
+
+def test_the_same_details_saved_by_two_are_no_conflict(bench: Bench) -> None:
+    same = {"title": "Ours", "research_category": "feasibility", "months": "12", "seen": _seen(bench)}
+
+    first, second = (bench.lead.post(f"{bench.base}/details", data=same) for _ in range(2))
+
+    assert (first.status_code, second.status_code) == (303, 303)
+
+
+def _seen(bench: Bench) -> str:
+    return hidden_in(bench.lead.get(f"{bench.base}/details"), "seen")
 
 
 def test_details_typed_wrong_stay_on_the_page(bench: Bench) -> None:

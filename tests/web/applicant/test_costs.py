@@ -6,7 +6,7 @@ from app.extensions import db
 from app.models import CostLine, Partner
 from tests.factories import a_person
 from tests.web.applicant.conftest import Bench
-from tests.web.applicant.reading import heading, summary_lines, words_in
+from tests.web.applicant.reading import heading, hidden_in, summary_lines, words_in
 
 SHEET = {
     "version": "1",
@@ -90,8 +90,10 @@ def test_costs_that_together_are_too_large_to_count_are_refused(bench: Bench) ->
 
 
 def test_the_ceiling_for_this_organisation_stands_beside_the_rate(bench: Bench) -> None:
+    seen = hidden_in(bench.lead.get(f"{bench.base}/details"), "seen")
     bench.lead.post(
-        f"{bench.base}/details", data={"title": "Mills", "research_category": "industrial_research", "months": "12"}
+        f"{bench.base}/details",
+        data={"title": "Mills", "research_category": "industrial_research", "months": "12", "seen": seen},
     )
 
     page = words_in(bench.lead.get(f"{bench.base}/costs"))

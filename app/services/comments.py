@@ -1,0 +1,150 @@
+"""How is a clause talked about: a question asked and resolved, a remark made, words written anew?"""
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+
+from app.extensions import db
+from app.models import Call, Comment, Outbox, Suggestion
+from app.queries.definitions import current_version, definition_of
+from app.queries.facts import comment_facts, speaks_for
+from app.services.record import NotFound, add_to_outbox, get_for_update, record_event, record_move
+from workflows import anchor
+from workflows.actor import Actor
+from workflows.call import CallState
+from workflows.comment import BEGINS, COMMENT, DRAFTING, CommentKind, CommentMove
+from workflows.machine import Reason, Refusal
+
+# Long enough for a conversation to become one mail, short enough to answer it the same day.
+GATHERED_FOR = timedelta(minutes=30)
+
+
+@dataclass(frozen=True)
+class Words:
+    """What somebody says about a clause, or about one suggestion to it; `side` is for whom they speak."""
+
+    clause: str
+    kind: CommentKind
+    text: str
+    side: str
+    suggestion_id: uuid.UUID | None = None
+
+
+def write(call_id: uuid.UUID, words: Words, actor: Actor, now: datetime) -> Comment:
+    """Ask or remark. The other sides are told in one mail with what else is said in the next half hour."""
+    call = get_for_update(Call, call_id)
+    _check(call, words, actor)
+    name, part = _named(call, words)
+    comment = _add(call, words, name, part, actor, now)
+    _gather(call, now)
+    return comment
+
+
+def write_anew(comment_id: uuid.UUID, text: str, actor: Actor, now: datetime) -> Comment:
+    """Supersede one's own comment by other words; the earlier ones stay to be read."""
+    call, before = _load(comment_id)
+    words = Words(before.clause, before.kind, text, before.side, before.suggestion_id)
+    _check(call, words, actor)
+    facts = comment_facts(before, call, actor)
+    step = COMMENT.decide(CommentMove.SUPERSEDE, before.state, actor.roles, facts)
+    record_move(before, step, actor, now, call_id=call.id, data={"clause": before.clause})
+    comment = _add(call, words, before.name, before.part, actor, now, supersedes=before.id, answers=before.answers_id)
+    _gather(call, now)
+    return comment
+
+
+def resolve(comment_id: uuid.UUID, answer: str, side: str, actor: Actor, now: datetime) -> Comment:
+    """Close a question, with an answer that is kept beside it or without one when the thread has it already."""
+    call, question = _load(comment_id)
+    facts = comment_facts(question, call, actor)
+    step = COMMENT.decide(CommentMove.RESOLVE, question.state, actor.roles, facts)
+    question.resolved_by, question.resolved_at = actor.id, now
+    record_move(question, step, actor, now, call_id=call.id, data={"clause": question.clause})
+    if answer.strip():
+        words = Words(question.clause, CommentKind.REMARK, answer, side, question.suggestion_id)
+        _check(call, words, actor)
+        _add(call, words, question.name, question.part, actor, now, answers=question.id)
+        _gather(call, now)
+    return question
+
+
+def _check(call: Call, words: Words, actor: Actor) -> None:
+    if words.side not in speaks_for(call, actor):
+        raise Refusal([Reason("wrong_role", "You do not speak for this side.")])
+    if call.state != CallState.DRAFTING:
+        raise Refusal([Reason(DRAFTING.code, DRAFTING.text)])
+    if not words.text.strip():
+        raise Refusal([Reason("nothing_said", "Write your question or remark.", where="text")])
+
+
+def _named(call: Call, words: Words) -> tuple[str, str]:
+    """The clause in words and whose part it is; `NotFound` for a clause that the call does not have."""
+    if words.suggestion_id is not None:
+        suggestion = db.session.get(Suggestion, words.suggestion_id)
+        if suggestion is None or suggestion.call_id != call.id or suggestion.clause != words.clause:
+            raise NotFound(f"Suggestion {words.suggestion_id}")
+        return suggestion.name, suggestion.part
+    found = anchor.anchor_at(definition_of(current_version(call)), words.clause)
+    if found is None:
+        raise NotFound(words.clause)
+    return found.name, found.side
+
+
+def _add(
+    call: Call,
+    words: Words,
+    name: str,
+    part: str,
+    actor: Actor,
+    now: datetime,
+    *,
+    supersedes: uuid.UUID | None = None,
+    answers: uuid.UUID | None = None,
+) -> Comment:
+    comment = Comment(
+        id=uuid.uuid4(),
+        call_id=call.id,
+        clause=words.clause,
+        part=part,
+        name=name,
+        suggestion_id=words.suggestion_id,
+        side=words.side,
+        author_id=actor.id,
+        kind=words.kind,
+        state=BEGINS[words.kind],
+        text=words.text.strip(),
+        made_at=now,
+        supersedes_id=supersedes,
+        answers_id=answers,
+    )
+    db.session.add(comment)
+    db.session.flush()
+    data = {"clause": words.clause, "side": words.side, "kind": words.kind.value}
+    record_event(comment, "comment", actor, now, call_id=call.id, target=comment.state.value, data=data)
+    return comment
+
+
+def _gather(call: Call, now: datetime) -> None:
+    """One mail for what is said in the next half hour. The row is locked, so that nobody sends it without this."""
+    waiting = (
+        select(Outbox.id)
+        .where(
+            Outbox.kind == "notice",
+            Outbox.done_at.is_(None),
+            Outbox.payload["notice"].as_string() == "comments_written",
+            Outbox.payload["subject_id"].as_string() == str(call.id),
+        )
+        .with_for_update()
+    )
+    if db.session.scalars(waiting).first() is None:
+        payload = {"notice": "comments_written", "subject_id": str(call.id), "since": now.isoformat()}
+        add_to_outbox("notice", payload, now, due_at=now + GATHERED_FOR)
+
+
+def _load(comment_id: uuid.UUID) -> tuple[Call, Comment]:
+    call_id = db.session.scalar(select(Comment.call_id).where(Comment.id == comment_id))
+    if call_id is None:
+        raise NotFound(f"Comment {comment_id}")
+    return get_for_update(Call, call_id), get_for_update(Comment, comment_id)

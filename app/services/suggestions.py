@@ -1,0 +1,176 @@
+"""How is a change to a clause suggested by one side and answered by the side whose part it is?"""
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+
+from app.extensions import db
+from app.models import Call, Suggestion, User
+from app.queries.definitions import current_version, definition_of
+from app.queries.facts import speaks_for, suggestion_facts
+from app.services import calls
+from app.services.record import NotFound, add_to_outbox, get_for_update, record_event, record_move
+from workflows import anchor, layers
+from workflows.actor import Actor
+from workflows.anchor import Anchor, Changes
+from workflows.call import CallState
+from workflows.definition import NATIONAL, Definition
+from workflows.machine import Reason, Refusal
+from workflows.suggestion import CLAUSE_SEEN, CLAUSE_THERE, DRAFTING, SUGGESTION, SuggestionMove, SuggestionState
+from workflows.wording import whose
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What somebody wants changed: new values in plain form for fields of a clause, and why.
+
+    `side` is for whom they speak and `seen_sha256` the hash of the clause that they had before them.
+    """
+
+    clause: str
+    changes: Changes
+    reason: str
+    side: str
+    seen_sha256: str
+
+
+def suggest(
+    call_id: uuid.UUID, wish: Wish, actor: Actor, now: datetime, *, counters: uuid.UUID | None = None
+) -> Suggestion:
+    """Suggest a change to a clause of any side's part, or answer another suggestion with it (`counters`).
+
+    `Refusal` when the clause changed meanwhile, nothing would be different, or the part's own side could not save it.
+    """
+    call = get_for_update(Call, call_id)
+    found, definition = _clause(call, wish, actor)
+    _check(definition, found, wish)
+    answered = _countered(call, counters, wish.clause, actor, now) if counters else None
+    suggestion = Suggestion(
+        id=uuid.uuid4(),
+        call_id=call.id,
+        clause=wish.clause,
+        part=found.side,
+        name=found.name,
+        side=wish.side,
+        author_id=actor.id,
+        changes=dict(wish.changes),
+        base_number=call.current_number,
+        clause_sha256=found.sha256,
+        reason=wish.reason,
+        state=SuggestionState.OPEN,
+        counters_id=answered.id if answered else None,
+        made_at=now,
+    )
+    db.session.add(suggestion)
+    db.session.flush()
+    data = {"clause": wish.clause, "side": wish.side}
+    entry = record_event(suggestion, "suggest", actor, now, call_id=call.id, target="open", data=data)
+    payload = {"notice": "suggestion_made", "subject_id": str(suggestion.id), "event": entry.number}
+    add_to_outbox("notice", payload, now)
+    return suggestion
+
+
+def accept(suggestion_id: uuid.UUID, seen_sha256: str, actor: Actor, now: datetime) -> Suggestion:
+    """Make the edit that was suggested, in a new version; `seen_sha256` is the clause as its owner had it before them.
+
+    Everything that an edit refuses is refused here too, and then nothing happened.
+    """
+    call, suggestion = _load(suggestion_id)
+    definition = definition_of(current_version(call))
+    found = anchor.anchor_at(definition, suggestion.clause)
+    facts = suggestion_facts(suggestion, call, actor, found, seen_sha256=seen_sha256)
+    step = SUGGESTION.decide(SuggestionMove.ACCEPT, suggestion.state, actor.roles, facts)
+    after = _fitting(definition, suggestion.clause, suggestion.changes)
+    suggestion.accepted_number = call.current_number + 1
+    suggestion.answered_by, suggestion.answered_at = actor.id, now
+    data = {"clause": suggestion.clause, "version": suggestion.accepted_number}
+    record_move(suggestion, step, actor, now, call_id=call.id, data=data)
+    _edit(call, suggestion, after, actor, now)
+    return suggestion
+
+
+def refuse(suggestion_id: uuid.UUID, reason: str, actor: Actor, now: datetime) -> Suggestion:
+    """Leave the clause as it is and say why."""
+    call, suggestion = _load(suggestion_id)
+    facts = suggestion_facts(suggestion, call, actor, reason_given=bool(reason.strip()))
+    step = SUGGESTION.decide(SuggestionMove.REFUSE, suggestion.state, actor.roles, facts)
+    suggestion.answer, suggestion.answered_by, suggestion.answered_at = reason.strip(), actor.id, now
+    record_move(suggestion, step, actor, now, call_id=call.id, data={"clause": suggestion.clause})
+    return suggestion
+
+
+def withdraw(suggestion_id: uuid.UUID, actor: Actor, now: datetime) -> Suggestion:
+    """Take one's own suggestion back."""
+    call, suggestion = _load(suggestion_id)
+    facts = suggestion_facts(suggestion, call, actor)
+    step = SUGGESTION.decide(SuggestionMove.WITHDRAW, suggestion.state, actor.roles, facts)
+    suggestion.answered_by, suggestion.answered_at = actor.id, now
+    record_move(suggestion, step, actor, now, call_id=call.id, data={"clause": suggestion.clause})
+    return suggestion
+
+
+def _clause(call: Call, wish: Wish, actor: Actor) -> tuple[Anchor, Definition]:
+    """The clause as it is now, for somebody who may speak about it."""
+    if wish.side not in speaks_for(call, actor):
+        raise Refusal([Reason("wrong_role", "You do not speak for this side.")])
+    if call.state != CallState.DRAFTING:
+        raise Refusal([Reason(DRAFTING.code, DRAFTING.text)])
+    definition = definition_of(current_version(call))
+    found = anchor.anchor_at(definition, wish.clause)
+    if found is None:
+        raise Refusal([Reason(CLAUSE_THERE.code, "The clause is no longer in the call.")])
+    if found.sha256 != wish.seen_sha256:
+        raise Refusal([Reason(CLAUSE_SEEN.code, "The clause changed while you were writing. Look at it once more.")])
+    return found, definition
+
+
+def _check(definition: Definition, found: Anchor, wish: Wish) -> None:
+    after = _fitting(definition, wish.clause, wish.changes)
+    if after == definition:
+        raise Refusal([Reason("nothing_different", "Nothing is different from what the clause says now.")])
+    if not wish.reason.strip():
+        raise Refusal([Reason("reason_missing", "Say why it should change.", where="reason")])
+    reasons = layers.check_edit(found.side, definition, after)
+    if reasons:
+        raise Refusal(reasons)
+
+
+def _fitting(definition: Definition, clause: str, changes: Changes) -> Definition:
+    after = anchor.suggested(definition, clause, changes)
+    if after is None:
+        raise Refusal([Reason("does_not_fit", "The suggestion does not fit what the clause has become.")])
+    return after
+
+
+def _countered(call: Call, suggestion_id: uuid.UUID, clause: str, actor: Actor, now: datetime) -> Suggestion:
+    suggestion: Suggestion = get_for_update(Suggestion, suggestion_id)
+    if suggestion.call_id != call.id or suggestion.clause != clause:
+        raise NotFound(f"Suggestion {suggestion_id}")
+    facts = suggestion_facts(suggestion, call, actor)
+    step = SUGGESTION.decide(SuggestionMove.COUNTER, suggestion.state, actor.roles, facts)
+    suggestion.answered_by, suggestion.answered_at = actor.id, now
+    record_move(suggestion, step, actor, now, call_id=call.id, data={"clause": suggestion.clause})
+    return suggestion
+
+
+def _load(suggestion_id: uuid.UUID) -> tuple[Call, Suggestion]:
+    """The call's row first, as every edit and every signature takes it: whoever answers second waits for the first."""
+    call_id = db.session.scalar(select(Suggestion.call_id).where(Suggestion.id == suggestion_id))
+    if call_id is None:
+        raise NotFound(f"Suggestion {suggestion_id}")
+    return get_for_update(Call, call_id), get_for_update(Suggestion, suggestion_id)
+
+
+def _edit(call: Call, suggestion: Suggestion, after: Definition, actor: Actor, now: datetime) -> None:
+    author = db.session.get_one(User, suggestion.author_id).name
+    said = {
+        "summary": f"Accept {whose(author)} suggestion on {suggestion.name}"[:300],
+        "seen_sha256": current_version(call).sha256,
+    }
+    if suggestion.part == NATIONAL:
+        calls.edit_core(call.id, after.core, actor, now, **said)
+        return
+    layer = next(one for one in after.layers if one.region == suggestion.part)
+    calls.edit_layer(call.id, layer, actor, now, **said)

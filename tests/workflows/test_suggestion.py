@@ -1,0 +1,83 @@
+"""Who answers a suggestion and resolves a question, and when?"""
+
+import pytest
+
+from workflows.actor import Role
+from workflows.comment import COMMENT, CommentFacts, CommentMove, CommentState
+from workflows.evidence import EvidenceKind, read, words
+from workflows.suggestion import SUGGESTION, SuggestionFacts, SuggestionMove, SuggestionState
+
+LEAD = frozenset({Role.REGION_LEAD})
+OWNER = SuggestionFacts(call_is_drafting=True, owns_part=True)
+AUTHOR = SuggestionFacts(call_is_drafting=True, is_author=True)
+
+
+@pytest.mark.parametrize(
+    ("move", "facts", "codes"),
+    [
+        (SuggestionMove.ACCEPT, OWNER, []),
+        (SuggestionMove.ACCEPT, AUTHOR, ["not_your_part"]),
+        (SuggestionMove.ACCEPT, SuggestionFacts(owns_part=True), ["not_drafting"]),
+        (
+            SuggestionMove.ACCEPT,
+            SuggestionFacts(call_is_drafting=True, owns_part=True, clause_is_there=False, clause_is_seen=False),
+            ["clause_gone", "clause_changed"],
+        ),
+        (
+            SuggestionMove.REFUSE,
+            SuggestionFacts(call_is_drafting=True, owns_part=True, reason_given=False),
+            ["reason_missing"],
+        ),
+        (SuggestionMove.WITHDRAW, AUTHOR, []),
+        (SuggestionMove.WITHDRAW, OWNER, ["not_your_suggestion"]),
+        (SuggestionMove.COUNTER, OWNER, []),
+        (SuggestionMove.COUNTER, AUTHOR, ["own_suggestion"]),
+    ],
+)
+def test_reasons_are_all_given(move: SuggestionMove, facts: SuggestionFacts, codes: list[str]) -> None:
+    found = SUGGESTION.refusals(move, SuggestionState.OPEN, LEAD, facts)
+
+    assert [reason.code for reason in found] == codes
+
+
+@pytest.mark.parametrize("state", set(SuggestionState) - {SuggestionState.OPEN})
+def test_an_answered_suggestion_makes_no_more_moves(state: SuggestionState) -> None:
+    assert SUGGESTION.open_moves(state, LEAD, OWNER) == ()
+
+
+@pytest.mark.parametrize("role", set(Role) - {Role.PROGRAMME_OFFICER, Role.REGION_LEAD})
+def test_only_who_writes_a_part_accepts(role: Role) -> None:
+    assert not SUGGESTION.may(SuggestionMove.ACCEPT, frozenset({role}))
+
+
+@pytest.mark.parametrize(
+    ("facts", "moves"),
+    [
+        (CommentFacts(True, owns_part=True), (CommentMove.RESOLVE,)),
+        (CommentFacts(True, is_author=True), (CommentMove.RESOLVE, CommentMove.SUPERSEDE)),
+        (CommentFacts(True), ()),
+        (CommentFacts(False, owns_part=True, is_author=True), ()),
+    ],
+)
+def test_question_is_resolved_by_owner_or_author(facts: CommentFacts, moves: tuple[CommentMove, ...]) -> None:
+    assert COMMENT.open_moves(CommentState.OPEN, LEAD, facts) == moves
+
+
+@pytest.mark.parametrize(
+    ("kind", "data", "said"),
+    [
+        (EvidenceKind.DOCUMENT, {"title": "Plan"}, ("Plan", "")),
+        (
+            EvidenceKind.PASSAGE,
+            {"source": "Plan", "page": "3", "quotation": "Work."},
+            ("“Work.”", "Plan, page 3"),
+        ),
+        (
+            EvidenceKind.FIGURES,
+            {"value": "12.5", "unit": "per cent", "source": "Survey", "as_of": "2026-03-31", "place": "Hometown"},
+            ("12.5 per cent in Hometown", "Survey, 31 March 2026"),
+        ),
+    ],
+)
+def test_evidence_is_said_in_words(kind: EvidenceKind, data: dict[str, str], said: tuple[str, str]) -> None:
+    assert words(read(kind, data)) == said

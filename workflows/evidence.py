@@ -1,0 +1,79 @@
+"""With what is a suggestion or a comment supported: a document, a paragraph of a plan, or figures?"""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Any
+
+from workflows.filetypes import MOST_BYTES, WORDS, FileType, size_words
+from workflows.plain import from_plain
+from workflows.wording import day
+
+
+class EvidenceKind(StrEnum):
+    """The forms that evidence comes in."""
+
+    DOCUMENT = "document"
+    PASSAGE = "passage"
+    FIGURES = "figures"
+
+
+@dataclass(frozen=True)
+class Paper:
+    """A file, by what it is called; its bytes are a document's."""
+
+    title: str
+
+
+@dataclass(frozen=True)
+class Passage:
+    """A paragraph of a plan, in its own words. `page` is what the source prints there, and may be empty."""
+
+    source: str
+    page: str
+    quotation: str
+
+
+@dataclass(frozen=True)
+class Figures:
+    """One number as its source prints it, what it measures, for which place and of which day."""
+
+    value: str
+    unit: str
+    source: str
+    as_of: date
+    place: str
+
+
+RECORDS: dict[EvidenceKind, type[Paper | Passage | Figures]] = {
+    EvidenceKind.DOCUMENT: Paper,
+    EvidenceKind.PASSAGE: Passage,
+    EvidenceKind.FIGURES: Figures,
+}
+
+
+def read(kind: EvidenceKind, data: Any) -> Paper | Passage | Figures:
+    """The evidence that was stored in plain form."""
+    return from_plain(RECORDS[kind], data)
+
+
+def words(evidence: Paper | Passage | Figures) -> tuple[str, str]:
+    """What it says, and where that comes from."""
+    if isinstance(evidence, Passage):
+        page = f", page {evidence.page}" if evidence.page else ""
+        return f"“{evidence.quotation}”", f"{evidence.source}{page}"
+    if isinstance(evidence, Figures):
+        said = f"{evidence.value} {evidence.unit} in {evidence.place}"
+        return said, f"{evidence.source}, {day(evidence.as_of)}"
+    return evidence.title, ""
+
+
+def file_problem(name: str, found: FileType | None, size: int) -> str:
+    """Why this file cannot be evidence; '' when it can. `found` is the type that the content shows."""
+    if not size:
+        return f"‘{name}’ is empty."
+    if found is None:
+        return f"‘{name}’ is not of a type that is taken here. Attach {', '.join(WORDS.values())}."
+    if size > MOST_BYTES:
+        return f"‘{name}’ has {size_words(size)}; the most is {size_words(MOST_BYTES)}."
+    return ""

@@ -1,0 +1,105 @@
+"""When may a suggestion to change a clause be accepted, refused, withdrawn, countered, or be overtaken?"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from workflows.actor import Role
+from workflows.machine import Guard, Machine, Transition
+
+
+class SuggestionState(StrEnum):
+    """Where a suggestion stands. Only an open one waits for anybody, and keeps the call from being signed."""
+
+    OPEN = "open"
+    ACCEPTED = "accepted"
+    REFUSED = "refused"
+    WITHDRAWN = "withdrawn"
+    COUNTERED = "countered"
+    OVERTAKEN = "overtaken"
+
+
+class SuggestionMove(StrEnum):
+    """What can be done to a suggestion."""
+
+    ACCEPT = "accept"
+    REFUSE = "refuse"
+    WITHDRAW = "withdraw"
+    COUNTER = "counter"
+    OVERTAKE = "overtake"
+
+
+@dataclass(frozen=True)
+class SuggestionFacts:
+    """What the guards of a suggestion need to know, true at one instant."""
+
+    call_is_drafting: bool = False
+    owns_part: bool = False
+    is_author: bool = False
+    clause_is_there: bool = True
+    clause_is_seen: bool = True
+    reason_given: bool = True
+
+
+DRAFTING: Guard[SuggestionFacts] = Guard(
+    "not_drafting",
+    "The criteria are agreed. They are negotiated again when their owner changes them.",
+    lambda facts: facts.call_is_drafting,
+)
+OWN_PART: Guard[SuggestionFacts] = Guard(
+    "not_your_part",
+    "Only the side whose part this is answers it.",
+    lambda facts: facts.owns_part,
+)
+AUTHOR: Guard[SuggestionFacts] = Guard(
+    "not_your_suggestion", "Only the person who made a suggestion withdraws it.", lambda facts: facts.is_author
+)
+NOT_AUTHOR: Guard[SuggestionFacts] = Guard(
+    "own_suggestion",
+    "This is your own suggestion. Withdraw it, then suggest what you want instead.",
+    lambda facts: not facts.is_author,
+)
+CLAUSE_THERE: Guard[SuggestionFacts] = Guard(
+    "clause_gone",
+    "The clause that this is about is no longer in the call. Refuse the suggestion, or have it made elsewhere.",
+    lambda facts: facts.clause_is_there,
+)
+CLAUSE_SEEN: Guard[SuggestionFacts] = Guard(
+    "clause_changed",
+    "The clause changed after you opened this page. Read below what it says now, then decide.",
+    lambda facts: facts.clause_is_seen,
+)
+REASON_GIVEN: Guard[SuggestionFacts] = Guard(
+    "reason_missing", "Say why you refuse it. Its author reads this.", lambda facts: facts.reason_given, where="answer"
+)
+
+# Those who write a part, and those who sign the whole and would rather change a clause than refuse their key.
+TALKING = frozenset(
+    {Role.PROGRAMME_OFFICER, Role.REGION_LEAD, Role.NATIONAL_SIGNATORY, Role.REGIONAL_SIGNATORY},
+)
+WRITING = frozenset({Role.PROGRAMME_OFFICER, Role.REGION_LEAD})
+OPEN = frozenset({SuggestionState.OPEN})
+S, M = SuggestionState, SuggestionMove
+
+SUGGESTION: Machine[SuggestionFacts] = Machine(
+    "suggestion",
+    Transition(
+        M.ACCEPT,
+        OPEN,
+        S.ACCEPTED,
+        WRITING,
+        guards=(DRAFTING, OWN_PART, CLAUSE_THERE, CLAUSE_SEEN),
+        notices=("suggestion_answered",),
+    ),
+    Transition(
+        M.REFUSE,
+        OPEN,
+        S.REFUSED,
+        WRITING,
+        guards=(DRAFTING, OWN_PART, REASON_GIVEN),
+        notices=("suggestion_answered",),
+    ),
+    Transition(M.WITHDRAW, OPEN, S.WITHDRAWN, TALKING, guards=(DRAFTING, AUTHOR)),
+    Transition(M.COUNTER, OPEN, S.COUNTERED, TALKING, guards=(DRAFTING, NOT_AUTHOR, CLAUSE_THERE)),
+    # An edit took the clause out, or made it say what was suggested.
+    Transition(M.OVERTAKE, OPEN, S.OVERTAKEN, WRITING, notices=("suggestion_answered",)),
+)
