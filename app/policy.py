@@ -31,6 +31,7 @@ from workflows.actor import FUNDER_ROLES, ORGANISATION_ROLES, REGION_ROLES, Acto
 from workflows.application import APPLICATION, ApplicationMove
 from workflows.assessment import ASSESSMENT, AssessmentMove
 from workflows.call import CALL, CallMove
+from workflows.call_invitation import CALL_INVITATION, CallInvitationMove
 from workflows.clarification import CLARIFICATION, ClarificationMove
 from workflows.decision import RECOMMENDATION, RecommendationMove
 from workflows.extension import EXTENSION, ExtensionMove
@@ -66,6 +67,7 @@ class Permission(StrEnum):
     CALL_EDIT_CORE = "call:edit_core"
     CALL_EDIT_LAYER = "call:edit_layer"
     CALL_EXTEND = "call:extend"
+    CALL_INVITE = "call:invite"
     CALL_RANKING = "call:ranking"
     CALL_READ = "call:read"
     CALL_REHEARSE = "call:rehearse"
@@ -119,6 +121,7 @@ ALLOWED: dict[Permission, frozenset[Role]] = {
     Permission.CALL_EDIT_CORE: CALL.rows[CallMove.EDIT_CORE].roles,
     Permission.CALL_EDIT_LAYER: CALL.rows[CallMove.EDIT_LAYER].roles,
     Permission.CALL_EXTEND: EXTENSION.rows[ExtensionMove.PROPOSE].roles,
+    Permission.CALL_INVITE: CALL_INVITATION.rows[CallInvitationMove.INVITE].roles,
     Permission.CALL_RANKING: STAFF | AUDIT,
     Permission.CALL_READ: STAFF | AUDIT,
     Permission.CALL_REHEARSE: CALL.rows[CallMove.REHEARSE].roles,

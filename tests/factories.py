@@ -49,6 +49,7 @@ from workflows.actor import Actor, Role
 from workflows.call import CallState
 from workflows.definition import (
     NATIONAL,
+    CallEntry,
     CostCategory,
     Ledger,
     OrganisationKind,
@@ -156,11 +157,18 @@ def a_call(
     reference: str = "GM-2027-01",
     beside: Sequence[World] = (),
     first_stage: FirstStage | None = None,
+    entry: CallEntry = CallEntry.OPEN,
+    is_listed: bool = True,
 ) -> Call:
     """A small call of this world, and of regions beside it, moved by its people to a state up to OPEN or CLOSED."""
     worlds = (world, *beside)
     core = replace(
-        a_core(first_stage=first_stage, milestones=replace(milestones(), opens_at=OPENS, closes_at=CLOSES)),
+        a_core(
+            first_stage=first_stage,
+            entry=entry,
+            is_listed=is_listed,
+            milestones=replace(milestones(), opens_at=OPENS, closes_at=CLOSES),
+        ),
         national_assessors=2,
         regional_scorers=1,
     )

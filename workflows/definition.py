@@ -10,7 +10,7 @@ from datetime import datetime
 from workflows.criteria import Band, Criterion, Ledger
 from workflows.first_stage import FirstStage
 from workflows.openings import THRESHOLD, Opening, Setting, Slot, effective, settled_criteria, settled_sections
-from workflows.partnership import CallShape, Contact, Partnership
+from workflows.partnership import CallEntry, CallShape, Contact, Partnership
 from workflows.plain import later
 from workflows.questions import (
     NATIONAL,
@@ -31,6 +31,7 @@ __all__ = [
     "NATIONAL",
     "AnswerKind",
     "Band",
+    "CallEntry",
     "CallShape",
     "Choice",
     "Clause",
@@ -161,6 +162,8 @@ class Core:
     openings: tuple[Opening, ...] = later(())
     slot: Slot | None = later(None)
     first_stage: FirstStage | None = later(None)
+    entry: CallEntry = later(CallEntry.OPEN)
+    is_listed: bool = later(True)
 
     def settled(self, settings: tuple[Setting, ...]) -> "Core":
         """The core with a region's settings in force: only those that are open and within their bounds."""

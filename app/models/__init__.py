@@ -2,6 +2,7 @@
 
 from app.models.applications import Answer, Application, Submission
 from app.models.assessments import Assessment, Ranking, Score
+from app.models.call_invitations import CallInvitation
 from app.models.calls import Call, CallRegion, CallVersion, Signature
 from app.models.clarifications import Clarification, PublishedAnswer
 from app.models.decisions import Award, Recommendation, RecommendationLine
@@ -26,6 +27,7 @@ __all__ = [
     "Assessment",
     "Award",
     "Call",
+    "CallInvitation",
     "CallRegion",
     "CallReminder",
     "CallVersion",

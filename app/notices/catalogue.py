@@ -12,6 +12,7 @@ from app.notices.matters import Matter, Payload
 from app.notices.readers import (
     Readers,
     answering,
+    asked_to_apply,
     askers,
     assessors_at_work,
     at_funder,
@@ -110,6 +111,13 @@ CATALOGUE: Mapping[str, Notice] = {
         (
             Told(OFFICERS, "call_closed_funder", "funder.call", "call_id"),
             Told(LEADS, "call_closed_region", "region.call", "call_id"),
+        ),
+    ),
+    "call_invitation": Notice(
+        matters.of_call_invitation,
+        (
+            Told(partial(asked_to_apply, with_account=True), "call_invitation", "public.call", "public_call_id"),
+            Told(partial(asked_to_apply, with_account=False), "call_invitation", "account.register"),
         ),
     ),
     "call_opened": Notice(matters.of_call, (Told(AGREEING, "call_opened", "public.call", "public_call_id"),)),

@@ -15,6 +15,7 @@ from app.models import (
     Assessment,
     Award,
     Call,
+    CallInvitation,
     CallRegion,
     Clarification,
     DeadlineExtension,
@@ -51,6 +52,7 @@ class Matter:
     user: User | None = None
     answer: PublishedAnswer | None = None
     interest: Interest | None = None
+    asked: CallInvitation | None = None
     side: str = ""
     suggestion: SuggestionLine | None = None
     comments: tuple[CommentLine, ...] = ()
@@ -91,6 +93,14 @@ def of_clarification(payload: Payload) -> Matter:
         side=asked.side,
         ids={**_of_call(asked.call_id), "clarification_id": asked.id},
     )
+
+
+def of_call_invitation(payload: Payload) -> Matter:
+    """An invitation to a call, for one address or for an organisation."""
+    asked = db.session.get_one(CallInvitation, _subject(payload), populate_existing=True)
+    organisation = db.session.get(Organisation, asked.organisation_id) if asked.organisation_id else None
+    call = db.session.get_one(Call, asked.call_id)
+    return Matter(payload, _at(payload), call=call, organisation=organisation, asked=asked, ids=_of_call(call.id))
 
 
 def of_interest(payload: Payload) -> Matter:

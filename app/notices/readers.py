@@ -12,6 +12,7 @@ from app.notices.matters import Matter
 from workflows.actor import Role
 from workflows.application import ApplicationState
 from workflows.assessment import AssessmentState
+from workflows.call_invitation import CallInvitationState
 from workflows.definition import NATIONAL, Ledger
 from workflows.timetable import Reminder
 
@@ -202,6 +203,16 @@ def the_invited(matter: Matter, *, with_account: bool) -> Iterable[Reader]:
         return []
     known = list(_people(select(User).where(User.email == invitation.email)))
     return known if with_account else [] if known else [Reader(invitation.email)]
+
+
+def asked_to_apply(matter: Matter, *, with_account: bool) -> Iterable[Reader]:
+    """The invited address, or the lead applicants of the invited organisation, as long as the invitation stands."""
+    if matter.asked.state != CallInvitationState.INVITED:
+        return []
+    if matter.asked.organisation_id is not None:
+        return _holders({Role.LEAD_APPLICANT}, {matter.asked.organisation_id}) if with_account else []
+    known = list(_people(select(User).where(User.email == matter.asked.email)))
+    return known if with_account else [] if known else [Reader(matter.asked.email)]
 
 
 def _holders(roles: Collection[Role], scope_ids: Collection[uuid.UUID]) -> Iterable[Reader]:

@@ -13,6 +13,7 @@ from app.models import (
     Assessment,
     Award,
     Call,
+    CallInvitation,
     CallRegion,
     CallVersion,
     Clarification,
@@ -92,6 +93,7 @@ class CallRow:
     unchecked: int
     eligible: int
     asked: int
+    invited: int
     interests_to_decide: int
     interests_to_tell: int
     short_of_people: dict[Ledger, int]
@@ -161,7 +163,7 @@ def _roles_on(viewer: Viewer, scope_id: object) -> frozenset[Role]:
 
 def _row(found: Any, side: str, roles: frozenset[Role], lists: tuple[ListRow, ...]) -> CallRow:
     call, drafted, suggestions, questions, unresolved, rehearsed, edits, signed, turned, needed, *more = found
-    asked, to_decide, to_tell, unchecked, eligible, *counts = more
+    asked, invited, to_decide, to_tell, unchecked, eligible, *counts = more
     people, scores, offers = counts[:2], counts[2:4], counts[4:]
     own, other = _problems(drafted, side)
     return CallRow(
@@ -180,6 +182,7 @@ def _row(found: Any, side: str, roles: frozenset[Role], lists: tuple[ListRow, ..
         unchecked=unchecked,
         eligible=eligible,
         asked=asked,
+        invited=invited,
         interests_to_decide=to_decide,
         interests_to_tell=to_tell,
         short_of_people=dict(zip(Ledger, people, strict=True)),
@@ -225,6 +228,7 @@ def _counted(side: str, *of_side: ColumnElement[bool]) -> Select[Any]:
             keys,
             select(func.count()).where(bodies.call_id == Call.id).scalar_subquery(),
             _asked(side),
+            select(func.count(CallInvitation.id)).where(CallInvitation.call_id == Call.id).scalar_subquery(),
             *(_interests(state, side) for state in (InterestState.SUBMITTED, InterestState.DECIDED)),
             _applications(ApplicationState.SUBMITTED, *of_side),
             _applications(ApplicationState.ELIGIBLE, *of_side),

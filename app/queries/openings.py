@@ -31,7 +31,7 @@ class Opening:
 
 def opening_for(viewer: Viewer, call_id: uuid.UUID, now: datetime) -> Opening | None:
     """What is needed to begin an application; None when there is no such call to see."""
-    call = db.session.scalars(public_calls().where(Call.id == call_id)).one_or_none()
+    call = db.session.scalars(public_calls(viewer).where(Call.id == call_id)).one_or_none()
     if call is None:
         return None
     leads = viewer.ids(frozenset({Role.LEAD_APPLICANT}))

@@ -23,6 +23,7 @@ from app.models import (
     Signature,
     User,
 )
+from app.policy import Viewer
 from app.queries.definitions import definition_of
 from app.queries.evidence import EvidenceLine, public_evidence
 from app.queries.facts import answers_of
@@ -179,9 +180,11 @@ class AwardPage:
     tiles: tuple[Tile, ...]
 
 
-def calls(group: str = "", region_slug: str = "", limit: int | None = None) -> Sequence[CallLine]:
+def calls(
+    group: str = "", region_slug: str = "", limit: int | None = None, viewer: Viewer | None = None
+) -> Sequence[CallLine]:
     """Public calls, those that close soonest first; filtered by a state group and a region if they are named."""
-    query = _calls_with_versions().order_by(Call.closes_at, Call.reference)
+    query = _calls_with_versions(viewer).order_by(Call.closes_at, Call.reference)
     if group:
         query = query.where(Call.state.in_(STATE_GROUPS[group]))
     if region_slug:
@@ -192,14 +195,14 @@ def calls(group: str = "", region_slug: str = "", limit: int | None = None) -> S
     return [_call_line(call, definition_of(version)) for call, version in db.session.execute(query)]
 
 
-def public_call(call_id: uuid.UUID) -> Call | None:
+def public_call(call_id: uuid.UUID, viewer: Viewer | None) -> Call | None:
     """One public call by itself; None when there is no such public call."""
-    return db.session.scalars(public_calls().where(Call.id == call_id)).one_or_none()
+    return db.session.scalars(public_calls(viewer).where(Call.id == call_id)).one_or_none()
 
 
-def call_page(call_id: uuid.UUID) -> CallPage | None:
+def call_page(call_id: uuid.UUID, viewer: Viewer | None = None) -> CallPage | None:
     """One public call with its criteria and signatures, or None when there is no such public call."""
-    found = db.session.execute(_calls_with_versions().where(Call.id == call_id)).one_or_none()
+    found = db.session.execute(_calls_with_versions(viewer).where(Call.id == call_id)).one_or_none()
     if found is None:
         return None
     call, version = found
@@ -236,9 +239,9 @@ def call_page(call_id: uuid.UUID) -> CallPage | None:
     )
 
 
-def public_file(call_id: uuid.UUID, evidence_id: uuid.UUID) -> KeptFile | None:
+def public_file(call_id: uuid.UUID, evidence_id: uuid.UUID, viewer: Viewer | None) -> KeptFile | None:
     """A document that was given as evidence for a public call and may be read by anyone; None for any other."""
-    if db.session.scalars(public_calls().where(Call.id == call_id)).one_or_none() is None:
+    if public_call(call_id, viewer) is None:
         return None
     return next((one.file for one in public_evidence(call_id) if one.id == evidence_id), None)
 
@@ -267,9 +270,9 @@ def regions() -> Sequence[RegionName]:
     return [RegionName(*row) for row in db.session.execute(select(Region.slug, Region.name).order_by(Region.name))]
 
 
-def _calls_with_versions() -> Any:
+def _calls_with_versions(viewer: Viewer | None) -> Any:
     in_force = and_(CallVersion.call_id == Call.id, CallVersion.number == Call.current_number)
-    return public_calls().join(CallVersion, in_force).add_columns(CallVersion)
+    return public_calls(viewer).join(CallVersion, in_force).add_columns(CallVersion)
 
 
 def _awards_with_facts() -> Any:

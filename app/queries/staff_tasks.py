@@ -73,6 +73,9 @@ def _interests(row: CallRow) -> Found:
 
 def _questions(row: CallRow) -> Found:
     """What applicants asked of this side and wait to hear."""
+    if row.call.by_invitation and not row.invited and row.call.state in (CallState.AGREED, CallState.OPEN):
+        why = "The call is by invitation, and nobody is invited yet"
+        yield Bucket.WAITING, _task(row, "agreement.invitations", "Invite applicants", why, row.call.closes_at)
     if row.asked and row.call.state == CallState.OPEN:
         why = f"{_count(row.asked, 'question')} from applicants, and the answer goes to all of them"
         yield Bucket.WAITING, _task(row, "agreement.clarifications", "Answer questions", why, row.call.closes_at)

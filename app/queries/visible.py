@@ -13,6 +13,7 @@ from app.models import (
     Assessment,
     Award,
     Call,
+    CallInvitation,
     CallRegion,
     Clarification,
     Comment,
@@ -24,12 +25,14 @@ from app.models import (
     Recommendation,
     Region,
     Suggestion,
+    User,
 )
 from app.policy import Viewer
 from workflows.actor import FUNDER_ROLES, ORGANISATION_ROLES, REGION_ROLES, Role
 from workflows.application import ApplicationState
 from workflows.assessment import AssessmentState, DeclineReason
 from workflows.call import CallState
+from workflows.call_invitation import CallInvitationState
 from workflows.decision import RecommendationState
 from workflows.definition import Ledger
 from workflows.interest import InterestState
@@ -43,9 +46,29 @@ RECEIVED_INTERESTS = frozenset({InterestState.SUBMITTED, InterestState.DECIDED, 
 SENT_OFFERS = frozenset({OfferState.SENT, OfferState.ACCEPTED, OfferState.REFUSED})
 
 
-def public_calls() -> Select[tuple[Call]]:
-    """Calls that anyone may see: agreed ones that are to open, and all since."""
-    return select(Call).where(Call.state.in_(PUBLIC_CALL_STATES)).options(selectinload(Call.regions))
+def public_calls(viewer: Viewer | None = None) -> Select[tuple[Call]]:
+    """Calls that anyone may see: agreed ones that are to open, and all since.
+
+    One that is not listed is there for its staff and for those who are invited, and for nobody else.
+    """
+    query = select(Call).where(Call.state.in_(PUBLIC_CALL_STATES)).options(selectinload(Call.regions))
+    if viewer is None:
+        return query.where(Call.is_listed)
+    if viewer.is_auditor:
+        return query
+    return query.where(or_(Call.is_listed, Call.id.in_(invited_calls(viewer)), _works_on_call(viewer)))
+
+
+def invited_calls(viewer: Viewer) -> Select[tuple[uuid.UUID]]:
+    """The calls to which this person's address, or an organisation of theirs, is invited."""
+    address = select(User.email).where(User.id == viewer.id).scalar_subquery()
+    return select(CallInvitation.call_id).where(
+        CallInvitation.state == CallInvitationState.INVITED,
+        or_(
+            CallInvitation.email == address,
+            CallInvitation.organisation_id.in_(viewer.ids(ORGANISATION_ROLES)),
+        ),
+    )
 
 
 def calls_for(viewer: Viewer) -> Select[tuple[Call]]:

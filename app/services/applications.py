@@ -15,6 +15,7 @@ from app.queries.definitions import current_version, definition_for, version_by_
 from app.queries.facts import answers_of, application_facts, writing_facts
 from app.queries.files import entries_of
 from app.queries.finances import partners_of, project_costs
+from app.services.invitations import refuse_uninvited
 from app.services.record import NotFound, get_for_update, record_event, record_move
 from workflows import finance
 from workflows.actor import Actor
@@ -63,6 +64,7 @@ def start(
     In a call with a first stage it comes from expressions of interest, which `interests.begin_application` has judged.
     """
     call = get_for_update(Call, call_id)
+    refuse_uninvited(call, organisation.id, actor)
     if call.interests_close_at is not None and not interest_ids:
         raise Refusal([Reason("first_stage", "This call begins with an expression of interest. Write that first.")])
     if call.state != CallState.OPEN or now >= call.closes_at:

@@ -15,7 +15,7 @@ from app.services.record import add_first, get_for_update, record_event, record_
 from workflows import layers
 from workflows.actor import CLOCK, Actor, Role
 from workflows.call import CALL, CallMove, CallState
-from workflows.definition import NATIONAL, Core, Definition, Layer
+from workflows.definition import NATIONAL, CallEntry, Core, Definition, Layer
 from workflows.machine import Reason, Refusal
 from workflows.plain import sha256, to_plain
 
@@ -36,6 +36,8 @@ def draft_call(
         opens_at=definition.core.milestones.opens_at,
         closes_at=definition.core.milestones.closes_at,
         interests_close_at=_interests_close_at(definition.core),
+        by_invitation=definition.core.entry == CallEntry.INVITATION,
+        is_listed=definition.core.is_listed,
     )
     if not add_first(call):
         raise _reference_taken(reference)
@@ -193,6 +195,8 @@ def _repeat_for_lists(call: Call, core: Core) -> None:
     call.opens_at = core.milestones.opens_at
     call.closes_at = core.milestones.closes_at
     call.interests_close_at = _interests_close_at(core)
+    call.by_invitation = core.entry == CallEntry.INVITATION
+    call.is_listed = core.is_listed
 
 
 def _interests_close_at(core: Core) -> datetime | None:

@@ -11,6 +11,7 @@ from app.models import Call, Clarification, Organisation, PublishedAnswer
 from app.queries.clarifications import names_of_askers, sides_answered
 from app.queries.definitions import current_version, definition_of
 from app.queries.facts import sides_of
+from app.services.invitations import refuse_uninvited
 from app.services.record import NotFound, get_for_update, record_move
 from workflows.actor import Actor
 from workflows.call import CallState
@@ -41,6 +42,7 @@ def ask(
 ) -> Clarification:
     """Ask about an open call. The side whose part the question concerns answers it; `Refusal` with every reason."""
     call = get_for_update(Call, call_id)
+    refuse_uninvited(call, organisation.id, actor)
     definition = _definition(call)
     found = topic_of(definition, topic)
     asked = Clarification(

@@ -24,6 +24,7 @@ from app.queries.interests import parents_of, undecided_in
 from app.queries.visible import RECEIVED_INTERESTS
 from app.services import applications
 from app.services.applications import Overtaken
+from app.services.invitations import refuse_uninvited
 from app.services.record import NotFound, get_for_update, record_event, record_move
 from workflows import completeness
 from workflows.actor import Actor
@@ -59,6 +60,7 @@ def start(
 ) -> Interest:
     """Begin an expression of interest in the first stage of an open call."""
     call = get_for_update(Call, call_id)
+    refuse_uninvited(call, organisation.id, actor)
     version = current_version(call)
     if definition_of(version).core.first_stage is None or not takes_interests(call, now):
         raise Refusal([Reason("stage_not_open", "This call takes no expressions of interest now.")])

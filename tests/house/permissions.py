@@ -139,6 +139,7 @@ VALUES: dict[str, Callable[[Asked], Any]] = {
     # Parts that the house has none of: an id that nobody knows is what a stranger would try.
     "extension_id": lambda of: UUID(int=4),
     "file_id": lambda of: UUID(int=4),
+    "invited_id": lambda of: UUID(int=4),
     "side_key": lambda of: of.house.own.region.slug,
     "side": lambda of: of.house.own.region.slug if of.side == "region" else "national",
     **{name: lambda of, name=name: of.word(name) for name in NATIONAL},

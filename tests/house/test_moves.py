@@ -7,6 +7,7 @@ import pytest
 from workflows.application import APPLICATION
 from workflows.assessment import ASSESSMENT
 from workflows.call import CALL
+from workflows.call_invitation import CALL_INVITATION
 from workflows.clarification import CLARIFICATION
 from workflows.comment import COMMENT
 from workflows.decision import RECOMMENDATION
@@ -29,6 +30,7 @@ MACHINES = (
     EXTENSION,
     CLARIFICATION,
     INTEREST,
+    CALL_INVITATION,
 )
 DIAGRAMS = Path(__file__).parents[2] / "docs" / "machines.md"
 

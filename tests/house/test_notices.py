@@ -11,6 +11,7 @@ from app.services.record import DOCUMENT_NOTICES
 from workflows.application import APPLICATION
 from workflows.assessment import ASSESSMENT
 from workflows.call import CALL
+from workflows.call_invitation import CALL_INVITATION
 from workflows.clarification import CLARIFICATION
 from workflows.comment import COMMENT
 from workflows.decision import RECOMMENDATION
@@ -33,6 +34,7 @@ MACHINES = (
     EXTENSION,
     CLARIFICATION,
     INTEREST,
+    CALL_INVITATION,
 )
 TOLD = [told for notice in CATALOGUE.values() for told in notice.told]
 

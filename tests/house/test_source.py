@@ -22,6 +22,7 @@ STEPS_OVER_THE_WALL = {
     "app/queries/call_rows.py",
     "app/queries/facts.py",
     "app/queries/interests.py",
+    "app/queries/invitations.py",
     "app/queries/public.py",
     "app/queries/staff.py",
     "app/walls.py",

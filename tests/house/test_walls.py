@@ -33,7 +33,7 @@ from app.models import (
 )
 from app.policy import PLATFORM_ID, Viewer, standing_of
 from app.queries.visible import VISIBLE, public_awards
-from app.services import assessments, calls, decisions, interests, offers
+from app.services import assessments, calls, decisions, interests, invitations, offers
 from app.services import people as accounts
 from app.transactions import unit_of_work
 from app.walls import APPEND_ONLY, NOBODY, SYSTEM, Standing, are_up, as_system, standing, standing_now
@@ -73,7 +73,7 @@ from tests.factories import (
 from tests.talk import settled, talked
 from workflows.actor import Actor, Role
 from workflows.call import CallState
-from workflows.definition import Ledger
+from workflows.definition import CallEntry, Ledger
 from workflows.interest import Advice
 
 pytestmark = pytest.mark.postgresql
@@ -167,6 +167,7 @@ def story(town: Town) -> Iterator[str]:
     answered(world, a_question(call, town.northbeam))
     a_question(call, town.rival)
     _express(town)
+    _invite(town)
     yield "open"
     close(call)
     yield "closed"
@@ -215,6 +216,15 @@ def _express(town: Town) -> None:
     with unit_of_work():
         ids = [one.id for one in made]
         interests.begin_application(call.id, ids, town.northbeam.organisation, "Joined", lead, DURING)
+
+
+def _invite(town: Town) -> None:
+    """A call that only one of the two firms is invited to."""
+    call = a_call(town.world, reference="GM-2027-03", entry=CallEntry.INVITATION, is_listed=False)
+    officer = actor(town.world.officer, call)
+    with unit_of_work():
+        number = town.northbeam.organisation.company_number
+        invitations.invite(call.id, [town.rival.lead.email], [number], officer, DURING)
 
 
 def upto(town: Town, step: str) -> None:

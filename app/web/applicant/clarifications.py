@@ -86,7 +86,7 @@ def withdraw_question(clarification: Clarification) -> ResponseReturnValue:
 
 
 def _call(call_id: uuid.UUID) -> Call:
-    call = public_call(call_id)
+    call = public_call(call_id, current_viewer())
     if call is None:
         raise NotFound
     return call

@@ -9,7 +9,7 @@ from app import clock
 from app.queries.clarifications import answered, answered_count, asking
 from app.queries.public import public_call
 from app.web.public.blueprint import bp
-from app.web.shared.gate import public
+from app.web.shared.gate import public, who_looks
 from app.web.shared.running import count
 
 LONGEST_SEARCH = 100
@@ -19,7 +19,7 @@ LONGEST_SEARCH = 100
 @public
 def answers(public_call_id: uuid.UUID) -> ResponseReturnValue:
     """Every question that was answered, about one part of the call and with some words in it where they are named."""
-    call = public_call(public_call_id)
+    call = public_call(public_call_id, who_looks())
     if call is None:
         abort(404)
     found = asking(call)

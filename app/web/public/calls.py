@@ -10,10 +10,11 @@ from flask.typing import ResponseReturnValue
 
 from app import clock
 from app.queries.clarifications import answered, answered_count, asking
+from app.queries.invitations import is_invited_viewer
 from app.queries.public import STATE_GROUPS, CallPage, call_page, calls, public_file, regions
 from app.web.public.blueprint import bp
 from app.web.shared.answers import attachment
-from app.web.shared.gate import public
+from app.web.shared.gate import public, who_looks
 from app.web.shared.words import CALL_SHAPES, PUBLIC_CALL_STATES, SCORED_BY
 from workflows.call import CallState
 from workflows.definition import Milestones
@@ -33,7 +34,7 @@ def list_calls() -> ResponseReturnValue:
     names = {one.slug: one.name for one in known}
     return render_template(
         "public/calls.html",
-        lines=calls(group, region),
+        lines=calls(group, region, viewer=who_looks()),
         group=group,
         region=region,
         groups=GROUP_WORDS,
@@ -48,7 +49,7 @@ def list_calls() -> ResponseReturnValue:
 @public
 def call(public_call_id: uuid.UUID) -> ResponseReturnValue:
     """One call: dates, money, criteria and who agreed them."""
-    page = call_page(public_call_id)
+    page = call_page(public_call_id, who_looks())
     if page is None:
         abort(404)
     return render_template(
@@ -60,6 +61,7 @@ def call(public_call_id: uuid.UUID) -> ResponseReturnValue:
         tone=TONES.get(page.line.state, "closed"),
         scored_by=SCORED_BY,
         stage=_stage(page),
+        invited=not page.call.by_invitation or is_invited_viewer(page.call, who_looks()),
         shapes=CALL_SHAPES,
         asking=asking(page.call),
         answers=answered(page.line.id, limit=NEWEST_ANSWERS),
@@ -81,7 +83,7 @@ def _stage(page: CallPage) -> dict[str, Any] | None:
 @public
 def evidence_file(public_call_id: uuid.UUID, piece_id: uuid.UUID) -> ResponseReturnValue:
     """A document behind a clause that its region shows to everybody, to save."""
-    return attachment(public_file(public_call_id, piece_id))
+    return attachment(public_file(public_call_id, piece_id, who_looks()))
 
 
 def _known(value: str, among: Collection[str]) -> str:

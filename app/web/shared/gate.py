@@ -103,6 +103,11 @@ def current_viewer() -> Viewer:
     return viewer
 
 
+def who_looks() -> Viewer | None:
+    """Whoever looks at a page that anyone may see: nobody, where nobody is signed in."""
+    return current_viewer() if current_user.is_authenticated else None
+
+
 def current_actor() -> Actor:
     """The signed-in person with their roles on the thing that this page is about."""
     actor: Actor = g.actor

@@ -1,6 +1,8 @@
-"""With which words and tones do pages show questions from applicants, expressions of interest and advice?"""
+"""With which words and tones do pages show questions of applicants, first stages and invitations?"""
 
+from workflows.call_invitation import CallInvitationState
 from workflows.clarification import ClarificationState
+from workflows.definition import CallEntry
 from workflows.interest import Advice, InterestState
 
 CLARIFICATION_STATES: dict[ClarificationState, str] = {
@@ -51,4 +53,19 @@ ADVICE_TONES: dict[Advice, str] = {
     Advice.MERGE: "waiting",
     Advice.PARTNER: "waiting",
     Advice.NO: "refused",
+}
+
+CALL_ENTRIES: dict[CallEntry, str] = {
+    CallEntry.OPEN: "Everybody who keeps the rules of the call",
+    CallEntry.INVITATION: "Those who are invited",
+}
+
+INVITATION_STATES: dict[CallInvitationState, str] = {
+    CallInvitationState.INVITED: "Invited",
+    CallInvitationState.WITHDRAWN: "Withdrawn",
+}
+
+INVITATION_TONES: dict[CallInvitationState, str] = {
+    CallInvitationState.INVITED: "agreed",
+    CallInvitationState.WITHDRAWN: "closed",
 }
