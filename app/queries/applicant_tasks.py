@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import String, and_, cast, func, literal, null, select, union_all
 
 from app.extensions import db
 from app.models import (
@@ -25,6 +25,7 @@ from app.models import (
     Partner,
     User,
 )
+from app.models.base import Instant
 from app.policy import Viewer
 from app.queries.home import Task, open_invitation
 from app.queries.sides import SideRow
@@ -48,14 +49,33 @@ class ApplicationRow:
     offer: Offer | None
 
 
+@dataclass(frozen=True)
+class Asked:
+    """An invitation to an organisation, without a state, or an expression of interest and what its task depends on."""
+
+    id: uuid.UUID
+    title: str
+    state: str | None
+    call: str | None
+    call_state: str | None
+    closes_at: datetime | None
+    interests_close_at: datetime | None
+    advice: str | None
+    used: int
+
+
+ASKED = ("state", "call", "call_state", "closes_at", "interests_close_at")
+
+
 def tasks_of_organisation(viewer: Viewer, side: SideRow, now: datetime) -> Found:
-    """What the organisation's applications, its expressions of interest and open invitations ask for. Three queries."""
-    for invitation_id, organisation in _invitations(viewer):
-        where = ("account.home", {"_anchor": f"invitation-{invitation_id}"})
-        yield Bucket.WAITING, Task(f"Join {organisation}", where, "You are invited")
+    """What the organisation's applications, its expressions of interest and open invitations ask for. Two queries."""
     roles = frozenset(role for role, (_scope, held_on) in viewer.grants if str(held_on) == side.key)
-    for interest, call, advice, used in _interests(viewer, side):
-        yield _interest(interest, call, advice, used, roles, now)
+    for asked in _asked(viewer, side):
+        if asked.state is None:
+            where = ("account.home", {"_anchor": f"invitation-{asked.id}"})
+            yield Bucket.WAITING, Task(f"Join {asked.title}", where, "You are invited")
+        else:
+            yield _interest(asked, roles, now)
     for row in _rows(viewer, side):
         yield from _application(row, roles, now)
         if row.offer is not None:
@@ -76,54 +96,75 @@ def _rows(viewer: Viewer, side: SideRow) -> Sequence[ApplicationRow]:
     return [ApplicationRow(*found) for found in db.session.execute(query)]
 
 
-def _interests(viewer: Viewer, side: SideRow) -> Sequence[Any]:
-    theirs = [one for one in viewer.ids(ORGANISATION_ROLES) if str(one) == side.key]
-    used = select(func.count()).where(InterestLineage.interest_id == Interest.id).scalar_subquery()
-    query = (
-        select(Interest, Call, InterestAdvice, used)
-        .join(Call, Call.id == Interest.call_id)
-        .outerjoin(
-            InterestAdvice, and_(InterestAdvice.interest_id == Interest.id, Interest.state == InterestState.TOLD)
-        )
-        .where(Interest.organisation_id.in_(theirs))
-        .order_by(Call.closes_at, Interest.reference)
-    )
-    return db.session.execute(query).all()
-
-
-def _interest(
-    interest: Interest, call: Call, advice: InterestAdvice | None, used: int, roles: frozenset[Role], now: datetime
-) -> tuple[Bucket, Task]:
-    where = ("applicant.interest", {"interest_id": interest.id})
-    is_open = call.state == CallState.OPEN
-
-    def task(what: str, why: str, due: datetime | None = None) -> Task:
-        return Task(f"{what}: {interest.title}", where, why, due)
-
-    if interest.state == InterestState.DRAFT:
-        if not is_open or call.interests_close_at is None or now >= call.interests_close_at:
-            return Bucket.DONE, task("Expression of interest not submitted", f"{call.title}. Its time is over")
-        bucket = Bucket.WAITING if roles & WRITERS else Bucket.ON_ITS_WAY
-        return bucket, task("Finish the expression of interest", call.title, call.interests_close_at)
-    if interest.state == InterestState.WITHDRAWN:
-        return Bucket.DONE, task("Expression of interest withdrawn", call.title)
-    if advice is None:
-        return Bucket.ON_ITS_WAY, task("Expression of interest", f"{call.title}. The region reads it and writes to you")
-    if advice.advice == Advice.NO or used or not is_open:
-        return Bucket.DONE, task("Expression of interest", f"{call.title}. Read what the region said")
-    bucket = Bucket.WAITING if roles & WRITERS else Bucket.ON_ITS_WAY
-    return bucket, task("Begin the full application", f"{call.title}. Read what the region said", call.closes_at)
-
-
-def _invitations(viewer: Viewer) -> Sequence[tuple[uuid.UUID, str]]:
+def _asked(viewer: Viewer, side: SideRow) -> Sequence[Asked]:
+    """Open invitations to this person, the oldest first, then the expressions of interest of this side."""
     address = select(User.email).where(User.id == viewer.id).scalar_subquery()
-    query = (
-        select(OrganisationInvitation.id, Organisation.name)
+    nothing = (
+        null().cast(String),
+        null().cast(String),
+        null().cast(String),
+        null().cast(Instant),
+        null().cast(Instant),
+    )
+    invited = (
+        select(
+            OrganisationInvitation.id,
+            Organisation.name.label("title"),
+            *(one.label(name) for one, name in zip(nothing, ASKED, strict=True)),
+            null().cast(String).label("advice"),
+            literal(0).label("used"),
+            OrganisationInvitation.invited_at.label("since"),
+        )
         .join(Organisation, Organisation.id == OrganisationInvitation.organisation_id)
         .where(*open_invitation(address))
-        .order_by(OrganisationInvitation.invited_at)
     )
-    return [(invitation_id, name) for invitation_id, name in db.session.execute(query)]
+    theirs = [one for one in viewer.ids(ORGANISATION_ROLES) if str(one) == side.key]
+    of_call = (
+        cast(Interest.state, String),
+        Call.title,
+        cast(Call.state, String),
+        Call.closes_at,
+        Call.interests_close_at,
+    )
+    told = and_(InterestAdvice.interest_id == Interest.id, Interest.state == InterestState.TOLD)
+    expressed = (
+        select(
+            Interest.id,
+            Interest.title,
+            *(one.label(name) for one, name in zip(of_call, ASKED, strict=True)),
+            cast(InterestAdvice.advice, String).label("advice"),
+            select(func.count()).where(InterestLineage.interest_id == Interest.id).scalar_subquery().label("used"),
+            Interest.created_at.label("since"),
+        )
+        .join(Call, Call.id == Interest.call_id)
+        .outerjoin(InterestAdvice, told)
+        .where(Interest.organisation_id.in_(theirs))
+    )
+    both = union_all(invited, expressed).subquery()
+    columns = [column for column in both.c if column.name != "since"]
+    query = select(*columns).order_by(both.c.state.is_not(None), both.c.since)
+    return [Asked(*row) for row in db.session.execute(query)]
+
+
+def _interest(one: Asked, roles: frozenset[Role], now: datetime) -> tuple[Bucket, Task]:
+    where = ("applicant.interest", {"interest_id": one.id})
+    is_open = one.call_state == CallState.OPEN
+    hand = Bucket.WAITING if roles & WRITERS else Bucket.ON_ITS_WAY
+
+    def task(what: str, why: str, due: datetime | None = None) -> Task:
+        return Task(f"{what}: {one.title}", where, why, due)
+
+    if one.state == InterestState.DRAFT:
+        if not is_open or one.interests_close_at is None or now >= one.interests_close_at:
+            return Bucket.DONE, task("Expression of interest not submitted", f"{one.call}. Its time is over")
+        return hand, task("Finish the expression of interest", one.call or "", one.interests_close_at)
+    if one.state == InterestState.WITHDRAWN:
+        return Bucket.DONE, task("Expression of interest withdrawn", one.call or "")
+    if one.advice is None:
+        return Bucket.ON_ITS_WAY, task("Expression of interest", f"{one.call}. The region reads it and writes to you")
+    if one.advice == Advice.NO or one.used or not is_open:
+        return Bucket.DONE, task("Expression of interest", f"{one.call}. Read what the region said")
+    return hand, task("Begin the full application", f"{one.call}. Read what the region said", one.closes_at)
 
 
 def _task(row: ApplicationRow, endpoint: str, title: str, why: str, due: Any = None, **values: Any) -> Task:

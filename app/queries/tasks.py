@@ -13,12 +13,12 @@ from app.queries.staff_tasks import Bucket, Found, tasks_of_call
 
 
 def task_count(viewer: Viewer, side: SideRow, now: datetime) -> int:
-    """How many things wait for this person on this side. At most three queries."""
+    """How many things wait for this person on this side. At most two queries."""
     return len(tasks_for(viewer, side, now).waiting)
 
 
 def tasks_for(viewer: Viewer, side: SideRow, now: datetime) -> Tasks:
-    """Everything on a person's first page of this side, the same task once. At most three queries."""
+    """Everything on a person's first page of this side, the same task once. At most two queries."""
     found: dict[Bucket, list[Task]] = {bucket: [] for bucket in Bucket}
     for bucket, task in _found(viewer, side, now):
         if task not in found[bucket]:
