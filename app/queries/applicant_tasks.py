@@ -3,31 +3,24 @@
 Until the decisions of a call are released, nothing here tells one submitted application from another.
 """
 
-import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import String, and_, cast, func, literal, null, select, union_all
+from sqlalchemy import and_, select
 
 from app.extensions import db
 from app.models import (
     Application,
     Award,
     Call,
-    Interest,
-    InterestAdvice,
-    InterestLineage,
     Offer,
-    Organisation,
-    OrganisationInvitation,
     Partner,
-    User,
 )
-from app.models.base import Instant
 from app.policy import Viewer
-from app.queries.home import Task, open_invitation
+from app.queries.asked import Asked, asked_of
+from app.queries.home import Task
 from app.queries.sides import SideRow
 from app.queries.staff_tasks import Bucket, Found
 from app.queries.visible import SENT_OFFERS
@@ -49,33 +42,11 @@ class ApplicationRow:
     offer: Offer | None
 
 
-@dataclass(frozen=True)
-class Asked:
-    """An invitation to an organisation, without a state, or an expression of interest and what its task depends on."""
-
-    id: uuid.UUID
-    title: str
-    state: str | None
-    call: str | None
-    call_state: str | None
-    closes_at: datetime | None
-    interests_close_at: datetime | None
-    advice: str | None
-    used: int
-
-
-ASKED = ("state", "call", "call_state", "closes_at", "interests_close_at")
-
-
 def tasks_of_organisation(viewer: Viewer, side: SideRow, now: datetime) -> Found:
     """What the organisation's applications, its expressions of interest and open invitations ask for. Two queries."""
     roles = frozenset(role for role, (_scope, held_on) in viewer.grants if str(held_on) == side.key)
-    for asked in _asked(viewer, side):
-        if asked.state is None:
-            where = ("account.home", {"_anchor": f"invitation-{asked.id}"})
-            yield Bucket.WAITING, Task(f"Join {asked.title}", where, "You are invited")
-        else:
-            yield _interest(asked, roles, now)
+    for asked in asked_of(viewer, side):
+        yield _asked(asked, roles, now)
     for row in _rows(viewer, side):
         yield from _application(row, roles, now)
         if row.offer is not None:
@@ -96,54 +67,17 @@ def _rows(viewer: Viewer, side: SideRow) -> Sequence[ApplicationRow]:
     return [ApplicationRow(*found) for found in db.session.execute(query)]
 
 
-def _asked(viewer: Viewer, side: SideRow) -> Sequence[Asked]:
-    """Open invitations to this person, the oldest first, then the expressions of interest of this side."""
-    address = select(User.email).where(User.id == viewer.id).scalar_subquery()
-    nothing = (
-        null().cast(String),
-        null().cast(String),
-        null().cast(String),
-        null().cast(Instant),
-        null().cast(Instant),
-    )
-    invited = (
-        select(
-            OrganisationInvitation.id,
-            Organisation.name.label("title"),
-            *(one.label(name) for one, name in zip(nothing, ASKED, strict=True)),
-            null().cast(String).label("advice"),
-            literal(0).label("used"),
-            OrganisationInvitation.invited_at.label("since"),
+def _asked(one: Asked, roles: frozenset[Role], now: datetime) -> tuple[Bucket, Task]:
+    if one.kind == "join":
+        where = ("account.home", {"_anchor": f"invitation-{one.id}"})
+        return Bucket.WAITING, Task(f"Join {one.title}", where, "You are invited")
+    if one.kind == "call":
+        bucket = Bucket.WAITING if Role.LEAD_APPLICANT in roles else Bucket.ON_ITS_WAY
+        page = ("public.call", {"public_call_id": one.id})
+        return bucket, Task(
+            f"Apply: {one.title}", page, "The call is by invitation, and you are invited", one.closes_at
         )
-        .join(Organisation, Organisation.id == OrganisationInvitation.organisation_id)
-        .where(*open_invitation(address))
-    )
-    theirs = [one for one in viewer.ids(ORGANISATION_ROLES) if str(one) == side.key]
-    of_call = (
-        cast(Interest.state, String),
-        Call.title,
-        cast(Call.state, String),
-        Call.closes_at,
-        Call.interests_close_at,
-    )
-    told = and_(InterestAdvice.interest_id == Interest.id, Interest.state == InterestState.TOLD)
-    expressed = (
-        select(
-            Interest.id,
-            Interest.title,
-            *(one.label(name) for one, name in zip(of_call, ASKED, strict=True)),
-            cast(InterestAdvice.advice, String).label("advice"),
-            select(func.count()).where(InterestLineage.interest_id == Interest.id).scalar_subquery().label("used"),
-            Interest.created_at.label("since"),
-        )
-        .join(Call, Call.id == Interest.call_id)
-        .outerjoin(InterestAdvice, told)
-        .where(Interest.organisation_id.in_(theirs))
-    )
-    both = union_all(invited, expressed).subquery()
-    columns = [column for column in both.c if column.name != "since"]
-    query = select(*columns).order_by(both.c.state.is_not(None), both.c.since)
-    return [Asked(*row) for row in db.session.execute(query)]
+    return _interest(one, roles, now)
 
 
 def _interest(one: Asked, roles: frozenset[Role], now: datetime) -> tuple[Bucket, Task]:

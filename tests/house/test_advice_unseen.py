@@ -69,6 +69,8 @@ class Aviary:
             "section_id": "questions",
             "number": 1,
             "token": "none",
+            "clause": "core",
+            "grounds": "passage",
         }
         for rule in app.url_map.iter_rules():
             if "GET" in rule.methods:

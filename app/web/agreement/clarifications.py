@@ -96,7 +96,7 @@ def decline_question(clarification: Clarification) -> ResponseReturnValue:
 @needs(Permission.CLARIFICATION_ANSWER)
 def hand_question_on(clarification: Clarification) -> ResponseReturnValue:
     """Hand the question to the side whose part it concerns."""
-    form = _offered(HandOnForm(request.form), clarification)
+    form = _offered(HandOnForm(request.form), queries.asking(clarification.call), clarification.side)
     if not form.validate():
         return _page(clarification, hand_on=form, status=422)
     return _done(
@@ -140,7 +140,7 @@ def _page(
         and may(current_actor(), Permission.CLARIFICATION_ANSWER),
         "answer": answer or AnswerForm(data={"question": asked.words}),
         "decline": decline or DeclineForm(),
-        "hand_on": hand_on or _offered(HandOnForm(), clarification),
+        "hand_on": hand_on or _offered(HandOnForm(), asking, asked.side),
         "told": len(told_by("question_answered", asked.id)) if mine and asking.is_open else 0,
         "happened": told_rows(of_clarification(clarification, reader), reader),
         "reasons": linked(refusal.reasons, lambda where: f"#{where}") if refusal else [],
@@ -149,9 +149,8 @@ def _page(
     return render_template("agreement/clarification.html", **page), status
 
 
-def _offered(form: HandOnForm, clarification: Clarification) -> HandOnForm:
-    names = queries.asking(clarification.call).names
-    form.side.choices = [(side, name) for side, name in names.items() if side != clarification.side]
+def _offered(form: HandOnForm, asking: queries.Asking, side: str) -> HandOnForm:
+    form.side.choices = [(other, name) for other, name in asking.names.items() if other != side]
     return form
 
 

@@ -29,26 +29,26 @@ from workflows.machine import Refusal
 @signed_in
 def ask(public_call_id: uuid.UUID) -> ResponseReturnValue:
     """What is needed to ask: for which organisation, about which part of the call, and the words."""
-    call = _call(public_call_id)
-    return _ask_page(call, _offered(AskForm(data={"topic": request.args.get("topic", "core")}), call))
+    asking = queries.asking(_call(public_call_id))
+    return _ask_page(asking, _offered(AskForm(data={"topic": request.args.get("topic", "core")}), asking))
 
 
 @bp.post("/calls/<uuid:public_call_id>/ask")
 @needs(Permission.CLARIFICATION_ASK)
 def send_question(public_call_id: uuid.UUID) -> ResponseReturnValue:
     """Send a question to the side that answers it."""
-    call = _call(public_call_id)
-    form = _offered(AskForm(request.form), call)
+    asking = queries.asking(_call(public_call_id))
+    form = _offered(AskForm(request.form), asking)
     if not form.validate():
-        return _ask_page(call, form, status=422)
+        return _ask_page(asking, form, status=422)
     organisation = find(Organisation, uuid.UUID(form.organisation_id.data), current_viewer())
     actor = actor_for(current_viewer(), organisation)
     try:
         with unit_of_work():
-            made = services.ask(call.id, organisation, form.topic.data, form.words.data, actor, clock.now())
+            made = services.ask(asking.call_id, organisation, form.topic.data, form.words.data, actor, clock.now())
     except Refusal as refusal:
         reasons = [(reason.text, f"#{reason.where}" if reason.where else "") for reason in refusal.reasons]
-        return _ask_page(_call(public_call_id), form, reasons=reasons, status=409)
+        return _ask_page(asking, form, reasons=reasons, status=409)
     flash("Your question is sent. You get a message when it is answered, and so does everybody who applies.", "done")
     return redirect(url_for("applicant.clarification", clarification_id=made.id), code=303)
 
@@ -92,16 +92,15 @@ def _call(call_id: uuid.UUID) -> Call:
     return call
 
 
-def _offered(form: AskForm, call: Call) -> AskForm:
+def _offered(form: AskForm, asking: queries.Asking) -> AskForm:
     form.organisation_id.choices = queries.askers_of(current_viewer())
-    form.topic.choices = [(topic.where, topic.label) for topic in queries.asking(call).topics]
+    form.topic.choices = [(topic.where, topic.label) for topic in asking.topics]
     return form
 
 
 def _ask_page(
-    call: Call, form: AskForm, *, reasons: list[tuple[str, str]] | None = None, status: int = 200
+    asking: queries.Asking, form: AskForm, *, reasons: list[tuple[str, str]] | None = None, status: int = 200
 ) -> ResponseReturnValue:
-    asking = queries.asking(call)
     page = {
         "form": form,
         "asking": asking,

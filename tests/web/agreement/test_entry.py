@@ -46,6 +46,7 @@ def test_invited_find_it_and_begin(table, hidden):
 
     assert done.status_code == 303
     assert "Invite applicants: Small call The call is by invitation, and nobody is invited yet" in before
+    assert "Apply: Small call The call is by invitation, and you are invited" in words_in(lead.get("/home"))
     assert "GM-2027-02" in lead.get("/calls").text
     assert "Start an application" in words_in(lead.get(f"/calls/{hidden.id}"))
     assert send(lead, f"/apply/{hidden.id}", title="Ours").status_code == 303
