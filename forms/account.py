@@ -6,7 +6,7 @@ from wtforms.validators import ValidationError
 
 from forms.base import Form
 from forms.fields import EmailField, HiddenField, PasswordField, TextField
-from forms.validators import MaxLength, Required
+from forms.validators import MaxLength, Required, Settable
 
 SHORTEST_PASSWORD = 12
 FEWEST_DISTINCT = 5
@@ -66,7 +66,9 @@ def _own_words(form: Any) -> frozenset[str]:
 class RegisterForm(Form):
     """A name, an address and a password of one's own."""
 
-    name = TextField("Your name", [Required(), MaxLength(200)], thing="your name", render_kw={"autocomplete": "name"})
+    name = TextField(
+        "Your name", [Required(), MaxLength(200), Settable()], thing="your name", render_kw={"autocomplete": "name"}
+    )
     email = EmailField(
         "Email address",
         [Required()],

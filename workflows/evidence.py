@@ -73,7 +73,7 @@ def file_problem(name: str, found: FileType | None, size: int) -> str:
     if not size:
         return f"‘{name}’ is empty."
     if found is None:
-        return f"‘{name}’ is not of a type that is taken here. Attach {', '.join(WORDS.values())}."
+        return f"‘{name}’ is not of a type that is taken here. Types that are: {' or '.join(WORDS.values())}."
     if size > MOST_BYTES:
         return f"‘{name}’ has {size_words(size)}; the most is {size_words(MOST_BYTES)}."
     return ""

@@ -28,6 +28,11 @@ def unsettable(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(character for character in text if character not in SETTABLE))
 
 
+def named_character(character: str) -> str:
+    """A character as a person can find it: itself where it shows, and its number."""
+    return f"“{character}” (U+{ord(character):04X})" if character.isprintable() else f"U+{ord(character):04X}"
+
+
 def date_in_prose(value: date) -> str:
     """A date for running text, whose day does not part from its month at the end of a line."""
     return wording.day(value).replace(" ", NO_BREAK, 1)

@@ -19,7 +19,7 @@ from app.web.agreement.blueprint import bp
 from app.web.agreement.desk import sides_edited
 from app.web.agreement.links import Problem, linked
 from app.web.shared.gate import current_actor, current_viewer, needs
-from workflows.call import CALL, CallFacts, CallMove
+from workflows.call import BEFORE_OPENING, CALL, CallFacts, CallMove
 from workflows.machine import Reason, Refusal
 from workflows.rehearsal_report import Chapter, Finding, Report
 
@@ -67,7 +67,8 @@ def ask_rehearsal(call: Call) -> ResponseReturnValue:
 
 
 def _page(call: Call, reasons: tuple[Reason, ...] = (), *, status: int = 200) -> ResponseReturnValue:
-    agreement, line, edited = agreement_of(call), last_rehearsal(call), sides_edited(call)
+    agreement, line = agreement_of(call), last_rehearsal(call)
+    edited = sides_edited(call) if agreement.state in BEFORE_OPENING else ()
     actor = current_actor()
     facts = CallFacts(problems=agreement.signing_facts("", actor.id, clock.now()).problems)
     shown = may(actor, Permission.CALL_REHEARSE)

@@ -11,7 +11,7 @@ from app.queries.applicant import Bid, Step
 from workflows.application import ApplicationState
 from workflows.calendar import LONDON
 from workflows.call import CallState
-from workflows.definition import Ledger, Milestones
+from workflows.definition import Milestones
 from workflows.machine import Reason
 from workflows.wording import day, moment
 
@@ -121,10 +121,8 @@ def wants_json() -> bool:
 
 
 def readers_of(bid: Bid, step: Step) -> str:
-    """Who will read the answer to a question."""
-    scorers = {Ledger.NATIONAL: "national assessors", Ledger.REGIONAL: f"scorers in {bid.head.region}"}
-    who = [scorers[ledger] for ledger in Ledger if any(one.ledger == ledger for one in step.criteria)]
-    after = ", ".join(["Innovate UK", bid.head.region, *who])
+    """Who will read the answer to a question: every assessor reads the whole application, whoever marks the answer."""
+    after = f"Innovate UK, {bid.head.region}, national assessors and scorers in {bid.head.region}"
     public = " If the project is funded, everyone can read it." if step.question.published else ""
     return f"Your organisation reads this now. After the deadline: {after}.{public}"
 
@@ -155,8 +153,9 @@ def _phase_state(index: int, at: int) -> str:
 def next_steps(bid: Bid) -> list[tuple[str, str]]:
     """What happens after the applicant has done their part: the same for everyone until decisions are released."""
     dates = bid.milestones
+    closes = ("The call closes. Until then you can reopen or withdraw.", moment(dates.closes_at))
     return [
-        ("The call closes. Until then you can reopen or withdraw.", moment(dates.closes_at)),
+        *([closes] if bid.head.call_state == CallState.OPEN else []),
         ("Innovate UK checks that applications keep the rules of the call.", ""),
         (
             f"National assessors and scorers in {bid.head.region} mark your answers.",
