@@ -50,9 +50,11 @@ MANY = 50
 MOST_STATEMENTS = 10
 # Pages that ask more than that, and how much: to be brought down, never up.
 BUDGETS = {
+    "agreement.clarification": 17,
+    "agreement.clarifications": 12,
     "agreement.clause": 15,
     "agreement.compare": 11,
-    "agreement.rehearsal": 12,
+    "agreement.rehearsal": 11,
     "agreement.resolve": 11,
     "agreement.suggestion": 15,
     "agreement.support_comment": 11,
@@ -62,8 +64,11 @@ BUDGETS = {
     "agreement.version": 11,
     "agreement.write_anew": 11,
     "applicant.application": 11,
+    "applicant.begin_from_interest": 11,
+    "applicant.clarification": 11,
     "applicant.costs": 11,
     "applicant.decision": 12,
+    "applicant.interest": 12,
     "applicant.review": 11,
     "auditor.call": 13,
     "auditor.record": 11,
@@ -72,6 +77,8 @@ BUDGETS = {
     "funder.assessors": 12,
     "funder.call": 12,
     "funder.close_ledgers": 20,
+    "funder.interest": 11,
+    "funder.interests": 13,
     "funder.offer": 13,
     "funder.ranking": 14,
     "funder.recommendation": 15,
@@ -82,9 +89,12 @@ BUDGETS = {
     "region.application": 13,
     "region.assessors": 11,
     "region.call": 11,
+    "region.interest": 13,
+    "region.interests": 12,
     "region.portfolio": 13,
     "region.ranking": 13,
     "region.recommend": 15,
+    "region.tell_interests": 11,
 }
 # What a page sends to the database; how a transaction begins is the engine's own affair.
 QUESTIONS = ("SELECT", "INSERT", "UPDATE", "DELETE", "WITH")
