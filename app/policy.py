@@ -23,6 +23,7 @@ from app.models import (
     Partner,
     Recommendation,
     RoleGrant,
+    RoleInvitation,
     Scope,
     Suggestion,
 )
@@ -35,6 +36,7 @@ from workflows.call_invitation import CALL_INVITATION, CallInvitationMove
 from workflows.clarification import CLARIFICATION, ClarificationMove
 from workflows.decision import RECOMMENDATION, RecommendationMove
 from workflows.extension import EXTENSION, ExtensionMove
+from workflows.granting import GIVERS
 from workflows.interest import INTEREST, InterestMove
 from workflows.offer import OFFER, OfferMove
 from workflows.suggestion import SUGGESTION, SuggestionMove
@@ -91,9 +93,11 @@ class Permission(StrEnum):
     ORGANISATION_APPLY = "organisation:apply"
     ORGANISATION_INVITE = "organisation:invite"
     ORGANISATION_READ = "organisation:read"
+    PEOPLE_READ = "people:read"
     RECOMMENDATION_APPROVE = "recommendation:approve"
     RECOMMENDATION_COMPOSE = "recommendation:compose"
     RECOMMENDATION_READ = "recommendation:read"
+    ROLE_GIVE = "role:give"
     SUGGESTION_ANSWER = "suggestion:answer"
 
 
@@ -145,9 +149,11 @@ ALLOWED: dict[Permission, frozenset[Role]] = {
     Permission.ORGANISATION_APPLY: frozenset({Role.LEAD_APPLICANT}),
     Permission.ORGANISATION_INVITE: frozenset({Role.LEAD_APPLICANT}),
     Permission.ORGANISATION_READ: ORGANISATION_ROLES,
+    Permission.PEOPLE_READ: GIVERS,
     Permission.RECOMMENDATION_APPROVE: RECOMMENDATION.rows[RecommendationMove.APPROVE].roles,
     Permission.RECOMMENDATION_COMPOSE: RECOMMENDATION.rows[RecommendationMove.COMPOSE].roles,
     Permission.RECOMMENDATION_READ: STAFF | AUDIT,
+    Permission.ROLE_GIVE: GIVERS,
     Permission.SUGGESTION_ANSWER: SUGGESTION.rows[SuggestionMove.ACCEPT].roles,
 }
 
@@ -280,3 +286,9 @@ def _(interest: Interest) -> frozenset[ScopeKey]:
             (Scope.ORGANISATION, interest.organisation_id),
         }
     )
+
+
+@_scopes_of.register(RoleGrant)
+@_scopes_of.register(RoleInvitation)
+def _(role: RoleGrant | RoleInvitation) -> frozenset[ScopeKey]:
+    return frozenset({(role.scope, role.scope_id)})

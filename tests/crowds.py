@@ -16,6 +16,8 @@ NAMED = {
     "awards": "reference",
     "calls": "reference",
     "interests": "reference",
+    "passkeys": "credential_id",
+    "sign_ins": "sha256",
     "users": "email",
 }
 
@@ -55,7 +57,7 @@ def _insert(table: str, rows: Sequence[Mapping[str, Any]], renamed: Mapping[UUID
 
 def _renamed(table: str, name: str, value: Any, renamed: Mapping[UUID, UUID], number: int) -> Any:
     if NAMED.get(table) == name:
-        return f"{value}-{number:03d}"
+        return value + b"-%03d" % number if isinstance(value, bytes) else f"{value[:60]}-{number:03d}"
     if NUMBERED.get(table) == name:
         return value + number
     return renamed.get(value, value) if isinstance(value, UUID) else value

@@ -7,6 +7,7 @@ from app.models.calls import Call, CallRegion, CallVersion, Signature
 from app.models.clarifications import Clarification, PublishedAnswer
 from app.models.decisions import Award, Recommendation, RecommendationLine
 from app.models.events import Event
+from app.models.factors import Authenticator, Passkey, RecoveryCode, SpentChallenge
 from app.models.files import Document
 from app.models.finances import CostLine, Partner
 from app.models.interests import Interest, InterestAdvice, InterestLineage, InterestOther
@@ -14,10 +15,11 @@ from app.models.negotiation import Comment, Evidence, Suggestion
 from app.models.offers import Acceptance, Offer
 from app.models.organisations import Organisation, OrganisationInvitation
 from app.models.outbox import Message, Outbox
-from app.models.people import RoleGrant, Scope, Token, TokenPurpose, User
+from app.models.people import RoleGrant, RoleInvitation, Scope, Token, TokenPurpose, User
 from app.models.regions import Funder, Place, Region
 from app.models.rehearsals import Rehearsal
 from app.models.seals import Checkpoint, Seal, Unsealed
+from app.models.sign_ins import SignIn
 from app.models.timetable import CallReminder, DeadlineExtension
 
 __all__ = [
@@ -25,6 +27,7 @@ __all__ = [
     "Answer",
     "Application",
     "Assessment",
+    "Authenticator",
     "Award",
     "Call",
     "CallInvitation",
@@ -50,18 +53,23 @@ __all__ = [
     "OrganisationInvitation",
     "Outbox",
     "Partner",
+    "Passkey",
     "Place",
     "PublishedAnswer",
     "Ranking",
     "Recommendation",
     "RecommendationLine",
+    "RecoveryCode",
     "Region",
     "Rehearsal",
     "RoleGrant",
+    "RoleInvitation",
     "Scope",
     "Score",
     "Seal",
+    "SignIn",
     "Signature",
+    "SpentChallenge",
     "Submission",
     "Suggestion",
     "Token",

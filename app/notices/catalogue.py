@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 
+from app.models import TokenPurpose
 from app.notices import matters
 from app.notices.matters import Matter, Payload
 from app.notices.readers import (
@@ -25,7 +26,10 @@ from app.notices.readers import (
     other_sides_than_its_author,
     the_assessor,
     the_invited,
+    the_new_address,
+    the_old_address,
     the_person,
+    the_person_if_any,
     the_unconfirmed_person,
     those_who_had_signed,
     together,
@@ -39,13 +43,16 @@ from workflows.definition import Ledger
 
 @dataclass(frozen=True)
 class Told:
-    """One group of readers, the words for them (a file in templates/mail), and their page: endpoint and parameter."""
+    """One group of readers, the words for them (a file in templates/mail), and their page: endpoint and parameter.
+
+    With `token` the parameter is the secret of a new link for this purpose.
+    """
 
     readers: Readers
     words: str
     page: str
     parameter: str = ""
-    with_token: bool = False
+    token: TokenPurpose | None = None
 
 
 @dataclass(frozen=True)
@@ -67,6 +74,7 @@ AGREEING = together(
 
 CATALOGUE: Mapping[str, Notice] = {
     "address_known": Notice(matters.of_user, (Told(the_person, "address_known", "account.sign_in"),)),
+    "address_changed": Notice(matters.of_user, (Told(the_old_address, "address_changed", "account.forgotten"),)),
     "application_ineligible": Notice(
         matters.of_application,
         (Told(WRITERS, "application_ineligible", "applicant.application", "application_id"),),
@@ -121,6 +129,18 @@ CATALOGUE: Mapping[str, Notice] = {
         ),
     ),
     "call_opened": Notice(matters.of_call, (Told(AGREEING, "call_opened", "public.call", "public_call_id"),)),
+    "change_address": Notice(
+        matters.of_user,
+        (
+            Told(
+                the_new_address,
+                "change_address",
+                "account.confirm_new_address",
+                "token",
+                token=TokenPurpose.CHANGE_ADDRESS,
+            ),
+        ),
+    ),
     "closing_near": Notice(
         matters.of_call, (Told(writers_in(ApplicationState.DRAFT), "closing_near", "applicant.applications"),)
     ),
@@ -130,7 +150,15 @@ CATALOGUE: Mapping[str, Notice] = {
     ),
     "confirm_address": Notice(
         matters.of_user,
-        (Told(the_unconfirmed_person, "confirm_address", "account.confirm", "token", with_token=True),),
+        (
+            Told(
+                the_unconfirmed_person,
+                "confirm_address",
+                "account.confirm",
+                "token",
+                token=TokenPurpose.CONFIRM_ADDRESS,
+            ),
+        ),
     ),
     "deadline_extended": Notice(
         matters.of_extension,
@@ -184,6 +212,7 @@ CATALOGUE: Mapping[str, Notice] = {
     "list_sent_back": Notice(
         matters.of_recommendation, (Told(SECRETARIES, "list_sent_back", "region.portfolio", "call_id"),)
     ),
+    "new_device": Notice(matters.of_user, (Told(the_person, "new_device", "account.account"),)),
     "offer_accepted": Notice(
         matters.of_offer,
         (
@@ -223,6 +252,19 @@ CATALOGUE: Mapping[str, Notice] = {
     "panel_near": Notice(
         matters.of_call, (Told(together(SECRETARIES, LEADS), "panel_near", "region.portfolio", "call_id"),)
     ),
+    "password_changed": Notice(matters.of_user, (Told(the_person, "password_changed", "account.forgotten"),)),
+    "password_forgotten": Notice(
+        matters.of_address,
+        (
+            Told(
+                the_person_if_any,
+                "password_forgotten",
+                "account.reset_password",
+                "token",
+                token=TokenPurpose.RESET_PASSWORD,
+            ),
+        ),
+    ),
     "question_answered": Notice(
         matters.of_clarification,
         (
@@ -251,6 +293,14 @@ CATALOGUE: Mapping[str, Notice] = {
         ),
     ),
     "release_near": Notice(matters.of_call, (Told(OFFICERS, "release_near", "funder.release", "call_id"),)),
+    "role_ended": Notice(matters.of_user, (Told(the_person, "role_ended", "account.home"),)),
+    "role_invitation": Notice(
+        matters.of_role_invitation,
+        (
+            Told(partial(the_invited, with_account=True), "role_invitation", "account.home"),
+            Told(partial(the_invited, with_account=False), "role_invitation", "account.register"),
+        ),
+    ),
     "signatures_broken": Notice(
         matters.of_call, (Told(those_who_had_signed, "signatures_broken", "agreement.sign", "call_id"),)
     ),

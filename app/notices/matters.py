@@ -27,6 +27,7 @@ from app.models import (
     PublishedAnswer,
     Recommendation,
     Region,
+    RoleInvitation,
     User,
 )
 from app.queries.negotiation import CommentLine, SuggestionLine, comments_since, suggestion_line
@@ -48,7 +49,7 @@ class Matter:
     recommendation: Recommendation | None = None
     offer: Offer | None = None
     organisation: Organisation | None = None
-    invitation: OrganisationInvitation | None = None
+    invitation: OrganisationInvitation | RoleInvitation | None = None
     user: User | None = None
     answer: PublishedAnswer | None = None
     interest: Interest | None = None
@@ -174,6 +175,12 @@ def of_user(payload: Payload) -> Matter:
     return Matter(payload, _at(payload), user=db.session.get_one(User, _subject(payload)))
 
 
+def of_address(payload: Payload) -> Matter:
+    """Something that was asked for an address: about whoever has it, or about nobody."""
+    user = db.session.scalars(select(User).where(User.email == payload["address"])).one_or_none()
+    return Matter(payload, _at(payload), user=user)
+
+
 def of_invitation(payload: Payload) -> Matter:
     """An invitation to take a role in an organisation; `user` is who invites."""
     invitation = db.session.get_one(OrganisationInvitation, _subject(payload))
@@ -184,6 +191,12 @@ def of_invitation(payload: Payload) -> Matter:
         organisation=db.session.get_one(Organisation, invitation.organisation_id),
         user=db.session.get_one(User, invitation.invited_by),
     )
+
+
+def of_role_invitation(payload: Payload) -> Matter:
+    """An invitation to take a role on the platform, the funder or a region; `user` is who invites."""
+    invitation = db.session.get_one(RoleInvitation, _subject(payload))
+    return Matter(payload, _at(payload), invitation=invitation, user=db.session.get_one(User, invitation.invited_by))
 
 
 def _about(

@@ -190,6 +190,23 @@ def the_person(matter: Matter) -> Iterable[Reader]:
     return _people(select(User).where(User.id == matter.user.id))
 
 
+def the_person_if_any(matter: Matter) -> Iterable[Reader]:
+    """The person with the address that was typed, if there is one with an account in use."""
+    return the_person(matter) if matter.user is not None else []
+
+
+def the_new_address(matter: Matter) -> Iterable[Reader]:
+    """The address that the person wants, unless it is somebody's already."""
+    address = matter.data["address"]
+    is_taken = db.session.scalar(select(User.id).where(User.email == address)) is not None
+    return [] if is_taken or not matter.user.is_active else [Reader(address, matter.user.name, matter.user.id)]
+
+
+def the_old_address(matter: Matter) -> Iterable[Reader]:
+    """The address that was the person's until now."""
+    return [Reader(matter.data["address"], matter.user.name, matter.user.id)]
+
+
 def the_unconfirmed_person(matter: Matter) -> Iterable[Reader]:
     """The person themselves, until they have confirmed their address."""
     user = matter.user

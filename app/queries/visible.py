@@ -24,10 +24,13 @@ from app.models import (
     Partner,
     Recommendation,
     Region,
+    RoleGrant,
+    RoleInvitation,
     Suggestion,
     User,
 )
 from app.policy import Viewer
+from app.queries.roles import grants_for, role_invitations_for
 from workflows.actor import FUNDER_ROLES, ORGANISATION_ROLES, REGION_ROLES, Role
 from workflows.application import ApplicationState
 from workflows.assessment import AssessmentState, DeclineReason
@@ -234,6 +237,8 @@ VISIBLE: Mapping[type[Any], Callable[[Viewer], Select[Any]]] = {
     Offer: offers_for,
     Clarification: clarifications_for,
     Interest: interests_for,
+    RoleGrant: grants_for,
+    RoleInvitation: role_invitations_for,
     Suggestion: suggestions_for,
     Comment: comments_for,
     Evidence: evidence_for,

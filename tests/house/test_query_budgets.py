@@ -26,6 +26,7 @@ from app.models import (
     Comment,
     Offer,
     OrganisationInvitation,
+    RoleGrant,
     Scope,
     Suggestion,
     User,
@@ -37,6 +38,8 @@ from app.transactions import unit_of_work
 from tests import factories
 from tests.crowds import OF_A_CALL, OF_A_PERSON, OF_AN_APPLICATION, copies
 from tests.factories import AFTER, CLOSES, DRAFTED, DURING, OPENS, Applicant, World, actor
+from tests.house.account_rows import ask_into_roles, fill_account, halfway
+from tests.house.budgets import BUDGETS, MOST_STATEMENTS
 from tests.talk import CLAUSE, Said, settled, talked
 from workflows.actor import Role
 from workflows.application import ApplicationState
@@ -47,55 +50,6 @@ from workflows.offer import OfferState
 from workflows.suggestion import SuggestionState
 
 MANY = 50
-MOST_STATEMENTS = 10
-# Pages that ask more than that, and how much: to be brought down, never up.
-BUDGETS = {
-    "agreement.clarification": 17,
-    "agreement.clarifications": 12,
-    "agreement.clause": 15,
-    "agreement.compare": 11,
-    "agreement.rehearsal": 11,
-    "agreement.resolve": 11,
-    "agreement.suggestion": 15,
-    "agreement.support_comment": 11,
-    "agreement.support_suggestion": 11,
-    "agreement.talk": 13,
-    "agreement.timetable": 15,
-    "agreement.version": 11,
-    "agreement.write_anew": 11,
-    "applicant.application": 11,
-    "applicant.begin_from_interest": 11,
-    "applicant.clarification": 11,
-    "applicant.costs": 11,
-    "applicant.decision": 12,
-    "applicant.interest": 12,
-    "applicant.review": 11,
-    "auditor.call": 13,
-    "auditor.record": 11,
-    "funder.application": 14,
-    "funder.approve": 18,
-    "funder.assessors": 12,
-    "funder.call": 12,
-    "funder.close_ledgers": 20,
-    "funder.interest": 11,
-    "funder.interests": 13,
-    "funder.offer": 13,
-    "funder.ranking": 14,
-    "funder.recommendation": 15,
-    "funder.release": 17,
-    "funder.send": 14,
-    "funder.send_back": 16,
-    "funder.start_assessment": 15,
-    "region.application": 13,
-    "region.assessors": 11,
-    "region.call": 11,
-    "region.interest": 13,
-    "region.interests": 12,
-    "region.portfolio": 13,
-    "region.ranking": 13,
-    "region.recommend": 15,
-    "region.tell_interests": 11,
-}
 # What a page sends to the database; how a transaction begins is the engine's own affair.
 QUESTIONS = ("SELECT", "INSERT", "UPDATE", "DELETE", "WITH")
 # Read by machines or one file each: no rows to count.
@@ -116,7 +70,7 @@ ANYBODY = "anybody"
 
 # Whose pages are read at each stage: where their rows are.
 READ_AT = {
-    "drafting": ("account", "agreement"),
+    "drafting": ("account", "agreement", "admin"),
     "open": ("public", "health", "applicant", "agreement"),
     "submitted": ("applicant",),
     "assigned": ("account", "funder", "region"),
@@ -147,6 +101,7 @@ class Life:
         self.world: World = factories.a_world(slug)
         self.applicant: Applicant = factories.an_applicant(self.world, f"Firm of {slug}")
         self.auditor = factories.a_person("Aud Itor")
+        self.newcomer = factories.a_person("Nia Newcomer")
         self.call: Call = factories.a_call(self.world, upto=CallState.DRAFTING, reference=f"CALL-{slug}")
         self.application: Application | None = None
         self.recommendation_id = UUID(int=1)
@@ -157,20 +112,25 @@ class Life:
         with unit_of_work():
             people.grant_role(self.auditor.id, Role.AUDITOR, Scope.PLATFORM, PLATFORM_ID, DRAFTED)
         self._fill_the_pools()
+        self.grant_id = db.session.scalar(select(RoleGrant.id).where(RoleGrant.user_id == self.world.scorers[0].id))
+        self.passkey_id = fill_account(self.world.officer, slug, count)
+        ask_into_roles(self.world, self.newcomer, count)
 
     def people(self) -> dict[str, list[tuple[str, User | None]]]:
         """Who reads the pages of each audience."""
         world = self.world
         officer, lead = ("officer", world.officer), ("lead", world.region_lead)
         assessor, applicant = ("assessor", world.assessors[0]), ("applicant", self.applicant.lead)
+        approver = ("approver", world.approver)
         return {
-            "account": [(ANYBODY, None), officer, lead, assessor, applicant, ("approver", world.approver)],
+            "account": [(ANYBODY, None), officer, lead, assessor, applicant, approver, ("newcomer", self.newcomer)],
             "agreement": [officer, lead, ("signatory", world.national_signatory)],
             "applicant": [applicant, ("firm’s signatory", self.applicant.signatory)],
             "assessor": [assessor],
             "region": [lead, ("secretary", world.secretary)],
-            "funder": [officer, ("approver", world.approver)],
+            "funder": [officer, approver],
             "auditor": [("auditor", self.auditor)],
+            "admin": [officer, lead],
         }
 
     def stages(self) -> Iterator[tuple[str, datetime]]:
@@ -259,9 +219,11 @@ class Life:
             "clarification_id": self.asked_id,
             "interest_id": self.interest_id,
             "staged_call_id": self.staged_id,
+            "passkey_id": self.passkey_id,
+            "grant_id": self.grant_id,
             "clause": CLAUSE,
             "grounds": "passage",
-            "token": "nothing",
+            "token": self.slug,
             "side_key": self.slug,
             **self.said,
         }
@@ -395,6 +357,7 @@ def counts_of(
             side: [(who, client_of(user) if user else app.test_client()) for who, user in them]
             for side, them in life.people().items()
         }
+        readers["account"].append(("halfway", halfway(app.test_client(), life.world.officer)))
         found: Counts = {}
         for stage, now in life.stages():
             monkeypatch.setattr(clock, "now", lambda now=now: now)

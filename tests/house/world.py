@@ -21,14 +21,16 @@ from app.models import (
     Offer,
     OrganisationInvitation,
     Recommendation,
+    RoleGrant,
     Scope,
     User,
 )
 from app.policy import PLATFORM_ID
-from app.services import assessments, calls, decisions, offers, organisations, people
+from app.services import assessments, calls, decisions, offers, organisations, people, roles
 from app.transactions import unit_of_work
 from app.walls import as_system
 from tests import factories as f
+from tests.house.account_rows import sign_in_everybody
 from tests.talk import settled, talked
 from workflows.actor import FUNDER_ROLES, ORGANISATION_ROLES, REGION_ROLES, Actor, Role
 from workflows.assessment import DeclineReason
@@ -50,9 +52,10 @@ BY_ROLE = {
 # In the order in which the table shows them. A star is the same role on another funder, region or organisation.
 COLUMNS = {
     "out": "nobody is signed in",
-    "none": "signed in, holds no role; has been invited to an organisation",
+    "none": "signed in, holds no role; has been invited to an organisation and to a role",
     "left": "held every role here and an assignment; all the roles have ended",
     "aud": "auditor",
+    "adm": "administrator of the platform",
     "off": "programme officer",
     "nsg": "national signatory",
     "app": "approver",
@@ -121,7 +124,10 @@ class Things:
 
 @dataclass
 class House:
-    """Everybody by column, and the things of each moment. `own` is the region and organisation that columns mean."""
+    """Everybody by column, and the things of each moment. `own` is the region and organisation that columns mean.
+
+    Role and invitation to one are those of a scorer in the own region; passkey and further sign-in are the officer's.
+    """
 
     own: f.World
     beside: f.World
@@ -133,6 +139,10 @@ class House:
     invitation: UUID | None = None
     staged: UUID | None = None
     interest: UUID | None = None
+    role_invitation: UUID | None = None
+    role: UUID | None = None
+    passkey: UUID | None = None
+    sign_in: UUID | None = None
 
 
 def build(moments: tuple[Moment, ...] = tuple(Moment)) -> House:
@@ -145,6 +155,7 @@ def build(moments: tuple[Moment, ...] = tuple(Moment)) -> House:
     for moment in moments:
         house.things[moment] = _life(house, moment)
     _leave(house, house.people["left"])
+    house.passkey, house.sign_in = sign_in_everybody(filter(None, house.people.values()), house.own.officer)
     # People and bodies are kept as they are read here, whatever a later look undoes.
     db.session.expunge_all()
     db.session.remove()
@@ -166,8 +177,10 @@ def _bodies() -> House:
         db.session.add(other)
     everybody |= {f"{BY_ROLE[role]}*": f.grant(f.a_person(), role, other) for role in FUNDER_ROLES}
     everybody["none"], everybody["aud"] = f.a_person("Nell Norole"), f.a_person("Aud Itor")
+    everybody["adm"] = f.a_person("Adam Administrator")
     with unit_of_work():
-        people.grant_role(everybody["aud"].id, Role.AUDITOR, Scope.PLATFORM, PLATFORM_ID, f.DRAFTED)
+        for key, role in (("aud", Role.AUDITOR), ("adm", Role.ADMINISTRATOR)):
+            people.grant_role(everybody[key].id, role, Scope.PLATFORM, PLATFORM_ID, f.DRAFTED)
     return House(
         own,
         beside,
@@ -206,6 +219,13 @@ def _invite(house: House) -> None:
             house.applicant.organisation.id, house.people["none"].email, Role.COLLABORATOR, lead, f.DURING
         )
     house.invitation = db.session.scalars(sa.select(OrganisationInvitation.id)).one()
+    region, lead = house.own.region, Actor(house.own.region_lead.id, frozenset({Role.REGION_LEAD}))
+    held = sa.select(RoleGrant.id).where(RoleGrant.user_id == house.own.scorers[0].id, RoleGrant.ended_at.is_(None))
+    house.role = db.session.scalars(held).one()
+    with unit_of_work():
+        house.role_invitation = roles.invite_to_role(
+            house.people["none"].email, Role.REGIONAL_SCORER, Scope.REGION, region.id, lead, f.DURING
+        ).id
 
 
 def _express(house: House) -> None:
@@ -220,14 +240,14 @@ def _express(house: House) -> None:
 
 
 def _leave(house: House, user: User) -> None:
-    """A leaver, who held every role. No service ends a role yet, so the rows are changed as one will."""
+    """A leaver, who held every role. The rows are changed as the service does, without a notice for each."""
     held = (
         (house.own.funder, FUNDER_ROLES),
         (house.own.region, REGION_ROLES),
         (house.applicant.organisation, ORGANISATION_ROLES),
     )
-    for thing, roles in held:
-        for role in roles:
+    for thing, every in held:
+        for role in every:
             f.grant(user, role, thing)
     with unit_of_work():
         db.session.execute(

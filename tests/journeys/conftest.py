@@ -20,6 +20,7 @@ import pytest
 from flask import Flask
 from flask_migrate import upgrade
 from playwright.sync_api import Browser, Page, sync_playwright
+from sqlalchemy import update
 from werkzeug.serving import make_server
 
 from app import clock, create_app
@@ -27,6 +28,8 @@ from app.cli.demo.cast import Cast, bring_in
 from app.extensions import db
 from app.jobs.clockwork import tick
 from app.jobs.outbox import drain_due
+from app.models import SignIn
+from app.transactions import unit_of_work
 from tests.conftest import settings_for
 
 ROOT = Path(__file__).parents[2]
@@ -98,9 +101,14 @@ class Journey(Windows):
         return self.sign_in(self.cast.people[key].name, phone=phone, script=script)
 
     def move_to(self, moment: datetime) -> None:
-        """Let time pass: the clock's moves are made and the outbox is drained, as the worker would."""
+        """Let time pass: the clock's moves are made and the outbox is drained, as the worker would.
+
+        Whoever has a window open is taken to have signed in again in it meanwhile.
+        """
         self.clock.at = moment
         with self.app.app_context():
+            with unit_of_work():
+                db.session.execute(update(SignIn).values(began_at=moment, seen_at=moment, proved_at=moment))
             tick(moment)
             drain_due(moment)
 

@@ -38,7 +38,7 @@ def sign(call: Call) -> ResponseReturnValue:
 
 
 @bp.post("/agreement/<uuid:call_id>/sign")
-@needs(Permission.CALL_SIGN)
+@needs(Permission.CALL_SIGN, fresh=True)
 def turn_key(call: Call) -> ResponseReturnValue:
     """Turn the key of one side on the version whose hash stood on the page; every refusal at once."""
     agreement = agreement_of(call)

@@ -46,7 +46,7 @@ def letter(offer: Offer) -> ResponseReturnValue:
 
 
 @bp.post(f"{BASE}/accept")
-@needs(Permission.OFFER_ANSWER)
+@needs(Permission.OFFER_ANSWER, fresh=True)
 def accept(offer: Offer) -> ResponseReturnValue:
     """Accept exactly the letter that stood on the page."""
     page = _sent(offer)

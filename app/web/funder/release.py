@@ -22,7 +22,7 @@ from workflows.machine import Reason, Refusal
 
 
 @bp.route("/funder/calls/<uuid:call_id>/release", methods=["GET", "POST"])
-@funder_needs(Permission.CALL_RELEASE)
+@funder_needs(Permission.CALL_RELEASE, fresh=True)
 def release(call: Call) -> ResponseReturnValue:
     """Say how many are told what, then lift the embargo."""
     call_id, now = call.id, clock.now()

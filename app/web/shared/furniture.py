@@ -30,6 +30,7 @@ class Furniture:
     task_count: int = 0
     demo: bool = False
     home_url: str = "/"
+    account_url: str = "/account"
     sign_in_url: str = "/sign-in"
     sign_out_url: str = "/sign-out"
 

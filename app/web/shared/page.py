@@ -47,6 +47,7 @@ def _furniture_of_person(demo: bool) -> Furniture:
         task_count=task_count(current_viewer(), side, clock.now()) if side else 0,
         demo=demo,
         home_url=url_for("account.home"),
+        account_url=url_for("account.account"),
         sign_out_url=url_for("account.sign_out"),
     )
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from werkzeug.datastructures import MultiDict
 
-_NEVER_SHOWN = ("csrf_token", "password")
+_NEVER_SHOWN = ("csrf_token", "password", "proof-")
 # What the page put into its own form: no person wrote it.
 _OF_THE_PAGE = ("seen", "version", "go", "to", "id", "side", "counters")
 

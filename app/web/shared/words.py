@@ -51,6 +51,7 @@ ROLES: dict[Role, str] = {
     Role.COLLABORATOR: "collaborator",
     Role.SIGNATORY: "signatory",
     Role.AUDITOR: "auditor",
+    Role.ADMINISTRATOR: "administrator",
 }
 
 ROLE_WORK: dict[Role, str] = {
@@ -66,6 +67,7 @@ ROLE_WORK: dict[Role, str] = {
     Role.COLLABORATOR: "writes with the lead applicant",
     Role.SIGNATORY: "accepts offers for the organisation",
     Role.AUDITOR: "reads everything and changes nothing",
+    Role.ADMINISTRATOR: "gives people their roles and ends them",
 }
 
 SCORED_BY: dict[Ledger, str] = {
@@ -231,6 +233,7 @@ DECLINE_REASON_MEANINGS: dict[DeclineReason, str] = {
 EVENT_MOVES: dict[str, str] = {
     "accept": "Accepted",
     "advise": "Decided",
+    "add_passkey": "Passkey added",
     "agree": "Agreed by every side",
     "approve": "Approved",
     "ask": "Asked",
@@ -238,6 +241,8 @@ EVENT_MOVES: dict[str, str] = {
     "award": "Awarded",
     "begin": "Begun",
     "build": "Letter ordered",
+    "change_address": "Address changed",
+    "change_password": "Password changed",
     "close": "Closed",
     "close_interests": "First stage closed",
     "close_ledgers": "Both ledgers closed",
@@ -251,8 +256,11 @@ EVENT_MOVES: dict[str, str] = {
     "decide": "Decided",
     "decline": "Declined",
     "draft": "Drafted",
+    "draw_recovery_codes": "Recovery codes drawn",
     "edit_core": "National core edited",
     "edit_layer": "Regional layer edited",
+    "end_role": "Role ended",
+    "end_sign_ins": "Signed out of other browsers",
     "fail": "Letter could not be made",
     "find_ineligible": "Found not eligible",
     "finish": "Finished",
@@ -272,12 +280,17 @@ EVENT_MOVES: dict[str, str] = {
     "rehearse": "Rehearsal asked for",
     "release": "Decisions released",
     "remind": "People reminded",
+    "remove_authenticator": "Authenticator app removed",
+    "remove_passkey": "Passkey removed",
     "reopen": "Reopened",
     "resolve": "Question resolved",
     "score": "Scored",
     "send": "Sent",
     "send_back": "Sent back",
+    "set_up_authenticator": "Authenticator app set up",
     "sign": "Signed",
+    "sign_in": "Signed in",
+    "sign_out": "Signed out",
     "start": "Begun",
     "start_assessment": "Assessment begun",
     "submit": "Submitted",
@@ -285,6 +298,7 @@ EVENT_MOVES: dict[str, str] = {
     "suggest": "Suggested",
     "supersede": "Written anew",
     "support": "Evidence given",
+    "use_recovery_code": "Recovery code used",
     "withdraw": "Withdrawn",
     "withdraw_extension": "Later deadline not taken up",
     "write": "Written",
@@ -305,6 +319,7 @@ EVENT_SUBJECTS: dict[str, str] = {
     "recommendations": "Recommended list",
     "rehearsals": "Rehearsal",
     "role_grants": "Role",
+    "role_invitations": "Invitation to a role",
     "suggestions": "Suggestion",
     "users": "Person",
 }

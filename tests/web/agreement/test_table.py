@@ -159,11 +159,11 @@ def test_reading_for_the_page_agrees_with_the_reading_that_decides(table):
 
 class TestList:
     def test_list_asks_the_same_of_the_database_for_one_call_and_for_many(self, table, count_queries):
+        officer = table.officer
         with count_queries() as one:
-            table.officer.get("/agreement")
+            officer.get("/agreement")
         for number in range(2, 6):
             a_call(table.world, upto=CallState.OPEN if number % 2 else CallState.AGREED, reference=f"GM-2027-0{number}")
-        officer = table.officer
         with count_queries() as many:
             page = officer.get("/agreement")
 
@@ -188,8 +188,9 @@ class TestList:
 
 def test_table_asks_little_of_the_database(table, count_queries):
     sign_both(table.world, table.call)
+    lead = table.lead
     with count_queries() as statements:
-        table.client_of(table.world.region_lead).get(table.base)
+        lead.get(table.base)
 
     assert len(statements) <= 11
 
