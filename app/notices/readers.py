@@ -15,6 +15,7 @@ from workflows.actor import Role
 from workflows.amendment import Effect
 from workflows.application import ApplicationState
 from workflows.assessment import AssessmentState
+from workflows.call_invitation import CallInvitationState
 from workflows.definition import NATIONAL, Ledger
 from workflows.timetable import Reminder
 
@@ -57,6 +58,11 @@ def together(*groups: Readers) -> Readers:
 def askers(ledger: Ledger, group: Readers) -> Readers:
     """The side that asked for an assessment, if it is in this ledger: the other side does not hear of it."""
     return lambda matter: group(matter) if matter.assessment and matter.assessment.ledger == ledger else ()
+
+
+def answering(national: Readers, regional: Readers) -> Readers:
+    """The people of the side that answers a question: the funder's, or the region's."""
+    return lambda matter: (national if matter.side == NATIONAL else regional)(matter)
 
 
 def those_who_had_signed(matter: Matter) -> Iterable[Reader]:
@@ -234,6 +240,16 @@ def the_invited(matter: Matter, *, with_account: bool) -> Iterable[Reader]:
         return []
     known = list(_people(select(User).where(User.email == invitation.email)))
     return known if with_account else [] if known else [Reader(invitation.email)]
+
+
+def asked_to_apply(matter: Matter, *, with_account: bool) -> Iterable[Reader]:
+    """The invited address, or the lead applicants of the invited organisation, as long as the invitation stands."""
+    if matter.asked.state != CallInvitationState.INVITED:
+        return []
+    if matter.asked.organisation_id is not None:
+        return _holders({Role.LEAD_APPLICANT}, {matter.asked.organisation_id}) if with_account else []
+    known = list(_people(select(User).where(User.email == matter.asked.email)))
+    return known if with_account else [] if known else [Reader(matter.asked.email)]
 
 
 def _holders(roles: Collection[Role], scope_ids: Collection[uuid.UUID]) -> Iterable[Reader]:
