@@ -97,7 +97,7 @@ def evidence_file(public_call_id: uuid.UUID, piece_id: uuid.UUID) -> ResponseRet
 @public
 def sign_off_sheet(public_call_id: uuid.UUID, number: int) -> ResponseReturnValue:
     """The sheet of a version that is or was in force: who signed which hash, and what it says."""
-    version = version_in_force(public_call_id, number)
+    version = version_in_force(public_call_id, number, who_looks())
     sheet = sheets_of([version.id]).get(version.id) if version is not None else None
     if sheet is None:
         abort(404)
@@ -108,7 +108,7 @@ def sign_off_sheet(public_call_id: uuid.UUID, number: int) -> ResponseReturnValu
 @public
 def signed_text(public_call_id: uuid.UUID, number: int) -> ResponseReturnValue:
     """The bytes whose SHA-256 was signed, once decisions are told: what assessors are advised stands in them too."""
-    version = version_in_force(public_call_id, number, after_release=True)
+    version = version_in_force(public_call_id, number, who_looks(), after_release=True)
     if version is None:
         abort(404)
     return as_file(canonical(definition_of(version)), f"Version {number}.json", "application/json")
