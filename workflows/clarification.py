@@ -182,10 +182,9 @@ def question_dates(signed: Milestones, closes_at: datetime) -> QuestionDates:
 
     Where the deadline was put off, both dates move with it: what was promised was time between answer and deadline.
     """
-    later_by = closes_at - signed.closes_at
-    until, by = signed.questions_until_at, signed.answers_by_at
-    answers_by = by + later_by if by else closes_at
-    return QuestionDates(until + later_by if until else answers_by, answers_by)
+    counted = signed.with_deadline(closes_at)
+    answers_by = counted.answers_by_at or closes_at
+    return QuestionDates(counted.questions_until_at or answers_by, answers_by)
 
 
 def names_somebody(text: str, names: tuple[str, ...]) -> bool:

@@ -89,6 +89,17 @@ class Milestones:
         names = (*before_closing, "assessment_due_at", "panel_at", "decision_due_at", "release_at")
         return tuple((name, at) for name in names if (at := getattr(self, name)) is not None)
 
+    def with_deadline(self, closes_at: datetime) -> "Milestones":
+        """The dates that count once the deadline is put off: those of questions keep their time before it."""
+        later_by = closes_at - self.closes_at
+        until, by = self.questions_until_at, self.answers_by_at
+        return replace(
+            self,
+            closes_at=closes_at,
+            questions_until_at=until + later_by if until else None,
+            answers_by_at=by + later_by if by else None,
+        )
+
 
 @dataclass(frozen=True)
 class RateCeiling:
