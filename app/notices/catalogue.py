@@ -22,6 +22,7 @@ from app.notices.readers import (
     if_set_up_lacks,
     in_organisation,
     in_regions,
+    interested,
     invited_assessors,
     its_author,
     once_over,
@@ -93,6 +94,7 @@ CATALOGUE: Mapping[str, Notice] = {
                 "public.call",
                 "public_call_id",
             ),
+            Told(interested, "amendment_in_force_interest", "public.call", "public_call_id"),
             Told(AGREEING, "amendment_in_force_sides", "agreement.amendment", "call_id"),
         ),
     ),
@@ -291,7 +293,7 @@ CATALOGUE: Mapping[str, Notice] = {
         (
             Told(in_organisation(*ORGANISATION_ROLES), "question_answered_asker", "public.answers", "public_call_id"),
             Told(
-                writers_in(ApplicationState.DRAFT, ApplicationState.SUBMITTED),
+                together(writers_in(ApplicationState.DRAFT, ApplicationState.SUBMITTED), interested),
                 "question_answered",
                 "public.answers",
                 "public_call_id",

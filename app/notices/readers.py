@@ -4,10 +4,10 @@ import uuid
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, replace
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 
 from app.extensions import db
-from app.models import Application, Assessment, Partner, Region, RoleGrant, Scope, User
+from app.models import Application, Assessment, Interest, InterestAdvice, Partner, Region, RoleGrant, Scope, User
 from app.notices.matters import Matter
 from app.queries.definitions import current_version, definition_of
 from app.queries.signatories import set_up_of
@@ -17,6 +17,7 @@ from workflows.application import ApplicationState
 from workflows.assessment import AssessmentState
 from workflows.call_invitation import CallInvitationState
 from workflows.definition import NATIONAL, Ledger
+from workflows.interest import Advice, InterestState
 from workflows.timetable import Reminder
 
 WRITERS = frozenset({Role.LEAD_APPLICANT, Role.COLLABORATOR})
@@ -151,6 +152,26 @@ def writers_in(*states: ApplicationState) -> Readers:
         .where(
             Application.call_id == matter.call.id,
             Application.state.in_(states),
+            RoleGrant.scope == Scope.ORGANISATION,
+            RoleGrant.role.in_(WRITERS),
+            RoleGrant.ended_at.is_(None),
+        )
+    )
+
+
+def interested(matter: Matter) -> Iterable[Reader]:
+    """The writers of every expression of interest in a call that may still become an application and has not yet."""
+    applied = select(Partner.organisation_id).join(Application, Application.id == Partner.application_id)
+    refused = select(InterestAdvice.interest_id).where(InterestAdvice.advice == Advice.NO)
+    return _people(
+        select(User)
+        .join(RoleGrant, RoleGrant.user_id == User.id)
+        .join(Interest, Interest.organisation_id == RoleGrant.scope_id)
+        .where(
+            Interest.call_id == matter.call.id,
+            Interest.state != InterestState.WITHDRAWN,
+            or_(Interest.state != InterestState.TOLD, Interest.id.not_in(refused)),
+            Interest.organisation_id.not_in(applied.where(Application.call_id == matter.call.id)),
             RoleGrant.scope == Scope.ORGANISATION,
             RoleGrant.role.in_(WRITERS),
             RoleGrant.ended_at.is_(None),
