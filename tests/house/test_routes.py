@@ -27,7 +27,10 @@ NOT_GUARDED = {
 PARTS = {"criterion_id", "extension_id", "file_id", "invited_id", "piece_id", "question_id", "section_id", "thing_id"}
 ANYBODY = {Permission.PUBLIC, Permission.ACCOUNT_USE}
 # What binds others: whoever does it has shown within the last minutes who they are.
-BINDING = {"agreement.turn_key", "applicant.accept", "funder.approve", "funder.release"}
+BINDING = {
+    "agreement.turn_key", "applicant.accept", "funder.approve", "funder.release",
+    "region.tell",
+}  # fmt: skip
 
 
 def rules(app: Flask) -> list[Rule]:

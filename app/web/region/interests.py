@@ -83,7 +83,7 @@ def tell_interests(call: Call, region: Region) -> ResponseReturnValue:
 
 
 @bp.post("/region/calls/<uuid:call_id>/interests/tell")
-@region_needs(Permission.INTEREST_TELL)
+@region_needs(Permission.INTEREST_TELL, fresh=True)
 def tell(call: Call, region: Region) -> ResponseReturnValue:
     """Tell every applicant of the region at once."""
     call_id = call.id
