@@ -31,6 +31,7 @@ from app.queries.amendments import drafted_version
 from app.queries.definitions import current_version, definition_for, definition_of
 from app.queries.letters import Terms
 from app.queries.rehearsals import material_sha256
+from app.queries.signatories import named_for
 from app.services import (
     applications,
     assessments,
@@ -41,6 +42,7 @@ from app.services import (
     offers,
     organisations,
     people,
+    signatories,
 )
 from app.transactions import unit_of_work
 from tests.workflows.definitions import a_core, a_layer, answers_for, milestones
@@ -181,6 +183,7 @@ def a_call(
     with unit_of_work():
         regions = [one.region for one in worlds]
         call = calls.draft_call(reference, world.funder, regions, definition, officer, DRAFTED)
+    _name_signatories(world, call, beside)
     with unit_of_work():
         version = current_version(call)
         words = "Work for people who live in this region."
@@ -201,6 +204,17 @@ def a_call(
     if upto == CallState.CLOSED:
         close(call)
     return call
+
+
+def _name_signatories(world: World, call: Call, beside: Sequence[World]) -> None:
+    """The signatories of these worlds, where the service had several holders of a role to choose from."""
+    named = named_for(call.id)
+    national = (NATIONAL, world.national_signatory, world.officer)
+    regional = [(one.region.slug, one.regional_signatory, one.region_lead) for one in (world, *beside)]
+    for side, signatory, drafter in (national, *regional):
+        if side not in named:
+            with unit_of_work():
+                signatories.name_signatory(call.id, side, signatory.id, "", actor(drafter, call), DRAFTED)
 
 
 def sign_both(world: World, call: Call, at: datetime = DRAFTED, *, beside: Sequence[World] = ()) -> None:

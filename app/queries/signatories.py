@@ -10,7 +10,6 @@ from sqlalchemy.orm import aliased
 
 from app.extensions import db
 from app.models import Call, CallRegion, CallSignatory, Region, RoleGrant, User
-from app.walls import as_system
 from workflows.actor import Role
 from workflows.definition import NATIONAL, Definition
 from workflows.set_up import Check, SetUpFacts, checks
@@ -89,7 +88,6 @@ def holders_of(call: Call) -> Mapping[str, Sequence[User]]:
     return found
 
 
-@as_system()
 def set_up_of(call: Call, definition: Definition, now: datetime) -> tuple[Check, ...]:
     """Every set-up check of a call. Two queries."""
     return checks(definition, _facts(call), now)

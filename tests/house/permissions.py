@@ -94,9 +94,7 @@ MOMENTS_OF_ROUTE = {
 REGIONAL = {"section_id": "g_local", "question_id": "g_local_fit", "criterion_id": "g_local_fit", "thing_id": "g_local"}
 NATIONAL = {"section_id": "details", "question_id": "need", "criterion_id": "need", "thing_id": "details"}
 ANY = "R"
-# Each call of the house was edited once before it was signed, so that its second version is the one in force.
 WORDS = {
-    "number": 2,
     "way": "down",
     "kind": "sections",
     "token": "no-such-link",
@@ -148,6 +146,7 @@ VALUES: dict[str, Callable[[Asked], Any]] = {
     "extension_id": lambda of: UUID(int=4),
     "file_id": lambda of: UUID(int=4),
     "invited_id": lambda of: UUID(int=4),
+    "number": lambda of: of.things.number,
     "side_key": lambda of: of.house.own.region.slug,
     "side": lambda of: of.house.own.region.slug if of.side == "region" else "national",
     **{name: lambda of, name=name: of.word(name) for name in NATIONAL},

@@ -107,7 +107,10 @@ class Moment(StrEnum):
 
 @dataclass
 class Things:
-    """One call at one moment with what hangs on it; None for what is not there yet. `work` is by column."""
+    """One call at one moment with what hangs on it; None for what is not there yet. `work` is by column.
+
+    `number` is that of a version: the one in force, once the call is open.
+    """
 
     call: UUID
     application: UUID | None = None
@@ -121,6 +124,7 @@ class Things:
     suggestion: UUID | None = None
     comment: UUID | None = None
     evidence: UUID | None = None
+    number: int = 2
 
 
 @dataclass
@@ -270,6 +274,7 @@ def _life(house: House, moment: Moment) -> Things:
     f.sign_both(house.own, call, beside=[house.beside])
     with unit_of_work():
         calls.open_call(call.id, f.OPENS)
+    things.number = current_version(call).number
     with unit_of_work():
         sign_off.keep_sheet(current_version(call), files.put(LETTER), len(LETTER), f.OPENS)
     received = _receive(house, call, things)

@@ -66,10 +66,13 @@ def test_only_holder_of_each_side_is_named_with_the_first_draft(world: World, ca
     }
 
 
-def test_of_several_holders_nobody_is_named(world: World, deputy: User) -> None:
+def test_of_several_holders_the_officer_names_one(world: World, deputy: User) -> None:
     call = factories.a_call(world, upto=CallState.DRAFTING, reference="GM-2027-05")
 
-    assert set(named_for(call.id)) == {world.region.slug}
+    assert {side: one.named_by for side, one in named_for(call.id).items()} == {
+        NATIONAL: "Olive Officer",
+        world.region.slug: "",
+    }
 
 
 def test_another_holder_of_the_role_does_not_sign(world: World, call: Call, deputy: User) -> None:

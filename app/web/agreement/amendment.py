@@ -20,7 +20,7 @@ from app.web.agreement.desk import sides_edited, sides_signed
 from app.web.agreement.links import linked
 from app.web.agreement.table import blocks_of
 from app.web.shared.gate import current_actor, current_viewer, needs
-from app.web.shared.words import AMENDMENT_STATES, ANSWER_KINDS, STAFF_CALL_STATES
+from app.web.shared.words import ANSWER_KINDS, STAFF_CALL_STATES
 from forms.amendment import AmendmentForm, SignAmendmentForm
 from workflows.amendment import AMENDMENT, EFFECT_WORDS, AmendmentMove, AmendmentState, Effect
 from workflows.call import CallState
@@ -28,6 +28,11 @@ from workflows.diff_summary import summary
 from workflows.machine import Reason, Refusal
 
 BASE = "/agreement/<uuid:call_id>/amendment"
+AMENDMENT_STATES: dict[AmendmentState, str] = {
+    AmendmentState.DRAFTING: "Being drafted",
+    AmendmentState.IN_FORCE: "Took force",
+    AmendmentState.WITHDRAWN: "Withdrawn",
+}
 
 
 @bp.get(BASE)
@@ -95,7 +100,7 @@ def sign_amendment(call: Call) -> ResponseReturnValue:
 
 
 @bp.post(f"{BASE}/sign")
-@needs(Permission.CALL_SIGN_AMENDMENT)
+@needs(Permission.CALL_SIGN_AMENDMENT, fresh=True)
 def turn_amendment_key(call: Call) -> ResponseReturnValue:
     """Turn the key of one side on the proposal whose seal stood on the page; every refusal at once."""
     _refuse_without_one(call)

@@ -22,7 +22,7 @@ from app.web.shared.gate import current_actor, current_viewer, needs
 from workflows import layers
 from workflows.actor import Actor
 from workflows.amendment import AMENDMENT, AmendmentFacts, AmendmentMove
-from workflows.call import BEFORE_OPENING, CALL, CallFacts, CallMove
+from workflows.call import CALL, CallFacts, CallMove
 from workflows.machine import Reason, Refusal
 from workflows.rehearsal_report import Chapter, Finding, Report
 
@@ -72,7 +72,7 @@ def ask_rehearsal(call: Call) -> ResponseReturnValue:
 def _page(call: Call, reasons: tuple[Reason, ...] = (), *, status: int = 200) -> ResponseReturnValue:
     agreement = drafted_agreement_of(call)
     line = last_rehearsal(call, agreement.definition)
-    edited = sides_edited(call) if agreement.state in BEFORE_OPENING else ()
+    edited = sides_edited(call) if agreement.is_open_to_edits else ()
     actor = current_actor()
     shown = may(actor, Permission.CALL_REHEARSE)
     refused = reasons or (_refusals(agreement, actor) if shown else ())
