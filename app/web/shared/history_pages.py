@@ -6,7 +6,7 @@ from datetime import datetime
 from flask import render_template
 
 from app.queries.history import Happening
-from app.web.shared.words import EVENT_MOVES, EVENT_SUBJECTS
+from app.web.shared.event_words import EVENT_MOVES, EVENT_SUBJECTS
 from workflows.actor import FUNDER_ROLES, ORGANISATION_ROLES, Actor, Role
 from workflows.definition import Ledger
 from workflows.history import Reader
