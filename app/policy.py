@@ -14,8 +14,10 @@ from app.models import (
     Assessment,
     Call,
     CallRegion,
+    Clarification,
     Comment,
     Evidence,
+    Interest,
     Offer,
     Organisation,
     Partner,
@@ -31,9 +33,12 @@ from workflows.amendment import AMENDMENT, AmendmentMove
 from workflows.application import APPLICATION, ApplicationMove
 from workflows.assessment import ASSESSMENT, AssessmentMove
 from workflows.call import CALL, CallMove
+from workflows.call_invitation import CALL_INVITATION, CallInvitationMove
+from workflows.clarification import CLARIFICATION, ClarificationMove
 from workflows.decision import RECOMMENDATION, RecommendationMove
 from workflows.extension import EXTENSION, ExtensionMove
 from workflows.granting import GIVERS
+from workflows.interest import INTEREST, InterestMove
 from workflows.offer import OFFER, OfferMove
 from workflows.signatory import SIGNATORY, NamingMove
 from workflows.suggestion import SUGGESTION, SuggestionMove
@@ -67,6 +72,7 @@ class Permission(StrEnum):
     CALL_EDIT_CORE = "call:edit_core"
     CALL_EDIT_LAYER = "call:edit_layer"
     CALL_EXTEND = "call:extend"
+    CALL_INVITE = "call:invite"
     CALL_NAME_SIGNATORY = "call:name_signatory"
     CALL_RANKING = "call:ranking"
     CALL_READ = "call:read"
@@ -76,6 +82,16 @@ class Permission(StrEnum):
     CALL_SIGN_AMENDMENT = "call:sign_amendment"
     CALL_START_ASSESSMENT = "call:start_assessment"
     CALL_TALK = "call:talk"
+    CLARIFICATION_ANSWER = "clarification:answer"
+    CLARIFICATION_ASK = "clarification:ask"
+    CLARIFICATION_OWN = "clarification:own"
+    CLARIFICATION_REVIEW = "clarification:review"
+    INTEREST_ADVISE = "interest:advise"
+    INTEREST_READ = "interest:read"
+    INTEREST_REVIEW = "interest:review"
+    INTEREST_SUBMIT = "interest:submit"
+    INTEREST_TELL = "interest:tell"
+    INTEREST_WRITE = "interest:write"
     OFFER_ANSWER = "offer:answer"
     OFFER_PREPARE = "offer:prepare"
     OFFER_READ = "offer:read"
@@ -115,6 +131,7 @@ ALLOWED: dict[Permission, frozenset[Role]] = {
     Permission.CALL_EDIT_CORE: CALL.rows[CallMove.EDIT_CORE].roles,
     Permission.CALL_EDIT_LAYER: CALL.rows[CallMove.EDIT_LAYER].roles,
     Permission.CALL_EXTEND: EXTENSION.rows[ExtensionMove.PROPOSE].roles,
+    Permission.CALL_INVITE: CALL_INVITATION.rows[CallInvitationMove.INVITE].roles,
     Permission.CALL_NAME_SIGNATORY: SIGNATORY.rows[NamingMove.NAME].roles,
     Permission.CALL_RANKING: STAFF | AUDIT,
     Permission.CALL_READ: STAFF | AUDIT,
@@ -124,6 +141,16 @@ ALLOWED: dict[Permission, frozenset[Role]] = {
     Permission.CALL_SIGN_AMENDMENT: AMENDMENT.rows[AmendmentMove.SIGN].roles,
     Permission.CALL_START_ASSESSMENT: CALL.rows[CallMove.START_ASSESSMENT].roles,
     Permission.CALL_TALK: SUGGESTION.rows[SuggestionMove.COUNTER].roles,
+    Permission.CLARIFICATION_ANSWER: CLARIFICATION.rows[ClarificationMove.PUBLISH].roles,
+    Permission.CLARIFICATION_ASK: CLARIFICATION.rows[ClarificationMove.ASK].roles,
+    Permission.CLARIFICATION_OWN: CLARIFICATION.rows[ClarificationMove.WITHDRAW].roles,
+    Permission.CLARIFICATION_REVIEW: STAFF | AUDIT,
+    Permission.INTEREST_ADVISE: INTEREST.rows[InterestMove.ADVISE].roles,
+    Permission.INTEREST_READ: ORGANISATION_ROLES,
+    Permission.INTEREST_REVIEW: STAFF | AUDIT,
+    Permission.INTEREST_SUBMIT: INTEREST.rows[InterestMove.SUBMIT].roles,
+    Permission.INTEREST_TELL: INTEREST.rows[InterestMove.TELL].roles,
+    Permission.INTEREST_WRITE: INTEREST.rows[InterestMove.WRITE].roles,
     Permission.OFFER_ANSWER: OFFER.rows[OfferMove.ACCEPT].roles,
     Permission.OFFER_PREPARE: OFFER.rows[OfferMove.PREPARE].roles,
     Permission.OFFER_READ: ORGANISATION_ROLES | STAFF | AUDIT,
@@ -251,6 +278,22 @@ def _(said: Any) -> frozenset[ScopeKey]:
 @_scopes_of.register
 def _(offer: Offer) -> frozenset[ScopeKey]:
     return _scopes_of(offer.award.application)
+
+
+@_scopes_of.register
+def _(clarification: Clarification) -> frozenset[ScopeKey]:
+    return _scopes_of(clarification.call) | {(Scope.ORGANISATION, clarification.organisation_id)}
+
+
+@_scopes_of.register
+def _(interest: Interest) -> frozenset[ScopeKey]:
+    return frozenset(
+        {
+            (Scope.FUNDER, interest.call.funder_id),
+            (Scope.REGION, interest.region_id),
+            (Scope.ORGANISATION, interest.organisation_id),
+        }
+    )
 
 
 @_scopes_of.register(RoleGrant)

@@ -10,10 +10,12 @@ from app.extensions import db
 from app.transactions import unit_of_work
 
 # Unique words, to which each copy adds its number.
+NUMBERED = {"published_answers": "number"}
 NAMED = {
     "applications": "reference",
     "awards": "reference",
     "calls": "reference",
+    "interests": "reference",
     "passkeys": "credential_id",
     "sign_ins": "sha256",
     "users": "email",
@@ -56,4 +58,6 @@ def _insert(table: str, rows: Sequence[Mapping[str, Any]], renamed: Mapping[UUID
 def _renamed(table: str, name: str, value: Any, renamed: Mapping[UUID, UUID], number: int) -> Any:
     if NAMED.get(table) == name:
         return value + b"-%03d" % number if isinstance(value, bytes) else f"{value[:60]}-{number:03d}"
+    if NUMBERED.get(table) == name:
+        return value + number
     return renamed.get(value, value) if isinstance(value, UUID) else value

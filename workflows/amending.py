@@ -13,6 +13,20 @@ from workflows.field_words import shown
 from workflows.machine import Reason
 from workflows.wording import moment
 
+# What applicants relied on when they came: it stays as all sides signed it first.
+FIXED = (
+    ("shape", "Whether projects compete or form a portfolio stays the same.", "core:title"),
+    ("entry", "Who may come stays the same once a call is open.", "core:entry"),
+    ("is_listed", "Whether everybody may learn of the call stays the same once it is open.", "core:entry"),
+    (
+        "first_stage",
+        "The expression of interest stays the same once a call is open: what it asks, and its dates.",
+        "core:first-stage",
+    ),
+)
+ASKED_AGAIN = ("questions_until_at", "answers_by_at")
+DATES = ("opens_at", *ASKED_AGAIN, "assessment_due_at", "panel_at", "decision_due_at", "release_at")
+
 
 def refused_changes(
     before: Definition, after: Definition, effect: Effect, closes_at: datetime, now: datetime
@@ -23,8 +37,8 @@ def refused_changes(
     """
     return (
         *_regions(before, after),
-        *_shape(before, after),
-        *_dates(before.core.milestones, after.core.milestones, now),
+        *_fixed(before.core, after.core),
+        *_dates(before.core.milestones.with_deadline(closes_at), after.core.milestones, now),
         *_deadline(after.core.milestones.closes_at, closes_at, effect),
         *_criteria(before, after),
         *_questions(before, after),
@@ -37,21 +51,22 @@ def _regions(before: Definition, after: Definition) -> list[Reason]:
     return [Reason("amends_region", "The regions that take part stay the same once a call is open.", "layers")]
 
 
-def _shape(before: Definition, after: Definition) -> list[Reason]:
-    if before.core.shape == after.core.shape:
-        return []
-    return [Reason("amends_shape", "Whether projects compete or form a portfolio stays the same.", "core:title")]
+def _fixed(before: Core, after: Core) -> list[Reason]:
+    return [Reason(f"amends_{name}", text, where) for name, text, where in FIXED if _differ(before, after, name)]
 
 
 def _dates(before: Milestones, after: Milestones, now: datetime) -> list[Reason]:
-    """Only dates that are still to come may move, and only to a time that is still to come."""
+    """Only dates that are still to come may move, and only to a time that is still to come.
+
+    What is amended may be asked about: questions may be taken again when their time was over.
+    """
     reasons = []
-    for name in ("opens_at", "assessment_due_at", "panel_at", "decision_due_at", "release_at"):
+    for name in DATES:
         old, new = getattr(before, name), getattr(after, name)
         if old == new:
             continue
         label = shown(after, name).label
-        if old is not None and old <= now:
+        if old is not None and old <= now and name not in ASKED_AGAIN:
             text = f"‘{label}’ was on {moment(old)}: what is past is not changed."
             reasons.append(Reason("amends_past", text, "core:milestones"))
         elif new is not None and new <= now:
@@ -71,6 +86,10 @@ def _deadline(new: datetime, stands: datetime, effect: Effect) -> list[Reason]:
         text = "A later closing time is for everyone. Choose that effect, or keep the closing time."
         return [Reason("more_time_for_some", text, "effect")]
     return []
+
+
+def _differ(before: Core, after: Core, name: str) -> bool:
+    return bool(getattr(before, name) != getattr(after, name))
 
 
 def _criteria(before: Definition, after: Definition) -> list[Reason]:

@@ -31,6 +31,7 @@ class CallMove(StrEnum):
     SIGN = "sign"
     AGREE = "agree"
     OPEN = "open"
+    CLOSE_INTERESTS = "close_interests"
     CLOSE = "close"
     START_ASSESSMENT = "start_assessment"
     CLOSE_LEDGERS = "close_ledgers"
@@ -58,6 +59,7 @@ class CallFacts:
     assessments_outstanding: int = 0
     list_approved: bool = False
     set_up_missing: tuple[Reason, ...] = ()
+    interests_due: bool = False
 
 
 DEFINITION_VALID: Guard[CallFacts] = Guard(
@@ -122,6 +124,11 @@ BEFORE_CLOSING: Guard[CallFacts] = Guard(
 )
 CLOSING_TIME: Guard[CallFacts] = Guard(
     "not_closed_yet", "The closing time has not come.", lambda facts: facts.closing_time_reached
+)
+INTERESTS_DUE: Guard[CallFacts] = Guard(
+    "interests_not_due",
+    "The call has no first stage, it is closed already, or its time has not come.",
+    lambda facts: facts.interests_due,
 )
 ALL_CHECKED: Guard[CallFacts] = Guard(
     "unchecked_applications",
@@ -204,6 +211,14 @@ CALL: Machine[CallFacts] = Machine(
         frozenset({Role.CLOCK}),
         guards=(ALL_KEYS, OPENING_TIME, BEFORE_CLOSING, SET_UP),
         notices=("call_opened",),
+    ),
+    Transition(
+        CallMove.CLOSE_INTERESTS,
+        frozenset({CallState.OPEN}),
+        CallState.OPEN,
+        frozenset({Role.CLOCK}),
+        guards=(INTERESTS_DUE,),
+        notices=("interests_closed",),
     ),
     Transition(
         CallMove.CLOSE,

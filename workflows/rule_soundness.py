@@ -14,6 +14,8 @@ from workflows.terms import OrganisationSize
 
 _MILESTONES = {
     "opens_at": "opening",
+    "questions_until_at": "the last questions",
+    "answers_by_at": "the last answers",
     "closes_at": "the deadline",
     "assessment_due_at": "the end of assessment",
     "panel_at": "the panel",

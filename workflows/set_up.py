@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from workflows.definition import NATIONAL, Definition, Layer
+from workflows.definition import NATIONAL, Core, Definition, Layer
 from workflows.field_words import counted, shown
 from workflows.machine import Reason
 from workflows.wording import moment, money
@@ -85,10 +85,19 @@ def _people(code: str, side: str, what: str, number: int, needed: int) -> Check:
 
 def _dates(definition: Definition, now: datetime) -> Check:
     """What the clock or people are to do later must still be to come; the opening itself may have come."""
-    dates = definition.core.milestones
-    past = [shown(dates, name).label for name, at in dates.in_order if name != "opens_at" and at <= now]
-    found = f"past already: {', '.join(past)}" if past else f"the first after the opening is {moment(dates.closes_at)}"
+    later = sorted(_later(definition.core), key=lambda one: one[1])
+    past = [label for label, at in later if at <= now]
+    found = f"past already: {', '.join(past)}" if past else f"the first after the opening is {moment(later[0][1])}"
     return Check("dates", NATIONAL, "Dates that are still to come", found, not past, NATIONAL, "core:milestones")
+
+
+def _later(core: Core) -> list[tuple[str, datetime]]:
+    """Every date after the opening with its label, those of a first stage among them."""
+    dates, stage = core.milestones, core.first_stage
+    found = [(shown(dates, name).label, at) for name, at in dates.in_order if name != "opens_at"]
+    if stage is not None:
+        found += [(shown(stage, name).label, getattr(stage, name)) for name in ("closes_at", "told_by_at")]
+    return found
 
 
 def _budget(layer: Layer) -> Check:

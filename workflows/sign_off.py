@@ -163,7 +163,11 @@ def _keys(snapshot: SignOffSnapshot) -> Table:
 
 
 def _dates(core: Core) -> Table:
-    rows = tuple((shown(core.milestones, name).label, moment(at)) for name, at in core.milestones.in_order)
+    stage = core.first_stage
+    dated = [(shown(core.milestones, name).label, at) for name, at in core.milestones.in_order]
+    if stage is not None:
+        dated += [(shown(stage, name).label, getattr(stage, name)) for name in ("closes_at", "told_by_at")]
+    rows = tuple((label, moment(at)) for label, at in sorted(dated, key=lambda one: one[1]))
     return Table("Dates", ("Milestone", "When"), rows)
 
 

@@ -3,12 +3,15 @@
 from app.models.amendments import Amendment
 from app.models.applications import Answer, Application, Submission
 from app.models.assessments import Assessment, Ranking, Score
+from app.models.call_invitations import CallInvitation
 from app.models.calls import Call, CallRegion, CallVersion, Signature
+from app.models.clarifications import Clarification, PublishedAnswer
 from app.models.decisions import Award, Recommendation, RecommendationLine
 from app.models.events import Event
 from app.models.factors import Authenticator, Passkey, RecoveryCode, SpentChallenge
 from app.models.files import Document
 from app.models.finances import CostLine, Partner
+from app.models.interests import Interest, InterestAdvice, InterestLineage, InterestOther
 from app.models.negotiation import Comment, Evidence, Suggestion
 from app.models.offers import Acceptance, Offer
 from app.models.organisations import Organisation, OrganisationInvitation
@@ -30,11 +33,13 @@ __all__ = [
     "Authenticator",
     "Award",
     "Call",
+    "CallInvitation",
     "CallRegion",
     "CallReminder",
     "CallSignatory",
     "CallVersion",
     "Checkpoint",
+    "Clarification",
     "Comment",
     "CostLine",
     "DeadlineExtension",
@@ -42,6 +47,10 @@ __all__ = [
     "Event",
     "Evidence",
     "Funder",
+    "Interest",
+    "InterestAdvice",
+    "InterestLineage",
+    "InterestOther",
     "Message",
     "Offer",
     "Organisation",
@@ -50,6 +59,7 @@ __all__ = [
     "Partner",
     "Passkey",
     "Place",
+    "PublishedAnswer",
     "Ranking",
     "Recommendation",
     "RecommendationLine",

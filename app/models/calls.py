@@ -37,6 +37,12 @@ class Call(Base, VersionedMixin):
     released_at: Mapped[datetime | None] = mapped_column(Instant)
     amended_at: Mapped[datetime | None] = mapped_column(Instant)
     created_at: Mapped[datetime] = mapped_column(Instant)
+    # Who may come: repeated for lists and for the gate.
+    by_invitation: Mapped[bool] = mapped_column(default=False)
+    is_listed: Mapped[bool] = mapped_column(default=True)
+    # When the first stage closes, and when the clock closed it; None in a call without one.
+    interests_close_at: Mapped[datetime | None] = mapped_column(Instant)
+    interests_closed_at: Mapped[datetime | None] = mapped_column(Instant)
     last_application_number: Mapped[int] = mapped_column(default=0)
 
     regions: Mapped[list[Region]] = relationship(secondary="call_regions", lazy="raise", order_by=Region.name)

@@ -12,6 +12,8 @@ from app.notices import matters
 from app.notices.matters import Matter, Payload
 from app.notices.readers import (
     Readers,
+    answering,
+    asked_to_apply,
     askers,
     assessors_at_work,
     at_funder,
@@ -20,6 +22,7 @@ from app.notices.readers import (
     if_set_up_lacks,
     in_organisation,
     in_regions,
+    interested,
     invited_assessors,
     its_author,
     once_over,
@@ -36,7 +39,7 @@ from app.notices.readers import (
     who_did_not_write_all_of_it,
     writers_in,
 )
-from workflows.actor import Role
+from workflows.actor import ORGANISATION_ROLES, Role
 from workflows.application import ApplicationState
 from workflows.definition import Ledger
 
@@ -91,6 +94,7 @@ CATALOGUE: Mapping[str, Notice] = {
                 "public.call",
                 "public_call_id",
             ),
+            Told(interested, "amendment_in_force_interest", "public.call", "public_call_id"),
             Told(AGREEING, "amendment_in_force_sides", "agreement.amendment", "call_id"),
         ),
     ),
@@ -138,6 +142,13 @@ CATALOGUE: Mapping[str, Notice] = {
         (
             Told(OFFICERS, "call_closed_funder", "funder.call", "call_id"),
             Told(LEADS, "call_closed_region", "region.call", "call_id"),
+        ),
+    ),
+    "call_invitation": Notice(
+        matters.of_call_invitation,
+        (
+            Told(partial(asked_to_apply, with_account=True), "call_invitation", "public.call", "public_call_id"),
+            Told(partial(asked_to_apply, with_account=False), "call_invitation", "account.register"),
         ),
     ),
     "call_opened": Notice(matters.of_call, (Told(AGREEING, "call_opened", "public.call", "public_call_id"),)),
@@ -196,6 +207,13 @@ CATALOGUE: Mapping[str, Notice] = {
     "extension_proposed": Notice(
         matters.of_extension, (Told(AGREEING, "extension_proposed", "agreement.timetable", "call_id"),)
     ),
+    "interest_submitted": Notice(
+        matters.of_interest, (Told(WRITERS, "interest_submitted", "applicant.interest", "interest_id"),)
+    ),
+    "interest_told": Notice(
+        matters.of_interest, (Told(WRITERS, "interest_told", "applicant.interest", "interest_id"),)
+    ),
+    "interests_closed": Notice(matters.of_call, (Told(LEADS, "interests_closed", "region.interests", "call_id"),)),
     "ledgers_closed": Notice(
         matters.of_call,
         (
@@ -267,6 +285,33 @@ CATALOGUE: Mapping[str, Notice] = {
                 "account.reset_password",
                 "token",
                 token=TokenPurpose.RESET_PASSWORD,
+            ),
+        ),
+    ),
+    "question_answered": Notice(
+        matters.of_clarification,
+        (
+            Told(in_organisation(*ORGANISATION_ROLES), "question_answered_asker", "public.answers", "public_call_id"),
+            Told(
+                together(writers_in(ApplicationState.DRAFT, ApplicationState.SUBMITTED), interested),
+                "question_answered",
+                "public.answers",
+                "public_call_id",
+            ),
+        ),
+    ),
+    "question_asked": Notice(
+        matters.of_clarification,
+        (Told(answering(OFFICERS, LEADS), "question_asked", "agreement.clarification", "clarification_id"),),
+    ),
+    "question_declined": Notice(
+        matters.of_clarification,
+        (
+            Told(
+                in_organisation(*ORGANISATION_ROLES),
+                "question_declined",
+                "applicant.clarification",
+                "clarification_id",
             ),
         ),
     ),

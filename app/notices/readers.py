@@ -4,10 +4,10 @@ import uuid
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, replace
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 
 from app.extensions import db
-from app.models import Application, Assessment, Partner, Region, RoleGrant, Scope, User
+from app.models import Application, Assessment, Interest, InterestAdvice, Partner, Region, RoleGrant, Scope, User
 from app.notices.matters import Matter
 from app.queries.definitions import current_version, definition_of
 from app.queries.signatories import set_up_of
@@ -15,7 +15,9 @@ from workflows.actor import Role
 from workflows.amendment import Effect
 from workflows.application import ApplicationState
 from workflows.assessment import AssessmentState
+from workflows.call_invitation import CallInvitationState
 from workflows.definition import NATIONAL, Ledger
+from workflows.interest import Advice, InterestState
 from workflows.timetable import Reminder
 
 WRITERS = frozenset({Role.LEAD_APPLICANT, Role.COLLABORATOR})
@@ -57,6 +59,11 @@ def together(*groups: Readers) -> Readers:
 def askers(ledger: Ledger, group: Readers) -> Readers:
     """The side that asked for an assessment, if it is in this ledger: the other side does not hear of it."""
     return lambda matter: group(matter) if matter.assessment and matter.assessment.ledger == ledger else ()
+
+
+def answering(national: Readers, regional: Readers) -> Readers:
+    """The people of the side that answers a question: the funder's, or the region's."""
+    return lambda matter: (national if matter.side == NATIONAL else regional)(matter)
 
 
 def those_who_had_signed(matter: Matter) -> Iterable[Reader]:
@@ -152,6 +159,26 @@ def writers_in(*states: ApplicationState) -> Readers:
     )
 
 
+def interested(matter: Matter) -> Iterable[Reader]:
+    """The writers of every expression of interest in a call that may still become an application and has not yet."""
+    applied = select(Partner.organisation_id).join(Application, Application.id == Partner.application_id)
+    refused = select(InterestAdvice.interest_id).where(InterestAdvice.advice == Advice.NO)
+    return _people(
+        select(User)
+        .join(RoleGrant, RoleGrant.user_id == User.id)
+        .join(Interest, Interest.organisation_id == RoleGrant.scope_id)
+        .where(
+            Interest.call_id == matter.call.id,
+            Interest.state != InterestState.WITHDRAWN,
+            or_(Interest.state != InterestState.TOLD, Interest.id.not_in(refused)),
+            Interest.organisation_id.not_in(applied.where(Application.call_id == matter.call.id)),
+            RoleGrant.scope == Scope.ORGANISATION,
+            RoleGrant.role.in_(WRITERS),
+            RoleGrant.ended_at.is_(None),
+        )
+    )
+
+
 def if_for_everyone(group: Readers) -> Readers:
     """A group whom an amendment touches only if its effect is for everyone."""
     return lambda matter: group(matter) if matter.data["effect"] == Effect.EVERYONE else ()
@@ -234,6 +261,16 @@ def the_invited(matter: Matter, *, with_account: bool) -> Iterable[Reader]:
         return []
     known = list(_people(select(User).where(User.email == invitation.email)))
     return known if with_account else [] if known else [Reader(invitation.email)]
+
+
+def asked_to_apply(matter: Matter, *, with_account: bool) -> Iterable[Reader]:
+    """The invited address, or the lead applicants of the invited organisation, as long as the invitation stands."""
+    if matter.asked.state != CallInvitationState.INVITED:
+        return []
+    if matter.asked.organisation_id is not None:
+        return _holders({Role.LEAD_APPLICANT}, {matter.asked.organisation_id}) if with_account else []
+    known = list(_people(select(User).where(User.email == matter.asked.email)))
+    return known if with_account else [] if known else [Reader(matter.asked.email)]
 
 
 def _holders(roles: Collection[Role], scope_ids: Collection[uuid.UUID]) -> Iterable[Reader]:

@@ -10,9 +10,10 @@ from sqlalchemy import or_, select
 
 from app.extensions import db
 from app.models import Amendment, Call, CallVersion, Signature, User
+from app.policy import Viewer
 from app.queries.amendments import amendments_of, definitions_by_id
 from app.queries.sign_off import sheets_of
-from app.queries.visible import PUBLIC_CALL_STATES
+from app.queries.visible import PUBLIC_CALL_STATES, public_calls
 from workflows.amendment import AmendmentState, Effect
 from workflows.call import CallState
 from workflows.diff import Change, compare
@@ -51,8 +52,11 @@ class AmendmentNote:
     keys: tuple[AgreedKey, ...]
 
 
-def version_in_force(call_id: uuid.UUID, number: int, *, after_release: bool = False) -> CallVersion | None:
-    """A version that is or was in force in a public call, or (`after_release`) in one whose decisions are told."""
+def version_in_force(
+    call_id: uuid.UUID, number: int, viewer: Viewer | None, *, after_release: bool = False
+) -> CallVersion | None:
+    """A version that is or was in force in a call that this person, or anyone, may see; or (`after_release`) in one
+    whose decisions are told."""
     before = select(Amendment.base_version_id).where(
         Amendment.call_id == call_id, Amendment.state == AmendmentState.IN_FORCE
     )
@@ -60,7 +64,7 @@ def version_in_force(call_id: uuid.UUID, number: int, *, after_release: bool = F
         select(CallVersion)
         .join(Call, Call.id == CallVersion.call_id)
         .where(
-            Call.id == call_id,
+            Call.id.in_(public_calls(viewer).where(Call.id == call_id).with_only_columns(Call.id)),
             Call.state.in_({CallState.RELEASED} if after_release else PUBLIC_CALL_STATES),
             CallVersion.number == number,
             or_(CallVersion.number == Call.current_number, CallVersion.id.in_(before)),

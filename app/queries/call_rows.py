@@ -13,10 +13,13 @@ from app.models import (
     Assessment,
     Award,
     Call,
+    CallInvitation,
     CallRegion,
     CallSignatory,
     CallVersion,
+    Clarification,
     Comment,
+    Interest,
     Offer,
     Recommendation,
     Region,
@@ -35,9 +38,11 @@ from workflows.actor import FUNDER_ROLES, REGION_ROLES, Role
 from workflows.application import ApplicationState
 from workflows.assessment import AssessmentState
 from workflows.call import CallState
+from workflows.clarification import ClarificationState
 from workflows.comment import CommentState
 from workflows.decision import RecommendationState
 from workflows.definition import NATIONAL, Ledger
+from workflows.interest import InterestState
 from workflows.offer import OfferState
 from workflows.signatory import NamingState
 from workflows.suggestion import SuggestionState
@@ -90,6 +95,10 @@ class CallRow:
     keys_needed: int
     unchecked: int
     eligible: int
+    asked: int
+    invited: int
+    interests_to_decide: int
+    interests_to_tell: int
     short_of_people: dict[Ledger, int]
     short_of_scores: dict[Ledger, int]
     offers: OfferCounts
@@ -157,7 +166,7 @@ def _roles_on(viewer: Viewer, scope_id: object) -> frozenset[Role]:
 
 def _row(found: Any, side: str, roles: frozenset[Role], lists: tuple[ListRow, ...]) -> CallRow:
     call, drafted, suggestions, questions, unresolved, rehearsed, edits, signed, named, turned, needed, *more = found
-    unchecked, eligible, *counts = more
+    asked, invited, to_decide, to_tell, unchecked, eligible, *counts = more
     people, scores, offers = counts[:2], counts[2:4], counts[4:]
     own, other = _problems(drafted, side)
     return CallRow(
@@ -176,6 +185,10 @@ def _row(found: Any, side: str, roles: frozenset[Role], lists: tuple[ListRow, ..
         keys_needed=needed + 1,
         unchecked=unchecked,
         eligible=eligible,
+        asked=asked,
+        invited=invited,
+        interests_to_decide=to_decide,
+        interests_to_tell=to_tell,
         short_of_people=dict(zip(Ledger, people, strict=True)),
         short_of_scores=dict(zip(Ledger, scores, strict=True)),
         offers=OfferCounts(*offers),
@@ -219,6 +232,9 @@ def _counted(side: str, viewer: Viewer, *of_side: ColumnElement[bool]) -> Select
             _named(side, viewer),
             keys,
             select(func.count()).where(bodies.call_id == Call.id).scalar_subquery(),
+            _asked(side),
+            select(func.count(CallInvitation.id)).where(CallInvitation.call_id == Call.id).scalar_subquery(),
+            *(_interests(state, side) for state in (InterestState.SUBMITTED, InterestState.DECIDED)),
             _applications(ApplicationState.SUBMITTED, *of_side),
             _applications(ApplicationState.ELIGIBLE, *of_side),
             *(_short(ledger, WORKING, *of_side) for ledger in Ledger),
@@ -228,6 +244,26 @@ def _counted(side: str, viewer: Viewer, *of_side: ColumnElement[bool]) -> Select
         .join(CallVersion, current)
         .outerjoin(DRAFTED, drafted)
     )
+
+
+def _asked(side: str) -> ColumnElement[int]:
+    """How many questions of applicants wait for an answer by one side."""
+    count = select(func.count(Clarification.id)).where(
+        Clarification.call_id == Call.id,
+        Clarification.side == side,
+        Clarification.state == ClarificationState.ASKED,
+    )
+    return count.scalar_subquery()
+
+
+def _interests(state: InterestState, side: str) -> ColumnElement[int]:
+    """How many expressions of interest stand so, once the first stage closed: a region's own, or all for the funder."""
+    count = select(func.count(Interest.id)).where(
+        Interest.call_id == Call.id, Interest.state == state, Call.interests_closed_at.is_not(None)
+    )
+    if side != NATIONAL:
+        count = count.where(Interest.region_id == select(Region.id).where(Region.slug == side).scalar_subquery())
+    return count.correlate(Call).scalar_subquery()
 
 
 def _open_suggestions(*where: ColumnElement[bool]) -> ColumnElement[int]:

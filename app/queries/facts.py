@@ -108,6 +108,9 @@ def call_facts(
         applications_short_of_assessors=short_of_people,
         assessments_outstanding=short_of_scores,
         list_approved=_all_lists_approved(call, definition),
+        interests_due=call.interests_closed_at is None
+        and call.interests_close_at is not None
+        and now >= call.interests_close_at,
     )
 
 

@@ -21,6 +21,7 @@ from app.models import (
     Place,
     Region,
 )
+from app.policy import Viewer
 from app.queries.agreed import AgreedKey, AmendmentNote, amendment_notes, keys_on
 from app.queries.definitions import definition_of
 from app.queries.evidence import EvidenceLine, public_evidence
@@ -45,6 +46,7 @@ from workflows.definition import (
     Question,
     ResearchCategory,
 )
+from workflows.first_stage import FirstStage
 
 # The states by which the public may filter; between the deadline and the release nobody outside tells them apart.
 STATE_GROUPS: Mapping[str, frozenset[CallState]] = {
@@ -100,6 +102,7 @@ class CriteriaGroup:
 class CallPage:
     """Everything that the public page of one call says."""
 
+    call: Call
     line: CallLine
     funder: str
     scope: str
@@ -121,6 +124,7 @@ class CallPage:
     amendments: tuple[AmendmentNote, ...]
     evidence: tuple[EvidenceLine, ...]
     shape: CallShape
+    first_stage: FirstStage | None
     eligibility: tuple[EligibilityRule, ...]
     partnerships: tuple[tuple[str, Partnership, tuple[str, ...]], ...]
 
@@ -167,9 +171,11 @@ class AwardPage:
     tiles: tuple[Tile, ...]
 
 
-def calls(group: str = "", region_slug: str = "", limit: int | None = None) -> Sequence[CallLine]:
+def calls(
+    group: str = "", region_slug: str = "", limit: int | None = None, viewer: Viewer | None = None
+) -> Sequence[CallLine]:
     """Public calls, those that close soonest first; filtered by a state group and a region if they are named."""
-    query = _calls_with_versions().order_by(Call.closes_at, Call.reference)
+    query = _calls_with_versions(viewer).order_by(Call.closes_at, Call.reference)
     if group:
         query = query.where(Call.state.in_(STATE_GROUPS[group]))
     if region_slug:
@@ -180,9 +186,14 @@ def calls(group: str = "", region_slug: str = "", limit: int | None = None) -> S
     return [_call_line(call, definition_of(version)) for call, version in db.session.execute(query)]
 
 
-def call_page(call_id: uuid.UUID) -> CallPage | None:
+def public_call(call_id: uuid.UUID, viewer: Viewer | None) -> Call | None:
+    """One public call by itself; None when there is no such public call."""
+    return db.session.scalars(public_calls(viewer).where(Call.id == call_id)).one_or_none()
+
+
+def call_page(call_id: uuid.UUID, viewer: Viewer | None = None) -> CallPage | None:
     """One public call with its criteria and signatures, or None when there is no such public call."""
-    found = db.session.execute(_calls_with_versions().where(Call.id == call_id)).one_or_none()
+    found = db.session.execute(_calls_with_versions(viewer).where(Call.id == call_id)).one_or_none()
     if found is None:
         return None
     call, version = found
@@ -191,9 +202,11 @@ def call_page(call_id: uuid.UUID) -> CallPage | None:
     names = {NATIONAL: funder} | {region.slug: region.name for region in call.regions}
     core = definition.core
     return CallPage(
+        call=call,
         line=_call_line(call, definition),
         funder=funder,
         shape=core.shape,
+        first_stage=core.first_stage,
         eligibility=core.eligibility,
         partnerships=_partnerships(definition, names),
         scope=core.scope,
@@ -219,9 +232,9 @@ def call_page(call_id: uuid.UUID) -> CallPage | None:
     )
 
 
-def public_file(call_id: uuid.UUID, evidence_id: uuid.UUID) -> KeptFile | None:
+def public_file(call_id: uuid.UUID, evidence_id: uuid.UUID, viewer: Viewer | None) -> KeptFile | None:
     """A document that was given as evidence for a public call and may be read by anyone; None for any other."""
-    if db.session.scalars(public_calls().where(Call.id == call_id)).one_or_none() is None:
+    if public_call(call_id, viewer) is None:
         return None
     return next((one.file for one in public_evidence(call_id) if one.id == evidence_id), None)
 
@@ -250,9 +263,9 @@ def regions() -> Sequence[RegionName]:
     return [RegionName(*row) for row in db.session.execute(select(Region.slug, Region.name).order_by(Region.name))]
 
 
-def _calls_with_versions() -> Any:
+def _calls_with_versions(viewer: Viewer | None) -> Any:
     in_force = and_(CallVersion.call_id == Call.id, CallVersion.number == Call.current_number)
-    return public_calls().join(CallVersion, in_force).add_columns(CallVersion)
+    return public_calls(viewer).join(CallVersion, in_force).add_columns(CallVersion)
 
 
 def _awards_with_facts() -> Any:
@@ -278,13 +291,6 @@ def _call_line(call: Call, definition: Definition) -> CallLine:
         closes_at=call.closes_at,
         budget_pence=definition.budget_pence,
         regions=tuple(RegionName(region.slug, region.name) for region in call.regions),
-    )
-
-
-def _budget(definition: Definition, names: Mapping[str, str]) -> tuple[tuple[str, int, int], ...]:
-    """Each region's money for each financial year: name, the year in which it starts, pence."""
-    return tuple(
-        (names[layer.region], year.starts_in, year.pence) for layer in definition.layers for year in layer.budget
     )
 
 

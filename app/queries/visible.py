@@ -13,9 +13,12 @@ from app.models import (
     Assessment,
     Award,
     Call,
+    CallInvitation,
     CallRegion,
+    Clarification,
     Comment,
     Evidence,
+    Interest,
     Offer,
     Organisation,
     Partner,
@@ -24,6 +27,7 @@ from app.models import (
     RoleGrant,
     RoleInvitation,
     Suggestion,
+    User,
 )
 from app.policy import Viewer
 from app.queries.roles import grants_for, role_invitations_for
@@ -31,20 +35,43 @@ from workflows.actor import FUNDER_ROLES, ORGANISATION_ROLES, REGION_ROLES, Role
 from workflows.application import ApplicationState
 from workflows.assessment import AssessmentState, DeclineReason
 from workflows.call import CallState
+from workflows.call_invitation import CallInvitationState
 from workflows.decision import RecommendationState
 from workflows.definition import Ledger
+from workflows.interest import InterestState
 from workflows.offer import OfferState
 
 PUBLIC_CALL_STATES = frozenset(CallState) - {CallState.DRAFTING}
 AFTER_CLOSING = frozenset(CallState) - {CallState.DRAFTING, CallState.AGREED, CallState.OPEN}
 ASSESSMENT_STATES = frozenset({CallState.ASSESSING, CallState.RANKED, CallState.DECIDED, CallState.RELEASED})
 RECEIVED = frozenset({ApplicationState.SUBMITTED, ApplicationState.ELIGIBLE, ApplicationState.INELIGIBLE})
+RECEIVED_INTERESTS = frozenset({InterestState.SUBMITTED, InterestState.DECIDED, InterestState.TOLD})
 SENT_OFFERS = frozenset({OfferState.SENT, OfferState.ACCEPTED, OfferState.REFUSED})
 
 
-def public_calls() -> Select[tuple[Call]]:
-    """Calls that anyone may see: agreed ones that are to open, and all since."""
-    return select(Call).where(Call.state.in_(PUBLIC_CALL_STATES)).options(selectinload(Call.regions))
+def public_calls(viewer: Viewer | None = None) -> Select[tuple[Call]]:
+    """Calls that anyone may see: agreed ones that are to open, and all since.
+
+    One that is not listed is there for its staff and for those who are invited, and for nobody else.
+    """
+    query = select(Call).where(Call.state.in_(PUBLIC_CALL_STATES)).options(selectinload(Call.regions))
+    if viewer is None:
+        return query.where(Call.is_listed)
+    if viewer.is_auditor:
+        return query
+    return query.where(or_(Call.is_listed, Call.id.in_(invited_calls(viewer)), _works_on_call(viewer)))
+
+
+def invited_calls(viewer: Viewer) -> Select[tuple[uuid.UUID]]:
+    """The calls to which this person's address, or an organisation of theirs, is invited."""
+    address = select(User.email).where(User.id == viewer.id).scalar_subquery()
+    return select(CallInvitation.call_id).where(
+        CallInvitation.state == CallInvitationState.INVITED,
+        or_(
+            CallInvitation.email == address,
+            CallInvitation.organisation_id.in_(viewer.ids(ORGANISATION_ROLES)),
+        ),
+    )
 
 
 def calls_for(viewer: Viewer) -> Select[tuple[Call]]:
@@ -135,6 +162,39 @@ def offers_for(viewer: Viewer) -> Select[tuple[Offer]]:
     return query.where(or_(of_funder, and_(Offer.state.in_(SENT_OFFERS), or_(of_region, of_organisation))))
 
 
+def clarifications_for(viewer: Viewer) -> Select[tuple[Clarification]]:
+    """A question as it was asked: the organisation that asked, and the staff of its call. Published ones are copies."""
+    query = (
+        select(Clarification)
+        .join(Call, Call.id == Clarification.call_id)
+        .options(joinedload(Clarification.call).selectinload(Call.regions))
+    )
+    if viewer.is_auditor:
+        return query
+    own = Clarification.organisation_id.in_(viewer.ids(ORGANISATION_ROLES))
+    return query.where(or_(own, _works_on_call(viewer)))
+
+
+def interests_for(viewer: Viewer) -> Select[tuple[Interest]]:
+    """An expression of interest: its own people at all times; its region and the funder once the first stage closed."""
+    query = (
+        select(Interest)
+        .join(Call, Call.id == Interest.call_id)
+        .options(
+            joinedload(Interest.call).selectinload(Call.regions),
+            joinedload(Interest.region),
+            joinedload(Interest.organisation),
+        )
+    )
+    received = and_(Interest.state.in_(RECEIVED_INTERESTS), Call.interests_closed_at.is_not(None))
+    if viewer.is_auditor:
+        return query.where(received)
+    of_funder = Call.funder_id.in_(viewer.ids(FUNDER_ROLES))
+    of_region = Interest.region_id.in_(viewer.ids(REGION_ROLES))
+    own = Interest.organisation_id.in_(viewer.ids(ORGANISATION_ROLES))
+    return query.where(or_(own, and_(received, or_(of_funder, of_region))))
+
+
 def suggestions_for(viewer: Viewer) -> Select[tuple[Suggestion]]:
     """Suggestions to the calls that this person works on: every side reads what any side says."""
     return _said_of_call(Suggestion, viewer)
@@ -175,6 +235,8 @@ VISIBLE: Mapping[type[Any], Callable[[Viewer], Select[Any]]] = {
     Assessment: assessments_for,
     Recommendation: recommendations_for,
     Offer: offers_for,
+    Clarification: clarifications_for,
+    Interest: interests_for,
     RoleGrant: grants_for,
     RoleInvitation: role_invitations_for,
     Suggestion: suggestions_for,

@@ -196,8 +196,8 @@ def _had_signed(kept: Amendment) -> list[str]:
 
 
 def _with_deadline(definition: Definition, closes_at: datetime) -> Definition:
-    """The definition with the deadline that counts, which may have been put off since it was signed."""
-    dates = replace(definition.core.milestones, closes_at=closes_at)
+    """The definition with the dates that count, which may have been put off since it was signed."""
+    dates = definition.core.milestones.with_deadline(closes_at)
     return replace(definition, core=replace(definition.core, milestones=dates))
 
 

@@ -16,6 +16,7 @@ from app.queries.definitions import current_version, definition_for, version_by_
 from app.queries.facts import answers_of, application_facts, writing_facts
 from app.queries.files import entries_of
 from app.queries.finances import partners_of, project_costs
+from app.services.invitations import refuse_uninvited
 from app.services.record import NotFound, get_for_update, get_to_hold, record_event, record_move
 from workflows import finance
 from workflows.actor import Actor
@@ -50,10 +51,23 @@ class Overtaken(Exception):
 
 
 def start(
-    call_id: uuid.UUID, region: Region, organisation: Organisation, title: str, actor: Actor, now: datetime
+    call_id: uuid.UUID,
+    region: Region,
+    organisation: Organisation,
+    title: str,
+    actor: Actor,
+    now: datetime,
+    *,
+    interest_ids: Sequence[uuid.UUID] = (),
 ) -> Application:
-    """Begin a draft for an organisation in an open call, answering the version in force."""
+    """Begin a draft for an organisation in an open call, answering the version in force.
+
+    In a call with a first stage it comes from expressions of interest, which `interests.begin_application` has judged.
+    """
     call = get_for_update(Call, call_id)
+    refuse_uninvited(call, organisation.id, actor)
+    if call.interests_close_at is not None and not interest_ids:
+        raise Refusal([Reason("first_stage", "This call begins with an expression of interest. Write that first.")])
     if call.state != CallState.OPEN or now >= call.closes_at:
         raise Refusal([Reason("call_not_open", "This call is not open for applications.")])
     call.last_application_number += 1
@@ -71,7 +85,8 @@ def start(
     db.session.add(application)
     db.session.flush()
     db.session.add(Partner(application_id=application.id, organisation_id=organisation.id, is_lead=True))
-    record_event(application, "start", actor, now, call_id=call.id, target=ApplicationState.DRAFT.value)
+    data = {"interests": sorted(str(one) for one in interest_ids)} if interest_ids else None
+    record_event(application, "start", actor, now, call_id=call.id, target=ApplicationState.DRAFT.value, data=data)
     return application
 
 

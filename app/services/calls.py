@@ -17,7 +17,7 @@ from app.services.versions import add_version, edit_refusals, refuse_backward_da
 from workflows import layers
 from workflows.actor import CLOCK, Actor
 from workflows.call import CALL, CallMove, CallState
-from workflows.definition import NATIONAL, Core, Definition, Layer
+from workflows.definition import NATIONAL, CallEntry, Core, Definition, Layer
 from workflows.machine import Reason, Refusal
 from workflows.plain import sha256, to_plain
 
@@ -37,6 +37,9 @@ def draft_call(
         created_at=now,
         opens_at=definition.core.milestones.opens_at,
         closes_at=definition.core.milestones.closes_at,
+        interests_close_at=_interests_close_at(definition.core),
+        by_invitation=definition.core.entry == CallEntry.INVITATION,
+        is_listed=definition.core.is_listed,
     )
     if not add_first(call):
         raise _reference_taken(reference)
@@ -100,6 +103,15 @@ def open_call(call_id: uuid.UUID, now: datetime) -> Call:
     return call
 
 
+def close_interests(call_id: uuid.UUID, now: datetime) -> Call:
+    """Close the first stage of a call whose time has come: from now on the region reads. The clock does this."""
+    call = get_for_update(Call, call_id)
+    step = CALL.decide(CallMove.CLOSE_INTERESTS, call.state, CLOCK.roles, call_facts(call, now))
+    call.interests_closed_at = now
+    record_move(call, step, CLOCK, now, call_id=call.id, data={"due_at": to_plain(call.interests_close_at)})
+    return call
+
+
 def close_call(call_id: uuid.UUID, now: datetime) -> Call:
     """Close a call whose deadline has passed. The clock does this."""
     call = get_for_update(Call, call_id)
@@ -145,3 +157,10 @@ def _repeat_for_lists(call: Call, core: Core) -> None:
     call.title = core.title
     call.opens_at = core.milestones.opens_at
     call.closes_at = core.milestones.closes_at
+    call.interests_close_at = _interests_close_at(core)
+    call.by_invitation = core.entry == CallEntry.INVITATION
+    call.is_listed = core.is_listed
+
+
+def _interests_close_at(core: Core) -> datetime | None:
+    return core.first_stage.closes_at if core.first_stage else None

@@ -8,9 +8,12 @@ from workflows.amendment import AMENDMENT
 from workflows.application import APPLICATION
 from workflows.assessment import ASSESSMENT
 from workflows.call import CALL
+from workflows.call_invitation import CALL_INVITATION
+from workflows.clarification import CLARIFICATION
 from workflows.comment import COMMENT
 from workflows.decision import RECOMMENDATION
 from workflows.extension import EXTENSION
+from workflows.interest import INTEREST
 from workflows.machine import Machine
 from workflows.offer import OFFER
 from workflows.rehearsal_run import REHEARSAL
@@ -29,6 +32,9 @@ MACHINES = (
     EXTENSION,
     AMENDMENT,
     SIGNATORY,
+    CLARIFICATION,
+    INTEREST,
+    CALL_INVITATION,
 )
 DIAGRAMS = Path(__file__).parents[2] / "docs" / "machines.md"
 

@@ -109,6 +109,8 @@ class Life:
         self.call: Call = factories.a_call(self.world, upto=CallState.DRAFTING, reference=f"CALL-{slug}")
         self.application: Application | None = None
         self.recommendation_id = UUID(int=1)
+        self.asked_id = UUID(int=1)
+        self.staged_id = self.interest_id = UUID(int=1)
         self.copied = 0
         self.said: dict[str, UUID] = {"suggestion_id": UUID(int=1), "comment_id": UUID(int=1)}
         with unit_of_work():
@@ -145,6 +147,8 @@ class Life:
         with unit_of_work():
             calls.open_call(self.call.id, OPENS)
         self._copy_call()
+        self._ask()
+        self._express()
         self._write()
         self._copy_application()
         yield "open", DURING
@@ -195,7 +199,8 @@ class Life:
 
     def _address(self, app: Flask, rule: Rule, names: dict[str, str]) -> str | None:
         try:
-            return app.url_map.bind("localhost").build(rule.endpoint, self._values() | names)
+            staged = {"call_id": self.staged_id} if "interest" in rule.endpoint else {}
+            return app.url_map.bind("localhost").build(rule.endpoint, self._values() | names | staged)
         except BuildError:
             return None
 
@@ -215,6 +220,9 @@ class Life:
             "offer_id": offer.id if offer else nothing,
             "award_id": offer.award_id if offer else nothing,
             "number": 1,
+            "clarification_id": self.asked_id,
+            "interest_id": self.interest_id,
+            "staged_call_id": self.staged_id,
             "passkey_id": self.passkey_id,
             "grant_id": self.grant_id,
             "clause": CLAUSE,
@@ -271,6 +279,24 @@ class Life:
             db.session.execute(copied.values(state=ApplicationState.WITHDRAWN))
         self.copied += self.count
         copies("applications", application_id, self.count - 1, OF_AN_APPLICATION, start=self.copied)
+
+    def _ask(self) -> None:
+        """Questions that wait, and as many that are answered."""
+        told = factories.answered(self.world, factories.a_question(self.call, self.applicant))
+        copies("clarifications", told.id, self.count - 1, ("published_answers",))
+        self.asked_id = factories.a_question(self.call, self.applicant).id
+        copies("clarifications", self.asked_id, self.count - 1)
+
+    def _express(self) -> None:
+        """Expressions of interest to another call, all of which may go on."""
+        stage = factories.a_first_stage()
+        call = factories.a_call(self.world, reference=f"STAGE-{self.slug}", first_stage=stage)
+        made = factories.an_interest(self.world, call, self.applicant)
+        factories.stage_closed(call)
+        factories.advised(self.world, made)
+        self.staged_id, self.interest_id = call.id, made.id
+        copies("interests", made.id, self.count - 1, ("interest_advice",))
+        factories.interests_told(self.world, call)
 
     def _write(self) -> None:
         """A draft that fifty can be funded of."""

@@ -21,12 +21,16 @@ SAMPLES = {"uuid": UUID(int=1), "int": 1, "string": "nobody"}
 # Things that anybody may see, or that a service binds to the person, each under a name that the gate does not know.
 NOT_GUARDED = {
     "award_id", "invitation_id", "offered_role_id", "passkey_id", "public_call_id", "sign_in_id",
+    "staged_call_id",
 }  # fmt: skip
 # Parts of a thing that the gate has let through, by ids of their own.
-PARTS = {"criterion_id", "extension_id", "file_id", "piece_id", "question_id", "section_id", "thing_id"}
+PARTS = {"criterion_id", "extension_id", "file_id", "invited_id", "piece_id", "question_id", "section_id", "thing_id"}
 ANYBODY = {Permission.PUBLIC, Permission.ACCOUNT_USE}
 # What binds others: whoever does it has shown within the last minutes who they are.
-BINDING = {"agreement.turn_amendment_key", "agreement.turn_key", "applicant.accept", "funder.approve", "funder.release"}
+BINDING = {
+    "agreement.turn_amendment_key", "agreement.turn_key", "applicant.accept", "funder.approve", "funder.release",
+    "region.tell",
+}  # fmt: skip
 
 
 def rules(app: Flask) -> list[Rule]:

@@ -21,6 +21,8 @@ STEPS_OVER_THE_WALL = {
     "app/queries/audit.py",
     "app/queries/call_rows.py",
     "app/queries/facts.py",
+    "app/queries/interests.py",
+    "app/queries/invitations.py",
     "app/queries/public.py",
     "app/queries/sign_off.py",
     "app/queries/staff.py",

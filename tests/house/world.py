@@ -120,6 +120,7 @@ class Things:
     listed: UUID | None = None
     offer: UUID | None = None
     award: UUID | None = None
+    asked: UUID | None = None
     suggestion: UUID | None = None
     comment: UUID | None = None
     evidence: UUID | None = None
@@ -141,6 +142,8 @@ class House:
     people: dict[str, User | None]
     things: dict[Moment, Things] = field(default_factory=dict)
     invitation: UUID | None = None
+    staged: UUID | None = None
+    interest: UUID | None = None
     role_invitation: UUID | None = None
     role: UUID | None = None
     passkey: UUID | None = None
@@ -153,6 +156,7 @@ def build(moments: tuple[Moment, ...] = tuple(Moment)) -> House:
     house.people |= _applicants(house)
     house.people |= _assessors(house)
     _invite(house)
+    _express(house)
     for moment in moments:
         house.things[moment] = _life(house, moment)
     _leave(house, house.people["left"])
@@ -229,6 +233,17 @@ def _invite(house: House) -> None:
         ).id
 
 
+def _express(house: House) -> None:
+    """A call that begins with expressions of interest, all told; the first of them may go on."""
+    call = f.a_call(house.own, reference="HOUSE-STAGE", beside=[house.beside], first_stage=f.a_first_stage())
+    made = [f.an_interest(house.own, call, one) for one in (house.applicant, house.rival)]
+    f.stage_closed(call)
+    for one in made:
+        f.advised(house.own, one)
+    f.interests_told(house.own, call)
+    house.staged, house.interest = call.id, made[0].id
+
+
 def _leave(house: House, user: User) -> None:
     """A leaver, who held every role. The rows are changed as the service does, without a notice for each."""
     held = (
@@ -278,6 +293,8 @@ def _receive(house: House, call: Call, things: Things) -> list[Application]:
     neighbour = f.submitted(house.beside, call, house.neighbour, title="Idea next door")
     things.draft = f.a_draft(house.own, call, house.applicant, title="Second idea").id
     things.application, things.rival = theirs.id, rival.id
+    f.answered(house.own, f.a_question(call, house.applicant))
+    things.asked = f.a_question(call, house.applicant, "May we, the robot makers, hire the rig?").id
     return [theirs, rival, neighbour]
 
 

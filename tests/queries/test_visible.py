@@ -16,8 +16,10 @@ from app.models import (
     Application,
     Assessment,
     Call,
+    Clarification,
     Comment,
     Evidence,
+    Interest,
     Offer,
     Organisation,
     Recommendation,
@@ -334,7 +336,7 @@ def test_application_declined_as_a_conflict_is_not_opened_by_another_role(everyb
 
 
 def test_every_kind_of_thing_has_its_scoped_query() -> None:
-    said = {Comment, Evidence, Suggestion}
+    said = {Clarification, Comment, Evidence, Interest, Suggestion}
     held = {RoleGrant, RoleInvitation}
     assert set(VISIBLE) == {Application, Assessment, Call, Offer, Organisation, Recommendation} | said | held
 

@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from app.extensions import db
 from app.jobs.outbox import drain_due
-from app.models import Application, Assessment, Call, CallVersion, Event, Message, Submission
+from app.models import Application, Assessment, Call, CallVersion, Event, Interest, Message, Submission
 from app.queries.amendments import drafted_version, open_amendment, proposal_of
 from app.queries.definitions import current_version, definition_for, definition_of
 from app.queries.sign_off import sheets_of, snapshot_of
@@ -370,6 +370,17 @@ class TestTelling:
         drain_due(DURING)
 
         assert (told("the criteria were amended"), told("amended, with more time")) == ([], ["lena"])
+
+    def test_who_expressed_interest_is_told_once(self, world: World) -> None:
+        call = factories.a_call(world, first_stage=factories.a_first_stage())
+        made = factories.an_interest(world, call, factories.an_applicant(world))
+        factories.an_interest(world, call, factories.an_applicant(world, "Rival Ltd"), sent=False)
+        amended(world, call)
+        drain_due(DURING)
+
+        assert told("the criteria were amended") == ["lena", "lena"]
+        assert fresh(call).interests_close_at == factories.STAGE_CLOSES
+        assert db.session.get_one(Interest, made.id).version_id != current_version(call).id
 
     def test_draft_has_its_move_on_record(self, world: World, call: Call) -> None:
         draft = factories.a_draft(world, call).id

@@ -26,7 +26,7 @@ from workflows.amendment import (
     Proposal,
     answered_after_reopening,
 )
-from workflows.definition import AnswerKind, CallShape, Definition, Ledger, Section
+from workflows.definition import AnswerKind, CallEntry, CallShape, Definition, FirstStage, Ledger, Section
 from workflows.machine import Reason
 
 NOW = datetime(2027, 2, 1, 9, tzinfo=UTC)
@@ -104,6 +104,35 @@ def test_regions_and_shape_stay() -> None:
     both = a_definition(core=a_core(shape=CallShape.PORTFOLIO), layers=(a_layer(), a_layer("west-midlands")))
 
     assert refused(both)[:2] == [("amends_region", "layers"), ("amends_shape", "core:title")]
+
+
+@pytest.mark.parametrize(
+    ("changes", "refusal"),
+    [
+        ({"entry": CallEntry.INVITATION}, ("amends_entry", "core:entry")),
+        ({"is_listed": False}, ("amends_is_listed", "core:entry")),
+        ({"first_stage": FirstStage("", (), NOW, LATER)}, ("amends_first_stage", "core:first-stage")),
+    ],
+)
+def test_way_in_stays(changes: dict[str, object], refusal: tuple[str, str]) -> None:
+    assert refused(with_core(**changes)) == [refusal]
+
+
+def test_questions_are_taken_again_until_a_time_that_is_to_come() -> None:
+    before = dated(questions_until_at=NOW - timedelta(days=1))
+    longer, past = dated(questions_until_at=NOW + timedelta(days=1)), dated(questions_until_at=NOW)
+
+    assert refused_changes(before, longer, Effect.DRAFTS, CLOSES, NOW) == ()
+    assert [one.code for one in refused_changes(before, past, Effect.DRAFTS, CLOSES, NOW)] == ["date_past"]
+
+
+def test_dates_of_questions_that_were_put_off_with_the_deadline_are_no_change() -> None:
+    before = dated(questions_until_at=NOW - timedelta(days=1))
+    counted = before.core.milestones.with_deadline(LATER)
+    after = replace(before, core=replace(before.core, milestones=counted))
+
+    assert counted.questions_until_at == NOW + timedelta(days=6)
+    assert refused_changes(before, after, Effect.DRAFTS, LATER, NOW) == ()
 
 
 def test_date_that_is_past_stays() -> None:

@@ -1,7 +1,7 @@
 """Which lines keep a call from opening, and who mends each?"""
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import pytest
@@ -9,7 +9,7 @@ import pytest
 from tests.workflows.definitions import REGION, a_core, a_definition, a_layer
 from workflows.actor import Role
 from workflows.call import alone
-from workflows.definition import NATIONAL, Partnership
+from workflows.definition import NATIONAL, FirstStage, Partnership
 from workflows.machine import Refusal
 from workflows.set_up import SERVICE_TEAM, SetUpFacts, checks, missing
 from workflows.signatory import SIGNATORY, NamingFacts, NamingMove, NamingState
@@ -67,6 +67,15 @@ def test_date_after_the_opening_must_be_to_come() -> None:
 
     assert lacking(now=late) == [("dates", NATIONAL, NATIONAL)]
     assert missing(checks(WHOLE, READY, late))[0].text == "Dates that are still to come: past already: Closes."
+
+
+def test_first_stage_that_would_be_over_does_not_open() -> None:
+    stage = FirstStage("", (), NOW, NOW + timedelta(days=1))
+    staged = replace(WHOLE, core=replace(WHOLE.core, first_stage=stage))
+
+    assert missing(checks(staged, READY, NOW))[0].text == (
+        "Dates that are still to come: past already: Expressions of interest close."
+    )
 
 
 @pytest.mark.parametrize(

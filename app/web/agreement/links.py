@@ -25,6 +25,7 @@ _CONTROLS = {
     "partnership": "lead_authority",
 }
 _PAGES = {"settings": "agreement.settings", "eligibility": "agreement.eligibility", "portfolio": "agreement.portfolio"}
+_CORE_PAGES = {"first-stage": "agreement.first_stage", "entry": "agreement.entry"}
 
 
 @dataclass(frozen=True)
@@ -67,6 +68,8 @@ def mend_address(call_id: uuid.UUID, where: str) -> str:
         return url_for(_THINGS[kind], call_id=call_id, side=side, **{f"{kind}_id": name})
     if kind == "criteria":
         return url_for("agreement.call", call_id=call_id, _anchor=f"{side}-weights")
+    if kind in _CORE_PAGES:
+        return url_for(_CORE_PAGES[kind], call_id=call_id)
     if kind in _PAGES:
         return url_for(_PAGES[kind], call_id=call_id, side=side)
     if kind not in _CONTROLS:

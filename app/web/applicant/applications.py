@@ -9,8 +9,9 @@ from werkzeug.exceptions import NotFound
 from app import clock
 from app.models import Application, Organisation
 from app.policy import Permission, actor_for
-from app.queries.applicant import Opening, bid_of, bids_of, money_of, obstacles, opening_for, region_by_slug
+from app.queries.applicant import bid_of, bids_of, money_of, obstacles
 from app.queries.applicant_amendments import amended_for, gone_answers
+from app.queries.openings import Opening, opening_for, region_by_slug
 from app.queries.visible import find
 from app.services import applications
 from app.transactions import unit_of_work

@@ -8,7 +8,7 @@ from typing import Any
 from flask import Blueprint, g
 from werkzeug.exceptions import Forbidden
 
-from app.models import Application, Region, Scope
+from app.models import Application, Interest, Region, Scope
 from app.policy import Permission, may
 from app.web.shared.gate import View, current_actor, current_viewer, needs
 from app.web.shared.page import current_side
@@ -39,7 +39,7 @@ def region_needs(permission: Permission, *, fresh: bool = False) -> Callable[[Vi
 
 
 def _region_of(thing: Any) -> Region:
-    regions = [thing.region] if isinstance(thing, Application) else thing.regions
+    regions = [thing.region] if isinstance(thing, Application | Interest) else thing.regions
     theirs = current_viewer().ids(REGION_ROLES)
     held = [region for region in regions if region.id in theirs]
     side = current_side()

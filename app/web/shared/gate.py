@@ -14,8 +14,10 @@ from app.models import (
     Application,
     Assessment,
     Call,
+    Clarification,
     Comment,
     Evidence,
+    Interest,
     Offer,
     Organisation,
     Recommendation,
@@ -38,6 +40,8 @@ PARAMETERS: dict[str, type[Any]] = {
     "application_id": Application,
     "assessment_id": Assessment,
     "call_id": Call,
+    "clarification_id": Clarification,
+    "interest_id": Interest,
     "comment_id": Comment,
     "evidence_id": Evidence,
     "grant_id": RoleGrant,
@@ -137,6 +141,11 @@ def current_viewer() -> Viewer:
         stand_for(standing_of(g.viewer))
     viewer: Viewer = g.viewer
     return viewer
+
+
+def who_looks() -> Viewer | None:
+    """Whoever looks at a page that anyone may see: nobody, where nobody is signed in."""
+    return current_viewer() if current_user.is_authenticated else None
 
 
 def current_actor() -> Actor:

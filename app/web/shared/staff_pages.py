@@ -88,6 +88,8 @@ def frame(head: Head, link: Link, at: str) -> dict[str, Any]:
         ("offers", "Offers"),
         ("history", "History"),
     )
+    if head.definition.core.first_stage is not None:
+        names = (*names[:2], ("interests", "Expressions of interest"), *names[2:])
     rows = [(title, link(name), "", "", name == at) for name, title in names if link(name)]
     return {"head": head, "phases": phases(head), "contents_rows": rows, "link": link}
 

@@ -233,6 +233,8 @@ def test_comparison_asks_the_same_of_the_database_however_much_differs(table, co
     edit(table, replace(table.definition.core, title="Larger call"))
     edit(table, many_changes(table.definition.core))
     officer = table.officer
+    # Signing in ends a transaction: the next one begins before anything is counted.
+    officer.get(f"{table.base}/compare?before=2&after=3")
     with count_queries() as little:
         officer.get(f"{table.base}/compare?before=2&after=3")
     with count_queries() as much:

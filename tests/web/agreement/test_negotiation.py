@@ -342,6 +342,7 @@ def test_list_of_what_is_open_says_its_filter_and_is_a_file_too(table):
 def test_list_asks_the_same_of_the_database_for_one_and_for_many(table, count_queries):
     lead = table.lead
     suggested(table, table.officer)
+    lead = table.lead
     with count_queries() as one:
         lead.get(f"{table.base}/talk")
     for number in range(4):
