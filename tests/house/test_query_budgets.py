@@ -32,7 +32,7 @@ from app.models import (
     User,
 )
 from app.policy import PLATFORM_ID
-from app.services import applications, assessments, calls, decisions, organisations, people
+from app.services import amendments, applications, assessments, calls, decisions, organisations, people
 from app.services.applications import Cost
 from app.transactions import unit_of_work
 from tests import factories
@@ -42,6 +42,7 @@ from tests.house.account_rows import ask_into_roles, fill_account, halfway
 from tests.house.budgets import BUDGETS, MOST_STATEMENTS
 from tests.talk import CLAUSE, Said, settled, talked
 from workflows.actor import Role
+from workflows.amendment import Effect
 from workflows.application import ApplicationState
 from workflows.call import CallState
 from workflows.comment import CommentState
@@ -76,6 +77,7 @@ ANYBODY = "anybody"
 READ_AT = {
     "drafting": ("account", "agreement", "admin"),
     "open": ("public", "health", "applicant", "agreement"),
+    "amending": ("agreement",),
     "submitted": ("applicant",),
     "assigned": ("account", "funder", "region"),
     "invited": ("assessor",),
@@ -152,6 +154,12 @@ class Life:
         self._write()
         self._copy_application()
         yield "open", DURING
+        officer = actor(self.world.officer, self.call)
+        with unit_of_work():
+            amendments.begin(self.call.id, NATIONAL, "More time.", Effect.NEW_ONLY, officer, DURING)
+        yield "amending", DURING
+        with unit_of_work():
+            amendments.withdraw(self.call.id, officer, DURING)
         self._submit()
         self._copy_application()
         yield "submitted", CLOSES - timedelta(hours=1)

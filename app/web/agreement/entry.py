@@ -31,7 +31,7 @@ def entry(desk: Desk) -> ResponseReturnValue:
     """Change who may come to the call, and who learns that it exists."""
     form = EntryForm(request.form, data={**EntryForm.data_of(desk.part), "seen_sha256": desk.agreement.sha256})
     form.entry.choices = list(CALL_ENTRIES.items())
-    if request.method == "GET" or not form.validate():
+    if request.method != "POST" or not form.validate():
         return edit_page(desk, TEMPLATE, form)
     return save(desk, form.applied_to(desk.part), form, "Change who may come", TEMPLATE)
 

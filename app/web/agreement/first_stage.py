@@ -18,6 +18,6 @@ def first_stage(desk: Desk) -> ResponseReturnValue:
     form = FirstStageForm(
         request.form, data={**FirstStageForm.data_of(desk.part), "seen_sha256": desk.agreement.sha256}
     )
-    if request.method == "GET" or not form.validate():
+    if request.method != "POST" or not form.validate():
         return edit_page(desk, TEMPLATE, form)
     return save(desk, form.applied_to(desk.part), form, "Change the expression of interest", TEMPLATE)

@@ -17,6 +17,6 @@ def question_dates(desk: Desk) -> ResponseReturnValue:
     """Change the two dates of questions from applicants."""
     data = {**QuestionDatesForm.data_of(desk.part), "seen_sha256": desk.agreement.sha256}
     form = QuestionDatesForm(request.form, data=data)
-    if request.method == "GET" or not form.validate():
+    if request.method != "POST" or not form.validate():
         return edit_page(desk, TEMPLATE, form)
     return save(desk, form.applied_to(desk.part), form, "Change the dates of questions", TEMPLATE)

@@ -11,7 +11,7 @@ import pytest
 from argon2 import PasswordHasher
 from flask import Flask
 from flask_migrate import upgrade
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page
 from sqlalchemy import select
 from werkzeug.serving import make_server
 
@@ -21,7 +21,6 @@ from app.models import Passkey, SignIn
 from app.services import people
 from app.transactions import unit_of_work
 from tests.conftest import NOW, settings_for
-from tests.journeys.conftest import CHROMIUM, FLAGS
 from tests.web.account.conftest import PASSWORD
 from workflows.sign_in import Method
 
@@ -62,7 +61,7 @@ class Desk:
 
 
 @pytest.fixture
-def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
+def desk(tmp_path: Path, chromium: Browser, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
     at = [NOW]
     monkeypatch.setattr(clock, "now", lambda: at[0])
     monkeypatch.setattr(people, "hasher", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
@@ -73,13 +72,13 @@ def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
         with unit_of_work():
             people.create_person("Ada Able", "ada@people.example", NOW).password_hash = people.hasher.hash(PASSWORD)
         db.session.remove()
-    with _served(site) as address, sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        page = chromium.new_context(base_url=address).new_page()
+    with _served(site) as address:
+        window = chromium.new_context(base_url=address)
+        page = window.new_page()
         page.set_default_timeout(10_000)
         _plug_in_authenticator(page)
         yield Desk(site, page, at)
-        chromium.close()
+        window.close()
     with site.app_context():
         db.engine.dispose()
 
