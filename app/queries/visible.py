@@ -23,7 +23,6 @@ from app.models import (
     Organisation,
     Partner,
     Recommendation,
-    Region,
     RoleGrant,
     RoleInvitation,
     Suggestion,
@@ -293,8 +292,3 @@ def _conflicted(viewer: Viewer) -> Select[tuple[uuid.UUID]]:
     return select(Assessment.application_id).where(
         Assessment.user_id == viewer.id, Assessment.decline_reason == DeclineReason.CONFLICT
     )
-
-
-def regions_by_slug() -> Mapping[str, Region]:
-    """Every region, by its slug. Regions are public."""
-    return {region.slug: region for region in db.session.scalars(select(Region).order_by(Region.name))}

@@ -15,7 +15,6 @@ from app.web.shared.gate import public
 from app.web.shared.words import ROLE_WORK, ROLES
 from workflows.sign_in import Method
 
-ASSESSOR_GROUP = "assessors"
 # Groups that hold many people of one kind are folded, so that the page can be seen at a glance.
 FOLDED = frozenset({"organisation"})
 

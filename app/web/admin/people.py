@@ -14,6 +14,7 @@ from app.services import roles
 from app.transactions import unit_of_work
 from app.web.admin.blueprint import bp
 from app.web.shared.gate import current_actor, current_viewer, needs
+from app.web.shared.reasons import at_controls
 from app.web.shared.words import ROLES
 from forms.roles import EndRoleForm, InviteForm
 from workflows.machine import Refusal
@@ -44,7 +45,7 @@ def invite() -> ResponseReturnValue:
         try:
             _invite(form.email.data, choices[form.role.data])
         except Refusal as refusal:
-            reasons = _linked(refusal)
+            reasons = at_controls(refusal.reasons)
         else:
             flash(f"We have written to {form.email.data.lower()}.", "done")
             return redirect(url_for("admin.people"), 303)
@@ -73,7 +74,7 @@ def end_role(grant: RoleGrant) -> ResponseReturnValue:
             with unit_of_work():
                 roles.end_role(grant_id, form.reason.data, current_actor(), clock.now())
         except Refusal as refusal:
-            reasons = _linked(refusal)
+            reasons = at_controls(refusal.reasons)
         else:
             flash(f"The role of {name} has ended. What they did in it stays on the record.", "done")
             return redirect(url_for("admin.people"), 303)
@@ -94,7 +95,3 @@ def _invite(email: str, chosen: Offered) -> None:
 def _name_of(grant: RoleGrant) -> str:
     user: User = grant.user
     return user.name
-
-
-def _linked(refusal: Refusal) -> list[tuple[str, str]]:
-    return [(reason.text, f"#{reason.where}" if reason.where else "") for reason in refusal.reasons]

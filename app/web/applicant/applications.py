@@ -19,6 +19,7 @@ from app.web.applicant.blueprint import bp
 from app.web.applicant.frame import frame_of, go_on, section_rows
 from app.web.applicant.telling import grouped, mends, next_steps, state_words
 from app.web.shared.gate import current_actor, current_viewer, needs, signed_in
+from app.web.shared.reasons import in_words
 from forms.application import StartForm
 from workflows import finance
 from workflows.machine import Refusal
@@ -55,7 +56,7 @@ def begin(public_call_id: uuid.UUID) -> ResponseReturnValue:
         with unit_of_work():
             made = applications.start(opening.call_id, region, organisation, form.title.data, actor, clock.now())
     except Refusal as refusal:
-        return _start_page(opening, form, reasons=[(reason.text, "") for reason in refusal.reasons], status=409)
+        return _start_page(opening, form, reasons=in_words(refusal.reasons), status=409)
     flash("Your application is begun. Nobody outside your organisation reads it before you submit.", "done")
     return redirect(url_for("applicant.application", application_id=made.id), code=303)
 

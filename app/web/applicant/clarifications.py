@@ -18,6 +18,7 @@ from app.transactions import unit_of_work
 from app.web.applicant.blueprint import bp
 from app.web.shared.gate import current_actor, current_viewer, needs, signed_in
 from app.web.shared.history_pages import told_rows
+from app.web.shared.reasons import at_controls, in_words
 from app.web.shared.stage_words import CLARIFICATION_STATES, CLARIFICATION_TONES
 from forms.clarifications import AskForm
 from workflows.clarification import ClarificationState
@@ -47,7 +48,7 @@ def send_question(public_call_id: uuid.UUID) -> ResponseReturnValue:
         with unit_of_work():
             made = services.ask(asking.call_id, organisation, form.topic.data, form.words.data, actor, clock.now())
     except Refusal as refusal:
-        reasons = [(reason.text, f"#{reason.where}" if reason.where else "") for reason in refusal.reasons]
+        reasons = at_controls(refusal.reasons)
         return _ask_page(asking, form, reasons=reasons, status=409)
     flash("Your question is sent. You get a message when it is answered, and so does everybody who applies.", "done")
     return redirect(url_for("applicant.clarification", clarification_id=made.id), code=303)
@@ -80,7 +81,7 @@ def withdraw_question(clarification: Clarification) -> ResponseReturnValue:
             services.withdraw(clarification_id, current_actor(), clock.now())
     except Refusal as refusal:
         found = find(Clarification, clarification_id, current_viewer())
-        return _page(found, reasons=[(reason.text, "") for reason in refusal.reasons], status=409)
+        return _page(found, reasons=in_words(refusal.reasons), status=409)
     flash("The question is withdrawn. Nobody answers it.", "done")
     return redirect(url_for("applicant.clarifications"), code=303)
 

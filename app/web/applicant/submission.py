@@ -14,8 +14,9 @@ from app.services import applications
 from app.transactions import unit_of_work
 from app.web.applicant.blueprint import bp
 from app.web.applicant.frame import frame_of
-from app.web.applicant.telling import clock_time, grouped, mends, next_steps
+from app.web.applicant.telling import grouped, mends, next_steps
 from app.web.shared.gate import current_actor, needs
+from app.web.shared.saving import clock_time
 from app.web.shared.words import COST_CATEGORIES, RESEARCH_CATEGORIES
 from forms.application import SubmitForm
 from workflows import finance

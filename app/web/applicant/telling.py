@@ -5,11 +5,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from flask import request, url_for
+from flask import url_for
 
 from app.queries.applicant import Bid, Step
+from app.web.shared.saving import clock_time
 from workflows.application import ApplicationState
-from workflows.calendar import LONDON
 from workflows.call import CallState
 from workflows.definition import Milestones
 from workflows.machine import Reason
@@ -37,20 +37,6 @@ class Mend:
 
     text: str
     href: str
-
-
-def clock_time(at: datetime) -> str:
-    """The time in London to the second: 14:02:31."""
-    return at.astimezone(LONDON).strftime("%H:%M:%S")
-
-
-def saved_words(at: datetime | None, number: int, now: datetime, by: str = "") -> str:
-    """When an answer was saved: 'Saved 14:02:31, save 9', with the day when that was another day; '' for never."""
-    if at is None:
-        return ""
-    on = "" if at.astimezone(LONDON).date() == now.astimezone(LONDON).date() else f" on {day(at)} at"
-    who = f" by {by}" if by else ""
-    return f"Saved{on} {clock_time(at)}{who}, save {number}"
 
 
 def time_left(now: datetime, closes_at: datetime) -> TimeLeft:
@@ -113,11 +99,6 @@ def _where(application_id: uuid.UUID, where: str) -> str:
         anchors = {"finance:rate": "rate", "finance:other_public": "other_public"}
         return url_for("applicant.costs", application_id=application_id, _anchor=anchors.get(where))
     return f"#{where}" if where else ""
-
-
-def wants_json() -> bool:
-    """Whether a script saves as the writer goes, and asks for an answer that it can read."""
-    return request.accept_mimetypes.best == "application/json"
 
 
 def readers_of(bid: Bid, step: Step) -> str:
