@@ -1,8 +1,9 @@
 """What is typed into an expression of interest, into a region's advice, and to begin an application from it?"""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from itertools import count
 from typing import Any
 
 from wtforms import Field
@@ -146,18 +147,25 @@ class FirstStageForm(EditForm):
 
     def _stage(self, before: FirstStage | None, closes_at: datetime, told_by_at: datetime) -> FirstStage:
         kept = before.questions if before else ()
-        typed = [self._question(at, kept[at] if at < len(kept) else None) for at in range(MOST_QUESTIONS)]
+        fresh = _free_ids(kept)
+        typed = [self._question(at, kept[at] if at < len(kept) else None, fresh) for at in range(MOST_QUESTIONS)]
         questions = (*(one for one in typed if one is not None), *kept[MOST_QUESTIONS:])
         section = Section("interest", "Expression of interest", questions, NATIONAL)
         return FirstStage(self.introduction.data, (section,) if questions else (), closes_at, told_by_at)
 
-    def _question(self, at: int, before: Question | None) -> Question | None:
+    def _question(self, at: int, before: Question | None, fresh: Iterator[str]) -> Question | None:
         """The question of one row: the one that stood there with what was typed over it, or a new one."""
         title, prompt, limit = (self[f"{name}_{at}"].data for name in _ROW)
         if not title:
             return None
-        kept = before or Question(f"interest-{at + 1}", AnswerKind.LONG_TEXT, title, prompt)
+        kept = before or Question(next(fresh), AnswerKind.LONG_TEXT, title, prompt)
         return replace(kept, title=title, prompt=prompt, word_limit=limit)
+
+
+def _free_ids(kept: Sequence[Question]) -> Iterator[str]:
+    """Ids for new questions that none of these has: one that moved to another row keeps its own."""
+    taken = {question.id for question in kept}
+    return (id_ for number in count(1) if (id_ := f"interest-{number}") not in taken)
 
 
 _ROW = ("question", "prompt", "words")

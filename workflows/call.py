@@ -153,6 +153,7 @@ LIST_APPROVED: Guard[CallFacts] = Guard(
 )
 
 BEFORE_OPENING = frozenset({CallState.DRAFTING, CallState.AGREED})
+LEDGERS_CLOSED = frozenset({CallState.RANKED, CallState.DECIDED, CallState.RELEASED})
 DRAFTERS = frozenset({Role.PROGRAMME_OFFICER, Role.REGION_LEAD})
 SIGNATORIES = frozenset({Role.NATIONAL_SIGNATORY, Role.REGIONAL_SIGNATORY})
 

@@ -42,7 +42,7 @@ IN_TIME: Guard[CallInvitationFacts] = Guard(
 )
 NAMES_SOMEBODY: Guard[CallInvitationFacts] = Guard(
     "nobody_named",
-    "Give an address or a company number of somebody who is not invited already.",
+    "Enter the address or company number of somebody who is not invited yet.",
     lambda facts: facts.names_somebody or bool(facts.unknown),
     where="addresses",
 )

@@ -5,9 +5,14 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
+from workflows.comment import CommentState
 from workflows.filetypes import MOST_BYTES, WORDS, FileType, size_words
 from workflows.plain import from_plain
+from workflows.suggestion import SuggestionState
 from workflows.wording import day
+
+# Where evidence comes too late: what it would support has had its answer, or was written anew.
+ANSWERED = (frozenset(SuggestionState) - {SuggestionState.OPEN}) | {CommentState.SUPERSEDED}
 
 
 class EvidenceKind(StrEnum):

@@ -24,9 +24,9 @@ GIVEN_BY: dict[Role, frozenset[Role]] = {
 GIVERS = frozenset(giver for givers in GIVEN_BY.values() for giver in givers)
 
 # On which kind of thing each role is held.
-PLATFORM_ROLES = (Role.ADMINISTRATOR, Role.AUDITOR)
-FUNDER_ROLES = (Role.PROGRAMME_OFFICER, Role.NATIONAL_SIGNATORY, Role.APPROVER, Role.NATIONAL_ASSESSOR)
-REGION_ROLES = (Role.REGION_LEAD, Role.REGIONAL_SIGNATORY, Role.PANEL_SECRETARY, Role.REGIONAL_SCORER)
+HELD_ON_PLATFORM = (Role.ADMINISTRATOR, Role.AUDITOR)
+HELD_ON_FUNDER = (Role.PROGRAMME_OFFICER, Role.NATIONAL_SIGNATORY, Role.APPROVER, Role.NATIONAL_ASSESSOR)
+HELD_ON_REGION = (Role.REGION_LEAD, Role.REGIONAL_SIGNATORY, Role.PANEL_SECRETARY, Role.REGIONAL_SCORER)
 
 NOT_YOURS = Reason("not_yours_to_give", "Your own roles do not let you give or end this role.", "role")
 NOT_ONESELF = Reason("not_oneself", "Nobody gives a role to themselves. Ask a colleague.", "email")

@@ -15,15 +15,13 @@ from app.notices.readers import (
     answering,
     asked_to_apply,
     askers,
-    assessors_at_work,
+    assessors_in,
     at_funder,
-    every_assessed_applicant,
     if_for_everyone,
     if_set_up_lacks,
     in_organisation,
     in_regions,
     interested,
-    invited_assessors,
     its_author,
     once_over,
     other_sides_than_its_author,
@@ -41,6 +39,7 @@ from app.notices.readers import (
 )
 from workflows.actor import ORGANISATION_ROLES, Role
 from workflows.application import ApplicationState
+from workflows.assessment import AssessmentState
 from workflows.definition import Ledger
 
 
@@ -124,7 +123,11 @@ CATALOGUE: Mapping[str, Notice] = {
     "assessment_near": Notice(
         matters.of_call,
         (
-            Told(assessors_at_work, "assessment_near", "assessor.assessments"),
+            Told(
+                assessors_in(AssessmentState.INVITED, AssessmentState.ACCEPTED),
+                "assessment_near",
+                "assessor.assessments",
+            ),
             Told(once_over(OFFICERS), "assessment_over", "funder.call", "call_id"),
             Told(once_over(LEADS), "assessment_over", "region.call", "call_id"),
         ),
@@ -134,7 +137,7 @@ CATALOGUE: Mapping[str, Notice] = {
         matters.of_assessment, (Told(the_assessor, "assessor_invited", "assessor.assessment", "assessment_id"),)
     ),
     "assessors_invited": Notice(
-        matters.of_call, (Told(invited_assessors, "assessor_invited", "assessor.assessments"),)
+        matters.of_call, (Told(assessors_in(AssessmentState.INVITED), "assessor_invited", "assessor.assessments"),)
     ),
     "call_agreed": Notice(matters.of_call, (Told(AGREEING, "call_agreed", "agreement.call", "call_id"),)),
     "call_closed": Notice(
@@ -202,7 +205,7 @@ CATALOGUE: Mapping[str, Notice] = {
         ),
     ),
     "decisions_released": Notice(
-        matters.of_call, (Told(every_assessed_applicant, "decisions_released", "applicant.applications"),)
+        matters.of_call, (Told(writers_in(ApplicationState.ELIGIBLE), "decisions_released", "applicant.applications"),)
     ),
     "extension_proposed": Notice(
         matters.of_extension, (Told(AGREEING, "extension_proposed", "agreement.timetable", "call_id"),)

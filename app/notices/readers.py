@@ -115,31 +115,21 @@ def _sides_of(user_id: uuid.UUID | None, matter: Matter) -> set[str]:
     return national | {slug for region_id, slug in regions if region_id in held}
 
 
-def invited_assessors(matter: Matter) -> Iterable[Reader]:
-    """Everybody who is asked to assess in a call, with the number of applications."""
-    query = (
-        select(User, func.count(Assessment.id))
-        .join(Assessment, Assessment.user_id == User.id)
-        .join(Application, Application.id == Assessment.application_id)
-        .where(Application.call_id == matter.call.id, Assessment.state == AssessmentState.INVITED, *_active())
-        .group_by(User)
-        .order_by(User.email)
-    )
-    return [Reader(user.email, user.name, user.id, count) for user, count in db.session.execute(query)]
+def assessors_in(*states: AssessmentState) -> Readers:
+    """Everybody with assessments of a call in one of these states, each with the number of them."""
 
+    def readers(matter: Matter) -> Iterable[Reader]:
+        query = (
+            select(User, func.count(Assessment.id))
+            .join(Assessment, Assessment.user_id == User.id)
+            .join(Application, Application.id == Assessment.application_id)
+            .where(Application.call_id == matter.call.id, Assessment.state.in_(states), *_active())
+            .group_by(User)
+            .order_by(User.email)
+        )
+        return [Reader(user.email, user.name, user.id, count) for user, count in db.session.execute(query)]
 
-def assessors_at_work(matter: Matter) -> Iterable[Reader]:
-    """Everybody who has not handed in all that they assess in a call, with the number that is left."""
-    open_states = (AssessmentState.INVITED, AssessmentState.ACCEPTED)
-    query = (
-        select(User, func.count(Assessment.id))
-        .join(Assessment, Assessment.user_id == User.id)
-        .join(Application, Application.id == Assessment.application_id)
-        .where(Application.call_id == matter.call.id, Assessment.state.in_(open_states), *_active())
-        .group_by(User)
-        .order_by(User.email)
-    )
-    return [Reader(user.email, user.name, user.id, count) for user, count in db.session.execute(query)]
+    return readers
 
 
 def writers_in(*states: ApplicationState) -> Readers:
@@ -206,24 +196,6 @@ def the_assessor(matter: Matter) -> Iterable[Reader]:
     if matter.assessment.state != AssessmentState.INVITED:
         return []
     return _people(select(User).where(User.id == matter.user.id))
-
-
-def every_assessed_applicant(matter: Matter) -> Iterable[Reader]:
-    """The writers of every application that was assessed, funded and unfunded alike."""
-    query = (
-        select(User)
-        .join(RoleGrant, RoleGrant.user_id == User.id)
-        .join(Partner, Partner.organisation_id == RoleGrant.scope_id)
-        .join(Application, Application.id == Partner.application_id)
-        .where(
-            Application.call_id == matter.call.id,
-            Application.state == ApplicationState.ELIGIBLE,
-            RoleGrant.scope == Scope.ORGANISATION,
-            RoleGrant.role.in_(WRITERS),
-            RoleGrant.ended_at.is_(None),
-        )
-    )
-    return _people(query)
 
 
 def the_person(matter: Matter) -> Iterable[Reader]:

@@ -221,7 +221,7 @@ def all_regions() -> Sequence[Region]:
 
 def balances(definition: Definition) -> tuple[Balance, ...]:
     """The weights of the national ledger, then of each region's own."""
-    national = [one for one in definition.core.criteria if one.ledger == "national"]
+    national = definition.criteria_in(Ledger.NATIONAL)
     regional = [
         Balance("regional", layer.region, tuple((one.title, one.weight) for one in _regional(definition, layer)))
         for layer in definition.layers
@@ -231,8 +231,7 @@ def balances(definition: Definition) -> tuple[Balance, ...]:
 
 def _regional(definition: Definition, layer: Layer) -> tuple[Criterion, ...]:
     """What a region's scorers judge: the core's criteria for them, as the region settles them, and its own."""
-    shared = definition.core.settled(layer.settings).criteria
-    return (*(one for one in shared if one.ledger == Ledger.REGIONAL), *layer.criteria)
+    return definition.for_region(layer.region).criteria_in(Ledger.REGIONAL)
 
 
 def _agreed_numbers(call: Call) -> frozenset[int]:

@@ -38,6 +38,7 @@ from workflows.actor import FUNDER_ROLES, REGION_ROLES, Role
 from workflows.application import ApplicationState
 from workflows.assessment import AssessmentState
 from workflows.call import CallState
+from workflows.call_invitation import CallInvitationState
 from workflows.clarification import ClarificationState
 from workflows.comment import CommentState
 from workflows.decision import RecommendationState
@@ -233,7 +234,9 @@ def _counted(side: str, viewer: Viewer, *of_side: ColumnElement[bool]) -> Select
             keys,
             select(func.count()).where(bodies.call_id == Call.id).scalar_subquery(),
             _asked(side),
-            select(func.count(CallInvitation.id)).where(CallInvitation.call_id == Call.id).scalar_subquery(),
+            select(func.count(CallInvitation.id))
+            .where(CallInvitation.call_id == Call.id, CallInvitation.state == CallInvitationState.INVITED)
+            .scalar_subquery(),
             *(_interests(state, side) for state in (InterestState.SUBMITTED, InterestState.DECIDED)),
             _applications(ApplicationState.SUBMITTED, *of_side),
             _applications(ApplicationState.ELIGIBLE, *of_side),

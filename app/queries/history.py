@@ -26,11 +26,9 @@ from app.models import (
     User,
 )
 from workflows.actor import ORGANISATION_ROLES
-from workflows.call import CallState
+from workflows.call import LEDGERS_CLOSED, CallState
 from workflows.definition import Ledger
 from workflows.history import OF_ASSESSMENT, Reader, Stage, is_named, known_ledgers, known_moves
-
-LEDGERS_CLOSED = frozenset({CallState.RANKED, CallState.DECIDED, CallState.RELEASED})
 
 
 @dataclass(frozen=True)

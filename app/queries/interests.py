@@ -1,6 +1,6 @@
 """What stands on the pages of expressions of interest, for those who wrote them, their region and the funder?
 
-The advice of a region is read apart from everything else, and only where `may_read_advice` says so.
+The advice of a region is read apart from everything else, and only where `visible.may_read_advice` says so.
 """
 
 import uuid
@@ -22,20 +22,17 @@ from app.models import (
     InterestOther,
     Organisation,
     Region,
-    User,
 )
 from app.policy import Viewer
-from app.queries.applicant import words_of
+from app.queries.applicant import name_of, words_of
 from app.queries.definitions import definition_of
-from app.queries.visible import RECEIVED_INTERESTS, interests_for
+from app.queries.visible import RECEIVED_INTERESTS, interests_for, may_read_advice
 from app.walls import as_system
-from workflows.actor import FUNDER_ROLES, ORGANISATION_ROLES, REGION_ROLES, Role
+from workflows.actor import ORGANISATION_ROLES
 from workflows.application import ApplicationState
 from workflows.call import CallState
 from workflows.definition import Question
 from workflows.interest import Advice, InterestState, Parent
-
-LEDGERS_CLOSED = frozenset({CallState.RANKED, CallState.DECIDED, CallState.RELEASED})
 
 
 @dataclass(frozen=True)
@@ -130,20 +127,6 @@ class Descent:
     parents: tuple[Named, ...]
 
 
-def may_read_advice(viewer: Viewer, interest: Interest, call: Call) -> bool:
-    """Its region at all times, its own people once told, the funder when both ledgers are closed, and auditors.
-
-    Whoever may be asked to assess for the funder reads no other's advice, on whichever side they stand besides.
-    """
-    if interest.organisation_id in viewer.ids(ORGANISATION_ROLES):
-        return interest.state == InterestState.TOLD
-    if call.funder_id in viewer.ids(frozenset({Role.NATIONAL_ASSESSOR})):
-        return False
-    if viewer.is_auditor or interest.region_id in viewer.ids(REGION_ROLES):
-        return True
-    return call.funder_id in viewer.ids(FUNDER_ROLES) and call.state in LEDGERS_CLOSED
-
-
 def interest_read(interest: Interest, viewer: Viewer) -> InterestRead:
     """One that came through its gate. Five queries, six with an advice."""
     version = db.session.get_one(CallVersion, interest.version_id)
@@ -167,7 +150,7 @@ def interest_read(interest: Interest, viewer: Viewer) -> InterestRead:
         state=interest.state,
         number=interest.number,
         saved_at=interest.saved_at,
-        saved_by=_name(interest.saved_by),
+        saved_by=name_of(interest.saved_by),
         submitted_at=interest.submitted_at,
         questions=stage.questions,
         answers=interest.answers,
@@ -360,7 +343,3 @@ def _applications_of(interest_id: uuid.UUID) -> tuple[tuple[uuid.UUID, str], ...
         .order_by(Application.reference)
     )
     return tuple((application_id, reference) for application_id, reference in db.session.execute(query))
-
-
-def _name(user_id: uuid.UUID | None) -> str:
-    return (db.session.scalar(select(User.name).where(User.id == user_id)) or "") if user_id else ""

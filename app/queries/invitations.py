@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import exists, func, or_, select
+from sqlalchemy import exists, or_, select
 
 from app.extensions import db
 from app.models import Call, CallInvitation, Organisation, User
@@ -43,14 +43,6 @@ def invited_to(call_id: uuid.UUID, words: str = "") -> Sequence[InvitedLine]:
         InvitedLine(one.id, name or one.email or "", number or "", one.state, by, one.invited_at)
         for one, name, number, by in db.session.execute(query)
     ]
-
-
-def invited_count(call_id: uuid.UUID) -> int:
-    """How many invitations to a call stand. One query."""
-    query = select(func.count(CallInvitation.id)).where(
-        CallInvitation.call_id == call_id, CallInvitation.state == CallInvitationState.INVITED
-    )
-    return db.session.scalar(query) or 0
 
 
 def is_invited_viewer(call: Call, viewer: Viewer | None) -> bool:

@@ -307,14 +307,21 @@ def _partnerships(
 
 def _groups(definition: Definition, names: Mapping[str, str]) -> tuple[CriteriaGroup, ...]:
     core = definition.core
-    national = _group(definition, names[NATIONAL], Ledger.NATIONAL, core.threshold_basis_points, core.criteria)
+    national = _group(
+        definition,
+        names[NATIONAL],
+        Ledger.NATIONAL,
+        core.threshold_basis_points,
+        definition.criteria_in(Ledger.NATIONAL),
+    )
     local = (_layer_group(definition, names, layer) for layer in definition.layers)
     return (national, *local)
 
 
 def _layer_group(definition: Definition, names: Mapping[str, str], layer: Layer) -> CriteriaGroup:
     name = names[layer.region]
-    return _group(definition, name, Ledger.REGIONAL, layer.threshold_basis_points, layer.criteria)
+    scored = definition.for_region(layer.region).criteria_in(Ledger.REGIONAL)
+    return _group(definition, name, Ledger.REGIONAL, layer.threshold_basis_points, scored)
 
 
 def _group(

@@ -138,7 +138,7 @@ def _bodies() -> Iterator[tuple[tuple[Scope, uuid.UUID], str]]:
 
 def _roles_of(scope: Scope) -> tuple[Role, ...]:
     return {
-        Scope.PLATFORM: granting.PLATFORM_ROLES,
-        Scope.FUNDER: granting.FUNDER_ROLES,
-        Scope.REGION: granting.REGION_ROLES,
+        Scope.PLATFORM: granting.HELD_ON_PLATFORM,
+        Scope.FUNDER: granting.HELD_ON_FUNDER,
+        Scope.REGION: granting.HELD_ON_REGION,
     }[scope]

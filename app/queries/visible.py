@@ -33,7 +33,7 @@ from app.queries.roles import grants_for, role_invitations_for
 from workflows.actor import FUNDER_ROLES, ORGANISATION_ROLES, REGION_ROLES, Role
 from workflows.application import ApplicationState
 from workflows.assessment import AssessmentState, DeclineReason
-from workflows.call import CallState
+from workflows.call import LEDGERS_CLOSED, CallState
 from workflows.call_invitation import CallInvitationState
 from workflows.decision import RecommendationState
 from workflows.definition import Ledger
@@ -265,6 +265,20 @@ def _member_of_application(viewer: Viewer) -> ColumnElement[bool]:
     if not theirs:
         return false()
     return Application.id.in_(select(Partner.application_id).where(Partner.organisation_id.in_(theirs)))
+
+
+def may_read_advice(viewer: Viewer, interest: Interest, call: Call) -> bool:
+    """Its region at all times, its own people once told, the funder when both ledgers are closed, and auditors.
+
+    Whoever may be asked to assess for the funder reads no other's advice, on whichever side they stand besides.
+    """
+    if interest.organisation_id in viewer.ids(ORGANISATION_ROLES):
+        return interest.state == InterestState.TOLD
+    if call.funder_id in viewer.ids(frozenset({Role.NATIONAL_ASSESSOR})):
+        return False
+    if viewer.is_auditor or interest.region_id in viewer.ids(REGION_ROLES):
+        return True
+    return call.funder_id in viewer.ids(FUNDER_ROLES) and call.state in LEDGERS_CLOSED
 
 
 def _in_pool(viewer: Viewer) -> ColumnElement[bool]:

@@ -68,7 +68,9 @@ def declare(call_id: uuid.UUID, reason: str, effect: Effect, actor: Actor, now: 
     if broken:
         before = version_by_id(kept.version_id)
         summary = f"Say anew why and for whom: amendment {kept.number}"
-        again = add_version(call, definition_of(before), side=before.side, summary=summary, actor=actor, now=now)
+        # The version is its writer's own side's: words about an amendment are nobody's work on another's part.
+        side = sides_drafted(call, actor)[0]
+        again = add_version(call, definition_of(before), side=side, summary=summary, actor=actor, now=now)
         kept.version_id = again.id
     data = _told(call, kept) | {"had_signed": broken, "summary": "reason and effect"}
     record_move(kept, step, actor, now, call_id=call.id, data=data)

@@ -41,7 +41,7 @@ def app_address(secret: str, email: str) -> str:
 
 def set_up_authenticator(user_id: uuid.UUID, secret: str, code: str, now: datetime) -> None:
     """Keep the secret once a code shows that the app has it; it replaces an earlier one. `Refusal` when it does not."""
-    step = _matching_step(secret, code, now, after=0)
+    step = _matching_step(secret, bare(code), now, after=0)
     if step is None:
         raise Refusal([WRONG_CODE])
     user = get_for_update(User, user_id)
@@ -124,7 +124,7 @@ def _matching_step(secret: str, code: str, now: datetime, *, after: int) -> int 
     totp = pyotp.TOTP(secret)
     present = totp.timecode(now)
     steps = [step for step in (present, present - 1, present + 1) if step > after]
-    return next((step for step in steps if hmac.compare_digest(totp.generate_otp(step), code)), None)
+    return next((step for step in steps if hmac.compare_digest(totp.generate_otp(step).encode(), code.encode())), None)
 
 
 def _drawn_code() -> str:

@@ -231,6 +231,16 @@ class TestSigning:
 
         assert codes(sign) == ["version_changed"]
 
+    def test_words_about_an_amendment_are_nobodys_work_on_another_part(self, world: World, call: Call) -> None:
+        begun(world, call)
+        edited(world, call)
+        signed(world, call, world.region.slug)
+        with unit_of_work():
+            amendments.declare(call.id, "More is clear.", Effect.DRAFTS, actor(world.region_lead, call), DURING)
+
+        version = drafted_version(call)
+        assert (version.side, version.author_id) == (world.region.slug, world.region_lead.id)
+
     def test_nothing_changed_is_not_signed(self, world: World, call: Call) -> None:
         begun(world, call)
 

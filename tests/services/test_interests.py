@@ -13,8 +13,8 @@ from app.jobs.clockwork import tick
 from app.jobs.outbox import drain_due
 from app.models import Application, Call, Event, Interest, InterestAdvice, InterestLineage, Message, User
 from app.queries.history import of_interest
-from app.queries.interests import interest_read, listed_in, may_read_advice
-from app.queries.visible import find
+from app.queries.interests import interest_read, listed_in
+from app.queries.visible import find, may_read_advice
 from app.services import applications, calls, interests
 from app.services.applications import Overtaken
 from app.services.record import NotFound

@@ -47,7 +47,7 @@ def test_binding_roles_pass_only_from_a_holder_or_an_administrator() -> None:
 
 
 def test_every_role_that_is_given_is_held_on_one_kind_of_thing() -> None:
-    placed = [*granting.PLATFORM_ROLES, *granting.FUNDER_ROLES, *granting.REGION_ROLES]
+    placed = [*granting.HELD_ON_PLATFORM, *granting.HELD_ON_FUNDER, *granting.HELD_ON_REGION]
 
     assert sorted(placed) == sorted(granting.GIVEN_BY)
 

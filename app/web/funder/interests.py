@@ -13,6 +13,7 @@ from app.web.funder.links import links_of
 from app.web.shared.gate import current_actor, current_viewer
 from app.web.shared.history_pages import reader_of
 from app.web.shared.interest_pages import interest_page, interests_page
+from workflows.call import LEDGERS_CLOSED
 
 
 @bp.get("/funder/calls/<uuid:call_id>/interests")
@@ -27,7 +28,7 @@ def interests(call: Call) -> ResponseReturnValue:
         state=request.args.get("state", ""),
         endpoint="funder.interest",
         is_closed=call.interests_closed_at is not None,
-        knows_advice=current_viewer().is_auditor or call.state in queries.LEDGERS_CLOSED,
+        knows_advice=current_viewer().is_auditor or call.state in LEDGERS_CLOSED,
     )
     return render_template("staff/interests.html", **page, may_tell=False)
 

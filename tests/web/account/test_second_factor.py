@@ -80,6 +80,24 @@ def test_wrong_first_code_sets_nothing_up_and_keeps_the_key(clock_at: ClockAt, a
     assert db.session.scalars(select(Authenticator)).all() == []
 
 
+@pytest.mark.parametrize("typed", ["１２３４５６", "é23456", "©" * 6])
+def test_code_in_other_letters_is_wrong_and_breaks_nothing(
+    clock_at: ClockAt, ada: User, browser: Opens, typed: str
+) -> None:
+    client = browser(FIREFOX, email=ada.email)
+    client.get("/account/authenticator")
+
+    assert client.post("/account/authenticator", data={"code": typed}).status_code == 422
+
+
+def test_first_code_may_be_typed_as_the_app_shows_it(clock_at: ClockAt, ada: User) -> None:
+    shown = code_at(NOW)
+    with unit_of_work():
+        factors.set_up_authenticator(ada.id, SECRET, f"{shown[:3]} {shown[3:]}", NOW)
+
+    assert db.session.scalars(select(Authenticator.user_id)).all() == [ada.id]
+
+
 def test_password_alone_leads_to_the_second_step(with_app: User, browser: Opens) -> None:
     client = half_way(browser, with_app, to="/calls")
 

@@ -36,6 +36,17 @@ def test_first_stage_is_given_changed_and_taken_away(table):
     assert table.call.interests_close_at is None
 
 
+def test_question_that_moves_to_another_row_keeps_its_own_name_in_data(table):
+    where = f"{table.base}/first-stage"
+    send(table.officer, where, **TYPED, question_1="Why here", prompt_1="Why in this region?", words_1="100")
+    send(table.officer, where, question_0="", prompt_0="")
+
+    send(table.officer, where, question_1="Who for", prompt_1="Who needs it?", words_1="100")
+
+    questions = table.definition.core.first_stage.questions
+    assert [(one.id, one.title) for one in questions] == [("interest-2", "Why here"), ("interest-1", "Who for")]
+
+
 def test_dates_are_asked_for_where_there_is_a_stage(table):
     page = send(table.officer, f"{table.base}/first-stage", has_stage="yes", question_0="The idea")
 
