@@ -12,6 +12,8 @@ from werkzeug.datastructures import MultiDict
 from app.web.shared import assets
 from app.web.shared.furniture import Furniture, Side
 from app.web.shared.sent import sent
+from forms import account, proof
+from forms.fields import PasswordField
 from tests.web.bare import BUILT, Markings, page_app
 
 GM = Side("greater-manchester", "Greater Manchester", "region", "/sides/greater-manchester")
@@ -143,6 +145,20 @@ def test_what_was_sent_gives_back_what_a_person_wrote_and_nothing_of_the_page() 
 
     assert found.fields == (("a_b", "x" * 61), ("c", "short"), ("c", "two\nlines"), *own)
     assert found.texts == (("A b", "x" * 61), ("C", "short"), ("C", "two\nlines"))
+
+
+def test_nothing_that_proves_who_somebody_is_is_ever_sent_back() -> None:
+    kinds = [kind for module in (account, proof) for kind in vars(module).values() if isinstance(kind, type)]
+    fields = {
+        name: unbound.field_class
+        for kind in kinds
+        for name, unbound in vars(kind).items()
+        if getattr(unbound, "field_class", None) is not None
+    }
+    secrets = {name for name, cls in fields.items() if cls is PasswordField} | {"code", "passkey"}
+
+    assert {"current", "password"} <= secrets <= set(fields)
+    assert sent(MultiDict([(name, "secret words") for name in secrets])).fields == ()
 
 
 def test_side_leaves_itself_out_of_the_switch() -> None:

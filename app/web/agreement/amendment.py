@@ -167,7 +167,7 @@ def _drafted(call: Call, agreement: Agreement, kept: Amendment | None) -> dict[s
         "told": summary(changes).sentence,
         "changed": by_side(agreement, changes),
         "obstacles": linked(agreement, _obstacles(call, kept), edited),
-        "may_sign": bool(sides_signed(call)),
+        "may_sign": any(slot.side in sides_signed(call) and slot.signed_at is None for slot in agreement.slots),
         "keys_shown": [(slot.name, slot.person, slot.signed_at, slot.state, slot.hash) for slot in agreement.slots],
     }
 

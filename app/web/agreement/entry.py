@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from app import clock
 from app.models import Call
 from app.policy import Permission, may
-from app.queries.invitations import invited_count, invited_to
+from app.queries.invitations import invited_to
 from app.queries.visible import find
 from app.services import invitations as services
 from app.transactions import unit_of_work
@@ -18,6 +18,7 @@ from app.web.shared.gate import current_actor, current_viewer, needs
 from app.web.shared.running import count, linked
 from app.web.shared.stage_words import CALL_ENTRIES, INVITATION_STATES, INVITATION_TONES
 from forms.entry import EntryForm, InviteForm
+from workflows.call_invitation import CallInvitationState
 from workflows.machine import Refusal
 
 TEMPLATE = "agreement/entry.html"
@@ -75,8 +76,9 @@ def withdraw_invitation(call: Call, invited_id: uuid.UUID) -> ResponseReturnValu
 
 def _page(call: Call, form: InviteForm, *, refusal: Refusal | None = None, status: int = 200) -> ResponseReturnValue:
     words = request.args.get("words", "").strip()[:LONGEST_SEARCH]
-    rows, standing = invited_to(call.id, words), invited_count(call.id)
-    shown = [count(len(rows), "invitation"), f"{standing} of all of them stand", f"with ‘{words}’" if words else ""]
+    rows = invited_to(call.id, words)
+    gone = sum(row.state == CallInvitationState.WITHDRAWN for row in rows)
+    shown = [count(len(rows), "invitation"), f"{gone} withdrawn" if gone else "", f"with ‘{words}’" if words else ""]
     page = {
         "call": {"id": call.id, "title": call.title, "reference": call.reference, "is_listed": call.is_listed},
         "by_invitation": call.by_invitation,

@@ -25,7 +25,11 @@ _CONTROLS = {
     "partnership": "lead_authority",
 }
 _PAGES = {"settings": "agreement.settings", "eligibility": "agreement.eligibility", "portfolio": "agreement.portfolio"}
-_CORE_PAGES = {"first-stage": "agreement.first_stage", "entry": "agreement.entry"}
+_CORE_PAGES = {
+    "first-stage": "agreement.first_stage",
+    "entry": "agreement.entry",
+    "question-dates": "agreement.question_dates",
+}
 
 
 @dataclass(frozen=True)

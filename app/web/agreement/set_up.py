@@ -64,7 +64,7 @@ def name_signatory(call: Call) -> ResponseReturnValue:
     call_id, side = call.id, request.form.get("side", "")
     if side not in sides_edited(call):
         raise Forbidden
-    form = _form(call, side, request.form)
+    form = _form(call, side, named_for(call_id).get(side), request.form)
     if not form.validate():
         return _page(call, form, status=422)
     try:
@@ -80,11 +80,11 @@ def name_signatory(call: Call) -> ResponseReturnValue:
     return redirect(url_for("agreement.set_up", call_id=call_id, _anchor="signatories"), 303)
 
 
-def _form(call: Call, side: str, typed: Any = None) -> SignatoryForm:
-    """The form of one side, with everybody who holds its signatory's role to choose from."""
+def _form(call: Call, side: str, named: Named | None, typed: Any = None) -> SignatoryForm:
+    """The form of one side, with everybody to choose from who holds its signatory's role and is not named already."""
     form = SignatoryForm(typed, data={"side": side})
-    people = holders_of(call).get(side, ())
-    form.user_id.choices = [(str(one.id), one.name, one.job_title or "Signatory") for one in people]
+    others = [one for one in holders_of(call).get(side, ()) if named is None or one.id != named.user_id]
+    form.user_id.choices = [(str(one.id), one.name, one.job_title or "Signatory") for one in others]
     return form
 
 
@@ -114,7 +114,7 @@ def _line(agreement: Agreement, check: Check, edited: tuple[str, ...]) -> CheckL
     here = url_for("agreement.set_up", call_id=agreement.id, _anchor="signatories")
     address = here if check.where == "signatories" else mend_address(agreement.id, check.where)
     side = agreement.names.get(check.side, check.side)
-    return CheckLine(check, side, mender, address if own and not check.holds else "")
+    return CheckLine(check, side, mender, address if own and agreement.is_open_to_edits and not check.holds else "")
 
 
 def _sides(call: Call, agreement: Agreement, edited: tuple[str, ...], typed: SignatoryForm | None) -> list[SideSigned]:
@@ -129,7 +129,7 @@ def _sides(call: Call, agreement: Agreement, edited: tuple[str, ...], typed: Sig
             side=slot.side,
             name=slot.name,
             named=named.get(slot.side),
-            form=(typed or _form(call, slot.side)) if slot.side == at else None,
+            form=(typed or _form(call, slot.side, named.get(slot.side))) if slot.side == at else None,
             is_own=slot.side in own,
         )
         for slot in agreement.slots

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from werkzeug.datastructures import MultiDict
 
 _NEVER_SHOWN = ("csrf_token", "password", "proof-")
+# Secrets whose controls are not called after what they hold: the present password, codes and keys.
+_SECRET = frozenset({"current", "code", "passkey"})
 # What the page put into its own form: no person wrote it.
 _OF_THE_PAGE = ("seen", "version", "go", "to", "id", "side", "counters")
 
@@ -23,7 +25,7 @@ def sent(form: "MultiDict[str, str]") -> Sent:
         (name, value)
         for name, values in form.lists()
         for value in values
-        if not any(word in name.lower() for word in _NEVER_SHOWN)
+        if name not in _SECRET and not any(word in name.lower() for word in _NEVER_SHOWN)
     )
     return Sent(fields, tuple((_title(name), value) for name, value in fields if _is_written(name, value)))
 
@@ -31,7 +33,7 @@ def sent(form: "MultiDict[str, str]") -> Sent:
 def _is_written(name: str, value: str) -> bool:
     """Whether a person wrote or chose it; the hash of what they had seen is the page's own."""
     last = name.rpartition("-")[2]
-    own = last in _OF_THE_PAGE or last.startswith("seen_") or last.endswith("_sha256")
+    own = last in _OF_THE_PAGE or last.startswith("seen_") or last.endswith(("_sha256", "_id"))
     return bool(value.strip()) and not own
 
 

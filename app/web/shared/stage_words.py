@@ -45,7 +45,7 @@ ADVICE: dict[Advice, str] = {
     Advice.GO_ON: "Go on to a full application",
     Advice.MERGE: "Merge with others into one application",
     Advice.PARTNER: "Go on, with others as partners",
-    Advice.NO: "No",
+    Advice.NO: "Not to apply",
 }
 
 ADVICE_TONES: dict[Advice, str] = {

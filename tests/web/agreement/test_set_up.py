@@ -38,13 +38,22 @@ def test_officer_names_a_deputy_with_a_reason(table: Table) -> None:
 
 
 def test_nobody_is_chosen(table: Table) -> None:
+    factories.grant(factories.a_person("Dora Deputises"), Role.NATIONAL_SIGNATORY, table.world.funder)
+
     page = name(table, user_id="")
 
     assert page.status_code == 422
     assert [text for text, _ in summary_lines(page)] == ["Select who signs"]
 
 
+def test_whoever_is_named_already_is_not_offered_in_their_own_place(table: Table) -> None:
+    page = words_in(table.officer.get(f"{table.base}/set-up"))
+
+    assert "Nobody else holds the role of signatory for Innovate UK." in page
+
+
 def test_region_names_for_itself_alone(table: Table) -> None:
+    factories.grant(factories.a_person("Rita Rests"), Role.REGIONAL_SIGNATORY, table.world.region)
     page = table.lead.get(f"{table.base}/set-up")
 
     refused = table.lead.post(f"{table.base}/set-up/signatories", data={"side": "national", "user_id": "x"})
