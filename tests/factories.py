@@ -60,6 +60,7 @@ from workflows.definition import (
     Partnership,
     ResearchCategory,
     Section,
+    YearBudget,
 )
 from workflows.first_stage import FirstStage
 from workflows.interest import Advice
@@ -70,6 +71,8 @@ CLOSES = datetime(2027, 3, 3, 11, tzinfo=UTC)
 DRAFTED = OPENS - timedelta(days=30)
 DURING = OPENS + timedelta(days=20)
 AFTER = CLOSES + timedelta(days=1)
+# When the second and the third round of an always-open call close.
+CUT_OFFS = (CLOSES + timedelta(days=140), CLOSES + timedelta(days=280))
 # Who stands behind each region’s part: without a senior responsible officer no call opens.
 BEHIND = Partnership("The Combined Authority", "Orla Officer")
 
@@ -165,6 +168,8 @@ def a_call(
     first_stage: FirstStage | None = None,
     entry: CallEntry = CallEntry.OPEN,
     is_listed: bool = True,
+    cut_offs: Sequence[datetime] = (),
+    budget_pence: int | None = None,
 ) -> Call:
     """A small call of this world, and of regions beside it, moved by its people to a state up to OPEN or CLOSED."""
     worlds = (world, *beside)
@@ -173,12 +178,15 @@ def a_call(
             first_stage=first_stage,
             entry=entry,
             is_listed=is_listed,
+            cut_offs=tuple(cut_offs),
             milestones=replace(milestones(), opens_at=OPENS, closes_at=CLOSES),
         ),
         national_assessors=2,
         regional_scorers=1,
     )
-    definition = layers.merge(core, [a_layer(one.region.slug, partnership=BEHIND) for one in worlds])
+    money = {} if budget_pence is None else {"budget": (YearBudget(2027, budget_pence),)}
+    parts = [a_layer(one.region.slug, partnership=BEHIND, **money) for one in worlds]
+    definition = layers.merge(core, parts)
     officer = Actor(world.officer.id, frozenset({Role.PROGRAMME_OFFICER}))
     with unit_of_work():
         regions = [one.region for one in worlds]
@@ -187,7 +195,7 @@ def a_call(
     with unit_of_work():
         version = current_version(call)
         words = "Work for people who live in this region."
-        layer = a_layer(world.region.slug, priorities=words, partnership=BEHIND)
+        layer = a_layer(world.region.slug, priorities=words, partnership=BEHIND, **money)
         calls.edit_layer(
             call.id,
             layer,
@@ -395,11 +403,11 @@ def submitted(
     return load(application.id, applicant.lead)
 
 
-def eligible(world: World, application: Application) -> Application:
+def eligible(world: World, application: Application, at: datetime = AFTER) -> Application:
     """Found eligible by the officer. The call is closed."""
     officer = Actor(world.officer.id, frozenset({Role.PROGRAMME_OFFICER}))
     with unit_of_work():
-        return applications.confirm_eligible(application.id, officer, AFTER)
+        return applications.confirm_eligible(application.id, officer, at)
 
 
 def assigned(world: World, application: Application) -> list[Assessment]:
@@ -443,12 +451,18 @@ def hand_in(assessment: Assessment, score: int = 8) -> Assessment:
 def a_ranked_call(world: World, *, scores: tuple[int, ...] = (9, 8)) -> tuple[Call, list[Application]]:
     """A call with one application for each score, assessed by everyone, with its ledgers closed."""
     call = a_call(world)
+    return call, ranked(world, call, scores)
+
+
+def ranked(world: World, call: Call, scores: Sequence[int] = (9,), at: datetime = CLOSES) -> list[Application]:
+    """One application for each score in an open call, which closes at this time, assessed by everyone and ranked."""
     received = [
         submitted(world, call, an_applicant(world, f"Firm {n} Ltd"), title=f"Idea {n}") for n in range(len(scores))
     ]
-    close(call)
+    with unit_of_work():
+        calls.close_call(call.id, at)
     asked = [
-        (assigned(world, eligible(world, application)), score)
+        (assigned(world, eligible(world, application, at)), score)
         for application, score in zip(received, scores, strict=True)
     ]
     started(world, call)
@@ -457,7 +471,7 @@ def a_ranked_call(world: World, *, scores: tuple[int, ...] = (9, 8)) -> tuple[Ca
             scored(assessment, score)
     with unit_of_work():
         assessments.close_ledgers(call.id, actor(world.officer, call), AFTER)
-    return call, received
+    return received
 
 
 def recommended(world: World, call: Call, chosen: list[Application]) -> Recommendation:
@@ -514,3 +528,16 @@ def _typed(value: object) -> str | list[str]:
     if isinstance(value, bool):
         return "yes" if value else "no"
     return [str(item) for item in value] if isinstance(value, list) else str(value)
+
+
+def with_budget(rounds: Sequence[Call], pence: int) -> None:
+    """The version on which these rounds stand has this budget for each region, as after an amendment."""
+    version = current_version(rounds[0])
+    definition = definition_of(version)
+    parts = tuple(replace(one, budget=(YearBudget(2027, pence),)) for one in definition.layers)
+    author = Actor(version.author_id, frozenset())
+    with unit_of_work():
+        less = replace(definition, layers=parts)
+        made = calls.add_version(rounds[0], less, side=NATIONAL, summary="Less", actor=author, now=DURING)
+        for one in rounds:
+            db.session.get_one(Call, one.id).current_number = made.number

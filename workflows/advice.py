@@ -32,10 +32,15 @@ def advice(definition: Definition) -> tuple[Reason, ...]:
     judged = {criterion.question_id for criterion in definition.criteria}
     return (
         *(reason for name, at in core.milestones.in_order for reason in _moment_advice(_MILESTONES[name], at)),
+        *(reason for number, at in enumerate(core.cut_offs, 2) for reason in _moment_advice(_cut_off(number), at)),
         *(reason for place, part in parts for reason in _part_advice(place, part)),
         *(reason for place, part in parts for reason in _unjudged(place, part, judged)),
         *_opening_advice(core),
     )
+
+
+def _cut_off(number: int) -> str:
+    return f"The cut-off of round {number}"
 
 
 def _moment_advice(name: str, at: datetime) -> list[Reason]:

@@ -11,6 +11,7 @@ from workflows.amendment import Effect
 from workflows.definition import Core, Criterion, Definition, Layer, Milestones, Question
 from workflows.field_words import shown
 from workflows.machine import Reason
+from workflows.rounds import milestones_of, refused_rounds, with_cut_off
 from workflows.wording import moment
 
 # What applicants relied on when they came: it stays as all sides signed it first.
@@ -29,17 +30,24 @@ DATES = ("opens_at", *ASKED_AGAIN, "assessment_due_at", "panel_at", "decision_du
 
 
 def refused_changes(
-    before: Definition, after: Definition, effect: Effect, closes_at: datetime, now: datetime
+    before: Definition,
+    after: Definition,
+    effect: Effect,
+    closes_at: datetime,
+    now: datetime,
+    *,
+    round_number: int = 0,
 ) -> tuple[Reason, ...]:
     """Every change that an amendment may not make; `where` as in `layers.problems`.
 
-    `closes_at` is the deadline that counts now, which may be later than the one in `before`.
+    `closes_at` is the deadline that counts now, which may be later than the one in `before`; in an always-open call
+    that of the round that is open, which is `round_number`.
     """
     return (
         *_regions(before, after),
         *_fixed(before.core, after.core),
-        *_dates(before.core.milestones.with_deadline(closes_at), after.core.milestones, now),
-        *_deadline(after.core.milestones.closes_at, closes_at, effect),
+        *_rounds(with_cut_off(before.core, round_number, closes_at), after.core, round_number, now),
+        *_deadline(milestones_of(after.core, round_number).closes_at, closes_at, effect),
         *_criteria(before, after),
         *_questions(before, after),
     )
@@ -53,6 +61,12 @@ def _regions(before: Definition, after: Definition) -> list[Reason]:
 
 def _fixed(before: Core, after: Core) -> list[Reason]:
     return [Reason(f"amends_{name}", text, where) for name, text, where in FIXED if _differ(before, after, name)]
+
+
+def _rounds(before: Core, after: Core, number: int, now: datetime) -> list[Reason]:
+    """The dates of the first round are judged one by one while it is open; later, as those of all rounds."""
+    found = _dates(before.milestones, after.milestones, now) if number < 2 else []
+    return found + refused_rounds(before, after, number, now)
 
 
 def _dates(before: Milestones, after: Milestones, now: datetime) -> list[Reason]:

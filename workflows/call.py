@@ -31,6 +31,7 @@ class CallMove(StrEnum):
     SIGN = "sign"
     AGREE = "agree"
     OPEN = "open"
+    OPEN_ROUND = "open_round"
     CLOSE_INTERESTS = "close_interests"
     CLOSE = "close"
     START_ASSESSMENT = "start_assessment"
@@ -212,6 +213,14 @@ CALL: Machine[CallFacts] = Machine(
         frozenset({Role.CLOCK}),
         guards=(ALL_KEYS, OPENING_TIME, BEFORE_CLOSING, SET_UP),
         notices=("call_opened",),
+    ),
+    # A later round of an always-open call. What its set-up lacks keeps nobody's draft from going on into it.
+    Transition(
+        CallMove.OPEN_ROUND,
+        frozenset({CallState.AGREED}),
+        CallState.OPEN,
+        frozenset({Role.CLOCK}),
+        guards=(ALL_KEYS, OPENING_TIME, BEFORE_CLOSING),
     ),
     Transition(
         CallMove.CLOSE_INTERESTS,

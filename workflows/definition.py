@@ -175,6 +175,7 @@ class Core:
     first_stage: FirstStage | None = later(None)
     entry: CallEntry = later(CallEntry.OPEN)
     is_listed: bool = later(True)
+    cut_offs: tuple[datetime, ...] = later(())
 
     def settled(self, settings: tuple[Setting, ...]) -> "Core":
         """The core with a region's settings in force: only those that are open and within their bounds."""

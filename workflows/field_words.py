@@ -115,6 +115,7 @@ FIELDS: dict[str, Shown] = {
     "Contact.name": Shown("Name", NOBODY),
     "Contact.role": Shown("Role", NOBODY),
     "Core.criteria": Shown("Criteria"),
+    "Core.cut_offs": Shown("Later cut-off dates", APPLICANTS, part="milestones"),
     "Core.eligibility": Shown("Who may apply", APPLICANTS),
     "Core.entry": Shown("Who may come", APPLICANTS),
     "Core.finance": Shown("Finance rules", APPLICANTS, part="finance"),

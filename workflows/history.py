@@ -38,11 +38,12 @@ class Stage:
 Moves = frozenset[str]
 NOTHING: Moves = frozenset()
 OF_CLARIFICATION: Moves = frozenset(ClarificationMove)
-OF_CALL: Moves = frozenset({"draft", "keep_sheet", *CallMove})
+OF_CALL: Moves = frozenset({"draft", "begin_round", "keep_sheet", *CallMove})
 OF_WRITING: Moves = frozenset(
     {
         "start",
         "follow_amendment",
+        "follow_round",
         ApplicationMove.SUBMIT,
         ApplicationMove.REOPEN,
         ApplicationMove.WITHDRAW,

@@ -45,16 +45,19 @@ def refusals(
     budget_pence: int,
     left_out: Mapping[UUID, str],
     budget_by_year: tuple[YearBudget, ...] = (),
+    *,
+    taken_pence: int = 0,
 ) -> tuple[Reason, ...]:
     """Every reason why this choice cannot be recommended. `left_out` holds the reason given for each better-ranked one.
 
     `where` is 'choice', 'budget' or 'application:<id>'. An empty choice chooses nobody, and is refused while anybody
     passes. Years are checked when `budget_by_year` is given; a year without a budget has none to spend.
+    `budget_pence` is what is left of the budget when other rounds of the call have `taken_pence`.
     """
     chosen = [candidate for candidate in _in_rank_order(candidates) if candidate.application_id in chosen_ids]
     return (
         *_choice_refusals(candidates, chosen_ids),
-        *_budget_refusals(chosen, budget_pence),
+        *_budget_refusals(chosen, budget_pence, taken_pence),
         *_year_refusals(chosen, budget_by_year),
         *(_below_threshold(candidate) for candidate in chosen if not candidate.passes),
         *_left_out_refusals(candidates, chosen, left_out),
@@ -118,15 +121,22 @@ def _choice_refusals(candidates: Sequence[Candidate], chosen_ids: Collection[UUI
     return reasons
 
 
-def _budget_refusals(chosen: Sequence[Candidate], budget_pence: int) -> list[Reason]:
+def _budget_refusals(chosen: Sequence[Candidate], budget_pence: int, taken_pence: int) -> list[Reason]:
     asked = sum(candidate.grant_pence for candidate in chosen)
     if asked <= budget_pence:
         return []
     text = (
-        f"The chosen applications ask for {money(asked)}; the budget is {money(budget_pence)}. "
+        f"The chosen applications ask for {money(asked)}; {_budget_words(budget_pence, taken_pence)}. "
         f"That is {money(asked - budget_pence)} too much."
     )
     return [Reason("budget_exceeded", text, "budget")]
+
+
+def _budget_words(left_pence: int, taken_pence: int) -> str:
+    if not taken_pence:
+        return f"the budget is {money(left_pence)}"
+    taken = f"other rounds have {money(taken_pence)} of the {money(left_pence + taken_pence)} of the budget"
+    return f"{taken}, so that {money(left_pence)} is left"
 
 
 def _year_refusals(chosen: Sequence[Candidate], budget_by_year: tuple[YearBudget, ...]) -> list[Reason]:

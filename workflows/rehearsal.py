@@ -86,6 +86,7 @@ def _core(core: Core) -> Core:
         summary="",
         scope="",
         milestones=Milestones(_NO_DAY, _NO_DAY, _NO_DAY, _NO_DAY),
+        cut_offs=(),
         sections=_sections(core.sections),
         criteria=_criteria(core.criteria),
     )

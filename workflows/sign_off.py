@@ -167,6 +167,7 @@ def _dates(core: Core) -> Table:
     dated = [(shown(core.milestones, name).label, at) for name, at in core.milestones.in_order]
     if stage is not None:
         dated += [(shown(stage, name).label, getattr(stage, name)) for name in ("closes_at", "told_by_at")]
+    dated += [(f"Cut-off of round {number}", at) for number, at in enumerate(core.cut_offs, 2)]
     rows = tuple((label, moment(at)) for label, at in sorted(dated, key=lambda one: one[1]))
     return Table("Dates", ("Milestone", "When"), rows)
 

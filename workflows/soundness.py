@@ -11,6 +11,7 @@ from workflows.machine import Reason
 from workflows.money import FULL_BASIS_POINTS
 from workflows.names import titled
 from workflows.part_soundness import FULL_WEIGHT, MOST_MARKS, part_problems
+from workflows.rounds import round_problems
 from workflows.rule_soundness import (
     eligibility_problems,
     finance_problems,
@@ -37,6 +38,7 @@ def core_problems(core: Core) -> list[Reason]:
         *_threshold_problems("core:threshold", core.threshold_basis_points),
         *milestone_problems(core.milestones),
         *first_stage_problems(core.first_stage, core.milestones.opens_at, core.milestones.closes_at),
+        *round_problems(core),
         *finance_problems(core.finance),
         *_assessor_problems(core),
         *eligibility_problems("core", core.eligibility),

@@ -4,7 +4,8 @@ import uuid
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Index, String, UniqueConstraint, func
+from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.models.base import Base, Instant, Json, Key, Sha256, VersionedMixin, choice
@@ -17,12 +18,16 @@ class Call(Base, VersionedMixin):
 
     The current version is the one that is being agreed and, once the call is open, the one in force: what an amendment
     drafts beside it becomes current when it takes force, and `amended_at` is when that happened last.
+
+    Each round of an always-open call is a call. What all sides agreed stands under the first of them.
     """
 
     __tablename__ = "calls"
     __table_args__ = (
         CheckConstraint("closes_at > opens_at", name="closes_after_it_opens"),
         CheckConstraint("state IN ('drafting', 'agreed') OR opened_at IS NOT NULL", name="opened_has_time"),
+        CheckConstraint("(round_number > 1) = (first_round_id IS NOT NULL)", name="later_round_has_first"),
+        Index("uq_calls_round", "first_round_id", "round_number", unique=True),
     )
 
     id: Mapped[Key]
@@ -44,8 +49,21 @@ class Call(Base, VersionedMixin):
     interests_close_at: Mapped[datetime | None] = mapped_column(Instant)
     interests_closed_at: Mapped[datetime | None] = mapped_column(Instant)
     last_application_number: Mapped[int] = mapped_column(default=0)
+    # 0 in a call that is not always open; the first round of a later one.
+    round_number: Mapped[int] = mapped_column(default=0)
+    first_round_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("calls.id"))
 
     regions: Mapped[list[Region]] = relationship(secondary="call_regions", lazy="raise", order_by=Region.name)
+
+    @hybrid_property
+    def agreed_as_id(self) -> uuid.UUID:
+        """The call under which its versions, keys, signatories and invitations stand: itself, or its first round."""
+        return self.first_round_id or self.id
+
+    @agreed_as_id.inplace.expression
+    @classmethod
+    def _agreed_as_id(cls) -> ColumnElement[uuid.UUID]:
+        return func.coalesce(cls.first_round_id, cls.id)
 
 
 class CallRegion(Base):

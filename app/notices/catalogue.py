@@ -210,6 +210,10 @@ CATALOGUE: Mapping[str, Notice] = {
     "extension_proposed": Notice(
         matters.of_extension, (Told(AGREEING, "extension_proposed", "agreement.timetable", "call_id"),)
     ),
+    "draft_carried": Notice(
+        matters.of_application,
+        (Told(WRITERS, "draft_carried", "applicant.application", "application_id"),),
+    ),
     "interest_submitted": Notice(
         matters.of_interest, (Told(WRITERS, "interest_submitted", "applicant.interest", "interest_id"),)
     ),

@@ -12,6 +12,7 @@ from app.extensions import db
 from app.models import Amendment, Call, CallVersion, Signature, User
 from app.policy import Viewer
 from app.queries.amendments import amendments_of, definitions_by_id
+from app.queries.rounds import rounds_until
 from app.queries.sign_off import sheets_of
 from app.queries.visible import PUBLIC_CALL_STATES, public_calls
 from workflows.amendment import AmendmentState, Effect
@@ -58,11 +59,11 @@ def version_in_force(
     """A version that is or was in force in a call that this person, or anyone, may see; or (`after_release`) in one
     whose decisions are told."""
     before = select(Amendment.base_version_id).where(
-        Amendment.call_id == call_id, Amendment.state == AmendmentState.IN_FORCE
+        Amendment.call_id.in_(rounds_until(call_id)), Amendment.state == AmendmentState.IN_FORCE
     )
     query = (
         select(CallVersion)
-        .join(Call, Call.id == CallVersion.call_id)
+        .join(Call, Call.agreed_as_id == CallVersion.call_id)
         .where(
             Call.id.in_(public_calls(viewer).where(Call.id == call_id).with_only_columns(Call.id)),
             Call.state.in_({CallState.RELEASED} if after_release else PUBLIC_CALL_STATES),

@@ -9,13 +9,14 @@ from sqlalchemy import Row, and_, func, select
 from sqlalchemy.orm import aliased
 
 from app.extensions import db
-from app.models import Call, CallVersion, Funder, Region, Signature, User
+from app.models import Call, CallVersion, Funder, Region, Rehearsal, Signature, User
 from app.policy import Viewer
 from app.queries.amendments import AmendmentLine, amendments_of, drafted_amendment
 from app.queries.definitions import definition_of
 from app.queries.facts import sides_of
 from app.queries.negotiation import Talk, talk_by_clause, unresolved
 from app.queries.rehearsals import finished_materials, material_sha256
+from app.queries.rounds import all_rounds
 from app.queries.signatories import Named
 from app.queries.visible import calls_for
 from workflows import layers
@@ -166,7 +167,7 @@ def _agreement(call: Call, amendment: AmendmentLine | None) -> Agreement:
     version, funder_name, rehearsed = _current(call, amendment)
     definition = definition_of(version)
     names = {NATIONAL: funder_name} | {region.slug: region.name for region in call.regions}
-    rows = _history(call.id)
+    rows = _history(call.agreed_as_id)
     # Keys on a withdrawn amendment, or on what came before this one, say nothing of this version.
     counted = [
         row
@@ -196,7 +197,7 @@ def _agreement(call: Call, amendment: AmendmentLine | None) -> Agreement:
 
 def version_of(call: Call, number: int) -> CallVersion | None:
     """The version of a call with this number; None if the call has none."""
-    query = select(CallVersion).where(CallVersion.call_id == call.id, CallVersion.number == number)
+    query = select(CallVersion).where(CallVersion.call_id == call.agreed_as_id, CallVersion.number == number)
     return db.session.scalars(query).one_or_none()
 
 
@@ -245,9 +246,9 @@ def _agreed_numbers(call: Call) -> frozenset[int]:
 def _current(call: Call, amendment: AmendmentLine | None) -> tuple[CallVersion, str, str]:
     number = call.current_number if amendment is None else amendment.version_number
     query = (
-        select(CallVersion, Funder.name, finished_materials(call.id))
+        select(CallVersion, Funder.name, finished_materials(Rehearsal.call_id.in_(all_rounds(call.id))))
         .join(Funder, Funder.id == call.funder_id)
-        .where(CallVersion.call_id == call.id, CallVersion.number == number)
+        .where(CallVersion.call_id == call.agreed_as_id, CallVersion.number == number)
     )
     version, name, rehearsed = db.session.execute(query).one()
     return version, name, rehearsed or ""
@@ -317,7 +318,7 @@ def _slot(side: str, names: Mapping[str, str], rows: Sequence[Row[tuple[object, 
 def _keys_turned(call_ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, int]:
     query = (
         select(Call.id, func.count(Signature.id))
-        .join(CallVersion, and_(CallVersion.call_id == Call.id, CallVersion.number == Call.current_number))
+        .join(CallVersion, and_(CallVersion.call_id == Call.agreed_as_id, CallVersion.number == Call.current_number))
         .join(Signature, Signature.version_id == CallVersion.id)
         .where(Call.id.in_(call_ids))
         .group_by(Call.id)

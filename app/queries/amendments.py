@@ -13,6 +13,7 @@ from app.models import Amendment, Application, Call, CallVersion, User
 from app.queries.definitions import current_version, definition_of, version_by_id
 from app.queries.facts import sides_of, signatures_on
 from app.queries.rehearsals import is_rehearsed
+from app.queries.rounds import rounds_until
 from app.queries.signatories import named_user
 from workflows import layers
 from workflows.amending import refused_changes
@@ -60,14 +61,14 @@ def drafted_version(call: Call) -> CallVersion:
 
 
 def amendments_of(call_id: uuid.UUID, *, in_force: bool = False) -> Sequence[AmendmentLine]:
-    """Every amendment of a call, or those that took force, newest first. One query."""
+    """Every amendment of a call and the rounds before it, or those that took force, newest first. One query."""
     base, own = aliased(CallVersion), aliased(CallVersion)
     query = (
         select(Amendment, User.name, base.number, own.number)
         .join(User, User.id == Amendment.begun_by)
         .join(base, base.id == Amendment.base_version_id)
         .join(own, own.id == Amendment.version_id)
-        .where(Amendment.call_id == call_id)
+        .where(Amendment.call_id.in_(rounds_until(call_id)))
         .order_by(Amendment.number.desc())
     )
     if in_force:
@@ -96,10 +97,12 @@ def amendment_facts(
             side != signing_as and signature.user_id == user_id for side, signature in signed.items()
         ),
         drafted_alone=user_id is not None and _drafted_alone(kept, signing_as, user_id),
-        is_named=signing_as is None or named_user(call.id, signing_as) == user_id,
+        is_named=signing_as is None or named_user(call.agreed_as_id, signing_as) == user_id,
         call_is_open=call.state == CallState.OPEN,
         before_deadline=now < call.closes_at,
-        refused_changes=refused_changes(before, after, kept.effect, call.closes_at, now),
+        refused_changes=refused_changes(
+            before, after, kept.effect, call.closes_at, now, round_number=call.round_number
+        ),
         reason_given=bool(kept.reason),
         something_changed=before != after,
         proposal_is_current=seen_seal is None or seen_seal == proposal_of(call, kept).seal,
@@ -110,7 +113,8 @@ def amendment_facts(
 def proposal_of(call: Call, kept: Amendment) -> Proposal:
     """What a signature on this amendment stands for now."""
     base, version = version_by_id(kept.base_version_id), version_by_id(kept.version_id)
-    return Proposal(call.reference, base.sha256, version.sha256, kept.reason, kept.effect)
+    agreed = call if call.first_round_id is None else db.session.get_one(Call, call.first_round_id)
+    return Proposal(agreed.reference, base.sha256, version.sha256, kept.reason, kept.effect)
 
 
 def definitions_by_id(version_ids: Sequence[uuid.UUID]) -> Mapping[uuid.UUID, Definition]:
@@ -129,9 +133,9 @@ def version_after_reopening(application: Application) -> uuid.UUID:
 
 def _drafted_alone(kept: Amendment, side: str | None, user_id: uuid.UUID) -> bool:
     """Whether this person alone wrote the versions of an amendment, or those of their own side's part."""
-    version = version_by_id(kept.version_id)
+    base, version = version_by_id(kept.base_version_id), version_by_id(kept.version_id)
     query = select(CallVersion.author_id, CallVersion.side).where(
-        CallVersion.call_id == kept.call_id,
+        CallVersion.call_id == base.call_id,
         CallVersion.number <= version.number,
         CallVersion.created_at >= kept.begun_at,
     )

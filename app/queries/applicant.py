@@ -35,6 +35,7 @@ from workflows.definition import (
     Section,
 )
 from workflows.machine import Reason
+from workflows.rounds import milestones_of
 from workflows.text import count_words
 
 
@@ -55,6 +56,7 @@ class Head:
     state: ApplicationState
     ineligible_reason: str
     is_released: bool
+    round_number: int = 0
 
 
 @dataclass(frozen=True)
@@ -98,7 +100,7 @@ class Bid:
     @property
     def milestones(self) -> Milestones:
         """The dates of the call, as the version says that this application answers."""
-        return self.definition.core.milestones
+        return milestones_of(self.definition.core, self.head.round_number)
 
     @property
     def may_write(self) -> bool:
@@ -194,6 +196,7 @@ def head_of(application: Application) -> Head:
         state=application.state,
         ineligible_reason=application.ineligible_reason,
         is_released=application.call.state == CallState.RELEASED,
+        round_number=application.call.round_number,
     )
 
 

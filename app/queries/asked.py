@@ -70,7 +70,7 @@ def _called(viewer: Viewer, theirs: Collection[uuid.UUID]) -> Select[Any]:
     applied = select(Application.call_id).join(Partner).where(Partner.organisation_id.in_(theirs))
     expressed = select(Interest.call_id).where(Interest.organisation_id.in_(theirs))
     return _row(2, "call", Call.id, Call.title, Call.opens_at, closes_at=Call.closes_at).where(
-        Call.id.in_(invited_calls(viewer)),
+        Call.agreed_as_id.in_(invited_calls(viewer)),
         Call.state == CallState.OPEN,
         Call.id.not_in(applied),
         Call.id.not_in(expressed),

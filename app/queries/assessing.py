@@ -23,6 +23,7 @@ from workflows.call import CallState
 from workflows.conditions import asked
 from workflows.definition import AnswerKind, CostCategory, Criterion, Definition, Ledger, Question, ResearchCategory
 from workflows.machine import Reason
+from workflows.rounds import milestones_of
 
 
 class Progress(StrEnum):
@@ -188,7 +189,7 @@ def work_of(assessment: Assessment, actor: Actor) -> Work:
         is_open=is_open,
         invited_at=assessment.invited_at,
         completed_at=assessment.completed_at,
-        due_at=definition.core.milestones.assessment_due_at,
+        due_at=milestones_of(definition.core, application.call.round_number).assessment_due_at,
         research_category=application.research_category,
         months=application.months,
         cost_pence=application.cost_pence,
@@ -267,7 +268,7 @@ def _assignment(assessment: Assessment, whole: Definition) -> Assignment:
         region_slug=application.region.slug,
         ledger=assessment.ledger,
         state=assessment.state,
-        due_at=whole.core.milestones.assessment_due_at,
+        due_at=milestones_of(whole.core, application.call.round_number).assessment_due_at,
         marked=len(criteria) - len(unfinished),
         criteria=len(criteria),
         is_open=application.call.state == CallState.ASSESSING,
@@ -310,7 +311,7 @@ def _evidence(assessment: Assessment) -> tuple[EvidenceLine, ...]:
     if assessment.ledger != Ledger.REGIONAL:
         return ()
     application = assessment.application
-    return tuple(evidence_here(application.call_id, application.region.slug))
+    return tuple(evidence_here(application.call.agreed_as_id, application.region.slug))
 
 
 def _priorities(definition: Definition) -> str:

@@ -15,6 +15,7 @@ from app.queries.visible import assessments_for, calls_for
 from workflows.assessment import AssessmentState
 from workflows.call import CallState
 from workflows.definition import Definition
+from workflows.rounds import milestones_of
 
 
 def tasks_of_assessor(viewer: Viewer) -> Found:
@@ -43,8 +44,8 @@ def _definitions(assessments: Sequence[Assessment]) -> Mapping[uuid.UUID, Defini
 def _assessment(assessment: Assessment, scored: int, definition: Definition) -> tuple[Bucket, Task]:
     application = assessment.application
     values = {"assessment_id": assessment.id}
-    due = definition.core.milestones.assessment_due_at
     call = application.call
+    due = milestones_of(definition.core, call.round_number).assessment_due_at
     of_call = f"{application.reference}, {call.title}"
     if call.state != CallState.ASSESSING:
         why = of_call if assessment.state == AssessmentState.COMPLETE else f"{of_call}. The ledgers are closed"

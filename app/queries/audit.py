@@ -237,7 +237,7 @@ def _versions(call: Call) -> tuple[VersionLine, ...]:
     query = (
         select(CallVersion, User.name)
         .join(User, User.id == CallVersion.author_id)
-        .where(CallVersion.call_id == call.id)
+        .where(CallVersion.call_id == call.agreed_as_id)
         .order_by(CallVersion.number.desc())
     )
     rows = db.session.execute(query).all()

@@ -23,6 +23,7 @@ from app.models import (
     Offer,
     Recommendation,
     Region,
+    Rehearsal,
     Signature,
     Suggestion,
 )
@@ -213,7 +214,7 @@ def _is_own(where: str, own: str) -> bool:
 
 def _counted(side: str, viewer: Viewer, *of_side: ColumnElement[bool]) -> Select[Any]:
     """Calls with everything that a task depends on, counted by the database in the same query."""
-    current = and_(CallVersion.call_id == Call.id, CallVersion.number == Call.current_number)
+    current = and_(CallVersion.call_id == Call.agreed_as_id, CallVersion.number == Call.current_number)
     drafted = and_(DRAFTED.call_id == Call.id, DRAFTED.number == Call.current_number, Call.state == CallState.DRAFTING)
     edited = aliased(CallVersion)
     edits = select(func.count(edited.id)).where(edited.call_id == Call.id, edited.side == side).scalar_subquery()
@@ -227,7 +228,7 @@ def _counted(side: str, viewer: Viewer, *of_side: ColumnElement[bool]) -> Select
             _open_suggestions(Suggestion.part == side),
             _open_questions(Comment.part == side),
             _open_suggestions() + _open_questions(),
-            finished_materials(Call.id),
+            finished_materials(Rehearsal.call_id == Call.id),
             edits,
             own_key,
             _named(side, viewer),
@@ -235,7 +236,7 @@ def _counted(side: str, viewer: Viewer, *of_side: ColumnElement[bool]) -> Select
             select(func.count()).where(bodies.call_id == Call.id).scalar_subquery(),
             _asked(side),
             select(func.count(CallInvitation.id))
-            .where(CallInvitation.call_id == Call.id, CallInvitation.state == CallInvitationState.INVITED)
+            .where(CallInvitation.call_id == Call.agreed_as_id, CallInvitation.state == CallInvitationState.INVITED)
             .scalar_subquery(),
             *(_interests(state, side) for state in (InterestState.SUBMITTED, InterestState.DECIDED)),
             _applications(ApplicationState.SUBMITTED, *of_side),
@@ -284,7 +285,7 @@ def _open_questions(*where: ColumnElement[bool]) -> ColumnElement[int]:
 def _named(side: str, viewer: Viewer) -> ColumnElement[bool]:
     """Whether this person is the one who is named to sign for the side."""
     return exists().where(
-        CallSignatory.call_id == Call.id,
+        CallSignatory.call_id == Call.agreed_as_id,
         CallSignatory.side == side,
         CallSignatory.user_id == viewer.id,
         CallSignatory.state == NamingState.NAMED,

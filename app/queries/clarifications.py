@@ -12,11 +12,13 @@ from app.models import Call, Clarification, Funder, Organisation, PublishedAnswe
 from app.policy import Viewer
 from app.queries.definitions import current_version, definition_of
 from app.queries.facts import regions_held
+from app.queries.rounds import all_rounds
 from app.queries.visible import clarifications_for, organisations_for
 from workflows.actor import ORGANISATION_ROLES, Actor, Role
 from workflows.call import CallState
 from workflows.clarification import ClarificationState, QuestionDates, Topic, question_dates, topics
 from workflows.definition import NATIONAL
+from workflows.rounds import milestones_of
 
 
 @dataclass(frozen=True)
@@ -75,13 +77,17 @@ def asking(call: Call) -> Asking:
         is_open=call.state == CallState.OPEN,
         topics=topics(definition),
         names={NATIONAL: funder} | {region.slug: region.name for region in call.regions},
-        dates=question_dates(definition.core.milestones, call.closes_at),
+        dates=question_dates(milestones_of(definition.core, call.round_number), call.closes_at),
     )
 
 
 def answered(call_id: uuid.UUID, topic: str = "", words: str = "", limit: int | None = None) -> Sequence[Answered]:
     """What everybody may read, the newest first; about one part, and with these words in it. One query."""
-    query = select(PublishedAnswer).where(PublishedAnswer.call_id == call_id).order_by(PublishedAnswer.number.desc())
+    query = (
+        select(PublishedAnswer)
+        .where(PublishedAnswer.call_id.in_(all_rounds(call_id)))
+        .order_by(PublishedAnswer.number.desc())
+    )
     if topic:
         query = query.where(PublishedAnswer.topic == topic)
     if words:
@@ -94,7 +100,7 @@ def answered(call_id: uuid.UUID, topic: str = "", words: str = "", limit: int | 
 
 def answered_count(call_id: uuid.UUID) -> int:
     """How many questions about a call everybody may read. One query."""
-    query = select(func.count(PublishedAnswer.clarification_id)).where(PublishedAnswer.call_id == call_id)
+    query = select(func.count(PublishedAnswer.clarification_id)).where(PublishedAnswer.call_id.in_(all_rounds(call_id)))
     return db.session.scalar(query) or 0
 
 

@@ -15,7 +15,7 @@ from workflows.definition import Definition
 
 
 def definitions_by_number(call_id: uuid.UUID, numbers: Collection[int]) -> dict[int, Definition]:
-    """The definitions of some versions of a call that has come through the gate. One query."""
+    """The definitions of some versions that stand under a call, which has come through the gate. One query."""
     query = select(CallVersion).where(CallVersion.call_id == call_id, CallVersion.number.in_(numbers))
     return {version.number: definition_of(version) for version in db.session.scalars(query)}
 

@@ -14,7 +14,9 @@ from workflows.plain import from_plain
 
 def current_version(call: Call) -> CallVersion:
     """The version of a call that is being drafted, signed or in force."""
-    query = select(CallVersion).where(CallVersion.call_id == call.id, CallVersion.number == call.current_number)
+    query = select(CallVersion).where(
+        CallVersion.call_id == call.agreed_as_id, CallVersion.number == call.current_number
+    )
     return db.session.scalars(query).one()
 
 

@@ -99,7 +99,7 @@ def call_facts(
             side != signing_as and signature.user_id == user_id for side, signature in signed.items()
         ),
         drafted_alone=user_id is not None and _drafted_alone(call.id, signing_as, user_id),
-        is_named=signing_as is None or named_user(call.id, signing_as) == user_id,
+        is_named=signing_as is None or named_user(call.agreed_as_id, signing_as) == user_id,
         set_up_missing=missing(set_up_of(call, definition, now)) if call.state == CallState.AGREED else (),
         keys_missing=len(set(sides_of(definition)) - set(signed)),
         opening_time_reached=now >= call.opens_at,

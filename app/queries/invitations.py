@@ -48,7 +48,7 @@ def invited_to(call_id: uuid.UUID, words: str = "") -> Sequence[InvitedLine]:
 def is_invited_viewer(call: Call, viewer: Viewer | None) -> bool:
     """Whether this person, or an organisation of theirs, is invited."""
     return viewer is not None and bool(
-        db.session.scalar(select(exists().where(Call.id == call.id, Call.id.in_(invited_calls(viewer)))))
+        db.session.scalar(select(exists().where(Call.id == call.id, Call.agreed_as_id.in_(invited_calls(viewer)))))
     )
 
 

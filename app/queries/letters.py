@@ -4,13 +4,14 @@ import uuid
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from app.extensions import db
 from app.models import Application, Award, Call, Funder, Offer, Partner, Region, RoleGrant, User
 from app.queries.definitions import current_version, definition_of, version_by_id
 from app.queries.finances import costs_of, partners_of
 from app.queries.ranking import layer_budget_pence
+from app.queries.rounds import all_rounds
 from workflows import finance
 from workflows.actor import Role
 from workflows.calendar import end_date
@@ -28,6 +29,7 @@ from workflows.letter import (
     Party,
     SubsidyBasis,
 )
+from workflows.offer import OfferState
 from workflows.plain import from_plain
 
 
@@ -45,17 +47,19 @@ def approved_figures_of(award: Award) -> ApprovedFigures:
 
 
 def limits_of(award: Award) -> LetterLimits:
-    """What is left for this award: the region's budget in the call less its other awards there."""
+    """What is left for this award: the region's budget in the call less its other awards there, in all rounds."""
     application = award.application
     # Money is the region's, not the application's: an amended budget counts for all awards alike.
     definition = definition_of(current_version(application.call))
     others = db.session.scalars(
         select(Award.grant_pence)
         .join(Application, Application.id == Award.application_id)
+        .outerjoin(Offer, Offer.award_id == Award.id)
         .where(
-            Application.call_id == application.call_id,
+            Application.call_id.in_(all_rounds(application.call_id)),
             Application.region_id == application.region_id,
             Award.id != award.id,
+            or_(Offer.id.is_(None), Offer.state != OfferState.REFUSED),
         )
     )
     return LetterLimits(available_pence=layer_budget_pence(definition, application.region.slug) - sum(others))

@@ -12,6 +12,7 @@ from sqlalchemy.orm import selectinload
 from app.extensions import db
 from app.models import Application, Call, Organisation, Recommendation, Region, User
 from app.queries.ranking import candidates, layer_budget_pence, ranking_of, record_of
+from app.queries.rounds import taken_pence
 from app.queries.staff import Head
 from workflows import portfolio, ranking
 from workflows.decision import RecommendationState
@@ -100,11 +101,15 @@ class Light:
 
 @dataclass(frozen=True)
 class Choice:
-    """What a region chooses from, what it has chosen, and how that stands to every rule."""
+    """What a region chooses from, what it has chosen, and how that stands to every rule.
+
+    `budget_pence` is what is left of the budget when other rounds of an always-open call have `taken_pence`.
+    """
 
     ranking: RankingPage
     candidates: Sequence[portfolio.Candidate]
     budget_pence: int
+    taken_pence: int
     kept: Kept | None
 
     def line(self, application_id: uuid.UUID) -> RankedLine:
@@ -117,7 +122,7 @@ class Choice:
 
     def refusals(self, chosen: Collection[uuid.UUID], reasons: Mapping[uuid.UUID, str]) -> tuple[Reason, ...]:
         """Every rule that such a choice would not keep."""
-        return portfolio.refusals(self.candidates, chosen, self.budget_pence, reasons)
+        return portfolio.refusals(self.candidates, chosen, self.budget_pence, reasons, taken_pence=self.taken_pence)
 
     def list_hash(self, chosen: Collection[uuid.UUID]) -> str:
         """The hash under which this choice would be recommended."""
@@ -154,10 +159,12 @@ def choice_of(head: Head, call: Call, region: Region) -> Choice | None:
     found = ranking_page(call, region)
     if found is None:
         return None
+    taken = taken_pence(call, region.id)
     return Choice(
         ranking=found,
         candidates=candidates(call.id, region.id),
-        budget_pence=layer_budget_pence(head.definition, region.slug),
+        budget_pence=layer_budget_pence(head.definition, region.slug) - taken,
+        taken_pence=taken,
         kept=kept_list(Recommendation.call_id == call.id, Recommendation.region_id == region.id),
     )
 

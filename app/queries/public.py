@@ -47,6 +47,7 @@ from workflows.definition import (
     ResearchCategory,
 )
 from workflows.first_stage import FirstStage
+from workflows.rounds import milestones_of
 
 # The states by which the public may filter; between the deadline and the release nobody outside tells them apart.
 STATE_GROUPS: Mapping[str, frozenset[CallState]] = {
@@ -210,7 +211,7 @@ def call_page(call_id: uuid.UUID, viewer: Viewer | None = None) -> CallPage | No
         eligibility=core.eligibility,
         partnerships=_partnerships(definition, names),
         scope=core.scope,
-        milestones=core.milestones,
+        milestones=milestones_of(core, call.round_number),
         priorities=tuple((names[layer.region], layer.priorities) for layer in definition.layers if layer.priorities),
         budget=tuple(
             (names[one.region], year.starts_in, year.pence) for one in definition.layers for year in one.budget
@@ -228,15 +229,16 @@ def call_page(call_id: uuid.UUID, viewer: Viewer | None = None) -> CallPage | No
         keys=keys_on([version.id], names).get(version.id, ()),
         has_sheet=bool(sheets_of([version.id])),
         amendments=amendment_notes(call, names) if call.amended_at is not None else (),
-        evidence=tuple(public_evidence(call.id)),
+        evidence=tuple(public_evidence(call.agreed_as_id)),
     )
 
 
 def public_file(call_id: uuid.UUID, evidence_id: uuid.UUID, viewer: Viewer | None) -> KeptFile | None:
     """A document that was given as evidence for a public call and may be read by anyone; None for any other."""
-    if public_call(call_id, viewer) is None:
+    call = public_call(call_id, viewer)
+    if call is None:
         return None
-    return next((one.file for one in public_evidence(call_id) if one.id == evidence_id), None)
+    return next((one.file for one in public_evidence(call.agreed_as_id) if one.id == evidence_id), None)
 
 
 def awards(region_slug: str = "", limit: int | None = None) -> Sequence[AwardLine]:
@@ -264,7 +266,7 @@ def regions() -> Sequence[RegionName]:
 
 
 def _calls_with_versions(viewer: Viewer | None) -> Any:
-    in_force = and_(CallVersion.call_id == Call.id, CallVersion.number == Call.current_number)
+    in_force = and_(CallVersion.call_id == Call.agreed_as_id, CallVersion.number == Call.current_number)
     return public_calls(viewer).join(CallVersion, in_force).add_columns(CallVersion)
 
 

@@ -7,8 +7,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from app.extensions import db
-from app.models import Application, Call, Ranking, Recommendation
+from app.models import Application, Call, Ranking, Recommendation, Region
 from app.queries.definitions import current_version, definition_of
+from app.queries.rounds import taken_pence
 from workflows import portfolio, ranking
 from workflows.definition import Definition
 from workflows.plain import from_plain
@@ -50,9 +51,13 @@ def candidates(call_id: uuid.UUID, region_id: uuid.UUID) -> Sequence[portfolio.C
     ]
 
 
-def region_budget_pence(call: Call, region_slug: str) -> int:
-    """What the definition in force gives a region to award in this call, over all its years."""
-    return layer_budget_pence(definition_of(current_version(call)), region_slug)
+def region_budget_pence(call: Call, region: Region) -> int:
+    """What the definition in force leaves a region to award in this call, over all its years.
+
+    In an always-open call the budget is that of all rounds together: what other rounds have taken is not there.
+    """
+    whole = layer_budget_pence(definition_of(current_version(call)), region.slug)
+    return whole - taken_pence(call, region.id)
 
 
 def layer_budget_pence(definition: Definition, region_slug: str) -> int:

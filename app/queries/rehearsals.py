@@ -6,11 +6,12 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ScalarSelect, exists, func, select
+from sqlalchemy import ColumnElement, ScalarSelect, exists, func, select
 
 from app.extensions import db
 from app.models import Call, CallVersion, Rehearsal, User
 from app.queries.definitions import definition_of
+from app.queries.rounds import all_rounds
 from workflows import rehearsal
 from workflows.definition import Definition
 from workflows.plain import from_plain
@@ -39,10 +40,10 @@ class RehearsalLine:
 
 
 def is_rehearsed(call_id: uuid.UUID, definition: Definition) -> bool:
-    """Whether a rehearsal of exactly what this definition asks and weighs has been finished in this call."""
+    """Whether a rehearsal of exactly what this definition asks and weighs has been finished in any round of a call."""
     query = select(
         exists().where(
-            Rehearsal.call_id == call_id,
+            Rehearsal.call_id.in_(all_rounds(call_id)),
             Rehearsal.material_sha256 == material_sha256(definition),
             Rehearsal.state == RehearsalState.FINISHED,
         )
@@ -50,11 +51,11 @@ def is_rehearsed(call_id: uuid.UUID, definition: Definition) -> bool:
     return bool(db.session.scalar(query))
 
 
-def finished_materials(call_id: Any) -> ScalarSelect[Any]:
+def finished_materials(of_call: ColumnElement[bool]) -> ScalarSelect[Any]:
     """Part of a query: every material rehearsed in a call, as one text. Which of them counts the definition says."""
     return (
         select(func.aggregate_strings(Rehearsal.material_sha256, " "))
-        .where(Rehearsal.call_id == call_id, Rehearsal.state == RehearsalState.FINISHED)
+        .where(of_call, Rehearsal.state == RehearsalState.FINISHED)
         .scalar_subquery()
     )
 

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from sqlalchemy import select
 
 from app.extensions import db
-from app.models import Call, CallVersion, Document, Funder, Region, Signature, User
+from app.models import Amendment, Call, CallVersion, Document, Funder, Region, Signature, User
 from app.queries.amendments import amendments_of, definitions_by_id
 from app.queries.comparing import template_for
 from app.queries.definitions import definition_of
@@ -44,7 +44,9 @@ def sheets_of(version_ids: Collection[uuid.UUID]) -> Mapping[uuid.UUID, Document
 
 def _amended_by(version: CallVersion) -> AmendedBy | None:
     """The amendment by which a version took force; None for what was agreed before the call opened."""
-    lines = amendments_of(version.call_id, in_force=True)
+    taken = select(Amendment.call_id).where(Amendment.version_id == version.id)
+    call_id = db.session.scalar(taken) or version.call_id
+    lines = amendments_of(call_id, in_force=True)
     line = next((one for one in lines if one.version_id == version.id), None)
     if line is None:
         return None

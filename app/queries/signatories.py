@@ -112,7 +112,7 @@ def _facts(call: Call) -> SetUpFacts:
         for role in (Role.PANEL_SECRETARY, Role.REGIONAL_SCORER)
     }
     return SetUpFacts(
-        signatories={side: one.name for side, one in named_for(call.id).items()},
+        signatories={side: one.name for side, one in named_for(call.agreed_as_id).items()},
         secretaries=by_region[Role.PANEL_SECRETARY],
         scorers=by_region[Role.REGIONAL_SCORER],
         assessors=counts.get((Role.NATIONAL_ASSESSOR, NATIONAL), 0),

@@ -30,6 +30,7 @@ from workflows.call import CallState
 from workflows.decision import RecommendationState
 from workflows.definition import Definition, Ledger, Milestones
 from workflows.offer import OfferState
+from workflows.rounds import milestones_of
 
 WORKING = frozenset({AssessmentState.INVITED, AssessmentState.ACCEPTED, AssessmentState.COMPLETE})
 
@@ -53,6 +54,7 @@ class Head:
     state: CallState
     funder_id: uuid.UUID
     released_at: datetime | None
+    round_number: int
     regions: tuple[RegionName, ...]
     version_number: int
     sha256: str
@@ -60,8 +62,8 @@ class Head:
 
     @property
     def milestones(self) -> Milestones:
-        """The dates that the definition gives."""
-        return self.definition.core.milestones
+        """The dates that the definition gives, in an always-open call those of this round."""
+        return milestones_of(self.definition.core, self.round_number)
 
     @property
     def promised(self) -> Mapping[Ledger, int]:
@@ -139,6 +141,7 @@ def head_of(call: Call) -> Head:
         state=call.state,
         funder_id=call.funder_id,
         released_at=call.released_at,
+        round_number=call.round_number,
         regions=tuple(RegionName(one.id, one.slug, one.name) for one in call.regions),
         version_number=version.number,
         sha256=version.sha256,

@@ -15,6 +15,7 @@ from app.queries.definitions import definition_of
 from workflows.call import CallMove, CallState
 from workflows.definition import Milestones
 from workflows.extension import ExtensionState
+from workflows.rounds import milestones_of
 from workflows.timetable import WATCHED, Milestone, Reminder
 
 Key = tuple[str, str, datetime]
@@ -63,7 +64,7 @@ def watched() -> list[Watched]:
     """Every call of which somebody may have to be reminded. Two queries, and one for each version never seen before."""
     query = (
         select(Call, CallVersion.id)
-        .join(CallVersion, and_(CallVersion.call_id == Call.id, CallVersion.number == Call.current_number))
+        .join(CallVersion, and_(CallVersion.call_id == Call.agreed_as_id, CallVersion.number == Call.current_number))
         .where(Call.state.in_(WATCHED))
         .order_by(Call.closes_at)
     )
@@ -77,7 +78,9 @@ def watched() -> list[Watched]:
 
 def dates_of(call: Call) -> Milestones:
     """The dates of one call as they stand: those of its version, with the deadline that counts."""
-    query = select(CallVersion.id).where(CallVersion.call_id == call.id, CallVersion.number == call.current_number)
+    query = select(CallVersion.id).where(
+        CallVersion.call_id == call.agreed_as_id, CallVersion.number == call.current_number
+    )
     return _as_they_stand(call, db.session.scalars(query).one())
 
 
@@ -88,9 +91,9 @@ def reminders_made(call_id: uuid.UUID) -> frozenset[Key]:
 
 def happened(call: Call) -> list[Happened]:
     """What the clock did for one call, newest first; the caller has been through its gate."""
-    moves = (CallMove.OPEN, CallMove.CLOSE)
+    moves = (CallMove.OPEN, CallMove.OPEN_ROUND, CallMove.CLOSE)
     events = db.session.scalars(select(Event).where(Event.subject_id == call.id, Event.move.in_(moves)))
-    due = {CallMove.OPEN: call.opens_at, CallMove.CLOSE: call.closes_at}
+    due = {CallMove.OPEN: call.opens_at, CallMove.OPEN_ROUND: call.opens_at, CallMove.CLOSE: call.closes_at}
     done = [Happened(one.move, one.at, _due_of(one, due[CallMove(one.move)])) for one in events]
     rows = db.session.scalars(select(CallReminder).where(CallReminder.call_id == call.id))
     done += [Happened("remind", row.made_at, row.due_at, row.milestone, row.reminder, row.milestone_at) for row in rows]
@@ -147,10 +150,11 @@ def _made(call_ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, list[Key]]:
 
 
 def _as_they_stand(call: Call, version_id: uuid.UUID) -> Milestones:
-    return replace(_milestones(version_id), opens_at=call.opens_at, closes_at=call.closes_at)
+    dates = _milestones(version_id, call.round_number)
+    return replace(dates, opens_at=call.opens_at, closes_at=call.closes_at)
 
 
 @lru_cache(maxsize=1024)
-def _milestones(version_id: uuid.UUID) -> Milestones:
+def _milestones(version_id: uuid.UUID, round_number: int) -> Milestones:
     """Versions never change, so that a look at the clock reads each definition once in a process."""
-    return definition_of(db.session.get_one(CallVersion, version_id)).core.milestones
+    return milestones_of(definition_of(db.session.get_one(CallVersion, version_id)).core, round_number)

@@ -58,11 +58,11 @@ def public_calls(viewer: Viewer | None = None) -> Select[tuple[Call]]:
         return query.where(Call.is_listed)
     if viewer.is_auditor:
         return query
-    return query.where(or_(Call.is_listed, Call.id.in_(invited_calls(viewer)), _works_on_call(viewer)))
+    return query.where(or_(Call.is_listed, Call.agreed_as_id.in_(invited_calls(viewer)), _works_on_call(viewer)))
 
 
 def invited_calls(viewer: Viewer) -> Select[tuple[uuid.UUID]]:
-    """The calls to which this person's address, or an organisation of theirs, is invited."""
+    """The calls to which this person's address, or an organisation of theirs, is invited: with all their rounds."""
     address = select(User.email).where(User.id == viewer.id).scalar_subquery()
     return select(CallInvitation.call_id).where(
         CallInvitation.state == CallInvitationState.INVITED,

@@ -1,17 +1,17 @@
 """How is an open call amended: begun, edited, signed by all sides, brought into force or withdrawn?"""
 
 import uuid
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 
 from app.extensions import db
 from app.models import Amendment, Application, Call, CallVersion, Signature
 from app.queries.amendments import amendment_facts, open_amendment, proposal_of
 from app.queries.definitions import current_version, definition_of, version_by_id
 from app.queries.facts import sides_drafted, sides_for, signatures_on
+from app.queries.rounds import rounds_until
 from app.services.record import NotFound, get_for_update, record_event, record_move
 from app.services.versions import add_version, edit_refusals, refuse_backward_dates
 from workflows import layers
@@ -21,6 +21,7 @@ from workflows.application import ApplicationState
 from workflows.definition import NATIONAL, Core, Definition, Layer
 from workflows.machine import Reason, Refusal
 from workflows.plain import to_plain
+from workflows.rounds import milestones_of, with_cut_off
 
 
 def begin(call_id: uuid.UUID, side: str, reason: str, effect: Effect, actor: Actor, now: datetime) -> Amendment:
@@ -34,8 +35,8 @@ def begin(call_id: uuid.UUID, side: str, reason: str, effect: Effect, actor: Act
     if open_amendment(call.id) is not None:
         raise Refusal([Reason("amended_already", "An amendment is being drafted already. Edit or withdraw that.")])
     base = current_version(call)
-    copy = _with_deadline(definition_of(base), call.closes_at)
-    number = (db.session.scalar(select(func.max(Amendment.number)).where(Amendment.call_id == call.id)) or 0) + 1
+    copy = _with_deadline(definition_of(base), call)
+    number = (db.session.scalar(_newest_number(call)) or 0) + 1
     version = add_version(call, copy, side=side, summary=f"Begin amendment {number}", actor=actor, now=now)
     kept = Amendment(
         id=uuid.uuid4(),
@@ -164,9 +165,10 @@ def _take_force(call: Call, kept: Amendment, version: CallVersion, actor: Actor,
     """From now on the amended version is the current one, and drafts follow it where the effect says so."""
     step = AMENDMENT.decide(AmendmentMove.TAKE_FORCE, kept.state, actor.roles, amendment_facts(call, kept, now))
     core = definition_of(version).core
-    data = _told(call, kept) | {"from_at": to_plain(call.closes_at), "to_at": to_plain(core.milestones.closes_at)}
+    closes_at = milestones_of(core, call.round_number).closes_at
+    data = _told(call, kept) | {"from_at": to_plain(call.closes_at), "to_at": to_plain(closes_at)}
     call.current_number, call.title, call.amended_at = version.number, core.title, now
-    call.closes_at = core.milestones.closes_at
+    call.closes_at = closes_at
     kept.in_force_at = now
     moved = _move_drafts(call, kept, version, now) if kept.effect in REACHES_DRAFTS else 0
     data |= {"version_id": str(version.id), "version": version.number, "drafts": moved}
@@ -197,10 +199,15 @@ def _had_signed(kept: Amendment) -> list[str]:
     return [str(signature.user_id) for signature in signatures_on(kept.version_id).values()]
 
 
-def _with_deadline(definition: Definition, closes_at: datetime) -> Definition:
+def _with_deadline(definition: Definition, call: Call) -> Definition:
     """The definition with the dates that count, which may have been put off since it was signed."""
-    dates = definition.core.milestones.with_deadline(closes_at)
-    return replace(definition, core=replace(definition.core, milestones=dates))
+    core = with_cut_off(definition.core, call.round_number, call.closes_at)
+    return Definition(core, definition.layers)
+
+
+def _newest_number(call: Call) -> Select[tuple[int]]:
+    """Amendments are numbered through all rounds of a call."""
+    return select(func.max(Amendment.number)).where(Amendment.call_id.in_(rounds_until(call.id)))
 
 
 def _told(call: Call, kept: Amendment) -> dict[str, Any]:

@@ -2,11 +2,12 @@
 
 import uuid
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import joinedload
 
 from app.extensions import db
@@ -16,6 +17,8 @@ from app.queries.definitions import current_version, definition_for, version_by_
 from app.queries.facts import answers_of, application_facts, writing_facts
 from app.queries.files import entries_of
 from app.queries.finances import partners_of, project_costs
+from app.queries.rounds import round_taking
+from app.services.calls import close_call
 from app.services.invitations import refuse_uninvited
 from app.services.record import NotFound, get_for_update, get_to_hold, record_event, record_move
 from workflows import finance
@@ -62,9 +65,10 @@ def start(
 ) -> Application:
     """Begin a draft for an organisation in an open call, answering the version in force.
 
+    In an always-open call whose round has closed meanwhile it is begun in the round that is open now.
     In a call with a first stage it comes from expressions of interest, which `interests.begin_application` has judged.
     """
-    call = get_for_update(Call, call_id)
+    call = _taking(call_id, now)
     refuse_uninvited(call, organisation.id, actor)
     if call.interests_close_at is not None and not interest_ids:
         raise Refusal([Reason("first_stage", "This call begins with an expression of interest. Write that first.")])
@@ -191,6 +195,7 @@ def save_costs(
 
 def submit(application_id: uuid.UUID, actor: Actor, now: datetime, *, declaration_made: bool) -> Submission:
     """Submit a draft, or `Refusal` with everything that is wrong at once. Keeps the whole content under its hash."""
+    _pass_cut_off(application_id, now)
     application = _load(application_id)
     facts = application_facts(application, now, declaration_made=declaration_made)
     step = APPLICATION.decide(ApplicationMove.SUBMIT, application.state, actor.roles, facts)
@@ -206,6 +211,7 @@ def submit(application_id: uuid.UUID, actor: Actor, now: datetime, *, declaratio
 
 def reopen(application_id: uuid.UUID, actor: Actor, now: datetime) -> Application:
     """Take a submitted application back into draft while the call is open."""
+    _pass_cut_off(application_id, now)
     # The call first: an amendment that takes force meanwhile reaches this draft, or is reached by it.
     get_to_hold(Call, db.session.get_one(Application, application_id).call_id)
     application = _load(application_id)
@@ -218,6 +224,7 @@ def reopen(application_id: uuid.UUID, actor: Actor, now: datetime) -> Applicatio
 
 def withdraw(application_id: uuid.UUID, actor: Actor, now: datetime) -> Application:
     """Withdraw an application while the call is open. What was written stays readable to its organisation."""
+    _pass_cut_off(application_id, now)
     application = _load(application_id)
     step = APPLICATION.decide(ApplicationMove.WITHDRAW, application.state, actor.roles, writing_facts(application, now))
     record_move(application, step, actor, now, call_id=application.call_id)
@@ -258,9 +265,34 @@ def _load(application_id: uuid.UUID) -> Application:
 
 def for_writing(application_id: uuid.UUID, actor: Actor, now: datetime) -> Application:
     """The application, locked, or `Refusal` when its words are no longer taken."""
+    _pass_cut_off(application_id, now)
     application = _load(application_id)
     APPLICATION.decide(ApplicationMove.WRITE, application.state, actor.roles, writing_facts(application, now))
     return application
+
+
+def _taking(call_id: uuid.UUID, now: datetime) -> Call:
+    """The call, locked; of an always-open one the round that takes applications now."""
+    _close_if_due(Call.id == call_id, now)
+    call: Call = get_for_update(Call, call_id)
+    if call.round_number and call.state != CallState.OPEN:
+        call = get_for_update(Call, round_taking(call.id))
+    return call
+
+
+def _pass_cut_off(application_id: uuid.UUID, now: datetime) -> None:
+    """Whoever writes after a cut-off that no clock has looked at yet finds the draft in the next round, not shut."""
+    _close_if_due(Call.id.in_(select(Application.call_id).where(Application.id == application_id)), now)
+
+
+def _close_if_due(this: ColumnElement[bool], now: datetime) -> None:
+    # The id alone is read without a lock, and the row under it.
+    due = select(Call.id).where(this, Call.round_number > 0, Call.state == CallState.OPEN, Call.closes_at <= now)
+    call_id = db.session.scalar(due)
+    if call_id is not None:
+        # Refused means that a clock was first.
+        with suppress(Refusal):
+            close_call(call_id, now)
 
 
 def question_of(application: Application, question_id: str) -> Question:

@@ -12,6 +12,7 @@ from app.queries.definitions import current_version, definition_of
 from app.queries.facts import call_facts, sides_for, sides_of, signatures_on
 from app.services.overtaking import overtake
 from app.services.record import add_first, get_for_update, record_event, record_move
+from app.services.rounds import open_next
 from app.services.signatories import name_only_holders
 from app.services.versions import add_version, edit_refusals, refuse_backward_dates
 from workflows import layers
@@ -20,6 +21,7 @@ from workflows.call import CALL, CallMove, CallState
 from workflows.definition import NATIONAL, CallEntry, Core, Definition, Layer
 from workflows.machine import Reason, Refusal
 from workflows.plain import sha256, to_plain
+from workflows.rounds import first_number
 
 
 def draft_call(
@@ -40,6 +42,7 @@ def draft_call(
         interests_close_at=_interests_close_at(definition.core),
         by_invitation=definition.core.entry == CallEntry.INVITATION,
         is_listed=definition.core.is_listed,
+        round_number=first_number(definition.core),
     )
     if not add_first(call):
         raise _reference_taken(reference)
@@ -113,10 +116,11 @@ def close_interests(call_id: uuid.UUID, now: datetime) -> Call:
 
 
 def close_call(call_id: uuid.UUID, now: datetime) -> Call:
-    """Close a call whose deadline has passed. The clock does this."""
+    """Close a call whose deadline has passed, and open its next round if it has one. The clock does this."""
     call = get_for_update(Call, call_id)
     step = CALL.decide(CallMove.CLOSE, call.state, CLOCK.roles, call_facts(call, now))
     record_move(call, step, CLOCK, now, call_id=call.id, data={"due_at": to_plain(call.closes_at)})
+    open_next(call, now)
     return call
 
 
@@ -160,6 +164,7 @@ def _repeat_for_lists(call: Call, core: Core) -> None:
     call.interests_close_at = _interests_close_at(core)
     call.by_invitation = core.entry == CallEntry.INVITATION
     call.is_listed = core.is_listed
+    call.round_number = first_number(core)
 
 
 def _interests_close_at(core: Core) -> datetime | None:

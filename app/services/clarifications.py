@@ -11,6 +11,7 @@ from app.models import Call, Clarification, Organisation, PublishedAnswer
 from app.queries.clarifications import names_of_askers, sides_answered
 from app.queries.definitions import current_version, definition_of
 from app.queries.facts import sides_of
+from app.queries.rounds import all_rounds
 from app.services.invitations import refuse_uninvited
 from app.services.record import NotFound, get_for_update, record_move
 from workflows.actor import Actor
@@ -26,6 +27,7 @@ from workflows.clarification import (
     topic_of,
 )
 from workflows.definition import Definition
+from workflows.rounds import milestones_of
 
 
 @dataclass(frozen=True)
@@ -83,7 +85,9 @@ def publish(clarification_id: uuid.UUID, said: Answer, actor: Actor, now: dateti
         names_nobody=not names_somebody(f"{said.question} / {said.answer}", names_of_askers(asked)),
     )
     step = CLARIFICATION.decide(ClarificationMove.PUBLISH, asked.state, actor.roles, facts)
-    number = db.session.scalar(select(func.max(PublishedAnswer.number)).where(PublishedAnswer.call_id == call.id)) or 0
+    # One list for all rounds of a call, numbered through: only the round that is open answers.
+    newest = select(func.max(PublishedAnswer.number)).where(PublishedAnswer.call_id.in_(all_rounds(call.id)))
+    number = db.session.scalar(newest) or 0
     published = PublishedAnswer(
         clarification_id=asked.id,
         call_id=call.id,
@@ -148,4 +152,4 @@ def _definition(call: Call) -> Definition:
 
 
 def _dates(definition: Definition, call: Call) -> QuestionDates:
-    return question_dates(definition.core.milestones, call.closes_at)
+    return question_dates(milestones_of(definition.core, call.round_number), call.closes_at)

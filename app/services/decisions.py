@@ -12,6 +12,7 @@ from app.models import Application, Award, Call, Offer, Recommendation, Recommen
 from app.queries.facts import call_facts
 from app.queries.finances import project_costs
 from app.queries.ranking import candidates, recommendation_of, region_budget_pence
+from app.queries.rounds import taken_pence
 from app.services.record import get_for_update, record_event, record_move
 from workflows import finance, portfolio
 from workflows.actor import Actor
@@ -43,6 +44,7 @@ def compose(
 
 def recommend(recommendation_id: uuid.UUID, actor: Actor, now: datetime) -> Recommendation:
     """Send the list to the funder under its hash, or `Refusal` with every rule of the call that it does not keep."""
+    _hold_the_budget(recommendation_id)
     recommendation = load(recommendation_id)
     facts = recommendation_facts(recommendation)
     step = RECOMMENDATION.decide(RecommendationMove.RECOMMEND, recommendation.state, actor.roles, facts)
@@ -66,6 +68,7 @@ def send_back(recommendation_id: uuid.UUID, reason: str, actor: Actor, now: date
 
 def approve(recommendation_id: uuid.UUID, seen_sha256: str, actor: Actor, now: datetime) -> Recommendation:
     """Approve exactly the list with this hash, by somebody who did not prepare it: its projects become awards."""
+    _hold_the_budget(recommendation_id)
     recommendation = load(recommendation_id)
     facts = recommendation_facts(recommendation, seen_sha256=seen_sha256, approver_id=actor.id)
     step = RECOMMENDATION.decide(RecommendationMove.APPROVE, recommendation.state, actor.roles, facts)
@@ -108,6 +111,18 @@ def load(recommendation_id: uuid.UUID) -> Recommendation:
     return db.session.scalars(query).one()
 
 
+def _hold_the_budget(recommendation_id: uuid.UUID) -> None:
+    """Lock the first round of an always-open call before any other: its rounds spend one budget, one after another."""
+    query = (
+        select(Call.agreed_as_id)
+        .join(Recommendation, Recommendation.call_id == Call.id)
+        .where(Recommendation.id == recommendation_id)
+    )
+    agreed_as_id = db.session.scalar(query)
+    if agreed_as_id is not None:
+        get_for_update(Call, agreed_as_id)
+
+
 def recommendation_facts(
     recommendation: Recommendation, *, seen_sha256: str | None = None, approver_id: uuid.UUID | None = None
 ) -> RecommendationFacts:
@@ -119,8 +134,9 @@ def recommendation_facts(
         list_problems=portfolio.refusals(
             candidates(call.id, region.id),
             [line.application_id for line in recommendation.lines if line.is_chosen],
-            region_budget_pence(call, region.slug),
+            region_budget_pence(call, region),
             {line.application_id: line.reason for line in recommendation.lines if line.reason},
+            taken_pence=taken_pence(call, region.id),
         ),
         hash_is_current=seen_sha256 is None or (seen_sha256 == recommendation.list_sha256 == list_hash(recommendation)),
         approver_prepared_it=approver_id is not None and approver_id == recommendation.prepared_by,

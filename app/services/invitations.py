@@ -48,7 +48,7 @@ def withdraw(invitation_id: uuid.UUID, call_id: uuid.UUID, actor: Actor, now: da
     """Take an invitation back. What was begun under it stays begun."""
     call = get_for_update(Call, call_id)
     kept: CallInvitation = get_for_update(CallInvitation, invitation_id)
-    if kept.call_id != call.id:
+    if kept.call_id != call.agreed_as_id:
         raise NotFound(f"CallInvitation {invitation_id}")
     step = CALL_INVITATION.decide(CallInvitationMove.WITHDRAW, kept.state, actor.roles, CallInvitationFacts())
     record_move(kept, step, actor, now, call_id=call.id)
@@ -57,7 +57,7 @@ def withdraw(invitation_id: uuid.UUID, call_id: uuid.UUID, actor: Actor, now: da
 
 def refuse_uninvited(call: Call, organisation_id: uuid.UUID, actor: Actor) -> None:
     """`Refusal` for whoever is not invited to a call that is by invitation."""
-    if call.by_invitation and not is_invited(call.id, organisation_id, actor.id):
+    if call.by_invitation and not is_invited(call.agreed_as_id, organisation_id, actor.id):
         raise Refusal([Reason("not_invited", "This call is by invitation, and your organisation is not invited.")])
 
 
@@ -68,7 +68,7 @@ def _by_number(numbers: Sequence[str]) -> dict[str, Organisation]:
 
 def _named(call: Call, addresses: Sequence[str], found: dict[str, Organisation]) -> list[CallInvitation]:
     """One invitation for each address and each organisation, every one once."""
-    common = {"call_id": call.id, "state": CallInvitationState.INVITED}
+    common = {"call_id": call.agreed_as_id, "state": CallInvitationState.INVITED}
     return [
         *(CallInvitation(id=uuid.uuid4(), email=one, **common) for one in dict.fromkeys(addresses)),
         *(CallInvitation(id=uuid.uuid4(), organisation_id=one.id, **common) for one in found.values()),

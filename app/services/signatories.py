@@ -27,7 +27,7 @@ def name_signatory(
     call = get_for_update(Call, call_id)
     if side not in sides_drafted(call, actor):
         raise Refusal([Reason("wrong_role", "You do not act for this side.")])
-    before = _named(call.id, side)
+    before = _named(call.agreed_as_id, side)
     if before is not None and before.user_id == user_id:
         return before
     facts = _facts(call, side, user_id, reason, actor)
@@ -71,14 +71,20 @@ def _facts(call: Call, side: str, user_id: uuid.UUID, reason: str, actor: Actor)
         no_key_turned=not signatures_on(drafted_version(call).id) or (call.state == CallState.OPEN and not is_amended),
         holds_role=user_id in {person.id for person in holders_of(call).get(side, ())},
         names_another=user_id != actor.id,
-        on_no_other_side=_named_elsewhere(call.id, side, user_id) is None,
+        on_no_other_side=_named_elsewhere(call.agreed_as_id, side, user_id) is None,
         reason_given=bool(reason.strip()),
     )
 
 
 def _naming(call: Call, side: str, user_id: uuid.UUID, now: datetime) -> CallSignatory:
     return CallSignatory(
-        id=uuid.uuid4(), call_id=call.id, side=side, user_id=user_id, state=NamingState.NAMED, named_at=now, reason=""
+        id=uuid.uuid4(),
+        call_id=call.agreed_as_id,
+        side=side,
+        user_id=user_id,
+        state=NamingState.NAMED,
+        named_at=now,
+        reason="",
     )
 
 

@@ -18,9 +18,9 @@ def add_version(
     call: Call, definition: Definition, *, side: str, summary: str, actor: Actor, now: datetime
 ) -> CallVersion:
     """The next version of a call, without signatures. Whether it becomes the current one is for the caller."""
-    newest = db.session.scalar(select(func.max(CallVersion.number)).where(CallVersion.call_id == call.id))
+    newest = db.session.scalar(select(func.max(CallVersion.number)).where(CallVersion.call_id == call.agreed_as_id))
     version = CallVersion(
-        call_id=call.id,
+        call_id=call.agreed_as_id,
         number=(newest or 0) + 1,
         definition=to_plain(definition),
         sha256=sha256(definition),

@@ -24,6 +24,7 @@ STEPS_OVER_THE_WALL = {
     "app/queries/interests.py",
     "app/queries/invitations.py",
     "app/queries/public.py",
+    "app/queries/rounds.py",
     "app/queries/sign_off.py",
     "app/queries/staff.py",
     "app/walls.py",

@@ -240,7 +240,7 @@ def recommend(cast: Cast, call: Call, region: str, prefix: str, now: datetime) -
     secretary = acting(cast.people[f"{prefix}_secretary"], call)
     with unit_of_work():
         ranked = candidates(call.id, home.id)
-        chosen = portfolio.top_down(ranked, region_budget_pence(call, region))
+        chosen = portfolio.top_down(ranked, region_budget_pence(call, home))
         reasons = {
             one.application_id: "Its grant does not fit into what is left of the budget."
             for one in ranked

@@ -76,7 +76,7 @@ def call(call: Call) -> ResponseReturnValue:
     agreement = agreement_of(call)
     edited = sides_edited(call) if agreement.state in BEFORE_OPENING else ()
     problems = layers.problems(agreement.definition)
-    named = named_for(call.id)
+    named = named_for(call.agreed_as_id)
     return render_template(
         "agreement/call.html",
         agreement=agreement,

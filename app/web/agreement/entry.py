@@ -76,7 +76,7 @@ def withdraw_invitation(call: Call, invited_id: uuid.UUID) -> ResponseReturnValu
 
 def _page(call: Call, form: InviteForm, *, refusal: Refusal | None = None, status: int = 200) -> ResponseReturnValue:
     words = request.args.get("words", "").strip()[:LONGEST_SEARCH]
-    rows = invited_to(call.id, words)
+    rows = invited_to(call.agreed_as_id, words)
     gone = sum(row.state == CallInvitationState.WITHDRAWN for row in rows)
     shown = [count(len(rows), "invitation"), f"{gone} withdrawn" if gone else "", f"with ‘{words}’" if words else ""]
     page = {

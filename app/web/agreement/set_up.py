@@ -61,10 +61,10 @@ def set_up(call: Call) -> ResponseReturnValue:
 @needs(Permission.CALL_NAME_SIGNATORY)
 def name_signatory(call: Call) -> ResponseReturnValue:
     """Name who signs for the reader's own side, or somebody else in their place."""
-    call_id, side = call.id, request.form.get("side", "")
+    call_id, agreed_as_id, side = call.id, call.agreed_as_id, request.form.get("side", "")
     if side not in sides_edited(call):
         raise Forbidden
-    form = _form(call, side, named_for(call_id).get(side), request.form)
+    form = _form(call, side, named_for(call.agreed_as_id).get(side), request.form)
     if not form.validate():
         return _page(call, form, status=422)
     try:
@@ -75,7 +75,7 @@ def name_signatory(call: Call) -> ResponseReturnValue:
             user_id = kept.user_id
     except Refusal as refusal:
         return _page(find(Call, call_id, current_viewer()), form, refusal=refusal, status=409)
-    named = named_for(call_id)[side]
+    named = named_for(agreed_as_id)[side]
     flash(f"{named.name} is named to sign, and is told." if named.user_id == user_id else "Somebody is named.", "done")
     return redirect(url_for("agreement.set_up", call_id=call_id, _anchor="signatories"), 303)
 
@@ -119,7 +119,7 @@ def _line(agreement: Agreement, check: Check, edited: tuple[str, ...]) -> CheckL
 
 def _sides(call: Call, agreement: Agreement, edited: tuple[str, ...], typed: SignatoryForm | None) -> list[SideSigned]:
     """Each side's named signatory. Those who draft for it may name another while keys can turn."""
-    named = named_for(call.id)
+    named = named_for(call.agreed_as_id)
     turns = call.state in BEFORE_OPENING or call.state == CallState.OPEN
     own = [slot.side for slot in agreement.slots if turns and slot.side in edited]
     asked = request.values.get("side", "")

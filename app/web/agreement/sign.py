@@ -34,7 +34,7 @@ def sign(call: Call) -> ResponseReturnValue:
     agreement = agreement_of(call)
     side = _side(call, agreement)
     now = clock.now()
-    reasons = dict(blocking(agreement, (side,), current_actor(), now, named_for(call.id)))[side]
+    reasons = dict(blocking(agreement, (side,), current_actor(), now, named_for(call.agreed_as_id)))[side]
     return _page(call, agreement, side, SignForm(data={"seen_sha256": agreement.sha256}), reasons=reasons)
 
 

@@ -44,6 +44,8 @@ REMINDER_WORDS: dict[Reminder, str] = {
     Reminder.OVER: "that the time is over",
 }
 
+_DONE = {"open": "The call opened", "open_round": "The round opened", "close": "The call closed"}
+
 EXTENSION_STATES: dict[ExtensionState, str] = {
     ExtensionState.PROPOSED: "Proposed, waits for another side",
     ExtensionState.CONFIRMED: "Confirmed, in force",
@@ -173,6 +175,6 @@ def _behind(one: Happened) -> Behind:
     late = one.at - one.due_at
     said = how_long(late) if late.total_seconds() >= 60 else ""
     if one.milestone is None or one.reminder is None:
-        return Behind({"open": "The call opened", "close": "The call closed"}[one.move], one.due_at, one.at, said)
+        return Behind(_DONE[one.move], one.due_at, one.at, said)
     what = f"People were reminded {REMINDER_WORDS[one.reminder]}: {MILESTONE_WORDS[one.milestone]}"
     return Behind(what, one.due_at, one.at, said)

@@ -78,7 +78,8 @@ def lights_of(choice: Choice, chosen: Collection[uuid.UUID], reasons: Mapping[uu
         "choice": ("Somebody is chosen", f"{len(chosen)} of {count(passing, 'application')} that pass are chosen."),
         "budget": (
             "Within the budget",
-            f"{money(asked)} of {money(choice.budget_pence)}; {money(choice.budget_pence - asked)} is left.",
+            f"{money(asked)} of {money(choice.budget_pence)}; {money(choice.budget_pence - asked)} is left."
+            f"{_taken_words(choice)}",
         ),
         "threshold": ("Above both thresholds", "Every chosen application passes the national and the regional one."),
         "order": ("Departures are explained", _order_words(choice, chosen, reasons)),
@@ -87,6 +88,10 @@ def lights_of(choice: Choice, chosen: Collection[uuid.UUID], reasons: Mapping[uu
         Light(title, rule not in breaches, words if rule not in breaches else "", tuple(breaches.get(rule, ())))
         for rule, (title, words) in kept_words.items()
     ]
+
+
+def _taken_words(choice: Choice) -> str:
+    return f" Other rounds of this call have {money(choice.taken_pence)} already." if choice.taken_pence else ""
 
 
 def _order_words(choice: Choice, chosen: Collection[uuid.UUID], reasons: Mapping[uuid.UUID, str]) -> str:

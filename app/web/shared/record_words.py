@@ -40,6 +40,7 @@ EVENT_MOVES: dict[str, str] = {
     "find_ineligible": "Found not eligible",
     "finish": "Finished",
     "follow_amendment": "Amended version to be answered",
+    "follow_round": "Went on into the next round",
     "grant_role": "Role given",
     "hand_on": "Passed on to another side",
     "invite": "Colleague invited",
