@@ -19,6 +19,7 @@ from forms.fields import (
     TextField,
     TickField,
 )
+from forms.moments import MomentsField
 from forms.typed import TypedField
 from forms.validators import Between, MaxLength, Required
 from workflows.bounds import opening_of
@@ -86,6 +87,7 @@ class BasicsForm(EditForm):
     decision_due_at = DateTimeField("Decisions by", [Required()], thing="the decision date")
     panel_at = DateTimeField("Panel (optional)", thing="the time of the panel")
     release_at = DateTimeField("Release of decisions (optional)", thing="the time of the release")
+    cut_offs = MomentsField("Later cut-off dates (optional)", thing="the later cut-off dates")
     shape = ChoiceField("What shape has the call?", [Required()], thing="the shape of the call")
     threshold = PercentField("National threshold", [Required()], thing="the national threshold")
     national_assessors = IntegerField(
@@ -134,6 +136,7 @@ class BasicsForm(EditForm):
         return {
             "panel_at": core.milestones.panel_at,
             "release_at": core.milestones.release_at,
+            "cut_offs": core.cut_offs,
             "shape": core.shape,
             "open_low": opening.low if opening else None,
             "open_high": opening.high if opening else None,
@@ -159,6 +162,7 @@ class BasicsForm(EditForm):
         """The core with what was typed here; sections, criteria and grant rates as they were."""
         return replace(
             opened(core, THRESHOLD, self.open_low.data, self.open_high.data),
+            cut_offs=self.cut_offs.data,
             shape=CallShape(self.shape.data),
             slot=self._slot(),
             title=self.title.data,

@@ -51,7 +51,7 @@ class DateField(TypedField):
         if missing:
             self.wrong_parts = missing
             raise ValueError(f"{self.subject} must include a {' and '.join(missing)}")
-        numbers = (_number(parts[0]), _month(parts[1]), _number(parts[2]))
+        numbers = (_number(parts[0]), month_number(parts[1]), _number(parts[2]))
         self.wrong_parts = tuple(name for name, number in zip(_PARTS, numbers, strict=True) if number is None)
         if not self.wrong_parts and len(parts[2]) != 4:
             self.wrong_parts = ("year",)
@@ -106,7 +106,7 @@ class DateTimeField(DateField):
         self.wrong_parts = ("time",)
         if not typed_time:
             raise ValueError(f"{self.subject} must include a time, like 11:00am")
-        at = _time(typed_time)
+        at = clock_time(typed_time)
         if at is None:
             raise ValueError(f"{self.subject} must have a time like 11:00am or 5:30pm")
         found = london_instant(on, at)
@@ -136,13 +136,15 @@ def _number(text: str) -> int | None:
     return int(text) if text.isascii() and text.isdecimal() and len(text) <= 4 else None
 
 
-def _month(text: str) -> int | None:
+def month_number(text: str) -> int | None:
+    """The number of a month that is typed as a number or by its name, whole or shortened; None for anything else."""
     named = text.rstrip(".").capitalize()
     found = [number for number, name in enumerate(MONTHS, start=1) if named in (name, name[:3])]
     return found[0] if found else _number(text)
 
 
-def _time(text: str) -> time | None:
+def clock_time(text: str) -> time | None:
+    """A time of day like 11:00am, 17:30 or midday; None for anything else."""
     plain = text.lower().replace("uk time", "").strip()
     if plain in _NAMED_TIMES:
         return _NAMED_TIMES[plain]

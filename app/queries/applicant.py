@@ -35,7 +35,7 @@ from workflows.definition import (
     Section,
 )
 from workflows.machine import Reason
-from workflows.rounds import milestones_of
+from workflows.rounds import cut_offs_of, milestones_of
 from workflows.text import count_words
 
 
@@ -101,6 +101,12 @@ class Bid:
     def milestones(self) -> Milestones:
         """The dates of the call, as the version says that this application answers."""
         return milestones_of(self.definition.core, self.head.round_number)
+
+    @property
+    def next_cut_off(self) -> datetime | None:
+        """When the round after this one closes, as the version says that this application answers; None of none."""
+        later = cut_offs_of(self.definition.core)[self.head.round_number :] if self.head.round_number else ()
+        return later[0] if later else None
 
     @property
     def may_write(self) -> bool:

@@ -47,7 +47,7 @@ from workflows.definition import (
     ResearchCategory,
 )
 from workflows.first_stage import FirstStage
-from workflows.rounds import milestones_of
+from workflows.rounds import cut_offs_of, milestones_of
 
 # The states by which the public may filter; between the deadline and the release nobody outside tells them apart.
 STATE_GROUPS: Mapping[str, frozenset[CallState]] = {
@@ -75,6 +75,8 @@ class CallLine:
     title: str
     summary: str
     state: CallState
+    round_number: int
+    rounds: int
     opens_at: datetime
     closes_at: datetime
     budget_pence: int
@@ -144,6 +146,7 @@ class AwardLine:
     call_id: uuid.UUID
     call_reference: str
     call_title: str
+    round_number: int
     research_category: ResearchCategory
     months: int
     cost_pence: int
@@ -289,6 +292,8 @@ def _call_line(call: Call, definition: Definition) -> CallLine:
         title=call.title,
         summary=definition.core.summary,
         state=call.state,
+        round_number=call.round_number,
+        rounds=len(cut_offs_of(definition.core)),
         opens_at=call.opens_at,
         closes_at=call.closes_at,
         budget_pence=definition.budget_pence,
@@ -352,6 +357,7 @@ def _award_line(row: Row[Any]) -> AwardLine:
         call_id=application.call.id,
         call_reference=application.call.reference,
         call_title=application.call.title,
+        round_number=application.call.round_number,
         research_category=application.research_category,
         months=application.months,
         cost_pence=application.cost_pence,

@@ -8,8 +8,8 @@ down_revision = "0022"
 branch_labels = None
 depends_on = None
 
-KEY = op.f("fk_calls_first_round_id_calls")
-CHECK = op.f("ck_calls_later_round_has_first")
+KEY = "fk_calls_first_round_id_calls"
+CHECK = "ck_calls_later_round_has_first"
 LATER = "(round_number > 1) = (first_round_id IS NOT NULL)"
 
 
@@ -17,8 +17,8 @@ def upgrade() -> None:
     if op.get_bind().dialect.name == "postgresql":
         op.add_column("calls", sa.Column("first_round_id", sa.Uuid(), nullable=True))
         op.add_column("calls", sa.Column("round_number", sa.Integer(), nullable=False, server_default="0"))
-        op.create_foreign_key(KEY, "calls", "calls", ["first_round_id"], ["id"])
-        op.create_check_constraint(CHECK, "calls", LATER)
+        op.create_foreign_key(op.f(KEY), "calls", "calls", ["first_round_id"], ["id"])
+        op.create_check_constraint(op.f(CHECK), "calls", LATER)
     else:
         # In place: to make the table anew would take the rows away that others point to.
         op.execute(f"ALTER TABLE calls ADD COLUMN first_round_id CHAR(32) CONSTRAINT {KEY} REFERENCES calls (id)")
@@ -31,6 +31,6 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.drop_index("uq_calls_round", table_name="calls")
     with op.batch_alter_table("calls") as calls:
-        calls.drop_constraint(CHECK, type_="check")
+        calls.drop_constraint(op.f(CHECK), type_="check")
         calls.drop_column("round_number")
         calls.drop_column("first_round_id")

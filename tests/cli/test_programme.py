@@ -32,6 +32,8 @@ def test_programme_shows_every_phase(app: Flask) -> None:
     assert states == {
         "GM-1": "released",
         "WM-1": "assessing",
+        "GM-A": "released",
+        "GM-A-R2": "open",
         "GCR-1": "open",
         "GCR-2": "open",
         "GM-2": "drafting",

@@ -1,4 +1,4 @@
-"""The demonstration programme: six calls in their phases, each step played at the time it would have had."""
+"""The demonstration programme: seven calls in their phases, each step played at the time it would have had."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import exists, select
 
-from app.cli.demo import interests, questions, stage, talk
+from app.cli.demo import interests, questions, rounds, stage, talk
 from app.cli.demo.amending import amend
 from app.cli.demo.cast import Cast, bring_in
 from app.cli.demo.interests import Firm
@@ -15,7 +15,7 @@ from app.cli.demo.sheet import Sheet, load_sheets, load_written
 from app.extensions import db
 from app.jobs.clockwork import tick
 from app.jobs.outbox import drain_due
-from app.models import Application, Assessment, Call, Offer, User
+from app.models import Application, Assessment, Call, Offer, Organisation, User
 
 GM, WM, GCR = "greater-manchester", "west-midlands", "glasgow-city-region"
 REGIONS = {"gm": GM, "wm": WM, "gcr": GCR}
@@ -38,9 +38,9 @@ def is_loaded() -> bool:
 
 
 def load(now: datetime) -> None:
-    """Fill an empty database: one call decided, one in assessment, two open (one in two stages), two being agreed."""
+    """Fill an empty database: one call decided, one always open, one in assessment, two open, two being agreed."""
     cast = bring_in(now - 240 * DAY)
-    _decided(cast, now)
+    _always_open(cast, _decided(cast, now), now)
     _in_assessment(cast, now)
     interests.play(cast, _open(cast, now), now)
     _being_agreed(cast, now)
@@ -48,7 +48,7 @@ def load(now: datetime) -> None:
     drain_due(now)
 
 
-def _decided(cast: Cast, now: datetime) -> None:
+def _decided(cast: Cast, now: datetime) -> list[Bid]:
     """Greater Manchester, round one: assessed, approved and released; its offers accepted, sent or in preparation."""
     call = _agreed(cast, "gm", "GM-1", now - 200 * DAY, now - 130 * DAY)
     bids = _apply(cast, call, GM, _sheets(GM), call.opens_at + 20 * DAY)
@@ -60,6 +60,17 @@ def _decided(cast: Cast, now: datetime) -> None:
     offers = stage.approve(cast, kept, ranked_at + 12 * DAY)
     stage.release(cast, call, ranked_at + 14 * DAY)
     _answer_offers(cast, offers, {bid.application.id: bid for bid in bids}, ranked_at + 20 * DAY)
+    return bids
+
+
+def _always_open(cast: Cast, bids: Sequence[Bid], now: datetime) -> None:
+    """Greater Manchester again, always open and in its second round: four who applied before write anew."""
+    ids = [bid.application.organisation_id for bid in bids[-4:]]
+    firms = [
+        rounds.Firm(db.session.get_one(Organisation, id_), bid.lead, bid.sheet)
+        for id_, bid in zip(ids, bids[-4:], strict=True)
+    ]
+    rounds.play(cast, firms, now)
 
 
 def _answer_offers(cast: Cast, offers: Sequence[Offer], bids: Mapping[UUID, Bid], at: datetime) -> None:

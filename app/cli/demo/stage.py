@@ -33,6 +33,7 @@ from app.queries.definitions import current_version, definition_for
 from app.queries.finances import partners_of
 from app.queries.letters import Terms
 from app.queries.ranking import candidates, region_budget_pence
+from app.queries.rounds import round_taking
 from app.regions import core_template, layer_template
 from app.services import applications, assessments, calls, decisions, offers, organisations, people, rehearsals
 from app.transactions import unit_of_work
@@ -66,9 +67,10 @@ def draft(
     dates: Milestones,
     now: datetime,
     first_stage: FirstStage | None = None,
+    cut_offs: Sequence[datetime] = (),
 ) -> Call:
     """The programme officer drafts a call on the national core, with an empty place for the region's layer."""
-    core = replace(core_template(), title=title, milestones=dates, first_stage=first_stage)
+    core = replace(core_template(), title=title, milestones=dates, first_stage=first_stage, cut_offs=tuple(cut_offs))
     definition = layers.merge(core, [replace(layer_template(region), sections=(), criteria=())])
     officer = cast.people["officer"]
     with unit_of_work():
@@ -132,6 +134,12 @@ def register(sheet: Sheet, now: datetime) -> tuple[Organisation, User, User]:
 def _signatory(sheet: Sheet, now: datetime) -> User:
     about = sheet.signatory
     return people.create_person(about.name, about.email, now, job_title=about.job_title)
+
+
+def round_after(call: Call) -> Call:
+    """The round of an always-open call that takes applications after this one."""
+    db.session.refresh(call)
+    return db.session.get_one(Call, round_taking(call.id))
 
 
 def begin(

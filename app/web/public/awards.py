@@ -32,6 +32,7 @@ COLUMNS = (
     "accepted_on",
     "criteria_version",
     "criteria_sha256",
+    "round",
 )
 
 
@@ -122,6 +123,7 @@ def _cells(line: AwardLine) -> Iterable[str]:
         f"{line.accepted_at:%Y-%m-%d}",
         str(line.version_number),
         line.sha256,
+        str(line.round_number or ""),
     )
 
 

@@ -14,6 +14,7 @@ from app.queries.clarifications import answered, answered_count, asking
 from app.queries.definitions import definition_of
 from app.queries.invitations import is_invited_viewer
 from app.queries.public import STATE_GROUPS, CallPage, call_page, calls, public_file, regions
+from app.queries.rounds import awarded_in, rounds_of
 from app.queries.sign_off import sheets_of
 from app.web.public.blueprint import bp
 from app.web.shared.answers import attachment
@@ -58,6 +59,7 @@ def call(public_call_id: uuid.UUID) -> ResponseReturnValue:
     page = call_page(public_call_id, who_looks())
     if page is None:
         abort(404)
+    rounds = rounds_of(page.call)
     return render_template(
         "public/call.html",
         page=page,
@@ -74,6 +76,9 @@ def call(public_call_id: uuid.UUID) -> ResponseReturnValue:
         answers=answered(page.line.id, limit=NEWEST_ANSWERS),
         answered_count=answered_count(page.line.id),
         points=_points(page.line.state, page.milestones),
+        rounds=rounds,
+        awarded=awarded_in(rounds) if rounds else {},
+        states=PUBLIC_CALL_STATES,
     )
 
 

@@ -9,6 +9,7 @@ from app.queries.staff import board_of
 from app.web.region.blueprint import bp, region_needs
 from app.web.region.links import links_of
 from app.web.shared.gate import current_viewer
+from app.web.shared.round_pages import rounds_beside
 from app.web.shared.staff_pages import call_page
 
 
@@ -17,4 +18,5 @@ from app.web.shared.staff_pages import call_page
 def call(call: Call, region: Region) -> ResponseReturnValue:
     """Where the call stands, and what in this region waits for whom."""
     board = board_of(call, current_viewer(), region)
-    return render_template("staff/call.html", **call_page(board, links_of(call.id)))
+    rounds = rounds_beside(call, current_viewer(), lambda call_id: links_of(call_id)("call"))
+    return render_template("staff/call.html", **call_page(board, links_of(call.id)), **rounds)

@@ -1,0 +1,139 @@
+"""Do the public, applicants and staff read in which round something is, what comes late, and how all rounds stand?"""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from app import clock
+from app.extensions import db
+from app.models import Call, User
+from app.queries.definitions import current_version, definition_of
+from app.services import calls, offers
+from app.transactions import unit_of_work
+from tests import factories
+from tests.factories import CLOSES, CUT_OFFS, DRAFTED, World
+from tests.web.agreement.browser import send
+from tests.web.applicant.reading import words_in
+from workflows.actor import Actor, Role
+from workflows.call import CallState
+
+ClientOf = Callable[[User], FlaskClient]
+LATER = CLOSES + timedelta(days=9)
+
+
+@pytest.fixture
+def world(app: Flask) -> World:
+    return factories.a_world()
+
+
+@pytest.fixture
+def rounds(world: World, monkeypatch: pytest.MonkeyPatch) -> list[Call]:
+    """The first round, closed a while ago, and the second, which is open."""
+    monkeypatch.setattr(clock, "now", lambda: LATER)
+    call = factories.a_call(world, cut_offs=CUT_OFFS)
+    factories.submitted(world, call)
+    with unit_of_work():
+        calls.close_call(call.id, CLOSES)
+    return list(db.session.scalars(select(Call).order_by(Call.round_number)))
+
+
+def test_public_page_says_that_the_call_is_always_open_and_what_comes_late(
+    rounds: list[Call], client: FlaskClient
+) -> None:
+    words = words_in(client.get(f"/calls/{rounds[1].id}"))
+
+    assert "This call is always open and is read in rounds." in words
+    assert "What you submit by 21 July 2027 at midday UK time is read in round 2" in words
+    assert "read in the round that closes on 8 December 2027 at 11:00am UK time" in words
+    assert "Round 1 3 March 2027 at 11:00am UK time 26 May 2027 Being assessed none yet none yet" in words
+    assert "Round 3 8 December 2027 at 11:00am UK time" in words
+
+
+def test_page_of_a_closed_round_leads_to_the_one_that_is_open(rounds: list[Call], client: FlaskClient) -> None:
+    page = client.get(f"/calls/{rounds[0].id}")
+
+    assert f'href="/calls/{rounds[1].id}">round 2 takes applications</a>' in page.text
+    assert "Always open: round 2 of 3 closes 21 July 2027" in client.get("/calls?state=open").text
+
+
+def test_both_rounds_show_the_same_keys_and_sheet_of_the_same_hash(rounds: list[Call], client: FlaskClient) -> None:
+    mark = current_version(rounds[0]).sha256[:8]
+
+    pages = [client.get(f"/calls/{one.id}") for one in rounds]
+
+    assert [mark in page.text for page in pages] == [True, True]
+    assert [page.text.count("Nora Signs") for page in pages] == [pages[0].text.count("Nora Signs")] * 2
+
+
+def test_applicant_reads_the_round_and_what_happens_if_it_is_late(
+    world: World, rounds: list[Call], client_of: ClientOf
+) -> None:
+    applicant = factories.an_applicant(world, "Later Ltd")
+    draft = factories.complete(factories.a_draft(world, rounds[1], applicant), applicant)
+    lead = client_of(applicant.lead)
+
+    overview = words_in(lead.get(f"/applications/{draft.id}"), 'aria-label="Deadline"', "</section>")
+    review = words_in(lead.get(f"/applications/{draft.id}/review"))
+    lead.post(f"/applications/{draft.id}/submit", data={"declaration": "yes"})
+    receipt = words_in(lead.get(f"/applications/{draft.id}/receipt"))
+
+    assert "Cut-off of round 2 21 July 2027 at midday UK time" in overview
+    assert "is read in the round that closes on 8 December 2027 at 11:00am UK time" in overview
+    assert "Submitted by then, it is read in round 2 and decided by 13 October 2027." in review
+    assert "It is read in round 2, whose cut-off is 21 July 2027 at midday UK time" in receipt
+
+
+def test_staff_see_all_rounds_side_by_side(world: World, rounds: list[Call], client_of: ClientOf) -> None:
+    funder = words_in(client_of(world.officer).get(f"/funder/calls/{rounds[1].id}"))
+    region = words_in(client_of(world.secretary).get(f"/region/calls/{rounds[1].id}"))
+
+    for words in (funder, region):
+        assert "Round 2 of 3: all rounds side by side" in words
+        assert "Round 1 3 March 2027 at 11:00am UK time 26 May 2027 Closed" in words
+        assert "Round 3 8 December 2027 at 11:00am UK time 1 March 2028 To come 0 £0" in words
+
+
+def test_secretary_reads_what_other_rounds_have_of_the_budget(world: World, client_of: ClientOf) -> None:
+    first = factories.a_call(world, cut_offs=CUT_OFFS, budget_pence=200_000_00)
+    factories.recommended(world, first, factories.ranked(world, first))
+    second = db.session.scalars(select(Call).where(Call.round_number == 2)).one()
+    factories.ranked(world, second, at=CUT_OFFS[0])
+
+    page = words_in(client_of(world.secretary).get(f"/region/calls/{second.id}/portfolio"))
+
+    assert "£0 of £60,000; £60,000 is left. Other rounds of this call have £140,000 already." in page
+
+
+def test_officer_types_cut_offs_line_by_line(
+    world: World, client_of: ClientOf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(clock, "now", lambda: DRAFTED + timedelta(days=1))
+    call = factories.a_call(world, upto=CallState.DRAFTING)
+    officer, base = client_of(world.officer), f"/agreement/{call.id}"
+
+    answer = send(officer, f"{base}/basics", cut_offs="21 July 2027 at 12:00pm\n8 December 2027 at 11:00am")
+    wrong = send(officer, f"{base}/basics", cut_offs="in summer")
+
+    db.session.rollback()
+    db.session.expire_all()
+    kept = db.session.get_one(Call, call.id)
+    assert (answer.status_code, wrong.status_code, kept.round_number) == (303, 422, 1)
+    assert definition_of(current_version(kept)).core.cut_offs == CUT_OFFS
+    assert "‘in summer’ must be a date and a time" in wrong.text
+    assert "21 July 2027 at midday UK time; 8 December 2027" in words_in(officer.get(base))
+
+
+def test_award_says_its_round_in_open_data(world: World, client: FlaskClient) -> None:
+    call = factories.a_call(world, cut_offs=CUT_OFFS)
+    offer = factories.sent(world, factories.approved(world, call, factories.ranked(world, call))[0])
+    signatory = Actor(offers.signatories_of(offer.award.application_id)[0].id, frozenset({Role.SIGNATORY}))
+    with unit_of_work():
+        offers.accept(offer.id, "0" * 64, "Director", signatory, factories.AFTER, authority_declared=True)
+
+    (award,) = client.get("/awards.json").get_json()["awards"]
+
+    assert (award["round"], award["call"]) == ("1", "GM-2027-01")
