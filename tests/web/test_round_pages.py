@@ -94,7 +94,7 @@ def test_staff_see_all_rounds_side_by_side(world: World, rounds: list[Call], cli
     for words in (funder, region):
         assert "Round 2 of 3: all rounds side by side" in words
         assert "Round 1 3 March 2027 at 11:00am UK time 26 May 2027 Closed" in words
-        assert "Round 3 8 December 2027 at 11:00am UK time 1 March 2028 To come 0 £0" in words
+        assert "Round 3 8 December 2027 at 11:00am UK time 1 March 2028 To come after the cut-off £0" in words
 
 
 def test_secretary_reads_what_other_rounds_have_of_the_budget(world: World, client_of: ClientOf) -> None:

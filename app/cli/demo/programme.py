@@ -65,10 +65,11 @@ def _decided(cast: Cast, now: datetime) -> list[Bid]:
 
 def _always_open(cast: Cast, bids: Sequence[Bid], now: datetime) -> None:
     """Greater Manchester again, always open and in its second round: four who applied before write anew."""
-    ids = [bid.application.organisation_id for bid in bids[-4:]]
     firms = [
-        rounds.Firm(db.session.get_one(Organisation, id_), bid.lead, bid.sheet)
-        for id_, bid in zip(ids, bids[-4:], strict=True)
+        rounds.Firm(
+            db.session.get_one(Organisation, bid.application.organisation_id), bid.lead, bid.signatory, bid.sheet
+        )
+        for bid in bids[:4]
     ]
     rounds.play(cast, firms, now)
 

@@ -7,6 +7,7 @@ from typing import Any
 from app.models import Call
 from app.policy import Viewer
 from app.queries.rounds import received_in, rounds_of, sent_on_in
+from app.queries.visible import AFTER_CLOSING
 from app.web.shared.words import STAFF_CALL_STATES
 
 
@@ -20,7 +21,7 @@ def rounds_beside(call: Call, viewer: Viewer, href: Callable[[uuid.UUID], str]) 
         (
             line,
             STAFF_CALL_STATES[line.state] if line.state else "To come",
-            received.get(line.id, 0) if line.id else 0,
+            str(received.get(line.id, 0)) if line.state in AFTER_CLOSING else "after the cut-off",
             sent_on.get(line.id, 0) if line.id else 0,
             href(line.id) if line.id and line.number != rounds.number else "",
         )
