@@ -133,9 +133,9 @@ def version_after_reopening(application: Application) -> uuid.UUID:
 
 def _drafted_alone(kept: Amendment, side: str | None, user_id: uuid.UUID) -> bool:
     """Whether this person alone wrote the versions of an amendment, or those of their own side's part."""
-    base, version = version_by_id(kept.base_version_id), version_by_id(kept.version_id)
+    version = version_by_id(kept.version_id)
     query = select(CallVersion.author_id, CallVersion.side).where(
-        CallVersion.call_id == base.call_id,
+        CallVersion.call_id == version.call_id,
         CallVersion.number <= version.number,
         CallVersion.created_at >= kept.begun_at,
     )

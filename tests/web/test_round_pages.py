@@ -76,13 +76,13 @@ def test_applicant_reads_the_round_and_what_happens_if_it_is_late(
     draft = factories.complete(factories.a_draft(world, rounds[1], applicant), applicant)
     lead = client_of(applicant.lead)
 
-    overview = words_in(lead.get(f"/applications/{draft.id}"), 'aria-label="Deadline"', "</section>")
+    aside = lead.get(f"/applications/{draft.id}").text.partition('aria-label="Deadline"')[2]
     review = words_in(lead.get(f"/applications/{draft.id}/review"))
     lead.post(f"/applications/{draft.id}/submit", data={"declaration": "yes"})
     receipt = words_in(lead.get(f"/applications/{draft.id}/receipt"))
 
-    assert "Cut-off of round 2 21 July 2027 at midday UK time" in overview
-    assert "is read in the round that closes on 8 December 2027 at 11:00am UK time" in overview
+    assert "Cut-off of round 2</h2>" in aside
+    assert "is read in the round that closes on 8 December 2027 at 11:00am UK time" in aside
     assert "Submitted by then, it is read in round 2 and decided by 13 October 2027." in review
     assert "It is read in round 2, whose cut-off is 21 July 2027 at midday UK time" in receipt
 
