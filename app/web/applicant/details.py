@@ -16,6 +16,7 @@ from app.web.shared.gate import current_actor, needs
 from app.web.shared.reasons import in_words
 from app.web.shared.words import RESEARCH_CATEGORIES, RESEARCH_CATEGORY_MEANINGS
 from forms.application import DetailsForm
+from workflows import finance
 from workflows.definition import ResearchCategory
 from workflows.machine import Refusal
 
@@ -56,8 +57,15 @@ def save_details(application: Application) -> ResponseReturnValue:
         return _overtaken(bid, form)
     except Refusal as refusal:
         return _page(bid, form, reasons=in_words(refusal.reasons), status=409)
-    flash("The details are saved.", "done")
+    _tell(bid, form.months.data)
     return redirect(_after(bid), code=303)
+
+
+def _tell(bid: Bid, months: int) -> None:
+    """That it is saved; and at once, not only at the end, when the call funds no project of this length."""
+    flash("The details are saved.", "done")
+    for reason in finance.length_refusals(bid.definition.core.finance, months):
+        flash(f"{reason.text} It stays a draft, but it cannot be submitted like this.", "told")
 
 
 def _mark(bid: Bid) -> str:
