@@ -4,6 +4,7 @@ from app.models.applications import Answer, Application, Submission
 from app.models.assessments import Assessment, Ranking, Score
 from app.models.calls import Call, CallRegion, CallVersion, Signature
 from app.models.decisions import Award, Recommendation, RecommendationLine
+from app.models.drafts import EditDraft
 from app.models.events import Event
 from app.models.files import Document
 from app.models.finances import CostLine, Partner
@@ -32,6 +33,7 @@ __all__ = [
     "CostLine",
     "DeadlineExtension",
     "Document",
+    "EditDraft",
     "Event",
     "Evidence",
     "Funder",

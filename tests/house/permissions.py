@@ -96,6 +96,7 @@ WORDS = {
     "token": "no-such-link",
     "clause": CLAUSE,
     "grounds": "passage",
+    "form": "json",
 }
 PARAMETER = re.compile(r"<[^:]+:([a-z_]+?)(_id)?>")
 

@@ -85,6 +85,7 @@ QUESTIONS = ("SELECT", "INSERT", "UPDATE", "DELETE", "WITH")
 NO_PAGES = frozenset(
     {
         "agreement.evidence_file",
+        "agreement.version_file",
         "applicant.file",
         "applicant.letter",
         "assessor.evidence_file",

@@ -72,7 +72,7 @@ def compare(call: Call) -> ResponseReturnValue:
         agreement=agreement,
         pair=pair,
         audience=audience,
-        sides=_by_side(agreement, shown),
+        sides=changed_by_side(agreement, shown),
         count=_count_words(pair, audience, len(shown), len(changes)),
         told=summary(changes).sentence if changes else "",
         filters=_filters(agreement, pair, audience, changes),
@@ -90,6 +90,12 @@ def since_signed(agreement: Agreement, side: str) -> SinceSigned | None:
     lines = tuple(line(change, agreement.names) for change in changes)
     shown = lines[:_LINES_BEFORE_SIGNING]
     return SinceSigned(slot.number, summary(changes).sentence, shown, len(lines) - len(shown))
+
+
+def changed_by_side(agreement: Agreement, changes: Iterable[diff.Change]) -> list[tuple[str, str, list[Group]]]:
+    """Each side's part that has changes: its slug, its title, and its changes by the thing that they are in."""
+    parts = groupby(changes, lambda change: change.place.side)
+    return [(side, _part_title(agreement, side), _groups(agreement, list(of_side))) for side, of_side in parts]
 
 
 def _asked(agreement: Agreement) -> Pair:
@@ -110,12 +116,6 @@ def _changes(agreement: Agreement, pair: Pair) -> tuple[diff.Change, ...]:
     after = definitions[int(pair.after)]
     before = template_for(after) if pair.before == TEMPLATE else definitions[int(pair.before)]
     return diff.compare(before, after)
-
-
-def _by_side(agreement: Agreement, changes: Iterable[diff.Change]) -> list[tuple[str, str, list[Group]]]:
-    """Each side's part that has changes: its slug, its title, and its changes by the thing that they are in."""
-    parts = groupby(changes, lambda change: change.place.side)
-    return [(side, _part_title(agreement, side), _groups(agreement, list(of_side))) for side, of_side in parts]
 
 
 def _groups(agreement: Agreement, changes: Sequence[diff.Change]) -> list[Group]:
