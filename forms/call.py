@@ -31,6 +31,7 @@ _REFERENCE = re.compile(r"[A-Za-z0-9]+(-[A-Za-z0-9]+)*")
 _MOST_PEOPLE = 10
 _MOST_MONTHS = 120
 _LARGEST_PENCE = 1_000_000_000_00
+FROM_TEMPLATE, FROM_FILE = "template", "file"
 MILESTONES = ("opens_at", "closes_at", "assessment_due_at", "decision_due_at")
 
 
@@ -59,8 +60,17 @@ class EditForm(Form):
 
 
 class NewCallForm(Form):
-    """The first facts of a call. The page sets the choices; everything else comes from the templates."""
+    """The first facts of a call. The page sets the choices; everything else comes from what it starts from."""
 
+    start = ChoiceField("What does it start from?", thing="what it starts from")
+    keep = ChoiceField(
+        "And the regions’ own parts?",
+        choices=(
+            ("no", "Each region begins from its template"),
+            ("yes", "Keep what each region wrote there", "Without budgets, which belonged to that call."),
+        ),
+        thing="what becomes of the regions’ parts",
+    )
     reference = TextField("Reference", [Required(), MaxLength(40), looks_like_a_reference], thing="a reference")
     regions = ManyChoiceField("Which regions take part?", [Required()], thing="at least one region")
     title = TextField("Title of the call", [Required(), MaxLength(200)], thing="a title")

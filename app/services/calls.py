@@ -21,9 +21,19 @@ from workflows.plain import sha256, to_plain
 
 
 def draft_call(
-    reference: str, funder: Funder, regions: Sequence[Region], definition: Definition, actor: Actor, now: datetime
+    reference: str,
+    funder: Funder,
+    regions: Sequence[Region],
+    definition: Definition,
+    actor: Actor,
+    now: datetime,
+    *,
+    summary: str = "First draft",
 ) -> Call:
-    """Begin a call with its first version. `Refusal` when the reference is taken or the dates run backward."""
+    """Begin a call with its first version; `summary` says what it was started from.
+
+    `Refusal` when the reference is taken or the dates run backward.
+    """
     if db.session.scalar(select(Call.id).where(Call.reference == reference)):
         raise _reference_taken(reference)
     _refuse_backward_dates(definition.core)
@@ -39,7 +49,7 @@ def draft_call(
     if not add_first(call):
         raise _reference_taken(reference)
     db.session.add_all(CallRegion(call_id=call.id, region_id=region.id) for region in regions)
-    _add_version(call, 1, definition, side=NATIONAL, summary="First draft", actor=actor, now=now)
+    _add_version(call, 1, definition, side=NATIONAL, summary=summary, actor=actor, now=now)
     record_event(call, "draft", actor, now, call_id=call.id, target=CallState.DRAFTING.value)
     return call
 

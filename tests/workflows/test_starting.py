@@ -1,0 +1,49 @@
+"""What goes into a new call that starts from an earlier one, and what stays behind?"""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.workflows.definitions import a_core, a_layer, milestones
+from workflows import layers
+from workflows.calendar import LONDON
+from workflows.definition import Layer, Measure, PortfolioKind, PortfolioRule
+from workflows.starting import Contents, begun_from, contents_of, moved_on
+
+YEAR = PortfolioRule("y", PortfolioKind.YEAR, "2027", Measure.PENCE, low=1)
+THEME = PortfolioRule("t", PortfolioKind.THEME, "Health", Measure.COUNT, low=1)
+SOURCE = layers.merge(a_core(portfolio=(YEAR, THEME)), [a_layer("glasgow", portfolio=(YEAR,)), a_layer()])
+FRESH = {slug: Layer(slug) for slug in ("glasgow", "west-midlands")}
+
+
+def test_layers_are_kept_without_their_money():
+    begun = begun_from(SOURCE, ["west-midlands", "glasgow"], FRESH, keeps_layers=True)
+
+    assert begun.core == replace(SOURCE.core, portfolio=(THEME,))
+    assert begun.layers == (a_layer("glasgow", budget=()), Layer("west-midlands"))
+
+
+def test_layers_are_left_behind_unless_they_are_asked_for():
+    assert begun_from(SOURCE, list(FRESH), FRESH, keeps_layers=False).layers == tuple(FRESH.values())
+
+
+def test_what_is_in_a_definition_is_counted():
+    assert contents_of(SOURCE) == Contents(2, 3, 2, ("glasgow", "greater-manchester"))
+
+
+@given(st.datetimes(datetime(2027, 1, 12), datetime(2060, 1, 1)).map(lambda at: at.replace(tzinfo=UTC)))
+def test_dates_move_by_whole_years_to_the_same_weekday_and_hour(now):
+    before = milestones()
+    after = moved_on(before, now)
+
+    assert now < after.opens_at
+    assert [at > was for (_, at), (_, was) in zip(after.in_order, before.in_order, strict=True)] == [True] * 4
+    for (_, at), (_, was) in zip(after.in_order, before.in_order, strict=True):
+        local, old = at.astimezone(LONDON), was.astimezone(LONDON)
+        assert (local.weekday(), local.time()) == (old.weekday(), old.time())
+
+
+def test_dates_that_are_still_to_come_stay():
+    assert moved_on(milestones(), datetime(2026, 1, 1, tzinfo=UTC)) == milestones()

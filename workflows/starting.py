@@ -1,0 +1,56 @@
+"""With what does a new call begin when it starts from an earlier one or from a file?"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from typing import TypeVar
+
+from workflows import layers
+from workflows.calendar import LONDON
+from workflows.definition import Core, Definition, Layer, Milestones, PortfolioKind
+
+# A year of whole weeks, so that a Tuesday stays a Tuesday.
+_YEAR = timedelta(weeks=52)
+Part = TypeVar("Part", Core, Layer)
+
+
+@dataclass(frozen=True)
+class Contents:
+    """How much is in a definition, for the list in which one is chosen."""
+
+    sections: int
+    questions: int
+    criteria: int
+    regions: tuple[str, ...] = ()
+
+
+def contents_of(definition: Definition) -> Contents:
+    """The core's own sections, questions and criteria, and the regions with a layer beside it."""
+    core = definition.core
+    asked = sum(len(section.questions) for section in core.sections)
+    regions = tuple(layer.region for layer in definition.layers)
+    return Contents(len(core.sections), asked, len(core.criteria), regions)
+
+
+def begun_from(
+    source: Definition, regions: Sequence[str], fresh: Mapping[str, Layer], *, keeps_layers: bool
+) -> Definition:
+    """The core of `source` with a layer for each of `regions`: what the region wrote there, if it is kept, or `fresh`.
+
+    Money belonged to that call: budgets and the rules of single years are left out, and each region gives its own.
+    """
+    kept = {layer.region: replace(_without_years(layer), budget=()) for layer in source.layers if keeps_layers}
+    return layers.merge(_without_years(source.core), [kept.get(region, fresh[region]) for region in regions])
+
+
+def moved_on(milestones: Milestones, now: datetime) -> Milestones:
+    """The same dates as many whole years of 52 weeks later as bring the opening past `now`, at the same UK hours."""
+    years = 0
+    while (milestones.opens_at.astimezone(LONDON) + years * _YEAR).astimezone(UTC) <= now:
+        years += 1
+    later = {name: (at.astimezone(LONDON) + years * _YEAR).astimezone(UTC) for name, at in milestones.in_order}
+    return replace(milestones, **later)
+
+
+def _without_years(part: Part) -> Part:
+    return replace(part, portfolio=tuple(rule for rule in part.portfolio if rule.kind != PortfolioKind.YEAR))
