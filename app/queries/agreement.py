@@ -22,6 +22,7 @@ from workflows.call import CallFacts, CallState
 from workflows.definition import NATIONAL, Core, Criterion, Definition, Layer, Ledger
 from workflows.machine import Reason
 from workflows.soundness import FULL_WEIGHT
+from workflows.steps import Save, Steps, steps_of
 
 EMPTY, TURNED, BROKEN = "empty", "turned", "broken"
 
@@ -69,6 +70,7 @@ class VersionLine:
     summary: str
     created_at: datetime
     keys: int
+    brings_back: int | None = None
 
 
 @dataclass(frozen=True)
@@ -102,7 +104,12 @@ class Agreement:
 
     def part(self, side: str) -> Core | Layer:
         """The part that one side drafts; `KeyError` for a side that takes no part in this call."""
-        return {NATIONAL: self.definition.core, **{layer.region: layer for layer in self.definition.layers}}[side]
+        return part_of(self.definition, side)
+
+    def steps(self, side: str) -> Steps:
+        """What one side can undo and do again. Version 1 is where every side begins."""
+        own = (version for version in reversed(self.versions) if version.number == 1 or version.side == side)
+        return steps_of([Save(version.number, version.brings_back) for version in own])
 
     def signing_facts(self, side: str, user_id: uuid.UUID | None, now: datetime) -> CallFacts:
         """What the guards of signing need, from what is read here already; `call_facts` is the exact reading."""
@@ -161,6 +168,11 @@ def agreement_of(call: Call) -> Agreement:
         unresolved=unresolved(call.id) if call.state == CallState.DRAFTING else (),
         is_rehearsed=call.state != CallState.DRAFTING or material_sha256(definition) in rehearsed,
     )
+
+
+def part_of(definition: Definition, side: str) -> Core | Layer:
+    """The part of a definition that one side drafts; `KeyError` for a side that takes no part in it."""
+    return {NATIONAL: definition.core, **{layer.region: layer for layer in definition.layers}}[side]
 
 
 def version_of(call: Call, number: int) -> CallVersion:
@@ -225,6 +237,7 @@ def _history(call_id: uuid.UUID) -> Sequence[Row[tuple[object, ...]]]:
             CallVersion.summary,
             CallVersion.created_at,
             CallVersion.author_id,
+            CallVersion.brings_back,
             author.name.label("author"),
             Signature.side.label("signed_for"),
             Signature.signed_at,
@@ -252,6 +265,7 @@ def _versions(rows: Sequence[Row[tuple[object, ...]]], names: Mapping[str, str])
             author_id=row.author_id,
             summary=row.summary,
             created_at=row.created_at,
+            brings_back=row.brings_back,
             keys=(lines[row.number].keys if row.number in lines else 0) + (row.signer is not None),
         )
     return tuple(lines.values())

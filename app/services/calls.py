@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
@@ -18,6 +19,15 @@ from workflows.call import CALL, CallMove, CallState
 from workflows.definition import NATIONAL, Core, Definition, Layer
 from workflows.machine import Reason, Refusal
 from workflows.plain import sha256, to_plain
+
+
+@dataclass(frozen=True)
+class _Said:
+    """What a writer says of an edit: in words, which version they saw, and which they bring their part back as."""
+
+    summary: str
+    seen_sha256: str
+    brings_back: int | None = None
 
 
 def draft_call(
@@ -55,29 +65,44 @@ def draft_call(
 
 
 def edit_core(
-    call_id: uuid.UUID, core: Core, actor: Actor, now: datetime, *, summary: str, seen_sha256: str
+    call_id: uuid.UUID,
+    core: Core,
+    actor: Actor,
+    now: datetime,
+    *,
+    summary: str,
+    seen_sha256: str,
+    brings_back: int | None = None,
 ) -> CallVersion:
-    """Replace the national core in a new, unsigned version; the layers stay to the letter as they are."""
+    """Replace the national core in a new, unsigned version; the layers stay to the letter as they are.
+
+    `brings_back` is the version as which an undoing leaves the core (`workflows/steps.py`).
+    """
     call = get_for_update(Call, call_id)
     before = definition_of(current_version(call))
     _refuse_backward_dates(core)
     after = layers.merge(core, before.layers)
-    return _edit(
-        call, CallMove.EDIT_CORE, NATIONAL, before, after, actor, now, summary=summary, seen_sha256=seen_sha256
-    )
+    said = _Said(summary, seen_sha256, brings_back)
+    return _edit(call, CallMove.EDIT_CORE, NATIONAL, before, after, actor, now, said)
 
 
 def edit_layer(
-    call_id: uuid.UUID, layer: Layer, actor: Actor, now: datetime, *, summary: str, seen_sha256: str
+    call_id: uuid.UUID,
+    layer: Layer,
+    actor: Actor,
+    now: datetime,
+    *,
+    summary: str,
+    seen_sha256: str,
+    brings_back: int | None = None,
 ) -> CallVersion:
     """Replace one region's layer in a new, unsigned version; core and other layers stay to the letter as they are."""
     call = get_for_update(Call, call_id)
     before = definition_of(current_version(call))
     others = [other for other in before.layers if other.region != layer.region]
     after = layers.merge(before.core, [*others, layer])
-    return _edit(
-        call, CallMove.EDIT_LAYER, layer.region, before, after, actor, now, summary=summary, seen_sha256=seen_sha256
-    )
+    said = _Said(summary, seen_sha256, brings_back)
+    return _edit(call, CallMove.EDIT_LAYER, layer.region, before, after, actor, now, said)
 
 
 def sign(call_id: uuid.UUID, side: str, seen_sha256: str, actor: Actor, now: datetime) -> Call:
@@ -128,11 +153,9 @@ def _edit(
     after: Definition,
     actor: Actor,
     now: datetime,
-    *,
-    summary: str,
-    seen_sha256: str,
+    said: _Said,
 ) -> CallVersion:
-    facts = call_facts(call, now, seen_sha256=seen_sha256)
+    facts = call_facts(call, now, seen_sha256=said.seen_sha256)
     step = CALL.decide(move, call.state, actor.roles, facts)
     reasons = (
         _stale(facts.hash_is_current) + _not_their_layer(call, side, actor) + layers.check_edit(side, before, after)
@@ -142,9 +165,10 @@ def _edit(
     if sha256(after) == sha256(before):
         return current_version(call)
     broken = [str(signature.user_id) for signature in signatures_on(current_version(call).id).values()]
-    version = _add_version(call, call.current_number + 1, after, side=side, summary=summary, actor=actor, now=now)
+    version = _add_version(call, call.current_number + 1, after, side=side, summary=said.summary, actor=actor, now=now)
+    version.brings_back = said.brings_back
     _repeat_for_lists(call, after.core)
-    data = {"version": version.number, "side": side, "summary": summary, "had_signed": broken}
+    data = {"version": version.number, "side": side, "summary": said.summary, "had_signed": broken}
     record_move(call, step, actor, now, call_id=call.id, data=data)
     overtake(call, after, actor, now)
     return version

@@ -97,6 +97,7 @@ WORDS = {
     "clause": CLAUSE,
     "grounds": "passage",
     "form": "json",
+    "course": "undo",
 }
 PARAMETER = re.compile(r"<[^:]+:([a-z_]+?)(_id)?>")
 

@@ -19,9 +19,10 @@ from app.transactions import unit_of_work
 from app.web.agreement.links import linked
 from app.web.shared.gate import current_actor, current_viewer, needs
 from forms.call import EditForm
+from workflows import layers
 from workflows.actor import Role
 from workflows.call import BEFORE_OPENING, CALL, CallFacts, CallMove
-from workflows.definition import NATIONAL, Core, Layer
+from workflows.definition import NATIONAL, Core, Definition, Layer
 from workflows.editing import NotThere
 from workflows.machine import Reason, Refusal
 
@@ -48,6 +49,13 @@ class Desk:
         return frozenset(
             one.id for things in (definition.sections, definition.questions, definition.criteria) for one in things
         )
+
+    def with_part(self, part: Core | Layer) -> Definition:
+        """The whole call with this part in place of the side's own."""
+        before = self.agreement.definition
+        if isinstance(part, Core):
+            return layers.merge(part, before.layers)
+        return layers.merge(before.core, [*(one for one in before.layers if one.region != part.region), part])
 
     def address(self, endpoint: str, **values: Any) -> str:
         """The address of another page of this side's part."""
@@ -104,10 +112,12 @@ def save(
     return redirect(url_for("agreement.call", call_id=desk.agreement.id, _anchor=desk.side), 303)
 
 
-def save_at_once(desk: Desk, part: Core | Layer, form: EditForm, what: str) -> ResponseReturnValue:
+def save_at_once(
+    desk: Desk, part: Core | Layer, form: EditForm, what: str, *, brings_back: int | None = None
+) -> ResponseReturnValue:
     """The same for an edit in which nothing was typed: one made of an older version is not repeated on a newer."""
     try:
-        number = _save(desk, part, form, what)
+        number = _save(desk, part, form, what, brings_back)
     except Refusal as refusal:
         reasons = [(_without_words(reason), "") for reason in refusal.reasons]
         back = url_for("agreement.call", call_id=desk.agreement.id)
@@ -116,8 +126,8 @@ def save_at_once(desk: Desk, part: Core | Layer, form: EditForm, what: str) -> R
     return redirect(url_for("agreement.call", call_id=desk.agreement.id, _anchor=desk.side), 303)
 
 
-def _save(desk: Desk, part: Core | Layer, form: EditForm, what: str) -> int:
-    said = {"summary": form.said(what), "seen_sha256": form.seen_sha256.data}
+def _save(desk: Desk, part: Core | Layer, form: EditForm, what: str, brings_back: int | None = None) -> int:
+    said = {"summary": form.said(what), "seen_sha256": form.seen_sha256.data, "brings_back": brings_back}
     actor, now = current_actor(), clock.now()
     with unit_of_work():
         if isinstance(part, Core):

@@ -22,7 +22,7 @@ from app.web.agreement.desk import Desk, edits, save_at_once
 from app.web.shared.answers import SANDBOX
 from app.web.shared.gate import current_actor, needs
 from forms.criteria import RemovalForm
-from workflows import diff, layers
+from workflows import diff
 from workflows.definition import NATIONAL, Core, Definition, Layer
 from workflows.diff_summary import summary
 from workflows.exchange import definition_in, is_same, part_taken
@@ -79,7 +79,7 @@ def part_file_take(desk: Desk) -> ResponseReturnValue:
     if draft is None:
         return redirect(desk.address("agreement.part_file"), 303)
     part = _part_of(desk, draft)
-    told = summary(diff.compare(desk.agreement.definition, _with(desk, part))).sentence
+    told = summary(diff.compare(desk.agreement.definition, desk.with_part(part))).sentence
     answer = save_at_once(desk, part, RemovalForm(request.form), f"Take a file: {told}")
     if answer_is_saved(answer):
         _forget(desk)
@@ -155,21 +155,13 @@ def _part_of(desk: Desk, draft: DraftLine) -> Core | Layer:
     return from_plain(Core if desk.side == NATIONAL else Layer, draft.data)
 
 
-def _with(desk: Desk, part: Core | Layer) -> Definition:
-    """The call with this part in place of the side's own."""
-    before = desk.agreement.definition
-    if isinstance(part, Core):
-        return layers.merge(part, before.layers)
-    return layers.merge(before.core, [*(one for one in before.layers if one.region != part.region), part])
-
-
 def _forget(desk: Desk) -> None:
     with unit_of_work():
         drafts.drop_draft(desk.agreement.id, _place(desk), current_actor())
 
 
 def _page(desk: Desk, draft: DraftLine | None, refused: Sequence[Reason] = ()) -> ResponseReturnValue:
-    changes = diff.compare(desk.agreement.definition, _with(desk, _part_of(desk, draft))) if draft else ()
+    changes = diff.compare(desk.agreement.definition, desk.with_part(_part_of(desk, draft))) if draft else ()
     page = render_template(
         "agreement/file.html",
         agreement=desk.agreement,
