@@ -6,21 +6,20 @@ with it only where the questions that it asks about are there.
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
-from typing import TypeVar
 
 from workflows import editing
-from workflows.definition import NATIONAL, Core, Criterion, Layer, Ledger, Question, Section
+from workflows.definition import NATIONAL, Criterion, Ledger, Question, Section
+from workflows.editing import Part
 
-Part = TypeVar("Part", Core, Layer)
 LONGEST_TITLE = 200
 
 
 def again_question(part: Part, question_id: str, taken: Collection[str]) -> Part:
     """The question once more, behind itself; nothing judges the copy yet."""
-    section = editing.section_asking(part, question_id)
+    section: Section = editing.section_asking(part, question_id)
     first = editing.question_of(part, question_id)
     copy = replace(first, id=editing.fresh_id(first.title, taken), title=_once_more(first.title))
-    place = section.questions.index(first) + 1
+    place: int = section.questions.index(first) + 1
     questions = (*section.questions[:place], copy, *section.questions[place:])
     return editing.replace_section(part, replace(section, questions=questions))
 
@@ -29,7 +28,7 @@ def again_section(part: Part, section_id: str, taken: Collection[str]) -> Part:
     """The section with its questions once more, behind itself; nothing judges the copies yet."""
     first = editing.section_of(part, section_id)
     copy, _ids = _renamed(first, taken, owner=first.owner)
-    place = part.sections.index(first) + 1
+    place: int = part.sections.index(first) + 1
     copy = replace(copy, title=_once_more(first.title))
     return replace(part, sections=(*part.sections[:place], copy, *part.sections[place:]))
 
@@ -38,7 +37,7 @@ def again_criterion(part: Part, criterion_id: str, taken: Collection[str]) -> Pa
     """The criterion once more, behind itself, judging the same question."""
     first = editing.criterion_of(part, criterion_id)
     copy = replace(first, id=editing.fresh_id(first.title, taken), title=_once_more(first.title))
-    place = part.criteria.index(first) + 1
+    place: int = part.criteria.index(first) + 1
     return replace(part, criteria=(*part.criteria[:place], copy, *part.criteria[place:]))
 
 
@@ -47,7 +46,7 @@ def take_section(
 ) -> Part:
     """A section of another call at the end of this part, with those of `criteria` that judge its questions."""
     copy, ids = _renamed(section, taken, owner=owner)
-    judging = _judging(criteria, ids, owner, taken)
+    judging: tuple[Criterion, ...] = _judging(criteria, ids, owner, taken)
     return replace(part, sections=(*part.sections, copy), criteria=(*part.criteria, *judging))
 
 
@@ -56,8 +55,8 @@ def take_question(
 ) -> Part:
     """A question of another call at the end of a section of this part, with those of `criteria` that judge it."""
     copy = replace(question, id=editing.fresh_id(question.title, taken), shown_if=None)
-    judging = _judging(criteria, {question.id: copy.id}, owner, taken)
-    asked = editing.add_question(part, section_id, copy)
+    judging: tuple[Criterion, ...] = _judging(criteria, {question.id: copy.id}, owner, taken)
+    asked: Part = editing.add_question(part, section_id, copy)
     return replace(asked, criteria=(*asked.criteria, *judging))
 
 
