@@ -9,7 +9,7 @@ from app.policy import Permission, may
 from app.queries.agreement import agreement_of, call_lines
 from app.web.agreement.blueprint import bp
 from app.web.agreement.desk import sides_edited, sides_signed
-from app.web.agreement.links import linked
+from app.web.agreement.links import checks_at, linked
 from app.web.agreement.table import blocking, blocks_of, phases_of
 from app.web.agreement.talking import may_talk
 from app.web.shared.gate import current_actor, current_viewer, needs
@@ -49,6 +49,7 @@ def call(call: Call) -> ResponseReturnValue:
         blocks=blocks_of(agreement, edited),
         problems=linked(agreement, problems, edited),
         advised=linked(agreement, advice(agreement.definition), edited) if edited else [],
+        checks=checks_at(problems, advice(agreement.definition) if edited else ()),
         bounds={one.path: one for one in agreement.definition.core.openings},
         signing=blocking(agreement, sides_signed(call), current_actor(), clock.now()),
         may_sign=bool(sides_signed(call)),

@@ -20,6 +20,7 @@ from app.web.agreement.blueprint import bp
 from app.web.agreement.compare import changed_by_side
 from app.web.agreement.desk import Desk, edits, save_at_once
 from app.web.shared.answers import SANDBOX
+from app.web.shared.display import plural
 from app.web.shared.gate import current_actor, needs
 from forms.criteria import RemovalForm
 from workflows import diff
@@ -79,8 +80,8 @@ def part_file_take(desk: Desk) -> ResponseReturnValue:
     if draft is None:
         return redirect(desk.address("agreement.part_file"), 303)
     part = _part_of(desk, draft)
-    told = summary(diff.compare(desk.agreement.definition, desk.with_part(part))).sentence
-    answer = save_at_once(desk, part, RemovalForm(request.form), f"Take a file: {told}")
+    count = len(diff.compare(desk.agreement.definition, desk.with_part(part)))
+    answer = save_at_once(desk, part, RemovalForm(request.form), f"Take {plural(count, 'change')} from a file")
     if answer_is_saved(answer):
         _forget(desk)
     return answer
