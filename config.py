@@ -4,10 +4,12 @@ The environment is read once, here; nothing else in the project looks at it. A s
 production stops the start, with every reason at once.
 """
 
+import base64
+import hashlib
 import re
 import secrets
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -19,6 +21,11 @@ QUEUE_SCHEMES = frozenset({"redis", "rediss", "unix"})
 MAIL_SCHEMES = frozenset({"smtp"})
 DEFAULT_SESSION_MINUTES = 120
 LONGEST_SESSION_MINUTES = 24 * 60
+DEFAULT_SESSION_HOURS = 12
+LONGEST_SESSION_HOURS = 7 * 24
+DEFAULT_PROOF_MINUTES = 10
+LONGEST_PROOF_MINUTES = 60
+KEY_BYTES = 32
 KEY_SEED = re.compile(r"[0-9a-f]{64}")  # an Ed25519 seed, see app/keys.py
 LOOPBACK = ("127.0.0.1", "localhost")
 HOST_NAME = re.compile(r"[a-z0-9]([a-z0-9.-]*[a-z0-9])?")
@@ -35,8 +42,9 @@ class UnsafeSettings(Exception):
 @dataclass(frozen=True)
 class Settings:
     """What the process was told. `redis_url` None means no queue: the sweep drains the outbox. `mail_url` None means
-    that mail stays on the outbox page. `migrations_database_url` names the role that owns the tables, where it is not
-    the application's own; only what migrates and grants is told it."""
+    that mail stays on the outbox page. `encryption_keys` are Fernet keys, the newest first. `migrations_database_url`
+    names the role that owns the tables, where it is not the application's own; only what migrates and grants is told
+    it."""
 
     secret_key: str
     database_url: str
@@ -48,6 +56,9 @@ class Settings:
     mail_url: str | None
     base_url: str
     session_minutes: int
+    session_hours: int
+    proof_minutes: int
+    encryption_keys: tuple[str, ...]
     record_key_file: Path
     other_hosts: tuple[str, ...] = ()
 
@@ -87,9 +98,14 @@ def load_settings(environ: Mapping[str, str]) -> Settings:
         mail_url=environ.get("MAIL_URL") or None,
         base_url=(environ.get("BASE_URL") or "http://127.0.0.1:8000").rstrip("/"),
         session_minutes=int(environ.get("SESSION_MINUTES") or DEFAULT_SESSION_MINUTES),
+        session_hours=int(environ.get("SESSION_HOURS") or DEFAULT_SESSION_HOURS),
+        proof_minutes=int(environ.get("PROOF_MINUTES") or DEFAULT_PROOF_MINUTES),
+        encryption_keys=tuple(filter(None, environ.get("ENCRYPTION_KEYS", "").split(","))),
         record_key_file=Path(environ.get("RECORD_KEY_FILE") or data_dir / "record-key").absolute(),
         other_hosts=_names(environ.get("OTHER_HOSTS", "")),
     )
+    if not settings.encryption_keys and not settings.production:
+        settings = replace(settings, encryption_keys=(_key_from(settings.secret_key),))
     if settings.production:
         _refuse_unsafe(settings, single_machine=environ.get("ACCORD_SINGLE_MACHINE", "") == "1")
     return settings
@@ -109,6 +125,11 @@ def _is_production(environ: Mapping[str, str]) -> bool:
 
 def _drawn_secret(environ: Mapping[str, str]) -> str:
     return "" if _is_production(environ) else secrets.token_urlsafe(SHORTEST_SECRET)
+
+
+def _key_from(secret: str) -> str:
+    """A Fernet key that stays the same as long as the secret does: enough where nothing is in earnest."""
+    return base64.urlsafe_b64encode(hashlib.sha256(f"encryption {secret}".encode()).digest()).decode()
 
 
 def _refuse_unsafe(settings: Settings, *, single_machine: bool) -> None:
@@ -134,6 +155,10 @@ def _refuse_unsafe(settings: Settings, *, single_machine: bool) -> None:
         (
             settings.redis_url is None,
             "REDIS_URL must name the queue, so that mail and documents do not wait for the sweep.",
+        ),
+        (
+            not settings.encryption_keys,
+            "ENCRYPTION_KEYS must hold a key, so that what must be read again is not kept in the clear.",
         ),
         (
             not _is_key_file(str(settings.record_key_file)),
@@ -167,9 +192,24 @@ def _malformed(environ: Mapping[str, str]) -> tuple[str, ...]:
         ("BASE_URL", _is_web_address, "BASE_URL must be a web address that starts with http:// or https://."),
         ("RECORD_KEY_FILE", _is_key_file, "RECORD_KEY_FILE must name a file that holds 64 hexadecimal digits."),
         (
+            "ENCRYPTION_KEYS",
+            _are_keys,
+            "ENCRYPTION_KEYS must be one or more keys of 32 bytes in URL-safe base64, with commas between.",
+        ),
+        (
             "SESSION_MINUTES",
-            _is_session_length,
+            _is_whole_up_to(LONGEST_SESSION_MINUTES),
             f"SESSION_MINUTES must be a whole number from 1 to {LONGEST_SESSION_MINUTES}.",
+        ),
+        (
+            "SESSION_HOURS",
+            _is_whole_up_to(LONGEST_SESSION_HOURS),
+            f"SESSION_HOURS must be a whole number from 1 to {LONGEST_SESSION_HOURS}.",
+        ),
+        (
+            "PROOF_MINUTES",
+            _is_whole_up_to(LONGEST_PROOF_MINUTES),
+            f"PROOF_MINUTES must be a whole number from 1 to {LONGEST_PROOF_MINUTES}.",
         ),
         ("OTHER_HOSTS", _are_host_names, "OTHER_HOSTS must be names like accord.example, with commas between them."),
     ]
@@ -208,16 +248,23 @@ def _is_web_address(value: str) -> bool:
     return parts.scheme in {"http", "https"} and bool(parts.hostname)
 
 
+def _are_keys(value: str) -> bool:
+    try:
+        return all(len(base64.b64decode(key, altchars=b"-_", validate=True)) == KEY_BYTES for key in value.split(","))
+    except ValueError:
+        return False
+
+
+def _is_whole_up_to(most: int) -> Callable[[str], bool]:
+    return lambda value: value.isascii() and value.isdecimal() and 1 <= int(value) <= most
+
+
 def _names(value: str) -> tuple[str, ...]:
     return tuple(name.strip().lower() for name in value.split(",") if name.strip())
 
 
 def _are_host_names(value: str) -> bool:
     return all(HOST_NAME.fullmatch(name) for name in _names(value))
-
-
-def _is_session_length(value: str) -> bool:
-    return value.isascii() and value.isdecimal() and 1 <= int(value) <= LONGEST_SESSION_MINUTES
 
 
 def _is_key_file(value: str) -> bool:

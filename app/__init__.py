@@ -1,6 +1,7 @@
 """The running application. Read `create_app` and you know its parts."""
 
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 from flask import Flask
@@ -8,9 +9,10 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from whitenoise import WhiteNoise
 
 from app import cli, extensions, logs
-from app.web import account, agreement, applicant, assessor, auditor, errors, funder, health, public, region
+from app.web import account, admin, agreement, applicant, assessor, auditor, errors, funder, health, public, region
 from app.web.shared import answers, assets, compound_controls, controls, display, gate, headers, page, sizes
 from config import Settings
+from workflows.sign_in import Lasting
 
 HERE = Path(__file__).parent
 BUILT = HERE.parent / "build" / "static"
@@ -28,7 +30,7 @@ def create_app(settings: Settings) -> Flask:
     for part in (sizes, gate, headers, assets, controls, compound_controls, display, answers, page, errors):
         part.init_app(app)
     cli.init_app(app, lambda **changes: create_app(replace(settings, **changes)))
-    for audience in (public, health, account, agreement, applicant, assessor, region, funder, auditor):
+    for audience in (public, health, account, agreement, applicant, assessor, region, funder, auditor, admin):
         app.register_blueprint(audience.bp)
     if settings.production:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=1)
@@ -45,9 +47,11 @@ def create_app(settings: Settings) -> Flask:
 def _configure(app: Flask, settings: Settings) -> None:
     app.config.from_mapping(
         SECRET_KEY=settings.secret_key,
+        ENCRYPTION_KEYS=settings.encryption_keys,
         SQLALCHEMY_DATABASE_URI=settings.database_url,
         MIGRATIONS_DATABASE_URL=settings.migrations_database_url,
         REDIS_URL=settings.redis_url,
+        RATELIMIT_STORAGE_URI=_counts_at(settings.redis_url),
         MAIL_URL=settings.mail_url,
         BASE_URL=settings.base_url,
         FILES_DIR=settings.files_dir,
@@ -61,8 +65,26 @@ def _configure(app: Flask, settings: Settings) -> None:
         MAX_CONTENT_LENGTH=LARGEST_UPLOAD,
         MAX_FORM_MEMORY_SIZE=LARGEST_REQUEST,
         PERMANENT_SESSION_LIFETIME=settings.session_minutes * 60,
+        SIGN_IN_LASTS=_lasting(settings),
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=settings.production,
         WTF_CSRF_TIME_LIMIT=None,
+        # The token stands among what was typed and nowhere else: a form that passes is never taken for one unsent.
+        WTF_CSRF_HEADERS=(),
     )
+
+
+def _lasting(settings: Settings) -> Lasting:
+    return Lasting(
+        unused=timedelta(minutes=settings.session_minutes),
+        at_all=timedelta(hours=settings.session_hours),
+        proof=timedelta(minutes=settings.proof_minutes),
+    )
+
+
+def _counts_at(redis_url: str | None) -> str:
+    """Where tries are counted, as Flask-Limiter spells it; without a queue each process counts for itself."""
+    if redis_url is None:
+        return "memory://"
+    return f"redis+{redis_url}" if redis_url.startswith("unix:") else redis_url

@@ -6,6 +6,7 @@ from typing import Any
 
 import structlog
 from flask import Flask, current_app, has_request_context, request
+from flask_limiter.util import get_remote_address
 from flask_login import LoginManager
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
@@ -18,8 +19,10 @@ from rq import Queue
 from sqlalchemy import Connection, Engine, MetaData, NullPool, create_engine, event
 from sqlalchemy.orm import DeclarativeBase
 
+from app.counting import Counter
 from app.keys import RecordKey
 from app.storage import FolderStore
+from app.vault import Vault
 
 log = structlog.get_logger(__name__)
 
@@ -83,9 +86,12 @@ db = SQLAlchemy(model_class=Base, session_options={"expire_on_commit": False})
 migrate = Migrate(compare_type=True, render_as_batch=True)
 login_manager = LoginManager()
 csrf = CSRFProtect()
+# Counts lie with the queue; while that is away each process counts for itself, so that nothing is ever uncounted.
+limiter = Counter(get_remote_address, strategy="moving-window", key_prefix="accord", in_memory_fallback_enabled=True)
 wakeup = Wakeup()
 files = FolderStore()
 record_key = RecordKey()
+vault = Vault()
 
 
 def init_app(app: Flask) -> None:
@@ -95,6 +101,7 @@ def init_app(app: Flask) -> None:
     # Its context processor would load the person for every template, also for the page that says the database is away.
     login_manager.init_app(app, add_context_processor=False)
     csrf.init_app(app)
+    limiter.init_app(app)
     wakeup.init_app(app)
 
 

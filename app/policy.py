@@ -14,24 +14,33 @@ from app.models import (
     Assessment,
     Call,
     CallRegion,
+    Clarification,
     Comment,
     Evidence,
+    Interest,
     Offer,
     Organisation,
     Partner,
     Recommendation,
     RoleGrant,
+    RoleInvitation,
     Scope,
     Suggestion,
 )
 from app.walls import Standing
 from workflows.actor import FUNDER_ROLES, ORGANISATION_ROLES, REGION_ROLES, Actor, Role
+from workflows.amendment import AMENDMENT, AmendmentMove
 from workflows.application import APPLICATION, ApplicationMove
 from workflows.assessment import ASSESSMENT, AssessmentMove
 from workflows.call import CALL, CallMove
+from workflows.call_invitation import CALL_INVITATION, CallInvitationMove
+from workflows.clarification import CLARIFICATION, ClarificationMove
 from workflows.decision import RECOMMENDATION, RecommendationMove
 from workflows.extension import EXTENSION, ExtensionMove
+from workflows.granting import GIVERS
+from workflows.interest import INTEREST, InterestMove
 from workflows.offer import OFFER, OfferMove
+from workflows.signatory import SIGNATORY, NamingMove
 from workflows.suggestion import SUGGESTION, SuggestionMove
 
 # The one thing on which platform-wide roles are granted.
@@ -55,6 +64,7 @@ class Permission(StrEnum):
     ASSESSMENT_READ = "assessment:read"
     ASSESSMENT_SCORE = "assessment:score"
     AUDIT_READ = "audit:read"
+    CALL_AMEND = "call:amend"
     CALL_ASSIGN = "call:assign"
     CALL_CLOSE_LEDGERS = "call:close_ledgers"
     CALL_CONFIRM_EXTENSION = "call:confirm_extension"
@@ -62,22 +72,37 @@ class Permission(StrEnum):
     CALL_EDIT_CORE = "call:edit_core"
     CALL_EDIT_LAYER = "call:edit_layer"
     CALL_EXTEND = "call:extend"
+    CALL_INVITE = "call:invite"
+    CALL_NAME_SIGNATORY = "call:name_signatory"
     CALL_RANKING = "call:ranking"
     CALL_READ = "call:read"
     CALL_REHEARSE = "call:rehearse"
     CALL_RELEASE = "call:release"
     CALL_SIGN = "call:sign"
+    CALL_SIGN_AMENDMENT = "call:sign_amendment"
     CALL_START_ASSESSMENT = "call:start_assessment"
     CALL_TALK = "call:talk"
+    CLARIFICATION_ANSWER = "clarification:answer"
+    CLARIFICATION_ASK = "clarification:ask"
+    CLARIFICATION_OWN = "clarification:own"
+    CLARIFICATION_REVIEW = "clarification:review"
+    INTEREST_ADVISE = "interest:advise"
+    INTEREST_READ = "interest:read"
+    INTEREST_REVIEW = "interest:review"
+    INTEREST_SUBMIT = "interest:submit"
+    INTEREST_TELL = "interest:tell"
+    INTEREST_WRITE = "interest:write"
     OFFER_ANSWER = "offer:answer"
     OFFER_PREPARE = "offer:prepare"
     OFFER_READ = "offer:read"
     ORGANISATION_APPLY = "organisation:apply"
     ORGANISATION_INVITE = "organisation:invite"
     ORGANISATION_READ = "organisation:read"
+    PEOPLE_READ = "people:read"
     RECOMMENDATION_APPROVE = "recommendation:approve"
     RECOMMENDATION_COMPOSE = "recommendation:compose"
     RECOMMENDATION_READ = "recommendation:read"
+    ROLE_GIVE = "role:give"
     SUGGESTION_ANSWER = "suggestion:answer"
 
 
@@ -98,6 +123,7 @@ ALLOWED: dict[Permission, frozenset[Role]] = {
     Permission.ASSESSMENT_READ: ASSESSMENT.rows[AssessmentMove.ACCEPT].roles,
     Permission.ASSESSMENT_SCORE: ASSESSMENT.rows[AssessmentMove.SCORE].roles,
     Permission.AUDIT_READ: AUDIT,
+    Permission.CALL_AMEND: AMENDMENT.rows[AmendmentMove.BEGIN].roles,
     Permission.CALL_ASSIGN: frozenset({Role.PROGRAMME_OFFICER, Role.REGION_LEAD}),
     Permission.CALL_CLOSE_LEDGERS: CALL.rows[CallMove.CLOSE_LEDGERS].roles,
     Permission.CALL_CONFIRM_EXTENSION: EXTENSION.rows[ExtensionMove.CONFIRM].roles,
@@ -105,22 +131,37 @@ ALLOWED: dict[Permission, frozenset[Role]] = {
     Permission.CALL_EDIT_CORE: CALL.rows[CallMove.EDIT_CORE].roles,
     Permission.CALL_EDIT_LAYER: CALL.rows[CallMove.EDIT_LAYER].roles,
     Permission.CALL_EXTEND: EXTENSION.rows[ExtensionMove.PROPOSE].roles,
+    Permission.CALL_INVITE: CALL_INVITATION.rows[CallInvitationMove.INVITE].roles,
+    Permission.CALL_NAME_SIGNATORY: SIGNATORY.rows[NamingMove.NAME].roles,
     Permission.CALL_RANKING: STAFF | AUDIT,
     Permission.CALL_READ: STAFF | AUDIT,
     Permission.CALL_REHEARSE: CALL.rows[CallMove.REHEARSE].roles,
     Permission.CALL_RELEASE: CALL.rows[CallMove.RELEASE].roles,
     Permission.CALL_SIGN: CALL.rows[CallMove.SIGN].roles,
+    Permission.CALL_SIGN_AMENDMENT: AMENDMENT.rows[AmendmentMove.SIGN].roles,
     Permission.CALL_START_ASSESSMENT: CALL.rows[CallMove.START_ASSESSMENT].roles,
     Permission.CALL_TALK: SUGGESTION.rows[SuggestionMove.COUNTER].roles,
+    Permission.CLARIFICATION_ANSWER: CLARIFICATION.rows[ClarificationMove.PUBLISH].roles,
+    Permission.CLARIFICATION_ASK: CLARIFICATION.rows[ClarificationMove.ASK].roles,
+    Permission.CLARIFICATION_OWN: CLARIFICATION.rows[ClarificationMove.WITHDRAW].roles,
+    Permission.CLARIFICATION_REVIEW: STAFF | AUDIT,
+    Permission.INTEREST_ADVISE: INTEREST.rows[InterestMove.ADVISE].roles,
+    Permission.INTEREST_READ: ORGANISATION_ROLES,
+    Permission.INTEREST_REVIEW: STAFF | AUDIT,
+    Permission.INTEREST_SUBMIT: INTEREST.rows[InterestMove.SUBMIT].roles,
+    Permission.INTEREST_TELL: INTEREST.rows[InterestMove.TELL].roles,
+    Permission.INTEREST_WRITE: INTEREST.rows[InterestMove.WRITE].roles,
     Permission.OFFER_ANSWER: OFFER.rows[OfferMove.ACCEPT].roles,
     Permission.OFFER_PREPARE: OFFER.rows[OfferMove.PREPARE].roles,
     Permission.OFFER_READ: ORGANISATION_ROLES | STAFF | AUDIT,
     Permission.ORGANISATION_APPLY: frozenset({Role.LEAD_APPLICANT}),
     Permission.ORGANISATION_INVITE: frozenset({Role.LEAD_APPLICANT}),
     Permission.ORGANISATION_READ: ORGANISATION_ROLES,
+    Permission.PEOPLE_READ: GIVERS,
     Permission.RECOMMENDATION_APPROVE: RECOMMENDATION.rows[RecommendationMove.APPROVE].roles,
     Permission.RECOMMENDATION_COMPOSE: RECOMMENDATION.rows[RecommendationMove.COMPOSE].roles,
     Permission.RECOMMENDATION_READ: STAFF | AUDIT,
+    Permission.ROLE_GIVE: GIVERS,
     Permission.SUGGESTION_ANSWER: SUGGESTION.rows[SuggestionMove.ACCEPT].roles,
 }
 
@@ -237,3 +278,25 @@ def _(said: Any) -> frozenset[ScopeKey]:
 @_scopes_of.register
 def _(offer: Offer) -> frozenset[ScopeKey]:
     return _scopes_of(offer.award.application)
+
+
+@_scopes_of.register
+def _(clarification: Clarification) -> frozenset[ScopeKey]:
+    return _scopes_of(clarification.call) | {(Scope.ORGANISATION, clarification.organisation_id)}
+
+
+@_scopes_of.register
+def _(interest: Interest) -> frozenset[ScopeKey]:
+    return frozenset(
+        {
+            (Scope.FUNDER, interest.call.funder_id),
+            (Scope.REGION, interest.region_id),
+            (Scope.ORGANISATION, interest.organisation_id),
+        }
+    )
+
+
+@_scopes_of.register(RoleGrant)
+@_scopes_of.register(RoleInvitation)
+def _(role: RoleGrant | RoleInvitation) -> frozenset[ScopeKey]:
+    return frozenset({(role.scope, role.scope_id)})

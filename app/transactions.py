@@ -48,3 +48,8 @@ def hold_alone(name: str) -> None:
 def ring_after_commit() -> None:
     """Note that this transaction leaves a row in the outbox."""
     db.session.info[RING] = True
+
+
+def end_reading() -> None:
+    """End a transaction that has only read, so that the next may begin as one that writes."""
+    db.session.rollback()

@@ -2,7 +2,7 @@
 
 from forms.base import Form
 from forms.fields import ChoiceField, HiddenField, IntegerField, TextField, TickField
-from forms.validators import Between, MaxLength, Required
+from forms.validators import Between, MaxLength, Required, Settable
 
 _MOST_MONTHS = 120
 
@@ -12,14 +12,14 @@ class StartForm(Form):
 
     organisation_id = ChoiceField("Which organisation applies?", [Required()], thing="the organisation that applies")
     region = ChoiceField("In which region is the project?", [Required()], thing="the region of the project")
-    title = TextField("Project title", [Required(), MaxLength(200)], thing="a project title")
+    title = TextField("Project title", [Required(), MaxLength(200), Settable()], thing="a project title")
 
 
 class DetailsForm(Form):
     """The title, the research category and the length of a project. The page sets the choices."""
 
     seen = HiddenField()
-    title = TextField("Project title", [Required(), MaxLength(200)], thing="a project title")
+    title = TextField("Project title", [Required(), MaxLength(200), Settable()], thing="a project title")
     research_category = ChoiceField("Research category", [Required()], thing="the research category")
     months = IntegerField(
         "How many months does the project last?",

@@ -7,7 +7,7 @@ from wtforms.validators import ValidationError
 from forms.base import Form
 from forms.fields import ChoiceField, EmailField, LongTextField, SelectField, TextField
 from forms.typed import TypedField
-from forms.validators import MaxLength, Required
+from forms.validators import MaxLength, Required, Settable
 
 # Eight characters: digits, or two letters and six digits, as the register of companies writes them.
 _NUMBER = re.compile(r"(?:[0-9]{8}|[A-Z]{2}[0-9]{6})")
@@ -32,11 +32,13 @@ def looks_like_a_number(form: Form, field: TypedField) -> None:
 class OrganisationForm(Form):
     """One record for the life of an organisation. The page sets the choices."""
 
-    name = TextField("Name of the organisation", [Required(), MaxLength(200)], thing="the name of the organisation")
+    name = TextField(
+        "Name of the organisation", [Required(), MaxLength(200), Settable()], thing="the name of the organisation"
+    )
     kind = ChoiceField("What kind of organisation is it?", [Required()], thing="the kind of organisation")
     size = ChoiceField("How large is it?", [Required()], thing="the size of the organisation")
     company_number = CompanyNumberField("Company number, if it has one", [looks_like_a_number], thing="company number")
-    address = LongTextField("Address", [Required(), MaxLength(500)], thing="the address")
+    address = LongTextField("Address", [Required(), MaxLength(500), Settable()], thing="the address")
     place_code = SelectField("Local authority", thing="the local authority")
 
 

@@ -9,7 +9,8 @@ from typing import Any
 from wtforms.validators import StopValidation, ValidationError
 
 from forms.typed import TypedField
-from workflows.text import count_words
+from workflows.letter_words import named_character, unsettable
+from workflows.text import count_words, normalise
 
 
 def is_empty(value: Any) -> bool:
@@ -56,6 +57,18 @@ class MaxLength:
     def __call__(self, form: Any, field: TypedField) -> None:
         if len(field.data or "") > self.limit:
             raise ValidationError(self.message or f"{field.subject} must be {_count(self.limit, 'character')} or fewer")
+
+
+class Settable:
+    """Refuses characters that an offer letter cannot be set in, where what is typed will stand in one."""
+
+    def __call__(self, form: Any, field: TypedField) -> None:
+        found = unsettable(normalise(field.data or "").replace("\n", " "))
+        if found:
+            named = ", ".join(named_character(character) for character in found[:3])
+            raise ValidationError(
+                f"{field.subject} must be in characters that an offer letter can show. Take out {named}"
+            )
 
 
 class Between:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 import sqlalchemy as sa
@@ -23,13 +24,21 @@ from flask_migrate import upgrade
 
 from app import create_app
 from app.cli.database import grant_to
-from app.extensions import db, owner_engine
-from app.models import User
+from app.extensions import db, limiter, owner_engine
+from app.models import SignIn, User
+from app.models.people import digest
 from app.services import people
+from app.transactions import unit_of_work
 from app.walls import as_system, standing
+from app.web.shared.signed_in import SECRET
 from config import Settings
+from workflows.sign_in import Method
+
+pytest_plugins = ["tests.browsing"]
 
 NOW = datetime(2027, 2, 1, 10, 0, tzinfo=UTC)
+# When a browser of `client_of` signed in: whatever a test does with the clock, that sign-in is neither old nor unused.
+FOR_GOOD = datetime(2100, 1, 1, tzinfo=UTC)
 
 
 def settings_for(folder: Path, database_url: str, **changes: Any) -> Settings:
@@ -45,6 +54,9 @@ def settings_for(folder: Path, database_url: str, **changes: Any) -> Settings:
         "mail_url": None,
         "base_url": "http://localhost",
         "session_minutes": 60,
+        "session_hours": 12,
+        "proof_minutes": 10,
+        "encryption_keys": ("MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=",),
         "record_key_file": folder / "record-key",
     }
     return Settings(**{**values, **changes})
@@ -119,6 +131,7 @@ def running(folder: Path, database: Database) -> Iterator[Flask]:
 def app(migrated_app: Flask, database: Database) -> Iterator[Flask]:
     """The application on an empty database, with its context pushed, at work as the system."""
     with migrated_app.app_context(), as_system():
+        limiter.reset()
         yield migrated_app
         db.session.remove()
     with migrated_app.app_context():
@@ -150,25 +163,41 @@ def client_of(app: Flask) -> Callable[[User], FlaskClient]:
     """A browser in which this person is signed in."""
 
     def sign_in(user: User) -> FlaskClient:
-        browser = app.test_client()
+        browser, secret = app.test_client(), uuid4().hex
+        sign_in_for_good(user, secret)
         with browser.session_transaction() as session:
             session["_user_id"] = str(user.id)
-            session["_fresh"] = True
+            session[SECRET] = secret
         return browser
 
     return sign_in
 
 
+def sign_in_for_good(user: User, secret: str) -> None:
+    """A sign-in of this person that is always fresh, for the browser that carries this secret."""
+    with unit_of_work():
+        db.session.add(
+            SignIn(
+                user_id=user.id, sha256=digest(secret), device_sha256=digest(secret), device="A browser of a test",
+                method=Method.DEMONSTRATION, began_at=FOR_GOOD, seen_at=FOR_GOOD,
+                proved_by=Method.DEMONSTRATION, proved_at=FOR_GOOD,
+            )
+        )  # fmt: skip
+
+
 @pytest.fixture
 def count_queries(app: Flask) -> Callable[[], Any]:
-    """`with count_queries() as statements:` collects the statements that a block sends, for whomever they run."""
+    """`with count_queries() as statements:` collects the statements that a block sends, for whomever they run.
+
+    How a transaction begins is not among them: whether a browser begins one depends on what the test did before.
+    """
 
     @contextmanager
     def counting() -> Iterator[list[str]]:
         statements: list[str] = []
 
         def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
-            if not statement.lstrip().startswith("SELECT set_config('accord."):
+            if not statement.lstrip().startswith(("BEGIN", "SELECT set_config('accord.")):
                 statements.append(statement)
 
         engine = db.engine

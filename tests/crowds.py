@@ -10,7 +10,16 @@ from app.extensions import db
 from app.transactions import unit_of_work
 
 # Unique words, to which each copy adds its number.
-NAMED = {"applications": "reference", "awards": "reference", "calls": "reference", "users": "email"}
+NUMBERED = {"published_answers": "number"}
+NAMED = {
+    "applications": "reference",
+    "awards": "reference",
+    "calls": "reference",
+    "interests": "reference",
+    "passkeys": "credential_id",
+    "sign_ins": "sha256",
+    "users": "email",
+}
 
 # What hangs on each kind of thing, parents first.
 OF_A_CALL = ("call_versions", "call_regions", "signatures")
@@ -48,5 +57,7 @@ def _insert(table: str, rows: Sequence[Mapping[str, Any]], renamed: Mapping[UUID
 
 def _renamed(table: str, name: str, value: Any, renamed: Mapping[UUID, UUID], number: int) -> Any:
     if NAMED.get(table) == name:
-        return f"{value}-{number:03d}"
+        return value + b"-%03d" % number if isinstance(value, bytes) else f"{value[:60]}-{number:03d}"
+    if NUMBERED.get(table) == name:
+        return value + number
     return renamed.get(value, value) if isinstance(value, UUID) else value

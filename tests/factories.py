@@ -14,7 +14,9 @@ from app.models import (
     Assessment,
     Award,
     Call,
+    Clarification,
     Funder,
+    Interest,
     Offer,
     Organisation,
     Place,
@@ -25,23 +27,42 @@ from app.models import (
     User,
 )
 from app.policy import Viewer, actor_for, viewer_of
+from app.queries.amendments import drafted_version
 from app.queries.definitions import current_version, definition_for, definition_of
 from app.queries.letters import Terms
 from app.queries.rehearsals import material_sha256
-from app.services import applications, assessments, calls, decisions, offers, organisations, people
+from app.queries.signatories import named_for
+from app.services import (
+    applications,
+    assessments,
+    calls,
+    clarifications,
+    decisions,
+    interests,
+    offers,
+    organisations,
+    people,
+    signatories,
+)
 from app.transactions import unit_of_work
 from tests.workflows.definitions import a_core, a_layer, answers_for, milestones
+from tests.workflows.definitions import a_question as a_question_record
 from workflows import layers
 from workflows.actor import Actor, Role
 from workflows.call import CallState
 from workflows.definition import (
     NATIONAL,
+    CallEntry,
     CostCategory,
     Ledger,
     OrganisationKind,
     OrganisationSize,
+    Partnership,
     ResearchCategory,
+    Section,
 )
+from workflows.first_stage import FirstStage
+from workflows.interest import Advice
 from workflows.rehearsal_run import RehearsalState
 
 OPENS = datetime(2027, 1, 11, 9, tzinfo=UTC)
@@ -49,6 +70,8 @@ CLOSES = datetime(2027, 3, 3, 11, tzinfo=UTC)
 DRAFTED = OPENS - timedelta(days=30)
 DURING = OPENS + timedelta(days=20)
 AFTER = CLOSES + timedelta(days=1)
+# Who stands behind each region’s part: without a senior responsible officer no call opens.
+BEHIND = Partnership("The Combined Authority", "Orla Officer")
 
 
 def a_person(name: str = "") -> User:
@@ -139,22 +162,32 @@ def a_call(
     upto: CallState = CallState.OPEN,
     reference: str = "GM-2027-01",
     beside: Sequence[World] = (),
+    first_stage: FirstStage | None = None,
+    entry: CallEntry = CallEntry.OPEN,
+    is_listed: bool = True,
 ) -> Call:
     """A small call of this world, and of regions beside it, moved by its people to a state up to OPEN or CLOSED."""
     worlds = (world, *beside)
     core = replace(
-        a_core(milestones=replace(milestones(), opens_at=OPENS, closes_at=CLOSES)),
+        a_core(
+            first_stage=first_stage,
+            entry=entry,
+            is_listed=is_listed,
+            milestones=replace(milestones(), opens_at=OPENS, closes_at=CLOSES),
+        ),
         national_assessors=2,
         regional_scorers=1,
     )
-    definition = layers.merge(core, [a_layer(one.region.slug) for one in worlds])
+    definition = layers.merge(core, [a_layer(one.region.slug, partnership=BEHIND) for one in worlds])
     officer = Actor(world.officer.id, frozenset({Role.PROGRAMME_OFFICER}))
     with unit_of_work():
         regions = [one.region for one in worlds]
         call = calls.draft_call(reference, world.funder, regions, definition, officer, DRAFTED)
+    _name_signatories(world, call, beside)
     with unit_of_work():
         version = current_version(call)
-        layer = replace(a_layer(world.region.slug), priorities="Work for people who live in this region.")
+        words = "Work for people who live in this region."
+        layer = a_layer(world.region.slug, priorities=words, partnership=BEHIND)
         calls.edit_layer(
             call.id,
             layer,
@@ -173,6 +206,17 @@ def a_call(
     return call
 
 
+def _name_signatories(world: World, call: Call, beside: Sequence[World]) -> None:
+    """The signatories of these worlds, where the service had several holders of a role to choose from."""
+    named = named_for(call.id)
+    national = (NATIONAL, world.national_signatory, world.officer)
+    regional = [(one.region.slug, one.regional_signatory, one.region_lead) for one in (world, *beside)]
+    for side, signatory, drafter in (national, *regional):
+        if side not in named:
+            with unit_of_work():
+                signatories.name_signatory(call.id, side, signatory.id, "", actor(drafter, call), DRAFTED)
+
+
 def sign_both(world: World, call: Call, at: datetime = DRAFTED, *, beside: Sequence[World] = ()) -> None:
     """Both keys on the current version, which is rehearsed, and those of regions beside this one."""
     rehearsed(world, call, at)
@@ -183,9 +227,9 @@ def sign_both(world: World, call: Call, at: datetime = DRAFTED, *, beside: Seque
 
 
 def rehearsed(world: World, call: Call, at: datetime = DRAFTED) -> None:
-    """A finished rehearsal of the current version, without its chapters: what the keys wait for, at no cost."""
+    """A finished rehearsal of the version that is drafted, without its chapters: what the keys wait for, at no cost."""
     with unit_of_work():
-        version = current_version(call)
+        version = drafted_version(call)
         db.session.add(
             Rehearsal(
                 call_id=call.id,
@@ -241,6 +285,76 @@ def a_draft(world: World, call: Call, applicant: Applicant | None = None, *, tit
         return applications.start(
             call.id, world.region, applicant.organisation, title, actor(applicant.lead, applicant.organisation), DURING
         )
+
+
+def a_question(
+    call: Call, applicant: Applicant, words: str = "May we buy the test rig?", topic: str = "core:finance"
+) -> Clarification:
+    """A question about an open call, as its organisation asked it."""
+    with unit_of_work():
+        return clarifications.ask(
+            call.id, applicant.organisation, topic, words, actor(applicant.lead, applicant.organisation), DURING
+        )
+
+
+def answered(world: World, asked: Clarification, answer: str = "Yes, as capital usage.") -> Clarification:
+    """The question, answered by the officer to everybody."""
+    said = clarifications.Answer("May a test rig be bought?", answer, changes_rule=False)
+    with unit_of_work():
+        clarifications.publish(asked.id, said, Actor(world.officer.id, frozenset({Role.PROGRAMME_OFFICER})), DURING)
+    return asked
+
+
+STAGE_CLOSES = OPENS + timedelta(days=7)
+IN_STAGE = OPENS + timedelta(days=3)
+STAGED = STAGE_CLOSES + timedelta(days=1)
+
+
+def a_first_stage() -> FirstStage:
+    """One question of 50 words; closes a week after the call opens."""
+    question = a_question_record("idea", title="Idea", prompt="What is the idea?", word_limit=50)
+    section = Section("interest", "Expression of interest", (question,))
+    return FirstStage("Tell us briefly.", (section,), STAGE_CLOSES, STAGE_CLOSES + timedelta(days=14))
+
+
+def an_interest(
+    world: World, call: Call, applicant: Applicant, title: str = "Bright idea", *, sent: bool = True
+) -> Interest:
+    """An expression of interest, written and submitted in time."""
+    lead = actor(applicant.lead, applicant.organisation)
+    with unit_of_work():
+        made = interests.start(call.id, world.region, applicant.organisation, title, lead, IN_STAGE)
+        interests.save(made.id, title, {"idea": f"The idea of {title}."}, 0, lead, IN_STAGE)
+        if sent:
+            interests.submit(made.id, lead, IN_STAGE)
+    return made
+
+
+def stage_closed(call: Call) -> None:
+    """The time for expressions of interest passes."""
+    with unit_of_work():
+        calls.close_interests(call.id, STAGE_CLOSES)
+
+
+def advised(
+    world: World,
+    made: Interest,
+    advice: Advice = Advice.GO_ON,
+    reason: str = "It fits what we want.",
+    others: Sequence[Interest] = (),
+    applications: int = 1,
+) -> Interest:
+    """The region's advice, kept and not told."""
+    said = interests.Advised(advice, reason, tuple(one.id for one in others), applications)
+    with unit_of_work():
+        interests.advise(made.id, said, Actor(world.region_lead.id, frozenset({Role.REGION_LEAD})), STAGED)
+    return made
+
+
+def interests_told(world: World, call: Call) -> None:
+    """Every applicant of the region is told."""
+    with unit_of_work():
+        interests.tell(call.id, world.region, Actor(world.region_lead.id, frozenset({Role.REGION_LEAD})), STAGED)
 
 
 def complete(application: Application, applicant: Applicant) -> Application:

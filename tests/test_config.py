@@ -7,6 +7,7 @@ import pytest
 
 from config import UnsafeSettings, load_settings
 
+KEY = "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE="
 SECRET = "0123456789abcdefghijklmnopqrstuv"
 SAFE = {
     "ACCORD_ENV": "production",
@@ -14,6 +15,7 @@ SAFE = {
     "DATABASE_URL": "postgresql://accord@db/accord",
     "REDIS_URL": "redis://queue:6379/0",
     "BASE_URL": "https://accord.example",
+    "ENCRYPTION_KEYS": KEY,
 }
 NEEDS_SECRET = "SECRET_KEY must be set to 32 or more characters that nobody could guess."
 NEEDS_NO_DEMO = "DEMO=1 opens a sign-in page without passwords, so it must not be set in production."
@@ -23,6 +25,7 @@ NEEDS_POSTGRESQL = (
 NEEDS_HTTPS = "BASE_URL must start with https:// so that sign-in cookies never travel in the clear."
 NEEDS_TWO_ROLES = "MIGRATIONS_DATABASE_URL must name another role than DATABASE_URL: the one that owns the tables."
 NEEDS_QUEUE = "REDIS_URL must name the queue, so that mail and documents do not wait for the sweep."
+NEEDS_KEYS = "ENCRYPTION_KEYS must hold a key, so that what must be read again is not kept in the clear."
 
 
 NEEDS_KEY = "RECORD_KEY_FILE must name the key that signs the record: a file with 64 hexadecimal digits."
@@ -59,6 +62,8 @@ def test_empty_environment_gives_the_embedded_engines():
     assert settings.mail_url is None
     assert settings.base_url == "http://127.0.0.1:8000"
     assert settings.session_minutes == 120
+    assert settings.session_hours == 12
+    assert settings.proof_minutes == 10
     assert settings.demo is False
     assert settings.production is False
 
@@ -83,6 +88,9 @@ def test_every_setting_is_read(key_file):
             "MAIL_URL": "smtp://mail.example:25",
             "BASE_URL": "http://localhost:9000/",
             "SESSION_MINUTES": "30",
+            "SESSION_HOURS": "8",
+            "ENCRYPTION_KEYS": f"{KEY},{KEY}",
+            "PROOF_MINUTES": "5",
             "RECORD_KEY_FILE": str(key_file),
             "OTHER_HOSTS": "accord.example, Calls.example",
         }
@@ -98,6 +106,9 @@ def test_every_setting_is_read(key_file):
     assert settings.mail_url == "smtp://mail.example:25"
     assert settings.base_url == "http://localhost:9000"
     assert settings.session_minutes == 30
+    assert settings.session_hours == 8
+    assert settings.encryption_keys == (KEY, KEY)
+    assert settings.proof_minutes == 5
     assert settings.record_key_file == key_file
 
 
@@ -132,7 +143,15 @@ def test_production_refuses_with_every_reason_at_once(tmp_path):
     with pytest.raises(UnsafeSettings) as refused:
         load_settings({"ACCORD_ENV": "production", "DEMO": "1", "DATA_DIR": str(tmp_path / "data")})
 
-    assert refused.value.reasons == (NEEDS_SECRET, NEEDS_NO_DEMO, NEEDS_POSTGRESQL, NEEDS_HTTPS, NEEDS_QUEUE, NEEDS_KEY)
+    assert refused.value.reasons == (
+        NEEDS_SECRET,
+        NEEDS_NO_DEMO,
+        NEEDS_POSTGRESQL,
+        NEEDS_HTTPS,
+        NEEDS_QUEUE,
+        NEEDS_KEYS,
+        NEEDS_KEY,
+    )
     assert str(refused.value) == " ".join(refused.value.reasons)
 
 
@@ -198,7 +217,10 @@ def test_values_that_cannot_be_read_are_all_named_and_none_is_repeated():
                 "REDIS_URL": "amqp://hunter2@queue",
                 "MAIL_URL": "smtp://mail.example:post",
                 "BASE_URL": "accord.example",
+                "ENCRYPTION_KEYS": "hunter2",
                 "SESSION_MINUTES": "0",
+                "SESSION_HOURS": "169",
+                "PROOF_MINUTES": "61",
             }
         )
 
@@ -211,7 +233,10 @@ def test_values_that_cannot_be_read_are_all_named_and_none_is_repeated():
         "REDIS_URL must start with redis://, rediss:// or unix://.",
         "MAIL_URL must look like smtp://host:port.",
         "BASE_URL must be a web address that starts with http:// or https://.",
+        "ENCRYPTION_KEYS must be one or more keys of 32 bytes in URL-safe base64, with commas between.",
         "SESSION_MINUTES must be a whole number from 1 to 1440.",
+        "SESSION_HOURS must be a whole number from 1 to 168.",
+        "PROOF_MINUTES must be a whole number from 1 to 60.",
     )
 
 
@@ -229,6 +254,17 @@ def test_mail_url_must_be_smtp_with_host_and_port(address):
         load_settings({"MAIL_URL": address})
 
     assert refused.value.reasons == ("MAIL_URL must look like smtp://host:port.",)
+
+
+def test_production_refuses_to_keep_secrets_in_the_clear():
+    assert reasons(ENCRYPTION_KEYS="") == (NEEDS_KEYS,)
+
+
+def test_in_development_the_encryption_key_follows_the_secret():
+    first, second, other = (load_settings({"SECRET_KEY": secret}) for secret in ("one", "one", "two"))
+
+    assert first.encryption_keys == second.encryption_keys
+    assert first.encryption_keys != other.encryption_keys
 
 
 def test_settings_cannot_be_changed():

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
 
+from workflows.sign_in import Proof
+
 
 class Role(StrEnum):
     """What a person may be to a thing. A role is always *on* something: a funder, a region, an organisation, a call."""
@@ -20,6 +22,7 @@ class Role(StrEnum):
     COLLABORATOR = "collaborator"
     SIGNATORY = "signatory"
     AUDITOR = "auditor"
+    ADMINISTRATOR = "administrator"
     # Derived, never granted: the person holds an assignment for this application.
     ASSESSOR = "assessor"
     # The service itself, when time has passed or a document is ready.
@@ -34,10 +37,14 @@ POOL_ROLES = frozenset({Role.NATIONAL_ASSESSOR, Role.REGIONAL_SCORER})
 
 @dataclass(frozen=True)
 class Actor:
-    """A person (or the clock, with no id) together with their roles on one thing."""
+    """A person (or the clock, with no id) together with their roles on one thing.
+
+    `proof` is there when the act needed the person to show anew who they are; the record then keeps it.
+    """
 
     id: UUID | None
     roles: frozenset[Role]
+    proof: Proof | None = None
 
 
 CLOCK = Actor(id=None, roles=frozenset({Role.CLOCK}))

@@ -11,6 +11,8 @@ from workflows.wording import day, time_of_day
 
 _MILESTONES = {
     "opens_at": "The opening",
+    "questions_until_at": "The end of questions",
+    "answers_by_at": "The last day of answers",
     "closes_at": "The deadline",
     "assessment_due_at": "The end of assessment",
     "panel_at": "The panel",

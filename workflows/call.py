@@ -1,7 +1,9 @@
 """When may a call be edited, signed, opened, closed, assessed, ranked, decided and released?"""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from uuid import UUID
 
 from workflows.actor import Role
 from workflows.machine import Guard, Machine, Reason, Transition
@@ -29,6 +31,7 @@ class CallMove(StrEnum):
     SIGN = "sign"
     AGREE = "agree"
     OPEN = "open"
+    CLOSE_INTERESTS = "close_interests"
     CLOSE = "close"
     START_ASSESSMENT = "start_assessment"
     CLOSE_LEDGERS = "close_ledgers"
@@ -47,6 +50,7 @@ class CallFacts:
     side_already_signed: bool = False
     signed_for_another_side: bool = False
     drafted_alone: bool = False
+    is_named: bool = True
     keys_missing: int = 0
     opening_time_reached: bool = False
     closing_time_reached: bool = False
@@ -54,6 +58,8 @@ class CallFacts:
     applications_short_of_assessors: int = 0
     assessments_outstanding: int = 0
     list_approved: bool = False
+    set_up_missing: tuple[Reason, ...] = ()
+    interests_due: bool = False
 
 
 DEFINITION_VALID: Guard[CallFacts] = Guard(
@@ -90,8 +96,20 @@ ONE_SIDE_ONLY: Guard[CallFacts] = Guard(
 )
 NOT_OWN_DRAFT: Guard[CallFacts] = Guard(
     "own_draft",
-    "You alone drafted this version. Somebody else has to have worked on it before you sign.",
+    "You alone drafted this version, or your side’s part of it. Somebody else has to work on it before you sign.",
     lambda facts: not facts.drafted_alone,
+)
+NAMED: Guard[CallFacts] = Guard(
+    "not_named",
+    "You are not the person who is named to sign this call for your side.",
+    lambda facts: facts.is_named,
+    where="signatories",
+)
+SET_UP: Guard[CallFacts] = Guard(
+    "set_up_missing",
+    "Something that the call needs is not there yet.",
+    lambda facts: not facts.set_up_missing,
+    details=lambda facts: facts.set_up_missing,
 )
 ALL_KEYS: Guard[CallFacts] = Guard(
     "keys_missing", "Not every side has signed this version.", lambda facts: facts.keys_missing == 0
@@ -106,6 +124,11 @@ BEFORE_CLOSING: Guard[CallFacts] = Guard(
 )
 CLOSING_TIME: Guard[CallFacts] = Guard(
     "not_closed_yet", "The closing time has not come.", lambda facts: facts.closing_time_reached
+)
+INTERESTS_DUE: Guard[CallFacts] = Guard(
+    "interests_not_due",
+    "The call has no first stage, it is closed already, or its time has not come.",
+    lambda facts: facts.interests_due,
 )
 ALL_CHECKED: Guard[CallFacts] = Guard(
     "unchecked_applications",
@@ -130,6 +153,7 @@ LIST_APPROVED: Guard[CallFacts] = Guard(
 )
 
 BEFORE_OPENING = frozenset({CallState.DRAFTING, CallState.AGREED})
+LEDGERS_CLOSED = frozenset({CallState.RANKED, CallState.DECIDED, CallState.RELEASED})
 DRAFTERS = frozenset({Role.PROGRAMME_OFFICER, Role.REGION_LEAD})
 SIGNATORIES = frozenset({Role.NATIONAL_SIGNATORY, Role.REGIONAL_SIGNATORY})
 
@@ -169,6 +193,7 @@ CALL: Machine[CallFacts] = Machine(
             SIDE_UNSIGNED,
             ONE_SIDE_ONLY,
             NOT_OWN_DRAFT,
+            NAMED,
             BEFORE_CLOSING,
         ),
     ),
@@ -178,15 +203,23 @@ CALL: Machine[CallFacts] = Machine(
         CallState.AGREED,
         SIGNATORIES,
         guards=(ALL_KEYS,),
-        notices=("call_agreed",),
+        notices=("call_agreed", "build_sheet"),
     ),
     Transition(
         CallMove.OPEN,
         frozenset({CallState.AGREED}),
         CallState.OPEN,
         frozenset({Role.CLOCK}),
-        guards=(ALL_KEYS, OPENING_TIME, BEFORE_CLOSING),
+        guards=(ALL_KEYS, OPENING_TIME, BEFORE_CLOSING, SET_UP),
         notices=("call_opened",),
+    ),
+    Transition(
+        CallMove.CLOSE_INTERESTS,
+        frozenset({CallState.OPEN}),
+        CallState.OPEN,
+        frozenset({Role.CLOCK}),
+        guards=(INTERESTS_DUE,),
+        notices=("interests_closed",),
     ),
     Transition(
         CallMove.CLOSE,
@@ -227,3 +260,14 @@ CALL: Machine[CallFacts] = Machine(
         notices=("decisions_released",),
     ),
 )
+
+
+def alone(versions: Iterable[tuple[UUID, str]], side: str | None, person: UUID) -> bool:
+    """Whether a person alone drafted all of these versions (author and side of each), or their own side's part of them.
+
+    A part that nobody of the side has edited was drafted by another.
+    """
+    kept = tuple(versions)
+    everybody = {author for author, _ in kept}
+    own = {author for author, wrote in kept if wrote == side}
+    return person in everybody and (everybody == {person} or own == {person})

@@ -28,7 +28,12 @@ def missing(definition: Definition, answers: Mapping[str, Any]) -> tuple[Reason,
     `answers` are stored JSON by question id. Answers to questions that the definition does not ask, or not of this
     applicant, are not looked at.
     """
-    return _reasons(asked(definition.questions, answers), answers)
+    return missing_of(asked(definition.questions, answers), answers)
+
+
+def missing_of(questions: Iterable[Question], answers: Mapping[str, Any]) -> tuple[Reason, ...]:
+    """The same for these questions, all of which are asked."""
+    return _reasons(questions, answers)
 
 
 def section_progress(definition: Definition, answers: Mapping[str, Any]) -> tuple[SectionProgress, ...]:

@@ -263,11 +263,11 @@ def cell_words(column: Column, stored: Any) -> str:
 def file_problem(question: Question, name: str, found: FileType | None, size: int) -> str:
     """Why this file cannot answer the question; '' when it can. `found` is the type that the content shows."""
     most = question.most_bytes or MOST_FILE_BYTES
-    if found is None or found not in question.file_types:
-        allowed = ", ".join(WORDS[one] for one in question.file_types)
-        return f"‘{name}’ is not of a type that is taken here. Attach {allowed or 'nothing'}."
     if not size:
         return f"‘{name}’ is empty."
+    if found is None or found not in question.file_types:
+        allowed = " or ".join(WORDS[one] for one in question.file_types)
+        return f"‘{name}’ is not of a type that is taken here. Types that are: {allowed or 'none'}."
     if size > most:
         return f"‘{name}’ has {size_words(size)}; the most is {size_words(most)}."
     return ""

@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from workflows.criteria import Band, Criterion, Ledger
+from workflows.first_stage import FirstStage
 from workflows.openings import THRESHOLD, Opening, Setting, Slot, effective, settled_criteria, settled_sections
-from workflows.partnership import CallShape, Contact, Partnership
+from workflows.partnership import CallEntry, CallShape, Contact, Partnership
 from workflows.plain import later
 from workflows.questions import (
     NATIONAL,
@@ -30,6 +31,7 @@ __all__ = [
     "NATIONAL",
     "AnswerKind",
     "Band",
+    "CallEntry",
     "CallShape",
     "Choice",
     "Clause",
@@ -43,6 +45,7 @@ __all__ = [
     "EligibilityKind",
     "EligibilityRule",
     "FinanceRules",
+    "FirstStage",
     "Joining",
     "Layer",
     "Ledger",
@@ -76,12 +79,26 @@ class Milestones:
     decision_due_at: datetime
     panel_at: datetime | None = later(None)
     release_at: datetime | None = later(None)
+    questions_until_at: datetime | None = later(None)
+    answers_by_at: datetime | None = later(None)
 
     @property
     def in_order(self) -> tuple[tuple[str, datetime], ...]:
         """Those that are given, in the order in which they must come, each with its field's name."""
-        names = ("opens_at", "closes_at", "assessment_due_at", "panel_at", "decision_due_at", "release_at")
+        before_closing = ("opens_at", "questions_until_at", "answers_by_at", "closes_at")
+        names = (*before_closing, "assessment_due_at", "panel_at", "decision_due_at", "release_at")
         return tuple((name, at) for name in names if (at := getattr(self, name)) is not None)
+
+    def with_deadline(self, closes_at: datetime) -> "Milestones":
+        """The dates that count once the deadline is put off: those of questions keep their time before it."""
+        later_by = closes_at - self.closes_at
+        until, by = self.questions_until_at, self.answers_by_at
+        return replace(
+            self,
+            closes_at=closes_at,
+            questions_until_at=until + later_by if until else None,
+            answers_by_at=by + later_by if by else None,
+        )
 
 
 @dataclass(frozen=True)
@@ -155,6 +172,9 @@ class Core:
     portfolio: tuple[PortfolioRule, ...] = later(())
     openings: tuple[Opening, ...] = later(())
     slot: Slot | None = later(None)
+    first_stage: FirstStage | None = later(None)
+    entry: CallEntry = later(CallEntry.OPEN)
+    is_listed: bool = later(True)
 
     def settled(self, settings: tuple[Setting, ...]) -> "Core":
         """The core with a region's settings in force: only those that are open and within their bounds."""

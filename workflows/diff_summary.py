@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from workflows.definition import NATIONAL
 from workflows.diff import Change, ChangeKind, Place
 from workflows.field_words import Audience, counted, side_name
+from workflows.wording import whose
 from workflows.words_diff import RunKind
 
 _TOLD = {
@@ -83,7 +84,7 @@ def heading(place: Place, names: Mapping[str, str] | None = None) -> str:
         return f"{place.noun.capitalize()} ‘{place.title}’"
     if place.side == NATIONAL:
         return "The national core"
-    return f"{(names or {}).get(place.side) or side_name(place.side)}’s layer"
+    return f"{whose((names or {}).get(place.side) or side_name(place.side))} layer"
 
 
 def _words_told(change: Change) -> str:

@@ -5,9 +5,14 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
+from workflows.comment import CommentState
 from workflows.filetypes import MOST_BYTES, WORDS, FileType, size_words
 from workflows.plain import from_plain
+from workflows.suggestion import SuggestionState
 from workflows.wording import day
+
+# Where evidence comes too late: what it would support has had its answer, or was written anew.
+ANSWERED = (frozenset(SuggestionState) - {SuggestionState.OPEN}) | {CommentState.SUPERSEDED}
 
 
 class EvidenceKind(StrEnum):
@@ -73,7 +78,7 @@ def file_problem(name: str, found: FileType | None, size: int) -> str:
     if not size:
         return f"‘{name}’ is empty."
     if found is None:
-        return f"‘{name}’ is not of a type that is taken here. Attach {', '.join(WORDS.values())}."
+        return f"‘{name}’ is not of a type that is taken here. Types that are: {' or '.join(WORDS.values())}."
     if size > MOST_BYTES:
         return f"‘{name}’ has {size_words(size)}; the most is {size_words(MOST_BYTES)}."
     return ""

@@ -5,6 +5,7 @@ in the file at which each is mended, like 'core.criteria[2].weight'.
 """
 
 from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime
 from typing import Any
 
 from workflows import layers
@@ -33,8 +34,8 @@ def definition_in(data: Any) -> Definition:
         raise Refusal(reasons)
     given = from_plain(Definition, data)
     reasons = [
-        Reason("not_kept", "The year of this time is not one from 2000 to 2100.", f"core.milestones.{name}")
-        for name, at in given.core.milestones.in_order
+        Reason("not_kept", "The year of this time is not one from 2000 to 2100.", f"core.{path}")
+        for path, at in _times(given.core)
         if at.year not in _YEARS
     ]
     if reasons:
@@ -95,7 +96,18 @@ _FIELDS: Mapping[str, str] = {
     "title": "title",
     "region": "region",
     "assessors": "national_assessors",
+    "first-stage": "first_stage",
+    "entry": "entry",
+    "question-dates": "milestones",
 }
+
+
+def _times(core: Core) -> Iterator[tuple[str, datetime]]:
+    """Every instant of a definition, with its path in the core."""
+    yield from ((f"milestones.{name}", at) for name, at in core.milestones.in_order)
+    if core.first_stage is not None:
+        yield "first_stage.closes_at", core.first_stage.closes_at
+        yield "first_stage.told_by_at", core.first_stage.told_by_at
 
 
 def _part_at(words: list[str], given: Definition) -> tuple[str, Core | Layer | None, list[str]]:

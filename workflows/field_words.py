@@ -13,6 +13,7 @@ from typing import Any
 from workflows.definition import (
     NATIONAL,
     AnswerKind,
+    CallEntry,
     Ledger,
     OrganisationKind,
     OrganisationSize,
@@ -55,8 +56,8 @@ class Shown:
 class Kind:
     """How a record is shown: its noun, what tells it from its like, and what people call it.
 
-    One that stands alone is told apart from what holds it. A key that may change is no id: a band whose marks change
-    is the same band while its words are.
+    One that stands once in what holds it has no key. One that stands alone is told apart from what holds it. A key that
+    may change is no id: a band whose marks change is the same band while its words are.
     """
 
     noun: str
@@ -72,24 +73,25 @@ KINDS: dict[str, Kind] = {
     "Choice": Kind("choice", ("value",)),
     "Clause": Kind("part of a condition", ("question_id", "operator")),
     "Column": Kind("column"),
-    "Condition": Kind("condition of asking"),
+    "Condition": Kind("condition of asking", ()),
     "Contact": Kind("contact", ("email",), lambda one: str(one.name), NOBODY),
-    "Core": Kind("national core"),
+    "Core": Kind("national core", ()),
     "Criterion": Kind("criterion", stands_alone=True),
-    "Definition": Kind("call"),
+    "Definition": Kind("call", ()),
     "EligibilityRule": Kind("eligibility rule", name=lambda one: str(one.words), touches=APPLICANTS),
-    "FinanceRules": Kind("finance rules", touches=APPLICANTS),
+    "FinanceRules": Kind("finance rules", (), touches=APPLICANTS),
+    "FirstStage": Kind("first stage", (), touches=APPLICANTS),
     "Layer": Kind("layer", ("region",), lambda one: side_name(one.region), stands_alone=True),
     "LetterCondition": Kind("condition", touches=APPLICANTS, stands_alone=True),
-    "Milestones": Kind("dates"),
+    "Milestones": Kind("dates", ()),
     "Opening": Kind("opened field", ("path",), lambda one: str(one.path)),
-    "Partnership": Kind("partnership", touches=NOBODY),
+    "Partnership": Kind("partnership", (), touches=NOBODY),
     "PortfolioRule": Kind("portfolio rule", name=lambda one: str(one.subject or one.id), touches=APPLICANTS),
     "Question": Kind("question", stands_alone=True),
     "RateCeiling": Kind("grant rate", ("kind", "size", "category"), touches=APPLICANTS),
     "Section": Kind("section", stands_alone=True),
     "Setting": Kind("setting", ("path",), lambda one: str(one.path)),
-    "Slot": Kind("room for regional criteria"),
+    "Slot": Kind("room for regional criteria", ()),
     "YearBudget": Kind("budget", ("starts_in",), touches=APPLICANTS, key_may_change=True),
 }
 
@@ -114,7 +116,10 @@ FIELDS: dict[str, Shown] = {
     "Contact.role": Shown("Role", NOBODY),
     "Core.criteria": Shown("Criteria"),
     "Core.eligibility": Shown("Who may apply", APPLICANTS),
+    "Core.entry": Shown("Who may come", APPLICANTS),
     "Core.finance": Shown("Finance rules", APPLICANTS, part="finance"),
+    "Core.first_stage": Shown("Expression of interest", APPLICANTS, part="first-stage"),
+    "Core.is_listed": Shown("Everybody may learn that the call exists", APPLICANTS),
     "Core.milestones": Shown("Dates", part="milestones"),
     "Core.national_assessors": Shown("National assessors for each application", unit="assessor", part="assessors"),
     "Core.openings": Shown("Fields open to regions"),
@@ -161,6 +166,10 @@ FIELDS: dict[str, Shown] = {
     "FinanceRules.minimum_partners": Shown("Fewest partners", APPLICANTS, "partner"),
     "FinanceRules.overheads_basis_points_of_labour": Shown("Overheads as a share of labour", APPLICANTS),
     "FinanceRules.participation_cap_basis_points": Shown("Most for research organisations", APPLICANTS),
+    "FirstStage.closes_at": Shown("Expressions of interest close", APPLICANTS),
+    "FirstStage.introduction": Shown("Introduction to the expression of interest", APPLICANTS),
+    "FirstStage.sections": Shown("Sections of the expression of interest", APPLICANTS),
+    "FirstStage.told_by_at": Shown("Told about expressions of interest by", APPLICANTS),
     "Layer.budget": Shown("Budget", APPLICANTS, part="budget"),
     "Layer.conditions": Shown("Conditions of every offer", APPLICANTS),
     "Layer.criteria": Shown("Criteria"),
@@ -173,11 +182,13 @@ FIELDS: dict[str, Shown] = {
     "Layer.threshold_basis_points": Shown("Regional threshold", unit=SHARE, part="threshold"),
     "LetterCondition.id": Shown("Name in data", NOBODY),
     "LetterCondition.text": Shown("Text", APPLICANTS),
+    "Milestones.answers_by_at": Shown("Questions answered by", APPLICANTS),
     "Milestones.assessment_due_at": Shown("Assessment finished by", ASSESSORS),
     "Milestones.closes_at": Shown("Closes", APPLICANTS),
     "Milestones.decision_due_at": Shown("Decisions by", APPLICANTS),
     "Milestones.opens_at": Shown("Opens", APPLICANTS),
     "Milestones.panel_at": Shown("Panel meets", NOBODY),
+    "Milestones.questions_until_at": Shown("Questions taken until", APPLICANTS),
     "Milestones.release_at": Shown("Decisions released", APPLICANTS),
     "Opening.high": Shown("Highest value"),
     "Opening.low": Shown("Lowest value"),
@@ -234,6 +245,8 @@ _VALUES: Mapping[Enum, str] = {
     AnswerKind.MANY_OF: "any number of choices",
     Ledger.NATIONAL: "national assessors",
     Ledger.REGIONAL: "regional scorers",
+    CallEntry.OPEN: "everybody who keeps the rules",
+    CallEntry.INVITATION: "those who are invited",
     OrganisationKind.RTO: "research and technology organisation",
     OrganisationKind.PUBLIC_SECTOR_OR_CHARITY: "public sector or charity",
     OrganisationSize.MICRO_SMALL: "micro or small",
@@ -269,7 +282,10 @@ def unit_of(record: Any, name: str) -> str:
 
 
 def name_of(record: Any) -> str:
-    """What people call one thing among its like: its title or words, else what tells it from the others."""
+    """What people call one thing among its like: its title or words, else what tells it from the others.
+
+    One that stands once in what holds it is called nothing: the field that holds it says what it is.
+    """
     kind = kind_of(record)
     if kind.name is not None:
         return kind.name(record)
@@ -347,8 +363,8 @@ def _record_said(record: Any) -> str:
         if field.name not in kind.key and getattr(record, field.name) not in ("", None, (), called)
     ]
     if len(rest) == 1:
-        return f"{called}: {rest[0][1]}"
-    return "; ".join([called, *(f"{label.lower()}: {text}" for label, text in rest)])
+        return f"{called}: {rest[0][1]}" if called else rest[0][1]
+    return "; ".join([*([called] if called else []), *(f"{label.lower()}: {text}" for label, text in rest)])
 
 
 def _plain_label(name: str) -> str:

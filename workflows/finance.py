@@ -272,8 +272,19 @@ def _project_refusals(rules: FinanceRules, months: int, partners: Sequence[Partn
         ),
     )
     reasons = [reason for holds, reason in holds_and_reason if not holds]
+    reasons += _no_grant_refusals(partners)
     reasons += _cap_refusals("The project", totals(partners).grant_pence, rules.maximum_grant_pence)
     return reasons + _partner_count_refusals(rules, partners)
+
+
+def _no_grant_refusals(partners: Sequence[PartnerCosts]) -> list[Reason]:
+    """A partner may ask for nothing, all of them together may not: an award of nothing is none."""
+    sums = totals(partners)
+    is_told_already = any(partner.requested_basis_points < 0 for partner in partners)
+    if sums.grant_pence or not sums.eligible_pence or is_told_already:
+        return []
+    text = "The grant comes to £0, and nothing can be awarded. Ask for a higher rate, or less other public funding."
+    return [Reason("no_grant", text, "finance:rate")]
 
 
 def _partner_count_refusals(rules: FinanceRules, partners: Sequence[PartnerCosts]) -> list[Reason]:

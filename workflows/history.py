@@ -11,8 +11,10 @@ from workflows.actor import ORGANISATION_ROLES
 from workflows.application import APPLICATION, ApplicationMove
 from workflows.assessment import AssessmentMove
 from workflows.call import CallMove
+from workflows.clarification import CLARIFICATION, ClarificationMove
 from workflows.decision import RecommendationMove
 from workflows.definition import Ledger
+from workflows.interest import INTEREST, InterestMove
 from workflows.offer import OFFER, OfferMove
 
 
@@ -35,14 +37,25 @@ class Stage:
 
 Moves = frozenset[str]
 NOTHING: Moves = frozenset()
-OF_CALL: Moves = frozenset({"draft", *CallMove})
+OF_CLARIFICATION: Moves = frozenset(ClarificationMove)
+OF_CALL: Moves = frozenset({"draft", "keep_sheet", *CallMove})
 OF_WRITING: Moves = frozenset(
-    {"start", ApplicationMove.SUBMIT, ApplicationMove.REOPEN, ApplicationMove.WITHDRAW, ApplicationMove.FIND_INELIGIBLE}
+    {
+        "start",
+        "follow_amendment",
+        ApplicationMove.SUBMIT,
+        ApplicationMove.REOPEN,
+        ApplicationMove.WITHDRAW,
+        ApplicationMove.FIND_INELIGIBLE,
+    }
 )
 OF_APPLICATION = OF_WRITING | {ApplicationMove.CONFIRM_ELIGIBLE}
 # Single scores are the assessor's own business; handing in is what others wait for.
 OF_ASSESSMENT: Moves = frozenset({"assign", *AssessmentMove}) - {AssessmentMove.SCORE}
 OF_AWARD: Moves = frozenset({"award"})
+# The advice itself is nobody's history but the region's: that there was one is told when it is.
+OF_INTEREST: Moves = frozenset({"start", *InterestMove}) - {InterestMove.WRITE}
+OF_INTEREST_TOLD = OF_INTEREST - {InterestMove.ADVISE}
 OF_LIST: Moves = frozenset({"begin", *RecommendationMove})
 OF_LIST_SENT = frozenset({RecommendationMove.RECOMMEND, RecommendationMove.SEND_BACK, RecommendationMove.APPROVE})
 OF_OFFER: Moves = frozenset(OfferMove)
@@ -54,6 +67,12 @@ KNOWN: Mapping[str, Mapping[Reader, Moves]] = {
     "calls": {Reader.FUNDER: OF_CALL, Reader.REGION: OF_CALL},
     "applications": {Reader.FUNDER: OF_APPLICATION, Reader.REGION: OF_APPLICATION, Reader.ORGANISATION: OF_WRITING},
     "awards": {Reader.FUNDER: OF_AWARD, Reader.REGION: OF_AWARD},
+    "clarifications": dict.fromkeys((Reader.FUNDER, Reader.REGION, Reader.ORGANISATION), OF_CLARIFICATION),
+    "interests": {
+        Reader.FUNDER: OF_INTEREST_TOLD,
+        Reader.REGION: OF_INTEREST,
+        Reader.ORGANISATION: OF_INTEREST_TOLD,
+    },
     "recommendations": {Reader.FUNDER: OF_LIST_SENT, Reader.REGION: OF_LIST},
     "offers": {Reader.FUNDER: OF_OFFER, Reader.REGION: OF_OFFER_SENT, Reader.ORGANISATION: OF_OFFER_SENT},
     "organisations": {Reader.ORGANISATION: OF_ORGANISATION},
@@ -63,6 +82,8 @@ EVERYTHING: Mapping[str, Moves] = {
     "calls": OF_CALL,
     "applications": OF_APPLICATION,
     "awards": OF_AWARD,
+    "clarifications": OF_CLARIFICATION,
+    "interests": OF_INTEREST,
     "recommendations": OF_LIST,
     "offers": OF_OFFER,
     "organisations": OF_ORGANISATION,
@@ -75,11 +96,14 @@ OWN_MOVES: Moves = frozenset(
     {"start", "register", "invite", "grant_role"}
     | {
         move
-        for machine in (APPLICATION, OFFER)
+        for machine in (APPLICATION, CLARIFICATION, INTEREST, OFFER)
         for move, row in machine.rows.items()
         if row.roles <= ORGANISATION_ROLES
     }
 )
+
+# Who asks about a call is not told to those who answer.
+UNNAMED_TO_STAFF: Moves = frozenset({ClarificationMove.ASK})
 
 
 def known_moves(kind: str, reader: Reader, stage: Stage) -> Moves:
@@ -109,4 +133,4 @@ def is_named(move: str, ledger: Ledger | None, reader: Reader) -> bool:
         return True
     if reader == Reader.ORGANISATION:
         return ledger is None and move in OWN_MOVES
-    return ledger is None or ledger == OWN_LEDGER[reader]
+    return move not in UNNAMED_TO_STAFF and (ledger is None or ledger == OWN_LEDGER[reader])

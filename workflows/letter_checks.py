@@ -7,6 +7,7 @@ disagrees with what was approved, a sum that a director could not check, a missi
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import fields, is_dataclass
+from datetime import date
 from enum import Enum
 
 from workflows.calendar import end_date, is_first_of_month
@@ -22,7 +23,7 @@ from workflows.letter import (
     SubsidyBasis,
 )
 from workflows.letter_table import MOST_PARTNERS, category_label
-from workflows.letter_words import counted, unsettable
+from workflows.letter_words import counted, named_character, unsettable
 from workflows.machine import Reason
 from workflows.money import FULL_BASIS_POINTS
 from workflows.text import normalise
@@ -49,6 +50,14 @@ def face_refusals(snapshot: LetterSnapshot) -> tuple[Reason, ...]:
     return tuple(reason for check in checks for reason in check(snapshot))
 
 
+def start_refusals(starts_on: date, today: date) -> tuple[Reason, ...]:
+    """Why a project may not start on this day, asked on `today`, before there is a letter."""
+    if is_first_of_month(starts_on) and starts_on > today:
+        return ()
+    text = f"A project starts on the first of a month after {day(today)}. {day(starts_on)} is not one."
+    return (Reason("start_day", text, "starts_on"),)
+
+
 def _missing(snapshot: LetterSnapshot) -> Iterator[Reason]:
     for path, text in _texts(snapshot):
         if not text.strip() and not _MAY_BE_EMPTY.fullmatch(path):
@@ -61,7 +70,7 @@ def _characters(snapshot: LetterSnapshot) -> Iterator[Reason]:
         several_lines = path.startswith(("regional_conditions", "conditions")) and path.endswith("text")
         found = unsettable(normalise(text).replace("\n", " ") if several_lines else normalise(text))
         if found:
-            named = ", ".join(_named_character(character) for character in found[:5])
+            named = ", ".join(named_character(character) for character in found[:5])
             more = f" and {len(found) - 5} more" if len(found) > 5 else ""
             reason = f"The {_plain(path)} has characters that a letter cannot be set in: {named}{more}. Take them out."
             yield Reason("characters", reason, path)
@@ -248,7 +257,3 @@ def _plain(path: str) -> str:
         return f"address of the {line[1]} (line {int(line[2]) + 1})"
     record, _, field = path.partition(".")
     return f"{field} of the {record}".replace("_", " ") if field else record.replace("_", " ")
-
-
-def _named_character(character: str) -> str:
-    return f"“{character}” (U+{ord(character):04X})" if character.isprintable() else f"U+{ord(character):04X}"

@@ -28,6 +28,16 @@ def unsettable(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(character for character in text if character not in SETTABLE))
 
 
+def named_character(character: str) -> str:
+    """A character as a person can find it: itself where it shows, and its number."""
+    return f"“{character}” (U+{ord(character):04X})" if character.isprintable() else f"U+{ord(character):04X}"
+
+
+def spelled(text: str) -> str:
+    """The text with every character that cannot be set told by its code instead: [U+1F680]. Line breaks stay."""
+    return "".join(one if one in SETTABLE or one == "\n" else f"[U+{ord(one):04X}]" for one in text)
+
+
 def date_in_prose(value: date) -> str:
     """A date for running text, whose day does not part from its month at the end of a line."""
     return wording.day(value).replace(" ", NO_BREAK, 1)

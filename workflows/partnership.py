@@ -1,4 +1,4 @@
-"""Who stands behind a region's part of a call, and in which places?"""
+"""Who stands behind a region's part of a call, in which places, and who may come to it?"""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -9,6 +9,13 @@ class CallShape(StrEnum):
 
     COMPETITION = "competition"
     PORTFOLIO = "portfolio"
+
+
+class CallEntry(StrEnum):
+    """Who may apply: everybody whom the rules of eligibility let in, or of those only who are invited."""
+
+    OPEN = "open"
+    INVITATION = "invitation"
 
 
 @dataclass(frozen=True)

@@ -81,7 +81,7 @@ def proposal(candidates: Sequence[Candidate], budget_pence: int) -> Proposal:
     skipped: list[UUID] = []
     left_pence = budget_pence
     for candidate in _in_rank_order(candidate for candidate in candidates if candidate.passes):
-        fits = candidate.grant_pence <= left_pence
+        fits = 0 < candidate.grant_pence <= left_pence
         (chosen if fits else skipped).append(candidate.application_id)
         left_pence -= candidate.grant_pence if fits else 0
     return Proposal(tuple(chosen), tuple(skipped))
@@ -103,7 +103,7 @@ def _in_rank_order(candidates: Iterable[Candidate]) -> list[Candidate]:
 def _choice_refusals(candidates: Sequence[Candidate], chosen_ids: Collection[UUID]) -> list[Reason]:
     known = {candidate.application_id for candidate in candidates}
     reasons = []
-    if not chosen_ids and any(candidate.passes for candidate in candidates):
+    if not chosen_ids and any(candidate.passes and candidate.grant_pence for candidate in candidates):
         text = "Nobody is chosen. Choose at least one of the applications that pass."
         reasons.append(Reason("nobody_chosen", text, "choice"))
     if len(set(chosen_ids)) != len(chosen_ids):
@@ -111,6 +111,10 @@ def _choice_refusals(candidates: Sequence[Candidate], chosen_ids: Collection[UUI
     if not known.issuperset(chosen_ids):
         text = "An application is chosen that is not in this ranking. Read the list again, then choose."
         reasons.append(Reason("unknown_application", text, "choice"))
+    for candidate in candidates:
+        if candidate.application_id in chosen_ids and not candidate.grant_pence:
+            text = "An application that asks for no grant is chosen. Take it out."
+            reasons.append(Reason("no_grant", text, f"application:{candidate.application_id}"))
     return reasons
 
 

@@ -14,6 +14,8 @@ from workflows.terms import OrganisationSize
 
 _MILESTONES = {
     "opens_at": "opening",
+    "questions_until_at": "the last questions",
+    "answers_by_at": "the last answers",
     "closes_at": "the deadline",
     "assessment_due_at": "the end of assessment",
     "panel_at": "the panel",
@@ -29,12 +31,17 @@ _YEAR = re.compile(r"20[0-9]{2}")
 
 def milestone_problems(milestones: Milestones) -> list[Reason]:
     """What is out of order among the dates."""
-    named = [(_MILESTONES[name], at) for name, at in milestones.in_order]
+    words = "The time of {} is not after that of {}."
     return [
-        Reason("milestones", f"The time of {later} is not after that of {earlier}.", "core:milestones")
-        for (earlier, before), (later, after) in pairwise(named)
+        Reason("milestones", words.format(_MILESTONES[later], _MILESTONES[earlier]), _at(later))
+        for (earlier, before), (later, after) in pairwise(milestones.in_order)
         if not before < after
     ]
+
+
+def _at(milestone: str) -> str:
+    """The part of the core that holds this date."""
+    return "core:question-dates" if milestone in ("questions_until_at", "answers_by_at") else "core:milestones"
 
 
 def finance_problems(rules: FinanceRules) -> list[Reason]:

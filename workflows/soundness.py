@@ -6,6 +6,7 @@ from workflows.bounds import opening_problems, setting_problems, slot_problems
 from workflows.conditions import condition_problems
 from workflows.definition import Core, Criterion, Definition, Layer, Ledger, Question, Section
 from workflows.editing import Identified
+from workflows.first_stage import first_stage_problems
 from workflows.machine import Reason
 from workflows.money import FULL_BASIS_POINTS
 from workflows.names import titled
@@ -35,6 +36,7 @@ def core_problems(core: Core) -> list[Reason]:
         *_weight_problems("core:criteria", "The national ledger", national),
         *_threshold_problems("core:threshold", core.threshold_basis_points),
         *milestone_problems(core.milestones),
+        *first_stage_problems(core.first_stage, core.milestones.opens_at, core.milestones.closes_at),
         *finance_problems(core.finance),
         *_assessor_problems(core),
         *eligibility_problems("core", core.eligibility),

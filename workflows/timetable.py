@@ -64,6 +64,8 @@ EVERY = (Reminder.WEEK, Reminder.DAY, Reminder.OVER)
 BEFORE = (Reminder.WEEK, Reminder.DAY)
 RULES = (
     Rule(Milestone.OPENS, frozenset({CallState.DRAFTING}), EVERY, "opening_near"),
+    # A call that was agreed and does not open while its set-up lacks something; nobody is told of one that has it all.
+    Rule(Milestone.OPENS, frozenset({CallState.AGREED}), EVERY, "set_up_missing"),
     Rule(Milestone.CLOSES, frozenset({CallState.OPEN}), BEFORE, "closing_near"),
     # A call that was agreed and could not open, because nobody looked at the clock before its deadline.
     Rule(Milestone.CLOSES, frozenset({CallState.AGREED}), (Reminder.OVER,), "opening_missed"),

@@ -12,7 +12,7 @@ from app.models import User
 from app.queries.audit import name_of_thing
 from app.queries.chain import Verdict, verify
 from app.queries.record_export import export_record
-from app.web.shared.words import EVENT_MOVES, EVENT_SUBJECTS
+from app.web.shared.record_words import EVENT_MOVES, EVENT_SUBJECTS
 from workflows.chain import Entry, Fault, FaultKind, fingerprint
 from workflows.wording import moment
 

@@ -12,12 +12,13 @@ from app.extensions import db
 from app.models import Call
 from app.policy import actor_for, viewer_of
 from app.queries.agreement import version_of
-from app.queries.definitions import current_version, definition_of
-from app.services import calls
+from app.queries.amendments import drafted_amendment, drafted_version
+from app.queries.definitions import definition_of
+from app.services.drafting import save_part
 from app.services.people import find_by_email
+from app.services.versions import Said
 from app.transactions import unit_of_work
 from app.walls import as_system
-from workflows.definition import Core
 from workflows.exchange import definition_in, part_taken
 from workflows.machine import Refusal
 
@@ -33,9 +34,9 @@ def export(reference: str, file: Path, number: int | None) -> None:
     """Write a version of a call to FILE: YAML if its name ends so, and else JSON whose SHA-256 is what is signed."""
     call = _call(reference)
     number = number or call.current_number
-    if not 1 <= number <= call.current_number:
-        raise click.ClickException(f"{reference} has versions 1 to {call.current_number}.")
     version = version_of(call, number)
+    if version is None:
+        raise click.ClickException(f"{reference} has no version {number}.")
     definition = definition_of(version)
     heading = (f"{reference}, version {number}: {definition.core.title}", f"SHA-256 as JSON: {version.sha256}")
     is_yaml = file.suffix in (".yaml", ".yml")
@@ -50,22 +51,26 @@ def export(reference: str, file: Path, number: int | None) -> None:
 @click.option("--as", "email", required=True, help="Whose edit it is: they must write this side's part.")
 @as_system()
 def take_in(reference: str, side: str, file: Path, email: str) -> None:
-    """Save the part of SIDE ('national' or a region's short name) in FILE as a new version, or say why not."""
+    """Save the part of SIDE ('national' or a region's short name) in FILE as a new version, or say why not.
+
+    While an open call is being amended, it is a version of the amendment.
+    """
     user = find_by_email(email)
     if user is None:
         raise click.ClickException(f"There is no account for {email}.")
     call = _call(reference)
-    before = current_version(call)
+    before, amends = drafted_version(call), drafted_amendment(call) is not None
     try:
         part = part_taken(side, definition_of(before), definition_in(read(file.read_bytes()).data))
-        said = {"summary": f"Take {file.name}", "seen_sha256": before.sha256}
+        said = Said(f"Take {file.name}", before.sha256)
         with unit_of_work():
-            edit = calls.edit_core if isinstance(part, Core) else calls.edit_layer
-            number = edit(call.id, part, actor_for(viewer_of(user.id), call), clock.now(), **said).number
+            actor = actor_for(viewer_of(user.id), call)
+            number = save_part(call.id, part, said, actor, clock.now(), amends=amends).number
     except Refusal as refusal:
         reasons = [f"{reason.where}: {reason.text}" if reason.where else reason.text for reason in refusal.reasons]
         raise click.ClickException("\n".join(["Nothing is changed.", *reasons])) from refusal
-    click.echo(f"{reference} is now at version {number}.")
+    told = "The draft of the amendment" if amends else reference
+    click.echo(f"{told} is now at version {number}.")
 
 
 def _call(reference: str) -> Call:

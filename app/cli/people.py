@@ -24,7 +24,7 @@ group = AppGroup("people", help="Accounts and roles.")
 @click.option("--job-title", default="")
 @as_system()
 def add(email: str, name: str, job_title: str) -> None:
-    """Make a confirmed account; its owner sets a password by registering with the same address."""
+    """Make a confirmed account; its owner sets a password by the link for a forgotten one."""
     if find_by_email(email) is not None:
         raise click.ClickException(f"There is an account for {email} already.")
     with unit_of_work():

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from app.extensions import db
 from app.models import Call
 from app.queries.timetable import watched
-from app.services.calls import close_call, open_call
+from app.services.calls import close_call, close_interests, open_call
 from app.services.timetable import remind
 from app.transactions import unit_of_work
 from workflows.call import CallState
@@ -46,12 +46,18 @@ def _moves_due(now: datetime) -> list[Due]:
             | (Call.state == CallState.OPEN) & (Call.closes_at <= now)
         )
         rows = db.session.execute(query).all()
+        staged = db.session.execute(
+            select(Call.id, Call.reference, Call.interests_close_at).where(
+                Call.state == CallState.OPEN, Call.interests_closed_at.is_(None), Call.interests_close_at <= now
+            )
+        ).all()
     found: list[Due] = [
         (row.opens_at, row.reference, row.id, open_call)
         if row.state == CallState.AGREED
         else (row.closes_at, row.reference, row.id, close_call)
         for row in rows
     ]
+    found += [(row.interests_close_at, row.reference, row.id, close_interests) for row in staged]
     return sorted(found, key=lambda one: one[:2])
 
 

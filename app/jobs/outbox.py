@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, func, or_, select
 
 from app import clock
 from app.extensions import db
-from app.jobs.documents import build_letter
+from app.jobs.documents import build_letter, build_sheet
 from app.jobs.rehearsals import rehearse
 from app.jobs.sealing import seal_waiting
 from app.models import Outbox
@@ -33,6 +33,7 @@ LONGEST_RETRY = timedelta(hours=1)
 HANDLERS: Mapping[str, Callable[[Outbox, datetime], None]] = {
     "notice": write_messages,
     "build_letter": build_letter,
+    "build_sheet": build_sheet,
     "rehearse": rehearse,
 }
 

@@ -13,7 +13,11 @@ from workflows.call import CallState
 
 
 class Call(Base, VersionedMixin):
-    """A call of one funder and one or more regions. Title and dates repeat the current version's, for lists."""
+    """A call of one funder and one or more regions. Title and dates repeat the current version's, for lists.
+
+    The current version is the one that is being agreed and, once the call is open, the one in force: what an amendment
+    drafts beside it becomes current when it takes force, and `amended_at` is when that happened last.
+    """
 
     __tablename__ = "calls"
     __table_args__ = (
@@ -31,7 +35,14 @@ class Call(Base, VersionedMixin):
     closes_at: Mapped[datetime] = mapped_column(Instant, index=True)
     opened_at: Mapped[datetime | None] = mapped_column(Instant)
     released_at: Mapped[datetime | None] = mapped_column(Instant)
+    amended_at: Mapped[datetime | None] = mapped_column(Instant)
     created_at: Mapped[datetime] = mapped_column(Instant)
+    # Who may come: repeated for lists and for the gate.
+    by_invitation: Mapped[bool] = mapped_column(default=False)
+    is_listed: Mapped[bool] = mapped_column(default=True)
+    # When the first stage closes, and when the clock closed it; None in a call without one.
+    interests_close_at: Mapped[datetime | None] = mapped_column(Instant)
+    interests_closed_at: Mapped[datetime | None] = mapped_column(Instant)
     last_application_number: Mapped[int] = mapped_column(default=0)
 
     regions: Mapped[list[Region]] = relationship(secondary="call_regions", lazy="raise", order_by=Region.name)

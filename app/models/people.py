@@ -8,12 +8,10 @@ from enum import StrEnum
 
 from flask_login import UserMixin
 from sqlalchemy import ForeignKey, Index, String, text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.models.base import Base, Instant, Key, Sha256, choice
 from workflows.actor import Role
-
-LINK_LASTS = timedelta(days=2)
 
 
 class Scope(StrEnum):
@@ -29,6 +27,16 @@ class TokenPurpose(StrEnum):
     """What a one-time link is for."""
 
     CONFIRM_ADDRESS = "confirm_address"
+    RESET_PASSWORD = "reset_password"  # noqa: S105
+    CHANGE_ADDRESS = "change_address"
+
+
+# What opens an account lasts shortest.
+LINK_LASTS = {
+    TokenPurpose.CONFIRM_ADDRESS: timedelta(days=2),
+    TokenPurpose.RESET_PASSWORD: timedelta(hours=2),
+    TokenPurpose.CHANGE_ADDRESS: timedelta(days=1),
+}
 
 
 class User(Base, UserMixin):
@@ -44,10 +52,16 @@ class User(Base, UserMixin):
     created_at: Mapped[datetime] = mapped_column(Instant)
     confirmed_at: Mapped[datetime | None] = mapped_column(Instant)
     ended_at: Mapped[datetime | None] = mapped_column(Instant)
+    second_factor_at: Mapped[datetime | None] = mapped_column(Instant)
 
     @property
     def is_active(self) -> bool:
         return self.confirmed_at is not None and self.ended_at is None
+
+    @property
+    def link_holds_for(self) -> str:
+        """What a link is bound to: once address or password is another, links from before are spent."""
+        return f"{self.email} {digest(self.password_hash or '')}"
 
 
 class RoleGrant(Base):
@@ -75,9 +89,30 @@ class RoleGrant(Base):
     granted_at: Mapped[datetime] = mapped_column(Instant)
     ended_at: Mapped[datetime | None] = mapped_column(Instant)
 
+    user: Mapped[User] = relationship(foreign_keys=[user_id])
+
+
+class RoleInvitation(Base):
+    """A request, bound to one address, to take a role on the platform, the funder or a region."""
+
+    __tablename__ = "role_invitations"
+
+    id: Mapped[Key]
+    email: Mapped[str] = mapped_column(String(320), index=True)
+    role: Mapped[Role] = mapped_column(choice(Role, "role"))
+    scope: Mapped[Scope] = mapped_column(choice(Scope, "scope"))
+    scope_id: Mapped[uuid.UUID]
+    invited_by: Mapped[uuid.UUID] = mapped_column(ForeignKey("users.id"))
+    invited_at: Mapped[datetime] = mapped_column(Instant)
+    accepted_at: Mapped[datetime | None] = mapped_column(Instant)
+    withdrawn_at: Mapped[datetime | None] = mapped_column(Instant)
+
 
 class Token(Base):
-    """A single-use link: only its hash is stored; it is bound to a person, a purpose and the value it was made for."""
+    """A single-use link: only its hash is stored; it is bound to a person, a purpose and what held when it was made.
+
+    `new_value` is what the link puts in place of the old, where it changes something.
+    """
 
     __tablename__ = "tokens"
 
@@ -86,15 +121,21 @@ class Token(Base):
     purpose: Mapped[TokenPurpose] = mapped_column(choice(TokenPurpose, "purpose"))
     sha256: Mapped[Sha256] = mapped_column(unique=True)
     bound_to: Mapped[str] = mapped_column(String(320))
+    new_value: Mapped[str] = mapped_column(String(320), default="")
     expires_at: Mapped[datetime] = mapped_column(Instant)
     used_at: Mapped[datetime | None] = mapped_column(Instant)
 
     @classmethod
-    def issue(cls, user: User, purpose: TokenPurpose, now: datetime) -> tuple["Token", str]:
+    def issue(cls, user: User, purpose: TokenPurpose, now: datetime, *, new_value: str = "") -> tuple["Token", str]:
         """A fresh row and the secret of its link. The secret is known here and in the mail, nowhere else."""
         secret = secrets.token_urlsafe(32)
         token = cls(
-            user_id=user.id, purpose=purpose, sha256=digest(secret), bound_to=user.email, expires_at=now + LINK_LASTS
+            user_id=user.id,
+            purpose=purpose,
+            sha256=digest(secret),
+            bound_to=user.link_holds_for,
+            new_value=new_value,
+            expires_at=now + LINK_LASTS[purpose],
         )
         return token, secret
 

@@ -7,43 +7,54 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 
+from app.models import TokenPurpose
 from app.notices import matters
 from app.notices.matters import Matter, Payload
 from app.notices.readers import (
     Readers,
+    answering,
+    asked_to_apply,
     askers,
-    assessors_at_work,
+    assessors_in,
     at_funder,
-    every_assessed_applicant,
+    if_for_everyone,
+    if_set_up_lacks,
     in_organisation,
     in_regions,
-    invited_assessors,
+    interested,
     its_author,
     once_over,
     other_sides_than_its_author,
     the_assessor,
     the_invited,
+    the_new_address,
+    the_old_address,
     the_person,
+    the_person_if_any,
     the_unconfirmed_person,
     those_who_had_signed,
     together,
     who_did_not_write_all_of_it,
     writers_in,
 )
-from workflows.actor import Role
+from workflows.actor import ORGANISATION_ROLES, Role
 from workflows.application import ApplicationState
+from workflows.assessment import AssessmentState
 from workflows.definition import Ledger
 
 
 @dataclass(frozen=True)
 class Told:
-    """One group of readers, the words for them (a file in templates/mail), and their page: endpoint and parameter."""
+    """One group of readers, the words for them (a file in templates/mail), and their page: endpoint and parameter.
+
+    With `token` the parameter is the secret of a new link for this purpose.
+    """
 
     readers: Readers
     words: str
     page: str
     parameter: str = ""
-    with_token: bool = False
+    token: TokenPurpose | None = None
 
 
 @dataclass(frozen=True)
@@ -65,6 +76,27 @@ AGREEING = together(
 
 CATALOGUE: Mapping[str, Notice] = {
     "address_known": Notice(matters.of_user, (Told(the_person, "address_known", "account.sign_in"),)),
+    "address_changed": Notice(matters.of_user, (Told(the_old_address, "address_changed", "account.forgotten"),)),
+    "amendment_begun": Notice(
+        matters.of_amendment, (Told(AGREEING, "amendment_begun", "agreement.amendment", "call_id"),)
+    ),
+    "amendment_changed": Notice(
+        matters.of_amendment, (Told(those_who_had_signed, "amendment_changed", "agreement.sign_amendment", "call_id"),)
+    ),
+    "amendment_in_force": Notice(
+        matters.of_amendment,
+        (
+            Told(writers_in(ApplicationState.DRAFT), "amendment_in_force", "public.call", "public_call_id"),
+            Told(
+                if_for_everyone(writers_in(ApplicationState.SUBMITTED)),
+                "amendment_in_force_submitted",
+                "public.call",
+                "public_call_id",
+            ),
+            Told(interested, "amendment_in_force_interest", "public.call", "public_call_id"),
+            Told(AGREEING, "amendment_in_force_sides", "agreement.amendment", "call_id"),
+        ),
+    ),
     "application_ineligible": Notice(
         matters.of_application,
         (Told(WRITERS, "application_ineligible", "applicant.application", "application_id"),),
@@ -91,7 +123,11 @@ CATALOGUE: Mapping[str, Notice] = {
     "assessment_near": Notice(
         matters.of_call,
         (
-            Told(assessors_at_work, "assessment_near", "assessor.assessments"),
+            Told(
+                assessors_in(AssessmentState.INVITED, AssessmentState.ACCEPTED),
+                "assessment_near",
+                "assessor.assessments",
+            ),
             Told(once_over(OFFICERS), "assessment_over", "funder.call", "call_id"),
             Told(once_over(LEADS), "assessment_over", "region.call", "call_id"),
         ),
@@ -101,7 +137,7 @@ CATALOGUE: Mapping[str, Notice] = {
         matters.of_assessment, (Told(the_assessor, "assessor_invited", "assessor.assessment", "assessment_id"),)
     ),
     "assessors_invited": Notice(
-        matters.of_call, (Told(invited_assessors, "assessor_invited", "assessor.assessments"),)
+        matters.of_call, (Told(assessors_in(AssessmentState.INVITED), "assessor_invited", "assessor.assessments"),)
     ),
     "call_agreed": Notice(matters.of_call, (Told(AGREEING, "call_agreed", "agreement.call", "call_id"),)),
     "call_closed": Notice(
@@ -111,7 +147,26 @@ CATALOGUE: Mapping[str, Notice] = {
             Told(LEADS, "call_closed_region", "region.call", "call_id"),
         ),
     ),
+    "call_invitation": Notice(
+        matters.of_call_invitation,
+        (
+            Told(partial(asked_to_apply, with_account=True), "call_invitation", "public.call", "public_call_id"),
+            Told(partial(asked_to_apply, with_account=False), "call_invitation", "account.register"),
+        ),
+    ),
     "call_opened": Notice(matters.of_call, (Told(AGREEING, "call_opened", "public.call", "public_call_id"),)),
+    "change_address": Notice(
+        matters.of_user,
+        (
+            Told(
+                the_new_address,
+                "change_address",
+                "account.confirm_new_address",
+                "token",
+                token=TokenPurpose.CHANGE_ADDRESS,
+            ),
+        ),
+    ),
     "closing_near": Notice(
         matters.of_call, (Told(writers_in(ApplicationState.DRAFT), "closing_near", "applicant.applications"),)
     ),
@@ -121,7 +176,15 @@ CATALOGUE: Mapping[str, Notice] = {
     ),
     "confirm_address": Notice(
         matters.of_user,
-        (Told(the_unconfirmed_person, "confirm_address", "account.confirm", "token", with_token=True),),
+        (
+            Told(
+                the_unconfirmed_person,
+                "confirm_address",
+                "account.confirm",
+                "token",
+                token=TokenPurpose.CONFIRM_ADDRESS,
+            ),
+        ),
     ),
     "deadline_extended": Notice(
         matters.of_extension,
@@ -142,11 +205,18 @@ CATALOGUE: Mapping[str, Notice] = {
         ),
     ),
     "decisions_released": Notice(
-        matters.of_call, (Told(every_assessed_applicant, "decisions_released", "applicant.applications"),)
+        matters.of_call, (Told(writers_in(ApplicationState.ELIGIBLE), "decisions_released", "applicant.applications"),)
     ),
     "extension_proposed": Notice(
         matters.of_extension, (Told(AGREEING, "extension_proposed", "agreement.timetable", "call_id"),)
     ),
+    "interest_submitted": Notice(
+        matters.of_interest, (Told(WRITERS, "interest_submitted", "applicant.interest", "interest_id"),)
+    ),
+    "interest_told": Notice(
+        matters.of_interest, (Told(WRITERS, "interest_told", "applicant.interest", "interest_id"),)
+    ),
+    "interests_closed": Notice(matters.of_call, (Told(LEADS, "interests_closed", "region.interests", "call_id"),)),
     "ledgers_closed": Notice(
         matters.of_call,
         (
@@ -168,6 +238,7 @@ CATALOGUE: Mapping[str, Notice] = {
     "list_sent_back": Notice(
         matters.of_recommendation, (Told(SECRETARIES, "list_sent_back", "region.portfolio", "call_id"),)
     ),
+    "new_device": Notice(matters.of_user, (Told(the_person, "new_device", "account.account"),)),
     "offer_accepted": Notice(
         matters.of_offer,
         (
@@ -207,7 +278,61 @@ CATALOGUE: Mapping[str, Notice] = {
     "panel_near": Notice(
         matters.of_call, (Told(together(SECRETARIES, LEADS), "panel_near", "region.portfolio", "call_id"),)
     ),
+    "password_changed": Notice(matters.of_user, (Told(the_person, "password_changed", "account.forgotten"),)),
+    "password_forgotten": Notice(
+        matters.of_address,
+        (
+            Told(
+                the_person_if_any,
+                "password_forgotten",
+                "account.reset_password",
+                "token",
+                token=TokenPurpose.RESET_PASSWORD,
+            ),
+        ),
+    ),
+    "question_answered": Notice(
+        matters.of_clarification,
+        (
+            Told(in_organisation(*ORGANISATION_ROLES), "question_answered_asker", "public.answers", "public_call_id"),
+            Told(
+                together(writers_in(ApplicationState.DRAFT, ApplicationState.SUBMITTED), interested),
+                "question_answered",
+                "public.answers",
+                "public_call_id",
+            ),
+        ),
+    ),
+    "question_asked": Notice(
+        matters.of_clarification,
+        (Told(answering(OFFICERS, LEADS), "question_asked", "agreement.clarification", "clarification_id"),),
+    ),
+    "question_declined": Notice(
+        matters.of_clarification,
+        (
+            Told(
+                in_organisation(*ORGANISATION_ROLES),
+                "question_declined",
+                "applicant.clarification",
+                "clarification_id",
+            ),
+        ),
+    ),
     "release_near": Notice(matters.of_call, (Told(OFFICERS, "release_near", "funder.release", "call_id"),)),
+    "role_ended": Notice(matters.of_user, (Told(the_person, "role_ended", "account.home"),)),
+    "role_invitation": Notice(
+        matters.of_role_invitation,
+        (
+            Told(partial(the_invited, with_account=True), "role_invitation", "account.home"),
+            Told(partial(the_invited, with_account=False), "role_invitation", "account.register"),
+        ),
+    ),
+    "set_up_missing": Notice(
+        matters.of_call, (Told(if_set_up_lacks(AGREEING), "set_up_missing", "agreement.set_up", "call_id"),)
+    ),
+    "signatory_named": Notice(
+        matters.of_signatory, (Told(the_person, "signatory_named", "agreement.call", "call_id"),)
+    ),
     "signatures_broken": Notice(
         matters.of_call, (Told(those_who_had_signed, "signatures_broken", "agreement.sign", "call_id"),)
     ),

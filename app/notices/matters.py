@@ -11,18 +11,25 @@ from sqlalchemy.orm import joinedload
 
 from app.extensions import db
 from app.models import (
+    Amendment,
     Application,
     Assessment,
     Award,
     Call,
+    CallInvitation,
     CallRegion,
+    CallSignatory,
+    Clarification,
     DeadlineExtension,
     Event,
+    Interest,
     Offer,
     Organisation,
     OrganisationInvitation,
+    PublishedAnswer,
     Recommendation,
     Region,
+    RoleInvitation,
     User,
 )
 from app.queries.negotiation import CommentLine, SuggestionLine, comments_since, suggestion_line
@@ -44,8 +51,12 @@ class Matter:
     recommendation: Recommendation | None = None
     offer: Offer | None = None
     organisation: Organisation | None = None
-    invitation: OrganisationInvitation | None = None
+    invitation: OrganisationInvitation | RoleInvitation | None = None
     user: User | None = None
+    answer: PublishedAnswer | None = None
+    interest: Interest | None = None
+    asked: CallInvitation | None = None
+    side: str = ""
     suggestion: SuggestionLine | None = None
     comments: tuple[CommentLine, ...] = ()
     ids: Mapping[str, uuid.UUID] = field(default_factory=dict)
@@ -66,6 +77,63 @@ def of_extension(payload: Payload) -> Matter:
     kept = db.session.get_one(DeadlineExtension, _subject(payload))
     call = db.session.get_one(Call, kept.call_id, populate_existing=True)
     return Matter(payload, _at(payload), call=call, region_ids=_regions(call.id), ids=_of_call(call.id))
+
+
+def of_amendment(payload: Payload) -> Matter:
+    """A move of an amendment concerns everybody whom its call concerns."""
+    kept = db.session.get_one(Amendment, _subject(payload))
+    call = db.session.get_one(Call, kept.call_id, populate_existing=True)
+    return Matter(payload, _at(payload), call=call, region_ids=_regions(call.id), ids=_of_call(call.id))
+
+
+def of_signatory(payload: Payload) -> Matter:
+    """A naming concerns whoever is named, and the call that they are to sign."""
+    kept = db.session.get_one(CallSignatory, _subject(payload))
+    call = db.session.get_one(Call, kept.call_id)
+    person = db.session.get_one(User, kept.user_id)
+    return Matter(payload, _at(payload), call=call, region_ids=_regions(call.id), user=person, ids=_of_call(call.id))
+
+
+def of_clarification(payload: Payload) -> Matter:
+    """A question concerns the organisation that asked, the side that answers, and once answered everybody who applies.
+
+    `region_ids` is the region that answers, and nothing where the funder does.
+    """
+    asked = db.session.get_one(Clarification, _subject(payload), populate_existing=True)
+    region = db.session.scalars(select(Region).where(Region.slug == asked.side)).one_or_none()
+    return Matter(
+        payload,
+        _at(payload),
+        call=db.session.get_one(Call, asked.call_id),
+        region_ids=(region.id,) if region else (),
+        organisation=db.session.get_one(Organisation, asked.organisation_id),
+        answer=db.session.get(PublishedAnswer, asked.id),
+        side=asked.side,
+        ids={**_of_call(asked.call_id), "clarification_id": asked.id},
+    )
+
+
+def of_call_invitation(payload: Payload) -> Matter:
+    """An invitation to a call, for one address or for an organisation."""
+    asked = db.session.get_one(CallInvitation, _subject(payload), populate_existing=True)
+    organisation = db.session.get(Organisation, asked.organisation_id) if asked.organisation_id else None
+    call = db.session.get_one(Call, asked.call_id)
+    return Matter(payload, _at(payload), call=call, organisation=organisation, asked=asked, ids=_of_call(call.id))
+
+
+def of_interest(payload: Payload) -> Matter:
+    """A move of an expression of interest concerns its organisation, and the region in which it was made."""
+    kept = db.session.get_one(Interest, _subject(payload), populate_existing=True)
+    return Matter(
+        payload,
+        _at(payload),
+        call=db.session.get_one(Call, kept.call_id),
+        region_ids=(kept.region_id,),
+        region=db.session.get_one(Region, kept.region_id),
+        organisation=db.session.get_one(Organisation, kept.organisation_id),
+        interest=kept,
+        ids={**_of_call(kept.call_id), "interest_id": kept.id},
+    )
 
 
 def of_application(payload: Payload) -> Matter:
@@ -124,6 +192,12 @@ def of_user(payload: Payload) -> Matter:
     return Matter(payload, _at(payload), user=db.session.get_one(User, _subject(payload)))
 
 
+def of_address(payload: Payload) -> Matter:
+    """Something that was asked for an address: about whoever has it, or about nobody."""
+    user = db.session.scalars(select(User).where(User.email == payload["address"])).one_or_none()
+    return Matter(payload, _at(payload), user=user)
+
+
 def of_invitation(payload: Payload) -> Matter:
     """An invitation to take a role in an organisation; `user` is who invites."""
     invitation = db.session.get_one(OrganisationInvitation, _subject(payload))
@@ -134,6 +208,12 @@ def of_invitation(payload: Payload) -> Matter:
         organisation=db.session.get_one(Organisation, invitation.organisation_id),
         user=db.session.get_one(User, invitation.invited_by),
     )
+
+
+def of_role_invitation(payload: Payload) -> Matter:
+    """An invitation to take a role on the platform, the funder or a region; `user` is who invites."""
+    invitation = db.session.get_one(RoleInvitation, _subject(payload))
+    return Matter(payload, _at(payload), invitation=invitation, user=db.session.get_one(User, invitation.invited_by))
 
 
 def _about(

@@ -4,15 +4,20 @@ import uuid
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, replace
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 
 from app.extensions import db
-from app.models import Application, Assessment, Partner, Region, RoleGrant, Scope, User
+from app.models import Application, Assessment, Interest, InterestAdvice, Partner, Region, RoleGrant, Scope, User
 from app.notices.matters import Matter
+from app.queries.definitions import current_version, definition_of
+from app.queries.signatories import set_up_of
 from workflows.actor import Role
+from workflows.amendment import Effect
 from workflows.application import ApplicationState
 from workflows.assessment import AssessmentState
+from workflows.call_invitation import CallInvitationState
 from workflows.definition import NATIONAL, Ledger
+from workflows.interest import Advice, InterestState
 from workflows.timetable import Reminder
 
 WRITERS = frozenset({Role.LEAD_APPLICANT, Role.COLLABORATOR})
@@ -54,6 +59,11 @@ def together(*groups: Readers) -> Readers:
 def askers(ledger: Ledger, group: Readers) -> Readers:
     """The side that asked for an assessment, if it is in this ledger: the other side does not hear of it."""
     return lambda matter: group(matter) if matter.assessment and matter.assessment.ledger == ledger else ()
+
+
+def answering(national: Readers, regional: Readers) -> Readers:
+    """The people of the side that answers a question: the funder's, or the region's."""
+    return lambda matter: (national if matter.side == NATIONAL else regional)(matter)
 
 
 def those_who_had_signed(matter: Matter) -> Iterable[Reader]:
@@ -105,31 +115,21 @@ def _sides_of(user_id: uuid.UUID | None, matter: Matter) -> set[str]:
     return national | {slug for region_id, slug in regions if region_id in held}
 
 
-def invited_assessors(matter: Matter) -> Iterable[Reader]:
-    """Everybody who is asked to assess in a call, with the number of applications."""
-    query = (
-        select(User, func.count(Assessment.id))
-        .join(Assessment, Assessment.user_id == User.id)
-        .join(Application, Application.id == Assessment.application_id)
-        .where(Application.call_id == matter.call.id, Assessment.state == AssessmentState.INVITED, *_active())
-        .group_by(User)
-        .order_by(User.email)
-    )
-    return [Reader(user.email, user.name, user.id, count) for user, count in db.session.execute(query)]
+def assessors_in(*states: AssessmentState) -> Readers:
+    """Everybody with assessments of a call in one of these states, each with the number of them."""
 
+    def readers(matter: Matter) -> Iterable[Reader]:
+        query = (
+            select(User, func.count(Assessment.id))
+            .join(Assessment, Assessment.user_id == User.id)
+            .join(Application, Application.id == Assessment.application_id)
+            .where(Application.call_id == matter.call.id, Assessment.state.in_(states), *_active())
+            .group_by(User)
+            .order_by(User.email)
+        )
+        return [Reader(user.email, user.name, user.id, count) for user, count in db.session.execute(query)]
 
-def assessors_at_work(matter: Matter) -> Iterable[Reader]:
-    """Everybody who has not handed in all that they assess in a call, with the number that is left."""
-    open_states = (AssessmentState.INVITED, AssessmentState.ACCEPTED)
-    query = (
-        select(User, func.count(Assessment.id))
-        .join(Assessment, Assessment.user_id == User.id)
-        .join(Application, Application.id == Assessment.application_id)
-        .where(Application.call_id == matter.call.id, Assessment.state.in_(open_states), *_active())
-        .group_by(User)
-        .order_by(User.email)
-    )
-    return [Reader(user.email, user.name, user.id, count) for user, count in db.session.execute(query)]
+    return readers
 
 
 def writers_in(*states: ApplicationState) -> Readers:
@@ -149,6 +149,43 @@ def writers_in(*states: ApplicationState) -> Readers:
     )
 
 
+def interested(matter: Matter) -> Iterable[Reader]:
+    """The writers of every expression of interest in a call that may still become an application and has not yet."""
+    applied = select(Partner.organisation_id).join(Application, Application.id == Partner.application_id)
+    refused = select(InterestAdvice.interest_id).where(InterestAdvice.advice == Advice.NO)
+    return _people(
+        select(User)
+        .join(RoleGrant, RoleGrant.user_id == User.id)
+        .join(Interest, Interest.organisation_id == RoleGrant.scope_id)
+        .where(
+            Interest.call_id == matter.call.id,
+            Interest.state != InterestState.WITHDRAWN,
+            or_(Interest.state != InterestState.TOLD, Interest.id.not_in(refused)),
+            Interest.organisation_id.not_in(applied.where(Application.call_id == matter.call.id)),
+            RoleGrant.scope == Scope.ORGANISATION,
+            RoleGrant.role.in_(WRITERS),
+            RoleGrant.ended_at.is_(None),
+        )
+    )
+
+
+def if_for_everyone(group: Readers) -> Readers:
+    """A group whom an amendment touches only if its effect is for everyone."""
+    return lambda matter: group(matter) if matter.data["effect"] == Effect.EVERYONE else ()
+
+
+def if_set_up_lacks(group: Readers) -> Readers:
+    """A group who hear of an opening only while something is not there that the call needs for it."""
+    return lambda matter: group(matter) if _set_up_lacks(matter) else ()
+
+
+def _set_up_lacks(matter: Matter) -> bool:
+    if matter.call is None or matter.at is None:
+        return False
+    found = set_up_of(matter.call, definition_of(current_version(matter.call)), matter.at)
+    return any(not check.holds for check in found)
+
+
 def once_over(group: Readers) -> Readers:
     """A group who hear of a milestone only when its time is over."""
     return lambda matter: group(matter) if matter.data["reminder"] == Reminder.OVER else ()
@@ -161,27 +198,26 @@ def the_assessor(matter: Matter) -> Iterable[Reader]:
     return _people(select(User).where(User.id == matter.user.id))
 
 
-def every_assessed_applicant(matter: Matter) -> Iterable[Reader]:
-    """The writers of every application that was assessed, funded and unfunded alike."""
-    query = (
-        select(User)
-        .join(RoleGrant, RoleGrant.user_id == User.id)
-        .join(Partner, Partner.organisation_id == RoleGrant.scope_id)
-        .join(Application, Application.id == Partner.application_id)
-        .where(
-            Application.call_id == matter.call.id,
-            Application.state == ApplicationState.ELIGIBLE,
-            RoleGrant.scope == Scope.ORGANISATION,
-            RoleGrant.role.in_(WRITERS),
-            RoleGrant.ended_at.is_(None),
-        )
-    )
-    return _people(query)
-
-
 def the_person(matter: Matter) -> Iterable[Reader]:
     """The person themselves, with an account that is in use."""
     return _people(select(User).where(User.id == matter.user.id))
+
+
+def the_person_if_any(matter: Matter) -> Iterable[Reader]:
+    """The person with the address that was typed, if there is one with an account in use."""
+    return the_person(matter) if matter.user is not None else []
+
+
+def the_new_address(matter: Matter) -> Iterable[Reader]:
+    """The address that the person wants, unless it is somebody's already."""
+    address = matter.data["address"]
+    is_taken = db.session.scalar(select(User.id).where(User.email == address)) is not None
+    return [] if is_taken or not matter.user.is_active else [Reader(address, matter.user.name, matter.user.id)]
+
+
+def the_old_address(matter: Matter) -> Iterable[Reader]:
+    """The address that was the person's until now."""
+    return [Reader(matter.data["address"], matter.user.name, matter.user.id)]
 
 
 def the_unconfirmed_person(matter: Matter) -> Iterable[Reader]:
@@ -197,6 +233,16 @@ def the_invited(matter: Matter, *, with_account: bool) -> Iterable[Reader]:
         return []
     known = list(_people(select(User).where(User.email == invitation.email)))
     return known if with_account else [] if known else [Reader(invitation.email)]
+
+
+def asked_to_apply(matter: Matter, *, with_account: bool) -> Iterable[Reader]:
+    """The invited address, or the lead applicants of the invited organisation, as long as the invitation stands."""
+    if matter.asked.state != CallInvitationState.INVITED:
+        return []
+    if matter.asked.organisation_id is not None:
+        return _holders({Role.LEAD_APPLICANT}, {matter.asked.organisation_id}) if with_account else []
+    known = list(_people(select(User).where(User.email == matter.asked.email)))
+    return known if with_account else [] if known else [Reader(matter.asked.email)]
 
 
 def _holders(roles: Collection[Role], scope_ids: Collection[uuid.UUID]) -> Iterable[Reader]:

@@ -8,7 +8,7 @@ from flask import current_app
 from sqlalchemy import select
 
 from app.extensions import db
-from app.models import Message, Outbox, Token, TokenPurpose
+from app.models import Message, Outbox, Token
 from app.notices.catalogue import CATALOGUE, Told
 from app.notices.matters import Matter
 from app.notices.readers import Reader
@@ -43,8 +43,8 @@ def _message(row: Outbox, told: Told, matter: Matter, reader: Reader, now: datet
 
 
 def _link(told: Told, matter: Matter, now: datetime) -> str:
-    if told.with_token:
-        token, secret = Token.issue(matter.user, TokenPurpose.CONFIRM_ADDRESS, now)
+    if told.token is not None:
+        token, secret = Token.issue(matter.user, told.token, now, new_value=matter.data.get("address", ""))
         db.session.add(token)
         return page_address(told.page, **{told.parameter: secret})
     return page_address(told.page, **({told.parameter: matter.ids[told.parameter]} if told.parameter else {}))

@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import pairwise
 
 from sqlalchemy import Row, and_, func, select
 from sqlalchemy.orm import aliased
@@ -11,14 +12,16 @@ from sqlalchemy.orm import aliased
 from app.extensions import db
 from app.models import Call, CallVersion, Funder, Region, Signature, User
 from app.policy import Viewer
+from app.queries.amendments import AmendmentLine, amendments_of, drafted_amendment
 from app.queries.definitions import definition_of
 from app.queries.facts import sides_of
 from app.queries.negotiation import Talk, talk_by_clause, unresolved
 from app.queries.rehearsals import finished_materials, material_sha256
+from app.queries.signatories import Named
 from app.queries.visible import calls_for
 from workflows import layers
 from workflows.actor import Role
-from workflows.call import CallFacts, CallState
+from workflows.call import BEFORE_OPENING, CallFacts, CallState, alone
 from workflows.definition import NATIONAL, Core, Criterion, Definition, Layer, Ledger
 from workflows.machine import Reason
 from workflows.soundness import FULL_WEIGHT
@@ -91,6 +94,13 @@ class Agreement:
     versions: tuple[VersionLine, ...]
     is_rehearsed: bool
     unresolved: tuple[Reason, ...] = ()
+    amendment: AmendmentLine | None = None
+    agreed_numbers: frozenset[int] = frozenset()
+
+    @property
+    def is_open_to_edits(self) -> bool:
+        """Whether its sides may write: before it opens, or upon the draft of an amendment."""
+        return self.state in BEFORE_OPENING or self.amendment is not None
 
     @property
     def talk(self) -> Mapping[str, Talk]:
@@ -106,12 +116,25 @@ class Agreement:
         """The part that one side drafts; `KeyError` for a side that takes no part in this call."""
         return part_of(self.definition, side)
 
-    def steps(self, side: str) -> Steps:
-        """What one side can undo and do again. Version 1 is where every side begins."""
-        own = (version for version in reversed(self.versions) if version.number == 1 or version.side == side)
-        return steps_of([Save(version.number, version.brings_back) for version in own])
+    def saves(self, side: str) -> tuple[VersionLine, ...]:
+        """The versions in which this draft's part of one side was written, oldest first.
 
-    def signing_facts(self, side: str, user_id: uuid.UUID | None, now: datetime) -> CallFacts:
+        The first is where every side begins: the first of all, or that with which the amendment was begun. What came
+        before an amendment is in force, and one that says anew why it is made has changed no part.
+        """
+        first = 1 if self.amendment is None else self.amendment.first_number
+        drafted = [version for version in reversed(self.versions) if version.number >= first]
+        pairs = pairwise(drafted)
+        own = (after for before, after in pairs if after.side == side and after.sha256 != before.sha256)
+        return (*drafted[:1], *own)
+
+    def steps(self, side: str) -> Steps:
+        """What one side can undo and do again."""
+        return steps_of([Save(version.number, version.brings_back) for version in self.saves(side)])
+
+    def signing_facts(
+        self, side: str, user_id: uuid.UUID | None, now: datetime, named: Mapping[str, Named]
+    ) -> CallFacts:
         """What the guards of signing need, from what is read here already; `call_facts` is the exact reading."""
         by_side = {slot.side: slot.user_id for slot in self.turned}
         return CallFacts(
@@ -120,7 +143,9 @@ class Agreement:
             is_rehearsed=self.is_rehearsed,
             side_already_signed=side in by_side,
             signed_for_another_side=any(who == user_id for where, who in by_side.items() if where != side),
-            drafted_alone={version.author_id for version in self.versions} == {user_id},
+            drafted_alone=user_id is not None
+            and alone([(version.author_id, version.side) for version in self.versions], side, user_id),
+            is_named=side in named and named[side].user_id == user_id,
             keys_missing=len(self.slots) - len(self.turned),
             opening_time_reached=now >= self.opens_at,
             closing_time_reached=now >= self.closes_at,
@@ -148,10 +173,25 @@ class Balance:
 
 def agreement_of(call: Call) -> Agreement:
     """Everything the pages of agreeing show of one call, which has come through the gate. Three queries."""
-    version, funder_name, rehearsed = _current(call)
+    return _agreement(call, None)
+
+
+def drafted_agreement_of(call: Call) -> Agreement:
+    """The same of what an edit would change: the draft of the open amendment, if there is one, with its own keys."""
+    return _agreement(call, drafted_amendment(call))
+
+
+def _agreement(call: Call, amendment: AmendmentLine | None) -> Agreement:
+    version, funder_name, rehearsed = _current(call, amendment)
     definition = definition_of(version)
     names = {NATIONAL: funder_name} | {region.slug: region.name for region in call.regions}
     rows = _history(call.id)
+    # Keys on a withdrawn amendment, or on what came before this one, say nothing of this version.
+    counted = [
+        row
+        for row in rows
+        if row.number <= version.number and (amendment is None or row.created_at >= amendment.begun_at)
+    ]
     return Agreement(
         id=call.id,
         reference=call.reference,
@@ -163,10 +203,13 @@ def agreement_of(call: Call) -> Agreement:
         number=version.number,
         sha256=version.sha256,
         names=names,
-        slots=tuple(_slot(side, names, rows, version.number) for side in sides_of(definition)),
+        slots=tuple(_slot(side, names, counted, version.number) for side in sides_of(definition)),
         versions=_versions(rows, names),
         unresolved=unresolved(call.id) if call.state == CallState.DRAFTING else (),
-        is_rehearsed=call.state != CallState.DRAFTING or material_sha256(definition) in rehearsed,
+        is_rehearsed=(call.state != CallState.DRAFTING and amendment is None)
+        or material_sha256(definition) in rehearsed,
+        amendment=amendment,
+        agreed_numbers=_agreed_numbers(call),
     )
 
 
@@ -175,10 +218,10 @@ def part_of(definition: Definition, side: str) -> Core | Layer:
     return {NATIONAL: definition.core, **{layer.region: layer for layer in definition.layers}}[side]
 
 
-def version_of(call: Call, number: int) -> CallVersion:
-    """The version of a call with this number, which the call has."""
+def version_of(call: Call, number: int) -> CallVersion | None:
+    """The version of a call with this number; None if the call has none."""
     query = select(CallVersion).where(CallVersion.call_id == call.id, CallVersion.number == number)
-    return db.session.scalars(query).one()
+    return db.session.scalars(query).one_or_none()
 
 
 def call_lines(viewer: Viewer) -> Sequence[CallLine]:
@@ -202,7 +245,7 @@ def all_regions() -> Sequence[Region]:
 
 def balances(definition: Definition) -> tuple[Balance, ...]:
     """The weights of the national ledger, then of each region's own."""
-    national = [one for one in definition.core.criteria if one.ledger == "national"]
+    national = definition.criteria_in(Ledger.NATIONAL)
     regional = [
         Balance("regional", layer.region, tuple((one.title, one.weight) for one in _regional(definition, layer)))
         for layer in definition.layers
@@ -212,15 +255,23 @@ def balances(definition: Definition) -> tuple[Balance, ...]:
 
 def _regional(definition: Definition, layer: Layer) -> tuple[Criterion, ...]:
     """What a region's scorers judge: the core's criteria for them, as the region settles them, and its own."""
-    shared = definition.core.settled(layer.settings).criteria
-    return (*(one for one in shared if one.ledger == Ledger.REGIONAL), *layer.criteria)
+    return definition.for_region(layer.region).criteria_in(Ledger.REGIONAL)
 
 
-def _current(call: Call) -> tuple[CallVersion, str, str]:
+def _agreed_numbers(call: Call) -> frozenset[int]:
+    """The versions that were in force before the current one; none for a call that was never amended."""
+    if call.amended_at is None:
+        return frozenset()
+    lines = amendments_of(call.id, in_force=True)
+    return frozenset({line.base_number for line in lines} | {line.version_number for line in lines})
+
+
+def _current(call: Call, amendment: AmendmentLine | None) -> tuple[CallVersion, str, str]:
+    number = call.current_number if amendment is None else amendment.version_number
     query = (
         select(CallVersion, Funder.name, finished_materials(call.id))
         .join(Funder, Funder.id == call.funder_id)
-        .where(CallVersion.call_id == call.id, CallVersion.number == call.current_number)
+        .where(CallVersion.call_id == call.id, CallVersion.number == number)
     )
     version, name, rehearsed = db.session.execute(query).one()
     return version, name, rehearsed or ""

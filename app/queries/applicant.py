@@ -10,12 +10,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from app.extensions import db
-from app.models import Answer, Application, Award, Call, Organisation, Partner, Region, User
+from app.models import Answer, Application, Award, Partner, User
 from app.policy import Viewer
 from app.queries.definitions import definition_for
 from app.queries.facts import details_missing, writing_facts
 from app.queries.finances import costs_of, partners_of
-from app.queries.visible import applications_for, organisations_for, public_calls
+from app.queries.visible import applications_for
 from workflows import completeness, finance
 from workflows.actor import ORGANISATION_ROLES, Actor, Role
 from workflows.answers import KINDS, AnswerProblem
@@ -178,19 +178,6 @@ class ListedBid:
     is_funded: bool | None
 
 
-@dataclass(frozen=True)
-class Opening:
-    """A call that may be applied to: its regions by slug, and the organisations for which this person may apply."""
-
-    call_id: uuid.UUID
-    title: str
-    is_open: bool
-    opens_at: datetime
-    closes_at: datetime
-    regions: tuple[tuple[str, str], ...]
-    organisations: tuple[tuple[str, str], ...]
-
-
 def head_of(application: Application) -> Head:
     """The head of an application that came through the gate."""
     return Head(
@@ -293,29 +280,6 @@ def bids_of(viewer: Viewer, now: datetime) -> tuple[ListedBid, ...]:
     )
     rows = [_listed(application, has_award, now) for application, has_award in db.session.execute(query).unique()]
     return tuple(sorted(rows, key=lambda row: (not row.is_open, row.closes_at if row.is_open else now)))
-
-
-def opening_for(viewer: Viewer, call_id: uuid.UUID, now: datetime) -> Opening | None:
-    """What is needed to begin an application; None when there is no such call to see."""
-    call = db.session.scalars(public_calls().where(Call.id == call_id)).one_or_none()
-    if call is None:
-        return None
-    leads = viewer.ids(frozenset({Role.LEAD_APPLICANT}))
-    mine = organisations_for(viewer).where(Organisation.id.in_(leads)).order_by(Organisation.name)
-    return Opening(
-        call_id=call.id,
-        title=call.title,
-        is_open=call.state == CallState.OPEN and now < call.closes_at,
-        opens_at=call.opens_at,
-        closes_at=call.closes_at,
-        regions=tuple((region.slug, region.name) for region in call.regions),
-        organisations=tuple((str(one.id), one.name) for one in db.session.scalars(mine)),
-    )
-
-
-def region_by_slug(slug: str) -> Region:
-    """The region with this slug, which came from a list of choices."""
-    return db.session.scalars(select(Region).where(Region.slug == slug)).one()
 
 
 def name_of(user_id: uuid.UUID | None) -> str:

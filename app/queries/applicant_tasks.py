@@ -3,7 +3,6 @@
 Until the decisions of a call are released, nothing here tells one submitted application from another.
 """
 
-import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -12,15 +11,23 @@ from typing import Any
 from sqlalchemy import and_, select
 
 from app.extensions import db
-from app.models import Application, Award, Call, Offer, Organisation, OrganisationInvitation, Partner, User
+from app.models import (
+    Application,
+    Award,
+    Call,
+    Offer,
+    Partner,
+)
 from app.policy import Viewer
-from app.queries.home import Task, open_invitation
+from app.queries.asked import Asked, asked_of
+from app.queries.home import Task
 from app.queries.sides import SideRow
 from app.queries.staff_tasks import Bucket, Found
 from app.queries.visible import SENT_OFFERS
 from workflows.actor import ORGANISATION_ROLES, Role
 from workflows.application import ApplicationState
 from workflows.call import CallState
+from workflows.interest import Advice, InterestState
 from workflows.offer import OfferState
 
 WRITERS = frozenset({Role.LEAD_APPLICANT, Role.COLLABORATOR})
@@ -36,11 +43,10 @@ class ApplicationRow:
 
 
 def tasks_of_organisation(viewer: Viewer, side: SideRow, now: datetime) -> Found:
-    """What the organisation's applications and the open invitations to this person ask for. Two queries."""
-    for invitation_id, organisation in _invitations(viewer):
-        where = ("account.home", {"_anchor": f"invitation-{invitation_id}"})
-        yield Bucket.WAITING, Task(f"Join {organisation}", where, "You are invited")
+    """What the organisation's applications, its expressions of interest and open invitations ask for. Two queries."""
     roles = frozenset(role for role, (_scope, held_on) in viewer.grants if str(held_on) == side.key)
+    for asked in asked_of(viewer, side):
+        yield _asked(asked, roles, now)
     for row in _rows(viewer, side):
         yield from _application(row, roles, now)
         if row.offer is not None:
@@ -61,15 +67,38 @@ def _rows(viewer: Viewer, side: SideRow) -> Sequence[ApplicationRow]:
     return [ApplicationRow(*found) for found in db.session.execute(query)]
 
 
-def _invitations(viewer: Viewer) -> Sequence[tuple[uuid.UUID, str]]:
-    address = select(User.email).where(User.id == viewer.id).scalar_subquery()
-    query = (
-        select(OrganisationInvitation.id, Organisation.name)
-        .join(Organisation, Organisation.id == OrganisationInvitation.organisation_id)
-        .where(*open_invitation(address))
-        .order_by(OrganisationInvitation.invited_at)
-    )
-    return [(invitation_id, name) for invitation_id, name in db.session.execute(query)]
+def _asked(one: Asked, roles: frozenset[Role], now: datetime) -> tuple[Bucket, Task]:
+    if one.kind == "join":
+        where = ("account.home", {"_anchor": f"invitation-{one.id}"})
+        return Bucket.WAITING, Task(f"Join {one.title}", where, "You are invited")
+    if one.kind == "call":
+        bucket = Bucket.WAITING if Role.LEAD_APPLICANT in roles else Bucket.ON_ITS_WAY
+        page = ("public.call", {"public_call_id": one.id})
+        return bucket, Task(
+            f"Apply: {one.title}", page, "The call is by invitation, and you are invited", one.closes_at
+        )
+    return _interest(one, roles, now)
+
+
+def _interest(one: Asked, roles: frozenset[Role], now: datetime) -> tuple[Bucket, Task]:
+    where = ("applicant.interest", {"interest_id": one.id})
+    is_open = one.call_state == CallState.OPEN
+    hand = Bucket.WAITING if roles & WRITERS else Bucket.ON_ITS_WAY
+
+    def task(what: str, why: str, due: datetime | None = None) -> Task:
+        return Task(f"{what}: {one.title}", where, why, due)
+
+    if one.state == InterestState.DRAFT:
+        if not is_open or one.interests_close_at is None or now >= one.interests_close_at:
+            return Bucket.DONE, task("Expression of interest not submitted", f"{one.call}. Its time is over")
+        return hand, task("Finish the expression of interest", one.call or "", one.interests_close_at)
+    if one.state == InterestState.WITHDRAWN:
+        return Bucket.DONE, task("Expression of interest withdrawn", one.call or "")
+    if one.advice is None:
+        return Bucket.ON_ITS_WAY, task("Expression of interest", f"{one.call}. The region reads it and writes to you")
+    if one.advice == Advice.NO or one.used or not is_open:
+        return Bucket.DONE, task("Expression of interest", f"{one.call}. Read what the region said")
+    return hand, task("Begin the full application", f"{one.call}. Read what the region said", one.closes_at)
 
 
 def _task(row: ApplicationRow, endpoint: str, title: str, why: str, due: Any = None, **values: Any) -> Task:

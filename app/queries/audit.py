@@ -15,8 +15,10 @@ from app.models import (
     Award,
     Call,
     CallVersion,
+    Clarification,
     Comment,
     Event,
+    Interest,
     Offer,
     Organisation,
     Ranking,
@@ -210,12 +212,15 @@ def _names(ids: Collection[uuid.UUID]) -> Mapping[uuid.UUID, str]:
     of_call = select(Call.reference).where(Call.id == Recommendation.call_id).scalar_subquery()
     of_region = select(Region.name).where(Region.id == Recommendation.region_id).scalar_subquery()
     of_award = select(Award.reference).where(Award.id == Offer.award_id)
+    of_question = select(Call.reference).where(Call.id == Clarification.call_id)
     of_person = select(User.name).where(User.id == RoleGrant.user_id)
     parts: list[tuple[Any, Any]] = [
         (Call.id, Call.reference),
         (Application.id, Application.reference),
         (Assessment.id, of_application.scalar_subquery() + literal(", ") + cast(Assessment.ledger, String)),
         (Recommendation.id, of_call + literal(", ") + of_region),
+        (Clarification.id, of_question.scalar_subquery() + literal(", ") + Clarification.topic),
+        (Interest.id, Interest.reference),
         (Award.id, Award.reference),
         (Offer.id, of_award.scalar_subquery()),
         (Organisation.id, Organisation.name),

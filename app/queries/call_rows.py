@@ -13,9 +13,13 @@ from app.models import (
     Assessment,
     Award,
     Call,
+    CallInvitation,
     CallRegion,
+    CallSignatory,
     CallVersion,
+    Clarification,
     Comment,
+    Interest,
     Offer,
     Recommendation,
     Region,
@@ -34,10 +38,14 @@ from workflows.actor import FUNDER_ROLES, REGION_ROLES, Role
 from workflows.application import ApplicationState
 from workflows.assessment import AssessmentState
 from workflows.call import CallState
+from workflows.call_invitation import CallInvitationState
+from workflows.clarification import ClarificationState
 from workflows.comment import CommentState
 from workflows.decision import RecommendationState
 from workflows.definition import NATIONAL, Ledger
+from workflows.interest import InterestState
 from workflows.offer import OfferState
+from workflows.signatory import NamingState
 from workflows.suggestion import SuggestionState
 
 DRAFTED = aliased(CallVersion)
@@ -83,10 +91,15 @@ class CallRow:
     is_rehearsed: bool
     layer_edits: int
     is_signed: bool
+    is_named: bool
     keys_turned: int
     keys_needed: int
     unchecked: int
     eligible: int
+    asked: int
+    invited: int
+    interests_to_decide: int
+    interests_to_tell: int
     short_of_people: dict[Ledger, int]
     short_of_scores: dict[Ledger, int]
     offers: OfferCounts
@@ -95,7 +108,7 @@ class CallRow:
     @property
     def can_be_signed(self) -> bool:
         """Whether the draft is whole and rehearsed, nothing about it is open, and this side's key is missing."""
-        return self.is_whole and self.is_rehearsed and not (self.unresolved or self.is_signed)
+        return self.is_whole and self.is_rehearsed and self.is_named and not (self.unresolved or self.is_signed)
 
     @property
     def is_whole(self) -> bool:
@@ -106,7 +119,7 @@ class CallRow:
 @as_system()
 def funder_rows(viewer: Viewer) -> list[CallRow]:
     """Every call of the funder on which this person holds a role. Two queries."""
-    query = _counted(NATIONAL).where(Call.funder_id.in_(viewer.ids(FUNDER_ROLES))).order_by(Call.closes_at)
+    query = _counted(NATIONAL, viewer).where(Call.funder_id.in_(viewer.ids(FUNDER_ROLES))).order_by(Call.closes_at)
     lists: dict[Any, list[ListRow]] = {}
     sent = (
         select(Recommendation, Region.name)
@@ -132,7 +145,7 @@ def region_rows(viewer: Viewer, side: SideRow) -> list[CallRow]:
     """Every call of one of this person's regions. One query."""
     of_region = Application.region_id == Region.id
     query = (
-        _counted(side.key, of_region)
+        _counted(side.key, viewer, of_region)
         .join(CallRegion, CallRegion.call_id == Call.id)
         .join(Region, Region.id == CallRegion.region_id)
         .outerjoin(
@@ -153,8 +166,8 @@ def _roles_on(viewer: Viewer, scope_id: object) -> frozenset[Role]:
 
 
 def _row(found: Any, side: str, roles: frozenset[Role], lists: tuple[ListRow, ...]) -> CallRow:
-    call, drafted, suggestions, questions, unresolved, rehearsed, edits, signed, turned, needed, *more = found
-    unchecked, eligible, *counts = more
+    call, drafted, suggestions, questions, unresolved, rehearsed, edits, signed, named, turned, needed, *more = found
+    asked, invited, to_decide, to_tell, unchecked, eligible, *counts = more
     people, scores, offers = counts[:2], counts[2:4], counts[4:]
     own, other = _problems(drafted, side)
     return CallRow(
@@ -168,10 +181,15 @@ def _row(found: Any, side: str, roles: frozenset[Role], lists: tuple[ListRow, ..
         is_rehearsed=drafted is None or material_sha256(definition_of(drafted)) in (rehearsed or ""),
         layer_edits=edits,
         is_signed=signed,
+        is_named=named,
         keys_turned=turned,
         keys_needed=needed + 1,
         unchecked=unchecked,
         eligible=eligible,
+        asked=asked,
+        invited=invited,
+        interests_to_decide=to_decide,
+        interests_to_tell=to_tell,
         short_of_people=dict(zip(Ledger, people, strict=True)),
         short_of_scores=dict(zip(Ledger, scores, strict=True)),
         offers=OfferCounts(*offers),
@@ -193,7 +211,7 @@ def _is_own(where: str, own: str) -> bool:
     return where == own or where.startswith(f"{own}:") if own else not where.startswith("layer:")
 
 
-def _counted(side: str, *of_side: ColumnElement[bool]) -> Select[Any]:
+def _counted(side: str, viewer: Viewer, *of_side: ColumnElement[bool]) -> Select[Any]:
     """Calls with everything that a task depends on, counted by the database in the same query."""
     current = and_(CallVersion.call_id == Call.id, CallVersion.number == Call.current_number)
     drafted = and_(DRAFTED.call_id == Call.id, DRAFTED.number == Call.current_number, Call.state == CallState.DRAFTING)
@@ -212,8 +230,14 @@ def _counted(side: str, *of_side: ColumnElement[bool]) -> Select[Any]:
             finished_materials(Call.id),
             edits,
             own_key,
+            _named(side, viewer),
             keys,
             select(func.count()).where(bodies.call_id == Call.id).scalar_subquery(),
+            _asked(side),
+            select(func.count(CallInvitation.id))
+            .where(CallInvitation.call_id == Call.id, CallInvitation.state == CallInvitationState.INVITED)
+            .scalar_subquery(),
+            *(_interests(state, side) for state in (InterestState.SUBMITTED, InterestState.DECIDED)),
             _applications(ApplicationState.SUBMITTED, *of_side),
             _applications(ApplicationState.ELIGIBLE, *of_side),
             *(_short(ledger, WORKING, *of_side) for ledger in Ledger),
@@ -223,6 +247,26 @@ def _counted(side: str, *of_side: ColumnElement[bool]) -> Select[Any]:
         .join(CallVersion, current)
         .outerjoin(DRAFTED, drafted)
     )
+
+
+def _asked(side: str) -> ColumnElement[int]:
+    """How many questions of applicants wait for an answer by one side."""
+    count = select(func.count(Clarification.id)).where(
+        Clarification.call_id == Call.id,
+        Clarification.side == side,
+        Clarification.state == ClarificationState.ASKED,
+    )
+    return count.scalar_subquery()
+
+
+def _interests(state: InterestState, side: str) -> ColumnElement[int]:
+    """How many expressions of interest stand so, once the first stage closed: a region's own, or all for the funder."""
+    count = select(func.count(Interest.id)).where(
+        Interest.call_id == Call.id, Interest.state == state, Call.interests_closed_at.is_not(None)
+    )
+    if side != NATIONAL:
+        count = count.where(Interest.region_id == select(Region.id).where(Region.slug == side).scalar_subquery())
+    return count.correlate(Call).scalar_subquery()
 
 
 def _open_suggestions(*where: ColumnElement[bool]) -> ColumnElement[int]:
@@ -235,6 +279,16 @@ def _open_questions(*where: ColumnElement[bool]) -> ColumnElement[int]:
     """How many questions about a call wait for an answer."""
     is_open = (Comment.call_id == Call.id, Comment.state == CommentState.OPEN)
     return select(func.count(Comment.id)).where(*is_open, *where).scalar_subquery()
+
+
+def _named(side: str, viewer: Viewer) -> ColumnElement[bool]:
+    """Whether this person is the one who is named to sign for the side."""
+    return exists().where(
+        CallSignatory.call_id == Call.id,
+        CallSignatory.side == side,
+        CallSignatory.user_id == viewer.id,
+        CallSignatory.state == NamingState.NAMED,
+    )
 
 
 def _applications(state: ApplicationState, *where: ColumnElement[bool]) -> ColumnElement[int]:

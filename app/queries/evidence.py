@@ -47,11 +47,6 @@ def one_piece(evidence_id: uuid.UUID) -> EvidenceLine | None:
     return next(iter(_lines(Evidence.id == evidence_id)), None)
 
 
-def accepted_evidence(call_id: uuid.UUID) -> Sequence[EvidenceLine]:
-    """What stays with the clauses of a call: the evidence of every suggestion that was accepted. One query."""
-    return _lines(Evidence.call_id == call_id, Suggestion.state == SuggestionState.ACCEPTED)
-
-
 def evidence_here(call_id: uuid.UUID, region: str) -> Sequence[EvidenceLine]:
     """What the scorers of one region read: the accepted evidence that is this region's. One query."""
     accepted = Suggestion.state == SuggestionState.ACCEPTED

@@ -29,17 +29,19 @@ from app.queries.definitions import current_version, definition_for, definition_
 from app.queries.finances import project_costs
 from app.queries.negotiation import unresolved
 from app.queries.rehearsals import is_rehearsed
+from app.queries.signatories import named_user, set_up_of
 from app.walls import as_system
 from workflows import completeness, finance, layers, scoring
 from workflows.actor import ORGANISATION_ROLES, Actor, Role
 from workflows.anchor import Anchor
 from workflows.application import ApplicationFacts, ApplicationState
 from workflows.assessment import AssessmentFacts, AssessmentState
-from workflows.call import CallFacts, CallState
+from workflows.call import CallFacts, CallState, alone
 from workflows.comment import CommentFacts
 from workflows.decision import RecommendationState
 from workflows.definition import NATIONAL, Definition, Ledger
 from workflows.machine import Reason
+from workflows.set_up import missing
 from workflows.suggestion import SuggestionFacts
 
 WORKING = frozenset({AssessmentState.INVITED, AssessmentState.ACCEPTED, AssessmentState.COMPLETE})
@@ -96,7 +98,9 @@ def call_facts(
         signed_for_another_side=any(
             side != signing_as and signature.user_id == user_id for side, signature in signed.items()
         ),
-        drafted_alone=user_id is not None and _drafted_alone(call.id, user_id),
+        drafted_alone=user_id is not None and _drafted_alone(call.id, signing_as, user_id),
+        is_named=signing_as is None or named_user(call.id, signing_as) == user_id,
+        set_up_missing=missing(set_up_of(call, definition, now)) if call.state == CallState.AGREED else (),
         keys_missing=len(set(sides_of(definition)) - set(signed)),
         opening_time_reached=now >= call.opens_at,
         closing_time_reached=now >= call.closes_at,
@@ -104,6 +108,9 @@ def call_facts(
         applications_short_of_assessors=short_of_people,
         assessments_outstanding=short_of_scores,
         list_approved=_all_lists_approved(call, definition),
+        interests_due=call.interests_closed_at is None
+        and call.interests_close_at is not None
+        and now >= call.interests_close_at,
     )
 
 
@@ -196,9 +203,9 @@ def details_missing(application: Application) -> tuple[Reason, ...]:
     return tuple(missing)
 
 
-def _drafted_alone(call_id: uuid.UUID, user_id: uuid.UUID) -> bool:
-    authors = db.session.scalars(select(CallVersion.author_id).where(CallVersion.call_id == call_id).distinct()).all()
-    return list(authors) == [user_id]
+def _drafted_alone(call_id: uuid.UUID, side: str | None, user_id: uuid.UUID) -> bool:
+    query = select(CallVersion.author_id, CallVersion.side).where(CallVersion.call_id == call_id).distinct()
+    return alone([(author, wrote) for author, wrote in db.session.execute(query)], side, user_id)
 
 
 def _count(call_id: uuid.UUID, states: Collection[ApplicationState]) -> int:
@@ -270,6 +277,21 @@ def regions_held(call_id: uuid.UUID, user_id: uuid.UUID, role: Role) -> tuple[st
         .order_by(Region.slug)
     )
     return tuple(db.session.scalars(query))
+
+
+def sides_for(call: Call, actor: Actor) -> tuple[str, ...]:
+    """The sides for which this actor may sign this call."""
+    return _sides_held(call, actor, Role.NATIONAL_SIGNATORY, Role.REGIONAL_SIGNATORY)
+
+
+def sides_drafted(call: Call, actor: Actor) -> tuple[str, ...]:
+    """The sides whose part this actor writes."""
+    return _sides_held(call, actor, Role.PROGRAMME_OFFICER, Role.REGION_LEAD)
+
+
+def _sides_held(call: Call, actor: Actor, national: Role, regional: Role) -> tuple[str, ...]:
+    first = (NATIONAL,) if national in actor.roles else ()
+    return first + (regions_held(call.id, actor.id, regional) if actor.id is not None else ())
 
 
 def holds_role(user_id: uuid.UUID, role: Role, scope_id: uuid.UUID) -> bool:

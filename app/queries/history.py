@@ -11,13 +11,24 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, and_, or_, select
 
 from app.extensions import db
-from app.models import Application, Assessment, Award, Call, Event, Offer, Organisation, Recommendation, RoleGrant, User
+from app.models import (
+    Application,
+    Assessment,
+    Award,
+    Call,
+    Clarification,
+    Event,
+    Interest,
+    Offer,
+    Organisation,
+    Recommendation,
+    RoleGrant,
+    User,
+)
 from workflows.actor import ORGANISATION_ROLES
-from workflows.call import CallState
+from workflows.call import LEDGERS_CLOSED, CallState
 from workflows.definition import Ledger
 from workflows.history import OF_ASSESSMENT, Reader, Stage, is_named, known_ledgers, known_moves
-
-LEDGERS_CLOSED = frozenset({CallState.RANKED, CallState.DECIDED, CallState.RELEASED})
 
 
 @dataclass(frozen=True)
@@ -58,6 +69,16 @@ def of_application(application: Application, reader: Reader) -> tuple[Happening,
     )
 
 
+def of_clarification(clarification: Clarification, reader: Reader) -> tuple[Happening, ...]:
+    """A question from the day it was asked."""
+    return _happenings([_of(clarification, reader, Stage())], reader)
+
+
+def of_interest(interest: Interest, reader: Reader) -> tuple[Happening, ...]:
+    """An expression of interest; that it was advised on is for its region to know, until it is told."""
+    return _happenings([_of(interest, reader, Stage())], reader)
+
+
 def of_offer(offer: Offer, reader: Reader) -> tuple[Happening, ...]:
     """An offer: to whom it is made, from the day it is sent."""
     return _happenings([_of(offer, reader, Stage())], reader)
@@ -82,7 +103,9 @@ def _stage(call: Call) -> Stage:
 
 
 def _of(
-    thing: Call | Application | Offer | Recommendation | Organisation, reader: Reader, stage: Stage
+    thing: Call | Application | Clarification | Interest | Offer | Recommendation | Organisation,
+    reader: Reader,
+    stage: Stage,
 ) -> ColumnElement[bool]:
     kind = thing.__tablename__
     return and_(

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from app.extensions import db
 from app.models import Application, Award, Call, Funder, Offer, Partner, Region, RoleGrant, User
-from app.queries.definitions import definition_of, version_by_id
+from app.queries.definitions import current_version, definition_of, version_by_id
 from app.queries.finances import costs_of, partners_of
 from app.queries.ranking import layer_budget_pence
 from workflows import finance
@@ -47,7 +47,8 @@ def approved_figures_of(award: Award) -> ApprovedFigures:
 def limits_of(award: Award) -> LetterLimits:
     """What is left for this award: the region's budget in the call less its other awards there."""
     application = award.application
-    definition = definition_of(version_by_id(application.version_id))
+    # Money is the region's, not the application's: an amended budget counts for all awards alike.
+    definition = definition_of(current_version(application.call))
     others = db.session.scalars(
         select(Award.grant_pence)
         .join(Application, Application.id == Award.application_id)

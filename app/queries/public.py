@@ -20,12 +20,13 @@ from app.models import (
     Organisation,
     Place,
     Region,
-    Signature,
-    User,
 )
+from app.policy import Viewer
+from app.queries.agreed import AgreedKey, AmendmentNote, amendment_notes, keys_on
 from app.queries.definitions import definition_of
 from app.queries.evidence import EvidenceLine, public_evidence
 from app.queries.facts import answers_of
+from app.queries.sign_off import sheets_of
 from app.queries.visible import public_awards, public_calls
 from app.walls import as_system
 from workflows.answers import KINDS
@@ -45,6 +46,7 @@ from workflows.definition import (
     Question,
     ResearchCategory,
 )
+from workflows.first_stage import FirstStage
 
 # The states by which the public may filter; between the deadline and the release nobody outside tells them apart.
 STATE_GROUPS: Mapping[str, frozenset[CallState]] = {
@@ -97,20 +99,10 @@ class CriteriaGroup:
 
 
 @dataclass(frozen=True)
-class Key:
-    """One signature on the version in force."""
-
-    side: str
-    person: str
-    job_title: str
-    signed_at: datetime
-    sha256: str
-
-
-@dataclass(frozen=True)
 class CallPage:
     """Everything that the public page of one call says."""
 
+    call: Call
     line: CallLine
     funder: str
     scope: str
@@ -127,9 +119,12 @@ class CallPage:
     regional_scorers: int
     version_number: int
     sha256: str
-    keys: tuple[Key, ...]
+    keys: tuple[AgreedKey, ...]
+    has_sheet: bool
+    amendments: tuple[AmendmentNote, ...]
     evidence: tuple[EvidenceLine, ...]
     shape: CallShape
+    first_stage: FirstStage | None
     eligibility: tuple[EligibilityRule, ...]
     partnerships: tuple[tuple[str, Partnership, tuple[str, ...]], ...]
 
@@ -176,9 +171,11 @@ class AwardPage:
     tiles: tuple[Tile, ...]
 
 
-def calls(group: str = "", region_slug: str = "", limit: int | None = None) -> Sequence[CallLine]:
+def calls(
+    group: str = "", region_slug: str = "", limit: int | None = None, viewer: Viewer | None = None
+) -> Sequence[CallLine]:
     """Public calls, those that close soonest first; filtered by a state group and a region if they are named."""
-    query = _calls_with_versions().order_by(Call.closes_at, Call.reference)
+    query = _calls_with_versions(viewer).order_by(Call.closes_at, Call.reference)
     if group:
         query = query.where(Call.state.in_(STATE_GROUPS[group]))
     if region_slug:
@@ -189,9 +186,14 @@ def calls(group: str = "", region_slug: str = "", limit: int | None = None) -> S
     return [_call_line(call, definition_of(version)) for call, version in db.session.execute(query)]
 
 
-def call_page(call_id: uuid.UUID) -> CallPage | None:
+def public_call(call_id: uuid.UUID, viewer: Viewer | None) -> Call | None:
+    """One public call by itself; None when there is no such public call."""
+    return db.session.scalars(public_calls(viewer).where(Call.id == call_id)).one_or_none()
+
+
+def call_page(call_id: uuid.UUID, viewer: Viewer | None = None) -> CallPage | None:
     """One public call with its criteria and signatures, or None when there is no such public call."""
-    found = db.session.execute(_calls_with_versions().where(Call.id == call_id)).one_or_none()
+    found = db.session.execute(_calls_with_versions(viewer).where(Call.id == call_id)).one_or_none()
     if found is None:
         return None
     call, version = found
@@ -200,9 +202,11 @@ def call_page(call_id: uuid.UUID) -> CallPage | None:
     names = {NATIONAL: funder} | {region.slug: region.name for region in call.regions}
     core = definition.core
     return CallPage(
+        call=call,
         line=_call_line(call, definition),
         funder=funder,
         shape=core.shape,
+        first_stage=core.first_stage,
         eligibility=core.eligibility,
         partnerships=_partnerships(definition, names),
         scope=core.scope,
@@ -221,14 +225,16 @@ def call_page(call_id: uuid.UUID) -> CallPage | None:
         regional_scorers=core.regional_scorers,
         version_number=version.number,
         sha256=version.sha256,
-        keys=_keys(version, names),
+        keys=keys_on([version.id], names).get(version.id, ()),
+        has_sheet=bool(sheets_of([version.id])),
+        amendments=amendment_notes(call, names) if call.amended_at is not None else (),
         evidence=tuple(public_evidence(call.id)),
     )
 
 
-def public_file(call_id: uuid.UUID, evidence_id: uuid.UUID) -> KeptFile | None:
+def public_file(call_id: uuid.UUID, evidence_id: uuid.UUID, viewer: Viewer | None) -> KeptFile | None:
     """A document that was given as evidence for a public call and may be read by anyone; None for any other."""
-    if db.session.scalars(public_calls().where(Call.id == call_id)).one_or_none() is None:
+    if public_call(call_id, viewer) is None:
         return None
     return next((one.file for one in public_evidence(call_id) if one.id == evidence_id), None)
 
@@ -257,9 +263,9 @@ def regions() -> Sequence[RegionName]:
     return [RegionName(*row) for row in db.session.execute(select(Region.slug, Region.name).order_by(Region.name))]
 
 
-def _calls_with_versions() -> Any:
+def _calls_with_versions(viewer: Viewer | None) -> Any:
     in_force = and_(CallVersion.call_id == Call.id, CallVersion.number == Call.current_number)
-    return public_calls().join(CallVersion, in_force).add_columns(CallVersion)
+    return public_calls(viewer).join(CallVersion, in_force).add_columns(CallVersion)
 
 
 def _awards_with_facts() -> Any:
@@ -288,13 +294,6 @@ def _call_line(call: Call, definition: Definition) -> CallLine:
     )
 
 
-def _budget(definition: Definition, names: Mapping[str, str]) -> tuple[tuple[str, int, int], ...]:
-    """Each region's money for each financial year: name, the year in which it starts, pence."""
-    return tuple(
-        (names[layer.region], year.starts_in, year.pence) for layer in definition.layers for year in layer.budget
-    )
-
-
 def _partnerships(
     definition: Definition, names: Mapping[str, str]
 ) -> tuple[tuple[str, Partnership, tuple[str, ...]], ...]:
@@ -308,14 +307,21 @@ def _partnerships(
 
 def _groups(definition: Definition, names: Mapping[str, str]) -> tuple[CriteriaGroup, ...]:
     core = definition.core
-    national = _group(definition, names[NATIONAL], Ledger.NATIONAL, core.threshold_basis_points, core.criteria)
+    national = _group(
+        definition,
+        names[NATIONAL],
+        Ledger.NATIONAL,
+        core.threshold_basis_points,
+        definition.criteria_in(Ledger.NATIONAL),
+    )
     local = (_layer_group(definition, names, layer) for layer in definition.layers)
     return (national, *local)
 
 
 def _layer_group(definition: Definition, names: Mapping[str, str], layer: Layer) -> CriteriaGroup:
     name = names[layer.region]
-    return _group(definition, name, Ledger.REGIONAL, layer.threshold_basis_points, layer.criteria)
+    scored = definition.for_region(layer.region).criteria_in(Ledger.REGIONAL)
+    return _group(definition, name, Ledger.REGIONAL, layer.threshold_basis_points, scored)
 
 
 def _group(
@@ -328,19 +334,6 @@ def _group(
 def _unscored(definition: Definition) -> tuple[Question, ...]:
     scored = {criterion.question_id for criterion in definition.criteria}
     return tuple(question for question in definition.questions if question.id not in scored)
-
-
-def _keys(version: CallVersion, names: Mapping[str, str]) -> tuple[Key, ...]:
-    query = (
-        select(Signature, User.name, User.job_title)
-        .join(User, User.id == Signature.user_id)
-        .where(Signature.version_id == version.id)
-        .order_by(Signature.signed_at)
-    )
-    return tuple(
-        Key(names.get(one.side, one.side), person, job_title, one.signed_at, one.sha256)
-        for one, person, job_title in db.session.execute(query)
-    )
 
 
 def _award_line(row: Row[Any]) -> AwardLine:

@@ -10,7 +10,7 @@ from sqlalchemy import ScalarSelect, exists, func, select
 
 from app.extensions import db
 from app.models import Call, CallVersion, Rehearsal, User
-from app.queries.definitions import current_version, definition_of
+from app.queries.definitions import definition_of
 from workflows import rehearsal
 from workflows.definition import Definition
 from workflows.plain import from_plain
@@ -22,7 +22,7 @@ from workflows.rehearsal_run import RehearsalState
 class RehearsalLine:
     """One rehearsal: of which version, by whom, how far; `report` stands when it is finished.
 
-    `is_current` says that what it read is what the current version has.
+    `is_current` says that what it read is what the drafted version has.
     """
 
     number: int
@@ -75,8 +75,8 @@ def next_seed(call_id: uuid.UUID, sha256: str) -> int:
     return (db.session.scalar(query) or 0) + 1
 
 
-def last_rehearsal(call: Call) -> RehearsalLine | None:
-    """The rehearsal that was asked for last; the caller has been through the gate of its call."""
+def last_rehearsal(call: Call, drafted: Definition) -> RehearsalLine | None:
+    """The rehearsal that was asked for last, held against what is drafted; the call has come through the gate."""
     query = (
         select(Rehearsal, CallVersion, User.name)
         .join(CallVersion, CallVersion.id == Rehearsal.version_id)
@@ -91,7 +91,7 @@ def last_rehearsal(call: Call) -> RehearsalLine | None:
     found, version, person = row
     return RehearsalLine(
         number=version.number,
-        is_current=found.material_sha256 == material_sha256(definition_of(current_version(call))),
+        is_current=found.material_sha256 == material_sha256(drafted),
         seed=found.seed,
         applications=found.applications,
         person=person,

@@ -11,11 +11,15 @@ from workflows.actor import FUNDER_ROLES, ORGANISATION_ROLES, POOL_ROLES, REGION
 
 ASSESSOR = "assessor"
 AUDITOR = "auditor"
+ADMINISTRATOR = "admin"
 
 
 @dataclass(frozen=True)
 class SideRow:
-    """One side: its key in the address, its name, and its kind (funder, region, organisation, assessor, auditor)."""
+    """One side: its key in the address, its name, and its kind.
+
+    A kind is funder, region, organisation, assessor, auditor or admin.
+    """
 
     key: str
     label: str
@@ -23,7 +27,7 @@ class SideRow:
 
 
 def sides_of(viewer: Viewer) -> tuple[SideRow, ...]:
-    """Every side on which this person holds a role: funder, regions, organisations, assessors, auditors."""
+    """Every side on which this person holds a role, in the order of `ORDER`."""
     query = (
         select(RoleGrant.role, Funder.name, Region.slug, Region.name, Organisation.id, Organisation.name)
         .outerjoin(Funder, and_(RoleGrant.scope == Scope.FUNDER, Funder.id == RoleGrant.scope_id))
@@ -35,7 +39,7 @@ def sides_of(viewer: Viewer) -> tuple[SideRow, ...]:
     return tuple(sorted(sides, key=lambda side: (ORDER.index(side.kind), side.label)))
 
 
-ORDER = ("funder", "region", "organisation", ASSESSOR, AUDITOR)
+ORDER = ("funder", "region", "organisation", ASSESSOR, AUDITOR, ADMINISTRATOR)
 
 
 def _side(
@@ -54,4 +58,6 @@ def _side(
         return SideRow(region_slug, region, "region")
     if role in ORGANISATION_ROLES and organisation:
         return SideRow(str(organisation_id), organisation, "organisation")
+    if role == Role.ADMINISTRATOR:
+        return SideRow(ADMINISTRATOR, "Administration", ADMINISTRATOR)
     return SideRow(AUDITOR, "Audit", AUDITOR)

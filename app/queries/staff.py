@@ -18,14 +18,12 @@ from app.models import (
     Recommendation,
     RecommendationLine,
     Region,
-    RoleGrant,
     User,
 )
 from app.policy import Viewer
 from app.queries.definitions import current_version, definition_of
 from app.queries.visible import AFTER_CLOSING, RECEIVED, applications_for
 from app.walls import as_system
-from workflows.actor import Role
 from workflows.application import ApplicationState
 from workflows.assessment import AssessmentState
 from workflows.call import CallState
@@ -190,18 +188,6 @@ def listed(
 def counts_by_state(call: Call, viewer: Viewer, region: Region | None = None) -> Mapping[ApplicationState, int]:
     """How many applications were received, by state. One query."""
     return _received(received_in(call, viewer, region))
-
-
-def people_with(role: Role, scope_ids: Collection[uuid.UUID]) -> tuple[str, ...]:
-    """The names of those who hold a role on any of these things, by name. One query."""
-    query = (
-        select(User.name)
-        .join(RoleGrant, RoleGrant.user_id == User.id)
-        .where(RoleGrant.role == role, RoleGrant.scope_id.in_(scope_ids), RoleGrant.ended_at.is_(None))
-        .distinct()
-        .order_by(User.name)
-    )
-    return tuple(db.session.scalars(query))
 
 
 def name_of(user_id: uuid.UUID | None) -> str:

@@ -60,8 +60,33 @@ def _before_closing(row: CallRow, endpoint: str) -> Found:
         yield Bucket.ON_ITS_WAY, _task(row, endpoint, "Open", "Applications are being written", row.call.closes_at)
 
 
+def _interests(row: CallRow) -> Found:
+    """What a region has to say to those who expressed an interest."""
+    number = row.interests_to_decide
+    if number:
+        why = f"{_count(number, 'expression')} of interest to read, and nobody is told before all are decided"
+        yield Bucket.WAITING, _task(row, "region.interests", "Decide on expressions of interest", why)
+    elif row.interests_to_tell:
+        why = f"{_count(row.interests_to_tell, 'applicant')} to tell, all at once"
+        yield Bucket.WAITING, _task(row, "region.tell_interests", "Tell what you advise", why)
+
+
+def _questions(row: CallRow) -> Found:
+    """What applicants asked of this side and wait to hear."""
+    if row.call.by_invitation and not row.invited and row.call.state in (CallState.AGREED, CallState.OPEN):
+        why = "The call is by invitation, and nobody is invited yet"
+        yield Bucket.WAITING, _task(row, "agreement.invitations", "Invite applicants", why, row.call.closes_at)
+    if row.asked and row.call.state == CallState.OPEN:
+        why = f"{_count(row.asked, 'question')} from applicants, and the answer goes to all of them"
+        yield Bucket.WAITING, _task(row, "agreement.clarifications", "Answer questions", why, row.call.closes_at)
+
+
 def _officer(row: CallRow, viewer: Viewer) -> Found:
     yield from _officer_drafts(row)
+    yield from _questions(row)
+    if row.interests_to_decide or row.interests_to_tell:
+        why = f"{_count(row.interests_to_decide + row.interests_to_tell, 'expression')} of interest being read"
+        yield Bucket.ON_ITS_WAY, _task(row, "funder.interests", "With the regions", why)
     yield from _before_closing(row, "funder.call")
     if row.call.state == CallState.CLOSED:
         yield from _officer_after_closing(row)
@@ -195,6 +220,8 @@ def _signatory(row: CallRow, viewer: Viewer) -> Found:
         yield Bucket.WAITING, _task(row, "agreement.sign", "Read and sign", _keys(row), row.call.opens_at)
     elif row.is_signed:
         yield Bucket.ON_ITS_WAY, _task(row, "agreement.call", "Signed by your side", _keys(row), row.call.opens_at)
+    elif row.is_whole and not row.is_named:
+        yield Bucket.ON_ITS_WAY, _task(row, "agreement.set_up", "Somebody else signs", "Another person is named for it")
     elif row.unresolved:
         why = f"{_count(row.unresolved, 'thing')} to answer before anybody can sign"
         yield Bucket.ON_ITS_WAY, _task(row, "agreement.talk", "Being negotiated", why)
@@ -224,6 +251,8 @@ def _region_lead(row: CallRow, viewer: Viewer) -> Found:
     if row.call.state == CallState.DRAFTING:
         yield from _talk(row)
         yield _layer(row)
+    yield from _questions(row)
+    yield from _interests(row)
     yield from _before_closing(row, "region.call")
     if row.call.state == CallState.CLOSED and row.unchecked:
         why = f"{_count(row.unchecked, 'application')} being checked for eligibility"

@@ -8,7 +8,7 @@ from app.queries.applicant_tasks import tasks_of_organisation
 from app.queries.assessor_tasks import tasks_of_assessor, tasks_of_auditor
 from app.queries.call_rows import funder_rows, region_rows
 from app.queries.home import Task, Tasks
-from app.queries.sides import ASSESSOR, AUDITOR, SideRow
+from app.queries.sides import ADMINISTRATOR, ASSESSOR, AUDITOR, SideRow
 from app.queries.staff_tasks import Bucket, Found, tasks_of_call
 
 
@@ -37,6 +37,8 @@ def _found(viewer: Viewer, side: SideRow, now: datetime) -> Found:
         return tasks_of_assessor(viewer)
     if side.kind == AUDITOR:
         return tasks_of_auditor(viewer)
+    if side.kind == ADMINISTRATOR:
+        return ()
     return _of_calls(viewer, side)
 
 

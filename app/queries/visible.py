@@ -13,35 +13,64 @@ from app.models import (
     Assessment,
     Award,
     Call,
+    CallInvitation,
     CallRegion,
+    Clarification,
     Comment,
     Evidence,
+    Interest,
     Offer,
     Organisation,
     Partner,
     Recommendation,
-    Region,
+    RoleGrant,
+    RoleInvitation,
     Suggestion,
+    User,
 )
 from app.policy import Viewer
+from app.queries.roles import grants_for, role_invitations_for
 from workflows.actor import FUNDER_ROLES, ORGANISATION_ROLES, REGION_ROLES, Role
 from workflows.application import ApplicationState
 from workflows.assessment import AssessmentState, DeclineReason
-from workflows.call import CallState
+from workflows.call import LEDGERS_CLOSED, CallState
+from workflows.call_invitation import CallInvitationState
 from workflows.decision import RecommendationState
 from workflows.definition import Ledger
+from workflows.interest import InterestState
 from workflows.offer import OfferState
 
 PUBLIC_CALL_STATES = frozenset(CallState) - {CallState.DRAFTING}
 AFTER_CLOSING = frozenset(CallState) - {CallState.DRAFTING, CallState.AGREED, CallState.OPEN}
 ASSESSMENT_STATES = frozenset({CallState.ASSESSING, CallState.RANKED, CallState.DECIDED, CallState.RELEASED})
 RECEIVED = frozenset({ApplicationState.SUBMITTED, ApplicationState.ELIGIBLE, ApplicationState.INELIGIBLE})
+RECEIVED_INTERESTS = frozenset({InterestState.SUBMITTED, InterestState.DECIDED, InterestState.TOLD})
 SENT_OFFERS = frozenset({OfferState.SENT, OfferState.ACCEPTED, OfferState.REFUSED})
 
 
-def public_calls() -> Select[tuple[Call]]:
-    """Calls that anyone may see: agreed ones that are to open, and all since."""
-    return select(Call).where(Call.state.in_(PUBLIC_CALL_STATES)).options(selectinload(Call.regions))
+def public_calls(viewer: Viewer | None = None) -> Select[tuple[Call]]:
+    """Calls that anyone may see: agreed ones that are to open, and all since.
+
+    One that is not listed is there for its staff and for those who are invited, and for nobody else.
+    """
+    query = select(Call).where(Call.state.in_(PUBLIC_CALL_STATES)).options(selectinload(Call.regions))
+    if viewer is None:
+        return query.where(Call.is_listed)
+    if viewer.is_auditor:
+        return query
+    return query.where(or_(Call.is_listed, Call.id.in_(invited_calls(viewer)), _works_on_call(viewer)))
+
+
+def invited_calls(viewer: Viewer) -> Select[tuple[uuid.UUID]]:
+    """The calls to which this person's address, or an organisation of theirs, is invited."""
+    address = select(User.email).where(User.id == viewer.id).scalar_subquery()
+    return select(CallInvitation.call_id).where(
+        CallInvitation.state == CallInvitationState.INVITED,
+        or_(
+            CallInvitation.email == address,
+            CallInvitation.organisation_id.in_(viewer.ids(ORGANISATION_ROLES)),
+        ),
+    )
 
 
 def calls_for(viewer: Viewer) -> Select[tuple[Call]]:
@@ -132,6 +161,39 @@ def offers_for(viewer: Viewer) -> Select[tuple[Offer]]:
     return query.where(or_(of_funder, and_(Offer.state.in_(SENT_OFFERS), or_(of_region, of_organisation))))
 
 
+def clarifications_for(viewer: Viewer) -> Select[tuple[Clarification]]:
+    """A question as it was asked: the organisation that asked, and the staff of its call. Published ones are copies."""
+    query = (
+        select(Clarification)
+        .join(Call, Call.id == Clarification.call_id)
+        .options(joinedload(Clarification.call).selectinload(Call.regions))
+    )
+    if viewer.is_auditor:
+        return query
+    own = Clarification.organisation_id.in_(viewer.ids(ORGANISATION_ROLES))
+    return query.where(or_(own, _works_on_call(viewer)))
+
+
+def interests_for(viewer: Viewer) -> Select[tuple[Interest]]:
+    """An expression of interest: its own people at all times; its region and the funder once the first stage closed."""
+    query = (
+        select(Interest)
+        .join(Call, Call.id == Interest.call_id)
+        .options(
+            joinedload(Interest.call).selectinload(Call.regions),
+            joinedload(Interest.region),
+            joinedload(Interest.organisation),
+        )
+    )
+    received = and_(Interest.state.in_(RECEIVED_INTERESTS), Call.interests_closed_at.is_not(None))
+    if viewer.is_auditor:
+        return query.where(received)
+    of_funder = Call.funder_id.in_(viewer.ids(FUNDER_ROLES))
+    of_region = Interest.region_id.in_(viewer.ids(REGION_ROLES))
+    own = Interest.organisation_id.in_(viewer.ids(ORGANISATION_ROLES))
+    return query.where(or_(own, and_(received, or_(of_funder, of_region))))
+
+
 def suggestions_for(viewer: Viewer) -> Select[tuple[Suggestion]]:
     """Suggestions to the calls that this person works on: every side reads what any side says."""
     return _said_of_call(Suggestion, viewer)
@@ -172,6 +234,10 @@ VISIBLE: Mapping[type[Any], Callable[[Viewer], Select[Any]]] = {
     Assessment: assessments_for,
     Recommendation: recommendations_for,
     Offer: offers_for,
+    Clarification: clarifications_for,
+    Interest: interests_for,
+    RoleGrant: grants_for,
+    RoleInvitation: role_invitations_for,
     Suggestion: suggestions_for,
     Comment: comments_for,
     Evidence: evidence_for,
@@ -201,6 +267,20 @@ def _member_of_application(viewer: Viewer) -> ColumnElement[bool]:
     return Application.id.in_(select(Partner.application_id).where(Partner.organisation_id.in_(theirs)))
 
 
+def may_read_advice(viewer: Viewer, interest: Interest, call: Call) -> bool:
+    """Its region at all times, its own people once told, the funder when both ledgers are closed, and auditors.
+
+    Whoever may be asked to assess for the funder reads no other's advice, on whichever side they stand besides.
+    """
+    if interest.organisation_id in viewer.ids(ORGANISATION_ROLES):
+        return interest.state == InterestState.TOLD
+    if call.funder_id in viewer.ids(frozenset({Role.NATIONAL_ASSESSOR})):
+        return False
+    if viewer.is_auditor or interest.region_id in viewer.ids(REGION_ROLES):
+        return True
+    return call.funder_id in viewer.ids(FUNDER_ROLES) and call.state in LEDGERS_CLOSED
+
+
 def _in_pool(viewer: Viewer) -> ColumnElement[bool]:
     national = and_(
         Assessment.ledger == Ledger.NATIONAL, Call.funder_id.in_(viewer.ids(frozenset({Role.NATIONAL_ASSESSOR})))
@@ -226,8 +306,3 @@ def _conflicted(viewer: Viewer) -> Select[tuple[uuid.UUID]]:
     return select(Assessment.application_id).where(
         Assessment.user_id == viewer.id, Assessment.decline_reason == DeclineReason.CONFLICT
     )
-
-
-def regions_by_slug() -> Mapping[str, Region]:
-    """Every region, by its slug. Regions are public."""
-    return {region.slug: region for region in db.session.scalars(select(Region).order_by(Region.name))}

@@ -11,11 +11,13 @@ from sqlalchemy.orm import joinedload
 
 from app.extensions import db
 from app.models import Answer, Application, Call, CostLine, Organisation, Partner, Region, Submission, User
+from app.queries.amendments import version_after_reopening
 from app.queries.definitions import current_version, definition_for, version_by_id
 from app.queries.facts import answers_of, application_facts, writing_facts
 from app.queries.files import entries_of
 from app.queries.finances import partners_of, project_costs
-from app.services.record import NotFound, get_for_update, record_event, record_move
+from app.services.invitations import refuse_uninvited
+from app.services.record import NotFound, get_for_update, get_to_hold, record_event, record_move
 from workflows import finance
 from workflows.actor import Actor
 from workflows.answers import KINDS, Raw
@@ -49,10 +51,23 @@ class Overtaken(Exception):
 
 
 def start(
-    call_id: uuid.UUID, region: Region, organisation: Organisation, title: str, actor: Actor, now: datetime
+    call_id: uuid.UUID,
+    region: Region,
+    organisation: Organisation,
+    title: str,
+    actor: Actor,
+    now: datetime,
+    *,
+    interest_ids: Sequence[uuid.UUID] = (),
 ) -> Application:
-    """Begin a draft for an organisation in an open call, answering the version in force."""
+    """Begin a draft for an organisation in an open call, answering the version in force.
+
+    In a call with a first stage it comes from expressions of interest, which `interests.begin_application` has judged.
+    """
     call = get_for_update(Call, call_id)
+    refuse_uninvited(call, organisation.id, actor)
+    if call.interests_close_at is not None and not interest_ids:
+        raise Refusal([Reason("first_stage", "This call begins with an expression of interest. Write that first.")])
     if call.state != CallState.OPEN or now >= call.closes_at:
         raise Refusal([Reason("call_not_open", "This call is not open for applications.")])
     call.last_application_number += 1
@@ -70,7 +85,8 @@ def start(
     db.session.add(application)
     db.session.flush()
     db.session.add(Partner(application_id=application.id, organisation_id=organisation.id, is_lead=True))
-    record_event(application, "start", actor, now, call_id=call.id, target=ApplicationState.DRAFT.value)
+    data = {"interests": sorted(str(one) for one in interest_ids)} if interest_ids else None
+    record_event(application, "start", actor, now, call_id=call.id, target=ApplicationState.DRAFT.value, data=data)
     return application
 
 
@@ -190,8 +206,11 @@ def submit(application_id: uuid.UUID, actor: Actor, now: datetime, *, declaratio
 
 def reopen(application_id: uuid.UUID, actor: Actor, now: datetime) -> Application:
     """Take a submitted application back into draft while the call is open."""
+    # The call first: an amendment that takes force meanwhile reaches this draft, or is reached by it.
+    get_to_hold(Call, db.session.get_one(Application, application_id).call_id)
     application = _load(application_id)
     step = APPLICATION.decide(ApplicationMove.REOPEN, application.state, actor.roles, writing_facts(application, now))
+    _follow_amendments(application)
     application.submitted_at = None
     record_move(application, step, actor, now, call_id=application.call_id)
     return application
@@ -250,6 +269,12 @@ def question_of(application: Application, question_id: str) -> Question:
         return definition_for(application).question(question_id)
     except KeyError as unknown:
         raise NotFound(question_id) from unknown
+
+
+def _follow_amendments(application: Application) -> None:
+    """A draft again: it answers what other drafts answer, if an amendment reached them while it was submitted."""
+    if application.call.amended_at is not None:
+        application.version_id = version_after_reopening(application)
 
 
 def _repeat_sums(application: Application) -> None:

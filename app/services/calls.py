@@ -2,7 +2,6 @@
 
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
@@ -10,24 +9,17 @@ from sqlalchemy import select
 from app.extensions import db
 from app.models import Call, CallRegion, CallVersion, Funder, Region, Signature
 from app.queries.definitions import current_version, definition_of
-from app.queries.facts import call_facts, regions_held, signatures_on
+from app.queries.facts import call_facts, sides_for, sides_of, signatures_on
 from app.services.overtaking import overtake
 from app.services.record import add_first, get_for_update, record_event, record_move
+from app.services.signatories import name_only_holders
+from app.services.versions import Said, add_version, edit_refusals, refuse_backward_dates
 from workflows import layers
-from workflows.actor import CLOCK, Actor, Role
+from workflows.actor import CLOCK, Actor
 from workflows.call import CALL, CallMove, CallState
-from workflows.definition import NATIONAL, Core, Definition, Layer
+from workflows.definition import NATIONAL, CallEntry, Core, Definition, Layer
 from workflows.machine import Reason, Refusal
 from workflows.plain import sha256, to_plain
-
-
-@dataclass(frozen=True)
-class _Said:
-    """What a writer says of an edit: in words, which version they saw, and which they bring their part back as."""
-
-    summary: str
-    seen_sha256: str
-    brings_back: int | None = None
 
 
 def draft_call(
@@ -46,7 +38,7 @@ def draft_call(
     """
     if db.session.scalar(select(Call.id).where(Call.reference == reference)):
         raise _reference_taken(reference)
-    _refuse_backward_dates(definition.core)
+    refuse_backward_dates(definition.core)
     call = Call(
         id=uuid.uuid4(),
         reference=reference,
@@ -55,11 +47,15 @@ def draft_call(
         created_at=now,
         opens_at=definition.core.milestones.opens_at,
         closes_at=definition.core.milestones.closes_at,
+        interests_close_at=_interests_close_at(definition.core),
+        by_invitation=definition.core.entry == CallEntry.INVITATION,
+        is_listed=definition.core.is_listed,
     )
     if not add_first(call):
         raise _reference_taken(reference)
     db.session.add_all(CallRegion(call_id=call.id, region_id=region.id) for region in regions)
-    _add_version(call, 1, definition, side=NATIONAL, summary=summary, actor=actor, now=now)
+    add_version(call, definition, side=NATIONAL, summary=summary, actor=actor, now=now)
+    name_only_holders(call, sides_of(definition), now)
     record_event(call, "draft", actor, now, call_id=call.id, target=CallState.DRAFTING.value)
     return call
 
@@ -80,9 +76,9 @@ def edit_core(
     """
     call = get_for_update(Call, call_id)
     before = definition_of(current_version(call))
-    _refuse_backward_dates(core)
+    refuse_backward_dates(core)
     after = layers.merge(core, before.layers)
-    said = _Said(summary, seen_sha256, brings_back)
+    said = Said(summary, seen_sha256, brings_back)
     return _edit(call, CallMove.EDIT_CORE, NATIONAL, before, after, actor, now, said)
 
 
@@ -101,7 +97,7 @@ def edit_layer(
     before = definition_of(current_version(call))
     others = [other for other in before.layers if other.region != layer.region]
     after = layers.merge(before.core, [*others, layer])
-    said = _Said(summary, seen_sha256, brings_back)
+    said = Said(summary, seen_sha256, brings_back)
     return _edit(call, CallMove.EDIT_LAYER, layer.region, before, after, actor, now, said)
 
 
@@ -118,7 +114,8 @@ def sign(call_id: uuid.UUID, side: str, seen_sha256: str, actor: Actor, now: dat
     facts = call_facts(call, now)
     if not CALL.refusals(CallMove.AGREE, call.state, actor.roles, facts):
         step = CALL.decide(CallMove.AGREE, call.state, actor.roles, facts)
-        record_move(call, step, actor, now, call_id=call.id, data={"sha256": version.sha256})
+        data = {"sha256": version.sha256, "version_id": str(version.id)}
+        record_move(call, step, actor, now, call_id=call.id, data=data)
     return call
 
 
@@ -131,18 +128,21 @@ def open_call(call_id: uuid.UUID, now: datetime) -> Call:
     return call
 
 
+def close_interests(call_id: uuid.UUID, now: datetime) -> Call:
+    """Close the first stage of a call whose time has come: from now on the region reads. The clock does this."""
+    call = get_for_update(Call, call_id)
+    step = CALL.decide(CallMove.CLOSE_INTERESTS, call.state, CLOCK.roles, call_facts(call, now))
+    call.interests_closed_at = now
+    record_move(call, step, CLOCK, now, call_id=call.id, data={"due_at": to_plain(call.interests_close_at)})
+    return call
+
+
 def close_call(call_id: uuid.UUID, now: datetime) -> Call:
     """Close a call whose deadline has passed. The clock does this."""
     call = get_for_update(Call, call_id)
     step = CALL.decide(CallMove.CLOSE, call.state, CLOCK.roles, call_facts(call, now))
     record_move(call, step, CLOCK, now, call_id=call.id, data={"due_at": to_plain(call.closes_at)})
     return call
-
-
-def sides_for(call: Call, actor: Actor) -> tuple[str, ...]:
-    """The sides for which this actor may sign this call."""
-    national = (NATIONAL,) if Role.NATIONAL_SIGNATORY in actor.roles else ()
-    return national + regions_held(call.id, actor.id, Role.REGIONAL_SIGNATORY)
 
 
 def _edit(
@@ -153,20 +153,20 @@ def _edit(
     after: Definition,
     actor: Actor,
     now: datetime,
-    said: _Said,
+    said: Said,
 ) -> CallVersion:
     facts = call_facts(call, now, seen_sha256=said.seen_sha256)
     step = CALL.decide(move, call.state, actor.roles, facts)
-    reasons = (
-        _stale(facts.hash_is_current) + _not_their_layer(call, side, actor) + layers.check_edit(side, before, after)
-    )
+    reasons = edit_refusals(call, side, before, after, actor, is_current=facts.hash_is_current)
     if reasons:
         raise Refusal(reasons)
     if sha256(after) == sha256(before):
         return current_version(call)
     broken = [str(signature.user_id) for signature in signatures_on(current_version(call).id).values()]
-    version = _add_version(call, call.current_number + 1, after, side=side, summary=said.summary, actor=actor, now=now)
-    version.brings_back = said.brings_back
+    version = add_version(
+        call, after, side=side, summary=said.summary, brings_back=said.brings_back, actor=actor, now=now
+    )
+    call.current_number = version.number
     _repeat_for_lists(call, after.core)
     data = {"version": version.number, "side": side, "summary": said.summary, "had_signed": broken}
     record_move(call, step, actor, now, call_id=call.id, data=data)
@@ -178,46 +178,14 @@ def _reference_taken(reference: str) -> Refusal:
     return Refusal([Reason("reference_taken", f"There is a call {reference} already.", where="reference")])
 
 
-def _stale(is_current: bool) -> tuple[Reason, ...]:
-    if is_current:
-        return ()
-    text = (
-        "Somebody saved a newer version while you were editing. What you typed is below; look at both and save again."
-    )
-    return (Reason("version_changed", text),)
-
-
-def _not_their_layer(call: Call, side: str, actor: Actor) -> tuple[Reason, ...]:
-    if side == NATIONAL or side in regions_held(call.id, actor.id, Role.REGION_LEAD):
-        return ()
-    return (Reason("wrong_layer", "This layer belongs to another region."),)
-
-
-def _add_version(
-    call: Call, number: int, definition: Definition, *, side: str, summary: str, actor: Actor, now: datetime
-) -> CallVersion:
-    version = CallVersion(
-        call_id=call.id,
-        number=number,
-        definition=to_plain(definition),
-        sha256=sha256(definition),
-        author_id=actor.id,
-        side=side,
-        summary=summary,
-        created_at=now,
-    )
-    call.current_number = number
-    db.session.add(version)
-    db.session.flush()
-    return version
-
-
 def _repeat_for_lists(call: Call, core: Core) -> None:
     call.title = core.title
     call.opens_at = core.milestones.opens_at
     call.closes_at = core.milestones.closes_at
+    call.interests_close_at = _interests_close_at(core)
+    call.by_invitation = core.entry == CallEntry.INVITATION
+    call.is_listed = core.is_listed
 
 
-def _refuse_backward_dates(core: Core) -> None:
-    if core.milestones.closes_at <= core.milestones.opens_at:
-        raise Refusal([Reason("dates_backward", "The closing time must be after the opening time.", where="closes_at")])
+def _interests_close_at(core: Core) -> datetime | None:
+    return core.first_stage.closes_at if core.first_stage else None

@@ -66,7 +66,7 @@ def _check(call: Call, thing: Any, actor: Actor) -> None:
         reasons.append(Reason(DRAFTING.code, DRAFTING.text))
     if thing.author_id != actor.id:
         reasons.append(Reason("not_yours", "Evidence is given by whoever made the suggestion or wrote the comment."))
-    if thing.state.value in ("accepted", "refused", "withdrawn", "superseded"):
+    if thing.state in evidence.ANSWERED:
         reasons.append(Reason("answered", "This is answered already; evidence is given before."))
     if reasons:
         raise Refusal(reasons)

@@ -15,7 +15,7 @@ from workflows.actor import CLOCK, Actor, Role
 from workflows.calendar import LONDON
 from workflows.call import CallState
 from workflows.letter import LetterSnapshot
-from workflows.machine import Reason
+from workflows.machine import Reason, Refusal
 from workflows.offer import OFFER, OfferFacts, OfferMove
 from workflows.plain import to_plain
 
@@ -33,8 +33,14 @@ def prepare(
     actor: Actor,
     now: datetime,
 ) -> Offer:
-    """Keep what the letter needs beyond the approved figures: start, each partner's legal route, a free condition."""
+    """Keep what the letter needs beyond the approved figures: start, each partner's legal route, a free condition.
+
+    `Refusal` if a project may not start on that day.
+    """
     offer = load(offer_id)
+    reasons = letter_checks.start_refusals(starts_on, now.astimezone(LONDON).date())
+    if reasons:
+        raise Refusal(reasons)
     step = OFFER.decide(OfferMove.PREPARE, offer.state, actor.roles, OfferFacts(award_is_approved=True))
     offer.starts_on = starts_on
     offer.subsidy_bases = subsidy_bases

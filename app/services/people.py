@@ -9,11 +9,13 @@ from argon2.exceptions import InvalidHashError, VerifyMismatchError
 from sqlalchemy import select
 
 from app.extensions import db
-from app.models import RoleGrant, Scope, Token, User
+from app.models import RoleGrant, Scope, Token, TokenPurpose, User
 from app.models.people import digest
 from app.services.record import add_first, add_to_outbox, record_event
 from workflows.actor import Actor, Role
 from workflows.machine import Reason, Refusal
+
+LINK_SPENT = Reason("link_spent", "This link has been used, has expired or was replaced. Ask for a new one.")
 
 hasher = PasswordHasher()
 # Compared against when there is no such account, so that the answer takes as long as for one that exists.
@@ -21,14 +23,18 @@ NO_ACCOUNT = hasher.hash(secrets.token_hex(16))
 
 
 def register(name: str, email: str, password: str, now: datetime) -> None:
-    """Make an unconfirmed account and send its link. A known address gets a mail that says so; the page is the same."""
+    """Make an unconfirmed account and send its link. A known address gets a mail that says so; the page is the same.
+
+    The password is hashed either way, so that the time taken does not tell which it was.
+    """
+    password_hash = hasher.hash(password)
     existing = find_by_email(email)
     if existing is not None and existing.confirmed_at is not None:
         add_to_outbox("notice", {"notice": "address_known", "subject_id": str(existing.id)}, now)
         return
     user = existing or User(email=email.strip().lower(), created_at=now)
     user.name = name
-    user.password_hash = hasher.hash(password)
+    user.password_hash = password_hash
     if existing is None and not add_first(user):
         # Two windows registered one address at the same moment: the second is as one that comes later.
         return register(name, email, password, now)
@@ -41,18 +47,28 @@ def send_confirmation(user: User, now: datetime) -> None:
 
 
 def confirm_address(secret: str, now: datetime) -> User:
-    """Use up a confirmation link and activate its account; `Refusal` if it was used, expired or the address changed."""
-    token = db.session.scalars(select(Token).where(Token.sha256 == digest(secret)).with_for_update()).one_or_none()
-    user = db.session.get(User, token.user_id) if token else None
-    usable = token is not None and user is not None and token.used_at is None
-    if not usable or token.expires_at < now or token.bound_to != user.email:
-        raise Refusal(
-            [Reason("link_spent", "This link has been used or has expired. Register again to get a new one.")]
-        )
-    token.used_at = now
+    """Use up a confirmation link and activate its account; `Refusal` if it was used, has expired or was replaced."""
+    user, _token = use_link(secret, TokenPurpose.CONFIRM_ADDRESS, now)
     user.confirmed_at = user.confirmed_at or now
     record_event(user, "confirm_address", Actor(user.id, frozenset()), now, call_id=None)
     return user
+
+
+def use_link(secret: str, purpose: TokenPurpose, now: datetime) -> tuple[User, Token]:
+    """Use up a link for this purpose; `Refusal` if it was used, has expired, or what it was made for has changed."""
+    token = db.session.scalars(select(Token).where(Token.sha256 == digest(secret)).with_for_update()).one_or_none()
+    if not is_usable(token, purpose, now):
+        raise Refusal([LINK_SPENT])
+    token.used_at = now
+    return db.session.get_one(User, token.user_id), token
+
+
+def is_usable(token: Token | None, purpose: TokenPurpose, now: datetime) -> bool:
+    """Whether a link still does what it was made for."""
+    if token is None or token.purpose != purpose or token.used_at is not None or token.expires_at < now:
+        return False
+    user = db.session.get_one(User, token.user_id)
+    return user.ended_at is None and token.bound_to == user.link_holds_for
 
 
 def find_by_email(email: str) -> User | None:

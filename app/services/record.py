@@ -14,7 +14,7 @@ from workflows.machine import Step
 from workflows.plain import to_plain
 
 # Notices that are not letters to people: what the workers are to make.
-DOCUMENT_NOTICES = frozenset({"build_letter"})
+DOCUMENT_NOTICES = frozenset({"build_letter", "build_sheet"})
 
 
 # PostgreSQL’s name for a key that is taken. SQLite has one writer at a time, who looked a moment ago.
@@ -88,8 +88,11 @@ def record_event(
     target: str = "",
     data: dict[str, Any] | None = None,
 ) -> Event:
-    """Add one row to the record, to be sealed after the commit. Its number is known at once, because what follows
-    refers to it. Raises `NotPlain` for data that have no canonical form."""
+    """Add one row to the record, with the actor's proof if the act needed one, to be sealed after the commit.
+
+    Its number is known at once, because what follows refers to it. Raises `NotPlain` for data that have no canonical
+    form.
+    """
     entry = Event(
         at=now,
         actor_id=actor.id,
@@ -99,12 +102,18 @@ def record_event(
         move=move,
         source=source,
         target=target,
-        data=to_plain(data or {}),
+        data=to_plain({**(data or {}), **_proved(actor)}),
     )
     db.session.add(entry)
     db.session.flush()
     db.session.add(Unsealed(event_number=entry.number))
     return entry
+
+
+def _proved(actor: Actor) -> dict[str, str]:
+    if actor.proof is None:
+        return {}
+    return {"authenticated_by": actor.proof.by.value, "authenticated_at": actor.proof.at.isoformat()}
 
 
 def add_to_outbox(kind: str, payload: dict[str, Any], now: datetime, *, due_at: datetime | None = None) -> None:

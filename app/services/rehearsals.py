@@ -4,14 +4,17 @@ import uuid
 from datetime import datetime
 
 from app.extensions import db
-from app.models import Call, CallVersion, Rehearsal
-from app.queries.definitions import current_version, definition_of
+from app.models import Amendment, Call, CallVersion, Rehearsal
+from app.queries.amendments import amendment_facts, drafted_version, open_amendment
+from app.queries.definitions import definition_of
 from app.queries.facts import call_facts
 from app.queries.rehearsals import chapters_of, material_sha256, next_seed, running
 from app.services.record import add_to_outbox, get_for_update, record_move
 from workflows import rehearsal
 from workflows.actor import CLOCK, Actor
-from workflows.call import CALL, CallMove
+from workflows.amendment import AMENDMENT, AmendmentMove
+from workflows.call import CALL, CallMove, CallState
+from workflows.machine import Step
 from workflows.plain import sha256, to_plain
 from workflows.rehearsal_run import REHEARSAL, RehearsalFacts, RehearsalMove, RehearsalState
 
@@ -19,10 +22,13 @@ REHEARSE = "rehearse"
 
 
 def ask(call_id: uuid.UUID, actor: Actor, now: datetime, *, applications: int = rehearsal.APPLICATIONS) -> Rehearsal:
-    """Have the current version rehearsed; `Refusal` while it has problems. One that is under way is not begun twice."""
+    """Have the version that is being drafted rehearsed; `Refusal` while it has problems.
+
+    One that is under way is not begun twice.
+    """
     call = get_for_update(Call, call_id)
-    step = CALL.decide(CallMove.REHEARSE, call.state, actor.roles, call_facts(call, now))
-    version = current_version(call)
+    rehearsed, step = _asked_of(call, actor, now)
+    version = drafted_version(call)
     material = material_sha256(definition_of(version))
     under_way = running(call.id, material)
     if under_way is not None:
@@ -39,9 +45,18 @@ def ask(call_id: uuid.UUID, actor: Actor, now: datetime, *, applications: int = 
     )
     db.session.add(kept)
     data = {"rehearsal": str(kept.id), "version": version.number, "seed": kept.seed, "material": material}
-    record_move(call, step, actor, now, call_id=call.id, data=data)
+    record_move(rehearsed, step, actor, now, call_id=call.id, data=data)
     add_to_outbox(REHEARSE, {"subject_id": str(kept.id)}, now)
     return kept
+
+
+def _asked_of(call: Call, actor: Actor, now: datetime) -> tuple[Call | Amendment, Step]:
+    """What is rehearsed, and the step of its machine: a call that is being agreed, or an amendment of an open one."""
+    kept = open_amendment(call.id) if call.state == CallState.OPEN else None
+    if kept is None:
+        return call, CALL.decide(CallMove.REHEARSE, call.state, actor.roles, call_facts(call, now))
+    facts = amendment_facts(call, kept, now)
+    return kept, AMENDMENT.decide(AmendmentMove.REHEARSE, kept.state, actor.roles, facts)
 
 
 def take_step(rehearsal_id: uuid.UUID, now: datetime) -> Rehearsal:

@@ -19,6 +19,7 @@ from workflows.call import CallState
 from workflows.definition import NATIONAL, Definition
 from workflows.machine import Reason, Refusal
 from workflows.suggestion import CLAUSE_SEEN, CLAUSE_THERE, DRAFTING, SUGGESTION, SuggestionMove, SuggestionState
+from workflows.wording import whose
 
 
 @dataclass(frozen=True)
@@ -165,7 +166,7 @@ def _load(suggestion_id: uuid.UUID) -> tuple[Call, Suggestion]:
 def _edit(call: Call, suggestion: Suggestion, after: Definition, actor: Actor, now: datetime) -> None:
     author = db.session.get_one(User, suggestion.author_id).name
     said = {
-        "summary": f"Accept {author}’s suggestion on {suggestion.name}"[:300],
+        "summary": f"Accept {whose(author)} suggestion on {suggestion.name}"[:300],
         "seen_sha256": current_version(call).sha256,
     }
     if suggestion.part == NATIONAL:

@@ -10,6 +10,7 @@ from werkzeug.exceptions import HTTPException, InternalServerError, NotFound, Se
 
 from app.extensions import SAFE_METHODS, db
 from app.services.record import NotFound as ThingNotFound
+from app.web.shared.reasons import in_words
 from workflows.machine import Reason, Refusal
 
 log = structlog.get_logger(__name__)
@@ -35,7 +36,7 @@ def refused(refusal: Refusal) -> ResponseReturnValue:
     """409 with every reason. Pages that can say where to mend each one catch the refusal themselves."""
     db.session.rollback()
     back = request.referrer if request.referrer and request.referrer.startswith(request.host_url) else None
-    reasons = [(reason.text, "") for reason in refusal.reasons]
+    reasons = in_words(refusal.reasons)
     return render_template("errors/409.html", reasons=reasons, back_href=back), 409
 
 

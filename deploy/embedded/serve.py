@@ -27,6 +27,8 @@ SECONDS_TO_GET_READY = 60.0
 FLASK = (sys.executable, "-m", "flask", "--app", "wsgi:application")
 ERROR = re.compile(r"[A-Za-z_][\w.]*: ")
 LOADED, DECLINED = "loaded", "declined"
+# How Alembic says that the database is at a revision which this Accord does not have.
+UNKNOWN_MIGRATION = "Can't locate revision"
 
 
 class _Parser(argparse.ArgumentParser):
@@ -238,7 +240,10 @@ def _queue_started(family: Family) -> bool:
 
 def _do(family: Family, name: str, failure: str, *command: str) -> None:
     if family.run(name, [*FLASK, *command]) != 0:
-        raise CannotStart(f"{failure}: {_last_words(family.folder, name)}")
+        said = _last_words(family.folder, name)
+        if UNKNOWN_MIGRATION in said:
+            raise CannotStart(f"{family.folder.path} was kept by a newer Accord. Run that one, or name another DIR.")
+        raise CannotStart(f"{failure}: {said}")
 
 
 def _last_words(folder: Folder, name: str) -> str:

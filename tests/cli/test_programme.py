@@ -7,7 +7,20 @@ from sqlalchemy import func, select
 
 from app.cli.demo import programme
 from app.extensions import db
-from app.models import Application, Call, Comment, Message, Offer, Organisation, Suggestion, User
+from app.models import (
+    Amendment,
+    Application,
+    Call,
+    Comment,
+    InterestAdvice,
+    InterestLineage,
+    Message,
+    Offer,
+    Organisation,
+    PublishedAnswer,
+    Suggestion,
+    User,
+)
 from tests.conftest import NOW
 
 
@@ -16,12 +29,31 @@ def test_programme_shows_every_phase(app: Flask) -> None:
 
     states = dict(db.session.execute(select(Call.reference, Call.state)).all())
     offers = Counter(db.session.scalars(select(Offer.state)))
-    assert states == {"GM-1": "released", "WM-1": "assessing", "GCR-1": "open", "GM-2": "drafting", "WM-2": "drafting"}
+    assert states == {
+        "GM-1": "released",
+        "WM-1": "assessing",
+        "GCR-1": "open",
+        "GCR-2": "open",
+        "GM-2": "drafting",
+        "WM-2": "drafting",
+    }
     assert db.session.scalar(select(func.count(Application.id))) >= 40
     assert {"accepted", "sent", "preparing"} == {state.value for state in offers}
     assert programme.is_loaded()
+    amendment = db.session.scalars(select(Amendment)).one()
+    assert (amendment.state.value, amendment.effect.value) == ("in_force", "everyone")
     said = [*db.session.scalars(select(Suggestion.state)), *db.session.scalars(select(Comment.state))]
     assert Counter(state.value for state in said) == {"open": 2, "accepted": 1, "resolved": 1, "noted": 1}
+
+
+def test_programme_shows_a_question_answered_and_interests_that_merged(app: Flask) -> None:
+    programme.load(NOW)
+
+    answers = db.session.scalar(select(func.count()).select_from(PublishedAnswer))
+    told = Counter(db.session.scalars(select(InterestAdvice.advice)))
+    parents = db.session.scalar(select(func.count()).select_from(InterestLineage))
+    assert (answers, parents) == (1, 2)
+    assert told == {"go_on": 1, "merge": 2, "partner": 1, "no": 1}
 
 
 def test_nobody_in_the_programme_has_an_address_in_the_real_world(app: Flask) -> None:

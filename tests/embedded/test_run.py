@@ -360,7 +360,8 @@ def test_unsafe_production_settings_are_refused(tmp_path):
 
     assert line == (
         "Accord did not start: DATABASE_URL must name a PostgreSQL database; set ACCORD_SINGLE_MACHINE=1 to run SQLite "
-        "on one machine. BASE_URL must start with https:// so that sign-in cookies never travel in the clear.\n"
+        "on one machine. BASE_URL must start with https:// so that sign-in cookies never travel in the clear. "
+        "ENCRYPTION_KEYS must hold a key, so that what must be read again is not kept in the clear.\n"
     )
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 import sqlalchemy as sa
@@ -12,8 +13,9 @@ from flask.testing import FlaskClient
 from app import clock, create_app
 from app.extensions import db, owner_engine
 from app.models import Answer, User
+from app.web.shared.signed_in import SECRET
 from tests import factories
-from tests.conftest import Database, settings_for
+from tests.conftest import Database, settings_for, sign_in_for_good
 from tests.factories import DURING
 
 WORDS = "A long answer that took an evening to write, and that nobody wants to write again. " * 2
@@ -38,9 +40,10 @@ def browser_on(folder: Path, url: str, user: User) -> Iterator[FlaskClient]:
     """A browser of this person, on an application of its own with this database."""
     made = create_app(settings_for(folder, url))
     made.config.update(WTF_CSRF_ENABLED=False)
-    browser = made.test_client()
+    browser, secret = made.test_client(), uuid4().hex
+    sign_in_for_good(user, secret)
     with browser.session_transaction() as session:
-        session["_user_id"], session["_fresh"] = str(user.id), True
+        session["_user_id"], session[SECRET] = str(user.id), secret
     yield browser
     with made.app_context():
         db.engine.dispose()

@@ -197,7 +197,7 @@ class TestAgreement:
             lambda: calls.sign(call.id, NATIONAL, seen, actor(other, call), DRAFTED),
         )
 
-        assert said == ("done", ["already_signed"])
+        assert said == ("done", ["already_signed", "not_named"])
         assert standing_signatures(call) == [NATIONAL]
 
     def test_two_edits_of_one_version_keep_the_first(self, app: Flask, world: World, call: Call) -> None:

@@ -21,9 +21,14 @@ from werkzeug.test import TestResponse
 from app import clock
 from app.extensions import db
 from app.models import User
+from app.web.shared.signed_in import SECRET
 
 # What is drawn afresh for every answer and says nothing.
-FRESH = re.compile(r'nonce="[^"]*"|name="csrf_token" value="[^"]*"|request id is [0-9a-f]+')
+FRESH = re.compile(
+    r'nonce="[^"]*"|name="csrf_token" value="[^"]*"|request id is [0-9a-f]+|data-passkey-[a-z]+="[^"]*"'
+    r'|href="otpauth:[^"]*"|<svg.*?</svg>|<code>[A-Z2-7 ]+</code>',
+    re.DOTALL,
+)
 
 
 @dataclass(frozen=True)
@@ -39,6 +44,11 @@ class Answer:
     def same(self) -> tuple[int, str, str]:
         """What has to be equal where two answers must not tell anything apart."""
         return self.status, self.location, self.text
+
+
+def secret_of(user: User) -> str:
+    """What the cookie of this person's browser carries."""
+    return f"the browser of {user.id}"
 
 
 @contextmanager
@@ -111,11 +121,13 @@ class Looker:
         return response
 
     def _cookie(self, user: User | None) -> str:
+        """The cookie of the sign-in that the house made for this person."""
         if user is None:
             return ""
         if user.id not in self._cookies:
             signed = self.app.session_interface.get_signing_serializer(self.app)
-            self._cookies[user.id] = f"session={signed.dumps({'_user_id': str(user.id), '_fresh': True})}"
+            remembered = {"_user_id": str(user.id), "_fresh": True, SECRET: secret_of(user)}
+            self._cookies[user.id] = f"session={signed.dumps(remembered)}"
         return self._cookies[user.id]
 
 

@@ -16,6 +16,7 @@ from uuid import UUID
 from flask import Flask
 from werkzeug.routing import Rule
 
+from app.extensions import limiter
 from app.policy import Permission
 from tests.conftest import Database, running
 from tests.house.looking import Answer, Looker, one_transaction
@@ -33,6 +34,7 @@ AUDIENCES = {
     "region": "A region, running its part of a call",
     "funder": "The funder, running a call",
     "auditor": "Auditors",
+    "admin": "People and their roles",
 }
 # What a request came to, in one sign.
 SIGNS = {200: "✓", 302: "»", 303: "»", 422: "✎", 409: "!", 403: "✗", 404: "·"}
@@ -67,6 +69,9 @@ MOMENTS = {
     "recommendation_id": "FL",
     "offer_id": "XR",
     "award_id": "RE",
+    "clarification_id": "OC",
+    "interest_id": "O",
+    "staged_call_id": "O",
     "suggestion_id": "DO",
     "comment_id": "DO",
     "evidence_id": "DO",
@@ -90,7 +95,6 @@ REGIONAL = {"section_id": "g_local", "question_id": "g_local_fit", "criterion_id
 NATIONAL = {"section_id": "details", "question_id": "need", "criterion_id": "need", "thing_id": "details"}
 ANY = "R"
 WORDS = {
-    "number": 1,
     "way": "down",
     "kind": "sections",
     "token": "no-such-link",
@@ -126,15 +130,25 @@ VALUES: dict[str, Callable[[Asked], Any]] = {
     "recommendation_id": lambda of: of.things.listed,
     "offer_id": lambda of: of.things.offer,
     "award_id": lambda of: of.things.award,
+    "clarification_id": lambda of: of.things.asked,
+    "interest_id": lambda of: of.house.interest,
+    "staged_call_id": lambda of: of.house.staged,
     "suggestion_id": lambda of: of.things.suggestion,
     "comment_id": lambda of: of.things.comment,
     "evidence_id": lambda of: of.things.evidence,
     "piece_id": lambda of: of.things.evidence,
     "organisation_id": lambda of: of.house.applicant.organisation.id,
     "invitation_id": lambda of: of.house.invitation,
+    "offered_role_id": lambda of: of.house.role_invitation,
+    "role_invitation_id": lambda of: of.house.role_invitation,
+    "grant_id": lambda of: of.house.role,
+    "passkey_id": lambda of: of.house.passkey,
+    "sign_in_id": lambda of: of.house.sign_in,
     # Parts that the house has none of: an id that nobody knows is what a stranger would try.
     "extension_id": lambda of: UUID(int=4),
     "file_id": lambda of: UUID(int=4),
+    "invited_id": lambda of: UUID(int=4),
+    "number": lambda of: of.things.number,
     "side_key": lambda of: of.house.own.region.slug,
     "side": lambda of: of.house.own.region.slug if of.side == "region" else "national",
     **{name: lambda of, name=name: of.word(name) for name in NATIONAL},
@@ -218,6 +232,7 @@ def address(app: Flask, row: Row, of: Asked) -> str:
 def _sign(looker: Looker, house: House, found: Found, column: str, letter: str) -> str:
     moment, user = Moment(letter.upper()), house.people[column]
     of = Asked(house, house.things[moment], column, letter, found.row.side)
+    limiter.reset()
     answer = looker.ask(user, found.row.method, address(looker.app, found.row, of), moment.at)
     if answer.status == 404 and answer.same != looker.nowhere(user, moment.at).same:
         found.faults.append(f"{column} {letter}: 404, and not as an address that never existed")

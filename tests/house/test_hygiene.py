@@ -1,29 +1,35 @@
 """Does every answer keep the web's own rules: headers, no inline script, a token on each write, our host, our size?"""
 
 from collections.abc import Iterator
+from datetime import datetime
 from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 from flask import Flask
 from werkzeug.test import TestResponse
 
 from app import create_app
 from app.extensions import csrf
+from app.models import Event, User
 from app.web.shared.headers import STEADY
 from tests.conftest import settings_for
 from tests.house.conftest import Gate
-from tests.house.looking import Answer
+from tests.house.looking import Answer, undone
 from tests.house.permissions import Asked, address, rows
 from tests.house.world import LETTER, Moment
 
 # Together they can open every page; the first who is let in is enough.
-READERS = ("out", "off", "app", "nsg", "lead", "sec", "apl", "sig", "ass", "scr", "aud")
+READERS = ("out", "off", "app", "nsg", "lead", "sec", "apl", "sig", "ass", "scr", "aud", "adm")
 POLICY = (
     "default-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; connect-src 'self'; "
     "font-src 'self'; img-src 'self' data:; style-src 'self'; script-src 'self' 'nonce-"
 )
 SANDBOX = "sandbox; default-src 'none'"
+
+# Who asks, for which address, at which moment.
+Visit = tuple[User, str, datetime]
 
 
 @pytest.fixture(scope="module")
@@ -33,16 +39,28 @@ def moments() -> tuple[Moment, ...]:
 
 
 @pytest.fixture(scope="module")
-def pages(gate: Gate) -> dict[str, Answer]:
-    """One answer for each GET route, from the first moment and reader that are let in."""
+def opened(gate: Gate) -> dict[str, tuple[Visit, Answer] | None]:
+    """The visit and the answer for each GET route, of the first moment and reader that are let in."""
     found = {}
     for row in rows(gate.looker.app):
         if row.method == "GET":
-            found[row.name] = next((one for one in _tries(gate, row) if one.status == 200), None)
+            found[row.name] = next((one for one in _tries(gate, row) if one[1].status == 200), None)
     return found
 
 
-def _tries(gate: Gate, row: object) -> Iterator[Answer]:
+@pytest.fixture(scope="module")
+def pages(opened: dict[str, tuple[Visit, Answer] | None]) -> dict[str, Answer | None]:
+    """The answer of each."""
+    return {name: one[1] if one else None for name, one in opened.items()}
+
+
+@pytest.fixture(scope="module")
+def visits(opened: dict[str, tuple[Visit, Answer] | None]) -> dict[str, Visit]:
+    """Who got each page that opens, where and when."""
+    return {name: one[0] for name, one in opened.items() if one}
+
+
+def _tries(gate: Gate, row: object) -> Iterator[tuple[Visit, Answer]]:
     for moment in (Moment.ACCEPTED, Moment.RELEASED, Moment.FROZEN, Moment.ASSESSING, Moment.OPEN, Moment.DRAFTING):
         for column in READERS:
             of = Asked(gate.house, gate.house.things[moment], column, moment.value, row.side)
@@ -50,7 +68,8 @@ def _tries(gate: Gate, row: object) -> Iterator[Answer]:
                 continue
             where = _built(gate, row, of)
             if where:
-                yield gate.looker.ask(gate.house.people[column], "GET", where, moment.at)
+                visit = (gate.house.people[column], where, moment.at)
+                yield visit, gate.looker.ask(visit[0], "GET", where, moment.at)
 
 
 def _built(gate: Gate, row: object, of: Asked) -> str:
@@ -82,11 +101,15 @@ class Inline(HTMLParser):
 @pytest.mark.slow
 def test_every_page_opens_for_somebody(pages: dict[str, Answer]) -> None:
     # Eligibility is the national side's, layer and settings a region's; an invitation that was answered leads on to the
-    # room; and no application of the house has a file.
+    # room; none of the house's calls is being amended; a link for a password works for its person alone, a code is
+    # asked for behind a password; and no application of the house has a file.
     assert [name for name, page in pages.items() if page is None and not name.endswith("/{file}")] == [
+        "GET /reset-password/{token}",
+        "GET /sign-in/code",
         "GET /agreement/{call}/{own region}/eligibility",
         "GET /agreement/{call}/national/layer",
         "GET /agreement/{call}/national/settings",
+        "GET /agreement/{call}/amendment/sign",
         "GET /assessments/{assessment}",
     ]
 
@@ -141,11 +164,28 @@ def test_files_are_attachments_in_a_sandbox(pages: dict[str, Answer]) -> None:
         if page and not page.headers["Content-Type"].startswith(("text/html", "application/json"))
     }
 
-    assert len(letters) == 2
+    assert len(letters) == 4
     assert {page.text for page in letters.values()} == {LETTER.decode()}
     assert {page.headers["Content-Security-Policy"] for page in letters.values()} == {SANDBOX}
     assert {pages[name].headers["Content-Security-Policy"] for name in papers} == {SANDBOX}
     assert others == dict.fromkeys([*letters, *papers, "GET /awards.csv"], "attachment")
+
+
+@pytest.mark.slow
+def test_head_of_a_page_answers_as_the_page_and_acts_no_more_than_it(gate: Gate, visits: dict[str, Visit]) -> None:
+    found = {}
+    for name, (user, where, at) in visits.items():
+        with undone(gate.looker.connection):
+            before = _written(gate)
+            head = gate.looker.ask(user, "HEAD", where, at, keep=True)
+            found[name] = (head.status, _written(gate) - before)
+
+    assert {name: one for name, one in found.items() if one != (200, 0)} == {}
+
+
+def _written(gate: Gate) -> int:
+    count = sa.select(sa.func.count(Event.number))
+    return int(gate.looker.connection.execute(count).scalar_one())
 
 
 def test_every_write_without_its_token_is_refused(gate: Gate, monkeypatch: pytest.MonkeyPatch) -> None:

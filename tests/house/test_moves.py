@@ -4,18 +4,38 @@ from pathlib import Path
 
 import pytest
 
+from workflows.amendment import AMENDMENT
 from workflows.application import APPLICATION
 from workflows.assessment import ASSESSMENT
 from workflows.call import CALL
+from workflows.call_invitation import CALL_INVITATION
+from workflows.clarification import CLARIFICATION
 from workflows.comment import COMMENT
 from workflows.decision import RECOMMENDATION
 from workflows.extension import EXTENSION
+from workflows.interest import INTEREST
 from workflows.machine import Machine
 from workflows.offer import OFFER
 from workflows.rehearsal_run import REHEARSAL
+from workflows.signatory import SIGNATORY
 from workflows.suggestion import SUGGESTION
 
-MACHINES = (CALL, SUGGESTION, COMMENT, APPLICATION, ASSESSMENT, RECOMMENDATION, OFFER, REHEARSAL, EXTENSION)
+MACHINES = (
+    CALL,
+    SUGGESTION,
+    COMMENT,
+    APPLICATION,
+    ASSESSMENT,
+    RECOMMENDATION,
+    OFFER,
+    REHEARSAL,
+    EXTENSION,
+    AMENDMENT,
+    SIGNATORY,
+    CLARIFICATION,
+    INTEREST,
+    CALL_INVITATION,
+)
 DIAGRAMS = Path(__file__).parents[2] / "docs" / "machines.md"
 
 

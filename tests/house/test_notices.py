@@ -8,19 +8,38 @@ from flask import Flask
 
 from app.notices.catalogue import CATALOGUE
 from app.services.record import DOCUMENT_NOTICES
+from workflows.amendment import AMENDMENT
 from workflows.application import APPLICATION
 from workflows.assessment import ASSESSMENT
 from workflows.call import CALL
+from workflows.call_invitation import CALL_INVITATION
+from workflows.clarification import CLARIFICATION
 from workflows.comment import COMMENT
 from workflows.decision import RECOMMENDATION
 from workflows.extension import EXTENSION
+from workflows.interest import INTEREST
 from workflows.offer import OFFER
+from workflows.signatory import SIGNATORY
 from workflows.suggestion import SUGGESTION
 from workflows.timetable import RULES
 
 ROOT = Path(__file__).parents[2]
 MAIL = ROOT / "app" / "templates" / "mail"
-MACHINES = (CALL, SUGGESTION, COMMENT, APPLICATION, ASSESSMENT, RECOMMENDATION, OFFER, EXTENSION)
+MACHINES = (
+    CALL,
+    SUGGESTION,
+    COMMENT,
+    APPLICATION,
+    ASSESSMENT,
+    RECOMMENDATION,
+    OFFER,
+    EXTENSION,
+    AMENDMENT,
+    SIGNATORY,
+    CLARIFICATION,
+    INTEREST,
+    CALL_INVITATION,
+)
 TOLD = [told for notice in CATALOGUE.values() for told in notice.told]
 
 

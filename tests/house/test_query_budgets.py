@@ -26,19 +26,23 @@ from app.models import (
     Comment,
     Offer,
     OrganisationInvitation,
+    RoleGrant,
     Scope,
     Suggestion,
     User,
 )
 from app.policy import PLATFORM_ID
-from app.services import applications, assessments, calls, decisions, organisations, people
+from app.services import amendments, applications, assessments, calls, decisions, organisations, people
 from app.services.applications import Cost
 from app.transactions import unit_of_work
 from tests import factories
 from tests.crowds import OF_A_CALL, OF_A_PERSON, OF_AN_APPLICATION, copies
 from tests.factories import AFTER, CLOSES, DRAFTED, DURING, OPENS, Applicant, World, actor
+from tests.house.account_rows import ask_into_roles, fill_account, halfway
+from tests.house.budgets import BUDGETS, MOST_STATEMENTS
 from tests.talk import CLAUSE, Said, settled, talked
 from workflows.actor import Role
+from workflows.amendment import Effect
 from workflows.application import ApplicationState
 from workflows.call import CallState
 from workflows.comment import CommentState
@@ -47,47 +51,14 @@ from workflows.offer import OfferState
 from workflows.suggestion import SuggestionState
 
 MANY = 50
-MOST_STATEMENTS = 10
-# Pages that ask more than that, and how much: to be brought down, never up.
-BUDGETS = {
-    "agreement.compare": 11,
-    "agreement.copy_from": 12,
-    "agreement.part_file": 11,
-    "agreement.rehearsal": 12,
-    "agreement.steps": 11,
-    "agreement.timetable": 15,
-    "agreement.version": 11,
-    "applicant.application": 11,
-    "applicant.costs": 11,
-    "applicant.decision": 12,
-    "applicant.review": 11,
-    "auditor.call": 13,
-    "auditor.record": 11,
-    "funder.application": 14,
-    "funder.approve": 18,
-    "funder.assessors": 12,
-    "funder.call": 12,
-    "funder.close_ledgers": 20,
-    "funder.offer": 13,
-    "funder.ranking": 14,
-    "funder.recommendation": 15,
-    "funder.release": 17,
-    "funder.send": 14,
-    "funder.send_back": 16,
-    "funder.start_assessment": 15,
-    "region.application": 13,
-    "region.assessors": 11,
-    "region.call": 11,
-    "region.portfolio": 13,
-    "region.ranking": 13,
-    "region.recommend": 15,
-}
 # What a page sends to the database; how a transaction begins is the engine's own affair.
 QUESTIONS = ("SELECT", "INSERT", "UPDATE", "DELETE", "WITH")
 # Read by machines or one file each: no rows to count.
 NO_PAGES = frozenset(
     {
         "agreement.evidence_file",
+        "agreement.sign_off_sheet",
+        "agreement.signed_text",
         "agreement.version_file",
         "applicant.file",
         "applicant.letter",
@@ -96,6 +67,8 @@ NO_PAGES = frozenset(
         "funder.file",
         "funder.letter",
         "public.evidence_file",
+        "public.sign_off_sheet",
+        "public.signed_text",
         "region.file",
     }
 )
@@ -103,8 +76,9 @@ ANYBODY = "anybody"
 
 # Whose pages are read at each stage: where their rows are.
 READ_AT = {
-    "drafting": ("account", "agreement"),
+    "drafting": ("account", "agreement", "admin"),
     "open": ("public", "health", "applicant", "agreement"),
+    "amending": ("agreement",),
     "submitted": ("applicant",),
     "assigned": ("account", "funder", "region"),
     "invited": ("assessor",),
@@ -134,28 +108,36 @@ class Life:
         self.world: World = factories.a_world(slug)
         self.applicant: Applicant = factories.an_applicant(self.world, f"Firm of {slug}")
         self.auditor = factories.a_person("Aud Itor")
+        self.newcomer = factories.a_person("Nia Newcomer")
         self.call: Call = factories.a_call(self.world, upto=CallState.DRAFTING, reference=f"CALL-{slug}")
         self.application: Application | None = None
         self.recommendation_id = UUID(int=1)
+        self.asked_id = UUID(int=1)
+        self.staged_id = self.interest_id = UUID(int=1)
         self.copied = 0
         self.said: dict[str, UUID] = {"suggestion_id": UUID(int=1), "comment_id": UUID(int=1)}
         with unit_of_work():
             people.grant_role(self.auditor.id, Role.AUDITOR, Scope.PLATFORM, PLATFORM_ID, DRAFTED)
         self._fill_the_pools()
+        self.grant_id = db.session.scalar(select(RoleGrant.id).where(RoleGrant.user_id == self.world.scorers[0].id))
+        self.passkey_id = fill_account(self.world.officer, slug, count)
+        ask_into_roles(self.world, self.newcomer, count)
 
     def people(self) -> dict[str, list[tuple[str, User | None]]]:
         """Who reads the pages of each audience."""
         world = self.world
         officer, lead = ("officer", world.officer), ("lead", world.region_lead)
         assessor, applicant = ("assessor", world.assessors[0]), ("applicant", self.applicant.lead)
+        approver = ("approver", world.approver)
         return {
-            "account": [(ANYBODY, None), officer, lead, assessor, applicant, ("approver", world.approver)],
+            "account": [(ANYBODY, None), officer, lead, assessor, applicant, approver, ("newcomer", self.newcomer)],
             "agreement": [officer, lead, ("signatory", world.national_signatory)],
             "applicant": [applicant, ("firm’s signatory", self.applicant.signatory)],
             "assessor": [assessor],
             "region": [lead, ("secretary", world.secretary)],
-            "funder": [officer, ("approver", world.approver)],
+            "funder": [officer, approver],
             "auditor": [("auditor", self.auditor)],
+            "admin": [officer, lead],
         }
 
     def stages(self) -> Iterator[tuple[str, datetime]]:
@@ -168,9 +150,17 @@ class Life:
         with unit_of_work():
             calls.open_call(self.call.id, OPENS)
         self._copy_call()
+        self._ask()
+        self._express()
         self._write()
         self._copy_application()
         yield "open", DURING
+        officer = actor(self.world.officer, self.call)
+        with unit_of_work():
+            amendments.begin(self.call.id, NATIONAL, "More time.", Effect.NEW_ONLY, officer, DURING)
+        yield "amending", DURING
+        with unit_of_work():
+            amendments.withdraw(self.call.id, officer, DURING)
         self._submit()
         self._copy_application()
         yield "submitted", CLOSES - timedelta(hours=1)
@@ -218,7 +208,8 @@ class Life:
 
     def _address(self, app: Flask, rule: Rule, names: dict[str, str]) -> str | None:
         try:
-            return app.url_map.bind("localhost").build(rule.endpoint, self._values() | names)
+            staged = {"call_id": self.staged_id} if "interest" in rule.endpoint else {}
+            return app.url_map.bind("localhost").build(rule.endpoint, self._values() | names | staged)
         except BuildError:
             return None
 
@@ -238,9 +229,14 @@ class Life:
             "offer_id": offer.id if offer else nothing,
             "award_id": offer.award_id if offer else nothing,
             "number": 1,
+            "clarification_id": self.asked_id,
+            "interest_id": self.interest_id,
+            "staged_call_id": self.staged_id,
+            "passkey_id": self.passkey_id,
+            "grant_id": self.grant_id,
             "clause": CLAUSE,
             "grounds": "passage",
-            "token": "nothing",
+            "token": self.slug,
             "side_key": self.slug,
             **self.said,
         }
@@ -292,6 +288,24 @@ class Life:
             db.session.execute(copied.values(state=ApplicationState.WITHDRAWN))
         self.copied += self.count
         copies("applications", application_id, self.count - 1, OF_AN_APPLICATION, start=self.copied)
+
+    def _ask(self) -> None:
+        """Questions that wait, and as many that are answered."""
+        told = factories.answered(self.world, factories.a_question(self.call, self.applicant))
+        copies("clarifications", told.id, self.count - 1, ("published_answers",))
+        self.asked_id = factories.a_question(self.call, self.applicant).id
+        copies("clarifications", self.asked_id, self.count - 1)
+
+    def _express(self) -> None:
+        """Expressions of interest to another call, all of which may go on."""
+        stage = factories.a_first_stage()
+        call = factories.a_call(self.world, reference=f"STAGE-{self.slug}", first_stage=stage)
+        made = factories.an_interest(self.world, call, self.applicant)
+        factories.stage_closed(call)
+        factories.advised(self.world, made)
+        self.staged_id, self.interest_id = call.id, made.id
+        copies("interests", made.id, self.count - 1, ("interest_advice",))
+        factories.interests_told(self.world, call)
 
     def _write(self) -> None:
         """A draft that fifty can be funded of."""
@@ -356,6 +370,7 @@ def counts_of(
             side: [(who, client_of(user) if user else app.test_client()) for who, user in them]
             for side, them in life.people().items()
         }
+        readers["account"].append(("halfway", halfway(app.test_client(), life.world.officer)))
         found: Counts = {}
         for stage, now in life.stages():
             monkeypatch.setattr(clock, "now", lambda now=now: now)

@@ -18,9 +18,11 @@ from app.models import (
     Application,
     Assessment,
     Award,
+    Clarification,
     Comment,
     Event,
     Evidence,
+    Interest,
     Offer,
     Partner,
     Recommendation,
@@ -31,7 +33,7 @@ from app.models import (
 )
 from app.policy import PLATFORM_ID, Viewer, standing_of
 from app.queries.visible import VISIBLE, public_awards
-from app.services import assessments, calls, decisions, drafts, offers
+from app.services import assessments, calls, decisions, drafts, interests, invitations, offers
 from app.services import people as accounts
 from app.transactions import unit_of_work
 from app.walls import APPEND_ONLY, NOBODY, SYSTEM, Standing, are_up, as_system, standing, standing_now
@@ -39,23 +41,31 @@ from tests.conftest import Database
 from tests.factories import (
     AFTER,
     DRAFTED,
+    DURING,
     OPENS,
     Applicant,
     World,
     a_call,
     a_draft,
+    a_first_stage,
     a_person,
+    a_question,
     a_world,
     actor,
+    advised,
     an_applicant,
+    an_interest,
+    answered,
     approved,
     assigned,
     built,
     close,
     eligible,
     grant,
+    interests_told,
     scored,
     sign_both,
+    stage_closed,
     started,
     submitted,
     viewer,
@@ -63,15 +73,19 @@ from tests.factories import (
 from tests.talk import settled, talked
 from workflows.actor import Actor, Role
 from workflows.call import CallState
-from workflows.definition import Ledger
+from workflows.definition import CallEntry, Ledger
+from workflows.interest import Advice
 
 pytestmark = pytest.mark.postgresql
 
 # What stands before the wall, and why. A new table is either walled by its migration or given a reason here.
 OPEN = {
+    "amendments": "what is in force is public; the gate keeps those that are being drafted",
     "alembic_version": "says which migrations ran",
+    "authenticators": "read before it is known who asks; sealed with a key that the database does not have",
     "call_regions": "who takes part in a call is public",
     "call_reminders": "dates of calls; no applicant is named",
+    "call_signatories": "who signs a call is public once they have; no applicant is named",
     "call_versions": "criteria are not an applicant's material; the gate keeps drafts",
     "calls": "criteria are not an applicant's material; the gate keeps drafts",
     "checkpoints": "hashes and signatures only; the public key is public",
@@ -82,12 +96,18 @@ OPEN = {
     "organisation_invitations": "read by the invited before they hold any role",
     "organisations": "names are on every list; the gate keeps each organisation's own page",
     "outbox": "names things that wait for the system",
+    "passkeys": "read before it is known who asks; public keys only",
     "places": "public",
+    "published_answers": "public; who asked is in another table, and walled",
+    "recovery_codes": "read before it is known who asks; hashes only",
     "regions": "public",
     "rehearsals": "made up from criteria, which are not an applicant's material; the gate keeps drafts",
     "role_grants": "read before it is known who asks",
+    "role_invitations": "read by the invited before they hold any role",
     "seals": "hashes only",
     "signatures": "public once the call is agreed",
+    "sign_ins": "read before it is known who asks; hashes only",
+    "spent_challenges": "hashes that say nothing of anybody",
     "tokens": "read before it is known who asks; hashes only",
     "unsealed_events": "numbers of events that wait for their seal",
     "users": "read before it is known who asks",
@@ -154,6 +174,10 @@ def story(town: Town) -> Iterator[str]:
         calls.open_call(call.id, OPENS)
     bids = [submitted(world, call, one, title=one.organisation.name) for one in (town.northbeam, town.rival)]
     a_draft(world, call, town.rival, title="Unfinished")
+    answered(world, a_question(call, town.northbeam))
+    a_question(call, town.rival)
+    _express(town)
+    _invite(town)
     yield "open"
     close(call)
     yield "closed"
@@ -188,6 +212,29 @@ def story(town: Town) -> Iterator[str]:
     with unit_of_work():
         offers.accept(offer.id, "a" * 64, "Director", signatory, AFTER, authority_declared=True)
     yield "accepted"
+
+
+def _express(town: Town) -> None:
+    """Two expressions of interest to another call, told to go on together, and an application that came of both."""
+    call = a_call(town.world, reference="GM-2027-02", first_stage=a_first_stage())
+    made = [an_interest(town.world, call, one) for one in (town.northbeam, town.rival)]
+    stage_closed(call)
+    for one, other in (made, made[::-1]):
+        advised(town.world, one, Advice.MERGE, others=[other])
+    interests_told(town.world, call)
+    lead = actor(town.northbeam.lead, town.northbeam.organisation)
+    with unit_of_work():
+        ids = [one.id for one in made]
+        interests.begin_application(call.id, ids, town.northbeam.organisation, "Joined", lead, DURING)
+
+
+def _invite(town: Town) -> None:
+    """A call that only one of the two firms is invited to."""
+    call = a_call(town.world, reference="GM-2027-03", entry=CallEntry.INVITATION, is_listed=False)
+    officer = actor(town.world.officer, call)
+    with unit_of_work():
+        number = town.northbeam.organisation.company_number
+        invitations.invite(call.id, [town.rival.lead.email], [number], officer, DURING)
 
 
 def upto(town: Town, step: str) -> None:
@@ -239,7 +286,17 @@ def test_wall_shows_each_person_what_the_gate_shows_at_every_step(town: Town) ->
     differences = []
     for step in story(town):
         for name, who in town.viewers.items():
-            for kind in (Application, Recommendation, Offer, Assessment, Suggestion, Comment, Evidence):
+            for kind in (
+                Application,
+                Recommendation,
+                Offer,
+                Assessment,
+                Suggestion,
+                Comment,
+                Evidence,
+                Clarification,
+                Interest,
+            ):
                 expected = behind_the_wall(kind, who)
                 with standing(town.people[name]):
                     found = raw(kind)
@@ -403,7 +460,7 @@ def test_connection_forgets_the_last_person_when_it_goes_back_to_the_pool(town: 
     pool.dispose()
 
     assert {row[0] for row in (lead, system, nobody, without_session)} == {lead[0]}
-    assert (lead[1:], system[1:]) == ((str(town.people["lead"].person_id), 1), ("", 3))
+    assert (lead[1:], system[1:]) == ((str(town.people["lead"].person_id), 2), ("", 4))
     assert (nobody[1:], without_session[1:]) == (("", 0), ("", 0))
 
 
@@ -423,7 +480,7 @@ def test_system_ends_with_its_block_also_when_that_fails(town: Town) -> None:
 
     with standing(town.people["stranger"]):
         before = raw(Application)
-        with pytest.raises(LookupError, match="3"):
+        with pytest.raises(LookupError, match="4"):
             _fail_as_the_system()
         after = raw(Application)
 
@@ -456,5 +513,5 @@ def test_person_sees_the_same_again_after_each_commit(town: Town) -> None:
             db.session.execute(sa.text("SELECT 1"))
         after = raw(Application)
 
-    assert len(before) == 1
+    assert len(before) == 2
     assert after == before

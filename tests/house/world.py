@@ -21,14 +21,17 @@ from app.models import (
     Offer,
     OrganisationInvitation,
     Recommendation,
+    RoleGrant,
     Scope,
     User,
 )
 from app.policy import PLATFORM_ID
-from app.services import assessments, calls, decisions, offers, organisations, people
+from app.queries.definitions import current_version
+from app.services import assessments, calls, decisions, offers, organisations, people, roles, sign_off
 from app.transactions import unit_of_work
 from app.walls import as_system
 from tests import factories as f
+from tests.house.account_rows import sign_in_everybody
 from tests.talk import settled, talked
 from workflows.actor import FUNDER_ROLES, ORGANISATION_ROLES, REGION_ROLES, Actor, Role
 from workflows.assessment import DeclineReason
@@ -50,9 +53,10 @@ BY_ROLE = {
 # In the order in which the table shows them. A star is the same role on another funder, region or organisation.
 COLUMNS = {
     "out": "nobody is signed in",
-    "none": "signed in, holds no role; has been invited to an organisation",
+    "none": "signed in, holds no role; has been invited to an organisation and to a role",
     "left": "held every role here and an assignment; all the roles have ended",
     "aud": "auditor",
+    "adm": "administrator of the platform",
     "off": "programme officer",
     "nsg": "national signatory",
     "app": "approver",
@@ -103,7 +107,10 @@ class Moment(StrEnum):
 
 @dataclass
 class Things:
-    """One call at one moment with what hangs on it; None for what is not there yet. `work` is by column."""
+    """One call at one moment with what hangs on it; None for what is not there yet. `work` is by column.
+
+    `number` is that of a version: the one in force, once the call is open.
+    """
 
     call: UUID
     application: UUID | None = None
@@ -113,14 +120,19 @@ class Things:
     listed: UUID | None = None
     offer: UUID | None = None
     award: UUID | None = None
+    asked: UUID | None = None
     suggestion: UUID | None = None
     comment: UUID | None = None
     evidence: UUID | None = None
+    number: int = 2
 
 
 @dataclass
 class House:
-    """Everybody by column, and the things of each moment. `own` is the region and organisation that columns mean."""
+    """Everybody by column, and the things of each moment. `own` is the region and organisation that columns mean.
+
+    Role and invitation to one are those of a scorer in the own region; passkey and further sign-in are the officer's.
+    """
 
     own: f.World
     beside: f.World
@@ -130,6 +142,12 @@ class House:
     people: dict[str, User | None]
     things: dict[Moment, Things] = field(default_factory=dict)
     invitation: UUID | None = None
+    staged: UUID | None = None
+    interest: UUID | None = None
+    role_invitation: UUID | None = None
+    role: UUID | None = None
+    passkey: UUID | None = None
+    sign_in: UUID | None = None
 
 
 def build(moments: tuple[Moment, ...] = tuple(Moment)) -> House:
@@ -138,9 +156,11 @@ def build(moments: tuple[Moment, ...] = tuple(Moment)) -> House:
     house.people |= _applicants(house)
     house.people |= _assessors(house)
     _invite(house)
+    _express(house)
     for moment in moments:
         house.things[moment] = _life(house, moment)
     _leave(house, house.people["left"])
+    house.passkey, house.sign_in = sign_in_everybody(filter(None, house.people.values()), house.own.officer)
     # People and bodies are kept as they are read here, whatever a later look undoes.
     db.session.expunge_all()
     db.session.remove()
@@ -162,8 +182,10 @@ def _bodies() -> House:
         db.session.add(other)
     everybody |= {f"{BY_ROLE[role]}*": f.grant(f.a_person(), role, other) for role in FUNDER_ROLES}
     everybody["none"], everybody["aud"] = f.a_person("Nell Norole"), f.a_person("Aud Itor")
+    everybody["adm"] = f.a_person("Adam Administrator")
     with unit_of_work():
-        people.grant_role(everybody["aud"].id, Role.AUDITOR, Scope.PLATFORM, PLATFORM_ID, f.DRAFTED)
+        for key, role in (("aud", Role.AUDITOR), ("adm", Role.ADMINISTRATOR)):
+            people.grant_role(everybody[key].id, role, Scope.PLATFORM, PLATFORM_ID, f.DRAFTED)
     return House(
         own,
         beside,
@@ -202,17 +224,35 @@ def _invite(house: House) -> None:
             house.applicant.organisation.id, house.people["none"].email, Role.COLLABORATOR, lead, f.DURING
         )
     house.invitation = db.session.scalars(sa.select(OrganisationInvitation.id)).one()
+    region, lead = house.own.region, Actor(house.own.region_lead.id, frozenset({Role.REGION_LEAD}))
+    held = sa.select(RoleGrant.id).where(RoleGrant.user_id == house.own.scorers[0].id, RoleGrant.ended_at.is_(None))
+    house.role = db.session.scalars(held).one()
+    with unit_of_work():
+        house.role_invitation = roles.invite_to_role(
+            house.people["none"].email, Role.REGIONAL_SCORER, Scope.REGION, region.id, lead, f.DURING
+        ).id
+
+
+def _express(house: House) -> None:
+    """A call that begins with expressions of interest, all told; the first of them may go on."""
+    call = f.a_call(house.own, reference="HOUSE-STAGE", beside=[house.beside], first_stage=f.a_first_stage())
+    made = [f.an_interest(house.own, call, one) for one in (house.applicant, house.rival)]
+    f.stage_closed(call)
+    for one in made:
+        f.advised(house.own, one)
+    f.interests_told(house.own, call)
+    house.staged, house.interest = call.id, made[0].id
 
 
 def _leave(house: House, user: User) -> None:
-    """A leaver, who held every role. No service ends a role yet, so the rows are changed as one will."""
+    """A leaver, who held every role. The rows are changed as the service does, without a notice for each."""
     held = (
         (house.own.funder, FUNDER_ROLES),
         (house.own.region, REGION_ROLES),
         (house.applicant.organisation, ORGANISATION_ROLES),
     )
-    for thing, roles in held:
-        for role in roles:
+    for thing, every in held:
+        for role in every:
             f.grant(user, role, thing)
     with unit_of_work():
         db.session.execute(
@@ -234,6 +274,9 @@ def _life(house: House, moment: Moment) -> Things:
     f.sign_both(house.own, call, beside=[house.beside])
     with unit_of_work():
         calls.open_call(call.id, f.OPENS)
+    things.number = current_version(call).number
+    with unit_of_work():
+        sign_off.keep_sheet(current_version(call), files.put(LETTER), len(LETTER), f.OPENS)
     received = _receive(house, call, things)
     if moment == Moment.OPEN:
         return things
@@ -250,6 +293,8 @@ def _receive(house: House, call: Call, things: Things) -> list[Application]:
     neighbour = f.submitted(house.beside, call, house.neighbour, title="Idea next door")
     things.draft = f.a_draft(house.own, call, house.applicant, title="Second idea").id
     things.application, things.rival = theirs.id, rival.id
+    f.answered(house.own, f.a_question(call, house.applicant))
+    things.asked = f.a_question(call, house.applicant, "May we, the robot makers, hire the rig?").id
     return [theirs, rival, neighbour]
 
 

@@ -19,7 +19,8 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask_migrate import upgrade
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
+from sqlalchemy import update
 from werkzeug.serving import make_server
 
 from app import clock, create_app
@@ -27,16 +28,13 @@ from app.cli.demo.cast import Cast, bring_in
 from app.extensions import db
 from app.jobs.clockwork import tick
 from app.jobs.outbox import drain_due
+from app.models import SignIn
+from app.transactions import unit_of_work
 from tests.conftest import settings_for
 
 ROOT = Path(__file__).parents[2]
 AXE = (ROOT / "node_modules" / "axe-core" / "axe.min.js").read_text
 VNU = ROOT / "node_modules" / "vnu-jar" / "build" / "dist" / "vnu.jar"
-CHROMIUM = "/usr/bin/chromium"
-FLAGS = [
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync",
-]  # fmt: skip
 DESKTOP = {"width": 1280, "height": 900}
 PHONE = {"width": 390, "height": 844}
 BEGINS = datetime(2027, 1, 4, 10, 0, tzinfo=UTC)
@@ -98,9 +96,14 @@ class Journey(Windows):
         return self.sign_in(self.cast.people[key].name, phone=phone, script=script)
 
     def move_to(self, moment: datetime) -> None:
-        """Let time pass: the clock's moves are made and the outbox is drained, as the worker would."""
+        """Let time pass: the clock's moves are made and the outbox is drained, as the worker would.
+
+        Whoever has a window open is taken to have signed in again in it meanwhile.
+        """
         self.clock.at = moment
         with self.app.app_context():
+            with unit_of_work():
+                db.session.execute(update(SignIn).values(began_at=moment, seen_at=moment, proved_at=moment))
             tick(moment)
             drain_due(moment)
 
@@ -180,24 +183,8 @@ def served(site: Flask) -> Iterator[str]:
         db.engine.dispose()
 
 
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """Debian's Chromium, driven by Playwright."""
-    with driven() as chromium:
-        yield chromium
-
-
-@contextmanager
-def driven() -> Iterator[Browser]:
-    """Debian's Chromium for as long as it is needed."""
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield chromium
-        chromium.close()
-
-
 @pytest.fixture
-def journey(tmp_path: Path, browser: Browser, monkeypatch: pytest.MonkeyPatch) -> Iterator[Journey]:
+def journey(tmp_path: Path, chromium: Browser, monkeypatch: pytest.MonkeyPatch) -> Iterator[Journey]:
     """A walk that begins with the cast of the demonstration and no calls."""
     moving = MovingClock(BEGINS)
     monkeypatch.setattr(clock, "now", moving)
@@ -212,7 +199,7 @@ def journey(tmp_path: Path, browser: Browser, monkeypatch: pytest.MonkeyPatch) -
         db.session.expunge_all()
         db.session.remove()
     with served(site) as address:
-        walk = Journey(app=site, cast=cast, clock=moving, browser=browser, address=address, folder=tmp_path / "pages")
+        walk = Journey(app=site, cast=cast, clock=moving, browser=chromium, address=address, folder=tmp_path / "pages")
         yield walk
         for context in walk.contexts:
             context.close()

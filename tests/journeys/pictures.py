@@ -11,8 +11,9 @@ from playwright.sync_api import Page
 
 from app import clock, create_app
 from app.cli.demo import programme
+from tests.browsing import driven
 from tests.conftest import settings_for
-from tests.journeys.conftest import BEGINS, MovingClock, Windows, driven, served
+from tests.journeys.conftest import BEGINS, MovingClock, Windows, served
 from tests.journeys.doors import follow
 
 DECIDED = "Greater Manchester innovation projects, round 1"

@@ -16,12 +16,15 @@ from app.models import (
     Application,
     Assessment,
     Call,
+    Clarification,
     Comment,
     Evidence,
+    Interest,
     Offer,
     Organisation,
     Recommendation,
     RoleGrant,
+    RoleInvitation,
     Scope,
     Suggestion,
     User,
@@ -333,8 +336,9 @@ def test_application_declined_as_a_conflict_is_not_opened_by_another_role(everyb
 
 
 def test_every_kind_of_thing_has_its_scoped_query() -> None:
-    said = {Comment, Evidence, Suggestion}
-    assert set(VISIBLE) == {Application, Assessment, Call, Offer, Organisation, Recommendation} | said
+    said = {Clarification, Comment, Evidence, Interest, Suggestion}
+    held = {RoleGrant, RoleInvitation}
+    assert set(VISIBLE) == {Application, Assessment, Call, Offer, Organisation, Recommendation} | said | held
 
 
 def test_what_is_said_of_a_call_is_for_those_who_work_on_it(everybody: Everybody) -> None:

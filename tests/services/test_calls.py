@@ -244,7 +244,7 @@ class TestSigning:
             sorted([NATIONAL, world.region.slug]),
             ["sign", "sign", "agree"],
         )
-        assert notices(call) == ["call_agreed", "signatures_broken"]
+        assert notices(call) == ["build_sheet", "call_agreed", "signatures_broken"]
 
     def test_key_says_who_signed_which_hash_and_when(self, world: World, call: Call) -> None:
         sign(world, call, NATIONAL, world.national_signatory)
@@ -276,7 +276,10 @@ class TestSigning:
         grant(world.national_signatory, Role.REGIONAL_SIGNATORY, world.region)
         sign(world, call, NATIONAL, world.national_signatory)
 
-        assert refused(lambda: sign(world, call, world.region.slug, world.national_signatory)) == ["signed_other_side"]
+        assert refused(lambda: sign(world, call, world.region.slug, world.national_signatory)) == [
+            "signed_other_side",
+            "not_named",
+        ]
 
     def test_every_reason_is_given_at_once(self, world: World, call: Call) -> None:
         grant(world.national_signatory, Role.REGIONAL_SIGNATORY, world.region)
@@ -301,7 +304,7 @@ class TestSigning:
             officer = Actor(author.id, frozenset({Role.PROGRAMME_OFFICER}))
             own = calls.draft_call("GM-2027-02", world.funder, [world.region], definition, officer, DRAFTED)
 
-        assert refused(lambda: sign(world, own, NATIONAL, author)) == ["own_draft"]
+        assert refused(lambda: sign(world, own, NATIONAL, author)) == ["own_draft", "not_named"]
 
     def test_definition_that_is_not_sound_is_not_signed(self, world: World, call: Call) -> None:
         edit_core(world, call, replace(core_of(call), title=""))
@@ -334,7 +337,7 @@ class TestClock:
         call = a_call(world, upto=CallState.CLOSED)
 
         assert (call.opened_at, moves(call)[-2:]) == (OPENS, ["open", "close"])
-        assert notices(call) == ["call_agreed", "call_closed", "call_opened", "signatures_broken"]
+        assert notices(call) == ["build_sheet", "call_agreed", "call_closed", "call_opened", "signatures_broken"]
 
     def test_unsigned_call_does_not_open(self, call: Call) -> None:
         assert refused(lambda: self.open(call, OPENS)) == ["wrong_state"]
@@ -343,7 +346,7 @@ class TestClock:
         call = a_call(world, upto=CallState.AGREED)
 
         assert refused(lambda: self.open(call, OPENS - timedelta(microseconds=1))) == ["too_early"]
-        assert refused(lambda: self.open(call, CLOSES)) == ["closing_time_passed"]
+        assert refused(lambda: self.open(call, CLOSES)) == ["closing_time_passed", "set_up_dates"]
 
     def test_call_does_not_close_early(self, world: World) -> None:
         call = a_call(world)

@@ -146,9 +146,9 @@ def test_files_that_are_no_entry(entry: str) -> None:
     [
         (FileType.PDF, 2_000_000, ""),
         (FileType.PDF, 2_000_001, "‘a.pdf’ has 2.1 MB; the most is 2 MB."),
-        (FileType.PDF, 0, "‘a.pdf’ is empty."),
-        (FileType.WORD, 1, "‘a.pdf’ is not of a type that is taken here. Attach PDF, PNG picture."),
-        (None, 1, "‘a.pdf’ is not of a type that is taken here. Attach PDF, PNG picture."),
+        (None, 0, "‘a.pdf’ is empty."),
+        (FileType.WORD, 1, "‘a.pdf’ is not of a type that is taken here. Types that are: PDF or PNG picture."),
+        (None, 1, "‘a.pdf’ is not of a type that is taken here. Types that are: PDF or PNG picture."),
     ],
 )
 def test_file_is_judged_by_content_and_size(found: FileType | None, size: int, problem: str) -> None:

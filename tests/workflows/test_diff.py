@@ -23,7 +23,9 @@ from workflows import editing, layers
 from workflows.definition import Band, Choice, Definition, Ledger, RateCeiling, Section, YearBudget
 from workflows.diff import ChangeKind, compare
 from workflows.field_words import APPLICANTS, ASSESSORS, EVERYBODY, FIELDS, NOBODY, kind_of, said, shown
+from workflows.partnership import Contact, Partnership
 from workflows.plain import canonical, to_plain
+from workflows.questions import Clause, Condition, Operator
 from workflows.words_diff import RunKind
 
 ADDED, REMOVED, MOVED, REWORDED, VALUE = ChangeKind
@@ -592,3 +594,29 @@ def test_value_of_an_unknown_record_is_said_on_one_line():
 
     assert said(rule) == "a; largest: £5; is strict: no; waits: 3 months"
     assert (kind_of(rule).noun, shown(rule, "largest_pence").label) == ("rule", "Largest")
+
+
+def test_question_with_a_condition_comes_and_goes_in_words():
+    condition = Condition((Clause("need", Operator.ANSWERED),))
+    extra = a_question("extra", shown_if=condition)
+    with_it = a_definition(core=editing.add_question(a_core(), "questions", extra))
+
+    (came,), (went,) = compare(a_definition(), with_it), compare(with_it, a_definition())
+
+    assert (came.kind, went.kind) == (ADDED, REMOVED)
+    assert dict(came.facts)["Asked only if"] == "parts of the condition: need, answered; how its parts are joined: all"
+    assert came.facts == went.facts
+
+
+def test_partnership_of_a_region_comes_grows_and_goes_in_words():
+    one = Partnership("Salford City Council", "", places=("E08000006",))
+    more = replace(
+        one, contacts=(Contact("Ada Able", "Lead", "ada@region.example"),), places=("E08000003", "E08000006")
+    )
+    layers_of = [a_definition(layers=(a_layer(partnership=each),)) for each in (None, one, more)]
+
+    came, grew, went = (compare(layers_of[a], layers_of[b]) for a, b in ((0, 1), (1, 2), (2, 0)))
+
+    assert "Salford City Council" in came[0].after
+    assert [change.label for change in grew] == ["Contact", "Local authorities"]
+    assert [change.before for change in went] == [said(more)]

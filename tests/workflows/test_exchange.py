@@ -7,7 +7,7 @@ import pytest
 
 from tests.workflows.definitions import a_core, a_criterion, a_definition, a_layer, a_question
 from workflows import layers
-from workflows.definition import NATIONAL, AnswerKind, Clause, Column, Condition, Operator, Section
+from workflows.definition import NATIONAL, AnswerKind, Clause, Column, Condition, FirstStage, Operator, Section
 from workflows.exchange import definition_in, part_taken, path_of, whole_taken
 from workflows.machine import Refusal
 from workflows.plain import canonical
@@ -148,6 +148,17 @@ def test_a_year_out_of_reach_is_refused(moment):
     assert [where for _, where in refused(definition_in, data)] == ["core.milestones.opens_at"]
 
 
+def test_a_year_out_of_reach_is_refused_in_the_first_stage():
+    opens_at = BEFORE.core.milestones.opens_at
+    data = json.loads(canonical(with_core(first_stage=FirstStage("Tell us.", (), opens_at, opens_at))))
+    data["core"]["first_stage"] |= {"closes_at": "1999-12-31T23:59:59Z", "told_by_at": "2101-01-01T00:00:00Z"}
+
+    assert [where for _, where in refused(definition_in, data)] == [
+        "core.first_stage.closes_at",
+        "core.first_stage.told_by_at",
+    ]
+
+
 def test_places_are_found_as_far_down_as_the_file_has_them():
     places = {
         "core": "core",
@@ -159,6 +170,9 @@ def test_places_are_found_as_far_down_as_the_file_has_them():
         f"layer:{GM}": "layers[0]",
         "layer:nowhere:budget": "layers",
         "layers": "layers",
+        "core:first-stage": "core.first_stage",
+        "core:entry": "core.entry",
+        "core:question-dates": "core.milestones",
     }
 
     assert {where: path_of(where, BEFORE) for where in places} == places

@@ -260,8 +260,23 @@ def test_refusals_cost_at_a_bound_is_allowed(costs_pence: int) -> None:
     assert refusals(finance_rules(), 18, [a_partner(costs=((C.LABOUR, costs_pence),))]) == ()
 
 
-def test_refusals_asking_for_nothing_is_allowed() -> None:
-    assert refusals(finance_rules(), 18, [a_partner(requested_basis_points=0)]) == ()
+def test_one_partner_may_ask_for_nothing_and_all_of_them_may_not() -> None:
+    nothing = a_partner(requested_basis_points=0)
+
+    (alone,) = refusals(finance_rules(), 18, [nothing])
+
+    assert refusals(finance_rules(), 18, [nothing, a_partner()]) == ()
+    assert alone == Reason(
+        "no_grant",
+        "The grant comes to £0, and nothing can be awarded. Ask for a higher rate, or less other public funding.",
+        "finance:rate",
+    )
+
+
+def test_other_public_funding_that_leaves_no_grant_is_refused() -> None:
+    covered = a_partner(other_public_pence=figures(a_partner()).eligible_pence)
+
+    assert [reason.code for reason in refusals(finance_rules(), 18, [covered])] == ["no_grant"]
 
 
 def test_refusals_overheads_without_labour_at_the_limit_of_nought() -> None:

@@ -92,6 +92,15 @@ def test_refusals_nobody_is_the_right_choice_when_nobody_passes() -> None:
     assert refusals([candidate(1, passes=False)], [], 10**9, {}) == ()
 
 
+def test_refusals_application_without_a_grant_is_not_chosen_nor_proposed() -> None:
+    free = candidate(1, 0)
+    text = "An application that asks for no grant is chosen. Take it out."
+
+    assert refusals([free], ids(1), 10**9, {}) == (Reason("no_grant", text, f"application:{UUID(int=1)}"),)
+    assert refusals([free], [], 10**9, {}) == ()
+    assert proposal([free, candidate(2)], 10**9).chosen == (UUID(int=2),)
+
+
 def test_refusals_better_ranked_one_left_out_needs_a_reason() -> None:
     text = "Number {} in the ranking is left out although number 3 is chosen. Say why."
 

@@ -39,7 +39,10 @@ def tell(out: Path) -> None:
     """Play one call from two signatures to an accepted letter on a clean database in OUT; a JSON line a step."""
     if (out / DATABASE).exists():
         raise click.ClickException(f"{out} holds a story already. Name a new folder.")
-    (out / "files").mkdir(parents=True, exist_ok=True)
+    try:
+        (out / "files").mkdir(parents=True, exist_ok=True)
+    except OSError as wrong:
+        raise click.ClickException(f"{out} cannot be made: {wrong.strerror}. Name another folder.") from wrong
     app = current_app.extensions["accord.begin_again"](
         database_url=f"sqlite:///{out.resolve() / DATABASE}",
         migrations_database_url=None,

@@ -1,4 +1,4 @@
-"""The demonstration programme: five calls in four phases, each step played at the time it would have had."""
+"""The demonstration programme: six calls in their phases, each step played at the time it would have had."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -7,8 +7,10 @@ from uuid import UUID
 
 from sqlalchemy import exists, select
 
-from app.cli.demo import stage, talk
+from app.cli.demo import interests, questions, stage, talk
+from app.cli.demo.amending import amend
 from app.cli.demo.cast import Cast, bring_in
+from app.cli.demo.interests import Firm
 from app.cli.demo.sheet import Sheet, load_sheets, load_written
 from app.extensions import db
 from app.jobs.clockwork import tick
@@ -36,11 +38,11 @@ def is_loaded() -> bool:
 
 
 def load(now: datetime) -> None:
-    """Fill an empty database: one call decided, one in assessment, one open, two being agreed."""
+    """Fill an empty database: one call decided, one in assessment, two open (one in two stages), two being agreed."""
     cast = bring_in(now - 240 * DAY)
     _decided(cast, now)
     _in_assessment(cast, now)
-    _open(cast, now)
+    interests.play(cast, _open(cast, now), now)
     _being_agreed(cast, now)
     _being_negotiated(cast, now)
     drain_due(now)
@@ -79,14 +81,20 @@ def _in_assessment(cast: Cast, now: datetime) -> None:
     _assess(cast, call, "wm", bids, call.closes_at + 5 * DAY, under_way=True)
 
 
-def _open(cast: Cast, now: datetime) -> None:
-    """Glasgow City Region: open for three more weeks; some have submitted, most are writing."""
+def _open(cast: Cast, now: datetime) -> list[Firm]:
+    """Glasgow City Region: open and amended for more time; some have submitted, most write. Its firms, by sheet."""
+    firms = []
     call = _agreed(cast, "gcr", "GCR-1", now - 20 * DAY, now + 24 * DAY)
     for number, sheet in enumerate(_sheets(GCR)):
         share = (100, 75, 100, 45, 20)[number % 5]
         bid = _bid(call, cast, GCR, sheet, call.opens_at + (2 + number) * DAY, share=share)
         if share == 100 and number % 2 == 0:
             stage.submit(bid.application, bid.lead, call.opens_at + (4 + number) * DAY)
+        if number < len(questions.ASKED):
+            questions.ask(cast, call, number, bid.lead, bid.application.organisation_id, now)
+        firms.append(Firm(bid.application.organisation_id, bid.lead))
+    amend(cast, call, GCR, "gcr", call.opens_at + 16 * DAY)
+    return firms
 
 
 def _being_agreed(cast: Cast, now: datetime) -> None:

@@ -40,6 +40,7 @@ from workflows import layers, portfolio
 from workflows.actor import Actor, Role
 from workflows.calendar import LONDON, london_instant
 from workflows.definition import NATIONAL, Ledger, Milestones, OrganisationKind
+from workflows.first_stage import FirstStage
 from workflows.letter import SubsidyBasis
 
 NOBODY_YET = frozenset[Role]()
@@ -57,9 +58,17 @@ def milestones(opens_on: date, closes_on: date) -> Milestones:
     )
 
 
-def draft(cast: Cast, region: str, reference: str, title: str, dates: Milestones, now: datetime) -> Call:
+def draft(
+    cast: Cast,
+    region: str,
+    reference: str,
+    title: str,
+    dates: Milestones,
+    now: datetime,
+    first_stage: FirstStage | None = None,
+) -> Call:
     """The programme officer drafts a call on the national core, with an empty place for the region's layer."""
-    core = replace(core_template(), title=title, milestones=dates)
+    core = replace(core_template(), title=title, milestones=dates, first_stage=first_stage)
     definition = layers.merge(core, [replace(layer_template(region), sections=(), criteria=())])
     officer = cast.people["officer"]
     with unit_of_work():

@@ -13,8 +13,8 @@ from app.web.account.blueprint import bp
 from app.web.account.session import begin
 from app.web.shared.gate import public
 from app.web.shared.words import ROLE_WORK, ROLES
+from workflows.sign_in import Method
 
-ASSESSOR_GROUP = "assessors"
 # Groups that hold many people of one kind are folded, so that the page can be seen at a glance.
 FOLDED = frozenset({"organisation"})
 
@@ -57,7 +57,7 @@ def demo_sign_in() -> ResponseReturnValue:
     user = find_in_cast(_uuid(request.form.get("person", "")))
     if user is None:
         abort(404)
-    begin(user)
+    begin(user, Method.DEMONSTRATION)
     return redirect(url_for("account.home"), 303)
 
 

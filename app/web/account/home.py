@@ -10,15 +10,19 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from app import clock
+from app.policy import actor_anywhere
 from app.queries.home import Task, invitations_to
+from app.queries.roles import invitations_to_roles
 from app.queries.sides import SideRow
 from app.queries.tasks import tasks_for
+from app.services import roles
 from app.services.organisations import accept_invitation as accept
 from app.transactions import unit_of_work
 from app.web.account.blueprint import bp
 from app.web.shared.gate import current_viewer, signed_in
 from app.web.shared.page import SIDE, current_side
 from app.web.shared.words import ROLES
+from workflows.granting import GIVERS
 
 
 @dataclass(frozen=True)
@@ -60,16 +64,31 @@ def accept_invitation(invitation_id: uuid.UUID) -> ResponseReturnValue:
     return redirect(url_for("account.home_of_side", side_key=str(organisation.id)), 303)
 
 
+@bp.post("/role-invitations/<uuid:offered_role_id>/accept")
+@signed_in
+def accept_role(offered_role_id: uuid.UUID) -> ResponseReturnValue:
+    """Take the role that was offered to this address."""
+    with unit_of_work():
+        role = roles.accept_role(offered_role_id, current_user, clock.now())
+    flash(f"You are now {ROLES[role]}.", "done")
+    return redirect(url_for("account.home"), 303)
+
+
 def _page(side: SideRow | None) -> ResponseReturnValue:
     now = clock.now()
     invitations = [(one, ROLES[one.role]) for one in invitations_to(current_user.email)]
+    offered = [(*one, ROLES[one[1]]) for one in invitations_to_roles(current_user.email)]
     if side is None:
-        return render_template("account/beginning.html", invitations=invitations, email=current_user.email)
+        return render_template(
+            "account/beginning.html", invitations=invitations, offered=offered, email=current_user.email
+        )
     tasks = tasks_for(current_viewer(), side, now)
     return render_template(
         "account/home.html",
         side=side,
         invitations=invitations,
+        offered=offered,
+        may_give=bool(GIVERS & actor_anywhere(current_viewer()).roles),
         waiting=_lines(tasks.waiting),
         on_its_way=_lines(tasks.on_its_way),
         done=_lines(tasks.done),

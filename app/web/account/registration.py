@@ -8,12 +8,14 @@ from app.services import people
 from app.transactions import unit_of_work
 from app.web.account.blueprint import bp
 from app.web.shared.gate import public
+from app.web.shared.limits import link_requests
 from forms.account import RegisterForm
 from workflows.machine import Refusal
 
 
 @bp.route("/register", methods=["GET", "POST"])
 @public
+@link_requests
 def register() -> ResponseReturnValue:
     """Ask for name, address and password. What follows looks the same whether or not the address was known."""
     form = RegisterForm(request.form)

@@ -17,6 +17,6 @@ def basics(desk: Desk) -> ResponseReturnValue:
     form = BasicsForm(request.form, data={**BasicsForm.data_of(desk.part), "seen_sha256": desk.agreement.sha256})
     form.shape.choices = list(CALL_SHAPES.items())
     form.categories.choices = list(COST_CATEGORIES.items())
-    if request.method == "GET" or not form.validate():
+    if request.method != "POST" or not form.validate():
         return edit_page(desk, "agreement/basics.html", form)
     return save(desk, form.applied_to(desk.part), form, "Change the basics of the call", "agreement/basics.html")

@@ -7,6 +7,8 @@ from app import clock
 from app.models import Call
 from app.policy import Permission, may
 from app.queries.agreement import agreement_of, call_lines
+from app.queries.amendments import drafted_amendment
+from app.queries.signatories import named_for
 from app.web.agreement.blueprint import bp
 from app.web.agreement.desk import sides_edited, sides_signed
 from app.web.agreement.links import checks_at, linked
@@ -41,6 +43,7 @@ def call(call: Call) -> ResponseReturnValue:
     agreement = agreement_of(call)
     edited = sides_edited(call) if agreement.state in BEFORE_OPENING else ()
     problems = layers.problems(agreement.definition)
+    named = named_for(call.id)
     return render_template(
         "agreement/call.html",
         agreement=agreement,
@@ -51,11 +54,13 @@ def call(call: Call) -> ResponseReturnValue:
         advised=linked(agreement, advice(agreement.definition), edited) if edited else [],
         checks=checks_at(problems, advice(agreement.definition) if edited else ()),
         bounds={one.path: one for one in agreement.definition.core.openings},
-        signing=blocking(agreement, sides_signed(call), current_actor(), clock.now()),
+        signing=blocking(agreement, sides_signed(call), current_actor(), clock.now(), named),
         may_sign=bool(sides_signed(call)),
         edited=edited,
         may_talk=may_talk(call),
         keys_shown=[(slot.name, slot.person, slot.signed_at, slot.state, slot.hash) for slot in agreement.slots],
         kinds=ANSWER_KINDS,
         may_draft=may(current_actor(), Permission.CALL_DRAFT),
+        drafted=drafted_amendment(call),
+        named=[(slot.name, named[slot.side].name if slot.side in named else "") for slot in agreement.slots],
     )

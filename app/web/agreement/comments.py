@@ -26,7 +26,7 @@ BASE = "/agreement/comments/<uuid:comment_id>"
 def resolve(comment: Comment) -> ResponseReturnValue:
     """Close a question, with an answer or because the thread has it."""
     form = ResolveForm(request.form)
-    if request.method == "GET" or not form.validate():
+    if request.method != "POST" or not form.validate():
         return _page(comment, form, "agreement/resolve.html")
     back = address_of(comment)
     with unit_of_work():
@@ -41,7 +41,7 @@ def resolve(comment: Comment) -> ResponseReturnValue:
 def write_anew(comment: Comment) -> ResponseReturnValue:
     """Put one's own comment in other words; the earlier ones stay."""
     form = AnewForm(request.form, data={"text": comment.text})
-    if request.method == "GET" or not form.validate():
+    if request.method != "POST" or not form.validate():
         return _page(comment, form, "agreement/anew.html")
     back = address_of(comment)
     with unit_of_work():

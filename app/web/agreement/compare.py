@@ -19,6 +19,7 @@ from workflows import diff
 from workflows.definition import NATIONAL
 from workflows.diff_summary import heading, line, summary, touching
 from workflows.field_words import Audience
+from workflows.wording import whose
 
 TEMPLATE = "template"
 # As many as a signatory takes in at a glance; the comparison itself has them all.
@@ -65,14 +66,14 @@ def compare(call: Call) -> ResponseReturnValue:
     agreement = agreement_of(call)
     pair = _asked(agreement)
     audience = next((one for one in Audience if one == request.args.get("touches")), None)
-    changes = _changes(agreement, pair)
+    changes = changes_of(agreement, pair)
     shown = touching(changes, audience)
     return render_template(
         "agreement/compare.html",
         agreement=agreement,
         pair=pair,
         audience=audience,
-        sides=changed_by_side(agreement, shown),
+        sides=by_side(agreement, shown),
         count=_count_words(pair, audience, len(shown), len(changes)),
         told=summary(changes).sentence if changes else "",
         filters=_filters(agreement, pair, audience, changes),
@@ -86,13 +87,13 @@ def since_signed(agreement: Agreement, side: str) -> SinceSigned | None:
     slot = next(slot for slot in agreement.slots if slot.side == side)
     if slot.state != BROKEN:
         return None
-    changes = _changes(agreement, Pair(str(slot.number), str(agreement.number)))
+    changes = changes_of(agreement, Pair(str(slot.number), str(agreement.number)))
     lines = tuple(line(change, agreement.names) for change in changes)
     shown = lines[:_LINES_BEFORE_SIGNING]
     return SinceSigned(slot.number, summary(changes).sentence, shown, len(lines) - len(shown))
 
 
-def changed_by_side(agreement: Agreement, changes: Iterable[diff.Change]) -> list[tuple[str, str, list[Group]]]:
+def by_side(agreement: Agreement, changes: Iterable[diff.Change]) -> list[tuple[str, str, list[Group]]]:
     """Each side's part that has changes: its slug, its title, and its changes by the thing that they are in."""
     parts = groupby(changes, lambda change: change.place.side)
     return [(side, _part_title(agreement, side), _groups(agreement, list(of_side))) for side, of_side in parts]
@@ -110,7 +111,8 @@ def _asked(agreement: Agreement) -> Pair:
     return Pair(before, after)
 
 
-def _changes(agreement: Agreement, pair: Pair) -> tuple[diff.Change, ...]:
+def changes_of(agreement: Agreement, pair: Pair) -> tuple[diff.Change, ...]:
+    """Every difference between two versions of a call, or between one and what it started from."""
     numbers = {int(number) for number in (pair.before, pair.after) if number != TEMPLATE}
     definitions = definitions_by_number(agreement.id, numbers)
     after = definitions[int(pair.after)]
@@ -132,7 +134,7 @@ def _groups(agreement: Agreement, changes: Sequence[diff.Change]) -> list[Group]
 
 
 def _part_title(agreement: Agreement, side: str) -> str:
-    return "The national core" if side == NATIONAL else f"{agreement.names.get(side, side)}’s layer"
+    return "The national core" if side == NATIONAL else f"{whose(agreement.names.get(side, side))} layer"
 
 
 def _count_words(pair: Pair, audience: Audience | None, shown: int, total: int) -> str:

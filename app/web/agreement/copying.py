@@ -53,7 +53,10 @@ def copy_from(desk: Desk) -> ResponseReturnValue:
 @bp.post("/agreement/<uuid:call_id>/<string:side>/copy")
 @edits()
 def copy_over(desk: Desk) -> ResponseReturnValue:
-    """Take a section, or a question into a section of this part, with the criteria that judge it."""
+    """Take a section, or a question into a section of this part, with the criteria that judge it.
+
+    An amendment adds no criterion, because submitted applications were not written for it: there they stay behind.
+    """
     other = _other(request.form.get("call"))
     if other is None:
         abort(404)
@@ -64,17 +67,18 @@ def copy_over(desk: Desk) -> ResponseReturnValue:
 
 def _taken(desk: Desk, source: Definition) -> tuple[Any, str]:
     wanted = request.form.get("question") or request.form.get("section") or ""
+    criteria = source.criteria if desk.agreement.amendment is None else ()
     if request.form.get("question"):
         question = next((one for one in source.questions if one.id == wanted), None)
         if question is None:
             abort(404)
         into = request.form.get("into") or ""
-        part = copying.take_question(desk.part, into, question, source.criteria, desk.side, desk.taken_ids)
+        part = copying.take_question(desk.part, into, question, criteria, desk.side, desk.taken_ids)
         return part, question.title
     section = next((one for one in source.sections if one.id == wanted), None)
     if section is None:
         abort(404)
-    return copying.take_section(desk.part, section, source.criteria, desk.side, desk.taken_ids), section.title
+    return copying.take_section(desk.part, section, criteria, desk.side, desk.taken_ids), section.title
 
 
 def _other(asked: str | None) -> Call | None:

@@ -27,7 +27,7 @@ def criterion_new(desk: Desk, question_id: str) -> ResponseReturnValue:
     blank = Criterion("", question_id, ledger, question.title, 10, 10, STEPS, owner=desk.side)
     form = form_of(desk, blank)
     shown = {"criterion": None, "question": question, "may_open": desk.side == NATIONAL}
-    if request.method == "GET" or not form.validate():
+    if request.method != "POST" or not form.validate():
         form.make_room()
         return edit_page(desk, TEMPLATE, form, **shown)
     made = Criterion(_fresh_id(desk, form.title.data), question_id, ledger, "", 1, 1, (), owner=desk.side)
@@ -43,7 +43,7 @@ def criterion(desk: Desk, criterion_id: str) -> ResponseReturnValue:
     form = form_of(desk, before)
     question = judged_question(desk, before.question_id, or_none=True)
     shown = {"criterion": before, "question": question, "may_open": desk.side == NATIONAL}
-    if request.method == "GET" or not form.validate():
+    if request.method != "POST" or not form.validate():
         form.make_room()
         return edit_page(desk, TEMPLATE, form, **shown)
     after = form.applied_to(before)

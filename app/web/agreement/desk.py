@@ -12,16 +12,17 @@ from werkzeug.exceptions import Forbidden
 from app import clock
 from app.models import Call
 from app.policy import Permission
-from app.queries.agreement import Agreement, agreement_of
+from app.queries.agreement import Agreement, drafted_agreement_of
 from app.queries.visible import find
-from app.services import calls
+from app.services.drafting import save_part
+from app.services.versions import Said
 from app.transactions import unit_of_work
 from app.web.agreement.links import linked
 from app.web.shared.gate import current_actor, current_viewer, needs
 from forms.call import EditForm
 from workflows import layers
 from workflows.actor import Role
-from workflows.call import BEFORE_OPENING, CALL, CallFacts, CallMove
+from workflows.call import CALL, CallFacts, CallMove
 from workflows.definition import NATIONAL, Core, Definition, Layer
 from workflows.editing import NotThere
 from workflows.machine import Reason, Refusal
@@ -49,6 +50,17 @@ class Desk:
         return frozenset(
             one.id for things in (definition.sections, definition.questions, definition.criteria) for one in things
         )
+
+    @property
+    def home(self) -> str:
+        """The page that an edit comes from and goes back to: the call's own, or that of its amendment."""
+        endpoint = "agreement.call" if self.agreement.amendment is None else "agreement.amendment"
+        return url_for(endpoint, call_id=self.agreement.id, _anchor=self.side)
+
+    @property
+    def way_home(self) -> str:
+        """What a link to that page says."""
+        return "Back to the criteria" if self.agreement.amendment is None else "Back to the amendment"
 
     def with_part(self, part: Core | Layer) -> Definition:
         """The whole call with this part in place of the side's own."""
@@ -85,7 +97,7 @@ def edits(permission: Permission = Permission.CALL_READ) -> Callable[[Callable[.
             try:
                 return view(desk, **values)
             except NotThere:
-                if request.method == "GET":
+                if request.method != "POST":
                     abort(404)
                 return render_template("agreement/gone.html", agreement=desk.agreement), 409
 
@@ -109,7 +121,7 @@ def save(
     except Refusal as refusal:
         return _refused(desk, refusal, form, template, **values)
     _say_saved(desk, number)
-    return redirect(url_for("agreement.call", call_id=desk.agreement.id, _anchor=desk.side), 303)
+    return redirect(desk.home, 303)
 
 
 def save_at_once(
@@ -120,25 +132,22 @@ def save_at_once(
         number = _save(desk, part, form, what, brings_back)
     except Refusal as refusal:
         reasons = [(_without_words(reason), "") for reason in refusal.reasons]
-        back = url_for("agreement.call", call_id=desk.agreement.id)
-        return render_template("errors/409.html", reasons=reasons, back_href=back), 409
+        return render_template("errors/409.html", reasons=reasons, back_href=desk.home), 409
     _say_saved(desk, number)
-    return redirect(url_for("agreement.call", call_id=desk.agreement.id, _anchor=desk.side), 303)
+    return redirect(desk.home, 303)
 
 
 def _save(desk: Desk, part: Core | Layer, form: EditForm, what: str, brings_back: int | None = None) -> int:
-    said = {"summary": form.said(what), "seen_sha256": form.seen_sha256.data, "brings_back": brings_back}
-    actor, now = current_actor(), clock.now()
+    said = Said(form.said(what), form.seen_sha256.data, brings_back)
+    amends = desk.agreement.amendment is not None
     with unit_of_work():
-        if isinstance(part, Core):
-            return calls.edit_core(desk.agreement.id, part, actor, now, **said).number
-        return calls.edit_layer(desk.agreement.id, part, actor, now, **said).number
+        return save_part(desk.agreement.id, part, said, current_actor(), clock.now(), amends=amends).number
 
 
 def _refused(desk: Desk, refusal: Refusal, form: EditForm, template: str, **values: Any) -> ResponseReturnValue:
     """409: what was typed stands on the newest version, so that saving once more is a decision and not an accident."""
     call = find(Call, desk.agreement.id, current_viewer())
-    latest = agreement_of(call)
+    latest = drafted_agreement_of(call)
     seen = [version.number for version in latest.versions if version.sha256 == form.seen_sha256.data]
     newer = [version for version in latest.versions if version.number > max(seen, default=desk.agreement.number)]
     if STALE in {reason.code for reason in refusal.reasons}:
@@ -164,12 +173,12 @@ def _without_words(reason: Reason) -> str:
 
 
 def _desk(call: Call, side: str) -> Desk:
-    agreement = agreement_of(call)
+    agreement = drafted_agreement_of(call)
     if side not in {slot.side for slot in agreement.slots}:
         abort(404)
     if side not in sides_edited(call):
         raise Forbidden
-    if agreement.state not in BEFORE_OPENING:
+    if not agreement.is_open_to_edits:
         move = CallMove.EDIT_CORE if side == NATIONAL else CallMove.EDIT_LAYER
         raise Refusal(CALL.refusals(move, agreement.state, current_actor().roles, CallFacts()))
     return Desk(agreement, side, agreement.part(side))

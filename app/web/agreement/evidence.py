@@ -19,6 +19,7 @@ from app.web.agreement.blueprint import bp
 from app.web.agreement.comments import address_of
 from app.web.shared.answers import attachment
 from app.web.shared.gate import current_actor, current_viewer, needs
+from app.web.shared.reasons import at_controls
 from app.web.shared.words import EVIDENCE_KINDS
 from forms.negotiation import EvidenceForm, FiguresForm, PaperForm, PassageForm
 from workflows.evidence import EvidenceKind
@@ -61,7 +62,7 @@ def evidence_file(evidence: Evidence) -> ResponseReturnValue:
 
 def _support(thing: Any, kind: EvidenceKind, back: str) -> ResponseReturnValue:
     form = FORMS[kind](request.form)
-    if request.method == "GET" or not form.validate():
+    if request.method != "POST" or not form.validate():
         return _page(thing, kind, form, back)
     upload = _upload() if kind == EvidenceKind.DOCUMENT else None
     try:
@@ -76,7 +77,7 @@ def _support(thing: Any, kind: EvidenceKind, back: str) -> ResponseReturnValue:
                 is_public=form.is_public.data,
             )
     except Refusal as refusal:
-        reasons = [(reason.text, f"#{reason.where}" if reason.where else "") for reason in refusal.reasons]
+        reasons = at_controls(refusal.reasons)
         return _page(thing, kind, form, back, reasons)
     flash("Your evidence stands with it.", "done")
     return redirect(back, 303)

@@ -17,7 +17,7 @@ from app.queries.drafts import DraftLine, draft_at
 from app.services import drafts
 from app.transactions import unit_of_work
 from app.web.agreement.blueprint import bp
-from app.web.agreement.compare import changed_by_side
+from app.web.agreement.compare import by_side
 from app.web.agreement.desk import Desk, edits, save_at_once
 from app.web.shared.answers import SANDBOX
 from app.web.shared.display import plural
@@ -59,7 +59,7 @@ def version_file(call: Call, number: int, form: str) -> ResponseReturnValue:
 @edits()
 def part_file(desk: Desk) -> ResponseReturnValue:
     """Give a file; what of it differs in this side's part is shown before anything is saved."""
-    if request.method == "GET":
+    if request.method != "POST":
         return _page(desk, draft_at(desk.agreement.id, _place(desk), current_actor().id))
     try:
         part = _sent_part(desk)
@@ -149,7 +149,9 @@ def _place_words(path: str, lines: Any) -> str:
 
 
 def _place(desk: Desk) -> str:
-    return f"{desk.side}/file"
+    """Where a file is kept until it is taken: one that was given before the call opened is none of an amendment."""
+    kept = desk.agreement.amendment
+    return f"{desk.side}/file" if kept is None else f"amendment-{kept.number}/{desk.side}/file"
 
 
 def _part_of(desk: Desk, draft: DraftLine) -> Core | Layer:
@@ -168,7 +170,7 @@ def _page(desk: Desk, draft: DraftLine | None, refused: Sequence[Reason] = ()) -
         agreement=desk.agreement,
         desk=desk,
         draft=draft,
-        sides=changed_by_side(desk.agreement, changes),
+        sides=by_side(desk.agreement, changes),
         told=summary(changes).sentence,
         reasons=few(refused),
         largest=LARGEST_BYTES // 1_000_000,

@@ -25,6 +25,11 @@ _CONTROLS = {
     "partnership": "lead_authority",
 }
 _PAGES = {"settings": "agreement.settings", "eligibility": "agreement.eligibility", "portfolio": "agreement.portfolio"}
+_CORE_PAGES = {
+    "first-stage": "agreement.first_stage",
+    "entry": "agreement.entry",
+    "question-dates": "agreement.question_dates",
+}
 
 
 @dataclass(frozen=True)
@@ -52,6 +57,10 @@ def checks_at(problems: Iterable[Reason], advised: Iterable[Reason]) -> dict[str
 def _problem(agreement: Agreement, reason: Reason, own: Collection[str]) -> Problem:
     if reason.where == "rehearsal":
         return Problem(reason.text, url_for("agreement.rehearsal", call_id=agreement.id))
+    if reason.where == "signatories":
+        return Problem(reason.text, url_for("agreement.set_up", call_id=agreement.id, _anchor="signatories"))
+    if reason.where in ("reason", "effect"):
+        return Problem(reason.text, url_for("agreement.amendment", call_id=agreement.id, _anchor=reason.where))
     side = _side(reason.where)
     if reason.code in (SUGGESTION_OPEN, QUESTION_OPEN):
         return Problem(reason.text, url_for("agreement.clause", call_id=agreement.id, clause=reason.where))
@@ -72,6 +81,8 @@ def mend_address(call_id: uuid.UUID, where: str) -> str:
         return url_for(_THINGS[kind], call_id=call_id, side=side, **{f"{kind}_id": name})
     if kind == "criteria":
         return url_for("agreement.call", call_id=call_id, _anchor=f"{side}-weights")
+    if kind in _CORE_PAGES:
+        return url_for(_CORE_PAGES[kind], call_id=call_id)
     if kind in _PAGES:
         return url_for(_PAGES[kind], call_id=call_id, side=side)
     if kind not in _CONTROLS:

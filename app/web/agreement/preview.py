@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from app.models import Call
 from app.policy import Permission
-from app.queries.agreement import Agreement, agreement_of
+from app.queries.agreement import Agreement, drafted_agreement_of
 from app.web.agreement.blueprint import bp
 from app.web.shared.gate import needs
 from forms.assessment import score_form
@@ -44,7 +44,7 @@ class Eyes:
 @needs(Permission.CALL_READ)
 def preview_applicant(call: Call) -> ResponseReturnValue:
     """One question as an applicant of one region meets it; an answer that is tried is told what would be refused."""
-    agreement = agreement_of(call)
+    agreement = drafted_agreement_of(call)
     definition = _in_region(agreement)
     eyes = _eyes(definition, [question.id for question in definition.questions], "question")
     section, question = _asked(definition, eyes.at)
@@ -66,7 +66,7 @@ def preview_applicant(call: Call) -> ResponseReturnValue:
 @needs(Permission.CALL_READ)
 def preview_assessor(call: Call) -> ResponseReturnValue:
     """One criterion as whoever scores it meets it, beside a made-up answer."""
-    agreement = agreement_of(call)
+    agreement = drafted_agreement_of(call)
     definition = _in_region(agreement)
     ledger = Ledger.REGIONAL if request.values.get("ledger") == Ledger.REGIONAL else Ledger.NATIONAL
     criteria = definition.criteria_in(ledger)

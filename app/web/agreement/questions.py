@@ -29,7 +29,7 @@ def question_new(desk: Desk, section_id: str) -> ResponseReturnValue:
     earlier = earlier_questions(desk, section_id=section.id)
     form = form_of(desk, BLANK, earlier)
     shown = {"question": None, "section": section, "judging": (), "may_open": desk.side == NATIONAL}
-    if request.method == "GET" or request.form.get("go") == "room" or not form.validate():
+    if request.method != "POST" or request.form.get("go") == "room" or not form.validate():
         form.make_room()
         return edit_page(desk, TEMPLATE, form, **shown)
     blank = Question(editing.fresh_id(form.title.data, desk.taken_ids), BLANK.kind, "", "")
@@ -51,7 +51,7 @@ def question(desk: Desk, question_id: str) -> ResponseReturnValue:
         "section": editing.section_asking(desk.part, question_id),
         "judging": editing.criteria_judging(desk.part, [question_id]),
     }
-    if request.method == "GET" or request.form.get("go") == "room" or not form.validate():
+    if request.method != "POST" or request.form.get("go") == "room" or not form.validate():
         form.make_room()
         return edit_page(desk, TEMPLATE, form, **shown)
     part = editing.replace_question(desk.part, form.applied_to(before, earlier))

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from app import clock
 from app.models import Call
 from app.policy import Permission, may
-from app.queries.agreement import Agreement, agreement_of
+from app.queries.agreement import Agreement, drafted_agreement_of
 from app.queries.rehearsals import RehearsalLine, last_rehearsal
 from app.queries.visible import find
 from app.services import rehearsals
@@ -19,6 +19,9 @@ from app.web.agreement.blueprint import bp
 from app.web.agreement.desk import sides_edited
 from app.web.agreement.links import Problem, linked
 from app.web.shared.gate import current_actor, current_viewer, needs
+from workflows import layers
+from workflows.actor import Actor
+from workflows.amendment import AMENDMENT, AmendmentFacts, AmendmentMove
 from workflows.call import CALL, CallFacts, CallMove
 from workflows.machine import Reason, Refusal
 from workflows.rehearsal_report import Chapter, Finding, Report
@@ -67,11 +70,12 @@ def ask_rehearsal(call: Call) -> ResponseReturnValue:
 
 
 def _page(call: Call, reasons: tuple[Reason, ...] = (), *, status: int = 200) -> ResponseReturnValue:
-    agreement, line, edited = agreement_of(call), last_rehearsal(call), sides_edited(call)
+    agreement = drafted_agreement_of(call)
+    line = last_rehearsal(call, agreement.definition)
+    edited = sides_edited(call) if agreement.is_open_to_edits else ()
     actor = current_actor()
-    facts = CallFacts(problems=agreement.signing_facts("", actor.id, clock.now()).problems)
     shown = may(actor, Permission.CALL_REHEARSE)
-    refused = reasons or (CALL.refusals(CallMove.REHEARSE, agreement.state, actor.roles, facts) if shown else ())
+    refused = reasons or (_refusals(agreement, actor) if shown else ())
     page = render_template(
         "agreement/rehearsal.html",
         agreement=agreement,
@@ -85,6 +89,14 @@ def _page(call: Call, reasons: tuple[Reason, ...] = (), *, status: int = 200) ->
         error_title=status != 200,
     )
     return page, status
+
+
+def _refusals(agreement: Agreement, actor: Actor) -> tuple[Reason, ...]:
+    problems = layers.problems(agreement.definition)
+    if agreement.amendment is None:
+        return CALL.refusals(CallMove.REHEARSE, agreement.state, actor.roles, CallFacts(problems=problems))
+    facts = AmendmentFacts(problems=problems, before_deadline=clock.now() < agreement.closes_at)
+    return AMENDMENT.refusals(AmendmentMove.REHEARSE, agreement.amendment.state, actor.roles, facts)
 
 
 def _is_running(line: RehearsalLine | None) -> bool:

@@ -28,7 +28,7 @@ def eligibility(desk: Desk) -> ResponseReturnValue:
     template = "agreement/eligibility.html"
     data = {**EligibilityForm.data_of(desk.part.eligibility), "seen_sha256": desk.agreement.sha256}
     form = _with_choices(EligibilityForm(request.form, data=data))
-    if request.method == "GET" or request.form.get("go") == "room" or not form.validate():
+    if request.method != "POST" or request.form.get("go") == "room" or not form.validate():
         return edit_page(desk, template, form)
     part = replace(desk.part, eligibility=form.rules())
     return save(desk, part, form, "Change the rules of who may apply", template)
@@ -41,7 +41,7 @@ def portfolio(desk: Desk) -> ResponseReturnValue:
     template = "agreement/portfolio.html"
     data = {**PortfolioForm.data_of(desk.part.portfolio), "seen_sha256": desk.agreement.sha256}
     form = _with_choices(PortfolioForm(request.form, data=data))
-    if request.method == "GET" or request.form.get("go") == "room" or not form.validate():
+    if request.method != "POST" or request.form.get("go") == "room" or not form.validate():
         return edit_page(desk, template, form)
     part = replace(desk.part, portfolio=form.rules())
     return save(desk, part, form, "Change the rules of the portfolio", template)

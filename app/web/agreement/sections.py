@@ -17,7 +17,7 @@ TEMPLATE = "agreement/section.html"
 def section_new(desk: Desk) -> ResponseReturnValue:
     """Add a section; its questions come next."""
     form = SectionForm(request.form, data={"seen_sha256": desk.agreement.sha256})
-    if request.method == "GET" or not form.validate():
+    if request.method != "POST" or not form.validate():
         return edit_page(desk, TEMPLATE, form, section=None)
     title = form.title.data
     section = renamed(Section(editing.fresh_id(title, desk.taken_ids), "", (), owner=desk.side), form)
@@ -33,7 +33,7 @@ def section(desk: Desk, section_id: str) -> ResponseReturnValue:
     before = editing.section_of(desk.part, section_id)
     data = {"title": before.title, "introduction": before.introduction, "seen_sha256": desk.agreement.sha256}
     form = SectionForm(request.form, data=data)
-    if request.method == "GET" or not form.validate():
+    if request.method != "POST" or not form.validate():
         return edit_page(desk, TEMPLATE, form, section=before)
     part = editing.replace_section(desk.part, renamed(before, form))
     return save(desk, part, form, f"Rename the section ‘{before.title}’", TEMPLATE, section=before)

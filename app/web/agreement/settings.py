@@ -27,7 +27,7 @@ def settings(desk: Desk) -> ResponseReturnValue:
     data = {**data_of(core.openings, desk.part.settings), "seen_sha256": desk.agreement.sha256}
     form = made(request.form, data=data)
     shown = {"rows": [(form[field_name(place)], hint_of(core, one)) for place, one in enumerate(core.openings)]}
-    if request.method == "GET" or not form.validate():
+    if request.method != "POST" or not form.validate():
         return edit_page(desk, TEMPLATE, form, **shown)
     part = editing.set_numbers(desk.part, settings_of(core.openings, form))
     return save(desk, part, form, f"Set what the core opens to {desk.name}", TEMPLATE, **shown)

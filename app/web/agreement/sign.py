@@ -10,6 +10,7 @@ from app import clock
 from app.models import Call
 from app.policy import Permission
 from app.queries.agreement import Agreement, agreement_of
+from app.queries.signatories import named_for
 from app.queries.visible import find
 from app.services import calls
 from app.transactions import unit_of_work
@@ -33,12 +34,12 @@ def sign(call: Call) -> ResponseReturnValue:
     agreement = agreement_of(call)
     side = _side(call, agreement)
     now = clock.now()
-    reasons = dict(blocking(agreement, (side,), current_actor(), now))[side]
+    reasons = dict(blocking(agreement, (side,), current_actor(), now, named_for(call.id)))[side]
     return _page(call, agreement, side, SignForm(data={"seen_sha256": agreement.sha256}), reasons=reasons)
 
 
 @bp.post("/agreement/<uuid:call_id>/sign")
-@needs(Permission.CALL_SIGN)
+@needs(Permission.CALL_SIGN, fresh=True)
 def turn_key(call: Call) -> ResponseReturnValue:
     """Turn the key of one side on the version whose hash stood on the page; every refusal at once."""
     agreement = agreement_of(call)

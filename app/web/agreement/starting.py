@@ -37,7 +37,7 @@ def new() -> ResponseReturnValue:
     if funder is None:
         raise Forbidden
     form, regions = _form()
-    if request.method == "GET" or not form.validate():
+    if request.method != "POST" or not form.validate():
         return _page(form, 422 if form.errors else 200)
     chosen = [region for region in regions if region.slug in form.regions.data]
     try:

@@ -35,7 +35,7 @@ class Way:
 def steps(desk: Desk) -> ResponseReturnValue:
     """What was saved of this part, newest first, and what undoing or doing again would change."""
     back, on = _ways(desk)
-    own = [one for one in desk.agreement.versions if one.number == 1 or one.side == desk.side]
+    own = desk.agreement.saves(desk.side)[::-1]
     return render_template(
         "agreement/steps.html",
         agreement=desk.agreement,

@@ -23,6 +23,7 @@ from app.web.agreement.desk import Desk, sides_edited
 from app.web.agreement.editors import Editor, editor_of
 from app.web.agreement.talking import may_talk, proposals, speaking_side
 from app.web.shared.gate import current_actor, current_viewer, needs
+from app.web.shared.reasons import in_words
 from app.web.shared.words import COMMENT_KINDS, EVIDENCE_KINDS, SUGGESTION_STATES
 from forms.negotiation import AcceptForm, CommentForm, RefuseForm, WhyForm
 from workflows.anchor import Anchor, anchor_at, differences, strays
@@ -149,7 +150,7 @@ def _suggest_page(
         "why": why,
         "unsaid": [(text, f"#{place}") for place, text in why.errors_in_page_order()],
         "counters": request.values.get("counters", ""),
-        "reasons": [(reason.text, "") for reason in refused],
+        "reasons": in_words(refused),
     }
     page = render_template("agreement/suggest.html", error_title=is_wrong or bool(refused), **{**editor.shown, **shown})
     return page, 409 if refused else 422 if is_wrong else 200
@@ -205,7 +206,7 @@ def _page(
         refusing=refusing or RefuseForm(),
         form=commenting or CommentForm(),
         wrong=refusing or commenting,
-        reasons=[(reason.text, "") for reason in reasons],
+        reasons=in_words(reasons),
         has_clause=anchor_at(agreement.definition, line.clause) is not None,
         may_talk=may_talk(call),
         reader=current_actor().id,

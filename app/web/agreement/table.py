@@ -6,8 +6,9 @@ from datetime import datetime
 from typing import Any
 
 from app.queries.agreement import Agreement, Balance, balances
+from app.queries.signatories import Named
 from workflows.actor import Actor
-from workflows.call import BEFORE_OPENING, CALL, CallMove, CallState
+from workflows.call import CALL, CallMove, CallState
 from workflows.definition import NATIONAL, Criterion, Milestones
 from workflows.machine import Reason
 from workflows.wording import day, whose
@@ -45,16 +46,11 @@ def blocks_of(agreement: Agreement, edited: Collection[str]) -> list[Block]:
 
 
 def blocking(
-    agreement: Agreement, sides: Sequence[str], actor: Actor, now: datetime
+    agreement: Agreement, sides: Sequence[str], actor: Actor, now: datetime, named: Mapping[str, Named]
 ) -> list[tuple[str, tuple[Reason, ...]]]:
     """For each side whose key the reader holds: what keeps it from being turned now (nothing, when it can be)."""
-    return [
-        (
-            side,
-            CALL.refusals(CallMove.SIGN, agreement.state, actor.roles, agreement.signing_facts(side, actor.id, now)),
-        )
-        for side in sides
-    ]
+    facts = {side: agreement.signing_facts(side, actor.id, now, named) for side in sides}
+    return [(side, CALL.refusals(CallMove.SIGN, agreement.state, actor.roles, facts[side])) for side in sides]
 
 
 def phases_of(state: CallState, dates: Milestones) -> list[tuple[str, str, str]]:
@@ -85,7 +81,7 @@ def _block(agreement: Agreement, balance: Balance, edited: Collection[str]) -> B
 
 def _lock(agreement: Agreement, side: str) -> str:
     name = agreement.names[side]
-    if agreement.state not in BEFORE_OPENING:
+    if not agreement.is_open_to_edits:
         return f"Fixed since the call opened on {day(agreement.opens_at)}, as all sides signed it."
     if side == NATIONAL:
         return f"{whose(name)} programme officer writes this part. It is the same in every region."

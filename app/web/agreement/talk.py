@@ -17,6 +17,7 @@ from app.web.agreement.blueprint import bp
 from app.web.agreement.talking import clause_address, proposals
 from app.web.shared.display import plural
 from app.web.shared.gate import needs
+from workflows.wording import whose
 
 KINDS = {"suggestion": "suggestions", "question": "questions"}
 
@@ -128,7 +129,7 @@ def _sentence(agreement: Agreement, wanted: Filter, shown: int, total: int, line
     names = {line.clause: line.name for line in lines}
     words = [
         KINDS.get(wanted.kind, ""),
-        f"about {agreement.names.get(wanted.part, wanted.part)}’s part" if wanted.part else "",
+        f"about {whose(agreement.names.get(wanted.part, wanted.part))} part" if wanted.part else "",
         f"on {names.get(wanted.clause, wanted.clause)}" if wanted.clause else "",
         f"by {wanted.by}" if wanted.by else "",
     ]

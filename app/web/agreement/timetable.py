@@ -156,9 +156,9 @@ def _may_confirm(waiting: ExtensionLine | None) -> bool:
 
 
 def _ahead(dates: Milestones, state: CallState, now: datetime) -> Sequence[Ahead]:
-    by_itself = {Milestone.OPENS: CallState.AGREED, Milestone.CLOSES: CallState.OPEN}
+    by_itself = (Milestone.OPENS, Milestone.CLOSES)
     moments = [
-        (at, MILESTONE_WORDS[milestone], "the clock" if by_itself.get(milestone) == state else "people")
+        (at, MILESTONE_WORDS[milestone], "the clock" if milestone in by_itself else "people")
         for milestone in Milestone
         if (at := getattr(dates, milestone.value)) is not None and at > now
     ]

@@ -2,10 +2,12 @@
 
 from app.web.applicant import (
     applications,
+    clarifications,
     costs,
     decisions,
     details,
     history,
+    interests,
     offers,
     organisations,
     questions,
@@ -16,10 +18,12 @@ from app.web.applicant.blueprint import bp
 __all__ = [
     "applications",
     "bp",
+    "clarifications",
     "costs",
     "decisions",
     "details",
     "history",
+    "interests",
     "offers",
     "organisations",
     "questions",

@@ -9,7 +9,9 @@ from werkzeug.exceptions import NotFound
 from app import clock
 from app.models import Application, Organisation
 from app.policy import Permission, actor_for
-from app.queries.applicant import Opening, bid_of, bids_of, money_of, obstacles, opening_for, region_by_slug
+from app.queries.applicant import bid_of, bids_of, money_of, obstacles
+from app.queries.applicant_amendments import amended_for, gone_answers
+from app.queries.openings import Opening, opening_for, region_by_slug
 from app.queries.visible import find
 from app.services import applications
 from app.transactions import unit_of_work
@@ -17,6 +19,7 @@ from app.web.applicant.blueprint import bp
 from app.web.applicant.frame import frame_of, go_on, section_rows
 from app.web.applicant.telling import grouped, mends, next_steps, state_words
 from app.web.shared.gate import current_actor, current_viewer, needs, signed_in
+from app.web.shared.reasons import in_words
 from forms.application import StartForm
 from workflows import finance
 from workflows.machine import Refusal
@@ -53,7 +56,7 @@ def begin(public_call_id: uuid.UUID) -> ResponseReturnValue:
         with unit_of_work():
             made = applications.start(opening.call_id, region, organisation, form.title.data, actor, clock.now())
     except Refusal as refusal:
-        return _start_page(opening, form, reasons=[(reason.text, "") for reason in refusal.reasons], status=409)
+        return _start_page(opening, form, reasons=in_words(refusal.reasons), status=409)
     flash("Your application is begun. Nobody outside your organisation reads it before you submit.", "done")
     return redirect(url_for("applicant.application", application_id=made.id), code=303)
 
@@ -73,6 +76,8 @@ def application(application: Application) -> ResponseReturnValue:
         sums=finance.figures(sheet.saved_costs),
         next_steps=next_steps(bid),
         section_rows=section_rows(bid),
+        amended=amended_for(application),
+        gone_answers=gone_answers(application),
         **go_on(bid),
     )
 

@@ -15,6 +15,7 @@ from app.transactions import unit_of_work
 from app.web.applicant.blueprint import bp
 from app.web.applicant.frame import frame_of
 from app.web.shared.gate import current_actor, needs
+from app.web.shared.reasons import in_words
 from app.web.shared.words import COST_CATEGORIES, ORGANISATION_KINDS, ORGANISATION_SIZES, RESEARCH_CATEGORIES
 from forms.costs import CostsForm
 from workflows import finance
@@ -54,7 +55,7 @@ def save_costs(application: Application) -> ResponseReturnValue:
     except Overtaken:
         return _overtaken(bid, form)
     except Refusal as refusal:
-        return _page(bid, sheet, form, reasons=[(reason.text, "") for reason in refusal.reasons], status=409)
+        return _page(bid, sheet, form, reasons=in_words(refusal.reasons), status=409)
     flash("The costs are saved.", "done")
     target = "applicant.review" if request.form.get("go") == "next" else "applicant.costs"
     return redirect(url_for(target, application_id=bid.head.id), code=303)

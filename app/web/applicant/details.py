@@ -13,6 +13,7 @@ from app.transactions import unit_of_work
 from app.web.applicant.blueprint import bp
 from app.web.applicant.frame import frame_of
 from app.web.shared.gate import current_actor, needs
+from app.web.shared.reasons import in_words
 from app.web.shared.words import RESEARCH_CATEGORIES, RESEARCH_CATEGORY_MEANINGS
 from forms.application import DetailsForm
 from workflows.definition import ResearchCategory
@@ -54,7 +55,7 @@ def save_details(application: Application) -> ResponseReturnValue:
     except Overtaken:
         return _overtaken(bid, form)
     except Refusal as refusal:
-        return _page(bid, form, reasons=[(reason.text, "") for reason in refusal.reasons], status=409)
+        return _page(bid, form, reasons=in_words(refusal.reasons), status=409)
     flash("The details are saved.", "done")
     return redirect(_after(bid), code=303)
 

@@ -13,6 +13,7 @@ from app.services import offers
 from app.transactions import unit_of_work
 from app.web.applicant.blueprint import bp
 from app.web.shared.gate import current_actor, needs
+from app.web.shared.reasons import at_controls
 from forms.offer import AcceptForm, RefuseForm
 from workflows.actor import ORGANISATION_ROLES
 from workflows.machine import Refusal
@@ -46,7 +47,7 @@ def letter(offer: Offer) -> ResponseReturnValue:
 
 
 @bp.post(f"{BASE}/accept")
-@needs(Permission.OFFER_ANSWER)
+@needs(Permission.OFFER_ANSWER, fresh=True)
 def accept(offer: Offer) -> ResponseReturnValue:
     """Accept exactly the letter that stood on the page."""
     page = _sent(offer)
@@ -81,7 +82,7 @@ def refuse(offer: Offer) -> ResponseReturnValue:
             with unit_of_work():
                 offers.refuse(page.id, form.letter_sha256.data, form.reason.data, current_actor(), clock.now())
         except Refusal as refusal:
-            reasons = _linked(refusal)
+            reasons = at_controls(refusal.reasons)
         else:
             flash("You have refused the offer. Innovate UK and the region have been told.", "told")
             return redirect(url_for("applicant.offer", offer_id=page.id), code=303)
@@ -98,10 +99,6 @@ def _sent(offer: Offer) -> OfferPage:
     return page
 
 
-def _linked(refusal: Refusal) -> list[tuple[str, str]]:
-    return [(reason.text, f"#{reason.where}" if reason.where else "") for reason in refusal.reasons]
-
-
 def _page(
     page: OfferPage, form: AcceptForm, *, refusal: Refusal | None = None, status: int = 200
 ) -> ResponseReturnValue:
@@ -109,7 +106,7 @@ def _page(
     rest = {
         "page": page,
         "form": form,
-        "reasons": _linked(refusal) if refusal else [],
+        "reasons": at_controls(refusal.reasons) if refusal else [],
         "may_answer": may_answer,
         "statement": offers.STATEMENT.format(organisation=page.organisation),
         "state": STATES[page.state],

@@ -13,6 +13,7 @@ from app.services.organisations import OrganisationDetails, invite_member, regis
 from app.transactions import unit_of_work
 from app.web.applicant.blueprint import bp
 from app.web.shared.gate import current_actor, current_viewer, needs, signed_in
+from app.web.shared.reasons import at_controls
 from app.web.shared.words import ORGANISATION_KINDS, ORGANISATION_SIZE_MEANINGS, ORGANISATION_SIZES, ROLES
 from forms.organisation import InvitationForm, OrganisationForm
 from workflows.actor import Actor, Role
@@ -39,7 +40,7 @@ def new_organisation() -> ResponseReturnValue:
             with unit_of_work():
                 made = register_organisation(_details(form), Actor(current_viewer().id, frozenset()), now)
         except Refusal as refusal:
-            reasons = [(reason.text, f"#{reason.where}") for reason in refusal.reasons]
+            reasons = at_controls(refusal.reasons)
         else:
             flash(f"{made.name} is registered. You are its lead applicant.", "done")
             return redirect(_after_registering(made), code=303)
@@ -70,7 +71,7 @@ def invite(organisation: Organisation) -> ResponseReturnValue:
             with unit_of_work():
                 invite_member(organisation_id, form.email.data, Role(form.role.data), current_actor(), now)
         except Refusal as refusal:
-            reasons = [(reason.text, f"#{reason.where}") for reason in refusal.reasons]
+            reasons = at_controls(refusal.reasons)
         else:
             flash(f"We have written to {form.email.data.lower()}.", "done")
             return redirect(url_for("applicant.organisation", organisation_id=organisation_id), code=303)

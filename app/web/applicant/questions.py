@@ -19,15 +19,17 @@ from app.services.files import Upload
 from app.transactions import unit_of_work
 from app.web.applicant.blueprint import bp
 from app.web.applicant.frame import frame_of
-from app.web.applicant.telling import readers_of, saved_words, wants_json
+from app.web.applicant.telling import readers_of
 from app.web.shared.answers import attachment
 from app.web.shared.gate import current_actor, needs
+from app.web.shared.reasons import at_controls
+from app.web.shared.saving import asked_by_script, save_told
 from forms.builder import AnswerForm, answer_form, stored_data
 from forms.compound import FilesField, TableField
 from workflows.answers import KINDS, AnswerProblem, Raw
 from workflows.compound_answers import FILES
 from workflows.definition import AnswerKind
-from workflows.machine import Reason, Refusal
+from workflows.machine import Refusal
 from workflows.text import count_words
 
 URL = "/applications/<uuid:application_id>/questions/<string:question_id>"
@@ -71,7 +73,7 @@ def save_question(application: Application, question_id: str) -> ResponseReturnV
     except AnswerProblem as problem:
         return _told(bid, step, form, 422, [(problem.reason, "#answer")])
     except Refusal as refusal:
-        return _told(bid, step, form, 409, [(reason.text, _anchor(reason)) for reason in refusal.reasons])
+        return _told(bid, step, form, 409, at_controls(refusal.reasons))
     return _saved(bid, step, form, kept)
 
 
@@ -89,10 +91,6 @@ def _read(sent: FileStorage) -> Upload:
     """What was sent, whole; a large one stood in a temporary file, which goes now."""
     with closing(sent):
         return Upload(sent.filename or "", sent.stream.read())
-
-
-def _anchor(reason: Reason) -> str:
-    return f"#{reason.where}" if reason.where else ""
 
 
 def _bid_and_step(application: Application, question_id: str) -> tuple[Bid, Step]:
@@ -120,7 +118,7 @@ def _page(
         "is_last": after is None,
         "limit_words": f"Up to {step.question.word_limit:,} words." if step.question.word_limit else "",
         "mine": _mine_in_words(bid.head.id, step, form),
-        "saved": saved_words(step.saved_at, step.number, now, step.saved_by),
+        "saved": save_told(step.saved_at, step.number, now, step.saved_by),
         "readers": readers_of(bid, step),
         "number": next((at for at, one in enumerate(bid.steps, start=1) if one.question.id == step.question.id), 0),
         "is_hidden": step in bid.hidden,
@@ -133,15 +131,15 @@ def _told(
     bid: Bid, step: Step, form: AnswerForm, status: int, reasons: list[tuple[str, str]] | None = None
 ) -> ResponseReturnValue:
     """Not saved, and why: everything typed stands in the form again."""
-    if wants_json():
+    if asked_by_script():
         words = [text for text, _ in reasons or []] + [message for _, message in form.errors_in_page_order()]
         return jsonify(told=f"Not saved. {' '.join(words)}"), status
     return _page(bid, step, form, reasons=reasons, status=status)
 
 
 def _saved(bid: Bid, step: Step, form: AnswerForm, kept: Answer) -> ResponseReturnValue:
-    if wants_json():
-        return jsonify(saved=saved_words(kept.saved_at, kept.number, clock.now()), version=kept.number)
+    if asked_by_script():
+        return jsonify(saved=save_told(kept.saved_at, kept.number, clock.now()), version=kept.number)
     limit, words = step.question.word_limit, count_words(str(form.raw)) if step.question.kind in TEXTS else 0
     if limit and words > limit:
         over = words - limit
@@ -153,7 +151,7 @@ def _saved(bid: Bid, step: Step, form: AnswerForm, kept: Answer) -> ResponseRetu
 def _both(bid: Bid, step: Step, form: AnswerForm, newer: Overtaken, raw: Raw) -> ResponseReturnValue:
     """Somebody else saved first: both answers, side by side, and three ways to settle it."""
     by = name_of(newer.saved_by)
-    if wants_json():
+    if asked_by_script():
         told = f"Not saved: {by or 'somebody else'} saved this question first. Press the button to see both answers."
         return jsonify(told=told), 409
     theirs = words_of(step.question, newer.theirs)
@@ -166,7 +164,7 @@ def _both(bid: Bid, step: Step, form: AnswerForm, newer: Overtaken, raw: Raw) ->
         "theirs": theirs,
         "is_text": step.question.kind in TEXTS,
         "newer_number": newer.number,
-        "newer_saved": saved_words(newer.saved_at, newer.number, clock.now(), by),
+        "newer_saved": save_told(newer.saved_at, newer.number, clock.now(), by),
         "here": _url(bid, step.question.id),
     }
     return render_template("applicant/question_both.html", **page, error_title=True), 409

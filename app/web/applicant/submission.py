@@ -8,13 +8,15 @@ from app import clock
 from app.models import Application
 from app.policy import Permission, may
 from app.queries.applicant import bid_of, money_of, obstacles, reread
+from app.queries.applicant_amendments import amended_for, gone_answers
 from app.queries.receipt import receipt_of
 from app.services import applications
 from app.transactions import unit_of_work
 from app.web.applicant.blueprint import bp
 from app.web.applicant.frame import frame_of
-from app.web.applicant.telling import clock_time, grouped, mends, next_steps
+from app.web.applicant.telling import grouped, mends, next_steps
 from app.web.shared.gate import current_actor, needs
+from app.web.shared.saving import clock_time
 from app.web.shared.words import COST_CATEGORIES, RESEARCH_CATEGORIES
 from forms.application import SubmitForm
 from workflows import finance
@@ -105,6 +107,8 @@ def _review_page(
         "figures": finance.figures(sheet.saved_costs),
         "categories": COST_CATEGORIES,
         "category": RESEARCH_CATEGORIES.get(bid.research_category, "") if bid.research_category else "",
+        "amended": amended_for(application),
+        "gone_answers": gone_answers(application),
         "may_submit": may(current_actor(), Permission.APPLICATION_SUBMIT),
     }
     return render_template("applicant/review.html", **page, error_title=status != 200), status

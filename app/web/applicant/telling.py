@@ -5,13 +5,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from flask import request, url_for
+from flask import url_for
 
 from app.queries.applicant import Bid, Step
+from app.web.shared.saving import clock_time
 from workflows.application import ApplicationState
-from workflows.calendar import LONDON
 from workflows.call import CallState
-from workflows.definition import Ledger, Milestones
+from workflows.definition import Milestones
 from workflows.machine import Reason
 from workflows.wording import day, moment
 
@@ -37,20 +37,6 @@ class Mend:
 
     text: str
     href: str
-
-
-def clock_time(at: datetime) -> str:
-    """The time in London to the second: 14:02:31."""
-    return at.astimezone(LONDON).strftime("%H:%M:%S")
-
-
-def saved_words(at: datetime | None, number: int, now: datetime, by: str = "") -> str:
-    """When an answer was saved: 'Saved 14:02:31, save 9', with the day when that was another day; '' for never."""
-    if at is None:
-        return ""
-    on = "" if at.astimezone(LONDON).date() == now.astimezone(LONDON).date() else f" on {day(at)} at"
-    who = f" by {by}" if by else ""
-    return f"Saved{on} {clock_time(at)}{who}, save {number}"
 
 
 def time_left(now: datetime, closes_at: datetime) -> TimeLeft:
@@ -115,16 +101,9 @@ def _where(application_id: uuid.UUID, where: str) -> str:
     return f"#{where}" if where else ""
 
 
-def wants_json() -> bool:
-    """Whether a script saves as the writer goes, and asks for an answer that it can read."""
-    return request.accept_mimetypes.best == "application/json"
-
-
 def readers_of(bid: Bid, step: Step) -> str:
-    """Who will read the answer to a question."""
-    scorers = {Ledger.NATIONAL: "national assessors", Ledger.REGIONAL: f"scorers in {bid.head.region}"}
-    who = [scorers[ledger] for ledger in Ledger if any(one.ledger == ledger for one in step.criteria)]
-    after = ", ".join(["Innovate UK", bid.head.region, *who])
+    """Who will read the answer to a question: every assessor reads the whole application, whoever marks the answer."""
+    after = f"Innovate UK, {bid.head.region}, national assessors and scorers in {bid.head.region}"
     public = " If the project is funded, everyone can read it." if step.question.published else ""
     return f"Your organisation reads this now. After the deadline: {after}.{public}"
 
@@ -155,8 +134,9 @@ def _phase_state(index: int, at: int) -> str:
 def next_steps(bid: Bid) -> list[tuple[str, str]]:
     """What happens after the applicant has done their part: the same for everyone until decisions are released."""
     dates = bid.milestones
+    closes = ("The call closes. Until then you can reopen or withdraw.", moment(dates.closes_at))
     return [
-        ("The call closes. Until then you can reopen or withdraw.", moment(dates.closes_at)),
+        *([closes] if bid.head.call_state == CallState.OPEN else []),
         ("Innovate UK checks that applications keep the rules of the call.", ""),
         (
             f"National assessors and scorers in {bid.head.region} mark your answers.",

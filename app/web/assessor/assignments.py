@@ -85,7 +85,7 @@ def decline(assessment: Assessment) -> ResponseReturnValue:
             # Not by name: from now on no page tells this person of it.
             flash("You have declined. The application has left your list.", "done")
             return redirect(url_for("assessor.assessments"), code=303)
-    if request.method == "GET" and AssessmentMove.DECLINE not in work.moves:
+    if request.method != "POST" and AssessmentMove.DECLINE not in work.moves:
         return redirect(url_for("assessor.assessment", assessment_id=work.id))
     status = 409 if reasons else (422 if form.errors else 200)
     page = {"work": work, "form": form, "reasons": reasons, "error_title": status != 200}

@@ -21,7 +21,8 @@ from app.queries.chain import standing
 from app.queries.record_export import export_record
 from app.web.auditor.blueprint import bp
 from app.web.shared.gate import needs
-from app.web.shared.words import EVENT_MOVES, EVENT_SUBJECTS, STAFF_CALL_STATES
+from app.web.shared.record_words import EVENT_MOVES, EVENT_SUBJECTS
+from app.web.shared.words import STAFF_CALL_STATES
 from workflows.chain import fingerprint
 
 LONGEST_NAME = 200

@@ -1,6 +1,17 @@
 """Pages of the funder: running a call from its deadline to its offers."""
 
-from app.web.funder import applications, assessment, assessors, calls, history, lists, offers, ranking, release
+from app.web.funder import (
+    applications,
+    assessment,
+    assessors,
+    calls,
+    history,
+    interests,
+    lists,
+    offers,
+    ranking,
+    release,
+)
 from app.web.funder.blueprint import bp
 
 __all__ = [
@@ -10,6 +21,7 @@ __all__ = [
     "bp",
     "calls",
     "history",
+    "interests",
     "lists",
     "offers",
     "ranking",

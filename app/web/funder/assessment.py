@@ -25,7 +25,7 @@ from workflows.machine import Reason, Refusal
 def start_assessment(call: Call) -> ResponseReturnValue:
     """Say who will be let in and what they receive, then let them in."""
     call_id, now = call.id, clock.now()
-    if request.method == "GET":
+    if request.method != "POST":
         return _start_page(call, _obstacles(call, CallMove.START_ASSESSMENT))
     people = told_by("assessors_invited", call_id)
     try:
@@ -42,7 +42,7 @@ def start_assessment(call: Call) -> ResponseReturnValue:
 def close_ledgers(call: Call) -> ResponseReturnValue:
     """Say what is frozen and who will be told, then freeze both ledgers and make the ranking."""
     call_id, now = call.id, clock.now()
-    if request.method == "GET":
+    if request.method != "POST":
         return _close_page(call, _obstacles(call, CallMove.CLOSE_LEDGERS))
     try:
         with unit_of_work():

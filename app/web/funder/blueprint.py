@@ -16,7 +16,7 @@ bp = Blueprint("funder", __name__)
 READERS = FUNDER_ROLES | {Role.AUDITOR}
 
 
-def funder_needs(permission: Permission) -> Callable[[View], View]:
+def funder_needs(permission: Permission, *, fresh: bool = False) -> Callable[[View], View]:
     """`needs`, for people who act for the funder or audit it: a region has pages of its own, with its own part."""
 
     def decorate(view: View) -> View:
@@ -26,6 +26,6 @@ def funder_needs(permission: Permission) -> Callable[[View], View]:
                 raise Forbidden
             return view(**values)
 
-        return needs(permission)(on_this_side)  # type: ignore[return-value]
+        return needs(permission, fresh=fresh)(on_this_side)  # type: ignore[return-value]
 
     return decorate

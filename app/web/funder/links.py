@@ -20,6 +20,7 @@ PAGES = {
     "national_assessors": ("funder.assessors", Permission.CALL_READ),
     "start_assessment": ("funder.start_assessment", Permission.CALL_START_ASSESSMENT),
     "close_ledgers": ("funder.close_ledgers", Permission.CALL_CLOSE_LEDGERS),
+    "interests": ("funder.interests", Permission.INTEREST_REVIEW),
     "ranking": ("funder.ranking", Permission.CALL_RANKING),
     "release": ("funder.release", Permission.CALL_RELEASE),
     "offers": ("funder.offers", Permission.CALL_READ),

@@ -36,11 +36,11 @@ def recommendation(recommendation: Recommendation) -> ResponseReturnValue:
 
 
 @bp.route(f"{BASE}/approve", methods=["GET", "POST"])
-@funder_needs(Permission.RECOMMENDATION_APPROVE)
+@funder_needs(Permission.RECOMMENDATION_APPROVE, fresh=True)
 def approve(recommendation: Recommendation) -> ResponseReturnValue:
     """Say what approving does, then approve exactly the list whose hash stood on the page."""
     form, list_id = ApproveForm(request.form, data={"list_sha256": recommendation.list_sha256}), recommendation.id
-    if request.method == "GET":
+    if request.method != "POST":
         return _approve_page(recommendation, form)
     try:
         with unit_of_work():

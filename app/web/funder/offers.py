@@ -102,7 +102,7 @@ def letter(offer: Offer) -> ResponseReturnValue:
 def send(offer: Offer) -> ResponseReturnValue:
     """Name the people who may sign, then send them the letter."""
     offer_id = offer.id
-    if request.method == "GET":
+    if request.method != "POST":
         return _send_page(offer)
     try:
         with unit_of_work():

@@ -22,11 +22,11 @@ from workflows.machine import Reason, Refusal
 
 
 @bp.route("/funder/calls/<uuid:call_id>/release", methods=["GET", "POST"])
-@funder_needs(Permission.CALL_RELEASE)
+@funder_needs(Permission.CALL_RELEASE, fresh=True)
 def release(call: Call) -> ResponseReturnValue:
     """Say how many are told what, then lift the embargo."""
     call_id, now = call.id, clock.now()
-    if request.method == "GET":
+    if request.method != "POST":
         reasons = CALL.refusals(CallMove.RELEASE, call.state, current_actor().roles, call_facts(call, now))
         return _page(call, reasons)
     people = told_by("decisions_released", call_id)

@@ -100,7 +100,8 @@ def _wanted() -> tuple[list[AwardLine], str, str]:
     """The awards that the address asks for, with the region's slug and name if it names one."""
     names = {one.slug: one.name for one in regions()}
     region = request.args.get("region", "")
-    region = region if region in names else ""
+    if region and region not in names:
+        abort(404)
     return list(awards(region)), region, names.get(region, "")
 
 

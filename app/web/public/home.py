@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from app.queries.public import awards, calls
 from app.web.public.blueprint import bp
-from app.web.shared.gate import public
+from app.web.shared.gate import public, who_looks
 
 LATEST = 5
 
@@ -14,4 +14,6 @@ LATEST = 5
 @public
 def home() -> ResponseReturnValue:
     """What Accord is, which calls are open, and what was awarded last."""
-    return render_template("public/home.html", open_calls=calls("open"), latest=awards(limit=LATEST))
+    return render_template(
+        "public/home.html", open_calls=calls("open", viewer=who_looks()), latest=awards(limit=LATEST)
+    )

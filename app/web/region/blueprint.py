@@ -1,22 +1,23 @@
 """The blueprint to which every page of the region's side belongs, and for which region somebody opens one."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import wraps
 from typing import Any
 
 from flask import Blueprint, g
 from werkzeug.exceptions import Forbidden
 
-from app.models import Application, Region, Scope
+from app.models import Application, Interest, Region, Scope
 from app.policy import Permission, may
-from app.web.shared.gate import View, current_viewer, needs
+from app.web.shared.gate import View, current_actor, current_viewer, needs
 from app.web.shared.page import current_side
 from workflows.actor import REGION_ROLES, Actor
 
 bp = Blueprint("region", __name__)
 
 
-def region_needs(permission: Permission) -> Callable[[View], View]:
+def region_needs(permission: Permission, *, fresh: bool = False) -> Callable[[View], View]:
     """`needs`, for people of one region of the call, which the view receives as `region`.
 
     A call may have several regions. The permission is asked of the roles on this region alone, so that a role in one
@@ -32,13 +33,13 @@ def region_needs(permission: Permission) -> Callable[[View], View]:
                 raise Forbidden
             return view(**values, region=region)
 
-        return needs(permission)(on_this_side)  # type: ignore[return-value]
+        return needs(permission, fresh=fresh)(on_this_side)  # type: ignore[return-value]
 
     return decorate
 
 
 def _region_of(thing: Any) -> Region:
-    regions = [thing.region] if isinstance(thing, Application) else thing.regions
+    regions = [thing.region] if isinstance(thing, Application | Interest) else thing.regions
     theirs = current_viewer().ids(REGION_ROLES)
     held = [region for region in regions if region.id in theirs]
     side = current_side()
@@ -49,5 +50,5 @@ def _region_of(thing: Any) -> Region:
 
 
 def _actor_in(region: Region) -> Actor:
-    viewer = current_viewer()
-    return Actor(viewer.id, frozenset(role for role, on in viewer.grants if on == (Scope.REGION, region.id)))
+    grants = current_viewer().grants
+    return replace(current_actor(), roles=frozenset(role for role, on in grants if on == (Scope.REGION, region.id)))

@@ -11,6 +11,7 @@ PAGES = {
     "call": "region.call",
     "applications": "region.applications",
     "regional_assessors": "region.assessors",
+    "interests": "region.interests",
     "ranking": "region.ranking",
     "portfolio": "region.portfolio",
     "history": "region.call_history",

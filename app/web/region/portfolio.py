@@ -72,7 +72,7 @@ def recommend(call: Call, region: Region) -> ResponseReturnValue:
     if choice is None or choice.kept is None:
         flash("Choose the list and save it, then recommend it.", "told")
         return redirect(url_for("region.portfolio", call_id=call_id), code=303)
-    if request.method == "GET":
+    if request.method != "POST":
         return _recommend_page(call, region, choice)
     try:
         with unit_of_work():

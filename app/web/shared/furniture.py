@@ -19,7 +19,10 @@ class Side:
 
 @dataclass(frozen=True)
 class Furniture:
-    """The header's data. `person_name` is None for the public; the addresses are those of the account pages."""
+    """The header's data. `person_name` is None for the public; the addresses are those of the account pages.
+
+    A page that cannot ask who is reading has no `sign_in_url`.
+    """
 
     person_name: str | None = None
     side: Side | None = None
@@ -27,6 +30,7 @@ class Furniture:
     task_count: int = 0
     demo: bool = False
     home_url: str = "/"
+    account_url: str = "/account"
     sign_in_url: str = "/sign-in"
     sign_out_url: str = "/sign-out"
 

@@ -1,30 +1,36 @@
 """May this person see this page? Every view names a permission; one that names none is refused and fails the build."""
 
-import uuid
 from collections.abc import Callable
+from dataclasses import replace
 from functools import wraps
 from typing import Any, TypeVar
 
-from flask import Flask, abort, current_app, g, request
+from flask import Flask, abort, current_app, g, redirect, request, url_for
 from flask_login import current_user
 from werkzeug.exceptions import Forbidden, NotFound
 
-from app.extensions import db, login_manager
+from app.extensions import SAFE_METHODS, login_manager
 from app.models import (
     Application,
     Assessment,
     Call,
+    Clarification,
     Comment,
     Evidence,
+    Interest,
     Offer,
     Organisation,
     Recommendation,
+    RoleGrant,
+    RoleInvitation,
     Suggestion,
-    User,
 )
 from app.policy import Permission, Viewer, actor_anywhere, actor_for, may, standing_of, viewer_of
 from app.queries.visible import find
 from app.walls import let_decide, stand_for
+from app.web.shared.proof import ask_again, fresh_proof
+from app.web.shared.signed_in import load_person
+from workflows import second_factor
 from workflows.actor import Actor
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -34,18 +40,22 @@ PARAMETERS: dict[str, type[Any]] = {
     "application_id": Application,
     "assessment_id": Assessment,
     "call_id": Call,
+    "clarification_id": Clarification,
+    "interest_id": Interest,
     "comment_id": Comment,
     "evidence_id": Evidence,
+    "grant_id": RoleGrant,
     "offer_id": Offer,
     "organisation_id": Organisation,
     "recommendation_id": Recommendation,
+    "role_invitation_id": RoleInvitation,
     "suggestion_id": Suggestion,
 }
 
 
 def init_app(app: Flask) -> None:
     """Deny by default: a request for a view without a permission is refused before it runs."""
-    login_manager.user_loader(_load_user)
+    login_manager.user_loader(load_person)
     login_manager.unauthorized_handler(_ask_to_sign_in)
     app.before_request(_refuse_undeclared)
 
@@ -56,38 +66,72 @@ def public(view: View) -> View:
     return view
 
 
-def signed_in(view: View) -> View:
-    """Declare that anyone who is signed in may see this page; what it lists is scoped by its query."""
+def signed_in(view: View | None = None, *, fresh: bool = False, arriving: bool = False) -> Any:
+    """Declare that anyone who is signed in may see this page; what it lists is scoped by its query.
 
-    @wraps(view)
-    def guarded(**values: Any) -> Any:
-        if not current_user.is_authenticated:
-            return login_manager.unauthorized()
-        return view(**values)
+    `fresh` is that of `needs`. Pages marked `arriving` open even to somebody who has yet to set up what their roles
+    ask of them; every other page leads them there first.
+    """
 
-    guarded.permission = Permission.ACCOUNT_USE  # type: ignore[attr-defined]
-    return guarded  # type: ignore[return-value]
+    def decorate(view: View) -> View:
+        return _guarded(view, Permission.ACCOUNT_USE, _as_oneself, fresh=fresh, arriving=arriving)
+
+    return decorate(view) if view is not None else decorate
 
 
-def needs(permission: Permission) -> Callable[[View], View]:
+def needs(permission: Permission, *, fresh: bool = False) -> Callable[[View], View]:
     """Declare and enforce a permission.
 
     The URL parameter of `PARAMETERS` names the thing: it is loaded through the person's own scoped query (404 if they
     may not know of it), the permission is asked of their roles on it (403), and the view receives the thing in place
     of its id. Without such a parameter the permission is asked of all the roles that the person holds anywhere.
+
+    With `fresh` whoever acts must have shown within the last minutes who they are. If not, they are asked, with what
+    they sent kept; the record of the act then says how and when they showed it. Reading is never asked.
     """
 
     def decorate(view: View) -> View:
-        @wraps(view)
-        def guarded(**values: Any) -> Any:
-            if not current_user.is_authenticated:
-                return login_manager.unauthorized()
-            return view(**_through_the_gate(permission, values))
-
-        guarded.permission = permission  # type: ignore[attr-defined]
-        return guarded  # type: ignore[return-value]
+        return _guarded(view, permission, lambda values: _through_the_gate(permission, values), fresh=fresh)
 
     return decorate
+
+
+def must_have_second_factor() -> bool:
+    """Whether the person's roles ask for more than a password. In a demonstration nobody is asked."""
+    roles = frozenset(role for role, _scope in current_viewer().grants)
+    return not current_app.config["DEMO"] and second_factor.is_required(roles)
+
+
+def _guarded(
+    view: View,
+    permission: Permission,
+    enter: Callable[[dict[str, Any]], dict[str, Any]],
+    *,
+    fresh: bool = False,
+    arriving: bool = False,
+) -> View:
+    @wraps(view)
+    def guarded(**values: Any) -> Any:
+        if not current_user.is_authenticated:
+            return login_manager.unauthorized()
+        if not arriving and current_user.second_factor_at is None and must_have_second_factor():
+            return redirect(url_for("account.second_factor"), 303)
+        values = enter(values)
+        if fresh and request.method not in SAFE_METHODS:
+            proof = fresh_proof()
+            if proof is None:
+                return ask_again()
+            g.actor = replace(g.actor, proof=proof)
+        return view(**values)
+
+    guarded.permission = permission  # type: ignore[attr-defined]
+    guarded.fresh = fresh  # type: ignore[attr-defined]
+    return guarded  # type: ignore[return-value]
+
+
+def _as_oneself(values: dict[str, Any]) -> dict[str, Any]:
+    g.actor = Actor(current_user.id, frozenset())
+    return values
 
 
 def current_viewer() -> Viewer:
@@ -97,6 +141,11 @@ def current_viewer() -> Viewer:
         stand_for(standing_of(g.viewer))
     viewer: Viewer = g.viewer
     return viewer
+
+
+def who_looks() -> Viewer | None:
+    """Whoever looks at a page that anyone may see: nobody, where nobody is signed in."""
+    return current_viewer() if current_user.is_authenticated else None
 
 
 def current_actor() -> Actor:
@@ -119,17 +168,6 @@ def _through_the_gate(permission: Permission, values: dict[str, Any]) -> dict[st
         raise Forbidden
     let_decide()
     return values
-
-
-def _load_user(user_id: str) -> User | None:
-    """The active person of this session. On the page that says what failed it is nobody: the database is not asked."""
-    if g.get("bare"):
-        return None
-    try:
-        user = db.session.get(User, uuid.UUID(user_id))
-    except ValueError:
-        return None
-    return user if user is not None and user.is_active else None
 
 
 def _ask_to_sign_in() -> Any:

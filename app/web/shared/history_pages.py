@@ -1,11 +1,12 @@
 """How is a history told: what happened in words, and who did it, as this reader may know them?"""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from flask import render_template
 
 from app.queries.history import Happening
-from app.web.shared.words import EVENT_MOVES, EVENT_SUBJECTS
+from app.web.shared.record_words import EVENT_MOVES, EVENT_SUBJECTS
 from workflows.actor import FUNDER_ROLES, ORGANISATION_ROLES, Actor, Role
 from workflows.definition import Ledger
 from workflows.history import Reader
@@ -36,17 +37,26 @@ def history_page(title: str, caption: str, happenings: Sequence[Happening], back
     )
 
 
+def told_rows(happenings: Sequence[Happening], reader: Reader) -> list[tuple[datetime, str, str]]:
+    """The same for the foot of a page: when, who, and what."""
+    return [(one.at, _who(one, reader), _what(one)) for one in happenings]
+
+
 def _what(one: Happening) -> str:
     move = EVENT_MOVES.get(one.move, one.move.replace("_", " ").capitalize())
     about = f", to {one.about}" if one.about else ""
     return f"{EVENT_SUBJECTS[one.kind]}: {move[0].lower()}{move[1:]}{about}"
 
 
-def _who(one: Happening) -> str:
+def _who(one: Happening, reader: Reader | None = None) -> str:
     if one.is_service:
         return "The service"
     if one.person:
         return one.person
+    if one.kind == "clarifications":
+        return "The staff of the call" if reader == Reader.ORGANISATION else "An applicant"
+    if one.kind == "interests":
+        return REGION
     if one.ledger is None:
         return FUNDER
     return ASKED_BY[one.ledger] if one.move == "assign" else ASSESSORS[one.ledger]

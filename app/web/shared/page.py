@@ -20,7 +20,9 @@ def init_app(app: Flask) -> None:
 def furniture() -> Furniture:
     """The header's data; none of it from the database when that is what failed."""
     demo = bool(current_app.config["DEMO"])
-    if g.get("bare") or not current_user.is_authenticated:
+    if g.get("bare"):
+        return Furniture(demo=demo, sign_in_url="")
+    if not current_user.is_authenticated:
         return Furniture(demo=demo, sign_in_url=url_for("account.demo") if demo else url_for("account.sign_in"))
     if "furniture" not in g:
         g.furniture = _furniture_of_person(demo)
@@ -45,6 +47,7 @@ def _furniture_of_person(demo: bool) -> Furniture:
         task_count=task_count(current_viewer(), side, clock.now()) if side else 0,
         demo=demo,
         home_url=url_for("account.home"),
+        account_url=url_for("account.account"),
         sign_out_url=url_for("account.sign_out"),
     )
 

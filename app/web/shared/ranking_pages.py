@@ -22,6 +22,7 @@ RULES = {
     "nobody_chosen": "choice",
     "chosen_twice": "choice",
     "unknown_application": "choice",
+    "no_grant": "choice",
     "budget_exceeded": "budget",
     "year_budget_exceeded": "budget",
     "below_threshold": "threshold",

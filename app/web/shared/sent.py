@@ -4,13 +4,16 @@ from dataclasses import dataclass
 
 from werkzeug.datastructures import MultiDict
 
-_NEVER_SHOWN = ("csrf_token", "password")
-_LONG = 60
+_NEVER_SHOWN = ("csrf_token", "password", "proof-")
+# Secrets whose controls are not called after what they hold: the present password, codes and keys.
+_SECRET = frozenset({"current", "code", "passkey"})
+# What the page put into its own form: no person wrote it.
+_OF_THE_PAGE = ("seen", "version", "go", "to", "id", "side", "counters")
 
 
 @dataclass(frozen=True)
 class Sent:
-    """What was posted: every field to send again, and the long texts to show with a name for each."""
+    """What was posted: every field to send again, and what a person wrote or chose, with a name for each."""
 
     fields: tuple[tuple[str, str], ...]
     texts: tuple[tuple[str, str], ...]
@@ -22,14 +25,16 @@ def sent(form: "MultiDict[str, str]") -> Sent:
         (name, value)
         for name, values in form.lists()
         for value in values
-        if not any(word in name.lower() for word in _NEVER_SHOWN)
+        if name not in _SECRET and not any(word in name.lower() for word in _NEVER_SHOWN)
     )
     return Sent(fields, tuple((_title(name), value) for name, value in fields if _is_written(name, value)))
 
 
 def _is_written(name: str, value: str) -> bool:
-    """Whether somebody wrote it at length; the hash of what they had seen is the page's own."""
-    return not name.startswith("seen_") and (len(value) > _LONG or "\n" in value)
+    """Whether a person wrote or chose it; the hash of what they had seen is the page's own."""
+    last = name.rpartition("-")[2]
+    own = last in _OF_THE_PAGE or last.startswith("seen_") or last.endswith(("_sha256", "_id"))
+    return bool(value.strip()) and not own
 
 
 def _title(name: str) -> str:

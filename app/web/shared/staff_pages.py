@@ -28,7 +28,7 @@ from app.web.shared.words import (
 from forms.staff import AssignForm
 from workflows.application import ApplicationState
 from workflows.assessment import AssessmentState
-from workflows.call import CallState
+from workflows.call import LEDGERS_CLOSED, CallState
 from workflows.decision import RecommendationState
 from workflows.definition import Ledger
 from workflows.offer import OfferState
@@ -54,7 +54,6 @@ LIST_TONES = {
 }
 # To the person who checks, a submitted application is one to check.
 CHECK_WORDS = APPLICATION_STATES | {ApplicationState.SUBMITTED: "To check"}
-LEDGERS_CLOSED = frozenset({CallState.RANKED, CallState.DECIDED, CallState.RELEASED})
 NOT_YET_READ = frozenset({CallState.DRAFTING, CallState.AGREED, CallState.OPEN})
 
 
@@ -88,6 +87,8 @@ def frame(head: Head, link: Link, at: str) -> dict[str, Any]:
         ("offers", "Offers"),
         ("history", "History"),
     )
+    if head.definition.core.first_stage is not None:
+        names = (*names[:2], ("interests", "Expressions of interest"), *names[2:])
     rows = [(title, link(name), "", "", name == at) for name, title in names if link(name)]
     return {"head": head, "phases": phases(head), "contents_rows": rows, "link": link}
 

@@ -51,6 +51,7 @@ ROLES: dict[Role, str] = {
     Role.COLLABORATOR: "collaborator",
     Role.SIGNATORY: "signatory",
     Role.AUDITOR: "auditor",
+    Role.ADMINISTRATOR: "administrator",
 }
 
 ROLE_WORK: dict[Role, str] = {
@@ -66,6 +67,7 @@ ROLE_WORK: dict[Role, str] = {
     Role.COLLABORATOR: "writes with the lead applicant",
     Role.SIGNATORY: "accepts offers for the organisation",
     Role.AUDITOR: "reads everything and changes nothing",
+    Role.ADMINISTRATOR: "gives people their roles and ends them",
 }
 
 SCORED_BY: dict[Ledger, str] = {
@@ -225,78 +227,6 @@ DECLINE_REASON_MEANINGS: dict[DeclineReason, str] = {
     "or are close to somebody who does. This ends your sight of the application for good.",
     DeclineReason.NOT_MY_FIELD: "You could not judge its answers fairly.",
     DeclineReason.TOO_MANY: "You could not finish in time.",
-}
-
-# What an event of the record says happened, by the name of its move.
-EVENT_MOVES: dict[str, str] = {
-    "accept": "Accepted",
-    "agree": "Agreed by every side",
-    "approve": "Approved",
-    "assign": "Assessor asked",
-    "award": "Awarded",
-    "begin": "Begun",
-    "build": "Letter ordered",
-    "close": "Closed",
-    "close_ledgers": "Both ledgers closed",
-    "comment": "Commented",
-    "complete": "Handed in",
-    "compose": "Composed",
-    "confirm_address": "Address confirmed",
-    "confirm_eligible": "Found eligible",
-    "confirm_extension": "Later deadline confirmed",
-    "counter": "Answered with another suggestion",
-    "decide": "Decided",
-    "decline": "Declined",
-    "draft": "Drafted",
-    "edit_core": "National core edited",
-    "edit_layer": "Regional layer edited",
-    "fail": "Letter could not be made",
-    "finish": "Finished",
-    "find_ineligible": "Found not eligible",
-    "grant_role": "Role given",
-    "invite": "Colleague invited",
-    "keep_letter": "Letter made",
-    "open": "Opened",
-    "overtake": "Overtaken by an edit",
-    "prepare": "Prepared",
-    "propose_extension": "Later deadline proposed",
-    "recommend": "Recommended",
-    "refuse": "Refused",
-    "register": "Registered",
-    "rehearse": "Rehearsal asked for",
-    "release": "Decisions released",
-    "remind": "People reminded",
-    "reopen": "Reopened",
-    "resolve": "Question resolved",
-    "score": "Scored",
-    "send": "Sent",
-    "send_back": "Sent back",
-    "sign": "Signed",
-    "start": "Begun",
-    "start_assessment": "Assessment begun",
-    "submit": "Submitted",
-    "suggest": "Suggested",
-    "supersede": "Written anew",
-    "support": "Evidence given",
-    "withdraw": "Withdrawn",
-    "withdraw_extension": "Later deadline not taken up",
-    "write": "Written",
-}
-
-EVENT_SUBJECTS: dict[str, str] = {
-    "applications": "Application",
-    "assessments": "Assessment",
-    "awards": "Award",
-    "calls": "Call",
-    "comments": "Comment",
-    "deadline_extensions": "Later deadline",
-    "offers": "Offer",
-    "organisations": "Organisation",
-    "recommendations": "Recommended list",
-    "rehearsals": "Rehearsal",
-    "role_grants": "Role",
-    "suggestions": "Suggestion",
-    "users": "Person",
 }
 
 # What one cell of a table holds.

@@ -12,6 +12,7 @@ from app.jobs.outbox import drain_due
 from app.models import Comment, Event, Message, Suggestion
 from app.queries.agreement import agreement_of
 from app.queries.facts import call_facts
+from app.queries.signatories import named_for
 from app.queries.visible import calls_for
 from app.services import calls
 from app.transactions import unit_of_work
@@ -285,7 +286,7 @@ def test_page_and_decision_read_the_same_of_what_is_open(table):
 
     exact = call_facts(call, LATER, signing_as="greater-manchester", user_id=person.id)
 
-    assert agreement_of(call).signing_facts("greater-manchester", person.id, LATER) == exact
+    assert agreement_of(call).signing_facts("greater-manchester", person.id, LATER, named_for(call.id)) == exact
     assert len(exact.unresolved) == 2
 
 
@@ -339,12 +340,13 @@ def test_list_of_what_is_open_says_its_filter_and_is_a_file_too(table):
 
 
 def test_list_asks_the_same_of_the_database_for_one_and_for_many(table, count_queries):
+    lead = table.lead
     suggested(table, table.officer)
+    lead = table.lead
     with count_queries() as one:
-        table.lead.get(f"{table.base}/talk")
+        lead.get(f"{table.base}/talk")
     for number in range(4):
         suggested(table, table.officer, title=f"Local need {number}")
-    lead = table.lead
     with count_queries() as many:
         lead.get(f"{table.base}/talk")
 

@@ -8,14 +8,14 @@ import pytest
 from app.extensions import db
 from app.queries.agreement import agreement_of
 from app.queries.facts import call_facts
+from app.queries.signatories import named_for
 from app.queries.visible import calls_for
 from app.services import calls
 from app.transactions import unit_of_work
-from tests.factories import a_call, a_person, a_world, actor, grant, rehearsed, sign_both, viewer
+from tests.factories import a_call, a_person, a_world, actor, rehearsed, sign_both, viewer
 from tests.web.agreement.browser import send, words_in
 from tests.web.agreement.conftest import LATER
 from tests.workflows.definitions import a_core, a_layer
-from workflows.actor import Role
 from workflows.call import CallState
 
 
@@ -145,25 +145,25 @@ def test_version_page_shows_what_was_said_then(table):
 
 
 def test_reading_for_the_page_agrees_with_the_reading_that_decides(table):
-    officer = actor(grant(table.world.officer, Role.NATIONAL_SIGNATORY, table.world.funder), table.call)
+    signatory = actor(table.world.national_signatory, table.call)
     rehearsed(table.world, table.call)
     with unit_of_work():
-        calls.sign(table.call_id, "national", table.version.sha256, officer, LATER)
+        calls.sign(table.call_id, "national", table.version.sha256, signatory, LATER)
     call = db.session.scalars(calls_for(viewer(table.world.officer))).unique().one()
 
     for side in ("national", "greater-manchester"):
-        for user in (table.world.officer, table.world.regional_signatory):
+        for user in (table.world.officer, table.world.national_signatory, table.world.regional_signatory):
             exact = call_facts(call, LATER, signing_as=side, user_id=user.id)
-            assert agreement_of(call).signing_facts(side, user.id, LATER) == exact
+            assert agreement_of(call).signing_facts(side, user.id, LATER, named_for(call.id)) == exact
 
 
 class TestList:
     def test_list_asks_the_same_of_the_database_for_one_call_and_for_many(self, table, count_queries):
+        officer = table.officer
         with count_queries() as one:
-            table.officer.get("/agreement")
+            officer.get("/agreement")
         for number in range(2, 6):
             a_call(table.world, upto=CallState.OPEN if number % 2 else CallState.AGREED, reference=f"GM-2027-0{number}")
-        officer = table.officer
         with count_queries() as many:
             page = officer.get("/agreement")
 
@@ -188,8 +188,9 @@ class TestList:
 
 def test_table_asks_little_of_the_database(table, count_queries):
     sign_both(table.world, table.call)
+    lead = table.lead
     with count_queries() as statements:
-        table.client_of(table.world.region_lead).get(table.base)
+        lead.get(table.base)
 
     assert len(statements) <= 11
 

@@ -209,7 +209,7 @@ def test_file_is_kept_or_taken_out_by_its_box(base: str, lead: FlaskClient) -> N
 @pytest.mark.parametrize(
     ("content", "told"),
     [
-        (b"<script>", "‘a.pdf’ is not of a type that is taken here. Attach PDF, PNG picture."),
+        (b"<script>", "‘a.pdf’ is not of a type that is taken here. Types that are: PDF or PNG picture."),
         (PDF + b"." * 200_000, "‘a.pdf’ has 201 kB; the most is 200 kB."),
     ],
 )

@@ -92,6 +92,22 @@ def test_built_offer_is_sent_to_the_named_signatory(world: World, offer: Offer, 
     assert state(offer) == "sent"
 
 
+@pytest.mark.parametrize("day", ["1 1 2020", "2 7 2027", "29 2 2028"])
+def test_start_that_no_project_has_is_refused_at_once(
+    world: World, offer: Offer, client_of: ClientOf, day: str
+) -> None:
+    browser = client_of(world.officer)
+    asked = browser.get(f"/funder/offers/{offer.id}").text
+    basis = re.findall(r'name="(basis_[0-9a-f-]+)"', asked)[0]
+    typed = dict(zip(("starts_on-day", "starts_on-month", "starts_on-year"), day.split(), strict=True))
+
+    page = browser.post(f"/funder/offers/{offer.id}", data={**typed, basis: "mfa", "extra_condition": "Kept words."})
+
+    assert page.status_code == 409
+    assert "A project starts on the first of a month after" in page.text
+    assert "Kept words." in page.text
+
+
 def test_approver_may_look_and_not_prepare(world: World, offer: Offer, client_of: ClientOf) -> None:
     browser = client_of(world.approver)
 

@@ -1,0 +1,119 @@
+"""Who agreed the versions that are or were in force in a public call, and how was it amended?"""
+
+import uuid
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import or_, select
+
+from app.extensions import db
+from app.models import Amendment, Call, CallVersion, Signature, User
+from app.policy import Viewer
+from app.queries.amendments import amendments_of, definitions_by_id
+from app.queries.sign_off import sheets_of
+from app.queries.visible import PUBLIC_CALL_STATES, public_calls
+from workflows.amendment import AmendmentState, Effect
+from workflows.call import CallState
+from workflows.diff import Change, compare
+from workflows.diff_summary import heading, touching
+from workflows.diff_summary import line as line_of
+from workflows.field_words import Audience
+
+
+@dataclass(frozen=True)
+class AgreedKey:
+    """One signature on the version in force."""
+
+    side: str
+    person: str
+    job_title: str
+    signed_at: datetime
+    sha256: str
+
+
+@dataclass(frozen=True)
+class AmendmentNote:
+    """One amendment that took force: when, why, for whom, what changed, and who agreed it.
+
+    `changes` are those that touch applicants, each with what it belongs to, to be told word by word; `lines` the rest.
+    """
+
+    number: int
+    in_force_at: datetime
+    reason: str
+    effect: Effect
+    before_number: int
+    version_number: int
+    has_sheet: bool
+    changes: tuple[tuple[str, Change], ...]
+    lines: tuple[str, ...]
+    keys: tuple[AgreedKey, ...]
+
+
+def version_in_force(
+    call_id: uuid.UUID, number: int, viewer: Viewer | None, *, after_release: bool = False
+) -> CallVersion | None:
+    """A version that is or was in force in a call that this person, or anyone, may see; or (`after_release`) in one
+    whose decisions are told."""
+    before = select(Amendment.base_version_id).where(
+        Amendment.call_id == call_id, Amendment.state == AmendmentState.IN_FORCE
+    )
+    query = (
+        select(CallVersion)
+        .join(Call, Call.id == CallVersion.call_id)
+        .where(
+            Call.id.in_(public_calls(viewer).where(Call.id == call_id).with_only_columns(Call.id)),
+            Call.state.in_({CallState.RELEASED} if after_release else PUBLIC_CALL_STATES),
+            CallVersion.number == number,
+            or_(CallVersion.number == Call.current_number, CallVersion.id.in_(before)),
+        )
+    )
+    return db.session.scalars(query).one_or_none()
+
+
+def amendment_notes(call: Call, names: Mapping[str, str]) -> tuple[AmendmentNote, ...]:
+    """The amendments that took force, newest first, each told by what it changed. Four queries for any number."""
+    lines = amendments_of(call.id, in_force=True)
+    own = [line.version_id for line in lines]
+    texts = definitions_by_id([*own, *(line.base_id for line in lines)])
+    sheets, keys = sheets_of(own), keys_on(own, names)
+    return tuple(
+        AmendmentNote(
+            number=line.number,
+            in_force_at=line.in_force_at or call.opens_at,
+            reason=line.reason,
+            effect=line.effect,
+            before_number=line.base_number,
+            version_number=line.version_number,
+            has_sheet=line.version_id in sheets,
+            **_told(compare(texts[line.base_id], texts[line.version_id]), names),
+            keys=keys.get(line.version_id, ()),
+        )
+        for line in lines
+    )
+
+
+def _told(changes: Sequence[Change], names: Mapping[str, str]) -> dict[str, Any]:
+    """What assessors are advised is told in a line, and its words stay with the sides until decisions are told."""
+    shown = touching(changes, Audience.APPLICANTS)
+    return {
+        "changes": tuple((heading(one.place, names), one) for one in shown),
+        "lines": tuple(line_of(one, names) for one in changes if one not in shown),
+    }
+
+
+def keys_on(version_ids: Collection[uuid.UUID], names: Mapping[str, str]) -> Mapping[uuid.UUID, tuple[AgreedKey, ...]]:
+    """The keys on each of these versions, in the order in which they were turned. One query."""
+    query = (
+        select(Signature, User.name, User.job_title)
+        .join(User, User.id == Signature.user_id)
+        .where(Signature.version_id.in_(version_ids))
+        .order_by(Signature.signed_at)
+    )
+    keys: dict[uuid.UUID, tuple[AgreedKey, ...]] = {}
+    for one, person, job_title in db.session.execute(query):
+        key = AgreedKey(names.get(one.side, one.side), person, job_title, one.signed_at, one.sha256)
+        keys[one.version_id] = (*keys.get(one.version_id, ()), key)
+    return keys

@@ -1,0 +1,120 @@
+"""Of what was a person or their organisation asked, beside their applications? One query, however much it is."""
+
+import uuid
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select, String, and_, cast, func, literal, null, select, union_all
+
+from app.extensions import db
+from app.models import (
+    Application,
+    Call,
+    Interest,
+    InterestAdvice,
+    InterestLineage,
+    Organisation,
+    OrganisationInvitation,
+    Partner,
+    User,
+)
+from app.models.base import Instant
+from app.policy import Viewer
+from app.queries.home import open_invitation
+from app.queries.sides import SideRow
+from app.queries.visible import invited_calls
+from workflows.actor import ORGANISATION_ROLES
+from workflows.call import CallState
+from workflows.interest import InterestState
+
+
+@dataclass(frozen=True)
+class Asked:
+    """An invitation to join an organisation ('join') or to apply to a call ('call'), or an expression of interest
+    ('interest'), with what its task depends on. What does not concern it is None."""
+
+    kind: str
+    id: uuid.UUID
+    title: str
+    state: str | None
+    call: str | None
+    call_state: str | None
+    closes_at: datetime | None
+    interests_close_at: datetime | None
+    advice: str | None
+    used: int
+
+
+def asked_of(viewer: Viewer, side: SideRow) -> Sequence[Asked]:
+    """Invitations to join first, then to calls, then the expressions of interest, each the oldest first. One query."""
+    theirs = [one for one in viewer.ids(ORGANISATION_ROLES) if str(one) == side.key]
+    every = union_all(_joining(viewer), _called(viewer, theirs), _expressed(theirs)).subquery()
+    columns = [column for column in every.c if column.name not in ("turn", "since")]
+    query = select(*columns).order_by(every.c.turn, every.c.since, every.c.title)
+    return [Asked(*row) for row in db.session.execute(query)]
+
+
+def _joining(viewer: Viewer) -> Select[Any]:
+    address = select(User.email).where(User.id == viewer.id).scalar_subquery()
+    return (
+        _row(1, "join", OrganisationInvitation.id, Organisation.name, OrganisationInvitation.invited_at)
+        .join(Organisation, Organisation.id == OrganisationInvitation.organisation_id)
+        .where(*open_invitation(address))
+    )
+
+
+def _called(viewer: Viewer, theirs: Collection[uuid.UUID]) -> Select[Any]:
+    """Open calls to which one is invited, and in which this organisation has begun nothing."""
+    applied = select(Application.call_id).join(Partner).where(Partner.organisation_id.in_(theirs))
+    expressed = select(Interest.call_id).where(Interest.organisation_id.in_(theirs))
+    return _row(2, "call", Call.id, Call.title, Call.opens_at, closes_at=Call.closes_at).where(
+        Call.id.in_(invited_calls(viewer)),
+        Call.state == CallState.OPEN,
+        Call.id.not_in(applied),
+        Call.id.not_in(expressed),
+    )
+
+
+def _expressed(theirs: Collection[uuid.UUID]) -> Select[Any]:
+    told = and_(InterestAdvice.interest_id == Interest.id, Interest.state == InterestState.TOLD)
+    used = select(func.count()).where(InterestLineage.interest_id == Interest.id).scalar_subquery()
+    return (
+        _row(
+            3,
+            "interest",
+            Interest.id,
+            Interest.title,
+            Interest.created_at,
+            state=cast(Interest.state, String),
+            call=Call.title,
+            call_state=cast(Call.state, String),
+            closes_at=Call.closes_at,
+            interests_close_at=Call.interests_close_at,
+            advice=cast(InterestAdvice.advice, String),
+            used=used,
+        )
+        .join(Call, Call.id == Interest.call_id)
+        .outerjoin(InterestAdvice, told)
+        .where(Interest.organisation_id.in_(theirs))
+    )
+
+
+def _row(turn: int, kind: str, key: Any, title: Any, since: Any, **more: Any) -> Select[Any]:
+    """One kind of row, with the same columns as every other."""
+    text, instant = null().cast(String), null().cast(Instant)
+    return select(
+        literal(turn).label("turn"),
+        literal(kind).label("kind"),
+        key.label("id"),
+        title.label("title"),
+        more.get("state", text).label("state"),
+        more.get("call", text).label("call"),
+        more.get("call_state", text).label("call_state"),
+        more.get("closes_at", instant).label("closes_at"),
+        more.get("interests_close_at", instant).label("interests_close_at"),
+        more.get("advice", text).label("advice"),
+        more.get("used", literal(0)).label("used"),
+        since.label("since"),
+    )

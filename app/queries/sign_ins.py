@@ -1,0 +1,72 @@
+"""Whose browser is this, and in which browsers is a person signed in?"""
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, select
+
+from app.extensions import db
+from app.models import SignIn, User
+from app.models.people import digest
+from workflows.sign_in import Lasting, Method, is_open
+
+
+@dataclass(frozen=True)
+class SignInLine:
+    """One browser in which the person is signed in."""
+
+    id: uuid.UUID
+    device: str
+    method: Method
+    began_at: datetime
+    seen_at: datetime
+
+
+def sign_in_of(secret: str, user_id: uuid.UUID, now: datetime, lasting: Lasting) -> tuple[SignIn, User] | None:
+    """The sign-in to which this secret belongs, with its person, while it holds and the account is active."""
+    query = (
+        select(SignIn, User)
+        .join(User, User.id == SignIn.user_id)
+        .where(SignIn.sha256 == digest(secret), SignIn.user_id == user_id, SignIn.ended_at.is_(None))
+    )
+    found = db.session.execute(query).one_or_none()
+    if found is None:
+        return None
+    sign_in, user = found
+    holds = user.is_active and is_open(sign_in.began_at, sign_in.seen_at, now, lasting)
+    return (sign_in, user) if holds else None
+
+
+def open_sign_ins(user_id: uuid.UUID, now: datetime, lasting: Lasting) -> Sequence[SignInLine]:
+    """Every sign-in of the person that still holds, the one used last first."""
+    query = select(SignIn).where(SignIn.user_id == user_id, *still_open(now, lasting)).order_by(SignIn.seen_at.desc())
+    return [SignInLine(one.id, one.device, one.method, one.began_at, one.seen_at) for one in db.session.scalars(query)]
+
+
+def still_open(now: datetime, lasting: Lasting) -> tuple[ColumnElement[bool], ...]:
+    """The conditions under which a sign-in holds: those of `workflows.sign_in.is_open`, for the database."""
+    return (
+        SignIn.ended_at.is_(None),
+        SignIn.seen_at >= now - lasting.unused,
+        SignIn.began_at >= now - lasting.at_all,
+    )
+
+
+def is_known_device(user_id: uuid.UUID, device_secret: str) -> bool:
+    """Whether the person has signed in before in the browser that keeps this secret."""
+    query = select(SignIn.id).where(SignIn.user_id == user_id, SignIn.device_sha256 == digest(device_secret))
+    return db.session.scalar(query.limit(1)) is not None
+
+
+def is_known_browser(email: str, device_secret: str) -> bool:
+    """Whether somebody with this address has signed in before in the browser that keeps this secret."""
+    if not email or not device_secret:
+        return False
+    query = (
+        select(SignIn.id)
+        .join(User, User.id == SignIn.user_id)
+        .where(User.email == email, SignIn.device_sha256 == digest(device_secret))
+    )
+    return db.session.scalar(query.limit(1)) is not None

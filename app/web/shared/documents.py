@@ -1,0 +1,21 @@
+"""How does a document of record leave the service: as it was made, to be kept and not to be run?"""
+
+from flask import Response
+
+from app.extensions import files
+from app.models import Document
+
+SANDBOX = "sandbox; default-src 'none'"
+
+
+def attached(document: Document) -> Response:
+    """The bytes of a stored document, under its own name."""
+    return as_file(files.get(document.sha256), document.name, document.media_type)
+
+
+def as_file(content: bytes, name: str, media_type: str) -> Response:
+    """These bytes to be saved under this name."""
+    response = Response(content, mimetype=media_type)
+    response.headers.set("Content-Disposition", "attachment", filename=name)
+    response.headers["Content-Security-Policy"] = SANDBOX
+    return response

@@ -1,0 +1,110 @@
+"""Is the sign-off sheet accessible, whole, and the same every time, whatever the criteria say?"""
+
+import hashlib
+import io
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import page
+import pypdf
+import pytest
+
+from app.documents.sign_off_sheet import render
+from tests.documents.watching import watched
+from tests.workflows.definitions import a_core, a_definition, a_layer
+from tests.workflows.test_sign_off import a_snapshot
+from workflows.definition import LetterCondition
+from workflows.sign_off import AmendedBy, compose
+
+ROOT = Path(__file__).parents[2]
+
+
+def words(sheet: bytes) -> str:
+    """All the text in reading order, with every gap as one space."""
+    return " ".join(" ".join(leaf.extract_text() for leaf in pypdf.PdfReader(io.BytesIO(sheet)).pages).split())
+
+
+@pytest.fixture(scope="module")
+def sheet() -> bytes:
+    amended = AmendedBy(1, "The summary was out of date.", "All drafts", a_definition(core=a_core(summary="Old.")), 2)
+    return render(a_snapshot(amended_by=amended, demonstration=True))
+
+
+def test_the_sheet_conforms_to_pdf_ua(sheet: bytes) -> None:
+    report = page.validate_pdf_bytes(sheet, profile="ua1")
+
+    assert [f"{failure.rule_id}: {failure.message}" for failure in report.failures] == []
+    assert report.is_compliant is True
+
+
+def test_the_sheet_says_what_it_is(sheet: bytes) -> None:
+    read = pypdf.PdfReader(io.BytesIO(sheet))
+
+    assert read.metadata.title == "Sign-off sheet GM-2027-01, version 3: Small call"
+    assert read.metadata.creation_date_raw == "D:20261222"
+    assert read.trailer["/Root"]["/Lang"] == "en-GB"
+
+
+def test_every_word_of_the_sheet_is_printed(sheet: bytes) -> None:
+    printed, composed = words(sheet), compose(a_snapshot())
+
+    cells = [cell for table in (composed.keys, *composed.parts) for row in table.rows for cell in row]
+    lines = [line for part in composed.differences for line in part.lines]
+
+    assert [text for text in (*cells, *lines, composed.statement) if " ".join(text.split()) not in printed] == []
+    assert composed.sha256[:32] in printed
+    assert composed.sha256[32:] in printed
+
+
+def test_the_same_snapshot_gives_the_same_bytes() -> None:
+    assert render(a_snapshot()) == render(a_snapshot())
+
+
+@pytest.mark.slow
+def test_another_process_gives_the_same_bytes() -> None:
+    script = (
+        "import hashlib; from app.documents.sign_off_sheet import render; "
+        "from tests.workflows.test_sign_off import a_snapshot; "
+        "print(hashlib.sha256(render(a_snapshot())).hexdigest())"
+    )
+
+    told = subprocess.run(
+        [sys.executable, "-c", script],
+        cwd=ROOT,
+        env={"PYTHONPATH": str(ROOT), "PYTHONHASHSEED": "7", "TZ": "Pacific/Auckland", "LC_ALL": "C.UTF-8"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+
+    assert told.stdout.strip() == hashlib.sha256(render(a_snapshot())).hexdigest()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<script>alert(1)</script><img src=x onerror=alert(1)>",
+        "</title><link rel=attachment href=file:///etc/passwd>",
+        "{{ sheet.__class__ }} {% include '/etc/passwd' %}",
+        "Rocket \U0001f680 and שלום",
+    ],
+)
+def test_what_people_wrote_is_only_text(text: str) -> None:
+    core = a_core(title=text)
+    layer = a_layer(conditions=(LetterCondition("g_one", text),))
+    snapshot = a_snapshot(a_definition(core=core, layers=(layer,)))
+    render(a_snapshot())  # what is loaded at first use is loaded now
+
+    with watched() as events:
+        made = render(replace(snapshot, names={**snapshot.names, "national": text}))
+
+    assert events == []
+    assert page.validate_pdf_bytes(made, profile="ua1").is_compliant is True
+
+
+def test_a_character_that_no_font_has_is_told_by_its_code() -> None:
+    made = render(a_snapshot(a_definition(core=a_core(title="Rocket \U0001f680"))))
+
+    assert "Rocket [U+1F680]" in words(made)

@@ -1,0 +1,183 @@
+"""Is an expression of interest written, submitted and answered in the browser, and followed by an application?"""
+
+import pytest
+from sqlalchemy import select
+
+from app.extensions import db
+from app.models import Application, Interest, InterestLineage
+from tests.factories import (
+    DURING,
+    IN_STAGE,
+    STAGE_CLOSES,
+    a_call,
+    a_first_stage,
+    advised,
+    an_applicant,
+    an_interest,
+    interests_told,
+    stage_closed,
+)
+from tests.web.agreement.browser import press, send, summary_lines, words_in
+from workflows.interest import Advice, InterestState
+
+
+@pytest.fixture
+def staged(bench, clock_at):
+    """A call that begins with expressions of interest, in the days in which it takes them."""
+    clock_at(IN_STAGE)
+    return a_call(bench.world, reference="GM-2027-02", first_stage=a_first_stage())
+
+
+def kept() -> Interest:
+    db.session.expire_all()
+    return db.session.scalars(select(Interest)).one()
+
+
+def begun(bench, call) -> str:
+    """The address of a new expression of interest."""
+    return send(bench.lead, f"/interest/{call.id}", title="Bright idea").location
+
+
+def test_public_page_says_what_comes_first(bench, staged, client, clock_at):
+    during = words_in(client.get(f"/calls/{staged.id}"))
+    clock_at(STAGE_CLOSES)
+    after = words_in(client.get(f"/calls/{staged.id}"))
+
+    assert "This call begins with a short expression of interest" in during
+    assert "Express your interest" in during
+    assert "Start an application" not in during + after
+    assert "The time for expressions of interest ended on" in after
+
+
+def test_expression_of_interest_is_begun_written_and_submitted(bench, staged):
+    where = begun(bench, staged)
+
+    saved = send(bench.lead, where, answer_idea="A better gripper.", go="stay")
+    after_save = kept().state
+    done = send(bench.lead, where, answer_idea="A better gripper.", go="submit")
+
+    assert (saved.status_code, done.status_code) == (303, 303)
+    assert (after_save, kept().state) == (InterestState.DRAFT, InterestState.SUBMITTED)
+    assert kept().answers == {"idea": "A better gripper."}
+    assert "Finish the expression of interest" not in words_in(bench.lead.get("/home"))
+
+
+def test_draft_waits_on_the_home_page(bench, staged):
+    begun(bench, staged)
+
+    assert "Finish the expression of interest: Bright idea Small call" in words_in(bench.lead.get("/home"))
+
+
+def test_unfinished_one_is_refused_with_what_is_missing_and_its_words_stand(bench, staged):
+    where = begun(bench, staged)
+
+    page = send(bench.lead, where, answer_idea="word " * 51, go="submit")
+
+    assert page.status_code == 409
+    assert [href for _, href in summary_lines(page)] == ["#answer_idea"]
+    assert "word word word" in page.text
+    assert kept().state == InterestState.DRAFT
+
+
+def test_second_writer_sees_both_and_nothing_is_lost(bench, staged):
+    where = begun(bench, staged)
+    early = bench.lead.get(where)
+    send(bench.lead, where, answer_idea="Theirs.", go="stay")
+
+    page = send(bench.lead, where, early, answer_idea="Mine.", go="stay")
+    again = send(bench.lead, where, page, go="stay")
+
+    assert page.status_code == 409
+    assert "Somebody else saved first" in words_in(page)
+    assert ("Mine." in page.text, "Theirs." in page.text) == (True, True)
+    assert again.status_code == 303
+    assert kept().answers == {"idea": "Mine."}
+
+
+def test_late_words_are_refused_and_stand_on_the_page(bench, staged, clock_at):
+    where = begun(bench, staged)
+    page = bench.lead.get(where)
+    clock_at(STAGE_CLOSES)
+
+    late = send(bench.lead, where, page, answer_idea="Too late.", go="stay")
+
+    assert late.status_code == 409
+    assert "The time for expressions of interest is over." in words_in(late)
+
+
+def test_submitted_one_is_reopened_and_withdrawn(bench, staged):
+    where = f"/interests/{an_interest(bench.world, staged, bench.applicant).id}"
+
+    reopened = press(bench.lead, bench.lead.get(where), f"{where}/reopen")
+    gone = press(bench.lead, bench.lead.get(where), f"{where}/withdraw")
+
+    assert (reopened.status_code, gone.status_code) == (303, 303)
+    assert kept().state == InterestState.WITHDRAWN
+
+
+def test_decided_one_looks_as_submitted_until_it_is_told(bench, staged, clock_at):
+    made = an_interest(bench.world, staged, bench.applicant)
+    stage_closed(staged)
+    clock_at(DURING)
+    before = words_in(bench.lead.get(f"/interests/{made.id}")), words_in(bench.lead.get("/interests"))
+    advised(bench.world, made, reason="A secret reason.")
+
+    after = words_in(bench.lead.get(f"/interests/{made.id}")), words_in(bench.lead.get("/interests"))
+
+    assert before == after
+
+
+def test_advice_leads_to_an_application_that_keeps_where_it_came_from(bench, staged, clock_at):
+    rival = an_applicant(bench.world, "Rival Ltd")
+    ours = an_interest(bench.world, staged, bench.applicant)
+    theirs = an_interest(bench.world, staged, rival, "Rival idea")
+    stage_closed(staged)
+    advised(bench.world, ours, Advice.MERGE, "Join the two.", [theirs])
+    advised(bench.world, theirs, Advice.MERGE, "Join the two.", [ours])
+    interests_told(bench.world, staged)
+    clock_at(DURING)
+    where = f"/interests/{ours.id}"
+
+    read, home = words_in(bench.lead.get(where)), words_in(bench.lead.get("/home"))
+    done = send(bench.lead, f"{where}/begin", interests=[str(ours.id), str(theirs.id)], title="Joined")
+
+    assert "Merge with others into one application" in read
+    assert "Rival idea (GM-2027-02-E002), Rival Ltd" in read
+    assert "Begin the full application: Bright idea" in home
+    application = db.session.scalars(select(Application).where(Application.title == "Joined")).one()
+    assert done.location == f"/applications/{application.id}"
+    assert set(db.session.scalars(select(InterestLineage.interest_id))) == {ours.id, theirs.id}
+    again = send(bench.lead, f"{where}/begin", title="Twice")
+    assert again.status_code == 409
+    assert "GM-2027-02-E001 has become as many applications as the region allowed." in words_in(again)
+
+
+def test_no_is_told_with_its_reason_and_leads_nowhere(bench, staged, clock_at):
+    made = an_interest(bench.world, staged, bench.applicant)
+    stage_closed(staged)
+    advised(bench.world, made, Advice.NO, "This is finished already.")
+    interests_told(bench.world, staged)
+    clock_at(DURING)
+
+    read = words_in(bench.lead.get(f"/interests/{made.id}"))
+
+    assert "This is finished already." in read
+    assert "Begin the full application" not in read
+    assert "call begins with an expression of interest" in words_in(bench.lead.get(f"/apply/{staged.id}"))
+
+
+def test_colleague_writes_and_does_not_submit_and_a_rival_finds_nothing(bench, staged):
+    where = f"/interests/{an_interest(bench.world, staged, bench.applicant, sent=False).id}"
+    colleague = bench.client_of(bench.colleague)
+    rival = bench.client_of(an_applicant(bench.world, "Rival Ltd").lead)
+
+    refused = send(colleague, where, answer_idea="Ours.", go="submit")
+
+    assert refused.status_code == 409
+    assert kept().answers == {"idea": "Ours."}
+    assert (rival.get(where).status_code, rival.post(where).status_code) == (404, 404)
+    assert (colleague.get(f"{where}/begin").status_code, rival.get(f"{where}/begin").status_code) == (403, 404)
+
+
+def test_call_without_a_first_stage_has_no_such_page(bench):
+    assert bench.lead.get(f"/interest/{bench.call.id}").status_code == 404

@@ -1,0 +1,135 @@
+"""Does a region read expressions of interest, advise on each with a reason, and tell everybody at once?"""
+
+from dataclasses import dataclass
+
+import pytest
+from sqlalchemy import select
+
+from app import clock
+from app.extensions import db
+from app.models import Interest, InterestAdvice
+from tests.factories import (
+    STAGED,
+    World,
+    a_call,
+    a_first_stage,
+    a_world,
+    advised,
+    an_applicant,
+    an_interest,
+    stage_closed,
+)
+from tests.web.agreement.browser import send, summary_lines, words_in
+from workflows.interest import Advice, InterestState
+
+
+@dataclass
+class Room:
+    """A call whose first stage has closed with two expressions of interest, and browsers for its people."""
+
+    world: World
+    call_id: object
+    ours: str
+    theirs: str
+    client_of: object
+
+    @property
+    def lead(self):
+        return self.client_of(self.world.region_lead)
+
+    @property
+    def list(self) -> str:
+        return f"/region/calls/{self.call_id}/interests"
+
+
+@pytest.fixture
+def room(app, client_of, monkeypatch) -> Room:
+    monkeypatch.setattr(clock, "now", lambda: STAGED)
+    world = a_world()
+    call = a_call(world, first_stage=a_first_stage())
+    ours = an_interest(world, call, an_applicant(world))
+    theirs = an_interest(world, call, an_applicant(world, "Rival Ltd"), "Rival idea")
+    stage_closed(call)
+    return Room(world, call.id, str(ours.id), str(theirs.id), client_of)
+
+
+def advise(room: Room, which: str, **typed):
+    said = {"advice": "go_on", "reason": "It fits.", "applications": "1"}
+    return send(room.lead, f"/region/interests/{which}", **{**said, **typed})
+
+
+def kept(which: str) -> Interest:
+    db.session.expire_all()
+    return next(one for one in db.session.scalars(select(Interest)) if str(one.id) == which)
+
+
+def test_list_says_how_many_wait_and_leads_to_each(room):
+    page, home = words_in(room.lead.get(room.list)), words_in(room.lead.get("/home"))
+
+    assert "All (2) To decide (2) Decided, not told (0) Told (0)" in page
+    assert "2 expressions of interest, Greater Manchester" in page
+    assert "Decide on expressions of interest: Small call 2 expressions of interest to read" in home
+
+
+def test_advice_is_kept_and_then_told_to_all_at_once(room):
+    first = advise(room, room.ours)
+    early = room.lead.post(f"{room.list}/tell")
+    second = advise(room, room.theirs, advice="no", reason="It is finished already.")
+    before = words_in(room.lead.get(f"{room.list}/tell"))
+    told = send(room.lead, f"{room.list}/tell")
+
+    assert (first.status_code, second.status_code, early.status_code, told.status_code) == (303, 303, 409, 303)
+    assert "Everybody is told at once, so decide them first." in words_in(early)
+    assert "2 applicants to tell" in before
+    assert (kept(room.ours).state, kept(room.theirs).state) == (InterestState.TOLD, InterestState.TOLD)
+
+
+def test_advice_without_reason_or_with_nobody_to_merge_with_is_refused(room):
+    empty = advise(room, room.ours, reason="")
+    alone = advise(room, room.ours, advice="merge")
+
+    assert summary_lines(empty) == [("Enter why you advise this", "#reason")]
+    assert alone.status_code == 409
+    assert [href for _, href in summary_lines(alone)] == ["#others"]
+    assert db.session.query(InterestAdvice).count() == 0
+
+
+def test_advice_to_merge_names_the_other_and_stands_in_the_form_again(room):
+    done = advise(room, room.ours, advice="merge", others=[room.theirs])
+
+    assert done.status_code == 303
+    assert f'value="{room.theirs}" checked' in room.lead.get(f"/region/interests/{room.ours}").text
+
+
+def test_secretary_advises_and_does_not_tell(room):
+    secretary = room.client_of(room.world.secretary)
+    page = send(secretary, f"/region/interests/{room.ours}", advice="go_on", reason="It fits.", applications="1")
+
+    assert page.status_code == 303
+    assert (secretary.get(f"{room.list}/tell").status_code, secretary.post(f"{room.list}/tell").status_code) == (
+        403,
+        403,
+    )
+
+
+def test_funder_reads_the_words_and_not_the_advice(room):
+    advised(room.world, kept(room.ours), Advice.NO, "A reason for the region alone.")
+    officer = room.client_of(room.world.officer)
+
+    every = officer.get(f"/funder/calls/{room.call_id}/interests")
+    one = officer.get(f"/funder/interests/{room.ours}")
+
+    assert "You read it here when both ledgers are closed." in words_in(every)
+    assert "The idea of Bright idea." in words_in(one)
+    assert [page.status_code for page in (every, one) if "reason for the region" in page.text] == []
+    assert "All (2) Told (0)" in words_in(every)
+    assert "Decided" not in words_in(every)
+    assert officer.get(f"/region/interests/{room.ours}").status_code == 403
+
+
+def test_another_region_finds_nothing(room):
+    other = room.client_of(a_world("west-midlands").region_lead)
+
+    assert other.get(room.list).status_code == 404
+    assert other.get(f"/region/interests/{room.ours}").status_code == 404
+    assert other.post(f"/region/interests/{room.ours}").status_code == 404

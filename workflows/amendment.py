@@ -1,0 +1,209 @@
+"""May what all sides signed be amended while a call is open, by whom, and whom does it then reach?
+
+An amendment is a new version that is drafted beside the one in force. It takes force when every side has signed it with
+its reason and its effect; until then, and if it is withdrawn, applicants see nothing of it.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from workflows.actor import Role
+from workflows.call import (
+    DRAFTERS,
+    NAMED,
+    NOT_OWN_DRAFT,
+    ONE_SIDE_ONLY,
+    REHEARSED,
+    SIDE_UNSIGNED,
+    SIGNATORIES,
+)
+from workflows.machine import Guard, Machine, Reason, Transition
+from workflows.plain import sha256
+
+
+class AmendmentState(StrEnum):
+    """Where an amendment stands."""
+
+    DRAFTING = "drafting"
+    IN_FORCE = "in_force"
+    WITHDRAWN = "withdrawn"
+
+
+class AmendmentMove(StrEnum):
+    """What can be done to it."""
+
+    BEGIN = "begin_amendment"
+    DECLARE = "declare_amendment"
+    AMEND_CORE = "amend_core"
+    AMEND_LAYER = "amend_layer"
+    REHEARSE = "rehearse_amendment"
+    SIGN = "sign_amendment"
+    TAKE_FORCE = "take_force"
+    WITHDRAW = "withdraw_amendment"
+
+
+class Effect(StrEnum):
+    """Whom an amendment reaches. What is submitted keeps the version that it answers, whatever the effect."""
+
+    NEW_ONLY = "new_only"
+    DRAFTS = "drafts"
+    EVERYONE = "everyone"
+
+
+REACHES_DRAFTS = frozenset({Effect.DRAFTS, Effect.EVERYONE})
+EFFECT_WORDS: dict[Effect, str] = {
+    Effect.NEW_ONLY: "Applications that are begun from then on. Drafts and submitted applications stay as they are.",
+    Effect.DRAFTS: "Every draft and new application. Submitted applications stay as they are.",
+    Effect.EVERYONE: "Everyone, with a later deadline. Drafts answer the new version; what is submitted stays as it is "
+    "and can be reopened.",
+}
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """What a signature on an amendment stands for: the new text, in the place of which, why, and for whom."""
+
+    reference: str
+    base_sha256: str
+    sha256: str
+    reason: str
+    effect: Effect
+
+    @property
+    def seal(self) -> str:
+        """The hash of all of it: who read another reason or effect has not read this proposal."""
+        return sha256(self)
+
+
+@dataclass(frozen=True)
+class AmendmentFacts:
+    """What the guards need to know, true at one instant. The first ones are asked as of a call's own version."""
+
+    problems: tuple[Reason, ...] = ()
+    is_rehearsed: bool = True
+    side_already_signed: bool = False
+    signed_for_another_side: bool = False
+    drafted_alone: bool = False
+    is_named: bool = True
+    call_is_open: bool = True
+    before_deadline: bool = True
+    refused_changes: tuple[Reason, ...] = ()
+    reason_given: bool = True
+    something_changed: bool = True
+    proposal_is_current: bool = True
+    keys_missing: int = 0
+
+
+CALL_OPEN: Guard[AmendmentFacts] = Guard(
+    "call_not_open",
+    "Only an open call is amended. Before it opens, edit its criteria.",
+    lambda facts: facts.call_is_open,
+)
+IN_TIME: Guard[AmendmentFacts] = Guard(
+    "deadline_passed",
+    "The deadline has passed: what was received answers the version in force, so that it is not amended any more.",
+    lambda facts: facts.before_deadline,
+)
+REASON: Guard[AmendmentFacts] = Guard(
+    "no_reason", "Say why, in words that applicants will read.", lambda facts: facts.reason_given, where="reason"
+)
+SOUND: Guard[AmendmentFacts] = Guard(
+    "definition_incomplete",
+    "The amended criteria are not ready to sign.",
+    lambda facts: not facts.problems,
+    details=lambda facts: facts.problems,
+)
+PERMITTED: Guard[AmendmentFacts] = Guard(
+    "not_amendable",
+    "Some of these changes cannot be made once a call is open.",
+    lambda facts: not facts.refused_changes,
+    details=lambda facts: facts.refused_changes,
+)
+CHANGED: Guard[AmendmentFacts] = Guard(
+    "nothing_changed",
+    "Nothing differs from the version in force yet. Edit what is to change.",
+    lambda facts: facts.something_changed,
+)
+CURRENT: Guard[AmendmentFacts] = Guard(
+    "version_changed",
+    "The amendment changed while you were reading it. Read it again, then sign.",
+    lambda facts: facts.proposal_is_current,
+)
+ALL_KEYS: Guard[AmendmentFacts] = Guard(
+    "keys_missing", "Not every side has signed this amendment.", lambda facts: facts.keys_missing == 0
+)
+
+DRAFTING = frozenset({AmendmentState.DRAFTING})
+# Asked of an amendment as of a call: the same words, over the facts of the same names.
+KEY_GUARDS: tuple[Guard[Any], ...] = (REHEARSED, SIDE_UNSIGNED, ONE_SIDE_ONLY, NOT_OWN_DRAFT, NAMED)
+
+AMENDMENT: Machine[AmendmentFacts] = Machine(
+    "amendment",
+    Transition(
+        AmendmentMove.BEGIN,
+        DRAFTING,
+        AmendmentState.DRAFTING,
+        DRAFTERS,
+        guards=(CALL_OPEN, IN_TIME, REASON),
+        notices=("amendment_begun",),
+    ),
+    Transition(
+        AmendmentMove.DECLARE,
+        DRAFTING,
+        AmendmentState.DRAFTING,
+        DRAFTERS,
+        guards=(CALL_OPEN, IN_TIME, REASON),
+        notices=("amendment_changed",),
+    ),
+    Transition(
+        AmendmentMove.AMEND_CORE,
+        DRAFTING,
+        AmendmentState.DRAFTING,
+        frozenset({Role.PROGRAMME_OFFICER}),
+        guards=(CALL_OPEN, IN_TIME),
+        notices=("amendment_changed",),
+    ),
+    Transition(
+        AmendmentMove.AMEND_LAYER,
+        DRAFTING,
+        AmendmentState.DRAFTING,
+        frozenset({Role.REGION_LEAD}),
+        guards=(CALL_OPEN, IN_TIME),
+        notices=("amendment_changed",),
+    ),
+    Transition(
+        AmendmentMove.REHEARSE,
+        DRAFTING,
+        AmendmentState.DRAFTING,
+        DRAFTERS | SIGNATORIES,
+        guards=(CALL_OPEN, IN_TIME, SOUND),
+    ),
+    Transition(
+        AmendmentMove.SIGN,
+        DRAFTING,
+        AmendmentState.DRAFTING,
+        SIGNATORIES,
+        guards=(CALL_OPEN, IN_TIME, REASON, CHANGED, SOUND, PERMITTED, CURRENT, *KEY_GUARDS),
+    ),
+    Transition(
+        AmendmentMove.TAKE_FORCE,
+        DRAFTING,
+        AmendmentState.IN_FORCE,
+        SIGNATORIES,
+        guards=(CALL_OPEN, IN_TIME, PERMITTED, ALL_KEYS),
+        notices=("amendment_in_force", "build_sheet"),
+    ),
+    Transition(AmendmentMove.WITHDRAW, DRAFTING, AmendmentState.WITHDRAWN, DRAFTERS),
+)
+
+
+def answered_after_reopening(answered: int, in_force: Iterable[tuple[int, Effect]]) -> int:
+    """The number of the version that an application answers as a draft again.
+
+    It answered version `answered` when it was submitted; `in_force` has the number and the effect of each amendment
+    that took force. As a draft it follows the newest of them that reaches drafts, like every other draft.
+    """
+    reaching = [number for number, effect in in_force if effect in REACHES_DRAFTS and number > answered]
+    return max(reaching, default=answered)
