@@ -81,7 +81,7 @@ class NewCallForm(Form):
 
     def applied_to(self, core: Core) -> Core:
         """The core with this title and these dates."""
-        return replace(core, title=self.title.data, milestones=_milestones(self))
+        return replace(core, title=self.title.data, milestones=Milestones(**_dates(self)))
 
 
 class BasicsForm(EditForm):
@@ -174,7 +174,12 @@ class BasicsForm(EditForm):
             title=self.title.data,
             summary=self.summary.data,
             scope=self.scope.data,
-            milestones=replace(_milestones(self), panel_at=self.panel_at.data, release_at=self.release_at.data),
+            milestones=replace(
+                core.milestones,
+                **_dates(self),
+                panel_at=self.panel_at.data,
+                release_at=self.release_at.data,
+            ),
             threshold_basis_points=self.threshold.data,
             national_assessors=self.national_assessors.data,
             regional_scorers=self.regional_scorers.data,
@@ -212,5 +217,5 @@ class SignForm(Form):
     )
 
 
-def _milestones(form: Any) -> Milestones:
-    return Milestones(**{name: getattr(form, name).data for name in MILESTONES})
+def _dates(form: Any) -> dict[str, Any]:
+    return {name: getattr(form, name).data for name in MILESTONES}
