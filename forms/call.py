@@ -25,6 +25,7 @@ from workflows.bounds import opening_of
 from workflows.definition import CallShape, Core, CostCategory, Milestones, Slot
 from workflows.editing import opened
 from workflows.openings import THRESHOLD
+from workflows.starting import dated
 
 LONGEST_SUMMARY = 300
 _REFERENCE = re.compile(r"[A-Za-z0-9]+(-[A-Za-z0-9]+)*")
@@ -80,8 +81,8 @@ class NewCallForm(Form):
     decision_due_at = DateTimeField("When are decisions due?", [Required()], thing="the decision date")
 
     def applied_to(self, core: Core) -> Core:
-        """The core with this title and these dates."""
-        return replace(core, title=self.title.data, milestones=Milestones(**_dates(self)))
+        """The core with this title and these dates; those that are not asked for keep their time from them."""
+        return dated(replace(core, title=self.title.data), Milestones(**_dates(self)))
 
 
 class BasicsForm(EditForm):

@@ -12,6 +12,7 @@ from workflows.definition import Core, Definition, Layer, Milestones, PortfolioK
 # A year of whole weeks, so that a Tuesday stays a Tuesday.
 _YEAR = timedelta(weeks=52)
 Part = TypeVar("Part", Core, Layer)
+At = TypeVar("At", datetime, datetime | None)
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,30 @@ def moved_on(milestones: Milestones, now: datetime) -> Milestones:
         years += 1
     later = {name: (at.astimezone(LONDON) + years * _YEAR).astimezone(UTC) for name, at in milestones.in_order}
     return replace(milestones, **later)
+
+
+def dated(core: Core, given: Milestones) -> Core:
+    """The core with the four dates of `given`. Every other date keeps its UK time from the one that it goes by."""
+    before, stage = core.milestones, core.first_stage
+    dates = replace(
+        given,
+        questions_until_at=_as_far(before.questions_until_at, before.closes_at, given.closes_at),
+        answers_by_at=_as_far(before.answers_by_at, before.closes_at, given.closes_at),
+        panel_at=_as_far(before.panel_at, before.decision_due_at, given.decision_due_at),
+        release_at=_as_far(before.release_at, before.decision_due_at, given.decision_due_at),
+    )
+    if stage is not None:
+        closes_at = _as_far(stage.closes_at, before.opens_at, given.opens_at)
+        told_by_at = _as_far(stage.told_by_at, before.opens_at, given.opens_at)
+        stage = replace(stage, closes_at=closes_at, told_by_at=told_by_at)
+    return replace(core, milestones=dates, first_stage=stage)
+
+
+def _as_far(at: At, old: datetime, new: datetime) -> At:
+    """`at`, where it is given, moved by as many days and hours of UK time as lie between two instants."""
+    if at is None:
+        return at
+    return (at.astimezone(LONDON) + (new.astimezone(LONDON) - old.astimezone(LONDON))).astimezone(UTC)
 
 
 def _without_years(part: Part) -> Part:
