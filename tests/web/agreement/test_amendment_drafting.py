@@ -1,9 +1,11 @@
 """Are steps, copies and files those of the amendment while an open call is amended, and refused while it is not?"""
 
+import re
 from collections.abc import Callable
 
 import pytest
 from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
 
 from app import clock
 from app.models import User
@@ -148,3 +150,23 @@ def test_nothing_is_written_in_an_open_call_without_an_amendment(open_table: Tab
 
     assert (refused.status_code, summary_lines(refused)) == (409, REFUSED)
     assert open_table.version.number == 2
+
+
+@pytest.mark.parametrize("side", ["funder", "region"])
+def test_contents_of_a_call_lead_to_amendments_and_questions_once_it_is_open(open_table: Table, side: str) -> None:
+    later = factories.a_call(open_table.world, upto=CallState.DRAFTING, reference="GM-2027-02")
+    who = {"funder": open_table.officer, "region": open_table.lead}[side]
+
+    drafting, opened = (contents_of(who.get(f"/{side}/calls/{id_}")) for id_ in (later.id, open_table.call_id))
+
+    assert {title: href for title, href in opened.items() if title not in drafting} == {
+        "Amendments": f"{open_table.base}/amendment",
+        "Questions from applicants": f"{open_table.base}/clarifications",
+    }
+
+
+def contents_of(page: TestResponse) -> dict[str, str]:
+    """The contents of a page of one call: each title with its address."""
+    start = page.text.index('<nav class="accord-contents"')
+    part = page.text[start : page.text.index("</nav>", start)]
+    return {title: href for href, title in re.findall(r'<a href="([^"]*)"[^>]*>([^<]*)</a>', part)}
