@@ -7,6 +7,7 @@ from app.models.call_invitations import CallInvitation
 from app.models.calls import Call, CallRegion, CallVersion, Signature
 from app.models.clarifications import Clarification, PublishedAnswer
 from app.models.decisions import Award, Recommendation, RecommendationLine
+from app.models.drafts import EditDraft
 from app.models.events import Event
 from app.models.factors import Authenticator, Passkey, RecoveryCode, SpentChallenge
 from app.models.files import Document
@@ -44,6 +45,7 @@ __all__ = [
     "CostLine",
     "DeadlineExtension",
     "Document",
+    "EditDraft",
     "Event",
     "Evidence",
     "Funder",

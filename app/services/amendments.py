@@ -13,7 +13,7 @@ from app.queries.amendments import amendment_facts, open_amendment, proposal_of
 from app.queries.definitions import current_version, definition_of, version_by_id
 from app.queries.facts import sides_drafted, sides_for, signatures_on
 from app.services.record import NotFound, get_for_update, record_event, record_move
-from app.services.versions import add_version, edit_refusals, refuse_backward_dates
+from app.services.versions import Said, add_version, edit_refusals, refuse_backward_dates
 from workflows import layers
 from workflows.actor import CLOCK, Actor
 from workflows.amendment import AMENDMENT, REACHES_DRAFTS, AmendmentMove, AmendmentState, Effect
@@ -78,25 +78,39 @@ def declare(call_id: uuid.UUID, reason: str, effect: Effect, actor: Actor, now: 
 
 
 def amend_core(
-    call_id: uuid.UUID, core: Core, actor: Actor, now: datetime, *, summary: str, seen_sha256: str
+    call_id: uuid.UUID,
+    core: Core,
+    actor: Actor,
+    now: datetime,
+    *,
+    summary: str,
+    seen_sha256: str,
+    brings_back: int | None = None,
 ) -> CallVersion:
     """Replace the national core in the amendment's draft; what is in force stays as it is."""
     call, kept = _locked(call_id)
     refuse_backward_dates(core)
     before = version_by_id(kept.version_id)
     after = layers.merge(core, definition_of(before).layers)
-    return _edit(call, kept, NATIONAL, after, actor, now, summary=summary, seen_sha256=seen_sha256)
+    return _edit(call, kept, NATIONAL, after, actor, now, Said(summary, seen_sha256, brings_back))
 
 
 def amend_layer(
-    call_id: uuid.UUID, layer: Layer, actor: Actor, now: datetime, *, summary: str, seen_sha256: str
+    call_id: uuid.UUID,
+    layer: Layer,
+    actor: Actor,
+    now: datetime,
+    *,
+    summary: str,
+    seen_sha256: str,
+    brings_back: int | None = None,
 ) -> CallVersion:
     """Replace one region's layer in the amendment's draft; what is in force stays as it is."""
     call, kept = _locked(call_id)
     before = definition_of(version_by_id(kept.version_id))
     others = [other for other in before.layers if other.region != layer.region]
     after = layers.merge(before.core, [*others, layer])
-    return _edit(call, kept, layer.region, after, actor, now, summary=summary, seen_sha256=seen_sha256)
+    return _edit(call, kept, layer.region, after, actor, now, Said(summary, seen_sha256, brings_back))
 
 
 def sign(call_id: uuid.UUID, side: str, seen_seal: str, actor: Actor, now: datetime) -> Amendment:
@@ -139,23 +153,23 @@ def _edit(
     after: Definition,
     actor: Actor,
     now: datetime,
-    *,
-    summary: str,
-    seen_sha256: str,
+    said: Said,
 ) -> CallVersion:
     before = version_by_id(kept.version_id)
     was = definition_of(before)
     move = AmendmentMove.AMEND_CORE if side == NATIONAL else AmendmentMove.AMEND_LAYER
     step = AMENDMENT.decide(move, kept.state, actor.roles, amendment_facts(call, kept, now))
-    reasons = edit_refusals(call, side, was, after, actor, is_current=before.sha256 == seen_sha256)
+    reasons = edit_refusals(call, side, was, after, actor, is_current=before.sha256 == said.seen_sha256)
     if reasons:
         raise Refusal(reasons)
     if was == after:
         return before
     broken = _had_signed(kept)
-    version = add_version(call, after, side=side, summary=summary, actor=actor, now=now)
+    version = add_version(
+        call, after, side=side, summary=said.summary, brings_back=said.brings_back, actor=actor, now=now
+    )
     kept.version_id = version.id
-    data = _told(call, kept) | {"version": version.number, "summary": summary, "had_signed": broken}
+    data = _told(call, kept) | {"version": version.number, "summary": said.summary, "had_signed": broken}
     record_move(kept, step, actor, now, call_id=call.id, data=data)
     return version
 

@@ -33,7 +33,7 @@ from app.models import (
 )
 from app.policy import PLATFORM_ID, Viewer, standing_of
 from app.queries.visible import VISIBLE, public_awards
-from app.services import assessments, calls, decisions, interests, invitations, offers
+from app.services import assessments, calls, decisions, drafts, interests, invitations, offers
 from app.services import people as accounts
 from app.transactions import unit_of_work
 from app.walls import APPEND_ONLY, NOBODY, SYSTEM, Standing, are_up, as_system, standing, standing_now
@@ -165,6 +165,8 @@ def story(town: Town) -> Iterator[str]:
     world = town.world
     call = a_call(world, upto=CallState.DRAFTING)
     said = talked(world, call)
+    with unit_of_work():
+        drafts.keep_draft(call.id, "national/file", {}, "0" * 64, actor(world.officer, call), DRAFTED)
     yield "drafting"
     settled(world, call, said)
     sign_both(world, call)

@@ -17,7 +17,7 @@ from app.transactions import unit_of_work
 from app.web.agreement.blueprint import bp
 from app.web.agreement.compare import Pair, by_side, changes_of
 from app.web.agreement.desk import sides_edited, sides_signed
-from app.web.agreement.links import linked
+from app.web.agreement.links import checks_at, linked
 from app.web.agreement.table import blocks_of
 from app.web.shared.gate import current_actor, current_viewer, needs
 from app.web.shared.words import ANSWER_KINDS, STAFF_CALL_STATES
@@ -158,6 +158,7 @@ def _drafted(call: Call, agreement: Agreement, kept: Amendment | None) -> dict[s
     """What the page shows of an amendment that is being drafted."""
     edited = sides_edited(call)
     changes = changes_of(agreement, _pair(agreement.amendment))
+    obstacles = _obstacles(call, kept)
     return {
         "edited": edited,
         "blocks": blocks_of(agreement, edited),
@@ -166,7 +167,8 @@ def _drafted(call: Call, agreement: Agreement, kept: Amendment | None) -> dict[s
         "may_talk": False,
         "told": summary(changes).sentence,
         "changed": by_side(agreement, changes),
-        "obstacles": linked(agreement, _obstacles(call, kept), edited),
+        "obstacles": linked(agreement, obstacles, edited),
+        "checks": checks_at(obstacles, ()),
         "may_sign": any(slot.side in sides_signed(call) and slot.signed_at is None for slot in agreement.slots),
         "keys_shown": [(slot.name, slot.person, slot.signed_at, slot.state, slot.hash) for slot in agreement.slots],
     }

@@ -14,14 +14,16 @@ from app.models import Call
 from app.policy import Permission
 from app.queries.agreement import Agreement, drafted_agreement_of
 from app.queries.visible import find
-from app.services import amendments, calls
+from app.services.drafting import save_part
+from app.services.versions import Said
 from app.transactions import unit_of_work
 from app.web.agreement.links import linked
 from app.web.shared.gate import current_actor, current_viewer, needs
 from forms.call import EditForm
+from workflows import layers
 from workflows.actor import Role
 from workflows.call import CALL, CallFacts, CallMove
-from workflows.definition import NATIONAL, Core, Layer
+from workflows.definition import NATIONAL, Core, Definition, Layer
 from workflows.editing import NotThere
 from workflows.machine import Reason, Refusal
 
@@ -54,6 +56,18 @@ class Desk:
         """The page that an edit comes from and goes back to: the call's own, or that of its amendment."""
         endpoint = "agreement.call" if self.agreement.amendment is None else "agreement.amendment"
         return url_for(endpoint, call_id=self.agreement.id, _anchor=self.side)
+
+    @property
+    def way_home(self) -> str:
+        """What a link to that page says."""
+        return "Back to the criteria" if self.agreement.amendment is None else "Back to the amendment"
+
+    def with_part(self, part: Core | Layer) -> Definition:
+        """The whole call with this part in place of the side's own."""
+        before = self.agreement.definition
+        if isinstance(part, Core):
+            return layers.merge(part, before.layers)
+        return layers.merge(before.core, [*(one for one in before.layers if one.region != part.region), part])
 
     def address(self, endpoint: str, **values: Any) -> str:
         """The address of another page of this side's part."""
@@ -110,10 +124,12 @@ def save(
     return redirect(desk.home, 303)
 
 
-def save_at_once(desk: Desk, part: Core | Layer, form: EditForm, what: str) -> ResponseReturnValue:
+def save_at_once(
+    desk: Desk, part: Core | Layer, form: EditForm, what: str, *, brings_back: int | None = None
+) -> ResponseReturnValue:
     """The same for an edit in which nothing was typed: one made of an older version is not repeated on a newer."""
     try:
-        number = _save(desk, part, form, what)
+        number = _save(desk, part, form, what, brings_back)
     except Refusal as refusal:
         reasons = [(_without_words(reason), "") for reason in refusal.reasons]
         return render_template("errors/409.html", reasons=reasons, back_href=desk.home), 409
@@ -121,15 +137,11 @@ def save_at_once(desk: Desk, part: Core | Layer, form: EditForm, what: str) -> R
     return redirect(desk.home, 303)
 
 
-def _save(desk: Desk, part: Core | Layer, form: EditForm, what: str) -> int:
-    said = {"summary": form.said(what), "seen_sha256": form.seen_sha256.data}
-    actor, now = current_actor(), clock.now()
+def _save(desk: Desk, part: Core | Layer, form: EditForm, what: str, brings_back: int | None = None) -> int:
+    said = Said(form.said(what), form.seen_sha256.data, brings_back)
+    amends = desk.agreement.amendment is not None
     with unit_of_work():
-        if isinstance(part, Core):
-            edit_core = calls.edit_core if desk.agreement.amendment is None else amendments.amend_core
-            return edit_core(desk.agreement.id, part, actor, now, **said).number
-        edit_layer = calls.edit_layer if desk.agreement.amendment is None else amendments.amend_layer
-        return edit_layer(desk.agreement.id, part, actor, now, **said).number
+        return save_part(desk.agreement.id, part, said, current_actor(), clock.now(), amends=amends).number
 
 
 def _refused(desk: Desk, refusal: Refusal, form: EditForm, template: str, **values: Any) -> ResponseReturnValue:
