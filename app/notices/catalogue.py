@@ -35,6 +35,7 @@ from app.notices.readers import (
     those_who_had_signed,
     together,
     who_did_not_write_all_of_it,
+    whose_key_is_missing,
     writers_in,
 )
 from workflows.actor import ORGANISATION_ROLES, Role
@@ -96,6 +97,15 @@ CATALOGUE: Mapping[str, Notice] = {
             Told(interested, "amendment_in_force_interest", "public.call", "public_call_id"),
             Told(AGREEING, "amendment_in_force_sides", "agreement.amendment", "call_id"),
         ),
+    ),
+    "amendment_lapsed": Notice(
+        matters.of_amendment, (Told(AGREEING, "amendment_lapsed", "agreement.amendment", "call_id"),)
+    ),
+    "amendment_ready": Notice(
+        matters.of_amendment, (Told(whose_key_is_missing, "amendment_ready", "agreement.sign_amendment", "call_id"),)
+    ),
+    "amendment_signed": Notice(
+        matters.of_amendment, (Told(whose_key_is_missing, "amendment_signed", "agreement.sign_amendment", "call_id"),)
     ),
     "application_ineligible": Notice(
         matters.of_application,

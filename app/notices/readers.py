@@ -7,17 +7,30 @@ from dataclasses import dataclass, replace
 from sqlalchemy import ColumnElement, Select, func, or_, select
 
 from app.extensions import db
-from app.models import Application, Assessment, Interest, InterestAdvice, Partner, Region, RoleGrant, Scope, User
+from app.models import (
+    Application,
+    Assessment,
+    CallSignatory,
+    Interest,
+    InterestAdvice,
+    Partner,
+    Region,
+    RoleGrant,
+    Scope,
+    Signature,
+    User,
+)
 from app.notices.matters import Matter
 from app.queries.definitions import current_version, definition_of
 from app.queries.signatories import set_up_of
 from workflows.actor import Role
-from workflows.amendment import Effect
+from workflows.amendment import AmendmentState, Effect
 from workflows.application import ApplicationState
 from workflows.assessment import AssessmentState
 from workflows.call_invitation import CallInvitationState
 from workflows.definition import NATIONAL, Ledger
 from workflows.interest import Advice, InterestState
+from workflows.signatory import NamingState
 from workflows.timetable import Reminder
 
 WRITERS = frozenset({Role.LEAD_APPLICANT, Role.COLLABORATOR})
@@ -70,6 +83,23 @@ def those_who_had_signed(matter: Matter) -> Iterable[Reader]:
     """The people whose signatures an edit broke."""
     ids = [uuid.UUID(text) for text in matter.data.get("had_signed", ())]
     return _people(select(User).where(User.id.in_(ids)))
+
+
+def whose_key_is_missing(matter: Matter) -> Iterable[Reader]:
+    """The people who are named to sign an amendment for the sides that have not, as long as it can be signed."""
+    kept = matter.amendment
+    if kept is None or kept.state != AmendmentState.DRAFTING:
+        return []
+    signed = select(Signature.side).where(Signature.version_id == kept.version_id)
+    return _people(
+        select(User)
+        .join(CallSignatory, CallSignatory.user_id == User.id)
+        .where(
+            CallSignatory.call_id == kept.call_id,
+            CallSignatory.state == NamingState.NAMED,
+            CallSignatory.side.not_in(signed),
+        )
+    )
 
 
 def other_sides_than_its_author(group: Readers) -> Readers:

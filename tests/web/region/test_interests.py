@@ -63,6 +63,21 @@ def kept(which: str) -> Interest:
     return next(one for one in db.session.scalars(select(Interest)) if str(one.id) == which)
 
 
+def test_call_waits_for_expressions_of_interest_until_they_close(app, client_of, monkeypatch):
+    monkeypatch.setattr(clock, "now", lambda: STAGED)
+    world = a_world()
+    call = a_call(world, first_stage=a_first_stage())
+    pages = [(client_of(world.officer), "funder"), (client_of(world.region_lead), "region")]
+
+    before = [words_in(client.get(f"/{side}/calls/{call.id}")) for client, side in pages]
+    stage_closed(call)
+    after = [words_in(client.get(f"/{side}/calls/{call.id}")) for client, side in pages]
+
+    assert ["Expressions of interest are written until" in page for page in before] == [True, True]
+    assert ["Applicants write until" in page for page in before] == [False, False]
+    assert ["Applicants write until" in page for page in after] == [True, True]
+
+
 def test_list_says_how_many_wait_and_leads_to_each(room):
     page, home = words_in(room.lead.get(room.list)), words_in(room.lead.get("/home"))
 
