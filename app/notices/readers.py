@@ -11,6 +11,7 @@ from app.models import (
     Application,
     Assessment,
     CallSignatory,
+    Clarification,
     Interest,
     InterestAdvice,
     Partner,
@@ -28,6 +29,7 @@ from workflows.amendment import AmendmentState, Effect
 from workflows.application import ApplicationState
 from workflows.assessment import AssessmentState
 from workflows.call_invitation import CallInvitationState
+from workflows.clarification import ClarificationState
 from workflows.definition import NATIONAL, Ledger
 from workflows.interest import Advice, InterestState
 from workflows.signatory import NamingState
@@ -197,6 +199,38 @@ def interested(matter: Matter) -> Iterable[Reader]:
             RoleGrant.ended_at.is_(None),
         )
     )
+
+
+def writing_interests(matter: Matter) -> Iterable[Reader]:
+    """The writers of every expression of interest in a call that is not submitted yet."""
+    return _people(
+        select(User)
+        .join(RoleGrant, RoleGrant.user_id == User.id)
+        .join(Interest, Interest.organisation_id == RoleGrant.scope_id)
+        .where(
+            Interest.call_id == matter.call.id,
+            Interest.state == InterestState.DRAFT,
+            RoleGrant.scope == Scope.ORGANISATION,
+            RoleGrant.role.in_(WRITERS),
+            RoleGrant.ended_at.is_(None),
+        )
+    )
+
+
+def leads_with_interests_to_tell(matter: Matter) -> Iterable[Reader]:
+    """The leads of every region whose applicants still wait to be told about their expressions of interest."""
+    waits = (InterestState.SUBMITTED, InterestState.DECIDED)
+    query = select(Interest.region_id).where(Interest.call_id == matter.call.id, Interest.state.in_(waits))
+    return _holders({Role.REGION_LEAD}, set(db.session.scalars(query)))
+
+
+def with_questions_to_answer(matter: Matter) -> Iterable[Reader]:
+    """Those who answer for every side of which applicants have asked something that waits."""
+    asked = (Clarification.call_id == matter.call.id, Clarification.state == ClarificationState.ASKED)
+    sides = set(db.session.scalars(select(Clarification.side).where(*asked)))
+    regions = set(db.session.scalars(select(Region.id).where(Region.slug.in_(sides))))
+    national = _holders({Role.PROGRAMME_OFFICER}, {matter.call.funder_id}) if NATIONAL in sides else ()
+    return [*national, *_holders({Role.REGION_LEAD}, regions)]
 
 
 def if_for_everyone(group: Readers) -> Readers:

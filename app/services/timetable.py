@@ -6,7 +6,7 @@ from datetime import datetime
 from app.extensions import db
 from app.models import Call, CallReminder, DeadlineExtension
 from app.queries.facts import regions_held
-from app.queries.timetable import dates_of, open_extension, reminders_made
+from app.queries.timetable import dates_of, moments_of, open_extension, reminders_made
 from app.services.record import NotFound, add_to_outbox, get_for_update, record_event, record_move
 from workflows.actor import CLOCK, Actor, Role
 from workflows.call import CallState
@@ -23,7 +23,7 @@ REGIONAL_ROLES = (Role.REGION_LEAD, Role.REGIONAL_SIGNATORY)
 def remind(call_id: uuid.UUID, now: datetime) -> int:
     """Make the reminders that are due, each once; the number made. A second clock finds them made."""
     call = get_for_update(Call, call_id)
-    found = due(dates_of(call), call.state, reminders_made(call.id), now)
+    found = due(moments_of(call), call.state, reminders_made(call.id), now)
     for occasion in found:
         _remind(call, occasion, now)
     return len(found)
