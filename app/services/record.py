@@ -1,6 +1,7 @@
 """How does a move become fact? State, event and what follows from it are written in one transaction."""
 
 import uuid
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -40,9 +41,14 @@ def get_to_hold(kind: type[Any], thing_id: uuid.UUID) -> Any:
 
 def add_first(thing: Any) -> bool:
     """Add a row under a key of its own; False, and nothing added, when another transaction took the key meanwhile."""
+    return change_first(lambda: db.session.add(thing))
+
+
+def change_first(change: Callable[[], None]) -> bool:
+    """Make a change that takes a key; False, and nothing changed, when another transaction took the key meanwhile."""
     try:
         with db.session.begin_nested():
-            db.session.add(thing)
+            change()
     except IntegrityError as taken:
         if getattr(taken.orig, "sqlstate", None) != UNIQUE_VIOLATION:
             raise
