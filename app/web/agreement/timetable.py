@@ -102,7 +102,7 @@ def propose_extension(call: Call) -> ResponseReturnValue:
 
 
 @bp.post(f"{BASE}/<uuid:extension_id>/confirm")
-@needs(Permission.CALL_CONFIRM_EXTENSION)
+@needs(Permission.CALL_CONFIRM_EXTENSION, fresh=True)
 def confirm_extension(call: Call, extension_id: uuid.UUID) -> ResponseReturnValue:
     """Confirm another side's proposal: the later deadline counts at once."""
     call_id = call.id

@@ -141,3 +141,11 @@ def test_own_proposal_of_another_name_cannot_be_confirmed_by_its_address(table, 
 
     assert page.status_code == 409
     assert "You proposed this. Somebody else has to confirm it." in words_in(page)
+
+
+def test_address_of_a_refused_form_leads_back_to_its_page(table, opened):
+    lead = table.lead
+    answers = [lead.get(f"{opened}/{table.call_id}/{what}") for what in ("confirm", "withdraw")]
+
+    assert [(answer.status_code, answer.location) for answer in answers] == [(302, opened)] * 2
+    assert lead.get("/sign-out").status_code == 404
