@@ -95,6 +95,8 @@ class AmendmentFacts:
     reason_given: bool = True
     something_changed: bool = True
     proposal_is_current: bool = True
+    acts_for_side: bool = True
+    is_only_one: bool = True
     keys_missing: int = 0
 
 
@@ -107,6 +109,14 @@ IN_TIME: Guard[AmendmentFacts] = Guard(
     "deadline_passed",
     "The deadline has passed: what was received answers the version in force, so that it is not amended any more.",
     lambda facts: facts.before_deadline,
+)
+OWN_SIDE: Guard[AmendmentFacts] = Guard(
+    "wrong_role", "You do not act for this side.", lambda facts: facts.acts_for_side
+)
+ONLY_ONE: Guard[AmendmentFacts] = Guard(
+    "amended_already",
+    "An amendment is being drafted already. Edit or withdraw that.",
+    lambda facts: facts.is_only_one,
 )
 OVER: Guard[AmendmentFacts] = Guard(
     "deadline_to_come",
@@ -153,7 +163,7 @@ AMENDMENT: Machine[AmendmentFacts] = Machine(
         DRAFTING,
         AmendmentState.DRAFTING,
         DRAFTERS,
-        guards=(CALL_OPEN, IN_TIME, REASON),
+        guards=(OWN_SIDE, ONLY_ONE, CALL_OPEN, IN_TIME, REASON),
         notices=("amendment_begun",),
     ),
     Transition(

@@ -36,10 +36,7 @@ def begin(call_id: uuid.UUID, side: str, reason: str, effect: Effect, actor: Act
     `Refusal` while another amendment is being drafted, or when the call is not open any more.
     """
     call = get_for_update(Call, call_id)
-    if side not in sides_drafted(call, actor):
-        raise Refusal([Reason("wrong_role", "You do not act for this side.")])
-    if open_amendment(call.id) is not None:
-        raise Refusal([Reason("amended_already", "An amendment is being drafted already. Edit or withdraw that.")])
+    is_only_one, acts_for_side = open_amendment(call.id) is None, side in sides_drafted(call, actor)
     base = current_version(call)
     copy = _with_deadline(definition_of(base), call.closes_at)
     number = (db.session.scalar(select(func.max(Amendment.number)).where(Amendment.call_id == call.id)) or 0) + 1
@@ -57,7 +54,8 @@ def begin(call_id: uuid.UUID, side: str, reason: str, effect: Effect, actor: Act
         begun_by=actor.id,
         begun_at=now,
     )
-    step = AMENDMENT.decide(AmendmentMove.BEGIN, kept.state, actor.roles, amendment_facts(call, kept, now))
+    facts = replace(amendment_facts(call, kept, now), is_only_one=is_only_one, acts_for_side=acts_for_side)
+    step = AMENDMENT.decide(AmendmentMove.BEGIN, kept.state, actor.roles, facts)
     db.session.add(kept)
     db.session.flush()
     record_move(kept, step, actor, now, call_id=call.id, data=_told(call, kept))

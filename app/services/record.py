@@ -5,10 +5,11 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from app.extensions import db
-from app.models import Event, Outbox, Unsealed
+from app.models import Call, Event, Outbox, Unsealed
 from app.transactions import ring_after_commit
 from workflows.actor import Actor
 from workflows.machine import Step
@@ -32,6 +33,15 @@ def get_for_update(kind: type[Any], thing_id: uuid.UUID) -> Any:
     if thing is None:
         raise NotFound(f"{kind.__name__} {thing_id}")
     return thing
+
+
+def get_with_call(kind: type[Any], thing_id: uuid.UUID) -> tuple[Call, Any]:
+    """A thing of a call, both locked: the call's row first, as every edit, signature and closing takes it, so that
+    whoever comes second waits for the first."""
+    call_id = db.session.scalar(select(kind.call_id).where(kind.id == thing_id))
+    if call_id is None:
+        raise NotFound(f"{kind.__name__} {thing_id}")
+    return get_for_update(Call, call_id), get_for_update(kind, thing_id)
 
 
 def get_to_hold(kind: type[Any], thing_id: uuid.UUID) -> Any:
