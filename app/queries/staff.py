@@ -29,6 +29,7 @@ from workflows.assessment import AssessmentState
 from workflows.call import CallState
 from workflows.decision import RecommendationState
 from workflows.definition import Definition, Ledger, Milestones
+from workflows.first_stage import FirstStage
 from workflows.offer import OfferState
 
 WORKING = frozenset({AssessmentState.INVITED, AssessmentState.ACCEPTED, AssessmentState.COMPLETE})
@@ -52,6 +53,8 @@ class Head:
     title: str
     state: CallState
     funder_id: uuid.UUID
+    closes_at: datetime
+    interests_closed_at: datetime | None
     released_at: datetime | None
     regions: tuple[RegionName, ...]
     version_number: int
@@ -60,8 +63,13 @@ class Head:
 
     @property
     def milestones(self) -> Milestones:
-        """The dates that the definition gives."""
-        return self.definition.core.milestones
+        """The dates that the definition gives, with the deadline that counts."""
+        return self.definition.core.milestones.with_deadline(self.closes_at)
+
+    @property
+    def first_stage(self) -> FirstStage | None:
+        """The first stage while it runs: nobody writes an application before it is over."""
+        return self.definition.core.first_stage if self.interests_closed_at is None else None
 
     @property
     def promised(self) -> Mapping[Ledger, int]:
@@ -138,6 +146,8 @@ def head_of(call: Call) -> Head:
         title=call.title,
         state=call.state,
         funder_id=call.funder_id,
+        closes_at=call.closes_at,
+        interests_closed_at=call.interests_closed_at,
         released_at=call.released_at,
         regions=tuple(RegionName(one.id, one.slug, one.name) for one in call.regions),
         version_number=version.number,

@@ -12,11 +12,18 @@ from app.models import Amendment, Application, Call, CallVersion, Signature
 from app.queries.amendments import amendment_facts, open_amendment, proposal_of
 from app.queries.definitions import current_version, definition_of, version_by_id
 from app.queries.facts import sides_drafted, sides_for, signatures_on
-from app.services.record import NotFound, get_for_update, record_event, record_move
+from app.services.record import NotFound, add_to_outbox, get_for_update, record_event, record_move
 from app.services.versions import Said, add_version, edit_refusals, refuse_backward_dates
 from workflows import layers
 from workflows.actor import CLOCK, Actor
-from workflows.amendment import AMENDMENT, REACHES_DRAFTS, AmendmentMove, AmendmentState, Effect
+from workflows.amendment import (
+    AMENDMENT,
+    REACHES_DRAFTS,
+    AmendmentMove,
+    AmendmentState,
+    Effect,
+    signing_obstacles,
+)
 from workflows.application import ApplicationState
 from workflows.definition import NATIONAL, Core, Definition, Layer
 from workflows.machine import Reason, Refusal
@@ -29,10 +36,7 @@ def begin(call_id: uuid.UUID, side: str, reason: str, effect: Effect, actor: Act
     `Refusal` while another amendment is being drafted, or when the call is not open any more.
     """
     call = get_for_update(Call, call_id)
-    if side not in sides_drafted(call, actor):
-        raise Refusal([Reason("wrong_role", "You do not act for this side.")])
-    if open_amendment(call.id) is not None:
-        raise Refusal([Reason("amended_already", "An amendment is being drafted already. Edit or withdraw that.")])
+    is_only_one, acts_for_side = open_amendment(call.id) is None, side in sides_drafted(call, actor)
     base = current_version(call)
     copy = _with_deadline(definition_of(base), call.closes_at)
     number = (db.session.scalar(select(func.max(Amendment.number)).where(Amendment.call_id == call.id)) or 0) + 1
@@ -50,7 +54,8 @@ def begin(call_id: uuid.UUID, side: str, reason: str, effect: Effect, actor: Act
         begun_by=actor.id,
         begun_at=now,
     )
-    step = AMENDMENT.decide(AmendmentMove.BEGIN, kept.state, actor.roles, amendment_facts(call, kept, now))
+    facts = replace(amendment_facts(call, kept, now), is_only_one=is_only_one, acts_for_side=acts_for_side)
+    step = AMENDMENT.decide(AmendmentMove.BEGIN, kept.state, actor.roles, facts)
     db.session.add(kept)
     db.session.flush()
     record_move(kept, step, actor, now, call_id=call.id, data=_told(call, kept))
@@ -62,6 +67,7 @@ def declare(call_id: uuid.UUID, reason: str, effect: Effect, actor: Actor, now: 
     call, kept = _locked(call_id)
     if (kept.reason, kept.effect) == (reason.strip(), effect):
         return kept
+    could_be_signed = can_be_signed(call, kept, now)
     kept.reason, kept.effect = reason.strip(), effect
     step = AMENDMENT.decide(AmendmentMove.DECLARE, kept.state, actor.roles, amendment_facts(call, kept, now))
     broken = _had_signed(kept)
@@ -74,6 +80,8 @@ def declare(call_id: uuid.UUID, reason: str, effect: Effect, actor: Actor, now: 
         kept.version_id = again.id
     data = _told(call, kept) | {"had_signed": broken, "summary": "reason and effect"}
     record_move(kept, step, actor, now, call_id=call.id, data=data)
+    if not could_be_signed:
+        tell_if_it_can_be_signed(call, kept, now)
     return kept
 
 
@@ -122,7 +130,7 @@ def sign(call_id: uuid.UUID, side: str, seen_seal: str, actor: Actor, now: datet
     step = AMENDMENT.decide(AmendmentMove.SIGN, kept.state, actor.roles, facts)
     version, seal = version_by_id(kept.version_id), proposal_of(call, kept).seal
     db.session.add(Signature(version_id=version.id, side=side, user_id=actor.id, sha256=version.sha256, signed_at=now))
-    data = {"side": side, "sha256": version.sha256, "seal": seal}
+    data = _told(call, kept) | {"side": side, "sha256": version.sha256, "seal": seal}
     record_move(kept, step, actor, now, call_id=call.id, data=data)
     if amendment_facts(call, kept, now).keys_missing == 0:
         _take_force(call, kept, version, actor, now)
@@ -135,6 +143,32 @@ def withdraw(call_id: uuid.UUID, actor: Actor, now: datetime) -> Amendment:
     step = AMENDMENT.decide(AmendmentMove.WITHDRAW, kept.state, actor.roles, amendment_facts(call, kept, now))
     record_move(kept, step, actor, now, call_id=call.id, data=_told(call, kept))
     return kept
+
+
+def lapse(call_id: uuid.UUID, now: datetime) -> Amendment | None:
+    """End an amendment that not every side had signed by the deadline; None when that is done already. The clock does
+    this."""
+    call = get_for_update(Call, call_id)
+    kept = open_amendment(call.id)
+    if kept is None:
+        return None
+    step = AMENDMENT.decide(AmendmentMove.LAPSE, kept.state, CLOCK.roles, amendment_facts(call, kept, now))
+    data = _told(call, kept) | {"due_at": to_plain(call.closes_at)}
+    record_move(kept, step, CLOCK, now, call_id=call.id, data=data)
+    return kept
+
+
+def can_be_signed(call: Call, kept: Amendment, now: datetime) -> bool:
+    """Whether nothing keeps the sides from signing an amendment as it is now."""
+    return not signing_obstacles(amendment_facts(call, kept, now))
+
+
+def tell_if_it_can_be_signed(call: Call, kept: Amendment, now: datetime) -> None:
+    """Tell those who sign for each side, if nothing keeps them from it. For callers who know that it could not be
+    signed before, so that each is told once."""
+    if can_be_signed(call, kept, now):
+        payload = {"notice": "amendment_ready", "subject_id": str(kept.id), **_told(call, kept)}
+        add_to_outbox("notice", payload, now)
 
 
 def _locked(call_id: uuid.UUID) -> tuple[Call, Amendment]:
@@ -155,7 +189,7 @@ def _edit(
     now: datetime,
     said: Said,
 ) -> CallVersion:
-    before = version_by_id(kept.version_id)
+    before, could_be_signed = version_by_id(kept.version_id), can_be_signed(call, kept, now)
     was = definition_of(before)
     move = AmendmentMove.AMEND_CORE if side == NATIONAL else AmendmentMove.AMEND_LAYER
     step = AMENDMENT.decide(move, kept.state, actor.roles, amendment_facts(call, kept, now))
@@ -171,6 +205,8 @@ def _edit(
     kept.version_id = version.id
     data = _told(call, kept) | {"version": version.number, "summary": said.summary, "had_signed": broken}
     record_move(kept, step, actor, now, call_id=call.id, data=data)
+    if not could_be_signed:
+        tell_if_it_can_be_signed(call, kept, now)
     return version
 
 

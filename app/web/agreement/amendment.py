@@ -22,7 +22,14 @@ from app.web.agreement.table import blocks_of
 from app.web.shared.gate import current_actor, current_viewer, needs
 from app.web.shared.words import ANSWER_KINDS, STAFF_CALL_STATES
 from forms.amendment import AmendmentForm, SignAmendmentForm
-from workflows.amendment import AMENDMENT, EFFECT_WORDS, AmendmentMove, AmendmentState, Effect
+from workflows.amendment import (
+    AMENDMENT,
+    EFFECT_WORDS,
+    AmendmentMove,
+    AmendmentState,
+    Effect,
+    signing_obstacles,
+)
 from workflows.call import CallState
 from workflows.diff_summary import summary
 from workflows.machine import Reason, Refusal
@@ -32,6 +39,7 @@ AMENDMENT_STATES: dict[AmendmentState, str] = {
     AmendmentState.DRAFTING: "Being drafted",
     AmendmentState.IN_FORCE: "Took force",
     AmendmentState.WITHDRAWN: "Withdrawn",
+    AmendmentState.LAPSED: "Ended unsigned, with the call",
 }
 
 
@@ -178,8 +186,7 @@ def _obstacles(call: Call, kept: Amendment | None) -> tuple[Reason, ...]:
     """What keeps anybody from signing now, whoever they are."""
     if kept is None:
         return ()
-    facts = amendment_facts(call, kept, clock.now())
-    return AMENDMENT.refusals(AmendmentMove.SIGN, kept.state, AMENDMENT.rows[AmendmentMove.SIGN].roles, facts)
+    return signing_obstacles(amendment_facts(call, kept, clock.now()))
 
 
 def _sign_page(

@@ -122,11 +122,16 @@ def reopen_interest(interest: Interest) -> ResponseReturnValue:
     return redirect(url_for("applicant.interest", interest_id=interest_id), code=303)
 
 
-@bp.post(f"{ONE}/withdraw")
+@bp.route(f"{ONE}/withdraw", methods=["GET", "POST"])
 @needs(Permission.INTEREST_SUBMIT)
 def withdraw_interest(interest: Interest) -> ResponseReturnValue:
-    """Withdraw it for good."""
+    """Withdraw it for good, after a page that says what that means."""
     interest_id = interest.id
+    if request.method != "POST":
+        read = interest_read(interest, current_viewer())
+        moves = _moves(read, services.takes_interests(interest.call, clock.now()))
+        may_withdraw = InterestMove.WITHDRAW in moves
+        return render_template("applicant/interest_withdraw.html", read=read, may_withdraw=may_withdraw)
     try:
         with unit_of_work():
             services.withdraw(interest_id, current_actor(), clock.now())
@@ -252,8 +257,8 @@ def _with_parents(form: BeginForm, read: InterestRead) -> BeginForm:
 def _begin_page(
     read: InterestRead, form: BeginForm, *, reasons: list[tuple[str, str]] | None = None, status: int = 200
 ) -> ResponseReturnValue:
-    page = {"read": read, "form": form, "reasons": reasons or [], "error_title": status != 200}
-    return render_template("applicant/interest_begin.html", **page), status
+    page = {"read": read, "form": form, "may_begin": _may_begin(read), "reasons": reasons or []}
+    return render_template("applicant/interest_begin.html", **page, error_title=status != 200), status
 
 
 def _reread(interest_id: uuid.UUID) -> Interest:
