@@ -23,7 +23,8 @@ LONGEST_PLACE = 400
 TOO_LARGE = Reason("too_large", "This is more than can be kept as you type. Use the button to save it.")
 # Whatever a field is called that has one of these in its name is never kept, on any page.
 _SECRET = re.compile(
-    r"password|passkey|(^|[_-])(proof|code|pin|secret|current|token|iban|account_number|sort_code)([_-]|$)|^bank|_bank",
+    r"password|passkey"
+    r"|(^|[_-])(proof|code|pin|secret|current|token|iban|account_number|sort_code|bank)([_-]|$)"
 )
 # What a page says of itself and nobody typed.
 _OF_THE_PAGE = re.compile(r"^(csrf_token|go|copy|copy_.*)$")

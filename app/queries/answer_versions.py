@@ -12,7 +12,7 @@ from app.models import AnswerVersion, User
 from app.queries.applicant import words_of
 from workflows.answer_history import RESTORED
 from workflows.questions import Question
-from workflows.words_diff import Run, word_runs
+from workflows.words_diff import Run, RunKind, word_runs
 
 MOST_SHOWN = 50
 
@@ -53,7 +53,7 @@ def versions_of(application_id: uuid.UUID, question: Question) -> Versions:
             began_at=version.began_at,
             saved_at=version.saved_at,
             words=text,
-            runs=word_runs(older, text),
+            runs=word_runs(older, text) if older or place < count - 1 else (Run(RunKind.KEPT, text),) if text else (),
             may_be_restored=place > 0 and question.kind in RESTORED,
         )
         for place, ((version, name), text, older) in enumerate(zip(rows, texts, before, strict=True))

@@ -41,6 +41,12 @@ class Unsaved:
         """The page on which it was typed: what is said of something is typed under that."""
         return self.place.removesuffix("/comments")
 
+    @property
+    def part(self) -> str:
+        """Which part of the thing it is about, as the address names it: 'questions need or challenge'."""
+        named = self.place.strip("/").split("/")[2:]
+        return " ".join(named).replace("_", " ").replace("-", " ")
+
 
 def unsaved_at(person_id: uuid.UUID, place: str) -> Unsaved | None:
     """What the person typed on this page and did not save. That they may see the page is for the gate to say."""

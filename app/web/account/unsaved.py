@@ -26,7 +26,7 @@ def unsaved() -> ResponseReturnValue:
     rows = [
         {
             "id": copy.id,
-            "about": copy.about,
+            "about": f"{copy.about}: {copy.part}" if copy.part else copy.about,
             "when": time_words(copy.typed_at, clock.now()),
             "page": copy.page,
             "texts": sent(MultiDict(copy.fields)).texts,
