@@ -3,7 +3,6 @@
 import uuid
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import pairwise
 
 from sqlalchemy import func, select
 
@@ -45,7 +44,6 @@ def versions_of(application_id: uuid.UUID, question: Question) -> Versions:
     rows = db.session.execute(query.order_by(AnswerVersion.number.desc()).limit(MOST_SHOWN + 1)).all()
     count = db.session.scalar(select(func.count()).select_from(AnswerVersion).where(*of_answer)) or 0
     texts = [words_of(question, version.value) for version, _name in rows]
-    before = [*(older for _newer, older in pairwise(texts)), ""]
     lines = [
         VersionLine(
             number=version.number,
@@ -56,6 +54,6 @@ def versions_of(application_id: uuid.UUID, question: Question) -> Versions:
             runs=word_runs(older, text) if older or place < count - 1 else (Run(RunKind.KEPT, text),) if text else (),
             may_be_restored=place > 0 and question.kind in RESTORED,
         )
-        for place, ((version, name), text, older) in enumerate(zip(rows, texts, before, strict=True))
+        for place, ((version, name), text, older) in enumerate(zip(rows, texts, [*texts[1:], ""], strict=False))
     ]
     return Versions(tuple(lines[:MOST_SHOWN]), count)

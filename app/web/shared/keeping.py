@@ -7,6 +7,7 @@ write there keeps nothing there, and reads nothing. `typed()` is what its form i
 
 import uuid
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import wraps
@@ -16,6 +17,7 @@ from flask import Flask, g, jsonify, make_response, redirect, request, session
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import generate_csrf
 from werkzeug.datastructures import MultiDict
+from werkzeug.exceptions import NotFound
 
 from app import clock
 from app.extensions import presence
@@ -26,6 +28,7 @@ from app.services.working_copies import Typed
 from app.transactions import unit_of_work
 from app.web.shared.gate import current_actor, current_viewer
 from app.web.shared.limits import count_kept
+from app.web.shared.saving import asked_by_script
 from app.web.shared.sent import Sent, sent
 from forms.base import Form
 from forms.said import is_kept, said_by
@@ -33,7 +36,7 @@ from workflows.actor import ORGANISATION_ROLES
 from workflows.calendar import LONDON
 from workflows.machine import Refusal
 from workflows.wording import day
-from workflows.working_copy import Difference, differences, fingerprint, typed_at
+from workflows.working_copy import LONGEST_PLACE, Difference, differences, fingerprint, typed_at
 
 # What the page's script or a button asks of a page that keeps words, and the hash that it was typed against.
 ASKED, AGAINST, AGE, BACK = "copy", "copy_against", "copy_age", "back"
@@ -105,6 +108,8 @@ def keeps(*, rooms: Rooms = tuple, under: str = "") -> Callable[[View], View]:
 
 def begin_keeping(kind: str, thing: Any, *, rooms: Rooms = tuple, under: str = "") -> ResponseReturnValue | None:
     """The answer to the page's script, or None when the request is for the page itself."""
+    if len(request.path) > LONGEST_PLACE - len(under):
+        raise NotFound
     page = request.path.removesuffix(under) if under else request.path
     about = thing.application if kind == "assessment" else thing
     call_id = about.id if kind == "call" else about.call_id
@@ -118,11 +123,17 @@ def keep_what_is_refused(answer: Callable[[], ResponseReturnValue]) -> ResponseR
     try:
         response = make_response(answer())
     except Refusal:
-        _keep_sent(g.keeping)
+        _keep_refused()
         raise
     if response.status_code in REFUSED:
-        _keep_sent(g.keeping)
+        _keep_refused()
     return response
+
+
+def _keep_refused() -> None:
+    """What is too large to be kept stands on the page that refused it."""
+    with suppress(Refusal):
+        _keep_sent(g.keeping)
 
 
 def typed() -> "MultiDict[str, str]":
@@ -137,7 +148,9 @@ def let_go() -> None:
     """Forget the words of this page: they are saved now. Called in the unit of work that saves them."""
     keeping: Keeping = g.keeping
     working_copies.drop(current_actor().id, keeping.place)
-    session[LET_GO] = [*session.get(LET_GO, []), _key(keeping)][-MOST_LET_GO:]
+    # The script forgets by itself, and two answers at once must not write one cookie.
+    if not asked_by_script():
+        session[LET_GO] = [*session.get(LET_GO, []), _key(keeping)][-MOST_LET_GO:]
 
 
 def put_back_as_new(form: Form) -> None:

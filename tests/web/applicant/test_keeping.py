@@ -125,6 +125,20 @@ def test_too_much_is_refused_in_words(bench: Bench) -> None:
     )
 
 
+def test_what_is_refused_and_too_large_to_be_kept_stands_on_the_page(
+    bench: Bench, after_deadline: Callable[[], None]
+) -> None:
+    after_deadline()
+
+    refused = bench.lead.post(f"{bench.base}/costs", data={"rate": "x" * 300_001, "copy_against": AGAINST})
+
+    assert (refused.status_code, _copies()) == (422, [])
+
+
+def test_address_that_is_too_long_is_not_there(bench: Bench) -> None:
+    assert bench.lead.post(f"{bench.base}/questions/{'q' * 400}", data=_sent("Half")).status_code == 404
+
+
 def test_words_go_with_the_right_to_see_what_they_are_about(bench: Bench) -> None:
     here = f"{bench.base}/questions/need"
     bench.client_of(bench.colleague).post(here, data=_sent("Half"))

@@ -56,6 +56,12 @@ def test_history_shows_who_wrote_what_and_goes_back(bench: Bench) -> None:
     assert [number for number, _ in _versions()][-3:] == [1, 2, 3]
 
 
+def test_answer_that_nobody_wrote_has_an_empty_history(bench: Bench) -> None:
+    page = bench.lead.get(f"{bench.base}/questions/risks/history")
+
+    assert (page.status_code, "Nothing was saved yet" in words_in(page)) == (200, True)
+
+
 def test_going_back_after_somebody_saved_changes_nothing_and_says_so(bench: Bench) -> None:
     here = f"{bench.base}/questions/risks"
     _save(bench, "First", 0)
