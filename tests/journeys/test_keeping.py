@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.journeys.doors import press
+from tests.journeys.doors import press_after_typing
 from tests.journeys.drafting import CLOSES, Draft
 
 pytestmark = [pytest.mark.journey, pytest.mark.slow, pytest.mark.enable_socket]
@@ -41,7 +41,7 @@ def test_words_typed_and_closed_are_offered_on_another_device_and_go_when_saved(
     before = title(second)
     second.get_by_role("button", name="Put it back").click()
     put_back = title(second)
-    press(second, "Save")
+    press_after_typing(second, "Save")
     second.goto(draft.at("details"))
 
     assert (left_here, before, put_back) == (0, saved, "A better title")
@@ -118,7 +118,7 @@ def test_answer_that_was_overtaken_is_kept_and_offered(draft: Draft) -> None:
     for page in (mine, theirs):
         page.goto(draft.at(QUESTION))
     theirs.get_by_label("Your answer").fill("Theirs, which was saved first.")
-    press(theirs, "Save")
+    press_after_typing(theirs, "Save")
 
     mine.get_by_label("Your answer").fill("Mine, a second later.")
     expect(mine.locator("[data-saved]").first).to_contain_text("saved this question first")

@@ -6,7 +6,7 @@ import pytest
 
 from tests.journeys import agreeing, applying
 from tests.journeys.conftest import Journey
-from tests.journeys.doors import NOT_THERE, at, press, problems, told
+from tests.journeys.doors import NOT_THERE, at, press, press_after_typing, problems, told
 from tests.journeys.drafting import CLOSES, OPENS, Draft
 
 pytestmark = [pytest.mark.journey, pytest.mark.slow, pytest.mark.enable_socket]
@@ -43,9 +43,9 @@ def test_two_windows_that_save_one_answer_lose_neither(draft: Draft) -> None:
         page.goto(draft.at(QUESTION))
 
     theirs.get_by_label("Your answer").fill("Theirs, which was saved first.")
-    press(theirs, "Save")
+    press_after_typing(theirs, "Save")
     mine.get_by_label("Your answer").fill("Mine, which was saved second.")
-    press(mine, "Save")
+    press_after_typing(mine, "Save")
     draft.journey.picture(mine, "two-answers")
     heading, texts = mine.locator("h1").inner_text(), mine.locator(".accord-two__text").all_inner_texts()
     press(mine, "Keep mine")
@@ -61,7 +61,7 @@ def test_words_typed_while_the_call_closed_stand_on_the_page(draft: Draft) -> No
     page.get_by_label("Your answer").fill("The last words, a second too late.")
 
     draft.journey.move_to(CLOSES)
-    press(page, "Save")
+    press_after_typing(page, "Save")
     draft.journey.picture(page, "too-late")
     reasons, kept = problems(page), page.locator("#answer").input_value()
     page.goto(draft.at("review"))
