@@ -14,6 +14,7 @@ from app.queries.timetable import watched
 from app.services.amendments import lapse
 from app.services.calls import close_call, close_interests, open_call
 from app.services.timetable import remind
+from app.services.working_copies import forget_old
 from app.transactions import unit_of_work
 from workflows.amendment import AmendmentState
 from workflows.call import CallState
@@ -37,6 +38,12 @@ def tick(now: datetime) -> int:
 def remind_due(now: datetime) -> int:
     """Make the reminders that are due; the number of calls of which somebody was reminded."""
     return sum(_try(remind, call_id, now) for call_id in _to_remind(now))
+
+
+def forget_copies(now: datetime) -> int:
+    """Forget the working copies that nobody came back to; how many."""
+    with unit_of_work():
+        return forget_old(now)
 
 
 def _moves_due(now: datetime) -> list[Due]:

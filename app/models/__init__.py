@@ -1,7 +1,7 @@
 """What is stored. Importing this package loads every table into the metadata."""
 
 from app.models.amendments import Amendment
-from app.models.applications import Answer, Application, Submission
+from app.models.applications import Answer, AnswerVersion, Application, Submission
 from app.models.assessments import Assessment, Ranking, Score
 from app.models.call_invitations import CallInvitation
 from app.models.calls import Call, CallRegion, CallVersion, Signature
@@ -24,11 +24,13 @@ from app.models.seals import Checkpoint, Seal, Unsealed
 from app.models.sign_ins import SignIn
 from app.models.signatories import CallSignatory
 from app.models.timetable import CallReminder, DeadlineExtension
+from app.models.working_copies import WorkingCopy
 
 __all__ = [
     "Acceptance",
     "Amendment",
     "Answer",
+    "AnswerVersion",
     "Application",
     "Assessment",
     "Authenticator",
@@ -82,4 +84,5 @@ __all__ = [
     "TokenPurpose",
     "Unsealed",
     "User",
+    "WorkingCopy",
 ]

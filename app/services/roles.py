@@ -7,6 +7,7 @@ from sqlalchemy import func, select
 
 from app.extensions import db
 from app.models import RoleGrant, RoleInvitation, Scope, User
+from app.services import working_copies
 from app.services.people import find_by_email, grant_role
 from app.services.record import NotFound, add_to_outbox, get_for_update, record_event
 from app.transactions import hold_alone
@@ -79,6 +80,7 @@ def end_role(grant_id: uuid.UUID, reason: str, actor: Actor, now: datetime) -> N
     data = {"role": grant.role.value, "reason": reason.strip()}
     record_event(grant, "end_role", actor, now, call_id=None, data=data)
     add_to_outbox("notice", {"notice": "role_ended", "subject_id": str(grant.user_id), **data}, now)
+    working_copies.drop_unseen(grant.user_id)
 
 
 def _held(user_id: uuid.UUID, role: Role, scope_id: uuid.UUID) -> bool:
