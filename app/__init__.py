@@ -10,7 +10,7 @@ from whitenoise import WhiteNoise
 
 from app import cli, extensions, logs
 from app.web import account, admin, agreement, applicant, assessor, auditor, errors, funder, health, public, region
-from app.web.shared import answers, assets, compound_controls, controls, display, gate, headers, page, sizes
+from app.web.shared import answers, assets, compound_controls, controls, display, gate, headers, keeping, page, sizes
 from config import Settings
 from workflows.sign_in import Lasting
 
@@ -27,7 +27,7 @@ def create_app(settings: Settings) -> Flask:
     _configure(app, settings)
     logs.init_app(app)
     extensions.init_app(app)
-    for part in (sizes, gate, headers, assets, controls, compound_controls, display, answers, page, errors):
+    for part in (sizes, gate, headers, assets, controls, compound_controls, display, answers, keeping, page, errors):
         part.init_app(app)
     cli.init_app(app, lambda **changes: create_app(replace(settings, **changes)))
     for audience in (public, health, account, agreement, applicant, assessor, region, funder, auditor, admin):

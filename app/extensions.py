@@ -21,6 +21,7 @@ from sqlalchemy.orm import DeclarativeBase
 
 from app.counting import Counter
 from app.keys import RecordKey
+from app.presence import Presence
 from app.storage import FolderStore
 from app.vault import Vault
 
@@ -89,6 +90,7 @@ csrf = CSRFProtect()
 # Counts lie with the queue; while that is away each process counts for itself, so that nothing is ever uncounted.
 limiter = Counter(get_remote_address, strategy="moving-window", key_prefix="accord", in_memory_fallback_enabled=True)
 wakeup = Wakeup()
+presence = Presence()
 files = FolderStore()
 record_key = RecordKey()
 vault = Vault()
@@ -103,6 +105,7 @@ def init_app(app: Flask) -> None:
     csrf.init_app(app)
     limiter.init_app(app)
     wakeup.init_app(app)
+    presence.init_app(app)
 
 
 def owner_engine() -> Engine:

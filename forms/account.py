@@ -87,6 +87,19 @@ class AddressForm(Form):
     email = EmailField("Email address", [Required()], thing="your email address")
 
 
+class OtherAddressForm(AddressForm):
+    """To which address a link is sent that takes the place of the present one."""
+
+    def __init__(self, *args: Any, present: str, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self._present = present
+
+    def validate_email(self, field: EmailField) -> None:
+        """Refuses the address that the person has."""
+        if (field.data or "").strip().lower() == self._present:
+            raise ValidationError(f"{self._present} is your address already. Enter another one")
+
+
 class NewPasswordForm(Form):
     """A new password for a person who is known."""
 
@@ -110,3 +123,5 @@ class ChangePasswordForm(NewPasswordForm):
         thing="your present password",
         render_kw={"autocomplete": "current-password"},
     )
+    # Declared anew, so that it stands after the present one in the form, and its errors in the summary.
+    password = new_password_field("New password")

@@ -26,12 +26,14 @@ from workflows.bounds import opening_of
 from workflows.definition import CallShape, Core, CostCategory, Milestones, Slot
 from workflows.editing import opened
 from workflows.openings import THRESHOLD
+from workflows.starting import dated
 
 LONGEST_SUMMARY = 300
 _REFERENCE = re.compile(r"[A-Za-z0-9]+(-[A-Za-z0-9]+)*")
 _MOST_PEOPLE = 10
 _MOST_MONTHS = 120
 _LARGEST_PENCE = 1_000_000_000_00
+FROM_TEMPLATE, FROM_FILE = "template", "file"
 MILESTONES = ("opens_at", "closes_at", "assessment_due_at", "decision_due_at")
 
 
@@ -60,8 +62,17 @@ class EditForm(Form):
 
 
 class NewCallForm(Form):
-    """The first facts of a call. The page sets the choices; everything else comes from the templates."""
+    """The first facts of a call. The page sets the choices; everything else comes from what it starts from."""
 
+    start = ChoiceField("What does it start from?", thing="what it starts from")
+    keep = ChoiceField(
+        "And the regions’ own parts?",
+        choices=(
+            ("no", "Each region begins from its template"),
+            ("yes", "Keep what each region wrote there", "Without budgets, which belonged to that call."),
+        ),
+        thing="what becomes of the regions’ parts",
+    )
     reference = TextField("Reference", [Required(), MaxLength(40), looks_like_a_reference], thing="a reference")
     regions = ManyChoiceField("Which regions take part?", [Required()], thing="at least one region")
     title = TextField("Title of the call", [Required(), MaxLength(200)], thing="a title")
@@ -71,8 +82,8 @@ class NewCallForm(Form):
     decision_due_at = DateTimeField("When are decisions due?", [Required()], thing="the decision date")
 
     def applied_to(self, core: Core) -> Core:
-        """The core with this title and these dates."""
-        return replace(core, title=self.title.data, milestones=_milestones(self))
+        """The core with this title and these dates; those that are not asked for keep their time from them."""
+        return dated(replace(core, title=self.title.data), Milestones(**_dates(self)))
 
 
 class BasicsForm(EditForm):
@@ -168,7 +179,12 @@ class BasicsForm(EditForm):
             title=self.title.data,
             summary=self.summary.data,
             scope=self.scope.data,
-            milestones=replace(_milestones(self), panel_at=self.panel_at.data, release_at=self.release_at.data),
+            milestones=replace(
+                core.milestones,
+                **_dates(self),
+                panel_at=self.panel_at.data,
+                release_at=self.release_at.data,
+            ),
             threshold_basis_points=self.threshold.data,
             national_assessors=self.national_assessors.data,
             regional_scorers=self.regional_scorers.data,
@@ -206,5 +222,5 @@ class SignForm(Form):
     )
 
 
-def _milestones(form: Any) -> Milestones:
-    return Milestones(**{name: getattr(form, name).data for name in MILESTONES})
+def _dates(form: Any) -> dict[str, Any]:
+    return {name: getattr(form, name).data for name in MILESTONES}

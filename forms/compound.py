@@ -94,6 +94,7 @@ class AddressField(PartsField):
 class FilesField(PartsField):
     """Which of the kept files stay, by their ids; what is uploaded comes beside it, under the name `upload`."""
 
+    is_kept = False
     kept: tuple[KeptFile, ...] = ()
 
     def pre_validate(self, form: Any) -> None:

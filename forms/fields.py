@@ -87,6 +87,7 @@ class PasswordField(TypedField):
     """A password, taken to the character and never shown again."""
 
     empty = ""
+    is_kept = False
     longest = 1_000
 
     @property

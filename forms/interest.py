@@ -171,14 +171,16 @@ def _free_ids(kept: Sequence[Question]) -> Iterator[str]:
 _ROW = ("question", "prompt", "words")
 for _at in range(MOST_QUESTIONS):
     _nth = _at + 1
-    setattr(FirstStageForm, f"question_{_at}", TextField(f"Question {_nth}", [MaxLength(200)], thing="the question"))
+    setattr(
+        FirstStageForm, f"question_{_at}", TextField("Title", [MaxLength(200)], thing=f"the title of question {_nth}")
+    )
     setattr(
         FirstStageForm,
         f"prompt_{_at}",
-        LongTextField(f"What question {_nth} asks", word_limit=150, thing="what it asks"),
+        LongTextField("What it asks", word_limit=150, thing=f"what question {_nth} asks"),
     )
     setattr(
         FirstStageForm,
         f"words_{_at}",
-        IntegerField(f"Word limit of question {_nth}", [Between(1, _MOST_WORDS)], thing="the word limit"),
+        IntegerField("Word limit", [Between(1, _MOST_WORDS)], thing=f"the word limit of question {_nth}"),
     )

@@ -31,6 +31,7 @@ class WhyForm(Form):
 class CommentForm(Form):
     """A question or a remark."""
 
+    text = LongTextField("What do you want to say?", [Required()], word_limit=_WORDS, thing="what you want to say")
     kind = ChoiceField(
         "What is it?",
         [Required()],
@@ -40,7 +41,6 @@ class CommentForm(Form):
         ),
         thing="whether it is a question or a remark",
     )
-    text = LongTextField("What do you want to say?", [Required()], word_limit=_WORDS, thing="what you want to say")
 
 
 class AnewForm(Form):

@@ -36,6 +36,8 @@ class TypedField(Field):
     empty: Any = None
     range_words = RangeWords()
     must_be_true = False
+    # Whether what is typed here may be kept before it is saved. Nothing secret ever is.
+    is_kept = True
 
     def __init__(
         self, label: str = "", validators: Sequence[Any] = (), *, thing: str = "", longest: int = 0, **options: Any

@@ -29,6 +29,7 @@ class AmendmentState(StrEnum):
     DRAFTING = "drafting"
     IN_FORCE = "in_force"
     WITHDRAWN = "withdrawn"
+    LAPSED = "lapsed"
 
 
 class AmendmentMove(StrEnum):
@@ -42,6 +43,7 @@ class AmendmentMove(StrEnum):
     SIGN = "sign_amendment"
     TAKE_FORCE = "take_force"
     WITHDRAW = "withdraw_amendment"
+    LAPSE = "lapse_amendment"
 
 
 class Effect(StrEnum):
@@ -93,6 +95,8 @@ class AmendmentFacts:
     reason_given: bool = True
     something_changed: bool = True
     proposal_is_current: bool = True
+    acts_for_side: bool = True
+    is_only_one: bool = True
     keys_missing: int = 0
 
 
@@ -105,6 +109,19 @@ IN_TIME: Guard[AmendmentFacts] = Guard(
     "deadline_passed",
     "The deadline has passed: what was received answers the version in force, so that it is not amended any more.",
     lambda facts: facts.before_deadline,
+)
+OWN_SIDE: Guard[AmendmentFacts] = Guard(
+    "wrong_role", "You do not act for this side.", lambda facts: facts.acts_for_side
+)
+ONLY_ONE: Guard[AmendmentFacts] = Guard(
+    "amended_already",
+    "An amendment is being drafted already. Edit or withdraw that.",
+    lambda facts: facts.is_only_one,
+)
+OVER: Guard[AmendmentFacts] = Guard(
+    "deadline_to_come",
+    "The deadline has not passed, so that every side can still sign.",
+    lambda facts: not facts.before_deadline,
 )
 REASON: Guard[AmendmentFacts] = Guard(
     "no_reason", "Say why, in words that applicants will read.", lambda facts: facts.reason_given, where="reason"
@@ -146,7 +163,7 @@ AMENDMENT: Machine[AmendmentFacts] = Machine(
         DRAFTING,
         AmendmentState.DRAFTING,
         DRAFTERS,
-        guards=(CALL_OPEN, IN_TIME, REASON),
+        guards=(OWN_SIDE, ONLY_ONE, CALL_OPEN, IN_TIME, REASON),
         notices=("amendment_begun",),
     ),
     Transition(
@@ -186,6 +203,7 @@ AMENDMENT: Machine[AmendmentFacts] = Machine(
         AmendmentState.DRAFTING,
         SIGNATORIES,
         guards=(CALL_OPEN, IN_TIME, REASON, CHANGED, SOUND, PERMITTED, CURRENT, *KEY_GUARDS),
+        notices=("amendment_signed",),
     ),
     Transition(
         AmendmentMove.TAKE_FORCE,
@@ -196,7 +214,21 @@ AMENDMENT: Machine[AmendmentFacts] = Machine(
         notices=("amendment_in_force", "build_sheet"),
     ),
     Transition(AmendmentMove.WITHDRAW, DRAFTING, AmendmentState.WITHDRAWN, DRAFTERS),
+    # Nobody can sign it any more: the clock ends what would otherwise be drafted for ever.
+    Transition(
+        AmendmentMove.LAPSE,
+        DRAFTING,
+        AmendmentState.LAPSED,
+        frozenset({Role.CLOCK}),
+        guards=(OVER,),
+        notices=("amendment_lapsed",),
+    ),
 )
+
+
+def signing_obstacles(facts: AmendmentFacts) -> tuple[Reason, ...]:
+    """What keeps anybody from signing the amendment of these facts, whoever they are."""
+    return AMENDMENT.refusals(AmendmentMove.SIGN, AmendmentState.DRAFTING, SIGNATORIES, facts)
 
 
 def answered_after_reopening(answered: int, in_force: Iterable[tuple[int, Effect]]) -> int:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from workflows.machine import Guard, Machine, Transition
+from workflows.machine import Guard, Machine, Reason, Transition
 from workflows.suggestion import TALKING
 
 
@@ -43,12 +43,20 @@ class CommentFacts:
     call_is_drafting: bool = False
     owns_part: bool = False
     is_author: bool = False
+    speaks_for_side: bool = True
+    something_said: bool = True
 
 
 DRAFTING: Guard[CommentFacts] = Guard(
     "not_drafting",
     "The criteria are agreed. They are negotiated again when their owner changes them.",
     lambda facts: facts.call_is_drafting,
+)
+SPEAKS: Guard[CommentFacts] = Guard(
+    "wrong_role", "You do not speak for this side.", lambda facts: facts.speaks_for_side
+)
+SAID: Guard[CommentFacts] = Guard(
+    "nothing_said", "Write your question or remark.", lambda facts: facts.something_said, where="text"
 )
 AUTHOR: Guard[CommentFacts] = Guard(
     "not_your_comment", "Only the person who wrote a comment writes it anew.", lambda facts: facts.is_author
@@ -77,3 +85,8 @@ COMMENT: Machine[CommentFacts] = Machine(
         guards=(DRAFTING, AUTHOR),
     ),
 )
+
+
+def writing_refusals(facts: CommentFacts) -> tuple[Reason, ...]:
+    """Why words about a clause are not taken; the first reason hides the others, which would not help then."""
+    return next((found for guard in (SPEAKS, DRAFTING, SAID) if (found := guard.reasons(facts))), ())

@@ -263,7 +263,7 @@ def _is_prose(value: Any) -> bool:
 
 
 def _stand_alone(things: Any) -> bool:
-    return isinstance(things, tuple) and bool(things) and kind_of(things[0]).stands_alone
+    return bool(things) and _are_records(things) and kind_of(things[0]).stands_alone
 
 
 def _facts(record: Any, titles: Mapping[str, str]) -> tuple[tuple[str, str], ...]:

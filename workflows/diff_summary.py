@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 from workflows.definition import NATIONAL
 from workflows.diff import Change, ChangeKind, Place
-from workflows.field_words import Audience, counted, side_name
-from workflows.wording import whose
+from workflows.field_words import Audience, side_name
+from workflows.wording import counted, whose
 from workflows.words_diff import RunKind
 
 _TOLD = {

@@ -20,7 +20,7 @@ from workflows.definition import (
     ResearchCategory,
 )
 from workflows.plain import canonical
-from workflows.wording import day, moment, money, percent
+from workflows.wording import counted, day, moment, money, percent
 
 
 class Audience(StrEnum):
@@ -319,11 +319,6 @@ def said_apart(before: Any, after: Any, unit: str = "") -> tuple[str, str]:
     if old != new:
         return old, new
     return f"{old} ({canonical(before).decode()})", f"{new} ({canonical(after).decode()})"
-
-
-def counted(number: int, noun: str) -> str:
-    """A count with its noun: 1 word, 1,200 words."""
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
 def side_name(side: str) -> str:

@@ -18,7 +18,7 @@ from workflows.definition import (
 )
 from workflows.machine import Reason
 from workflows.money import FULL_BASIS_POINTS, of_basis_points
-from workflows.wording import money, percent
+from workflows.wording import counted, money, percent
 
 # Funding rules, "Research participation cap": these hold their costs as research, not as business.
 RESEARCH_KINDS = frozenset(
@@ -246,35 +246,41 @@ def _overhead_refusals(rules: FinanceRules, partner: PartnerCosts) -> list[Reaso
     return [Reason("overheads_above_limit", text, "finance:costs")]
 
 
+def length_refusals(rules: FinanceRules, months: int) -> list[Reason]:
+    """Why a call does not fund a project of so many months."""
+    low, high = rules.minimum_months, rules.maximum_months
+    if low <= months <= high:
+        return []
+    text = f"The project lasts {counted(months, 'month')}; a project in this call lasts from {low} to {high} months."
+    return [Reason("months_outside_bounds", text, "finance:months")]
+
+
 def _project_refusals(rules: FinanceRules, months: int, partners: Sequence[PartnerCosts]) -> list[Reason]:
-    total, research = totals(partners).eligible_pence, participation_basis_points(partners)
-    low, high, cap = rules.minimum_cost_pence, rules.maximum_cost_pence, rules.participation_cap_basis_points
-    bounds = f"a project in this call costs from {money(low)} to {money(high)}"
-    length = f"a project in this call lasts from {rules.minimum_months} to {rules.maximum_months} months"
-    holds_and_reason = (
-        (bool(partners), Reason("no_partners", "Enter the costs of at least one organisation.", "finance:costs")),
-        (
-            not partners or low <= total <= high,
-            Reason("cost_outside_bounds", f"The project costs {money(total)}; {bounds}.", "finance:costs"),
-        ),
-        (
-            rules.minimum_months <= months <= rules.maximum_months,
-            Reason("months_outside_bounds", f"The project lasts {months} months; {length}.", "finance:months"),
-        ),
-        (
-            research <= cap,
-            Reason(
-                "participation_above_cap",
-                f"Research organisations, public bodies and charities hold {percent(research)} of the costs; "
-                f"the most in this call is {percent(cap)}.",
-                "finance:costs",
-            ),
-        ),
-    )
-    reasons = [reason for holds, reason in holds_and_reason if not holds]
-    reasons += _no_grant_refusals(partners)
+    reasons = _cost_refusals(rules, partners) + length_refusals(rules, months)
+    reasons += _participation_refusals(rules, partners) + _no_grant_refusals(partners)
     reasons += _cap_refusals("The project", totals(partners).grant_pence, rules.maximum_grant_pence)
     return reasons + _partner_count_refusals(rules, partners)
+
+
+def _cost_refusals(rules: FinanceRules, partners: Sequence[PartnerCosts]) -> list[Reason]:
+    if not partners:
+        return [Reason("no_partners", "Enter the costs of at least one organisation.", "finance:costs")]
+    low, total, high = rules.minimum_cost_pence, totals(partners).eligible_pence, rules.maximum_cost_pence
+    if low <= total <= high:
+        return []
+    bounds = f"a project in this call costs from {money(low)} to {money(high)}"
+    return [Reason("cost_outside_bounds", f"The project costs {money(total)}; {bounds}.", "finance:costs")]
+
+
+def _participation_refusals(rules: FinanceRules, partners: Sequence[PartnerCosts]) -> list[Reason]:
+    research, cap = participation_basis_points(partners), rules.participation_cap_basis_points
+    if research <= cap:
+        return []
+    text = (
+        f"Research organisations, public bodies and charities hold {percent(research)} of the costs; "
+        f"the most in this call is {percent(cap)}."
+    )
+    return [Reason("participation_above_cap", text, "finance:costs")]
 
 
 def _no_grant_refusals(partners: Sequence[PartnerCosts]) -> list[Reason]:

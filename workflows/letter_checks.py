@@ -23,11 +23,11 @@ from workflows.letter import (
     SubsidyBasis,
 )
 from workflows.letter_table import MOST_PARTNERS, category_label
-from workflows.letter_words import counted, named_character, unsettable
+from workflows.letter_words import named_character, unsettable
 from workflows.machine import Reason
 from workflows.money import FULL_BASIS_POINTS
 from workflows.text import normalise
-from workflows.wording import day, money, percent
+from workflows.wording import counted, day, money, percent
 
 # Blank lines of an address are left out; the hash has a check of its own, which says what it should look like.
 _MAY_BE_EMPTY = re.compile(r"addressee\.role|\w+\.address_lines\[\d+\]|criteria_sha256")

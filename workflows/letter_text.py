@@ -22,9 +22,9 @@ from workflows.letter_clauses import (
     merge,
 )  # fmt: skip
 from workflows.letter_table import FinanceTable, finance_tables
-from workflows.letter_words import counted, date_in_prose, in_words, listing
+from workflows.letter_words import date_in_prose, in_words, listing
 from workflows.text import normalise
-from workflows.wording import day, money, percent
+from workflows.wording import counted, day, money, percent
 
 NO_PARTNER = "no partner"
 

@@ -43,11 +43,6 @@ def date_in_prose(value: date) -> str:
     return wording.day(value).replace(" ", NO_BREAK, 1)
 
 
-def counted(count: int, thing: str) -> str:
-    """A count and its noun: 1 month, 18 months."""
-    return f"{count} {thing}" if count == 1 else f"{count} {thing}s"
-
-
 def in_words(count: int) -> str:
     """Small counts as words, the rest in figures, as a letter writes them."""
     return _NUMBERS[count] if 0 <= count < len(_NUMBERS) else str(count)

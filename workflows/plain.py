@@ -145,5 +145,5 @@ def _read_text_form(kind: Any, data: Any, path: str) -> Any:
         if kind is datetime:
             return _instant(datetime.fromisoformat(data))
         return kind.fromisoformat(data) if kind is date else kind(data)
-    except (TypeError, ValueError, AttributeError) as wrong:
+    except (TypeError, ValueError, AttributeError, OverflowError) as wrong:
         raise NotPlain(f"{path or 'the whole'}: {data!r} is not a {kind.__name__}") from wrong

@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from workflows.definition import NATIONAL, Core, Definition, Layer
-from workflows.field_words import counted, shown
+from workflows.field_words import shown
 from workflows.machine import Reason
-from workflows.wording import moment, money
+from workflows.wording import counted, moment, money
 
 SERVICE_TEAM = "service_team"
 

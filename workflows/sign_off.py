@@ -12,8 +12,8 @@ from workflows.criteria import Criterion, Ledger
 from workflows.definition import NATIONAL, Core, Definition, Layer
 from workflows.diff import compare
 from workflows.diff_summary import line, summary
-from workflows.field_words import counted, shown
-from workflows.wording import moment, money, percent
+from workflows.field_words import shown
+from workflows.wording import counted, moment, money, percent
 
 Row = tuple[str, ...]
 SCORED_BY = {Ledger.NATIONAL: "national assessors", Ledger.REGIONAL: "regional scorers"}

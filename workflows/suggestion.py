@@ -3,8 +3,11 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from workflows import layers
 from workflows.actor import Role
-from workflows.machine import Guard, Machine, Transition
+from workflows.anchor import Anchor, Changes, suggested
+from workflows.definition import Definition
+from workflows.machine import Guard, Machine, Reason, Refusal, Transition
 
 
 class SuggestionState(StrEnum):
@@ -103,3 +106,46 @@ SUGGESTION: Machine[SuggestionFacts] = Machine(
     # An edit took the clause out, or made it say what was suggested.
     Transition(M.OVERTAKE, OPEN, S.OVERTAKEN, WRITING, notices=("suggestion_answered",)),
 )
+
+NOT_YOUR_SIDE = Reason("wrong_role", "You do not speak for this side.")
+CLAUSE_LEFT = Reason(CLAUSE_THERE.code, "The clause is no longer in the call.")
+CLAUSE_MOVED = Reason(CLAUSE_SEEN.code, "The clause changed while you were writing. Look at it once more.")
+NOTHING_DIFFERENT = Reason("nothing_different", "Nothing is different from what the clause says now.")
+NO_WHY = Reason("reason_missing", "Say why it should change.", where="reason")
+DOES_NOT_FIT = Reason("does_not_fit", "The suggestion does not fit what the clause has become.")
+
+
+def clause_to_change(
+    found: Anchor | None, seen_sha256: str, *, speaks_for_side: bool, call_is_drafting: bool
+) -> Anchor:
+    """The clause as it is now, for somebody who may suggest a change to it and has read it as it is; else `Refusal`
+    with the first reason, which hides the others."""
+    if not speaks_for_side:
+        raise Refusal([NOT_YOUR_SIDE])
+    if not call_is_drafting:
+        raise Refusal([Reason(DRAFTING.code, DRAFTING.text)])
+    if found is None:
+        raise Refusal([CLAUSE_LEFT])
+    if found.sha256 != seen_sha256:
+        raise Refusal([CLAUSE_MOVED])
+    return found
+
+
+def check_wish(definition: Definition, found: Anchor, clause: str, changes: Changes, reason: str) -> None:
+    """`Refusal` of a suggestion that changes nothing, gives no reason, or that the part's own side could not save."""
+    after = fitting(definition, clause, changes)
+    if after == definition:
+        raise Refusal([NOTHING_DIFFERENT])
+    if not reason.strip():
+        raise Refusal([NO_WHY])
+    reasons = layers.check_edit(found.side, definition, after)
+    if reasons:
+        raise Refusal(reasons)
+
+
+def fitting(definition: Definition, clause: str, changes: Changes) -> Definition:
+    """The definition with the change made; `Refusal` when the clause has become something that it does not fit."""
+    after = suggested(definition, clause, changes)
+    if after is None:
+        raise Refusal([DOES_NOT_FIT])
+    return after

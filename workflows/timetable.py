@@ -5,7 +5,7 @@ have work: a week and a day before, and once when the time is over. Days are cou
 is 11:00am. Where the clocks skip that time it is an hour later, and where they show it twice it is the first.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
@@ -13,17 +13,37 @@ from enum import StrEnum
 from workflows.calendar import LONDON
 from workflows.call import CallState
 from workflows.definition import Milestones
+from workflows.first_stage import FirstStage
 
 
 class Milestone(StrEnum):
-    """The instants of a call's timetable, in their order. Values are the fields of `Milestones`."""
+    """The instants of a call's timetable, in their order. Values are the fields of `Milestones`, but for the first
+    stage's two."""
 
     OPENS = "opens_at"
+    INTERESTS_CLOSE = "interests_close_at"
+    ADVICE_DUE = "advice_due_at"
+    QUESTIONS_UNTIL = "questions_until_at"
+    ANSWERS_BY = "answers_by_at"
     CLOSES = "closes_at"
     ASSESSMENT_DUE = "assessment_due_at"
     PANEL = "panel_at"
     DECISION_DUE = "decision_due_at"
     RELEASE = "release_at"
+
+
+# The instants that a call gives; the others are not in its timetable.
+Moments = Mapping[Milestone, datetime]
+OF_FIRST_STAGE = frozenset({Milestone.INTERESTS_CLOSE, Milestone.ADVICE_DUE})
+
+
+def moments(dates: Milestones, stage: FirstStage | None = None) -> Moments:
+    """Every instant of a call's timetable that is given, in the order of `Milestone`."""
+    of_stage: Moments = (
+        {Milestone.INTERESTS_CLOSE: stage.closes_at, Milestone.ADVICE_DUE: stage.told_by_at} if stage else {}
+    )
+    given = [(one, of_stage.get(one) if one in OF_FIRST_STAGE else getattr(dates, one.value)) for one in Milestone]
+    return {milestone: at for milestone, at in given if at is not None}
 
 
 class Reminder(StrEnum):
@@ -66,6 +86,10 @@ RULES = (
     Rule(Milestone.OPENS, frozenset({CallState.DRAFTING}), EVERY, "opening_near"),
     # A call that was agreed and does not open while its set-up lacks something; nobody is told of one that has it all.
     Rule(Milestone.OPENS, frozenset({CallState.AGREED}), EVERY, "set_up_missing"),
+    Rule(Milestone.INTERESTS_CLOSE, frozenset({CallState.OPEN}), BEFORE, "interests_near"),
+    Rule(Milestone.ADVICE_DUE, frozenset({CallState.OPEN}), EVERY, "advice_near"),
+    Rule(Milestone.QUESTIONS_UNTIL, frozenset({CallState.OPEN}), (Reminder.DAY,), "questions_near"),
+    Rule(Milestone.ANSWERS_BY, frozenset({CallState.OPEN}), EVERY, "answers_near"),
     Rule(Milestone.CLOSES, frozenset({CallState.OPEN}), BEFORE, "closing_near"),
     # A call that was agreed and could not open, because nobody looked at the clock before its deadline.
     Rule(Milestone.CLOSES, frozenset({CallState.AGREED}), (Reminder.OVER,), "opening_missed"),
@@ -80,31 +104,33 @@ WATCHED = frozenset(state for rule in RULES for state in rule.states)
 _DAYS = {Reminder.WEEK: 7, Reminder.DAY: 1, Reminder.OVER: 0}
 
 
-def occasions(milestones: Milestones, state: CallState) -> tuple[Occasion, ...]:
+def occasions(dates: Moments, state: CallState) -> tuple[Occasion, ...]:
     """Every reminder that a call has ahead of it or behind it in this state, in the order of time."""
     found = [
         Occasion(rule.milestone, at, reminder, days_before(at, _DAYS[reminder]), rule.notice)
         for rule in RULES
-        if state in rule.states and (at := getattr(milestones, rule.milestone.value)) is not None
+        if state in rule.states and (at := dates.get(rule.milestone)) is not None
         for reminder in rule.reminders
     ]
     return tuple(sorted(found, key=lambda occasion: (occasion.at, occasion.milestone_at)))
 
 
 def due(
-    milestones: Milestones, state: CallState, made: Collection[tuple[str, str, datetime]], now: datetime
+    dates: Moments, state: CallState, made: Collection[tuple[str, str, datetime]], now: datetime
 ) -> tuple[Occasion, ...]:
     """The reminders to make now, in the order of their times.
 
-    Of one milestone only the latest: after an outage nobody is told of a week and of a day in the same minute.
+    Of one milestone only the latest: after an outage nobody is told of a week and of a day in the same minute. What was
+    to be told before a time is not told after it.
     """
-    latest = {one.milestone: one for one in occasions(milestones, state) if one.at <= now}
-    return tuple(one for one in sorted(latest.values(), key=lambda one: one.at) if one.key not in made)
+    latest = {one.milestone: one for one in occasions(dates, state) if one.at <= now}
+    still = [one for one in latest.values() if one.reminder == Reminder.OVER or now < one.milestone_at]
+    return tuple(one for one in sorted(still, key=lambda one: one.at) if one.key not in made)
 
 
-def to_come(milestones: Milestones, state: CallState, now: datetime) -> tuple[Occasion, ...]:
+def to_come(dates: Moments, state: CallState, now: datetime) -> tuple[Occasion, ...]:
     """The reminders that will be made if the call stays as it is."""
-    return tuple(one for one in occasions(milestones, state) if one.at > now)
+    return tuple(one for one in occasions(dates, state) if one.at > now)
 
 
 def days_before(at: datetime, days: int) -> datetime:

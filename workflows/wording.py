@@ -44,3 +44,8 @@ def time_of_day(moment: datetime) -> str:
 def moment(value: datetime) -> str:
     """An aware moment as people in Britain read it: 3 March 2027 at 11:00am UK time."""
     return f"{day(value)} at {time_of_day(value)} UK time"
+
+
+def counted(number: int, noun: str) -> str:
+    """A count with its noun: 1 word, 1,200 words."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"

@@ -1,10 +1,10 @@
-"""Commands for the service team: `flask demo`, `worker`, `clock`, `people`, `audit`, `database`."""
+"""Commands for the service team: `flask demo`, `worker`, `clock`, `call`, `people`, `audit`, `database`."""
 
 from collections.abc import Callable
 
 from flask import Flask
 
-from app.cli import audit, bodies, database, people, work
+from app.cli import audit, bodies, call, database, people, work
 from app.cli.demo import commands
 
 
@@ -13,6 +13,7 @@ def init_app(app: Flask, begin_again: Callable[..., Flask]) -> None:
     app.extensions["accord.begin_again"] = begin_again
     app.cli.add_command(audit.group)
     app.cli.add_command(bodies.group)
+    app.cli.add_command(call.group)
     app.cli.add_command(commands.group)
     app.cli.add_command(database.group)
     app.cli.add_command(people.group)

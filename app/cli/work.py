@@ -15,7 +15,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from app import clock
 from app.extensions import QUEUE_NAME, db, wakeup
-from app.jobs.clockwork import remind_due, tick
+from app.jobs.clockwork import forget_copies, remind_due, tick
 from app.jobs.outbox import drain, drain_due, oldest_due
 from app.jobs.sealing import seal_waiting
 from app.walls import as_system
@@ -66,6 +66,7 @@ def look_once() -> None:
     try:
         tick(clock.now())
         remind_due(clock.now())
+        forget_copies(clock.now())
         seal_waiting(clock.now())
         _see_to_outbox(clock.now())
     except SQLAlchemyError as away:

@@ -9,11 +9,14 @@ import structlog
 from sqlalchemy import select
 
 from app.extensions import db
-from app.models import Call
+from app.models import Amendment, Call
 from app.queries.timetable import watched
+from app.services.amendments import lapse
 from app.services.calls import close_call, close_interests, open_call
 from app.services.timetable import remind
+from app.services.working_copies import forget_old
 from app.transactions import unit_of_work
+from workflows.amendment import AmendmentState
 from workflows.call import CallState
 from workflows.machine import Refusal
 from workflows.timetable import due
@@ -24,7 +27,7 @@ Due = tuple[datetime, str, uuid.UUID, Callable[[uuid.UUID, datetime], Any]]
 
 
 def tick(now: datetime) -> int:
-    """Open and close the calls whose time has come; the number of moves made.
+    """Open and close the calls whose time has come, and what ends with them; the number of moves made.
 
     After an outage everything that was missed is done at once, in the order in which it was due, and recorded with the
     time at which it was done beside the one at which it was due.
@@ -37,8 +40,14 @@ def remind_due(now: datetime) -> int:
     return sum(_try(remind, call_id, now) for call_id in _to_remind(now))
 
 
+def forget_copies(now: datetime) -> int:
+    """Forget the working copies that nobody came back to; how many."""
+    with unit_of_work():
+        return forget_old(now)
+
+
 def _moves_due(now: datetime) -> list[Due]:
-    """The openings and closings whose time has come, of all calls, in the order of that time."""
+    """What is to be done now of all calls, in the order of the times at which it was due."""
     with unit_of_work():
         query = select(Call.id, Call.reference, Call.state, Call.opens_at, Call.closes_at).where(
             # An agreed call whose deadline has passed can never open: people are reminded of it instead.
@@ -51,6 +60,11 @@ def _moves_due(now: datetime) -> list[Due]:
                 Call.state == CallState.OPEN, Call.interests_closed_at.is_(None), Call.interests_close_at <= now
             )
         ).all()
+        unsigned = db.session.execute(
+            select(Call.id, Call.reference, Call.closes_at)
+            .join(Amendment, Amendment.call_id == Call.id)
+            .where(Amendment.state == AmendmentState.DRAFTING, Call.closes_at <= now)
+        ).all()
     found: list[Due] = [
         (row.opens_at, row.reference, row.id, open_call)
         if row.state == CallState.AGREED
@@ -58,6 +72,7 @@ def _moves_due(now: datetime) -> list[Due]:
         for row in rows
     ]
     found += [(row.interests_close_at, row.reference, row.id, close_interests) for row in staged]
+    found += [(row.closes_at, row.reference, row.id, lapse) for row in unsigned]
     return sorted(found, key=lambda one: one[:2])
 
 

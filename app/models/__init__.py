@@ -1,12 +1,13 @@
 """What is stored. Importing this package loads every table into the metadata."""
 
 from app.models.amendments import Amendment
-from app.models.applications import Answer, Application, Submission
+from app.models.applications import Answer, AnswerVersion, Application, Submission
 from app.models.assessments import Assessment, Ranking, Score
 from app.models.call_invitations import CallInvitation
 from app.models.calls import Call, CallRegion, CallVersion, Signature
 from app.models.clarifications import Clarification, PublishedAnswer
 from app.models.decisions import Award, Recommendation, RecommendationLine
+from app.models.drafts import EditDraft
 from app.models.events import Event
 from app.models.factors import Authenticator, Passkey, RecoveryCode, SpentChallenge
 from app.models.files import Document
@@ -23,11 +24,13 @@ from app.models.seals import Checkpoint, Seal, Unsealed
 from app.models.sign_ins import SignIn
 from app.models.signatories import CallSignatory
 from app.models.timetable import CallReminder, DeadlineExtension
+from app.models.working_copies import WorkingCopy
 
 __all__ = [
     "Acceptance",
     "Amendment",
     "Answer",
+    "AnswerVersion",
     "Application",
     "Assessment",
     "Authenticator",
@@ -44,6 +47,7 @@ __all__ = [
     "CostLine",
     "DeadlineExtension",
     "Document",
+    "EditDraft",
     "Event",
     "Evidence",
     "Funder",
@@ -80,4 +84,5 @@ __all__ = [
     "TokenPurpose",
     "Unsealed",
     "User",
+    "WorkingCopy",
 ]

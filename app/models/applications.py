@@ -72,6 +72,22 @@ class Answer(Base):
     saved_at: Mapped[datetime] = mapped_column(Instant)
 
 
+class AnswerVersion(Base):
+    """An answer as it once stood. What one person saves within minutes is one version, as of its last save."""
+
+    __tablename__ = "answer_versions"
+    __table_args__ = (UniqueConstraint("application_id", "question_id", "number"),)
+
+    id: Mapped[Key]
+    application_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("applications.id"))
+    question_id: Mapped[str] = mapped_column(String(80))
+    number: Mapped[int]
+    value: Mapped[Any] = mapped_column(Json)
+    saved_by: Mapped[uuid.UUID] = mapped_column(ForeignKey("users.id"))
+    began_at: Mapped[datetime] = mapped_column(Instant)
+    saved_at: Mapped[datetime] = mapped_column(Instant)
+
+
 class Submission(Base):
     """What was submitted, whole and unchanging: answers, details and costs, with the hash on the receipt."""
 

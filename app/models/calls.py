@@ -76,7 +76,10 @@ class CallRegion(Base):
 
 
 class CallVersion(Base):
-    """One immutable version of a call's definition, with the hash that is signed. `side` is who changed what."""
+    """One immutable version of a call's definition, with the hash that is signed. `side` is who changed what.
+
+    `brings_back` is the number of the version as which an undoing, or its taking back, left the side's part.
+    """
 
     __tablename__ = "call_versions"
     __table_args__ = (UniqueConstraint("call_id", "number"),)
@@ -89,6 +92,7 @@ class CallVersion(Base):
     author_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("users.id"))
     side: Mapped[str] = mapped_column(String(60))
     summary: Mapped[str] = mapped_column(String(300))
+    brings_back: Mapped[int | None]
     created_at: Mapped[datetime] = mapped_column(Instant)
 
 

@@ -23,6 +23,7 @@ from app.notices.readers import (
     in_regions,
     interested,
     its_author,
+    leads_with_interests_to_tell,
     once_over,
     other_sides_than_its_author,
     the_assessor,
@@ -35,7 +36,10 @@ from app.notices.readers import (
     those_who_had_signed,
     together,
     who_did_not_write_all_of_it,
+    whose_key_is_missing,
+    with_questions_to_answer,
     writers_in,
+    writing_interests,
 )
 from workflows.actor import ORGANISATION_ROLES, Role
 from workflows.application import ApplicationState
@@ -77,6 +81,9 @@ AGREEING = together(
 CATALOGUE: Mapping[str, Notice] = {
     "address_known": Notice(matters.of_user, (Told(the_person, "address_known", "account.sign_in"),)),
     "address_changed": Notice(matters.of_user, (Told(the_old_address, "address_changed", "account.forgotten"),)),
+    "advice_near": Notice(
+        matters.of_call, (Told(leads_with_interests_to_tell, "advice_near", "region.interests", "call_id"),)
+    ),
     "amendment_begun": Notice(
         matters.of_amendment, (Told(AGREEING, "amendment_begun", "agreement.amendment", "call_id"),)
     ),
@@ -96,6 +103,18 @@ CATALOGUE: Mapping[str, Notice] = {
             Told(interested, "amendment_in_force_interest", "public.call", "public_call_id"),
             Told(AGREEING, "amendment_in_force_sides", "agreement.amendment", "call_id"),
         ),
+    ),
+    "amendment_lapsed": Notice(
+        matters.of_amendment, (Told(AGREEING, "amendment_lapsed", "agreement.amendment", "call_id"),)
+    ),
+    "amendment_ready": Notice(
+        matters.of_amendment, (Told(whose_key_is_missing, "amendment_ready", "agreement.sign_amendment", "call_id"),)
+    ),
+    "amendment_signed": Notice(
+        matters.of_amendment, (Told(whose_key_is_missing, "amendment_signed", "agreement.sign_amendment", "call_id"),)
+    ),
+    "answers_near": Notice(
+        matters.of_call, (Told(with_questions_to_answer, "answers_near", "agreement.clarifications", "call_id"),)
     ),
     "application_ineligible": Notice(
         matters.of_application,
@@ -221,6 +240,7 @@ CATALOGUE: Mapping[str, Notice] = {
         matters.of_interest, (Told(WRITERS, "interest_told", "applicant.interest", "interest_id"),)
     ),
     "interests_closed": Notice(matters.of_call, (Told(LEADS, "interests_closed", "region.interests", "call_id"),)),
+    "interests_near": Notice(matters.of_call, (Told(writing_interests, "interests_near", "applicant.interests"),)),
     "ledgers_closed": Notice(
         matters.of_call,
         (
@@ -319,6 +339,17 @@ CATALOGUE: Mapping[str, Notice] = {
                 "question_declined",
                 "applicant.clarification",
                 "clarification_id",
+            ),
+        ),
+    ),
+    "questions_near": Notice(
+        matters.of_call,
+        (
+            Told(
+                together(writers_in(ApplicationState.DRAFT), interested),
+                "questions_near",
+                "public.answers",
+                "public_call_id",
             ),
         ),
     ),

@@ -44,6 +44,7 @@ class Matter:
     data: Payload
     at: datetime | None
     call: Call | None = None
+    amendment: Amendment | None = None
     region_ids: tuple[uuid.UUID, ...] = ()
     region: Region | None = None
     application: Application | None = None
@@ -81,9 +82,10 @@ def of_extension(payload: Payload) -> Matter:
 
 def of_amendment(payload: Payload) -> Matter:
     """A move of an amendment concerns everybody whom its call concerns."""
-    kept = db.session.get_one(Amendment, _subject(payload))
+    kept = db.session.get_one(Amendment, _subject(payload), populate_existing=True)
     call = db.session.get_one(Call, kept.call_id, populate_existing=True)
-    return Matter(payload, _at(payload), call=call, region_ids=_regions(call.id), ids=_of_call(call.id))
+    regions, ids = _regions(call.id), _of_call(call.id)
+    return Matter(payload, _at(payload), call=call, amendment=kept, region_ids=regions, ids=ids)
 
 
 def of_signatory(payload: Payload) -> Matter:

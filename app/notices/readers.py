@@ -7,17 +7,32 @@ from dataclasses import dataclass, replace
 from sqlalchemy import ColumnElement, Select, func, or_, select
 
 from app.extensions import db
-from app.models import Application, Assessment, Interest, InterestAdvice, Partner, Region, RoleGrant, Scope, User
+from app.models import (
+    Application,
+    Assessment,
+    CallSignatory,
+    Clarification,
+    Interest,
+    InterestAdvice,
+    Partner,
+    Region,
+    RoleGrant,
+    Scope,
+    Signature,
+    User,
+)
 from app.notices.matters import Matter
 from app.queries.definitions import current_version, definition_of
 from app.queries.signatories import set_up_of
 from workflows.actor import Role
-from workflows.amendment import Effect
+from workflows.amendment import AmendmentState, Effect
 from workflows.application import ApplicationState
 from workflows.assessment import AssessmentState
 from workflows.call_invitation import CallInvitationState
+from workflows.clarification import ClarificationState
 from workflows.definition import NATIONAL, Ledger
 from workflows.interest import Advice, InterestState
+from workflows.signatory import NamingState
 from workflows.timetable import Reminder
 
 WRITERS = frozenset({Role.LEAD_APPLICANT, Role.COLLABORATOR})
@@ -70,6 +85,23 @@ def those_who_had_signed(matter: Matter) -> Iterable[Reader]:
     """The people whose signatures an edit broke."""
     ids = [uuid.UUID(text) for text in matter.data.get("had_signed", ())]
     return _people(select(User).where(User.id.in_(ids)))
+
+
+def whose_key_is_missing(matter: Matter) -> Iterable[Reader]:
+    """The people who are named to sign an amendment for the sides that have not, as long as it can be signed."""
+    kept = matter.amendment
+    if kept is None or kept.state != AmendmentState.DRAFTING:
+        return []
+    signed = select(Signature.side).where(Signature.version_id == kept.version_id)
+    return _people(
+        select(User)
+        .join(CallSignatory, CallSignatory.user_id == User.id)
+        .where(
+            CallSignatory.call_id == kept.call_id,
+            CallSignatory.state == NamingState.NAMED,
+            CallSignatory.side.not_in(signed),
+        )
+    )
 
 
 def other_sides_than_its_author(group: Readers) -> Readers:
@@ -167,6 +199,38 @@ def interested(matter: Matter) -> Iterable[Reader]:
             RoleGrant.ended_at.is_(None),
         )
     )
+
+
+def writing_interests(matter: Matter) -> Iterable[Reader]:
+    """The writers of every expression of interest in a call that is not submitted yet."""
+    return _people(
+        select(User)
+        .join(RoleGrant, RoleGrant.user_id == User.id)
+        .join(Interest, Interest.organisation_id == RoleGrant.scope_id)
+        .where(
+            Interest.call_id == matter.call.id,
+            Interest.state == InterestState.DRAFT,
+            RoleGrant.scope == Scope.ORGANISATION,
+            RoleGrant.role.in_(WRITERS),
+            RoleGrant.ended_at.is_(None),
+        )
+    )
+
+
+def leads_with_interests_to_tell(matter: Matter) -> Iterable[Reader]:
+    """The leads of every region whose applicants still wait to be told about their expressions of interest."""
+    waits = (InterestState.SUBMITTED, InterestState.DECIDED)
+    query = select(Interest.region_id).where(Interest.call_id == matter.call.id, Interest.state.in_(waits))
+    return _holders({Role.REGION_LEAD}, set(db.session.scalars(query)))
+
+
+def with_questions_to_answer(matter: Matter) -> Iterable[Reader]:
+    """Those who answer for every side of which applicants have asked something that waits."""
+    asked = (Clarification.call_id == matter.call.id, Clarification.state == ClarificationState.ASKED)
+    sides = set(db.session.scalars(select(Clarification.side).where(*asked)))
+    regions = set(db.session.scalars(select(Region.id).where(Region.slug.in_(sides))))
+    national = _holders({Role.PROGRAMME_OFFICER}, {matter.call.funder_id}) if NATIONAL in sides else ()
+    return [*national, *_holders({Role.REGION_LEAD}, regions)]
 
 
 def if_for_everyone(group: Readers) -> Readers:

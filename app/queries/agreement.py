@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import pairwise
 
 from sqlalchemy import Row, and_, func, select
 from sqlalchemy.orm import aliased
@@ -25,6 +26,7 @@ from workflows.call import BEFORE_OPENING, CallFacts, CallState, alone
 from workflows.definition import NATIONAL, Core, Criterion, Definition, Layer, Ledger
 from workflows.machine import Reason
 from workflows.soundness import FULL_WEIGHT
+from workflows.steps import Save, Steps, steps_of
 
 EMPTY, TURNED, BROKEN = "empty", "turned", "broken"
 
@@ -72,6 +74,7 @@ class VersionLine:
     summary: str
     created_at: datetime
     keys: int
+    brings_back: int | None = None
 
 
 @dataclass(frozen=True)
@@ -112,7 +115,23 @@ class Agreement:
 
     def part(self, side: str) -> Core | Layer:
         """The part that one side drafts; `KeyError` for a side that takes no part in this call."""
-        return {NATIONAL: self.definition.core, **{layer.region: layer for layer in self.definition.layers}}[side]
+        return part_of(self.definition, side)
+
+    def saves(self, side: str) -> tuple[VersionLine, ...]:
+        """The versions in which this draft's part of one side was written, oldest first.
+
+        The first is where every side begins: the first of all, or that with which the amendment was begun. What came
+        before an amendment is in force, and one that says anew why it is made has changed no part.
+        """
+        first = 1 if self.amendment is None else self.amendment.first_number
+        drafted = [version for version in reversed(self.versions) if version.number >= first]
+        pairs = pairwise(drafted)
+        own = (after for before, after in pairs if after.side == side and after.sha256 != before.sha256)
+        return (*drafted[:1], *own)
+
+    def steps(self, side: str) -> Steps:
+        """What one side can undo and do again."""
+        return steps_of([Save(version.number, version.brings_back) for version in self.saves(side)])
 
     def signing_facts(
         self, side: str, user_id: uuid.UUID | None, now: datetime, named: Mapping[str, Named]
@@ -195,6 +214,11 @@ def _agreement(call: Call, amendment: AmendmentLine | None) -> Agreement:
     )
 
 
+def part_of(definition: Definition, side: str) -> Core | Layer:
+    """The part of a definition that one side drafts; `KeyError` for a side that takes no part in it."""
+    return {NATIONAL: definition.core, **{layer.region: layer for layer in definition.layers}}[side]
+
+
 def version_of(call: Call, number: int) -> CallVersion | None:
     """The version of a call with this number; None if the call has none."""
     query = select(CallVersion).where(CallVersion.call_id == call.agreed_as_id, CallVersion.number == number)
@@ -265,6 +289,7 @@ def _history(call_id: uuid.UUID) -> Sequence[Row[tuple[object, ...]]]:
             CallVersion.summary,
             CallVersion.created_at,
             CallVersion.author_id,
+            CallVersion.brings_back,
             author.name.label("author"),
             Signature.side.label("signed_for"),
             Signature.signed_at,
@@ -292,6 +317,7 @@ def _versions(rows: Sequence[Row[tuple[object, ...]]], names: Mapping[str, str])
             author_id=row.author_id,
             summary=row.summary,
             created_at=row.created_at,
+            brings_back=row.brings_back,
             keys=(lines[row.number].keys if row.number in lines else 0) + (row.signer is not None),
         )
     return tuple(lines.values())

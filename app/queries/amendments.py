@@ -24,7 +24,7 @@ from workflows.definition import Definition
 
 @dataclass(frozen=True)
 class AmendmentLine:
-    """One amendment with the numbers of the version that it was drafted upon and of its own newest one."""
+    """One amendment with the numbers of the version that it was drafted upon, and of its own first and newest one."""
 
     id: uuid.UUID
     number: int
@@ -38,6 +38,7 @@ class AmendmentLine:
     base_id: uuid.UUID
     base_number: int
     version_id: uuid.UUID
+    first_number: int
     version_number: int
 
 
@@ -69,11 +70,14 @@ def amendments_of(call_id: uuid.UUID, *, in_force: bool = False) -> Sequence[Ame
         .join(base, base.id == Amendment.base_version_id)
         .join(own, own.id == Amendment.version_id)
         .where(Amendment.call_id.in_(rounds_until(call_id)))
-        .order_by(Amendment.number.desc())
+        .order_by(Amendment.number)
     )
-    if in_force:
-        query = query.where(Amendment.state == AmendmentState.IN_FORCE)
-    return [_line(*row) for row in db.session.execute(query)]
+    lines: list[AmendmentLine] = []
+    for kept, person, base_number, number in db.session.execute(query):
+        # One at a time is drafted, so that its versions follow those of the one before it.
+        before = lines[-1].version_number if lines else base_number
+        lines.append(_line(kept, person, base_number, before + 1, number))
+    return [line for line in reversed(lines) if not in_force or line.state == AmendmentState.IN_FORCE]
 
 
 def amendment_facts(
@@ -142,7 +146,7 @@ def _drafted_alone(kept: Amendment, side: str | None, user_id: uuid.UUID) -> boo
     return alone([(author, wrote) for author, wrote in db.session.execute(query)], side, user_id)
 
 
-def _line(kept: Amendment, person: str, base_number: int, version_number: int) -> AmendmentLine:
+def _line(kept: Amendment, person: str, base_number: int, first_number: int, version_number: int) -> AmendmentLine:
     return AmendmentLine(
         id=kept.id,
         number=kept.number,
@@ -156,5 +160,6 @@ def _line(kept: Amendment, person: str, base_number: int, version_number: int) -
         base_id=kept.base_version_id,
         base_number=base_number,
         version_id=kept.version_id,
+        first_number=first_number,
         version_number=version_number,
     )

@@ -22,7 +22,7 @@ from app.policy import Viewer
 from app.queries.asked import Asked, asked_of
 from app.queries.home import Task
 from app.queries.sides import SideRow
-from app.queries.staff_tasks import Bucket, Found
+from app.queries.staff_found import Bucket, Found
 from app.queries.visible import SENT_OFFERS
 from workflows.actor import ORGANISATION_ROLES, Role
 from workflows.application import ApplicationState

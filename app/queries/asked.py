@@ -26,6 +26,7 @@ from app.queries.home import open_invitation
 from app.queries.sides import SideRow
 from app.queries.visible import invited_calls
 from workflows.actor import ORGANISATION_ROLES
+from workflows.application import ApplicationState
 from workflows.call import CallState
 from workflows.interest import InterestState
 
@@ -79,7 +80,12 @@ def _called(viewer: Viewer, theirs: Collection[uuid.UUID]) -> Select[Any]:
 
 def _expressed(theirs: Collection[uuid.UUID]) -> Select[Any]:
     told = and_(InterestAdvice.interest_id == Interest.id, Interest.state == InterestState.TOLD)
-    used = select(func.count()).where(InterestLineage.interest_id == Interest.id).scalar_subquery()
+    used = (
+        select(func.count(Application.id))
+        .join(InterestLineage, InterestLineage.application_id == Application.id)
+        .where(InterestLineage.interest_id == Interest.id, Application.state != ApplicationState.WITHDRAWN)
+        .scalar_subquery()
+    )
     return (
         _row(
             3,

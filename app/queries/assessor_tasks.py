@@ -10,7 +10,7 @@ from app.models import Assessment, CallVersion, Score
 from app.policy import Viewer
 from app.queries.definitions import definition_of
 from app.queries.home import Task
-from app.queries.staff_tasks import Bucket, Found
+from app.queries.staff_found import Bucket, Found
 from app.queries.visible import assessments_for, calls_for
 from workflows.assessment import AssessmentState
 from workflows.call import CallState

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Select, and_, case, exists, func, select
@@ -28,6 +29,7 @@ from app.models import (
     Suggestion,
 )
 from app.policy import Viewer
+from app.queries.amendment_rows import AmendmentRow, amendment_columns, amendment_row, with_amendments
 from app.queries.definitions import definition_of
 from app.queries.facts import WORKING
 from app.queries.negotiation import Talk
@@ -83,6 +85,7 @@ class CallRow:
     """
 
     call: Call
+    amendment: AmendmentRow | None
     side: str
     roles: frozenset[Role]
     own_problems: int
@@ -112,13 +115,18 @@ class CallRow:
         return self.is_whole and self.is_rehearsed and self.is_named and not (self.unresolved or self.is_signed)
 
     @property
+    def is_in_first_stage(self) -> bool:
+        """Whether expressions of interest are being written, and no application can be before they are closed."""
+        return self.call.interests_close_at is not None and self.call.interests_closed_at is None
+
+    @property
     def is_whole(self) -> bool:
         """Whether nothing of the draft is left to mend."""
         return not (self.own_problems or self.other_problems)
 
 
 @as_system()
-def funder_rows(viewer: Viewer) -> list[CallRow]:
+def funder_rows(viewer: Viewer, now: datetime) -> list[CallRow]:
     """Every call of the funder on which this person holds a role. Two queries."""
     query = _counted(NATIONAL, viewer).where(Call.funder_id.in_(viewer.ids(FUNDER_ROLES))).order_by(Call.closes_at)
     lists: dict[Any, list[ListRow]] = {}
@@ -136,13 +144,13 @@ def funder_rows(viewer: Viewer) -> list[CallRow]:
     for recommendation, region in db.session.execute(sent):
         lists.setdefault(recommendation.call_id, []).append(ListRow(recommendation, region))
     return [
-        _row(found, NATIONAL, _roles_on(viewer, found[0].funder_id), tuple(lists.get(found[0].id, ())))
+        _row(found, NATIONAL, _roles_on(viewer, found[0].funder_id), tuple(lists.get(found[0].id, ())), now)
         for found in db.session.execute(query)
     ]
 
 
 @as_system()
-def region_rows(viewer: Viewer, side: SideRow) -> list[CallRow]:
+def region_rows(viewer: Viewer, side: SideRow, now: datetime) -> list[CallRow]:
     """Every call of one of this person's regions. One query."""
     of_region = Application.region_id == Region.id
     query = (
@@ -157,7 +165,13 @@ def region_rows(viewer: Viewer, side: SideRow) -> list[CallRow]:
         .order_by(Call.closes_at)
     )
     return [
-        _row(found[:-2], side.key, _roles_on(viewer, found[-2]), (ListRow(found[-1], side.label),) if found[-1] else ())
+        _row(
+            found[:-2],
+            side.key,
+            _roles_on(viewer, found[-2]),
+            (ListRow(found[-1], side.label),) if found[-1] else (),
+            now,
+        )
         for found in db.session.execute(query)
     ]
 
@@ -166,13 +180,15 @@ def _roles_on(viewer: Viewer, scope_id: object) -> frozenset[Role]:
     return frozenset(role for role, (_scope, held_on) in viewer.grants if held_on == scope_id)
 
 
-def _row(found: Any, side: str, roles: frozenset[Role], lists: tuple[ListRow, ...]) -> CallRow:
-    call, drafted, suggestions, questions, unresolved, rehearsed, edits, signed, named, turned, needed, *more = found
+def _row(found: Any, side: str, roles: frozenset[Role], lists: tuple[ListRow, ...], now: datetime) -> CallRow:
+    call, drafted, *amended = found[:7]
+    suggestions, questions, unresolved, rehearsed, edits, signed, named, turned, needed, *more = found[7:]
     asked, invited, to_decide, to_tell, unchecked, eligible, *counts = more
     people, scores, offers = counts[:2], counts[2:4], counts[4:]
     own, other = _problems(drafted, side)
     return CallRow(
         call=call,
+        amendment=amendment_row(call, amended, rehearsed or "", now),
         side=side,
         roles=roles,
         own_problems=own,
@@ -221,10 +237,11 @@ def _counted(side: str, viewer: Viewer, *of_side: ColumnElement[bool]) -> Select
     keys = select(func.count(Signature.id)).where(Signature.version_id == CallVersion.id).scalar_subquery()
     own_key = exists().where(Signature.version_id == CallVersion.id, Signature.side == side)
     bodies = aliased(CallRegion)
-    return (
+    return with_amendments(
         select(
             Call,
             DRAFTED,
+            *amendment_columns(side),
             _open_suggestions(Suggestion.part == side),
             _open_questions(Comment.part == side),
             _open_suggestions() + _open_questions(),

@@ -11,10 +11,9 @@ from app.extensions import db
 from app.models import Call, Clarification, Funder, Organisation, PublishedAnswer, RoleGrant, Scope, User
 from app.policy import Viewer
 from app.queries.definitions import current_version, definition_of
-from app.queries.facts import regions_held
 from app.queries.rounds import all_rounds
 from app.queries.visible import clarifications_for, organisations_for
-from workflows.actor import ORGANISATION_ROLES, Actor, Role
+from workflows.actor import ORGANISATION_ROLES
 from workflows.call import CallState
 from workflows.clarification import ClarificationState, QuestionDates, Topic, question_dates, topics
 from workflows.definition import NATIONAL
@@ -151,13 +150,6 @@ def askers_of(viewer: Viewer) -> tuple[tuple[str, str], ...]:
 def asked_of(clarification: Clarification) -> Asked:
     """One question that came through the gate. One query."""
     return _asked(clarification, db.session.get(PublishedAnswer, clarification.id))
-
-
-def sides_answered(call_id: uuid.UUID, actor: Actor) -> frozenset[str]:
-    """The sides of a call for which somebody answers now."""
-    national = {NATIONAL} if Role.PROGRAMME_OFFICER in actor.roles else set()
-    regions = regions_held(call_id, actor.id, Role.REGION_LEAD) if actor.id else ()
-    return frozenset(national | set(regions))
 
 
 def names_of_askers(clarification: Clarification) -> tuple[str, ...]:

@@ -156,9 +156,7 @@ def comment_facts(comment: Comment, call: Call, actor: Actor) -> CommentFacts:
 
 def owns_part(call: Call, part: str, actor: Actor) -> bool:
     """Whether this person writes this side's part of a call."""
-    if part == NATIONAL:
-        return Role.PROGRAMME_OFFICER in actor.roles
-    return actor.id is not None and part in regions_held(call.id, actor.id, Role.REGION_LEAD)
+    return part in sides_drafted(call, actor)
 
 
 def speaks_for(call: Call, actor: Actor) -> tuple[str, ...]:

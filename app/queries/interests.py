@@ -4,12 +4,12 @@ The advice of a region is read apart from everything else, and only where `visib
 """
 
 import uuid
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 
 from app.extensions import db
 from app.models import (
@@ -75,6 +75,20 @@ class Named:
 
 
 @dataclass(frozen=True)
+class Made:
+    """An application that came of an expression of interest; `is_own` if the same organisation leads it."""
+
+    reference: str
+    organisation: str
+    is_own: bool
+
+    @property
+    def words(self) -> str:
+        """Its reference, and whose it is where that is another organisation."""
+        return self.reference if self.is_own else f"{self.reference} by {self.organisation}"
+
+
+@dataclass(frozen=True)
 class InterestRead:
     """One expression of interest whole, as it is shown to whoever came through its gate."""
 
@@ -100,7 +114,7 @@ class InterestRead:
     questions: tuple[Question, ...]
     answers: Mapping[str, Any]
     said: Said | None
-    applications: tuple[tuple[uuid.UUID, str], ...]
+    applications: tuple[Made, ...]
 
     @property
     def answered(self) -> tuple[tuple[Question, str], ...]:
@@ -129,6 +143,7 @@ class Descent:
 
 def interest_read(interest: Interest, viewer: Viewer) -> InterestRead:
     """One that came through its gate. Five queries, six with an advice."""
+    knows_advice = may_read_advice(viewer, interest, interest.call)
     version = db.session.get_one(CallVersion, interest.version_id)
     stage = definition_of(version).core.first_stage
     call = interest.call
@@ -154,8 +169,8 @@ def interest_read(interest: Interest, viewer: Viewer) -> InterestRead:
         submitted_at=interest.submitted_at,
         questions=stage.questions,
         answers=interest.answers,
-        said=said_to(interest.id) if may_read_advice(viewer, interest, call) else None,
-        applications=_applications_of(interest.id),
+        said=said_to(interest.id) if knows_advice else None,
+        applications=_known(_applications_of(interest.id), knows_advice),
     )
 
 
@@ -181,7 +196,7 @@ def own_lines(viewer: Viewer) -> Sequence[InterestLine]:
     own = Interest.organisation_id.in_(viewer.ids(ORGANISATION_ROLES))
     rows = db.session.scalars(interests_for(viewer).where(own).order_by(Interest.created_at.desc())).unique().all()
     told = _advice_by_id([row.id for row in rows if row.state == InterestState.TOLD])
-    return _lines(rows, told)
+    return _lines(rows, told, viewer)
 
 
 def listed_in(call: Call, viewer: Viewer, region: Region | None = None) -> Sequence[InterestLine]:
@@ -190,17 +205,21 @@ def listed_in(call: Call, viewer: Viewer, region: Region | None = None) -> Seque
     query = query.where(Call.interests_closed_at.is_not(None)).order_by(Interest.reference)
     rows = db.session.scalars(query.where(Interest.region_id == region.id) if region else query).unique().all()
     told = _advice_by_id([row.id for row in rows if may_read_advice(viewer, row, call)])
-    return _lines(rows, told)
+    return _lines(rows, told, viewer)
 
 
-def descents_in(call: Call, region: Region | None = None) -> Sequence[Descent]:
-    """Which applications came from which expressions of interest, by reference; the caller passed the call's gate."""
-    rows = _lineage(call.id, region.id if region else None)
+def descents_in(call: Call, region: Region | None = None, *, knows_advice: bool = True) -> Sequence[Descent]:
+    """Which applications came from which expressions of interest, by reference; the caller passed the call's gate.
+
+    One that came from another organisation's tells of an advice to merge or to partner: who may not know the advice
+    learns of an organisation's own ones alone.
+    """
+    rows = [row for row in _lineage(call.id, region.id if region else None) if knows_advice or row[-1]]
     found: dict[str, list[Any]] = {}
     for row in rows:
         found.setdefault(row[0], []).append(row)
     return [
-        Descent(reference, lines[0][1], lines[0][2], tuple(Named(*line[3:]) for line in lines))
+        Descent(reference, lines[0][1], lines[0][2], tuple(Named(*line[3:7]) for line in lines))
         for reference, lines in found.items()
     ]
 
@@ -218,6 +237,7 @@ def _lineage(call_id: uuid.UUID, region_id: uuid.UUID | None) -> Sequence[Any]:
             Interest.reference,
             Interest.title,
             parent.c.name,
+            Interest.organisation_id == Application.organisation_id,
         )
         .join(InterestLineage, InterestLineage.application_id == Application.id)
         .join(Interest, Interest.id == InterestLineage.interest_id)
@@ -294,7 +314,7 @@ def reread(interest_id: uuid.UUID, viewer: Viewer) -> Interest:
     return db.session.scalars(interests_for(viewer).where(Interest.id == interest_id)).unique().one()
 
 
-def _lines(rows: Sequence[Interest], told: Mapping[uuid.UUID, Advice]) -> Sequence[InterestLine]:
+def _lines(rows: Sequence[Interest], told: Mapping[uuid.UUID, Advice], viewer: Viewer) -> Sequence[InterestLine]:
     made = _applications_by_interest([row.id for row in rows])
     return [
         InterestLine(
@@ -309,7 +329,9 @@ def _lines(rows: Sequence[Interest], told: Mapping[uuid.UUID, Advice]) -> Sequen
             closes_at=row.call.interests_close_at,
             state=row.state,
             advice=told.get(row.id),
-            applications=tuple(made.get(row.id, ())),
+            applications=tuple(
+                one.words for one in _known(made.get(row.id, ()), may_read_advice(viewer, row, row.call))
+            ),
         )
         for row in rows
     ]
@@ -320,26 +342,36 @@ def _advice_by_id(ids: Collection[uuid.UUID]) -> Mapping[uuid.UUID, Advice]:
     return {interest_id: advice for interest_id, advice in db.session.execute(query)}
 
 
+def _known(made: Iterable[Made], knows_advice: bool) -> tuple[Made, ...]:
+    """Those that say nothing of an advice which their reader may not know."""
+    return tuple(one for one in made if one.is_own or knows_advice)
+
+
 @as_system()
-def _applications_by_interest(ids: Collection[uuid.UUID]) -> Mapping[uuid.UUID, list[str]]:
-    query = (
-        select(InterestLineage.interest_id, Application.reference)
-        .join(Application, Application.id == InterestLineage.application_id)
-        .where(InterestLineage.interest_id.in_(ids))
-        .order_by(Application.reference)
-    )
-    found: dict[uuid.UUID, list[str]] = {}
-    for interest_id, reference in db.session.execute(query):
-        found.setdefault(interest_id, []).append(reference)
+def _applications_by_interest(ids: Collection[uuid.UUID]) -> Mapping[uuid.UUID, list[Made]]:
+    found: dict[uuid.UUID, list[Made]] = {}
+    for interest_id, *row in db.session.execute(_made().where(InterestLineage.interest_id.in_(ids))):
+        found.setdefault(interest_id, []).append(Made(*row))
     return found
 
 
 @as_system()
-def _applications_of(interest_id: uuid.UUID) -> tuple[tuple[uuid.UUID, str], ...]:
-    query = (
-        select(Application.id, Application.reference)
-        .join(InterestLineage, InterestLineage.application_id == Application.id)
-        .where(InterestLineage.interest_id == interest_id, Application.state != ApplicationState.WITHDRAWN)
+def _applications_of(interest_id: uuid.UUID) -> tuple[Made, ...]:
+    stand = (InterestLineage.interest_id == interest_id, Application.state != ApplicationState.WITHDRAWN)
+    return tuple(Made(*row) for _interest_id, *row in db.session.execute(_made().where(*stand)))
+
+
+def _made() -> Select[Any]:
+    """The applications that came of expressions of interest, by reference, with the names of who leads them."""
+    return (
+        select(
+            InterestLineage.interest_id,
+            Application.reference,
+            Organisation.name,
+            Application.organisation_id == Interest.organisation_id,
+        )
+        .join(Application, Application.id == InterestLineage.application_id)
+        .join(Interest, Interest.id == InterestLineage.interest_id)
+        .join(Organisation, Organisation.id == Application.organisation_id)
         .order_by(Application.reference)
     )
-    return tuple((application_id, reference) for application_id, reference in db.session.execute(query))

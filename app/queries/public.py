@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, and_, select
+from sqlalchemy import Row, and_, case, select
 
 from app.extensions import db
 from app.models import (
@@ -178,8 +178,12 @@ class AwardPage:
 def calls(
     group: str = "", region_slug: str = "", limit: int | None = None, viewer: Viewer | None = None
 ) -> Sequence[CallLine]:
-    """Public calls, those that close soonest first; filtered by a state group and a region if they are named."""
-    query = _calls_with_versions(viewer).order_by(Call.closes_at, Call.reference)
+    """Public calls, filtered by a state group and a region if they are named.
+
+    Those that can be applied to come first, then those that will open, and what closes soonest leads; then those that
+    are closed, the latest first.
+    """
+    query = _calls_with_versions(viewer).order_by(*_in_turn())
     if group:
         query = query.where(Call.state.in_(STATE_GROUPS[group]))
     if region_slug:
@@ -266,6 +270,11 @@ def award_page(award_id: uuid.UUID) -> AwardPage | None:
 def regions() -> Sequence[RegionName]:
     """Every region, for a filter."""
     return [RegionName(*row) for row in db.session.execute(select(Region.slug, Region.name).order_by(Region.name))]
+
+
+def _in_turn() -> tuple[Any, ...]:
+    turn = case((Call.state == CallState.OPEN, 0), (Call.state == CallState.AGREED, 1), else_=2)
+    return turn, case((turn < 2, Call.closes_at)), Call.closes_at.desc(), Call.reference
 
 
 def _calls_with_versions(viewer: Viewer | None) -> Any:

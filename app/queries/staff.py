@@ -29,6 +29,7 @@ from workflows.assessment import AssessmentState
 from workflows.call import CallState
 from workflows.decision import RecommendationState
 from workflows.definition import Definition, Ledger, Milestones
+from workflows.first_stage import FirstStage
 from workflows.offer import OfferState
 from workflows.rounds import milestones_of
 
@@ -53,6 +54,8 @@ class Head:
     title: str
     state: CallState
     funder_id: uuid.UUID
+    closes_at: datetime
+    interests_closed_at: datetime | None
     released_at: datetime | None
     round_number: int
     regions: tuple[RegionName, ...]
@@ -62,8 +65,13 @@ class Head:
 
     @property
     def milestones(self) -> Milestones:
-        """The dates that the definition gives, in an always-open call those of this round."""
-        return milestones_of(self.definition.core, self.round_number)
+        """The dates that the definition gives, of its round in an always-open call, with the deadline that counts."""
+        return milestones_of(self.definition.core, self.round_number).with_deadline(self.closes_at)
+
+    @property
+    def first_stage(self) -> FirstStage | None:
+        """The first stage while it runs: nobody writes an application before it is over."""
+        return self.definition.core.first_stage if self.interests_closed_at is None else None
 
     @property
     def promised(self) -> Mapping[Ledger, int]:
@@ -140,6 +148,8 @@ def head_of(call: Call) -> Head:
         title=call.title,
         state=call.state,
         funder_id=call.funder_id,
+        closes_at=call.closes_at,
+        interests_closed_at=call.interests_closed_at,
         released_at=call.released_at,
         round_number=call.round_number,
         regions=tuple(RegionName(one.id, one.slug, one.name) for one in call.regions),

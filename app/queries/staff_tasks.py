@@ -4,28 +4,19 @@ Each function reads one call for one role and says what follows: something that 
 with others, or something done.
 """
 
-from collections.abc import Callable, Iterator, Mapping
-from enum import StrEnum
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from app.policy import Viewer
+from app.queries.amendment_tasks import to_draft, to_sign
 from app.queries.call_rows import CallRow, ListRow
 from app.queries.home import Task
+from app.queries.staff_found import Bucket, Found, count
 from workflows.actor import Role
 from workflows.call import CallState
 from workflows.decision import RecommendationState
 from workflows.definition import Ledger
 
-
-class Bucket(StrEnum):
-    """The three parts of a first page."""
-
-    WAITING = "waiting"
-    ON_ITS_WAY = "on_its_way"
-    DONE = "done"
-
-
-Found = Iterator[tuple[Bucket, Task]]
 SCORERS = {Ledger.NATIONAL: "national assessors", Ledger.REGIONAL: "regional scorers"}
 
 
@@ -41,10 +32,6 @@ def _task(row: CallRow, endpoint: str, title: str, why: str, due: Any = None, **
     return Task(f"{title}: {row.call.title}", (endpoint, where), why, due)
 
 
-def _count(number: int, word: str) -> str:
-    return f"{number:,} {word}{'' if number == 1 else 's'}"
-
-
 def _keys(row: CallRow) -> str:
     if not row.keys_turned:
         return "Nobody has signed this version yet"
@@ -56,7 +43,10 @@ def _before_closing(row: CallRow, endpoint: str) -> Found:
     if row.call.state == CallState.AGREED:
         task = _task(row, "agreement.call", "Opens by itself", "Every side has signed it", row.call.opens_at)
         yield Bucket.ON_ITS_WAY, task
-    if row.call.state == CallState.OPEN:
+    if row.call.state == CallState.OPEN and row.is_in_first_stage:
+        why, closes_at = "Expressions of interest are being written", row.call.interests_close_at
+        yield Bucket.ON_ITS_WAY, _task(row, endpoint, "First stage open", why, closes_at)
+    elif row.call.state == CallState.OPEN:
         yield Bucket.ON_ITS_WAY, _task(row, endpoint, "Open", "Applications are being written", row.call.closes_at)
 
 
@@ -64,10 +54,10 @@ def _interests(row: CallRow) -> Found:
     """What a region has to say to those who expressed an interest."""
     number = row.interests_to_decide
     if number:
-        why = f"{_count(number, 'expression')} of interest to read, and nobody is told before all are decided"
+        why = f"{count(number, 'expression')} of interest to read, and nobody is told before all are decided"
         yield Bucket.WAITING, _task(row, "region.interests", "Decide on expressions of interest", why)
     elif row.interests_to_tell:
-        why = f"{_count(row.interests_to_tell, 'applicant')} to tell, all at once"
+        why = f"{count(row.interests_to_tell, 'applicant')} to tell, all at once"
         yield Bucket.WAITING, _task(row, "region.tell_interests", "Tell what you advise", why)
 
 
@@ -77,15 +67,16 @@ def _questions(row: CallRow) -> Found:
         why = "The call is by invitation, and nobody is invited yet"
         yield Bucket.WAITING, _task(row, "agreement.invitations", "Invite applicants", why, row.call.closes_at)
     if row.asked and row.call.state == CallState.OPEN:
-        why = f"{_count(row.asked, 'question')} from applicants, and the answer goes to all of them"
+        why = f"{count(row.asked, 'question')} from applicants, and the answer goes to all of them"
         yield Bucket.WAITING, _task(row, "agreement.clarifications", "Answer questions", why, row.call.closes_at)
 
 
 def _officer(row: CallRow, viewer: Viewer) -> Found:
     yield from _officer_drafts(row)
+    yield from to_draft(row)
     yield from _questions(row)
     if row.interests_to_decide or row.interests_to_tell:
-        why = f"{_count(row.interests_to_decide + row.interests_to_tell, 'expression')} of interest being read"
+        why = f"{count(row.interests_to_decide + row.interests_to_tell, 'expression')} of interest being read"
         yield Bucket.ON_ITS_WAY, _task(row, "funder.interests", "With the regions", why)
     yield from _before_closing(row, "funder.call")
     if row.call.state == CallState.CLOSED:
@@ -101,7 +92,7 @@ def _officer(row: CallRow, viewer: Viewer) -> Found:
 def _talk(row: CallRow) -> Found:
     """What the other sides said about the part that this side writes, and what is said about the others' parts."""
     said = [(row.talk.suggestions, "suggestion"), (row.talk.questions, "question")]
-    waiting = " and ".join(_count(number, word) for number, word in said if number)
+    waiting = " and ".join(count(number, word) for number, word in said if number)
     if waiting:
         is_one = sum(row.talk) == 1
         title = f"{waiting} wait{'s' if is_one else ''} for you"
@@ -109,7 +100,7 @@ def _talk(row: CallRow) -> Found:
         yield Bucket.WAITING, _task(row, "agreement.talk", title, why, row.call.opens_at)
     elsewhere = row.unresolved - sum(row.talk)
     if elsewhere:
-        why = f"{_count(elsewhere, 'thing')} for another side to answer"
+        why = f"{count(elsewhere, 'thing')} for another side to answer"
         yield Bucket.ON_ITS_WAY, _task(row, "agreement.talk", "Being negotiated", why)
 
 
@@ -118,7 +109,7 @@ def _officer_drafts(row: CallRow) -> Found:
         return
     yield from _talk(row)
     if row.own_problems:
-        why = f"{_count(row.own_problems, 'thing')} to mend before anybody can sign"
+        why = f"{count(row.own_problems, 'thing')} to mend before anybody can sign"
         yield Bucket.WAITING, _task(row, "agreement.call", "Finish the draft", why, row.call.opens_at)
     elif row.other_problems:
         yield Bucket.ON_ITS_WAY, _task(row, "agreement.call", "With the region", "Its layer is not finished")
@@ -138,13 +129,13 @@ def _rehearse(row: CallRow) -> tuple[Bucket, Task]:
 
 def _officer_after_closing(row: CallRow) -> Found:
     if row.unchecked:
-        why = f"{_count(row.unchecked, 'application')} to check for eligibility"
+        why = f"{count(row.unchecked, 'application')} to check for eligibility"
         yield Bucket.WAITING, _task(row, "funder.applications", "Check eligibility", why)
     yield from _officer_finds_assessors(row)
     if row.unchecked or any(row.short_of_people.values()):
         return
     if row.eligible:
-        why = f"{_count(row.eligible, 'application')} checked and assigned"
+        why = f"{count(row.eligible, 'application')} checked and assigned"
         yield Bucket.WAITING, _task(row, "funder.start_assessment", "Let the assessors in", why)
     else:
         yield Bucket.DONE, _task(row, "funder.call", "Closed", "No application goes to assessment")
@@ -152,10 +143,10 @@ def _officer_after_closing(row: CallRow) -> Found:
 
 def _officer_finds_assessors(row: CallRow) -> Found:
     if row.short_of_people[Ledger.NATIONAL]:
-        why = f"{_count(row.short_of_people[Ledger.NATIONAL], 'application')} without enough national assessors"
+        why = f"{count(row.short_of_people[Ledger.NATIONAL], 'application')} without enough national assessors"
         yield Bucket.WAITING, _task(row, "funder.assessors", "Assign assessors", why)
     if row.short_of_people[Ledger.REGIONAL]:
-        why = f"{_count(row.short_of_people[Ledger.REGIONAL], 'application')} without enough regional scorers"
+        why = f"{count(row.short_of_people[Ledger.REGIONAL], 'application')} without enough regional scorers"
         yield Bucket.ON_ITS_WAY, _task(row, "funder.assessors", "With the region", why)
 
 
@@ -164,13 +155,13 @@ def _officer_assesses(row: CallRow) -> Found:
     if any(row.short_of_scores.values()):
         yield from _scores_to_come(row, "funder.assessors", tuple(Ledger))
     else:
-        why = f"Every score is in for {_count(row.eligible, 'application')}"
+        why = f"Every score is in for {count(row.eligible, 'application')}"
         yield Bucket.WAITING, _task(row, "funder.close_ledgers", "Close the ledgers", why)
 
 
 def _scores_to_come(row: CallRow, endpoint: str, ledgers: tuple[Ledger, ...]) -> Found:
     short = [
-        f"{_count(row.short_of_scores[ledger], 'application')} by {SCORERS[ledger]}"
+        f"{count(row.short_of_scores[ledger], 'application')} by {SCORERS[ledger]}"
         for ledger in ledgers
         if row.short_of_scores[ledger]
     ]
@@ -184,14 +175,14 @@ def _officer_offers(row: CallRow) -> Found:
         why = "Every list is approved. Applicants wait to hear"
         yield Bucket.WAITING, _task(row, "funder.release", "Release the decisions", why)
     if offers.preparing:
-        why = f"{_count(offers.preparing, 'offer')} to prepare"
+        why = f"{count(offers.preparing, 'offer')} to prepare"
         yield Bucket.WAITING, _task(row, "funder.offers", "Prepare offers", why)
     if offers.built:
-        why = f"{_count(offers.built, 'letter')} ready{'' if is_released else ' for the day of the release'}"
+        why = f"{count(offers.built, 'letter')} ready{'' if is_released else ' for the day of the release'}"
         bucket = Bucket.WAITING if is_released else Bucket.ON_ITS_WAY
         yield bucket, _task(row, "funder.offers", "Send offers", why)
     if offers.building:
-        why = f"{_count(offers.building, 'letter')} being made"
+        why = f"{count(offers.building, 'letter')} being made"
         yield Bucket.ON_ITS_WAY, _task(row, "funder.offers", "Letters", why)
     if is_released:
         yield from _answers(row, "funder.offers")
@@ -201,7 +192,7 @@ def _answers(row: CallRow, endpoint: str) -> Found:
     """How the offers of a released call were answered."""
     offers = row.offers
     if offers.sent:
-        why = f"{_count(offers.sent, 'offer')} with the applicants"
+        why = f"{count(offers.sent, 'offer')} with the applicants"
         yield Bucket.ON_ITS_WAY, _task(row, endpoint, "Waiting for answers", why)
     answered = [f"{offers.accepted} accepted"] if offers.accepted else []
     answered += [f"{offers.refused} refused"] if offers.refused else []
@@ -212,6 +203,7 @@ def _answers(row: CallRow, endpoint: str) -> Found:
 
 def _signatory(row: CallRow, viewer: Viewer) -> Found:
     """Either side's signatory."""
+    yield from to_sign(row)
     if row.call.state != CallState.DRAFTING:
         yield Bucket.DONE, _task(row, "agreement.call", "Signed", "Every side has signed it")
     elif row.is_whole and not row.is_rehearsed and not row.unresolved:
@@ -223,7 +215,7 @@ def _signatory(row: CallRow, viewer: Viewer) -> Found:
     elif row.is_whole and not row.is_named:
         yield Bucket.ON_ITS_WAY, _task(row, "agreement.set_up", "Somebody else signs", "Another person is named for it")
     elif row.unresolved:
-        why = f"{_count(row.unresolved, 'thing')} to answer before anybody can sign"
+        why = f"{count(row.unresolved, 'thing')} to answer before anybody can sign"
         yield Bucket.ON_ITS_WAY, _task(row, "agreement.talk", "Being negotiated", why)
     else:
         yield Bucket.ON_ITS_WAY, _task(row, "agreement.call", "Being drafted", "You are told when it can be signed")
@@ -251,14 +243,15 @@ def _region_lead(row: CallRow, viewer: Viewer) -> Found:
     if row.call.state == CallState.DRAFTING:
         yield from _talk(row)
         yield _layer(row)
+    yield from to_draft(row)
     yield from _questions(row)
     yield from _interests(row)
     yield from _before_closing(row, "region.call")
     if row.call.state == CallState.CLOSED and row.unchecked:
-        why = f"{_count(row.unchecked, 'application')} being checked for eligibility"
+        why = f"{count(row.unchecked, 'application')} being checked for eligibility"
         yield Bucket.ON_ITS_WAY, _task(row, "region.call", "Closed", why)
     if row.short_of_people[Ledger.REGIONAL]:
-        why = f"{_count(row.short_of_people[Ledger.REGIONAL], 'application')} without enough regional scorers"
+        why = f"{count(row.short_of_people[Ledger.REGIONAL], 'application')} without enough regional scorers"
         yield Bucket.WAITING, _task(row, "region.assessors", "Assign scorers", why)
     if row.call.state == CallState.ASSESSING:
         yield from _scores_to_come(row, "region.assessors", (Ledger.REGIONAL,))
@@ -270,7 +263,7 @@ def _region_lead(row: CallRow, viewer: Viewer) -> Found:
 
 def _layer(row: CallRow) -> tuple[Bucket, Task]:
     if row.own_problems:
-        why = f"{_count(row.own_problems, 'thing')} to mend before anybody can sign"
+        why = f"{count(row.own_problems, 'thing')} to mend before anybody can sign"
         return Bucket.WAITING, _task(row, "agreement.call", "Finish your layer", why, row.call.opens_at)
     if not row.layer_edits:
         why = "Your region has not said anything of its own yet"

@@ -9,7 +9,8 @@ from app.queries.assessor_tasks import tasks_of_assessor, tasks_of_auditor
 from app.queries.call_rows import funder_rows, region_rows
 from app.queries.home import Task, Tasks
 from app.queries.sides import ADMINISTRATOR, ASSESSOR, AUDITOR, SideRow
-from app.queries.staff_tasks import Bucket, Found, tasks_of_call
+from app.queries.staff_found import Bucket, Found
+from app.queries.staff_tasks import tasks_of_call
 
 
 def task_count(viewer: Viewer, side: SideRow, now: datetime) -> int:
@@ -39,10 +40,10 @@ def _found(viewer: Viewer, side: SideRow, now: datetime) -> Found:
         return tasks_of_auditor(viewer)
     if side.kind == ADMINISTRATOR:
         return ()
-    return _of_calls(viewer, side)
+    return _of_calls(viewer, side, now)
 
 
-def _of_calls(viewer: Viewer, side: SideRow) -> Iterator[tuple[Bucket, Task]]:
-    rows = funder_rows(viewer) if side.kind == "funder" else region_rows(viewer, side)
+def _of_calls(viewer: Viewer, side: SideRow, now: datetime) -> Iterator[tuple[Bucket, Task]]:
+    rows = funder_rows(viewer, now) if side.kind == "funder" else region_rows(viewer, side, now)
     for row in rows:
         yield from tasks_of_call(row, viewer)

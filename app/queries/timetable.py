@@ -15,8 +15,9 @@ from app.queries.definitions import definition_of
 from workflows.call import CallMove, CallState
 from workflows.definition import Milestones
 from workflows.extension import ExtensionState
+from workflows.first_stage import FirstStage
 from workflows.rounds import milestones_of
-from workflows.timetable import WATCHED, Milestone, Reminder
+from workflows.timetable import WATCHED, Milestone, Moments, Reminder, moments
 
 Key = tuple[str, str, datetime]
 
@@ -27,7 +28,7 @@ class Watched:
 
     id: uuid.UUID
     state: CallState
-    dates: Milestones
+    dates: Moments
     made: frozenset[Key]
 
 
@@ -71,17 +72,19 @@ def watched() -> list[Watched]:
     rows = [(call, version_id) for call, version_id in db.session.execute(query)]
     made = _made([call.id for call, _ in rows])
     return [
-        Watched(call.id, call.state, _as_they_stand(call, version_id), frozenset(made.get(call.id, ())))
+        Watched(call.id, call.state, _moments(call, version_id), frozenset(made.get(call.id, ())))
         for call, version_id in rows
     ]
 
 
 def dates_of(call: Call) -> Milestones:
     """The dates of one call as they stand: those of its version, with the deadline that counts."""
-    query = select(CallVersion.id).where(
-        CallVersion.call_id == call.agreed_as_id, CallVersion.number == call.current_number
-    )
-    return _as_they_stand(call, db.session.scalars(query).one())
+    return _as_they_stand(call, _current_id(call))
+
+
+def moments_of(call: Call) -> Moments:
+    """Every instant of one call's timetable as it stands."""
+    return _moments(call, _current_id(call))
 
 
 def reminders_made(call_id: uuid.UUID) -> frozenset[Key]:
@@ -91,9 +94,11 @@ def reminders_made(call_id: uuid.UUID) -> frozenset[Key]:
 
 def happened(call: Call) -> list[Happened]:
     """What the clock did for one call, newest first; the caller has been through its gate."""
-    moves = (CallMove.OPEN, CallMove.OPEN_ROUND, CallMove.CLOSE)
+    moves = (CallMove.OPEN, CallMove.OPEN_ROUND, CallMove.CLOSE_INTERESTS, CallMove.CLOSE)
     events = db.session.scalars(select(Event).where(Event.subject_id == call.id, Event.move.in_(moves)))
     due = {CallMove.OPEN: call.opens_at, CallMove.OPEN_ROUND: call.opens_at, CallMove.CLOSE: call.closes_at}
+    if call.interests_close_at is not None:
+        due[CallMove.CLOSE_INTERESTS] = call.interests_close_at
     done = [Happened(one.move, one.at, _due_of(one, due[CallMove(one.move)])) for one in events]
     rows = db.session.scalars(select(CallReminder).where(CallReminder.call_id == call.id))
     done += [Happened("remind", row.made_at, row.due_at, row.milestone, row.reminder, row.milestone_at) for row in rows]
@@ -149,12 +154,24 @@ def _made(call_ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, list[Key]]:
     return made
 
 
+def _current_id(call: Call) -> uuid.UUID:
+    query = select(CallVersion.id).where(
+        CallVersion.call_id == call.agreed_as_id, CallVersion.number == call.current_number
+    )
+    return db.session.scalars(query).one()
+
+
+def _moments(call: Call, version_id: uuid.UUID) -> Moments:
+    return moments(_as_they_stand(call, version_id), _dates(version_id, call.round_number)[1])
+
+
 def _as_they_stand(call: Call, version_id: uuid.UUID) -> Milestones:
-    dates = _milestones(version_id, call.round_number)
+    dates = _dates(version_id, call.round_number)[0]
     return replace(dates, opens_at=call.opens_at, closes_at=call.closes_at)
 
 
 @lru_cache(maxsize=1024)
-def _milestones(version_id: uuid.UUID, round_number: int) -> Milestones:
+def _dates(version_id: uuid.UUID, round_number: int) -> tuple[Milestones, FirstStage | None]:
     """Versions never change, so that a look at the clock reads each definition once in a process."""
-    return milestones_of(definition_of(db.session.get_one(CallVersion, version_id)).core, round_number)
+    core = definition_of(db.session.get_one(CallVersion, version_id)).core
+    return milestones_of(core, round_number), core.first_stage

@@ -3,14 +3,11 @@
 import uuid
 from datetime import datetime
 
-from sqlalchemy import select
-
 from app.extensions import db
-from app.models import Token, TokenPurpose, User
-from app.models.people import digest
+from app.models import TokenPurpose, User
 from app.services import people, sign_ins
 from app.services.proof import is_password_of
-from app.services.record import add_to_outbox, get_for_update, record_event
+from app.services.record import add_to_outbox, change_first, get_for_update, record_event
 from workflows.actor import Actor
 from workflows.machine import Reason, Refusal
 
@@ -23,13 +20,6 @@ def forget_password(email: str, now: datetime) -> None:
     Whether anybody has it is asked when the mail is written, so that neither answer nor time tells it here.
     """
     add_to_outbox("notice", {"notice": "password_forgotten", "address": email.strip().lower()}, now)
-
-
-def owner_of_link(secret: str, now: datetime) -> User | None:
-    """Whose password this link sets, if it still does."""
-    token = db.session.scalars(select(Token).where(Token.sha256 == digest(secret))).one_or_none()
-    usable = people.is_usable(token, TokenPurpose.RESET_PASSWORD, now)
-    return db.session.get_one(User, token.user_id) if usable else None
 
 
 def reset_password(secret: str, password: str, now: datetime) -> None:
@@ -59,8 +49,10 @@ def change_address(secret: str, now: datetime) -> None:
     user, token = people.use_link(secret, TokenPurpose.CHANGE_ADDRESS, now)
     if people.find_by_email(token.new_value) is not None:
         raise Refusal([people.LINK_SPENT])
-    old, user.email = user.email, token.new_value
-    db.session.flush()
+    old = user.email
+    # Two people may follow links to one address at the same moment: the second is as one that comes later.
+    if not change_first(lambda: setattr(user, "email", token.new_value)):
+        raise Refusal([people.LINK_SPENT])
     record_event(user, "change_address", Actor(user.id, frozenset()), now, call_id=None)
     add_to_outbox("notice", {"notice": "address_changed", "subject_id": str(user.id), "address": old}, now)
 

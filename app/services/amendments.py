@@ -1,6 +1,7 @@
 """How is an open call amended: begun, edited, signed by all sides, brought into force or withdrawn?"""
 
 import uuid
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -12,11 +13,18 @@ from app.queries.amendments import amendment_facts, open_amendment, proposal_of
 from app.queries.definitions import current_version, definition_of, version_by_id
 from app.queries.facts import sides_drafted, sides_for, signatures_on
 from app.queries.rounds import rounds_until
-from app.services.record import NotFound, get_for_update, record_event, record_move
-from app.services.versions import add_version, edit_refusals, refuse_backward_dates
+from app.services.record import NotFound, add_to_outbox, get_for_update, record_event, record_move
+from app.services.versions import Said, add_version, edit_refusals, refuse_backward_dates
 from workflows import layers
 from workflows.actor import CLOCK, Actor
-from workflows.amendment import AMENDMENT, REACHES_DRAFTS, AmendmentMove, AmendmentState, Effect
+from workflows.amendment import (
+    AMENDMENT,
+    REACHES_DRAFTS,
+    AmendmentMove,
+    AmendmentState,
+    Effect,
+    signing_obstacles,
+)
 from workflows.application import ApplicationState
 from workflows.definition import NATIONAL, Core, Definition, Layer
 from workflows.machine import Reason, Refusal
@@ -30,10 +38,7 @@ def begin(call_id: uuid.UUID, side: str, reason: str, effect: Effect, actor: Act
     `Refusal` while another amendment is being drafted, or when the call is not open any more.
     """
     call = get_for_update(Call, call_id)
-    if side not in sides_drafted(call, actor):
-        raise Refusal([Reason("wrong_role", "You do not act for this side.")])
-    if open_amendment(call.id) is not None:
-        raise Refusal([Reason("amended_already", "An amendment is being drafted already. Edit or withdraw that.")])
+    is_only_one, acts_for_side = open_amendment(call.id) is None, side in sides_drafted(call, actor)
     base = current_version(call)
     copy = _with_deadline(definition_of(base), call)
     number = (db.session.scalar(_newest_number(call)) or 0) + 1
@@ -51,7 +56,8 @@ def begin(call_id: uuid.UUID, side: str, reason: str, effect: Effect, actor: Act
         begun_by=actor.id,
         begun_at=now,
     )
-    step = AMENDMENT.decide(AmendmentMove.BEGIN, kept.state, actor.roles, amendment_facts(call, kept, now))
+    facts = replace(amendment_facts(call, kept, now), is_only_one=is_only_one, acts_for_side=acts_for_side)
+    step = AMENDMENT.decide(AmendmentMove.BEGIN, kept.state, actor.roles, facts)
     db.session.add(kept)
     db.session.flush()
     record_move(kept, step, actor, now, call_id=call.id, data=_told(call, kept))
@@ -63,6 +69,7 @@ def declare(call_id: uuid.UUID, reason: str, effect: Effect, actor: Actor, now: 
     call, kept = _locked(call_id)
     if (kept.reason, kept.effect) == (reason.strip(), effect):
         return kept
+    could_be_signed = can_be_signed(call, kept, now)
     kept.reason, kept.effect = reason.strip(), effect
     step = AMENDMENT.decide(AmendmentMove.DECLARE, kept.state, actor.roles, amendment_facts(call, kept, now))
     broken = _had_signed(kept)
@@ -75,29 +82,45 @@ def declare(call_id: uuid.UUID, reason: str, effect: Effect, actor: Actor, now: 
         kept.version_id = again.id
     data = _told(call, kept) | {"had_signed": broken, "summary": "reason and effect"}
     record_move(kept, step, actor, now, call_id=call.id, data=data)
+    if not could_be_signed:
+        tell_if_it_can_be_signed(call, kept, now)
     return kept
 
 
 def amend_core(
-    call_id: uuid.UUID, core: Core, actor: Actor, now: datetime, *, summary: str, seen_sha256: str
+    call_id: uuid.UUID,
+    core: Core,
+    actor: Actor,
+    now: datetime,
+    *,
+    summary: str,
+    seen_sha256: str,
+    brings_back: int | None = None,
 ) -> CallVersion:
     """Replace the national core in the amendment's draft; what is in force stays as it is."""
     call, kept = _locked(call_id)
     refuse_backward_dates(core)
     before = version_by_id(kept.version_id)
     after = layers.merge(core, definition_of(before).layers)
-    return _edit(call, kept, NATIONAL, after, actor, now, summary=summary, seen_sha256=seen_sha256)
+    return _edit(call, kept, NATIONAL, after, actor, now, Said(summary, seen_sha256, brings_back))
 
 
 def amend_layer(
-    call_id: uuid.UUID, layer: Layer, actor: Actor, now: datetime, *, summary: str, seen_sha256: str
+    call_id: uuid.UUID,
+    layer: Layer,
+    actor: Actor,
+    now: datetime,
+    *,
+    summary: str,
+    seen_sha256: str,
+    brings_back: int | None = None,
 ) -> CallVersion:
     """Replace one region's layer in the amendment's draft; what is in force stays as it is."""
     call, kept = _locked(call_id)
     before = definition_of(version_by_id(kept.version_id))
     others = [other for other in before.layers if other.region != layer.region]
     after = layers.merge(before.core, [*others, layer])
-    return _edit(call, kept, layer.region, after, actor, now, summary=summary, seen_sha256=seen_sha256)
+    return _edit(call, kept, layer.region, after, actor, now, Said(summary, seen_sha256, brings_back))
 
 
 def sign(call_id: uuid.UUID, side: str, seen_seal: str, actor: Actor, now: datetime) -> Amendment:
@@ -109,7 +132,7 @@ def sign(call_id: uuid.UUID, side: str, seen_seal: str, actor: Actor, now: datet
     step = AMENDMENT.decide(AmendmentMove.SIGN, kept.state, actor.roles, facts)
     version, seal = version_by_id(kept.version_id), proposal_of(call, kept).seal
     db.session.add(Signature(version_id=version.id, side=side, user_id=actor.id, sha256=version.sha256, signed_at=now))
-    data = {"side": side, "sha256": version.sha256, "seal": seal}
+    data = _told(call, kept) | {"side": side, "sha256": version.sha256, "seal": seal}
     record_move(kept, step, actor, now, call_id=call.id, data=data)
     if amendment_facts(call, kept, now).keys_missing == 0:
         _take_force(call, kept, version, actor, now)
@@ -122,6 +145,32 @@ def withdraw(call_id: uuid.UUID, actor: Actor, now: datetime) -> Amendment:
     step = AMENDMENT.decide(AmendmentMove.WITHDRAW, kept.state, actor.roles, amendment_facts(call, kept, now))
     record_move(kept, step, actor, now, call_id=call.id, data=_told(call, kept))
     return kept
+
+
+def lapse(call_id: uuid.UUID, now: datetime) -> Amendment | None:
+    """End an amendment that not every side had signed by the deadline; None when that is done already. The clock does
+    this."""
+    call = get_for_update(Call, call_id)
+    kept = open_amendment(call.id)
+    if kept is None:
+        return None
+    step = AMENDMENT.decide(AmendmentMove.LAPSE, kept.state, CLOCK.roles, amendment_facts(call, kept, now))
+    data = _told(call, kept) | {"due_at": to_plain(call.closes_at)}
+    record_move(kept, step, CLOCK, now, call_id=call.id, data=data)
+    return kept
+
+
+def can_be_signed(call: Call, kept: Amendment, now: datetime) -> bool:
+    """Whether nothing keeps the sides from signing an amendment as it is now."""
+    return not signing_obstacles(amendment_facts(call, kept, now))
+
+
+def tell_if_it_can_be_signed(call: Call, kept: Amendment, now: datetime) -> None:
+    """Tell those who sign for each side, if nothing keeps them from it. For callers who know that it could not be
+    signed before, so that each is told once."""
+    if can_be_signed(call, kept, now):
+        payload = {"notice": "amendment_ready", "subject_id": str(kept.id), **_told(call, kept)}
+        add_to_outbox("notice", payload, now)
 
 
 def _locked(call_id: uuid.UUID) -> tuple[Call, Amendment]:
@@ -140,24 +189,26 @@ def _edit(
     after: Definition,
     actor: Actor,
     now: datetime,
-    *,
-    summary: str,
-    seen_sha256: str,
+    said: Said,
 ) -> CallVersion:
-    before = version_by_id(kept.version_id)
+    before, could_be_signed = version_by_id(kept.version_id), can_be_signed(call, kept, now)
     was = definition_of(before)
     move = AmendmentMove.AMEND_CORE if side == NATIONAL else AmendmentMove.AMEND_LAYER
     step = AMENDMENT.decide(move, kept.state, actor.roles, amendment_facts(call, kept, now))
-    reasons = edit_refusals(call, side, was, after, actor, is_current=before.sha256 == seen_sha256)
+    reasons = edit_refusals(call, side, was, after, actor, is_current=before.sha256 == said.seen_sha256)
     if reasons:
         raise Refusal(reasons)
     if was == after:
         return before
     broken = _had_signed(kept)
-    version = add_version(call, after, side=side, summary=summary, actor=actor, now=now)
+    version = add_version(
+        call, after, side=side, summary=said.summary, brings_back=said.brings_back, actor=actor, now=now
+    )
     kept.version_id = version.id
-    data = _told(call, kept) | {"version": version.number, "summary": summary, "had_signed": broken}
+    data = _told(call, kept) | {"version": version.number, "summary": said.summary, "had_signed": broken}
     record_move(kept, step, actor, now, call_id=call.id, data=data)
+    if not could_be_signed:
+        tell_if_it_can_be_signed(call, kept, now)
     return version
 
 

@@ -18,11 +18,13 @@ from app.queries.facts import answers_of, application_facts, writing_facts
 from app.queries.files import entries_of
 from app.queries.finances import partners_of, project_costs
 from app.queries.rounds import round_taking
+from app.services import answer_versions
 from app.services.calls import close_call
 from app.services.invitations import refuse_uninvited
 from app.services.record import NotFound, get_for_update, get_to_hold, record_event, record_move
 from workflows import finance
 from workflows.actor import Actor
+from workflows.answer_history import RESTORED
 from workflows.answers import KINDS, Raw
 from workflows.application import APPLICATION, ApplicationMove, ApplicationState
 from workflows.call import CallState
@@ -145,6 +147,31 @@ def save_answer(
     answer.value, answer.number = value, answer.number + 1
     answer.saved_by, answer.saved_at = actor.id, now
     db.session.flush()
+    answer_versions.keep(answer)
+    return answer
+
+
+def restore_answer(
+    application_id: uuid.UUID, question_id: str, number: int, seen_number: int, actor: Actor, now: datetime
+) -> Answer:
+    """Save an earlier version of an answer once more; the one that stands now stays among them. Else as `save_answer`.
+
+    `NotFound` for a version that is not there, and for an answer that is made anew rather than gone back to.
+    """
+    application = for_writing(application_id, actor, now)
+    question = question_of(application, question_id)
+    answer = db.session.scalars(
+        select(Answer).where(Answer.application_id == application.id, Answer.question_id == question_id)
+    ).one_or_none()
+    version = answer_versions.numbered(application.id, question_id, number)
+    if answer is None or version is None or question.kind not in RESTORED:
+        raise NotFound(question_id)
+    if answer.number != seen_number:
+        raise Overtaken(answer.value, answer.number, answer.saved_by, answer.saved_at)
+    answer.value, answer.number = version.value, answer.number + 1
+    answer.saved_by, answer.saved_at = actor.id, now
+    db.session.flush()
+    answer_versions.keep(answer, apart=True)
     return answer
 
 

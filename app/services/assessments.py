@@ -12,6 +12,7 @@ from app.extensions import db
 from app.models import Application, Assessment, Call, Ranking, Score
 from app.queries.definitions import current_version, definition_for, definition_of
 from app.queries.facts import assessment_facts, call_facts, holds_role
+from app.services import working_copies
 from app.services.applications import Overtaken
 from app.services.record import NotFound, add_to_outbox, get_for_update, get_to_hold, record_event, record_move
 from workflows import ranking, scoring
@@ -80,6 +81,7 @@ def decline(assessment_id: uuid.UUID, reason: DeclineReason | None, actor: Actor
     assessment.decline_reason = reason
     assessment.answered_at = now
     _record(assessment, step, actor, now)
+    working_copies.drop_unseen(actor.id)
     return assessment
 
 

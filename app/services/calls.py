@@ -14,7 +14,7 @@ from app.services.overtaking import overtake
 from app.services.record import add_first, get_for_update, record_event, record_move
 from app.services.rounds import open_next
 from app.services.signatories import name_only_holders
-from app.services.versions import add_version, edit_refusals, refuse_backward_dates
+from app.services.versions import Said, add_version, edit_refusals, refuse_backward_dates
 from workflows import layers
 from workflows.actor import CLOCK, Actor
 from workflows.call import CALL, CallMove, CallState
@@ -25,9 +25,19 @@ from workflows.rounds import first_number
 
 
 def draft_call(
-    reference: str, funder: Funder, regions: Sequence[Region], definition: Definition, actor: Actor, now: datetime
+    reference: str,
+    funder: Funder,
+    regions: Sequence[Region],
+    definition: Definition,
+    actor: Actor,
+    now: datetime,
+    *,
+    summary: str = "First draft",
 ) -> Call:
-    """Begin a call with its first version. `Refusal` when the reference is taken or the dates run backward."""
+    """Begin a call with its first version; `summary` says what it was started from.
+
+    `Refusal` when the reference is taken or the dates run backward.
+    """
     if db.session.scalar(select(Call.id).where(Call.reference == reference)):
         raise _reference_taken(reference)
     refuse_backward_dates(definition.core)
@@ -47,36 +57,51 @@ def draft_call(
     if not add_first(call):
         raise _reference_taken(reference)
     db.session.add_all(CallRegion(call_id=call.id, region_id=region.id) for region in regions)
-    add_version(call, definition, side=NATIONAL, summary="First draft", actor=actor, now=now)
+    add_version(call, definition, side=NATIONAL, summary=summary, actor=actor, now=now)
     name_only_holders(call, sides_of(definition), now)
     record_event(call, "draft", actor, now, call_id=call.id, target=CallState.DRAFTING.value)
     return call
 
 
 def edit_core(
-    call_id: uuid.UUID, core: Core, actor: Actor, now: datetime, *, summary: str, seen_sha256: str
+    call_id: uuid.UUID,
+    core: Core,
+    actor: Actor,
+    now: datetime,
+    *,
+    summary: str,
+    seen_sha256: str,
+    brings_back: int | None = None,
 ) -> CallVersion:
-    """Replace the national core in a new, unsigned version; the layers stay to the letter as they are."""
+    """Replace the national core in a new, unsigned version; the layers stay to the letter as they are.
+
+    `brings_back` is the version as which an undoing leaves the core (`workflows/steps.py`).
+    """
     call = get_for_update(Call, call_id)
     before = definition_of(current_version(call))
     refuse_backward_dates(core)
     after = layers.merge(core, before.layers)
-    return _edit(
-        call, CallMove.EDIT_CORE, NATIONAL, before, after, actor, now, summary=summary, seen_sha256=seen_sha256
-    )
+    said = Said(summary, seen_sha256, brings_back)
+    return _edit(call, CallMove.EDIT_CORE, NATIONAL, before, after, actor, now, said)
 
 
 def edit_layer(
-    call_id: uuid.UUID, layer: Layer, actor: Actor, now: datetime, *, summary: str, seen_sha256: str
+    call_id: uuid.UUID,
+    layer: Layer,
+    actor: Actor,
+    now: datetime,
+    *,
+    summary: str,
+    seen_sha256: str,
+    brings_back: int | None = None,
 ) -> CallVersion:
     """Replace one region's layer in a new, unsigned version; core and other layers stay to the letter as they are."""
     call = get_for_update(Call, call_id)
     before = definition_of(current_version(call))
     others = [other for other in before.layers if other.region != layer.region]
     after = layers.merge(before.core, [*others, layer])
-    return _edit(
-        call, CallMove.EDIT_LAYER, layer.region, before, after, actor, now, summary=summary, seen_sha256=seen_sha256
-    )
+    said = Said(summary, seen_sha256, brings_back)
+    return _edit(call, CallMove.EDIT_LAYER, layer.region, before, after, actor, now, said)
 
 
 def sign(call_id: uuid.UUID, side: str, seen_sha256: str, actor: Actor, now: datetime) -> Call:
@@ -132,11 +157,9 @@ def _edit(
     after: Definition,
     actor: Actor,
     now: datetime,
-    *,
-    summary: str,
-    seen_sha256: str,
+    said: Said,
 ) -> CallVersion:
-    facts = call_facts(call, now, seen_sha256=seen_sha256)
+    facts = call_facts(call, now, seen_sha256=said.seen_sha256)
     step = CALL.decide(move, call.state, actor.roles, facts)
     reasons = edit_refusals(call, side, before, after, actor, is_current=facts.hash_is_current)
     if reasons:
@@ -144,10 +167,12 @@ def _edit(
     if sha256(after) == sha256(before):
         return current_version(call)
     broken = [str(signature.user_id) for signature in signatures_on(current_version(call).id).values()]
-    version = add_version(call, after, side=side, summary=summary, actor=actor, now=now)
+    version = add_version(
+        call, after, side=side, summary=said.summary, brings_back=said.brings_back, actor=actor, now=now
+    )
     call.current_number = version.number
     _repeat_for_lists(call, after.core)
-    data = {"version": version.number, "side": side, "summary": summary, "had_signed": broken}
+    data = {"version": version.number, "side": side, "summary": said.summary, "had_signed": broken}
     record_move(call, step, actor, now, call_id=call.id, data=data)
     overtake(call, after, actor, now)
     return version

@@ -8,12 +8,12 @@ from sqlalchemy import func, select
 
 from app.extensions import db
 from app.models import Call, Clarification, Organisation, PublishedAnswer
-from app.queries.clarifications import names_of_askers, sides_answered
+from app.queries.clarifications import names_of_askers
 from app.queries.definitions import current_version, definition_of
-from app.queries.facts import sides_of
+from app.queries.facts import owns_part, sides_of
 from app.queries.rounds import all_rounds
 from app.services.invitations import refuse_uninvited
-from app.services.record import NotFound, get_for_update, record_move
+from app.services.record import get_for_update, get_with_call, record_move
 from workflows.actor import Actor
 from workflows.call import CallState
 from workflows.clarification import (
@@ -74,12 +74,12 @@ def ask(
 
 def publish(clarification_id: uuid.UUID, said: Answer, actor: Actor, now: datetime) -> PublishedAnswer:
     """Give question and answer to everybody, under the next number of the call; `Refusal` with every reason."""
-    call, asked = _locked(clarification_id)
+    call, asked = get_with_call(Clarification, clarification_id)
     definition = _definition(call)
     facts = ClarificationFacts(
         call_is_open=call.state == CallState.OPEN,
         before_last_answers=now < _dates(definition, call).answers_by,
-        is_for_own_side=_is_for_own_side(asked, actor),
+        is_for_own_side=owns_part(call, asked.side, actor),
         answer_given=bool(said.question.strip() and said.answer.strip()),
         changes_no_rule=not said.changes_rule,
         names_nobody=not names_somebody(f"{said.question} / {said.answer}", names_of_askers(asked)),
@@ -106,9 +106,9 @@ def publish(clarification_id: uuid.UUID, said: Answer, actor: Actor, now: dateti
 
 def hand_on(clarification_id: uuid.UUID, side: str, actor: Actor, now: datetime) -> Clarification:
     """Hand a question to another side of the call, whose part it concerns after all."""
-    call, asked = _locked(clarification_id)
+    call, asked = get_with_call(Clarification, clarification_id)
     facts = ClarificationFacts(
-        is_for_own_side=_is_for_own_side(asked, actor),
+        is_for_own_side=owns_part(call, asked.side, actor),
         to_another_side=side != asked.side and side in sides_of(_definition(call)),
     )
     step = CLARIFICATION.decide(ClarificationMove.HAND_ON, asked.state, actor.roles, facts)
@@ -119,8 +119,8 @@ def hand_on(clarification_id: uuid.UUID, side: str, actor: Actor, now: datetime)
 
 def decline(clarification_id: uuid.UUID, reason: str, actor: Actor, now: datetime) -> Clarification:
     """Say to those who asked, and to nobody else, why there is no answer for everybody."""
-    call, asked = _locked(clarification_id)
-    facts = ClarificationFacts(is_for_own_side=_is_for_own_side(asked, actor), reason_given=bool(reason.strip()))
+    call, asked = get_with_call(Clarification, clarification_id)
+    facts = ClarificationFacts(is_for_own_side=owns_part(call, asked.side, actor), reason_given=bool(reason.strip()))
     step = CLARIFICATION.decide(ClarificationMove.DECLINE, asked.state, actor.roles, facts)
     asked.declined_because = reason.strip()
     record_move(asked, step, actor, now, call_id=call.id, data={"side": asked.side})
@@ -129,22 +129,10 @@ def decline(clarification_id: uuid.UUID, reason: str, actor: Actor, now: datetim
 
 def withdraw(clarification_id: uuid.UUID, actor: Actor, now: datetime) -> Clarification:
     """Take a question back that nobody has answered."""
-    call, asked = _locked(clarification_id)
+    call, asked = get_with_call(Clarification, clarification_id)
     step = CLARIFICATION.decide(ClarificationMove.WITHDRAW, asked.state, actor.roles, ClarificationFacts())
     record_move(asked, step, actor, now, call_id=call.id, data={"side": asked.side})
     return asked
-
-
-def _locked(clarification_id: uuid.UUID) -> tuple[Call, Clarification]:
-    """The call first, then the question: numbers are given under the call's lock, and its closing takes the same."""
-    call_id = db.session.scalar(select(Clarification.call_id).where(Clarification.id == clarification_id))
-    if call_id is None:
-        raise NotFound(f"Clarification {clarification_id}")
-    return get_for_update(Call, call_id), get_for_update(Clarification, clarification_id)
-
-
-def _is_for_own_side(asked: Clarification, actor: Actor) -> bool:
-    return asked.side in sides_answered(asked.call_id, actor)
 
 
 def _definition(call: Call) -> Definition:

@@ -10,12 +10,12 @@ from app.extensions import db
 from app.models import Call, Comment, Outbox, Suggestion
 from app.queries.definitions import current_version, definition_of
 from app.queries.facts import comment_facts, speaks_for
-from app.services.record import NotFound, add_to_outbox, get_for_update, record_event, record_move
+from app.services.record import NotFound, add_to_outbox, get_for_update, get_with_call, record_event, record_move
 from workflows import anchor
 from workflows.actor import Actor
 from workflows.call import CallState
-from workflows.comment import BEGINS, COMMENT, DRAFTING, CommentKind, CommentMove
-from workflows.machine import Reason, Refusal
+from workflows.comment import BEGINS, COMMENT, CommentFacts, CommentKind, CommentMove, writing_refusals
+from workflows.machine import Refusal
 
 # Long enough for a conversation to become one mail, short enough to answer it the same day.
 GATHERED_FOR = timedelta(minutes=30)
@@ -44,7 +44,7 @@ def write(call_id: uuid.UUID, words: Words, actor: Actor, now: datetime) -> Comm
 
 def write_anew(comment_id: uuid.UUID, text: str, actor: Actor, now: datetime) -> Comment:
     """Supersede one's own comment by other words; the earlier ones stay to be read."""
-    call, before = _load(comment_id)
+    call, before = get_with_call(Comment, comment_id)
     words = Words(before.clause, before.kind, text, before.side, before.suggestion_id)
     _check(call, words, actor)
     facts = comment_facts(before, call, actor)
@@ -57,7 +57,7 @@ def write_anew(comment_id: uuid.UUID, text: str, actor: Actor, now: datetime) ->
 
 def resolve(comment_id: uuid.UUID, answer: str, side: str, actor: Actor, now: datetime) -> Comment:
     """Close a question, with an answer that is kept beside it or without one when the thread has it already."""
-    call, question = _load(comment_id)
+    call, question = get_with_call(Comment, comment_id)
     facts = comment_facts(question, call, actor)
     step = COMMENT.decide(CommentMove.RESOLVE, question.state, actor.roles, facts)
     question.resolved_by, question.resolved_at = actor.id, now
@@ -71,12 +71,15 @@ def resolve(comment_id: uuid.UUID, answer: str, side: str, actor: Actor, now: da
 
 
 def _check(call: Call, words: Words, actor: Actor) -> None:
-    if words.side not in speaks_for(call, actor):
-        raise Refusal([Reason("wrong_role", "You do not speak for this side.")])
-    if call.state != CallState.DRAFTING:
-        raise Refusal([Reason(DRAFTING.code, DRAFTING.text)])
-    if not words.text.strip():
-        raise Refusal([Reason("nothing_said", "Write your question or remark.", where="text")])
+    reasons = writing_refusals(
+        CommentFacts(
+            call_is_drafting=call.state == CallState.DRAFTING,
+            speaks_for_side=words.side in speaks_for(call, actor),
+            something_said=bool(words.text.strip()),
+        )
+    )
+    if reasons:
+        raise Refusal(reasons)
 
 
 def _named(call: Call, words: Words) -> tuple[str, str]:
@@ -141,10 +144,3 @@ def _gather(call: Call, now: datetime) -> None:
     if db.session.scalars(waiting).first() is None:
         payload = {"notice": "comments_written", "subject_id": str(call.id), "since": now.isoformat()}
         add_to_outbox("notice", payload, now, due_at=now + GATHERED_FOR)
-
-
-def _load(comment_id: uuid.UUID) -> tuple[Call, Comment]:
-    call_id = db.session.scalar(select(Comment.call_id).where(Comment.id == comment_id))
-    if call_id is None:
-        raise NotFound(f"Comment {comment_id}")
-    return get_for_update(Call, call_id), get_for_update(Comment, comment_id)

@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from app.extensions import db, files
 from app.models import Call, Comment, Document, Evidence, Suggestion
+from app.services import documents
 from app.services.files import Upload, screening_problem
 from app.services.record import NotFound, get_for_update, record_event
 from workflows import evidence
@@ -16,7 +17,7 @@ from workflows.call import CallState
 from workflows.compound_answers import file_name
 from workflows.definition import NATIONAL
 from workflows.evidence import Figures, Paper, Passage
-from workflows.filetypes import MEDIA_TYPES, FileType, type_of
+from workflows.filetypes import MEDIA_TYPES, type_of
 from workflows.machine import Reason, Refusal
 from workflows.plain import to_plain
 from workflows.suggestion import DRAFTING
@@ -83,24 +84,5 @@ def _keep(thing: Any, upload: Upload, now: datetime) -> Document:
     problem = evidence.file_problem(name, found, len(upload.content)) or screening_problem(upload.content)
     if problem or found is None:
         raise Refusal([Reason("file", problem, where="upload")])
-    return _document(thing, name, found, upload.content, now)
-
-
-def _document(thing: Any, name: str, found: FileType, content: bytes, now: datetime) -> Document:
-    digest = files.put(content)
-    query = select(Document).where(Document.subject_id == thing.id, Document.sha256 == digest)
-    document = db.session.scalars(query).one_or_none()
-    if document is None:
-        document = Document(
-            id=uuid.uuid4(),
-            subject_kind=thing.__tablename__,
-            subject_id=thing.id,
-            name=name,
-            media_type=MEDIA_TYPES[found],
-            size=len(content),
-            sha256=digest,
-            created_at=now,
-        )
-        db.session.add(document)
-        db.session.flush()
-    return document
+    paper = documents.Paper(name, MEDIA_TYPES[found], len(upload.content), files.put(upload.content))
+    return documents.keep(thing.__tablename__, thing.id, paper, now)

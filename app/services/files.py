@@ -5,12 +5,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
-
-from app.extensions import db, files
-from app.models import Document
+from app.extensions import files
 from app.queries.files import APPLICATION
+from app.services import documents
 from app.services.applications import for_writing, question_of
+from app.services.documents import Paper
 from app.services.record import NotFound
 from workflows.actor import Actor
 from workflows.compound_answers import file_name, file_problem
@@ -56,20 +55,6 @@ def _problem(question: Question, upload: Upload, found: FileType | None) -> str:
 
 
 def _keep(application_id: uuid.UUID, upload: Upload, found: FileType, now: datetime) -> str:
-    digest = files.put(upload.content)
-    query = select(Document).where(Document.subject_id == application_id, Document.sha256 == digest)
-    document = db.session.scalars(query).one_or_none()
-    if document is None:
-        document = Document(
-            id=uuid.uuid4(),
-            subject_kind=APPLICATION,
-            subject_id=application_id,
-            name=file_name(upload.name, found),
-            media_type=MEDIA_TYPES[found],
-            size=len(upload.content),
-            sha256=digest,
-            created_at=now,
-        )
-        db.session.add(document)
-        db.session.flush()
-    return str(document.id)
+    digest, size = files.put(upload.content), len(upload.content)
+    paper = Paper(file_name(upload.name, found), MEDIA_TYPES[found], size, digest)
+    return str(documents.keep(APPLICATION, application_id, paper, now).id)

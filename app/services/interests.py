@@ -25,7 +25,7 @@ from app.queries.visible import RECEIVED_INTERESTS
 from app.services import applications
 from app.services.applications import Overtaken
 from app.services.invitations import refuse_uninvited
-from app.services.record import NotFound, get_for_update, record_event, record_move
+from app.services.record import NotFound, get_for_update, get_with_call, record_event, record_move
 from workflows import completeness
 from workflows.actor import Actor
 from workflows.answers import KINDS, Raw
@@ -91,7 +91,7 @@ def save(
 
     Raises `AnswerProblem` for what cannot be read as an answer of its kind.
     """
-    call, kept = _locked(interest_id)
+    call, kept = get_with_call(Interest, interest_id)
     INTEREST.decide(InterestMove.WRITE, kept.state, actor.roles, _writing_facts(call, now))
     answers = {question.id: _stored(question, typed.get(question.id, "")) for question in stage_of(kept).questions}
     given = {question_id: value for question_id, value in answers.items() if value is not None}
@@ -107,7 +107,7 @@ def save(
 
 def submit(interest_id: uuid.UUID, actor: Actor, now: datetime) -> Interest:
     """Submit an expression of interest, or `Refusal` with everything that is wrong at once."""
-    call, kept = _locked(interest_id)
+    call, kept = get_with_call(Interest, interest_id)
     facts = _writing_facts(call, now, missing=completeness.missing_of(stage_of(kept).questions, kept.answers))
     step = INTEREST.decide(InterestMove.SUBMIT, kept.state, actor.roles, facts)
     kept.submitted_at = now
@@ -118,7 +118,7 @@ def submit(interest_id: uuid.UUID, actor: Actor, now: datetime) -> Interest:
 
 def reopen(interest_id: uuid.UUID, actor: Actor, now: datetime) -> Interest:
     """Take a submitted one back into draft while the first stage is open."""
-    call, kept = _locked(interest_id)
+    call, kept = get_with_call(Interest, interest_id)
     step = INTEREST.decide(InterestMove.REOPEN, kept.state, actor.roles, _writing_facts(call, now))
     kept.submitted_at = None
     record_move(kept, step, actor, now, call_id=call.id)
@@ -127,7 +127,7 @@ def reopen(interest_id: uuid.UUID, actor: Actor, now: datetime) -> Interest:
 
 def withdraw(interest_id: uuid.UUID, actor: Actor, now: datetime) -> Interest:
     """Withdraw it while the first stage is open. Its own people can still read it."""
-    call, kept = _locked(interest_id)
+    call, kept = get_with_call(Interest, interest_id)
     step = INTEREST.decide(InterestMove.WITHDRAW, kept.state, actor.roles, _writing_facts(call, now))
     record_move(kept, step, actor, now, call_id=call.id)
     return kept
@@ -135,7 +135,7 @@ def withdraw(interest_id: uuid.UUID, actor: Actor, now: datetime) -> Interest:
 
 def advise(interest_id: uuid.UUID, said: Advised, actor: Actor, now: datetime) -> InterestAdvice:
     """Record the region's advice, or change it before it is told. The event keeps its hash, and not its words."""
-    call, kept = _locked(interest_id)
+    call, kept = get_with_call(Interest, interest_id)
     step = INTEREST.decide(InterestMove.ADVISE, kept.state, actor.roles, _advice_facts(call, kept, said))
     found = db.session.get(InterestAdvice, kept.id)
     if found is None:
@@ -239,11 +239,3 @@ def _advice_facts(call: Call, kept: Interest, said: Advised) -> InterestFacts:
 
 def _is_closed(call: Call) -> bool:
     return call.interests_closed_at is not None
-
-
-def _locked(interest_id: uuid.UUID) -> tuple[Call, Interest]:
-    """The call first: the clock that closes the first stage takes the same lock."""
-    call_id = db.session.scalar(select(Interest.call_id).where(Interest.id == interest_id))
-    if call_id is None:
-        raise NotFound(f"Interest {interest_id}")
-    return get_for_update(Call, call_id), get_for_update(Interest, interest_id)

@@ -3,12 +3,13 @@
 import uuid
 from datetime import date, datetime
 
-from sqlalchemy import exists, select
+from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from app.extensions import db
-from app.models import Acceptance, Application, Award, Document, Offer, Partner, RoleGrant, User
+from app.models import Acceptance, Application, Award, Offer, Partner, RoleGrant, User
 from app.queries.letters import Terms, approved_figures_of, limits_of, snapshot_of
+from app.services import documents
 from app.services.record import get_for_update, record_move
 from workflows import letter_checks
 from workflows.actor import CLOCK, Actor, Role
@@ -72,19 +73,8 @@ def keep_letter(offer_id: uuid.UUID, letter_sha256: str, size: int, now: datetim
     offer = load(offer_id)
     step = OFFER.decide(OfferMove.KEEP_LETTER, offer.state, CLOCK.roles, OfferFacts())
     offer.letter_sha256 = letter_sha256
-    known = select(exists().where(Document.subject_id == offer.id, Document.sha256 == letter_sha256))
-    if not db.session.scalar(known):
-        db.session.add(
-            Document(
-                subject_kind=Offer.__tablename__,
-                subject_id=offer.id,
-                name=f"Offer letter {offer.award.reference}.pdf",
-                media_type="application/pdf",
-                size=size,
-                sha256=letter_sha256,
-                created_at=now,
-            )
-        )
+    paper = documents.Paper(f"Offer letter {offer.award.reference}.pdf", documents.PDF, size, letter_sha256)
+    documents.keep(Offer.__tablename__, offer.id, paper, now)
     record_move(offer, step, CLOCK, now, call_id=offer.award.application.call_id, data={"sha256": letter_sha256})
     return offer
 

@@ -63,6 +63,12 @@ def use_link(secret: str, purpose: TokenPurpose, now: datetime) -> tuple[User, T
     return db.session.get_one(User, token.user_id), token
 
 
+def owner_of_link(secret: str, purpose: TokenPurpose, now: datetime) -> User | None:
+    """Whose link for this purpose it is, if it still does what it was made for; looking does not use it up."""
+    token = db.session.scalars(select(Token).where(Token.sha256 == digest(secret))).one_or_none()
+    return db.session.get_one(User, token.user_id) if token is not None and is_usable(token, purpose, now) else None
+
+
 def is_usable(token: Token | None, purpose: TokenPurpose, now: datetime) -> bool:
     """Whether a link still does what it was made for."""
     if token is None or token.purpose != purpose or token.used_at is not None or token.expires_at < now:

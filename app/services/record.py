@@ -1,13 +1,15 @@
 """How does a move become fact? State, event and what follows from it are written in one transaction."""
 
 import uuid
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from app.extensions import db
-from app.models import Event, Outbox, Unsealed
+from app.models import Call, Event, Outbox, Unsealed
 from app.transactions import ring_after_commit
 from workflows.actor import Actor
 from workflows.machine import Step
@@ -33,6 +35,15 @@ def get_for_update(kind: type[Any], thing_id: uuid.UUID) -> Any:
     return thing
 
 
+def get_with_call(kind: type[Any], thing_id: uuid.UUID) -> tuple[Call, Any]:
+    """A thing of a call, both locked: the call's row first, as every edit, signature and closing takes it, so that
+    whoever comes second waits for the first."""
+    call_id = db.session.scalar(select(kind.call_id).where(kind.id == thing_id))
+    if call_id is None:
+        raise NotFound(f"{kind.__name__} {thing_id}")
+    return get_for_update(Call, call_id), get_for_update(kind, thing_id)
+
+
 def get_to_hold(kind: type[Any], thing_id: uuid.UUID) -> Any:
     """The row, as it will be until the transaction ends: many may hold it, and whoever would move it waits for them."""
     return db.session.get(kind, thing_id, with_for_update={"of": kind, "read": True}, populate_existing=True)
@@ -40,9 +51,14 @@ def get_to_hold(kind: type[Any], thing_id: uuid.UUID) -> Any:
 
 def add_first(thing: Any) -> bool:
     """Add a row under a key of its own; False, and nothing added, when another transaction took the key meanwhile."""
+    return change_first(lambda: db.session.add(thing))
+
+
+def change_first(change: Callable[[], None]) -> bool:
+    """Make a change that takes a key; False, and nothing changed, when another transaction took the key meanwhile."""
     try:
         with db.session.begin_nested():
-            db.session.add(thing)
+            change()
     except IntegrityError as taken:
         if getattr(taken.orig, "sqlstate", None) != UNIQUE_VIOLATION:
             raise

@@ -7,8 +7,10 @@ from sqlalchemy import func, select
 
 from app.extensions import db
 from app.models import RoleGrant, RoleInvitation, Scope, User
+from app.services import working_copies
 from app.services.people import find_by_email, grant_role
 from app.services.record import NotFound, add_to_outbox, get_for_update, record_event
+from app.transactions import hold_alone
 from workflows import granting
 from workflows.actor import Actor, Role
 from workflows.machine import Reason, Refusal
@@ -68,6 +70,9 @@ def withdraw_invitation(invitation_id: uuid.UUID, actor: Actor, now: datetime) -
 def end_role(grant_id: uuid.UUID, reason: str, actor: Actor, now: datetime) -> None:
     """End a role, with a reason. The row stays, and so does everything that was done in the role."""
     grant = get_for_update(RoleGrant, grant_id)
+    if grant.role == Role.ADMINISTRATOR:
+        # Two who end each other's role would each count the other: the second counts when the first is done.
+        hold_alone("administrators")
     if grant.ended_at is not None:
         raise NotFound(str(grant_id))
     granting.check_ending(grant.role, actor.roles, reason=reason, administrators=_administrators())
@@ -75,6 +80,7 @@ def end_role(grant_id: uuid.UUID, reason: str, actor: Actor, now: datetime) -> N
     data = {"role": grant.role.value, "reason": reason.strip()}
     record_event(grant, "end_role", actor, now, call_id=None, data=data)
     add_to_outbox("notice", {"notice": "role_ended", "subject_id": str(grant.user_id), **data}, now)
+    working_copies.drop_unseen(grant.user_id)
 
 
 def _held(user_id: uuid.UUID, role: Role, scope_id: uuid.UUID) -> bool:

@@ -2,9 +2,9 @@
 
 from datetime import datetime
 
-from app.extensions import db
 from app.models import Call, CallVersion, Document
 from app.queries.sign_off import sheets_of
+from app.services import documents
 from app.services.record import get_for_update, record_event
 from workflows.actor import CLOCK
 
@@ -15,16 +15,9 @@ def keep_sheet(version: CallVersion, sheet_sha256: str, size: int, now: datetime
     kept = sheets_of([version.id]).get(version.id)
     if kept is not None:
         return kept
-    kept = Document(
-        subject_kind=CallVersion.__tablename__,
-        subject_id=version.id,
-        name=f"Sign-off sheet {call.reference} version {version.number}.pdf",
-        media_type="application/pdf",
-        size=size,
-        sha256=sheet_sha256,
-        created_at=now,
-    )
-    db.session.add(kept)
+    name = f"Sign-off sheet {call.reference} version {version.number}.pdf"
+    paper = documents.Paper(name, documents.PDF, size, sheet_sha256)
+    kept = documents.keep(CallVersion.__tablename__, version.id, paper, now)
     data = {"version": version.number, "sha256": sheet_sha256, "criteria_sha256": version.sha256}
     record_event(call, "keep_sheet", CLOCK, now, call_id=call.id, data=data)
     return kept

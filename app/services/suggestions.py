@@ -4,21 +4,25 @@ import uuid
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
-
 from app.extensions import db
 from app.models import Call, Suggestion, User
 from app.queries.definitions import current_version, definition_of
 from app.queries.facts import speaks_for, suggestion_facts
 from app.services import calls
-from app.services.record import NotFound, add_to_outbox, get_for_update, record_event, record_move
-from workflows import anchor, layers
+from app.services.record import NotFound, add_to_outbox, get_for_update, get_with_call, record_event, record_move
+from workflows import anchor
 from workflows.actor import Actor
 from workflows.anchor import Anchor, Changes
 from workflows.call import CallState
 from workflows.definition import NATIONAL, Definition
-from workflows.machine import Reason, Refusal
-from workflows.suggestion import CLAUSE_SEEN, CLAUSE_THERE, DRAFTING, SUGGESTION, SuggestionMove, SuggestionState
+from workflows.suggestion import (
+    SUGGESTION,
+    SuggestionMove,
+    SuggestionState,
+    check_wish,
+    clause_to_change,
+    fitting,
+)
 from workflows.wording import whose
 
 
@@ -45,7 +49,7 @@ def suggest(
     """
     call = get_for_update(Call, call_id)
     found, definition = _clause(call, wish, actor)
-    _check(definition, found, wish)
+    check_wish(definition, found, wish.clause, wish.changes, wish.reason)
     answered = _countered(call, counters, wish.clause, actor, now) if counters else None
     suggestion = Suggestion(
         id=uuid.uuid4(),
@@ -77,12 +81,12 @@ def accept(suggestion_id: uuid.UUID, seen_sha256: str, actor: Actor, now: dateti
 
     Everything that an edit refuses is refused here too, and then nothing happened.
     """
-    call, suggestion = _load(suggestion_id)
+    call, suggestion = get_with_call(Suggestion, suggestion_id)
     definition = definition_of(current_version(call))
     found = anchor.anchor_at(definition, suggestion.clause)
     facts = suggestion_facts(suggestion, call, actor, found, seen_sha256=seen_sha256)
     step = SUGGESTION.decide(SuggestionMove.ACCEPT, suggestion.state, actor.roles, facts)
-    after = _fitting(definition, suggestion.clause, suggestion.changes)
+    after = fitting(definition, suggestion.clause, suggestion.changes)
     suggestion.accepted_number = call.current_number + 1
     suggestion.answered_by, suggestion.answered_at = actor.id, now
     data = {"clause": suggestion.clause, "version": suggestion.accepted_number}
@@ -93,7 +97,7 @@ def accept(suggestion_id: uuid.UUID, seen_sha256: str, actor: Actor, now: dateti
 
 def refuse(suggestion_id: uuid.UUID, reason: str, actor: Actor, now: datetime) -> Suggestion:
     """Leave the clause as it is and say why."""
-    call, suggestion = _load(suggestion_id)
+    call, suggestion = get_with_call(Suggestion, suggestion_id)
     facts = suggestion_facts(suggestion, call, actor, reason_given=bool(reason.strip()))
     step = SUGGESTION.decide(SuggestionMove.REFUSE, suggestion.state, actor.roles, facts)
     suggestion.answer, suggestion.answered_by, suggestion.answered_at = reason.strip(), actor.id, now
@@ -103,7 +107,7 @@ def refuse(suggestion_id: uuid.UUID, reason: str, actor: Actor, now: datetime) -
 
 def withdraw(suggestion_id: uuid.UUID, actor: Actor, now: datetime) -> Suggestion:
     """Take one's own suggestion back."""
-    call, suggestion = _load(suggestion_id)
+    call, suggestion = get_with_call(Suggestion, suggestion_id)
     facts = suggestion_facts(suggestion, call, actor)
     step = SUGGESTION.decide(SuggestionMove.WITHDRAW, suggestion.state, actor.roles, facts)
     suggestion.answered_by, suggestion.answered_at = actor.id, now
@@ -113,35 +117,14 @@ def withdraw(suggestion_id: uuid.UUID, actor: Actor, now: datetime) -> Suggestio
 
 def _clause(call: Call, wish: Wish, actor: Actor) -> tuple[Anchor, Definition]:
     """The clause as it is now, for somebody who may speak about it."""
-    if wish.side not in speaks_for(call, actor):
-        raise Refusal([Reason("wrong_role", "You do not speak for this side.")])
-    if call.state != CallState.DRAFTING:
-        raise Refusal([Reason(DRAFTING.code, DRAFTING.text)])
     definition = definition_of(current_version(call))
-    found = anchor.anchor_at(definition, wish.clause)
-    if found is None:
-        raise Refusal([Reason(CLAUSE_THERE.code, "The clause is no longer in the call.")])
-    if found.sha256 != wish.seen_sha256:
-        raise Refusal([Reason(CLAUSE_SEEN.code, "The clause changed while you were writing. Look at it once more.")])
+    found = clause_to_change(
+        anchor.anchor_at(definition, wish.clause),
+        wish.seen_sha256,
+        speaks_for_side=wish.side in speaks_for(call, actor),
+        call_is_drafting=call.state == CallState.DRAFTING,
+    )
     return found, definition
-
-
-def _check(definition: Definition, found: Anchor, wish: Wish) -> None:
-    after = _fitting(definition, wish.clause, wish.changes)
-    if after == definition:
-        raise Refusal([Reason("nothing_different", "Nothing is different from what the clause says now.")])
-    if not wish.reason.strip():
-        raise Refusal([Reason("reason_missing", "Say why it should change.", where="reason")])
-    reasons = layers.check_edit(found.side, definition, after)
-    if reasons:
-        raise Refusal(reasons)
-
-
-def _fitting(definition: Definition, clause: str, changes: Changes) -> Definition:
-    after = anchor.suggested(definition, clause, changes)
-    if after is None:
-        raise Refusal([Reason("does_not_fit", "The suggestion does not fit what the clause has become.")])
-    return after
 
 
 def _countered(call: Call, suggestion_id: uuid.UUID, clause: str, actor: Actor, now: datetime) -> Suggestion:
@@ -153,14 +136,6 @@ def _countered(call: Call, suggestion_id: uuid.UUID, clause: str, actor: Actor, 
     suggestion.answered_by, suggestion.answered_at = actor.id, now
     record_move(suggestion, step, actor, now, call_id=call.id, data={"clause": suggestion.clause})
     return suggestion
-
-
-def _load(suggestion_id: uuid.UUID) -> tuple[Call, Suggestion]:
-    """The call's row first, as every edit and every signature takes it: whoever answers second waits for the first."""
-    call_id = db.session.scalar(select(Suggestion.call_id).where(Suggestion.id == suggestion_id))
-    if call_id is None:
-        raise NotFound(f"Suggestion {suggestion_id}")
-    return get_for_update(Call, call_id), get_for_update(Suggestion, suggestion_id)
 
 
 def _edit(call: Call, suggestion: Suggestion, after: Definition, actor: Actor, now: datetime) -> None:

@@ -5,25 +5,21 @@ from datetime import datetime
 
 from app.extensions import db
 from app.models import Call, CallReminder, DeadlineExtension
-from app.queries.facts import regions_held
-from app.queries.timetable import dates_of, open_extension, reminders_made
-from app.services.record import NotFound, add_to_outbox, get_for_update, record_event, record_move
-from workflows.actor import CLOCK, Actor, Role
+from app.queries.facts import speaks_for
+from app.queries.timetable import dates_of, moments_of, open_extension, reminders_made
+from app.services.record import NotFound, add_to_outbox, get_for_update, get_with_call, record_event, record_move
+from workflows.actor import CLOCK, Actor
 from workflows.call import CallState
-from workflows.definition import NATIONAL
 from workflows.extension import EXTENSION, ExtensionFacts, ExtensionMove, ExtensionState
 from workflows.machine import Reason, Refusal
 from workflows.plain import to_plain
 from workflows.timetable import Occasion, due
 
-NATIONAL_ROLES = frozenset({Role.PROGRAMME_OFFICER, Role.NATIONAL_SIGNATORY})
-REGIONAL_ROLES = (Role.REGION_LEAD, Role.REGIONAL_SIGNATORY)
-
 
 def remind(call_id: uuid.UUID, now: datetime) -> int:
     """Make the reminders that are due, each once; the number made. A second clock finds them made."""
     call = get_for_update(Call, call_id)
-    found = due(dates_of(call), call.state, reminders_made(call.id), now)
+    found = due(moments_of(call), call.state, reminders_made(call.id), now)
     for occasion in found:
         _remind(call, occasion, now)
     return len(found)
@@ -34,7 +30,7 @@ def propose_extension(
 ) -> DeadlineExtension:
     """Propose a later deadline for an open call, for one's own side; another side confirms it or it is withdrawn."""
     call = get_for_update(Call, call_id)
-    if side not in _sides_held(call, actor):
+    if side not in speaks_for(call, actor):
         raise Refusal([Reason("wrong_role", "You do not act for this side.")])
     if open_extension(call.id) is not None:
         raise Refusal([Reason("proposed_already", "A later deadline is proposed already. Confirm or withdraw that.")])
@@ -76,9 +72,8 @@ def withdraw_extension(extension_id: uuid.UUID, call_id: uuid.UUID, actor: Actor
 
 def _locked(extension_id: uuid.UUID, call_id: uuid.UUID) -> tuple[Call, DeadlineExtension]:
     """Call first, then proposal: the clock that closes the call takes the same lock."""
-    call = get_for_update(Call, call_id)
-    kept = get_for_update(DeadlineExtension, extension_id)
-    if kept.call_id != call.id:
+    call, kept = get_with_call(DeadlineExtension, extension_id)
+    if call.id != call_id:
         raise NotFound(f"DeadlineExtension {extension_id}")
     return call, kept
 
@@ -91,16 +86,9 @@ def _facts(call: Call, kept: DeadlineExtension, actor: Actor, now: datetime) -> 
         before_assessment_due=kept.to_at < dates_of(call).assessment_due_at,
         reason_given=bool(kept.reason),
         is_another_person=kept.proposed_by != actor.id,
-        is_another_side=bool(_sides_held(call, actor) - {kept.side}),
+        is_another_side=bool(set(speaks_for(call, actor)) - {kept.side}),
         deadline_unchanged=kept.from_at == call.closes_at,
     )
-
-
-def _sides_held(call: Call, actor: Actor) -> frozenset[str]:
-    """The sides of this call for which somebody acts now."""
-    national = {NATIONAL} if NATIONAL_ROLES & actor.roles else set()
-    regions = {slug for role in REGIONAL_ROLES for slug in regions_held(call.id, actor.id, role)} if actor.id else set()
-    return frozenset(national | regions)
 
 
 def _remind(call: Call, occasion: Occasion, now: datetime) -> None:

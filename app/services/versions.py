@@ -1,5 +1,6 @@
 """How does an edit of one side become a new version, and when is it refused?"""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import func, select
@@ -14,10 +15,29 @@ from workflows.machine import Reason, Refusal
 from workflows.plain import sha256, to_plain
 
 
+@dataclass(frozen=True)
+class Said:
+    """What a writer says of an edit: in words, which version they saw, and which they bring their part back as."""
+
+    summary: str
+    seen_sha256: str
+    brings_back: int | None = None
+
+
 def add_version(
-    call: Call, definition: Definition, *, side: str, summary: str, actor: Actor, now: datetime
+    call: Call,
+    definition: Definition,
+    *,
+    side: str,
+    summary: str,
+    actor: Actor,
+    now: datetime,
+    brings_back: int | None = None,
 ) -> CallVersion:
-    """The next version of a call, without signatures. Whether it becomes the current one is for the caller."""
+    """The next version of a call, without signatures. Whether it becomes the current one is for the caller.
+
+    `brings_back` is the version as which an undoing leaves the side's part (`workflows/steps.py`).
+    """
     newest = db.session.scalar(select(func.max(CallVersion.number)).where(CallVersion.call_id == call.agreed_as_id))
     version = CallVersion(
         call_id=call.agreed_as_id,
@@ -28,6 +48,7 @@ def add_version(
         side=side,
         summary=summary,
         created_at=now,
+        brings_back=brings_back,
     )
     db.session.add(version)
     db.session.flush()

@@ -1,7 +1,7 @@
 """What does a person see when a rule refuses, a thing is not there, or something is broken?"""
 
 import structlog
-from flask import Flask, g, make_response, redirect, render_template, request, url_for
+from flask import Flask, current_app, g, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
@@ -46,8 +46,26 @@ def plain_page(error: HTTPException) -> ResponseReturnValue:
         return error
     if error.code not in PAGES and not (error.code and error.code < 500):
         return broken(error)
+    if error.code == 405 and request.method in SAFE_METHODS and (above := page_above(request.path)):
+        return redirect(above)
     status = 404 if error.code == 405 else error.code
     return render_template(f"errors/{PAGES.get(error.code, '404')}.html"), status
+
+
+def page_above(path: str) -> str:
+    """The nearest page above an address that only takes what is sent; '' where there is none.
+
+    A refusal is shown at the address to which the form was sent, and whoever loads that anew or comes back to it looks
+    for the page on which they were.
+    """
+    addresses = current_app.url_map.bind("")
+    while path := path.rpartition("/")[0]:
+        try:
+            addresses.match(path, method="GET")
+        except HTTPException:
+            continue
+        return path
+    return ""
 
 
 def unknown_host(_error: SecurityError) -> ResponseReturnValue:

@@ -58,6 +58,12 @@ def test_every_word_of_the_sheet_is_printed(sheet: bytes) -> None:
     assert composed.sha256[32:] in printed
 
 
+def test_a_short_cell_stands_on_one_line(sheet: bytes) -> None:
+    lines = "\n".join(leaf.extract_text() for leaf in pypdf.PdfReader(io.BytesIO(sheet)).pages)
+
+    assert [text for text in ("20 December 2026 at 10:00am UK time", "national assessors") if text not in lines] == []
+
+
 def test_the_same_snapshot_gives_the_same_bytes() -> None:
     assert render(a_snapshot()) == render(a_snapshot())
 

@@ -30,10 +30,13 @@ from app.models import (
     Score,
     Signature,
     Submission,
+    Token,
+    TokenPurpose,
     User,
 )
+from app.policy import PLATFORM_ID
 from app.queries.definitions import current_version, definition_of
-from app.services import applications, assessments, calls, decisions, offers, organisations, people
+from app.services import access, applications, assessments, calls, decisions, offers, organisations, people, roles
 from app.services.organisations import OrganisationDetails
 from app.transactions import unit_of_work
 from tests import factories
@@ -336,6 +339,32 @@ class TestRegistration:
         assert said == ("done", "done")
         assert how_many(User) == 1
 
+    def test_one_address_is_taken_once_by_two_links(self, app: Flask) -> None:
+        first, second = factories.a_person(), factories.a_person()
+        secrets = [address_link(user, "wanted@people.example") for user in (first, second)]
+
+        said = overlapping(app, *(lambda secret=secret: access.change_address(secret, DURING) for secret in secrets))
+
+        assert said == ("done", ["link_spent"])
+        assert [db.session.get_one(User, user.id).email == "wanted@people.example" for user in (first, second)] == [
+            True,
+            False,
+        ]
+
+    def test_one_administrator_stands_when_two_end_each_other(self, app: Flask) -> None:
+        first, second = (administrator() for _ in range(2))
+
+        def ends(actor: Actor, other: Actor) -> Callable[[], None]:
+            held = select(RoleGrant.id).where(RoleGrant.user_id == other.id, RoleGrant.role == Role.ADMINISTRATOR)
+            grant_id = db.session.scalars(held).one()
+            return lambda: roles.end_role(grant_id, "Left the team.", actor, DURING)
+
+        said = overlapping(app, ends(first, second), ends(second, first))
+
+        assert said == ("done", ["last_administrator"])
+        held = select(RoleGrant.user_id).where(RoleGrant.role == Role.ADMINISTRATOR, RoleGrant.ended_at.is_(None))
+        assert list(db.session.scalars(held)) == [first.id]
+
     def test_one_role_is_granted_once(self, app: Flask, world: World) -> None:
         person = factories.a_person()
 
@@ -494,6 +523,22 @@ def composed(world: World, call: Call, chosen: list[UUID], secretary: Actor) -> 
 def standing_signatures(call: Call) -> list[str]:
     found = current_version(fresh(Call, call.id))
     return list(db.session.scalars(select(Signature.side).where(Signature.version_id == found.id)))
+
+
+def address_link(user: User, address: str) -> str:
+    """The secret of a link by which this person takes this address."""
+    with unit_of_work():
+        token, secret = Token.issue(user, TokenPurpose.CHANGE_ADDRESS, DURING, new_value=address)
+        db.session.add(token)
+    return secret
+
+
+def administrator() -> Actor:
+    """Somebody who is an administrator of the platform."""
+    person = factories.a_person()
+    with unit_of_work():
+        people.grant_role(person.id, Role.ADMINISTRATOR, Scope.PLATFORM, PLATFORM_ID, DRAFTED)
+    return Actor(person.id, frozenset({Role.ADMINISTRATOR}))
 
 
 def roles_of(user_id: UUID) -> list[Role]:

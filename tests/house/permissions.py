@@ -100,6 +100,8 @@ WORDS = {
     "token": "no-such-link",
     "clause": CLAUSE,
     "grounds": "passage",
+    "form": "json",
+    "course": "undo",
 }
 PARAMETER = re.compile(r"<[^:]+:([a-z_]+?)(_id)?>")
 

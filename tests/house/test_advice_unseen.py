@@ -71,6 +71,7 @@ class Aviary:
             "token": "none",
             "clause": "core",
             "grounds": "passage",
+            "form": "json",
         }
         for rule in app.url_map.iter_rules():
             if "GET" in rule.methods:

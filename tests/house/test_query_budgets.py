@@ -59,6 +59,7 @@ NO_PAGES = frozenset(
         "agreement.evidence_file",
         "agreement.sign_off_sheet",
         "agreement.signed_text",
+        "agreement.version_file",
         "applicant.file",
         "applicant.letter",
         "assessor.evidence_file",

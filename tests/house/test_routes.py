@@ -28,8 +28,8 @@ PARTS = {"criterion_id", "extension_id", "file_id", "invited_id", "piece_id", "q
 ANYBODY = {Permission.PUBLIC, Permission.ACCOUNT_USE}
 # What binds others: whoever does it has shown within the last minutes who they are.
 BINDING = {
-    "agreement.turn_amendment_key", "agreement.turn_key", "applicant.accept", "funder.approve", "funder.release",
-    "region.tell",
+    "agreement.confirm_extension", "agreement.turn_amendment_key", "agreement.turn_key", "applicant.accept",
+    "funder.approve", "funder.release", "region.tell",
 }  # fmt: skip
 
 

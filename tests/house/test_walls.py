@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from app.extensions import db, owner_engine
 from app.models import (
+    AnswerVersion,
     Application,
     Assessment,
     Award,
@@ -30,11 +31,13 @@ from app.models import (
     Score,
     Suggestion,
     User,
+    WorkingCopy,
 )
 from app.policy import PLATFORM_ID, Viewer, standing_of
 from app.queries.visible import VISIBLE, public_awards
-from app.services import assessments, calls, decisions, interests, invitations, offers
+from app.services import assessments, calls, decisions, drafts, interests, invitations, offers, working_copies
 from app.services import people as accounts
+from app.services.working_copies import Typed
 from app.transactions import unit_of_work
 from app.walls import APPEND_ONLY, NOBODY, SYSTEM, Standing, are_up, as_system, standing, standing_now
 from tests.conftest import Database
@@ -165,6 +168,8 @@ def story(town: Town) -> Iterator[str]:
     world = town.world
     call = a_call(world, upto=CallState.DRAFTING)
     said = talked(world, call)
+    with unit_of_work():
+        drafts.keep_draft(call.id, "national/file", {}, "0" * 64, actor(world.officer, call), DRAFTED)
     yield "drafting"
     settled(world, call, said)
     sign_both(world, call)
@@ -174,6 +179,7 @@ def story(town: Town) -> Iterator[str]:
     a_draft(world, call, town.rival, title="Unfinished")
     answered(world, a_question(call, town.northbeam))
     a_question(call, town.rival)
+    _half_typed(town, bids[0])
     _express(town)
     _invite(town)
     yield "open"
@@ -210,6 +216,13 @@ def story(town: Town) -> Iterator[str]:
     with unit_of_work():
         offers.accept(offer.id, "a" * 64, "Director", signatory, AFTER, authority_declared=True)
     yield "accepted"
+
+
+def _half_typed(town: Town, bid: Application) -> None:
+    """Words that the lead of one firm typed and did not save, and that nobody else ever reads."""
+    typed = Typed(f"/applications/{bid.id}", "application", bid.id, bid.call_id, (("title", "Half"),), "0" * 64, DURING)
+    with unit_of_work():
+        working_copies.keep(town.northbeam.lead.id, typed)
 
 
 def _express(town: Town) -> None:
@@ -361,6 +374,28 @@ def test_staff_find_marks_only_when_the_ledgers_are_closed(town: Town, name: str
         found = raw(Score)
 
     assert found == (every if marks else set())
+
+
+@pytest.mark.parametrize("name", ["officer", "region lead", "assessor", "signatory", "rival", "auditor"])
+def test_words_that_were_not_saved_are_their_writer_s_alone(town: Town, name: str) -> None:
+    upto(town, "open")
+
+    with standing(town.people["lead"]):
+        own = raw(WorkingCopy)
+    with standing(town.people[name]):
+        others = raw(WorkingCopy)
+
+    assert (len(own), others) == (1, set())
+
+
+@pytest.mark.parametrize(("name", "versions"), [("signatory", 4), ("officer", 0), ("assessor", 0), ("rival", 4)])
+def test_earlier_words_of_an_answer_stay_with_those_who_wrote_it(town: Town, name: str, versions: int) -> None:
+    upto(town, "scored")
+
+    with standing(town.people[name]):
+        found = raw(AnswerVersion)
+
+    assert len(found) == versions
 
 
 def test_assessor_finds_their_own_marks_and_no_other(town: Town) -> None:

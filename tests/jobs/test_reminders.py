@@ -23,23 +23,32 @@ from tests.factories import (
     DRAFTED,
     DURING,
     OPENS,
+    STAGE_CLOSES,
     World,
     a_call,
     a_draft,
+    a_first_stage,
+    a_question,
     a_ranked_call,
     a_world,
     actor,
+    advised,
     an_applicant,
+    an_interest,
     approved,
     assigned,
     close,
     eligible,
+    interests_told,
     scored,
     sign_both,
+    stage_closed,
     started,
     submitted,
 )
 from workflows.call import CallState
+from workflows.plain import to_plain
+from workflows.wording import day
 
 DUE = datetime(2027, 4, 14, 16, tzinfo=UTC)
 DECISIONS = datetime(2027, 5, 26, 16, tzinfo=UTC)
@@ -258,6 +267,57 @@ def test_look_at_the_clock_asks_the_same_for_one_call_and_for_many(world: World,
         look(DURING)
 
     assert (len(many), len(one) <= 6) == (len(one), True)
+
+
+class TestFirstStage:
+    """Those who write are reminded before it closes, and the leads until everybody is told."""
+
+    def test_only_who_has_not_submitted_is_reminded(self, world: World) -> None:
+        call = a_call(world, first_stage=a_first_stage())
+        writing, sent = an_applicant(world), an_applicant(world, "Second Firm Ltd")
+        an_interest(world, call, writing, sent=False)
+        an_interest(world, call, sent, "Other idea")
+
+        look(STAGE_CLOSES - DAY)
+        look(STAGE_CLOSES - DAY + SECOND)
+
+        assert told(STAGE_CLOSES)[f"Small call: expressions of interest close on {day(STAGE_CLOSES)}"] == {
+            writing.lead.email
+        }
+
+    def test_lead_is_reminded_until_everybody_is_told(self, world: World) -> None:
+        call = a_call(world, first_stage=a_first_stage())
+        made = an_interest(world, call, an_applicant(world))
+        stage_closed(call)
+        advised(world, made)
+        due_at = a_first_stage().told_by_at
+        subject = f"Small call: advice on expressions of interest due on {day(due_at)}"
+
+        look(due_at - DAY)
+        before = told(due_at)[subject]
+        interests_told(world, call)
+        look(due_at)
+        told(due_at)
+        count = db.session.scalar(select(func.count()).select_from(Message).where(Message.subject == subject))
+
+        assert (before, count) == ({world.region_lead.email}, 1)
+
+
+def test_answers_that_are_owed_remind_the_side_that_owes_them(world: World) -> None:
+    call = a_call(world)
+    a_question(call, an_applicant(world))
+    by = CLOSES - 2 * DAY
+    with unit_of_work():
+        version = current_version(call)
+        core = definition_of(version).core
+        dates = replace(core.milestones, questions_until_at=by - 2 * DAY, answers_by_at=by)
+        version.definition = to_plain(replace(definition_of(version), core=replace(core, milestones=dates)))
+        version.sha256 = "0" * 64
+
+    look(by - DAY)
+
+    found = [addresses for subject, addresses in told(by).items() if "questions to answer by" in subject]
+    assert found == [{world.officer.email}]
 
 
 def test_reminder_is_recorded(world: World) -> None:

@@ -74,11 +74,15 @@ class Windows:
     def sign_in(self, name: str, *, phone: bool = False, script: bool = True) -> Page:
         """A window in which somebody of this name has signed in by the demonstration's own page."""
         page = self.visitor(phone=phone, script=script)
+        self.sign_in_at(page, name)
+        return page
+
+    def sign_in_at(self, page: Page, name: str) -> None:
+        """The same in a window that is open already."""
         page.goto("/demo")
         page.locator("details").evaluate_all("groups => groups.forEach(group => { group.open = true })")
         page.get_by_role("button", name=re.compile(re.escape(name))).first.click()
         page.wait_for_url("**/home**")
-        return page
 
 
 @dataclass(kw_only=True)

@@ -1,59 +1,18 @@
 """Does everything that people get wrong lead to a clear page in the browser, with nothing lost that they wrote?"""
 
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
-from playwright.sync_api import Page
 
-from app.cli.demo import stage
-from app.cli.demo.sheet import load_written
-from app.jobs.clockwork import tick
 from tests.journeys import agreeing, applying
-from tests.journeys.conftest import BEGINS, Journey
-from tests.journeys.doors import NOT_THERE, at, press, problems, told
+from tests.journeys.conftest import Journey
+from tests.journeys.doors import NOT_THERE, at, press, press_after_typing, problems, told
+from tests.journeys.drafting import CLOSES, OPENS, Draft
 
 pytestmark = [pytest.mark.journey, pytest.mark.slow, pytest.mark.enable_socket]
 
-REGION = "greater-manchester"
-OPENS = datetime(2027, 2, 1, 9, tzinfo=UTC)
-CLOSES = datetime(2027, 3, 1, 11, tzinfo=UTC)
-WRITING = OPENS + timedelta(days=3)
 QUESTION = "questions/need_or_challenge"
 TITLE = "Need or challenge"
-
-
-@dataclass
-class Draft:
-    """An application that wants nothing but its submission, in an open call."""
-
-    journey: Journey
-    lead: str
-    address: str
-
-    def window(self) -> Page:
-        """Another window of the lead applicant."""
-        return self.journey.sign_in(self.lead)
-
-    def at(self, part: str) -> str:
-        """The address of one page of the application."""
-        return f"{self.address}/{part}"
-
-
-@pytest.fixture
-def draft(journey: Journey) -> Draft:
-    """A complete draft, made by the services as the demonstration makes its own."""
-    sheet = load_written(REGION)[0]
-    dates = stage.milestones(OPENS.date(), CLOSES.date())
-    with journey.app.app_context():
-        call = stage.draft(journey.cast, REGION, "GM-1", "Made in Greater Manchester", dates, BEGINS)
-        stage.agree(journey.cast, call, REGION, "gm", BEGINS + timedelta(days=1))
-        journey.clock.at = WRITING
-        tick(WRITING)
-        organisation, lead, _signatory = stage.register(sheet, WRITING)
-        application = stage.begin(call, journey.cast.regions[REGION], sheet, organisation, lead, WRITING)
-        stage.write(application, sheet, organisation, lead, WRITING)
-        return Draft(journey, lead.name, f"/applications/{application.id}")
 
 
 def test_answer_that_is_too_long_or_missing_is_kept_and_told(draft: Draft) -> None:
@@ -84,9 +43,9 @@ def test_two_windows_that_save_one_answer_lose_neither(draft: Draft) -> None:
         page.goto(draft.at(QUESTION))
 
     theirs.get_by_label("Your answer").fill("Theirs, which was saved first.")
-    press(theirs, "Save")
+    press_after_typing(theirs, "Save")
     mine.get_by_label("Your answer").fill("Mine, which was saved second.")
-    press(mine, "Save")
+    press_after_typing(mine, "Save")
     draft.journey.picture(mine, "two-answers")
     heading, texts = mine.locator("h1").inner_text(), mine.locator(".accord-two__text").all_inner_texts()
     press(mine, "Keep mine")
@@ -102,7 +61,7 @@ def test_words_typed_while_the_call_closed_stand_on_the_page(draft: Draft) -> No
     page.get_by_label("Your answer").fill("The last words, a second too late.")
 
     draft.journey.move_to(CLOSES)
-    press(page, "Save")
+    press_after_typing(page, "Save")
     draft.journey.picture(page, "too-late")
     reasons, kept = problems(page), page.locator("#answer").input_value()
     page.goto(draft.at("review"))

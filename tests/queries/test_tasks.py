@@ -1,6 +1,7 @@
 """Does everybody's first page say what waits for them, from the first draft to the answered offer?"""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -8,25 +9,29 @@ import pytest
 from flask import Flask
 
 from app.extensions import db
-from app.models import Call, Offer, User
+from app.models import Amendment, Call, Offer, User
 from app.queries import facts
+from app.queries.amendments import amendment_facts, drafted_version, proposal_of
 from app.queries.applicant_tasks import time_left
 from app.queries.call_rows import funder_rows, region_rows
 from app.queries.definitions import current_version, definition_of
 from app.queries.home import Tasks
 from app.queries.sides import SideRow, sides_of
 from app.queries.tasks import task_count, tasks_for
-from app.services import assessments, comments, decisions, offers, organisations, suggestions
+from app.services import amendments, assessments, comments, decisions, offers, organisations, suggestions
 from app.services.comments import Words
 from app.services.suggestions import Wish
 from app.transactions import unit_of_work
 from tests import factories
 from tests.factories import AFTER, DRAFTED, DURING, World
 from workflows.actor import Role
+from workflows.amendment import Effect, signing_obstacles
 from workflows.anchor import anchor_at
 from workflows.call import CallState
 from workflows.comment import CommentKind
-from workflows.definition import Ledger
+from workflows.definition import NATIONAL, Ledger
+
+TOLD_THEN = "You are told when it can be signed"
 
 
 def side_of(user: User) -> SideRow:
@@ -83,6 +88,85 @@ def test_agreed_call_waits_for_its_day(world: World) -> None:
 
     assert waiting(world.national_signatory) == []
     assert on_its_way(world.officer) == [("agreement.call", "Opens by itself: Small call. Every side has signed it")]
+
+
+def an_amendment(world: World, call: Call, summary: str = "") -> Amendment:
+    """An amendment of an open call that the funder has begun, and has edited if there is a summary."""
+    officer = factories.actor(world.officer, call)
+    with unit_of_work():
+        kept = amendments.begin(call.id, NATIONAL, "It was misread.", Effect.DRAFTS, officer, DURING)
+    if summary:
+        with unit_of_work():
+            seen = drafted_version(call)
+            core = replace(definition_of(seen).core, summary=summary)
+            amendments.amend_core(call.id, core, officer, DURING, summary="Clearer", seen_sha256=seen.sha256)
+    return kept
+
+
+def signed(world: World, call: Call, kept: Amendment) -> None:
+    """The national key is turned on it."""
+    with unit_of_work():
+        signatory = factories.actor(world.national_signatory, call)
+        amendments.sign(call.id, NATIONAL, proposal_of(call, kept).seal, signatory, DURING)
+
+
+class TestAmendment:
+    """An open amendment is the task of those who draft it until it can be signed, and then of those who sign."""
+
+    def test_draft_of_one_is_finished_by_the_side_that_began_it(self, world: World) -> None:
+        an_amendment(world, factories.a_call(world))
+
+        assert waiting(world.officer, DURING) == [
+            ("agreement.amendment", "Finish amendment 1: Small call. 1 thing to do before anybody can sign")
+        ]
+        drafted = ("agreement.amendment", "Amendment 1 is being drafted: Small call. ")
+        for user, why in ((world.region_lead, "Another side began it"), (world.regional_signatory, TOLD_THEN)):
+            assert waiting(user, DURING) == []
+            assert on_its_way(user, DURING)[0] == (drafted[0], drafted[1] + why)
+
+    def test_what_can_be_signed_waits_for_each_signatory(self, world: World) -> None:
+        call = factories.a_call(world)
+        kept = an_amendment(world, call, summary="Said more clearly.")
+
+        read = ("agreement.sign_amendment", "Read and sign amendment 1: Small call. Nobody has signed it yet")
+        assert waiting(world.national_signatory, DURING) == waiting(world.regional_signatory, DURING) == [read]
+        assert waiting(world.officer, DURING) == []
+        assert on_its_way(world.officer, DURING)[0] == (
+            "agreement.amendment",
+            "Amendment 1 can be signed: Small call. Nobody has signed it yet",
+        )
+
+        signed(world, call, kept)
+
+        turned = "Small call. 1 of 2 sides have signed it"
+        assert waiting(world.national_signatory, DURING) == []
+        assert on_its_way(world.national_signatory, DURING) == [
+            ("agreement.amendment", f"Your side signed amendment 1: {turned}")
+        ]
+        assert waiting(world.regional_signatory, DURING) == [
+            ("agreement.sign_amendment", f"Read and sign amendment 1: {turned}")
+        ]
+
+    def test_row_and_facts_find_the_same_obstacles(self, world: World) -> None:
+        call = factories.a_call(world)
+        kept = an_amendment(world, call, summary="Said more clearly.")
+
+        for at in (DURING, AFTER):
+            row = funder_rows(factories.viewer(world.officer), at)[0].amendment
+            assert row is not None
+            assert row.obstacles == len(signing_obstacles(amendment_facts(call, kept, at)))
+
+
+def test_first_stage_is_told_as_what_it_is(world: World) -> None:
+    call = factories.a_call(world, first_stage=factories.a_first_stage())
+    of_stage = "First stage open: Small call. Expressions of interest are being written"
+    expected = {world.officer: ("funder.call", of_stage), world.region_lead: ("region.call", of_stage)}
+
+    before = {user: on_its_way(user, DURING) for user in expected}
+    factories.stage_closed(call)
+
+    assert before == {user: [line] for user, line in expected.items()}
+    assert on_its_way(world.officer, DURING) == [("funder.call", "Open: Small call. Applications are being written")]
 
 
 def test_draft_waits_for_writers_and_counts_days(world: World) -> None:
@@ -172,7 +256,7 @@ def as_assessor(assessment: Any) -> Any:
 def test_counts_agree_with_the_facts_that_decide(world: World) -> None:
     call, _assessment = assessing(world)
 
-    row = funder_rows(factories.viewer(world.officer))[0]
+    row = funder_rows(factories.viewer(world.officer), AFTER)[0]
     decided = facts.call_facts(call, AFTER)
 
     assert row.unchecked == decided.unchecked_applications == 0
@@ -305,12 +389,12 @@ def test_queries_do_not_grow_with_calls(world: World, count_queries: Callable[[]
     factories.a_call(world)
     viewer, side = factories.viewer(world.region_lead), side_of(world.region_lead)
     with count_queries() as one:
-        region_rows(viewer, side)
+        region_rows(viewer, side, AFTER)
     for number in range(2, 5):
         factories.a_call(world, reference=f"GM-2027-0{number}")
 
     with count_queries() as many:
-        rows = region_rows(viewer, side)
+        rows = region_rows(viewer, side, AFTER)
 
     assert len(rows) == 4
     assert len(reads(many)) == len(reads(one)) == 1

@@ -10,6 +10,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from app.extensions import db
+from app.jobs.clockwork import tick
 from app.jobs.outbox import drain_due
 from app.models import Application, Assessment, Call, CallVersion, Event, Interest, Message, Submission
 from app.queries.amendments import drafted_version, open_amendment, proposal_of
@@ -363,7 +364,68 @@ class TestReach:
         assert passes == {str(sent.id): True, str(newer.id): False}
 
 
+class TestEnd:
+    def test_unsigned_amendment_ends_with_the_call_and_its_people_are_told(self, world: World, call: Call) -> None:
+        begun(world, call)
+        edited(world, call)
+        signed(world, call, NATIONAL)
+
+        moved = (tick(CLOSES), tick(AFTER))
+        drain_due(CLOSES)
+
+        assert moved == (2, 0)
+        assert open_amendment(call.id) is None
+        last = db.session.scalars(select(Event).where(Event.subject_kind == "amendments")).all()[-1]
+        assert (last.move, last.source, last.target, last.at) == ("lapse_amendment", "drafting", "lapsed", CLOSES)
+        assert told("amendment 1 ended unsigned") == ["nora", "olive", "ravi", "rhian"]
+
+    def test_call_without_one_ends_alone(self, world: World, call: Call) -> None:
+        assert (tick(CLOSES), fresh(call).state) == (1, CallState.CLOSED)
+
+    def test_second_clock_finds_it_ended(self, world: World, call: Call) -> None:
+        begun(world, call)
+        tick(CLOSES)
+
+        with unit_of_work():
+            again = amendments.lapse(call.id, AFTER)
+
+        assert again is None
+
+    def test_nothing_ends_before_the_deadline(self, world: World, call: Call) -> None:
+        begun(world, call)
+
+        assert codes(lambda: amendments.lapse(call.id, DURING)) == ["deadline_to_come"]
+
+
 class TestTelling:
+    def test_signatories_are_told_once_when_it_can_be_signed(self, world: World, call: Call) -> None:
+        begun(world, call)
+        drain_due(DURING)
+        before = told("can be signed")
+        edited(world, call)
+        edited(world, call, lambda core: replace(core, summary="Clearer still."))
+        drain_due(DURING)
+
+        assert (before, told("can be signed")) == ([], ["nora", "ravi"])
+
+    def test_what_is_rehearsed_first_is_told_of_then(self, world: World, call: Call) -> None:
+        begun(world, call)
+        edited(world, call, without_summary)
+        drain_due(DURING)
+        before = told("can be signed")
+        rehearse(world, call)
+        rehearse(world, call)
+
+        assert (before, told("can be signed")) == ([], ["nora", "ravi"])
+
+    def test_who_has_not_signed_is_told_that_another_has(self, world: World, call: Call) -> None:
+        begun(world, call)
+        edited(world, call)
+        signed(world, call, world.region.slug)
+        drain_due(DURING)
+
+        assert told("another side signed") == ["nora"]
+
     def test_everybody_with_a_draft_is_told(self, world: World, call: Call) -> None:
         factories.a_draft(world, call)
         factories.submitted(world, call)

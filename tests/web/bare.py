@@ -14,6 +14,7 @@ TEMPLATES = Path(__file__).parents[2] / "app" / "templates"
 BUILT = {
     "accord.css": "accord-0123456789ab.css",
     "accord.js": "accord-0123456789ab.js",
+    "keeping.js": "keeping-0123456789ab.js",
     "govuk-frontend.min.js": "govuk-frontend.min-0123456789ab.js",
     "keys.svg": "keys-0123456789ab.svg",
 }

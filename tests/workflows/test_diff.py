@@ -1,6 +1,6 @@
 """Is every difference between two definitions named by its meaning, and nothing else?"""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import UTC, datetime
 
 import pytest
@@ -19,8 +19,9 @@ from tests.workflows.definitions import (
     finance_rules,
     milestones,
 )
+from tests.workflows.full import a_full_definition
 from workflows import editing, layers
-from workflows.definition import Band, Choice, Definition, Ledger, RateCeiling, Section, YearBudget
+from workflows.definition import Band, Choice, Core, Definition, Ledger, RateCeiling, Section, YearBudget
 from workflows.diff import ChangeKind, compare
 from workflows.field_words import APPLICANTS, ASSESSORS, EVERYBODY, FIELDS, NOBODY, kind_of, said, shown
 from workflows.partnership import Contact, Partnership
@@ -37,6 +38,15 @@ def told(before, after):
         (one.kind, one.place.where, one.place.within, one.label, one.before, one.after)
         for one in compare(before, after)
     ]
+
+
+@pytest.mark.parametrize("name", [one.name for one in fields(Core)])
+def test_every_field_of_the_core_is_compared(name):
+    full, before = a_full_definition().core, a_core()
+
+    changes = compare(a_definition(core=before), a_definition(core=replace(before, **{name: getattr(full, name)})))
+
+    assert changes != ()
 
 
 def of_core(**changes):

@@ -1,10 +1,13 @@
 """Who answers a suggestion and resolves a question, and when?"""
 
+from dataclasses import replace
+
 import pytest
 
 from workflows.actor import Role
-from workflows.comment import COMMENT, CommentFacts, CommentMove, CommentState
+from workflows.comment import COMMENT, CommentFacts, CommentMove, CommentState, writing_refusals
 from workflows.evidence import EvidenceKind, read, words
+from workflows.rehearsal_run import REHEARSAL, RehearsalFacts, RehearsalMove, RehearsalState
 from workflows.suggestion import SUGGESTION, SuggestionFacts, SuggestionMove, SuggestionState
 
 LEAD = frozenset({Role.REGION_LEAD})
@@ -81,3 +84,21 @@ def test_question_is_resolved_by_owner_or_author(facts: CommentFacts, moves: tup
 )
 def test_evidence_is_said_in_words(kind: EvidenceKind, data: dict[str, str], said: tuple[str, str]) -> None:
     assert words(read(kind, data)) == said
+
+
+def test_words_about_a_clause_are_refused_for_the_first_reason_alone() -> None:
+    written = CommentFacts(call_is_drafting=True, speaks_for_side=True, something_said=True)
+    agreed = replace(written, call_is_drafting=False, something_said=False)
+
+    assert writing_refusals(written) == ()
+    assert [one.code for one in writing_refusals(replace(written, something_said=False))] == ["nothing_said"]
+    assert [one.code for one in writing_refusals(agreed)] == ["not_drafting"]
+    assert [one.code for one in writing_refusals(replace(agreed, speaks_for_side=False))] == ["wrong_role"]
+
+
+def test_rehearsal_is_not_finished_while_a_chapter_is_missing() -> None:
+    found = REHEARSAL.refusals(
+        RehearsalMove.FINISH, RehearsalState.RUNNING, frozenset({Role.CLOCK}), RehearsalFacts(chapters_left=1)
+    )
+
+    assert [one.code for one in found] == ["chapters_missing"]

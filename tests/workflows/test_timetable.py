@@ -10,7 +10,20 @@ from hypothesis import strategies as st
 from tests.workflows.definitions import milestones
 from workflows.calendar import LONDON, london_instant
 from workflows.call import CallState
-from workflows.timetable import RULES, WATCHED, Milestone, Reminder, days_before, due, how_long, occasions, to_come
+from workflows.first_stage import FirstStage
+from workflows.timetable import (
+    OF_FIRST_STAGE,
+    RULES,
+    WATCHED,
+    Milestone,
+    Reminder,
+    days_before,
+    due,
+    how_long,
+    moments,
+    occasions,
+    to_come,
+)
 
 DUE = milestones().assessment_due_at
 MARCH, OCTOBER = date(2027, 3, 28), date(2027, 10, 31)
@@ -75,7 +88,7 @@ def test_days_before_show_the_same_time_or_an_hour_later(at: datetime, days: int
 
 
 def test_assessors_are_reminded_a_week_before_a_day_before_and_once_when_it_is_over() -> None:
-    found = [(one.reminder, one.at) for one in occasions(milestones(), CallState.ASSESSING)]
+    found = [(one.reminder, one.at) for one in occasions(moments(milestones()), CallState.ASSESSING)]
 
     assert found == [
         (Reminder.WEEK, DUE - timedelta(days=7)),
@@ -96,16 +109,18 @@ def test_assessors_are_reminded_a_week_before_a_day_before_and_once_when_it_is_o
     ],
 )
 def test_only_the_latest_reminder_is_due(after: timedelta, expected: list[Reminder]) -> None:
-    assert [one.reminder for one in due(milestones(), CallState.ASSESSING, (), DUE + after)] == expected
+    assert [one.reminder for one in due(moments(milestones()), CallState.ASSESSING, (), DUE + after)] == expected
 
 
 def test_reminder_that_was_made_is_not_due_again_until_its_milestone_moves() -> None:
     now = DUE - timedelta(days=3)
-    (made,) = due(milestones(), CallState.ASSESSING, (), now)
+    (made,) = due(moments(milestones()), CallState.ASSESSING, (), now)
     moved = milestones(assessment_due_at=DUE + timedelta(days=2))
 
-    assert due(milestones(), CallState.ASSESSING, {made.key}, now) == ()
-    assert [one.milestone_at for one in due(moved, CallState.ASSESSING, {made.key}, now)] == [moved.assessment_due_at]
+    assert due(moments(milestones()), CallState.ASSESSING, {made.key}, now) == ()
+    assert [one.milestone_at for one in due(moments(moved), CallState.ASSESSING, {made.key}, now)] == [
+        moved.assessment_due_at
+    ]
 
 
 @pytest.mark.parametrize(
@@ -124,28 +139,59 @@ def test_reminder_that_was_made_is_not_due_again_until_its_milestone_moves() -> 
 def test_each_state_is_reminded_of_its_own_work_in_order(state: CallState, notices: list[str]) -> None:
     dates = milestones()
     full = replace(dates, panel_at=DUE + timedelta(days=9), release_at=dates.decision_due_at + timedelta(days=9))
+    found = sorted(occasions(moments(full), state), key=lambda one: one.at)
 
-    assert [one.notice for one in due(full, state, (), full.release_at or DUE)] == notices
+    assert list(dict.fromkeys(one.notice for one in found)) == notices
     assert (state in WATCHED) == bool(notices)
 
 
+# Advice and answers that are owed still, and the deadline.
+OWED = ["advice_near", "answers_near", "closing_near"]
+
+
+class TestFirstStageAndQuestions:
+    """What applicants do before the call closes, and what the sides owe them."""
+
+    CLOSES = milestones().closes_at
+    DATES = moments(
+        milestones(questions_until_at=CLOSES - timedelta(days=10), answers_by_at=CLOSES - timedelta(days=5)),
+        FirstStage("", (), closes_at=CLOSES - timedelta(days=30), told_by_at=CLOSES - timedelta(days=20)),
+    )
+
+    @pytest.mark.parametrize(
+        ("days", "notices"),
+        [(36, ["interests_near"]), (30, []), (26, ["advice_near"]), (20, ["advice_near"]), (1, OWED)],
+    )
+    def test_each_is_reminded_of_in_its_time(self, days: int, notices: list[str]) -> None:
+        now = self.CLOSES - timedelta(days=days)
+
+        assert [one.notice for one in due(self.DATES, CallState.OPEN, (), now)] == notices
+
+    def test_call_without_them_reminds_nobody_of_them(self) -> None:
+        found = {one.milestone for one in occasions(moments(milestones()), CallState.OPEN)}
+
+        assert found == {Milestone.CLOSES}
+
+    def test_what_was_to_be_told_before_is_not_told_after(self) -> None:
+        late = due(self.DATES, CallState.OPEN, (), self.CLOSES - timedelta(days=29))
+
+        assert [one.milestone for one in late] == []
+
+
 def test_milestone_that_is_not_given_reminds_nobody() -> None:
-    assert {one.milestone for one in occasions(milestones(), CallState.RANKED)} == {Milestone.DECISION_DUE}
-    assert occasions(milestones(), CallState.DECIDED) == ()
+    assert {one.milestone for one in occasions(moments(milestones()), CallState.RANKED)} == {Milestone.DECISION_DUE}
+    assert occasions(moments(milestones()), CallState.DECIDED) == ()
 
 
 def test_what_is_to_come_and_what_is_due_are_all_occasions() -> None:
     now = DUE - timedelta(days=3)
     dates = milestones()
 
-    assert [one.reminder for one in to_come(dates, CallState.ASSESSING, now)] == [Reminder.DAY, Reminder.OVER]
+    assert [one.reminder for one in to_come(moments(dates), CallState.ASSESSING, now)] == [Reminder.DAY, Reminder.OVER]
 
 
 def test_milestones_are_the_fields_of_a_definition() -> None:
-    # Those of questions move with the deadline, and nobody is reminded of them.
-    of_questions = {"questions_until_at", "answers_by_at"}
-
-    assert {milestone.value for milestone in Milestone} == set(vars(milestones())) - of_questions
+    assert {milestone.value for milestone in set(Milestone) - OF_FIRST_STAGE} == set(vars(milestones()))
     assert {rule.milestone for rule in RULES} == set(Milestone)
 
 

@@ -38,6 +38,7 @@ def play(cast: Cast, firms: Sequence[Firm], now: datetime) -> Call:
     call = _opened(cast, written["introduction"], now)
     rows = written["interests"]
     made = [_write(call, cast, firm, row, now - 9 * DAY) for firm, row in zip(firms, rows, strict=False)]
+    stage.deliver(now - 6 * DAY)
     tick(now - 5 * DAY)
     for kept, row in zip(made, rows, strict=True):
         _advise(cast, call, kept, row, made, now - 3 * DAY)
@@ -64,7 +65,9 @@ def _opened(cast: Cast, introduction: str, now: datetime) -> Call:
     title = f"{cast.regions[REGION].name} innovation projects, round 2"
     call = stage.draft(cast, REGION, "GCR-2", title, dates, drafted_at, first)
     stage.agree(cast, call, REGION, "gcr", drafted_at + 4 * DAY)
+    stage.deliver(dates.opens_at - DAY)
     tick(dates.opens_at)
+    stage.deliver(dates.opens_at)
     return db.session.get_one(Call, call.id, populate_existing=True)
 
 

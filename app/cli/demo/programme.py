@@ -14,7 +14,6 @@ from app.cli.demo.interests import Firm
 from app.cli.demo.sheet import Sheet, load_sheets, load_written
 from app.extensions import db
 from app.jobs.clockwork import tick
-from app.jobs.outbox import drain_due
 from app.models import Application, Assessment, Call, Offer, Organisation, User
 
 GM, WM, GCR = "greater-manchester", "west-midlands", "glasgow-city-region"
@@ -45,7 +44,7 @@ def load(now: datetime) -> None:
     interests.play(cast, _open(cast, now), now)
     _being_agreed(cast, now)
     _being_negotiated(cast, now)
-    drain_due(now)
+    stage.deliver(now)
 
 
 def _decided(cast: Cast, now: datetime) -> list[Bid]:
@@ -55,9 +54,11 @@ def _decided(cast: Cast, now: datetime) -> list[Bid]:
     _close(call)
     _assess(cast, call, "gm", bids, call.closes_at + 5 * DAY)
     ranked_at = call.closes_at + 55 * DAY
+    stage.deliver(ranked_at)
     stage.close_ledgers(cast, call, ranked_at)
     kept = stage.recommend(cast, call, GM, "gm", ranked_at + 7 * DAY)
     offers = stage.approve(cast, kept, ranked_at + 12 * DAY)
+    stage.deliver(ranked_at + 13 * DAY)
     stage.release(cast, call, ranked_at + 14 * DAY)
     _answer_offers(cast, offers, {bid.application.id: bid for bid in bids}, ranked_at + 20 * DAY)
     return bids
@@ -77,12 +78,13 @@ def _always_open(cast: Cast, bids: Sequence[Bid], now: datetime) -> None:
 def _answer_offers(cast: Cast, offers: Sequence[Offer], bids: Mapping[UUID, Bid], at: datetime) -> None:
     """Most offers are accepted, the last but one is sent, the last is still in preparation."""
     signed_by = [(offer, bids[offer.award.application_id].signatory) for offer in offers]
-    for number, (offer, signatory) in enumerate(signed_by[:-1]):
-        stage.build(cast, offer, stage.first_of_month(stage.uk_day(at)), at)
-        drain_due(at + DAY / 24)
+    for offer, _signatory in signed_by[:-1]:
+        stage.build(cast, offer, stage.start_on(stage.uk_day(at)), at)
+        stage.deliver(at + DAY / 24)
         stage.send(cast, offer, at + DAY)
-        if number < len(offers) - 2:
-            stage.accept_offer(offer, signatory, at + (3 + number) * DAY)
+    stage.deliver(at + 2 * DAY)
+    for number, (offer, signatory) in enumerate(signed_by[:-2]):
+        stage.accept_offer(offer, signatory, at + (3 + number) * DAY)
 
 
 def _in_assessment(cast: Cast, now: datetime) -> None:
@@ -105,6 +107,7 @@ def _open(cast: Cast, now: datetime) -> list[Firm]:
         if number < len(questions.ASKED):
             questions.ask(cast, call, number, bid.lead, bid.application.organisation_id, now)
         firms.append(Firm(bid.application.organisation_id, bid.lead))
+    stage.deliver(call.opens_at + 16 * DAY)
     amend(cast, call, GCR, "gcr", call.opens_at + 16 * DAY)
     return firms
 
@@ -151,11 +154,14 @@ def _agreed(cast: Cast, prefix: str, reference: str, opens: datetime, closes: da
     drafted_at = dates.opens_at - 30 * DAY
     call = stage.draft(cast, region, reference, title, dates, drafted_at)
     stage.agree(cast, call, region, prefix, drafted_at + 4 * DAY)
+    stage.deliver(drafted_at + 8 * DAY)
     tick(dates.opens_at)
+    stage.deliver(dates.opens_at)
     return db.session.get_one(Call, call.id, populate_existing=True)
 
 
 def _close(call: Call) -> None:
+    stage.deliver(call.closes_at)
     tick(call.closes_at)
     db.session.refresh(call)
 
@@ -169,9 +175,15 @@ def _apply(cast: Cast, call: Call, region: str, sheets: Sequence[Sheet], at: dat
     bids = []
     for number, sheet in enumerate(sheets):
         bid = _bid(call, cast, region, sheet, at + number * DAY / 3)
-        stage.submit(bid.application, bid.lead, call.closes_at - DAY * (number + 1) / 5)
+        stage.submit(bid.application, bid.lead, _before(call.closes_at, number))
         bids.append(bid)
     return bids
+
+
+def _before(deadline: datetime, number: int) -> datetime:
+    """When the last but so many submits: three each day, in the hours when people work."""
+    days, turn = divmod(number, 3)
+    return deadline - (days + 1) * DAY + timedelta(hours=turn * 2, minutes=7 + number * 11 % 53)
 
 
 def _bid(call: Call, cast: Cast, region: str, sheet: Sheet, at: datetime, *, share: int = 100) -> Bid:

@@ -9,7 +9,6 @@ from app.cli.demo.cast import Cast
 from app.cli.demo.sheet import Sheet
 from app.extensions import db
 from app.jobs.clockwork import tick
-from app.jobs.outbox import drain_due
 from app.models import Application, Call, Organisation, User
 
 REGION, PREFIX = "greater-manchester", "gm"
@@ -69,9 +68,10 @@ def _decide(cast: Cast, call: Call, bids: Sequence[Application], firms: Sequence
     stage.close_ledgers(cast, call, at + 40 * DAY)
     kept = stage.recommend(cast, call, REGION, PREFIX, at + 45 * DAY)
     offers = stage.approve(cast, kept, at + 50 * DAY)
+    stage.deliver(at + 51 * DAY)
     stage.release(cast, call, at + 52 * DAY)
     for offer in offers:
-        stage.build(cast, offer, stage.first_of_month(stage.uk_day(at + 55 * DAY)), at + 55 * DAY)
-        drain_due(at + 55 * DAY)
+        stage.build(cast, offer, stage.start_on(stage.uk_day(at + 55 * DAY)), at + 55 * DAY)
+        stage.deliver(at + 55 * DAY)
         stage.send(cast, offer, at + 56 * DAY)
         stage.accept_offer(offer, firms[0].signatory, at + 60 * DAY)

@@ -14,7 +14,7 @@ from app.cli.demo.composer import answers_of
 from app.cli.demo.sheet import Sheet
 from app.documents.offer_letter import TERMS_VERSION
 from app.extensions import db
-from app.jobs.outbox import drain_due
+from app.jobs.outbox import drain_due, oldest_due
 from app.models import (
     Application,
     Assessment,
@@ -43,6 +43,7 @@ from workflows.calendar import LONDON, london_instant
 from workflows.definition import NATIONAL, Ledger, Milestones, OrganisationKind
 from workflows.first_stage import FirstStage
 from workflows.letter import SubsidyBasis
+from workflows.letter_text import accept_by
 
 NOBODY_YET = frozenset[Role]()
 
@@ -91,7 +92,7 @@ def rehearse(call: Call, lead: User, now: datetime) -> str:
     with unit_of_work():
         asked = rehearsals.ask(call.id, acting(lead, call), now)
         kept_id = asked.id
-    drain_due(now)
+    deliver(now)
     with unit_of_work():
         return db.session.get_one(Rehearsal, kept_id, populate_existing=True).report_sha256 or ""
 
@@ -314,9 +315,15 @@ def find(application_id: uuid.UUID) -> Application:
     return db.session.scalars(query).one()
 
 
-def first_of_month(day: date) -> date:
-    """The first of the month after this day."""
-    return (day.replace(day=1) + timedelta(days=32)).replace(day=1)
+def deliver(until: datetime) -> None:
+    """Do what waits, each row at the moment when it was due, so that messages bear the days of their story."""
+    while (due_at := oldest_due(until)) is not None and drain_due(due_at):
+        pass
+
+
+def start_on(offered: date) -> date:
+    """A project's first day: the first of the month after the time to answer its offer is over."""
+    return (accept_by(offered).replace(day=1) + timedelta(days=32)).replace(day=1)
 
 
 def uk_day(moment: datetime) -> date:

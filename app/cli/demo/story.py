@@ -11,7 +11,6 @@ from app.cli.demo.cast import Cast, bring_in
 from app.cli.demo.sheet import Sheet, load_written
 from app.extensions import db, files
 from app.jobs.clockwork import tick
-from app.jobs.outbox import drain_due
 from app.models import Application, Call, Offer, User
 from app.queries.definitions import current_version
 from app.services import offers
@@ -131,9 +130,9 @@ def _decide(cast: Cast, call: Call, applied: list[tuple[Application, Sheet, User
 
 def _offer(cast: Cast, offer: Offer, signatory: User, at: datetime, out: Path) -> Iterator[Step]:
     officer = cast.people["officer"]
-    stage.build(cast, offer, stage.first_of_month(stage.uk_day(at)), at)
+    stage.build(cast, offer, stage.start_on(stage.uk_day(at)), at)
     yield _told("build_letter", officer, offer)
-    drain_due(at)
+    stage.deliver(at)
     with unit_of_work():
         made = offers.load(offer.id)
     yield _told("keep_letter", None, made, made.letter_sha256 or "")

@@ -1,9 +1,8 @@
-// What script adds to pages that work without it: a word count while you write, saving as you go, a question before
-// unsaved words are left behind, and scores typed as digits.
+// What script adds to pages that work without it: a word count while you write, scores typed as digits, and more rows.
+// keeping.js keeps what is typed.
 
 // The same separators as workflows/text.py; tests/web/word_counts.json holds both to the same counts.
 const SEPARATORS = /[\t-\r\x1c-\x20\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\u200b\ufeff]+/;
-const SAVE_AFTER_MS = 2000;
 const DIGIT_PAUSE_MS = 900;
 
 export function countWords(text) {
@@ -37,50 +36,6 @@ function watchWords(textarea) {
   };
   textarea.addEventListener("input", show);
   show();
-}
-
-// A form with data-guard asks before its unsaved words are left. A form with data-autosave="ADDRESS" also posts itself
-// there as JSON-answering request: 200 {"saved": words, "version": number}, any other answer may give {"told": words}.
-function watchForm(form) {
-  let edits = 0;
-  let kept = 0;
-  let waiting;
-  let saving = false;
-  const lines = form.querySelectorAll("[data-saved]");
-  const tell = (words) => lines.forEach((line) => { line.textContent = words; });
-
-  async function save() {
-    if (saving || edits === kept) return;
-    const upTo = edits;
-    saving = true;
-    tell("Saving…");
-    try {
-      const headers = { Accept: "application/json", "X-Autosave": "1" };
-      const answer = await fetch(form.dataset.autosave, { method: "POST", body: new FormData(form), headers });
-      const told = await answer.json();
-      tell(answer.ok ? told.saved : told.told || "Not saved yet. Use the button to save.");
-      if (answer.ok) {
-        kept = upTo;
-        if (told.version && form.elements.version) form.elements.version.value = told.version;
-      }
-      // A refusal is for the person to settle; asking again every two seconds would not change it.
-      if (answer.ok && edits !== kept) wait();
-    } catch {
-      tell("Not saved yet: there is no connection. Your words stay on this page.");
-      wait(SAVE_AFTER_MS * 5);
-    } finally {
-      saving = false;
-    }
-  }
-
-  function wait(pause = SAVE_AFTER_MS) {
-    clearTimeout(waiting);
-    if (form.dataset.autosave) waiting = setTimeout(save, pause);
-  }
-
-  form.addEventListener("input", () => { edits += 1; wait(); });
-  form.addEventListener("submit", () => { kept = edits; clearTimeout(waiting); });
-  window.addEventListener("beforeunload", (event) => { if (edits !== kept) event.preventDefault(); });
 }
 
 // Digits choose a score only while the keyboard is on the scale itself, so no key acts behind anybody's back.
@@ -126,7 +81,6 @@ async function start() {
     document.querySelectorAll("details[data-fold]").forEach((fold) => { fold.open = false; });
   }
   document.querySelectorAll("textarea[data-word-limit]").forEach(watchWords);
-  document.querySelectorAll("form[data-guard], form[data-autosave]").forEach(watchForm);
   document.querySelectorAll("[data-digits]").forEach(typeScores);
   document.querySelectorAll("[data-add-row]").forEach(addRows);
   document.body.classList.add("js-enabled", "govuk-frontend-supported");

@@ -5,13 +5,14 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from app import clock
-from app.services import access
+from app.models import TokenPurpose
+from app.services import access, people
 from app.transactions import unit_of_work
 from app.web.account.blueprint import bp
 from app.web.shared.gate import public, signed_in
 from app.web.shared.limits import link_requests, own_tries
 from app.web.shared.signed_in import current_sign_in
-from forms.account import AddressForm, ChangePasswordForm, NewPasswordForm
+from forms.account import AddressForm, ChangePasswordForm, NewPasswordForm, OtherAddressForm
 from workflows.machine import Refusal
 
 
@@ -40,7 +41,7 @@ def forgotten_done() -> ResponseReturnValue:
 @public
 def reset_password(token: str) -> ResponseReturnValue:
     """Choose a new password by the link from the mail."""
-    user = access.owner_of_link(token, clock.now())
+    user = people.owner_of_link(token, TokenPurpose.RESET_PASSWORD, clock.now())
     if user is None:
         return render_template("account/link_spent.html", again=url_for("account.forgotten")), 409
     form = NewPasswordForm(request.form, email=user.email, name=user.name)
@@ -78,7 +79,7 @@ def change_password() -> ResponseReturnValue:
 @link_requests
 def address() -> ResponseReturnValue:
     """Ask for another address, to which a link is sent."""
-    form = AddressForm(request.form)
+    form = OtherAddressForm(request.form, present=current_user.email)
     if request.method == "POST" and form.validate():
         with unit_of_work():
             access.ask_for_address(current_user.id, form.email.data, clock.now())
@@ -93,12 +94,14 @@ def address() -> ResponseReturnValue:
 @public
 def confirm_new_address(token: str) -> ResponseReturnValue:
     """A button to press: programs that open links in mail only look, and so do not use the link up."""
+    spent = render_template("account/link_spent.html", again=url_for("account.address")), 409
     if request.method != "POST":
-        return render_template("account/new_address.html")
+        usable = people.owner_of_link(token, TokenPurpose.CHANGE_ADDRESS, clock.now()) is not None
+        return render_template("account/new_address.html") if usable else spent
     try:
         with unit_of_work():
             access.change_address(token, clock.now())
     except Refusal:
-        return render_template("account/link_spent.html", again=url_for("account.address")), 409
+        return spent
     flash("Your address is changed. Sign in with it from now on.", "done")
     return redirect(url_for("account.account"), 303)

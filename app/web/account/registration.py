@@ -4,6 +4,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app import clock
+from app.models import TokenPurpose
 from app.services import people
 from app.transactions import unit_of_work
 from app.web.account.blueprint import bp
@@ -38,8 +39,9 @@ def register_done() -> ResponseReturnValue:
 @public
 def confirm(token: str) -> ResponseReturnValue:
     """A button to press: programs that open links in mail only look, and so do not use the link up."""
-    reasons: tuple[str, ...] = ()
-    if request.method == "POST":
+    is_usable = people.owner_of_link(token, TokenPurpose.CONFIRM_ADDRESS, clock.now()) is not None
+    reasons = () if is_usable else (people.LINK_SPENT.text,)
+    if request.method == "POST" and is_usable:
         try:
             with unit_of_work():
                 people.confirm_address(token, clock.now())

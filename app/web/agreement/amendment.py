@@ -17,12 +17,19 @@ from app.transactions import unit_of_work
 from app.web.agreement.blueprint import bp
 from app.web.agreement.compare import Pair, by_side, changes_of
 from app.web.agreement.desk import sides_edited, sides_signed
-from app.web.agreement.links import linked
+from app.web.agreement.links import checks_at, linked
 from app.web.agreement.table import blocks_of
 from app.web.shared.gate import current_actor, current_viewer, needs
 from app.web.shared.words import ANSWER_KINDS, STAFF_CALL_STATES
 from forms.amendment import AmendmentForm, SignAmendmentForm
-from workflows.amendment import AMENDMENT, EFFECT_WORDS, AmendmentMove, AmendmentState, Effect
+from workflows.amendment import (
+    AMENDMENT,
+    EFFECT_WORDS,
+    AmendmentMove,
+    AmendmentState,
+    Effect,
+    signing_obstacles,
+)
 from workflows.call import CallState
 from workflows.diff_summary import summary
 from workflows.machine import Reason, Refusal
@@ -32,6 +39,7 @@ AMENDMENT_STATES: dict[AmendmentState, str] = {
     AmendmentState.DRAFTING: "Being drafted",
     AmendmentState.IN_FORCE: "Took force",
     AmendmentState.WITHDRAWN: "Withdrawn",
+    AmendmentState.LAPSED: "Ended unsigned, with the call",
 }
 
 
@@ -158,6 +166,7 @@ def _drafted(call: Call, agreement: Agreement, kept: Amendment | None) -> dict[s
     """What the page shows of an amendment that is being drafted."""
     edited = sides_edited(call)
     changes = changes_of(agreement, _pair(agreement.amendment))
+    obstacles = _obstacles(call, kept)
     return {
         "edited": edited,
         "blocks": blocks_of(agreement, edited),
@@ -166,7 +175,8 @@ def _drafted(call: Call, agreement: Agreement, kept: Amendment | None) -> dict[s
         "may_talk": False,
         "told": summary(changes).sentence,
         "changed": by_side(agreement, changes),
-        "obstacles": linked(agreement, _obstacles(call, kept), edited),
+        "obstacles": linked(agreement, obstacles, edited),
+        "checks": checks_at(obstacles, ()),
         "may_sign": any(slot.side in sides_signed(call) and slot.signed_at is None for slot in agreement.slots),
         "keys_shown": [(slot.name, slot.person, slot.signed_at, slot.state, slot.hash) for slot in agreement.slots],
     }
@@ -176,8 +186,7 @@ def _obstacles(call: Call, kept: Amendment | None) -> tuple[Reason, ...]:
     """What keeps anybody from signing now, whoever they are."""
     if kept is None:
         return ()
-    facts = amendment_facts(call, kept, clock.now())
-    return AMENDMENT.refusals(AmendmentMove.SIGN, kept.state, AMENDMENT.rows[AmendmentMove.SIGN].roles, facts)
+    return signing_obstacles(amendment_facts(call, kept, clock.now()))
 
 
 def _sign_page(

@@ -6,6 +6,7 @@ from flask.typing import ResponseReturnValue
 from app.policy import Permission
 from app.web.agreement.blueprint import bp
 from app.web.agreement.desk import Desk, edit_page, edits, save
+from app.web.shared.keeping import typed
 from app.web.shared.words import CALL_SHAPES, COST_CATEGORIES
 from forms.call import BasicsForm
 
@@ -14,7 +15,7 @@ from forms.call import BasicsForm
 @edits(Permission.CALL_EDIT_CORE)
 def basics(desk: Desk) -> ResponseReturnValue:
     """Change the basics of the national core."""
-    form = BasicsForm(request.form, data={**BasicsForm.data_of(desk.part), "seen_sha256": desk.agreement.sha256})
+    form = BasicsForm(typed(), data={**BasicsForm.data_of(desk.part), "seen_sha256": desk.agreement.sha256})
     form.shape.choices = list(CALL_SHAPES.items())
     form.categories.choices = list(COST_CATEGORIES.items())
     if request.method != "POST" or not form.validate():

@@ -10,6 +10,7 @@ from app import clock
 from app.models import Call, Clarification
 from app.policy import Permission, may
 from app.queries import clarifications as queries
+from app.queries.facts import owns_part
 from app.queries.history import of_clarification
 from app.queries.visible import find
 from app.services import clarifications as services
@@ -128,7 +129,7 @@ def _page(
     status: int = 200,
 ) -> ResponseReturnValue:
     asking, asked = queries.asking(clarification.call), queries.asked_of(clarification)
-    mine = asked.side in queries.sides_answered(asked.call_id, current_actor())
+    mine = owns_part(clarification.call, asked.side, current_actor())
     reader = reader_of(current_actor())
     page = {
         "asking": asking,

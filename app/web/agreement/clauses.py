@@ -19,6 +19,7 @@ from app.web.agreement.desk import sides_edited
 from app.web.agreement.editors import has_editor
 from app.web.agreement.talking import clause_address, may_talk, proposals, speaking_side
 from app.web.shared.gate import current_actor, needs
+from app.web.shared.keeping import keeps, let_go, typed
 from app.web.shared.words import COMMENT_KINDS, SUGGESTION_STATES
 from forms.negotiation import CommentForm
 from workflows.anchor import Anchor, anchor_at, facts
@@ -29,13 +30,15 @@ BASE = "/agreement/<uuid:call_id>/clauses/<string:clause>"
 
 @bp.get(BASE)
 @needs(Permission.CALL_READ)
+@keeps(under="/comments")
 def clause(call: Call, clause: str) -> ResponseReturnValue:
     """Everything that was said at a clause; one that is gone is still read as long as anybody spoke of it."""
-    return _page(call, agreement_of(call), clause, CommentForm())
+    return _page(call, agreement_of(call), clause, CommentForm(typed()))
 
 
 @bp.post(f"{BASE}/comments")
 @needs(Permission.CALL_TALK)
+@keeps(under="/comments")
 def comment(call: Call, clause: str) -> ResponseReturnValue:
     """Ask a question about a clause, or make a remark."""
     agreement, form = agreement_of(call), CommentForm(request.form)
@@ -44,6 +47,7 @@ def comment(call: Call, clause: str) -> ResponseReturnValue:
     words = Words(clause, CommentKind(form.kind.data), form.text.data, speaking_side(call))
     with unit_of_work():
         comments.write(agreement.id, words, current_actor(), clock.now())
+        let_go()
     flash("Said. The other sides are told in one mail with what else is said in the next half hour.", "done")
     return redirect(clause_address(agreement, clause, _anchor="thread"), 303)
 

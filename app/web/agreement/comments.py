@@ -16,6 +16,7 @@ from app.transactions import unit_of_work
 from app.web.agreement.blueprint import bp
 from app.web.agreement.talking import speaking_side
 from app.web.shared.gate import current_actor, current_viewer, needs
+from app.web.shared.keeping import keeps, let_go, typed
 from forms.negotiation import AnewForm, ResolveForm
 
 BASE = "/agreement/comments/<uuid:comment_id>"
@@ -23,29 +24,33 @@ BASE = "/agreement/comments/<uuid:comment_id>"
 
 @bp.route(f"{BASE}/resolve", methods=["GET", "POST"])
 @needs(Permission.CALL_TALK)
+@keeps()
 def resolve(comment: Comment) -> ResponseReturnValue:
     """Close a question, with an answer or because the thread has it."""
-    form = ResolveForm(request.form)
+    form = ResolveForm(typed())
     if request.method != "POST" or not form.validate():
         return _page(comment, form, "agreement/resolve.html")
     back = address_of(comment)
     with unit_of_work():
         side = speaking_side(_call(comment))
         comments.resolve(comment.id, form.answer.data or "", side, current_actor(), clock.now())
+        let_go()
     flash("The question is resolved.", "done")
     return redirect(back, 303)
 
 
 @bp.route(f"{BASE}/anew", methods=["GET", "POST"])
 @needs(Permission.CALL_TALK)
+@keeps()
 def write_anew(comment: Comment) -> ResponseReturnValue:
     """Put one's own comment in other words; the earlier ones stay."""
-    form = AnewForm(request.form, data={"text": comment.text})
+    form = AnewForm(typed(), data={"text": comment.text})
     if request.method != "POST" or not form.validate():
         return _page(comment, form, "agreement/anew.html")
     back = address_of(comment)
     with unit_of_work():
         comments.write_anew(comment.id, form.text.data, current_actor(), clock.now())
+        let_go()
     flash("Written anew. The earlier words can still be read.", "done")
     return redirect(back, 303)
 

@@ -93,6 +93,12 @@ def since_signed(agreement: Agreement, side: str) -> SinceSigned | None:
     return SinceSigned(slot.number, summary(changes).sentence, shown, len(lines) - len(shown))
 
 
+def by_side(agreement: Agreement, changes: Iterable[diff.Change]) -> list[tuple[str, str, list[Group]]]:
+    """Each side's part that has changes: its slug, its title, and its changes by the thing that they are in."""
+    parts = groupby(changes, lambda change: change.place.side)
+    return [(side, _part_title(agreement, side), _groups(agreement, list(of_side))) for side, of_side in parts]
+
+
 def _asked(agreement: Agreement) -> Pair:
     """The pair that the address asks for; 404 for a version that the call does not have."""
     numbers = {str(version.number) for version in agreement.versions}
@@ -112,12 +118,6 @@ def changes_of(agreement: Agreement, pair: Pair) -> tuple[diff.Change, ...]:
     after = definitions[int(pair.after)]
     before = template_for(after) if pair.before == TEMPLATE else definitions[int(pair.before)]
     return diff.compare(before, after)
-
-
-def by_side(agreement: Agreement, changes: Iterable[diff.Change]) -> list[tuple[str, str, list[Group]]]:
-    """Each side's part that has changes: its slug, its title, and its changes by the thing that they are in."""
-    parts = groupby(changes, lambda change: change.place.side)
-    return [(side, _part_title(agreement, side), _groups(agreement, list(of_side))) for side, of_side in parts]
 
 
 def _groups(agreement: Agreement, changes: Sequence[diff.Change]) -> list[Group]:

@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from app.web.agreement.blueprint import bp
 from app.web.agreement.desk import Desk, edit_page, edits, save, save_at_once
+from app.web.shared.keeping import typed
 from app.web.shared.words import SCORED_BY
 from forms.criteria import CriterionForm, RemovalForm
 from workflows import editing
@@ -68,7 +69,7 @@ def form_of(desk: Desk, before: Criterion) -> CriterionForm:
     data = {**CriterionForm.data_of(before), "seen_sha256": desk.agreement.sha256}
     opening = opening_of(desk.part, _weight(before.id)) if isinstance(desk.part, Core) else None
     data |= {"open_low": opening.low, "open_high": opening.high} if opening else {}
-    form = CriterionForm(request.form, data=data)
+    form = CriterionForm(typed(), data=data)
     ledgers = tuple(Ledger) if desk.side == NATIONAL else (Ledger.REGIONAL,)
     form.ledger.choices = [(ledger.value, SCORED_BY[ledger]) for ledger in ledgers]
     return form

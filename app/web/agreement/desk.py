@@ -1,5 +1,6 @@
 """Who may edit which side's part of a call, and how does an edit become a new version?"""
 
+import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
@@ -14,14 +15,17 @@ from app.models import Call
 from app.policy import Permission
 from app.queries.agreement import Agreement, drafted_agreement_of
 from app.queries.visible import find
-from app.services import amendments, calls
+from app.services.drafting import save_part
+from app.services.versions import Said
 from app.transactions import unit_of_work
 from app.web.agreement.links import linked
 from app.web.shared.gate import current_actor, current_viewer, needs
+from app.web.shared.keeping import begin_keeping, keep_what_is_refused, let_go, put_back_as_new
 from forms.call import EditForm
+from workflows import layers
 from workflows.actor import Role
 from workflows.call import CALL, CallFacts, CallMove
-from workflows.definition import NATIONAL, Core, Layer
+from workflows.definition import NATIONAL, Core, Definition, Layer
 from workflows.editing import NotThere
 from workflows.machine import Reason, Refusal
 
@@ -55,6 +59,18 @@ class Desk:
         endpoint = "agreement.call" if self.agreement.amendment is None else "agreement.amendment"
         return url_for(endpoint, call_id=self.agreement.id, _anchor=self.side)
 
+    @property
+    def way_home(self) -> str:
+        """What a link to that page says."""
+        return "Back to the criteria" if self.agreement.amendment is None else "Back to the amendment"
+
+    def with_part(self, part: Core | Layer) -> Definition:
+        """The whole call with this part in place of the side's own."""
+        before = self.agreement.definition
+        if isinstance(part, Core):
+            return layers.merge(part, before.layers)
+        return layers.merge(before.core, [*(one for one in before.layers if one.region != part.region), part])
+
     def address(self, endpoint: str, **values: Any) -> str:
         """The address of another page of this side's part."""
         return url_for(endpoint, call_id=self.agreement.id, side=self.side, **values)
@@ -79,7 +95,12 @@ def edits(permission: Permission = Permission.CALL_READ) -> Callable[[Callable[.
     def decorate(view: Callable[..., Any]) -> Callable[..., Any]:
         @wraps(view)
         def at_desk(call: Call, side: str = NATIONAL, **values: Any) -> Any:
-            desk = _desk(call, side)
+            agreement = _own_agreement(call, side)
+            asked = begin_keeping("call", call, rooms=lambda: [room_of(call.id, clause_here(side))])
+            return asked if asked is not None else keep_what_is_refused(lambda: on_desk(agreement, side, **values))
+
+        def on_desk(agreement: Agreement, side: str, **values: Any) -> Any:
+            desk = _desk(agreement, side)
             try:
                 return view(desk, **values)
             except NotThere:
@@ -94,6 +115,7 @@ def edits(permission: Permission = Permission.CALL_READ) -> Callable[[Callable[.
 
 def edit_page(desk: Desk, template: str, form: Any, **values: Any) -> ResponseReturnValue:
     """The page of an edit, as it is asked for or with what is to be mended (422)."""
+    put_back_as_new(form)
     shown = {"agreement": desk.agreement, "desk": desk, "form": form, "reasons": [], "newer": [], **values}
     return render_template(template, error_title=bool(form.errors), **shown), 422 if form.errors else 200
 
@@ -110,10 +132,12 @@ def save(
     return redirect(desk.home, 303)
 
 
-def save_at_once(desk: Desk, part: Core | Layer, form: EditForm, what: str) -> ResponseReturnValue:
+def save_at_once(
+    desk: Desk, part: Core | Layer, form: EditForm, what: str, *, brings_back: int | None = None
+) -> ResponseReturnValue:
     """The same for an edit in which nothing was typed: one made of an older version is not repeated on a newer."""
     try:
-        number = _save(desk, part, form, what)
+        number = _save(desk, part, form, what, brings_back)
     except Refusal as refusal:
         reasons = [(_without_words(reason), "") for reason in refusal.reasons]
         return render_template("errors/409.html", reasons=reasons, back_href=desk.home), 409
@@ -121,15 +145,13 @@ def save_at_once(desk: Desk, part: Core | Layer, form: EditForm, what: str) -> R
     return redirect(desk.home, 303)
 
 
-def _save(desk: Desk, part: Core | Layer, form: EditForm, what: str) -> int:
-    said = {"summary": form.said(what), "seen_sha256": form.seen_sha256.data}
-    actor, now = current_actor(), clock.now()
+def _save(desk: Desk, part: Core | Layer, form: EditForm, what: str, brings_back: int | None = None) -> int:
+    said = Said(form.said(what), form.seen_sha256.data, brings_back)
+    amends = desk.agreement.amendment is not None
     with unit_of_work():
-        if isinstance(part, Core):
-            edit_core = calls.edit_core if desk.agreement.amendment is None else amendments.amend_core
-            return edit_core(desk.agreement.id, part, actor, now, **said).number
-        edit_layer = calls.edit_layer if desk.agreement.amendment is None else amendments.amend_layer
-        return edit_layer(desk.agreement.id, part, actor, now, **said).number
+        version = save_part(desk.agreement.id, part, said, current_actor(), clock.now(), amends=amends)
+        let_go()  # What was typed for it is a working copy no more.
+        return version.number
 
 
 def _refused(desk: Desk, refusal: Refusal, form: EditForm, template: str, **values: Any) -> ResponseReturnValue:
@@ -160,12 +182,30 @@ def _without_words(reason: Reason) -> str:
     return "Somebody saved a newer version while you were reading. Read it, and do this again if it is still right."
 
 
-def _desk(call: Call, side: str) -> Desk:
+def room_of(call_id: uuid.UUID, clause: str) -> str:
+    """Where those who write or suggest at one clause meet: across the sides, because they agree it together."""
+    return f"{call_id} {clause}"
+
+
+def clause_here(side: str) -> str:
+    """The clause that this request's page edits, named as people talk about it; a page of its own for all else."""
+    named = dict(request.view_args or {})
+    noun = next((one for one in ("criterion", "question", "section") if f"{one}_id" in named), "")
+    if not noun or (request.endpoint or "").endswith("_new"):
+        return f"{side} {request.endpoint} {sorted(map(str, named.values()))}"
+    return f"{'core' if side == NATIONAL else f'layer:{side}'}:{noun}:{named[f'{noun}_id']}"
+
+
+def _own_agreement(call: Call, side: str) -> Agreement:
     agreement = drafted_agreement_of(call)
     if side not in {slot.side for slot in agreement.slots}:
         abort(404)
     if side not in sides_edited(call):
         raise Forbidden
+    return agreement
+
+
+def _desk(agreement: Agreement, side: str) -> Desk:
     if not agreement.is_open_to_edits:
         move = CallMove.EDIT_CORE if side == NATIONAL else CallMove.EDIT_LAYER
         raise Refusal(CALL.refusals(move, agreement.state, current_actor().roles, CallFacts()))

@@ -4,13 +4,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from flask import request
-
 from app.web.agreement.criteria import form_of as criterion_form
 from app.web.agreement.criteria import judged_question
 from app.web.agreement.desk import Desk
 from app.web.agreement.questions import earlier_questions
 from app.web.agreement.questions import form_of as question_form
+from app.web.shared.keeping import typed
 from app.web.shared.words import CALL_SHAPES, COST_CATEGORIES
 from forms.call import BasicsForm
 from forms.criteria import SectionForm, renamed
@@ -49,7 +48,7 @@ def has_editor(anchor: Anchor) -> bool:
 
 def _of_section(desk: Desk, anchor: Anchor) -> Editor:
     section = anchor.record
-    form = SectionForm(request.form, data={**vars(section), "seen_sha256": desk.agreement.sha256})
+    form = SectionForm(typed(), data={**vars(section), "seen_sha256": desk.agreement.sha256})
     return Editor("agreement/section.html", form, lambda: renamed(section, form), {"section": section})
 
 
@@ -76,7 +75,7 @@ def _of_criterion(desk: Desk, anchor: Anchor) -> Editor:
 
 def _of_core(desk: Desk, anchor: Anchor) -> Editor:
     core = anchor.record
-    form = BasicsForm(request.form, data={**BasicsForm.data_of(core), "seen_sha256": desk.agreement.sha256})
+    form = BasicsForm(typed(), data={**BasicsForm.data_of(core), "seen_sha256": desk.agreement.sha256})
     form.shape.choices = list(CALL_SHAPES.items())
     form.categories.choices = list(COST_CATEGORIES.items())
     return Editor("agreement/basics.html", form, lambda: form.applied_to(core))
@@ -97,7 +96,7 @@ def _of_condition(desk: Desk, anchor: Anchor) -> Editor:
 
 
 def _layer_form(desk: Desk) -> tuple[LayerForm, Callable[[], Layer]]:
-    form = LayerForm(request.form, data={**LayerForm.data_of(desk.part), "seen_sha256": desk.agreement.sha256})
+    form = LayerForm(typed(), data={**LayerForm.data_of(desk.part), "seen_sha256": desk.agreement.sha256})
     taken = [condition.id for one in desk.agreement.definition.layers for condition in one.conditions]
     return form, lambda: form.applied_to(desk.part, taken)
 

@@ -15,6 +15,7 @@ from app.transactions import unit_of_work
 from app.web.agreement.blueprint import bp
 from app.web.agreement.desk import Desk, edit_page, edits, save
 from app.web.shared.gate import current_actor, current_viewer, needs
+from app.web.shared.keeping import typed
 from app.web.shared.running import count, linked
 from app.web.shared.stage_words import CALL_ENTRIES, INVITATION_STATES, INVITATION_TONES
 from forms.entry import EntryForm, InviteForm
@@ -30,7 +31,7 @@ LONGEST_SEARCH = 100
 @edits(Permission.CALL_EDIT_CORE)
 def entry(desk: Desk) -> ResponseReturnValue:
     """Change who may come to the call, and who learns that it exists."""
-    form = EntryForm(request.form, data={**EntryForm.data_of(desk.part), "seen_sha256": desk.agreement.sha256})
+    form = EntryForm(typed(), data={**EntryForm.data_of(desk.part), "seen_sha256": desk.agreement.sha256})
     form.entry.choices = list(CALL_ENTRIES.items())
     if request.method != "POST" or not form.validate():
         return edit_page(desk, TEMPLATE, form)

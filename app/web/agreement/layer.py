@@ -6,6 +6,7 @@ from flask.typing import ResponseReturnValue
 from app.policy import Permission
 from app.web.agreement.blueprint import bp
 from app.web.agreement.desk import Desk, edit_page, edits, save
+from app.web.shared.keeping import typed
 from forms.layer import LayerForm
 from workflows.definition import NATIONAL
 
@@ -17,7 +18,7 @@ def layer(desk: Desk) -> ResponseReturnValue:
     if desk.side == NATIONAL:
         abort(404)
     template = "agreement/layer.html"
-    form = LayerForm(request.form, data={**LayerForm.data_of(desk.part), "seen_sha256": desk.agreement.sha256})
+    form = LayerForm(typed(), data={**LayerForm.data_of(desk.part), "seen_sha256": desk.agreement.sha256})
     is_right = request.method == "POST" and form.validate()
     if not is_right:
         form.make_room()

@@ -45,6 +45,15 @@ def linked(agreement: Agreement, reasons: Iterable[Reason], own: Collection[str]
     return [_problem(agreement, reason, own) for reason in reasons]
 
 
+def checks_at(problems: Iterable[Reason], advised: Iterable[Reason]) -> dict[str, list[tuple[str, bool]]]:
+    """What is said of each clause: a sentence, and whether it keeps the version from being signed."""
+    found: dict[str, list[tuple[str, bool]]] = {}
+    for reasons, keeps in ((problems, True), (advised, False)):
+        for reason in reasons:
+            found.setdefault(reason.where, []).append((reason.text, keeps))
+    return found
+
+
 def _problem(agreement: Agreement, reason: Reason, own: Collection[str]) -> Problem:
     if reason.where == "rehearsal":
         return Problem(reason.text, url_for("agreement.rehearsal", call_id=agreement.id))

@@ -6,6 +6,7 @@ from flask.typing import ResponseReturnValue
 from app.policy import Permission
 from app.web.agreement.blueprint import bp
 from app.web.agreement.desk import Desk, edit_page, edits, save
+from app.web.shared.keeping import typed
 from forms.clarifications import QuestionDatesForm
 
 TEMPLATE = "agreement/question_dates.html"
@@ -16,7 +17,7 @@ TEMPLATE = "agreement/question_dates.html"
 def question_dates(desk: Desk) -> ResponseReturnValue:
     """Change the two dates of questions from applicants."""
     data = {**QuestionDatesForm.data_of(desk.part), "seen_sha256": desk.agreement.sha256}
-    form = QuestionDatesForm(request.form, data=data)
+    form = QuestionDatesForm(typed(), data=data)
     if request.method != "POST" or not form.validate():
         return edit_page(desk, TEMPLATE, form)
     return save(desk, form.applied_to(desk.part), form, "Change the dates of questions", TEMPLATE)

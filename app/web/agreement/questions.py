@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from app.web.agreement.blueprint import bp
 from app.web.agreement.desk import Desk, edit_page, edits, save, save_at_once
+from app.web.shared.keeping import typed
 from app.web.shared.words import ANSWER_KINDS, CELL_WORDS, FILE_TYPES, JOININGS, OPERATORS
 from forms.criteria import RemovalForm
 from forms.questions import QuestionForm
@@ -73,7 +74,7 @@ def form_of(desk: Desk, before: Question, earlier: Mapping[str, Question]) -> Qu
     data = {**QuestionForm.data_of(before, earlier), "seen_sha256": desk.agreement.sha256}
     opening = next((one for path in _paths(before.id) if (one := _opening(desk, path))), None)
     data |= {"open_low": opening.low, "open_high": opening.high} if opening else {}
-    form = QuestionForm(request.form, data=data)
+    form = QuestionForm(typed(), data=data)
     form.kind.choices = list(ANSWER_KINDS.items())
     form.file_types.choices = list(FILE_TYPES.items())
     form.joining.choices = list(JOININGS.items())

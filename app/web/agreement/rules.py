@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from app.web.agreement.blueprint import bp
 from app.web.agreement.desk import Desk, edit_page, edits, save
+from app.web.shared.keeping import typed
 from app.web.shared.words import (
     ELIGIBILITY_KINDS,
     MEASURES,
@@ -27,7 +28,7 @@ def eligibility(desk: Desk) -> ResponseReturnValue:
         abort(404)
     template = "agreement/eligibility.html"
     data = {**EligibilityForm.data_of(desk.part.eligibility), "seen_sha256": desk.agreement.sha256}
-    form = _with_choices(EligibilityForm(request.form, data=data))
+    form = _with_choices(EligibilityForm(typed(), data=data))
     if request.method != "POST" or request.form.get("go") == "room" or not form.validate():
         return edit_page(desk, template, form)
     part = replace(desk.part, eligibility=form.rules())
@@ -40,7 +41,7 @@ def portfolio(desk: Desk) -> ResponseReturnValue:
     """Change what the chosen projects keep together: in every region, or in this one."""
     template = "agreement/portfolio.html"
     data = {**PortfolioForm.data_of(desk.part.portfolio), "seen_sha256": desk.agreement.sha256}
-    form = _with_choices(PortfolioForm(request.form, data=data))
+    form = _with_choices(PortfolioForm(typed(), data=data))
     if request.method != "POST" or request.form.get("go") == "room" or not form.validate():
         return edit_page(desk, template, form)
     part = replace(desk.part, portfolio=form.rules())

@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from app.web.agreement.blueprint import bp
 from app.web.agreement.desk import Desk, edit_page, edits, save, save_at_once
+from app.web.shared.keeping import typed
 from forms.criteria import RemovalForm, SectionForm, renamed
 from workflows import editing
 from workflows.definition import Section
@@ -16,7 +17,7 @@ TEMPLATE = "agreement/section.html"
 @edits()
 def section_new(desk: Desk) -> ResponseReturnValue:
     """Add a section; its questions come next."""
-    form = SectionForm(request.form, data={"seen_sha256": desk.agreement.sha256})
+    form = SectionForm(typed(), data={"seen_sha256": desk.agreement.sha256})
     if request.method != "POST" or not form.validate():
         return edit_page(desk, TEMPLATE, form, section=None)
     title = form.title.data
@@ -32,7 +33,7 @@ def section(desk: Desk, section_id: str) -> ResponseReturnValue:
     """Give a section another title."""
     before = editing.section_of(desk.part, section_id)
     data = {"title": before.title, "introduction": before.introduction, "seen_sha256": desk.agreement.sha256}
-    form = SectionForm(request.form, data=data)
+    form = SectionForm(typed(), data=data)
     if request.method != "POST" or not form.validate():
         return edit_page(desk, TEMPLATE, form, section=before)
     part = editing.replace_section(desk.part, renamed(before, form))

@@ -6,6 +6,7 @@ from flask.typing import ResponseReturnValue
 from app.policy import Permission
 from app.web.agreement.blueprint import bp
 from app.web.agreement.desk import Desk, edit_page, edits, save
+from app.web.shared.keeping import typed
 from forms.settings import data_of, field_name, settings_form, settings_of
 from workflows import editing
 from workflows.bounds import openable, path_words
@@ -25,7 +26,7 @@ def settings(desk: Desk) -> ResponseReturnValue:
     core = desk.agreement.definition.core
     made = settings_form(core.openings, {one.path: path_words(core, one.path) for one in core.openings})
     data = {**data_of(core.openings, desk.part.settings), "seen_sha256": desk.agreement.sha256}
-    form = made(request.form, data=data)
+    form = made(typed(), data=data)
     shown = {"rows": [(form[field_name(place)], hint_of(core, one)) for place, one in enumerate(core.openings)]}
     if request.method != "POST" or not form.validate():
         return edit_page(desk, TEMPLATE, form, **shown)

@@ -19,10 +19,11 @@ from app.services.comments import Words
 from app.services.suggestions import Wish
 from app.transactions import unit_of_work
 from app.web.agreement.blueprint import bp
-from app.web.agreement.desk import Desk, sides_edited
+from app.web.agreement.desk import Desk, room_of, sides_edited
 from app.web.agreement.editors import Editor, editor_of
 from app.web.agreement.talking import may_talk, proposals, speaking_side
 from app.web.shared.gate import current_actor, current_viewer, needs
+from app.web.shared.keeping import keeps, let_go, typed
 from app.web.shared.reasons import in_words
 from app.web.shared.words import COMMENT_KINDS, EVIDENCE_KINDS, SUGGESTION_STATES
 from forms.negotiation import AcceptForm, CommentForm, RefuseForm, WhyForm
@@ -33,8 +34,14 @@ from workflows.machine import Reason, Refusal
 BASE = "/agreement/suggestions/<uuid:suggestion_id>"
 
 
+def _here() -> list[str]:
+    named = request.view_args or {}
+    return [room_of(named["call_id"], named["clause"])]
+
+
 @bp.route("/agreement/<uuid:call_id>/clauses/<string:clause>/suggest", methods=["GET", "POST"])
 @needs(Permission.CALL_TALK)
+@keeps(rooms=_here)
 def suggest(call: Call, clause: str) -> ResponseReturnValue:
     """Suggest a change to a clause of any side's part, or another one in answer to a suggestion."""
     agreement = agreement_of(call)
@@ -45,7 +52,7 @@ def suggest(call: Call, clause: str) -> ResponseReturnValue:
     editor = editor_of(desk, found)
     if editor is None:
         abort(404)
-    why = WhyForm(request.form, data={"seen_clause": found.sha256})
+    why = WhyForm(typed(), data={"seen_clause": found.sha256})
     asks_for_room = request.form.get("go") == "room"
     is_right = request.method == "POST" and not asks_for_room and all([editor.form.validate(), why.validate()])
     if not is_right:
@@ -60,6 +67,7 @@ def suggest(call: Call, clause: str) -> ResponseReturnValue:
 
 @bp.get(BASE)
 @needs(Permission.CALL_READ)
+@keeps(under="/comments")
 def suggestion(suggestion: Suggestion) -> ResponseReturnValue:
     """What would change, why, on what grounds, what was said of it, and how it was answered."""
     return _page(suggestion)
@@ -95,6 +103,7 @@ def withdraw(suggestion: Suggestion) -> ResponseReturnValue:
 
 @bp.post(f"{BASE}/comments")
 @needs(Permission.CALL_TALK)
+@keeps(under="/comments")
 def suggestion_comment(suggestion: Suggestion) -> ResponseReturnValue:
     """Ask a question about a suggestion, or make a remark."""
     form = CommentForm(request.form)
@@ -109,6 +118,7 @@ def suggestion_comment(suggestion: Suggestion) -> ResponseReturnValue:
     )
     with unit_of_work():
         comments.write(suggestion.call_id, words, current_actor(), clock.now())
+        let_go()
     flash("Said. The other sides are told in one mail with what else is said in the next half hour.", "done")
     return redirect(url_for("agreement.suggestion", suggestion_id=words.suggestion_id, _anchor="thread"), 303)
 
@@ -123,7 +133,9 @@ def _suggest(call: Call, found: Anchor, editor: Editor, why: WhyForm) -> uuid.UU
         raise Refusal([Reason("another_clause", text)])
     wish = Wish(found.where, differences(found, record), why.why.data, speaking_side(call), why.seen_clause.data)
     with unit_of_work():
-        return suggestions.suggest(call.id, wish, current_actor(), clock.now(), counters=_counters()).id
+        made = suggestions.suggest(call.id, wish, current_actor(), clock.now(), counters=_counters())
+        let_go()
+    return made.id
 
 
 def _counters() -> uuid.UUID | None:
@@ -204,7 +216,7 @@ def _page(
         thread=thread,
         evidence=evidence_of(agreement.id, [line.id, *(comment.id for comment in thread)]),
         refusing=refusing or RefuseForm(),
-        form=commenting or CommentForm(),
+        form=commenting or CommentForm(typed() if request.method == "GET" else None),
         wrong=refusing or commenting,
         reasons=in_words(reasons),
         has_clause=anchor_at(agreement.definition, line.clause) is not None,

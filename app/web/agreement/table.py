@@ -81,8 +81,10 @@ def _block(agreement: Agreement, balance: Balance, edited: Collection[str]) -> B
 
 def _lock(agreement: Agreement, side: str) -> str:
     name = agreement.names[side]
+    if agreement.state == CallState.OPEN and not agreement.is_open_to_edits:
+        return "As all sides signed it. While the call is open it changes only by an amendment that all of them sign."
     if not agreement.is_open_to_edits:
-        return f"Fixed since the call opened on {day(agreement.opens_at)}, as all sides signed it."
+        return f"Fixed since the call closed on {day(agreement.closes_at)}, as all sides signed it."
     if side == NATIONAL:
         return f"{whose(name)} programme officer writes this part. It is the same in every region."
     return f"{whose(name)} programme lead writes this part. Nobody else can change it."

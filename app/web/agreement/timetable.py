@@ -12,7 +12,7 @@ from app import clock
 from app.models import Call
 from app.policy import Permission, may
 from app.queries.agreement import agreement_of
-from app.queries.timetable import ExtensionLine, Happened, dates_of, extensions_of, happened
+from app.queries.timetable import ExtensionLine, Happened, extensions_of, happened, moments_of
 from app.queries.visible import find
 from app.services import timetable as services
 from app.transactions import unit_of_work
@@ -23,19 +23,30 @@ from app.web.shared.gate import current_actor, current_viewer, needs
 from app.web.shared.words import STAFF_CALL_STATES
 from forms.timetable import ExtensionForm
 from workflows.call import CallState
-from workflows.definition import Milestones
 from workflows.extension import ExtensionState
 from workflows.machine import Refusal
-from workflows.timetable import Milestone, Reminder, how_long, to_come
+from workflows.timetable import Milestone, Moments, Reminder, how_long, to_come
 
 BASE = "/agreement/<uuid:call_id>/timetable"
 MILESTONE_WORDS: dict[Milestone, str] = {
     Milestone.OPENS: "The call opens",
+    Milestone.INTERESTS_CLOSE: "Expressions of interest close",
+    Milestone.ADVICE_DUE: "Applicants are to be told about their expressions of interest",
+    Milestone.QUESTIONS_UNTIL: "No more questions are taken",
+    Milestone.ANSWERS_BY: "Questions are to be answered",
     Milestone.CLOSES: "The call closes",
     Milestone.ASSESSMENT_DUE: "Assessment is to be finished",
     Milestone.PANEL: "The panel meets",
     Milestone.DECISION_DUE: "Decisions are due",
     Milestone.RELEASE: "Decisions are to be told",
+}
+
+BY_ITSELF = frozenset({Milestone.OPENS, Milestone.INTERESTS_CLOSE, Milestone.QUESTIONS_UNTIL, Milestone.CLOSES})
+HAPPENED = {
+    "open": "The call opened",
+    "open_round": "The round opened",
+    "close_interests": "Expressions of interest closed",
+    "close": "The call closed",
 }
 
 REMINDER_WORDS: dict[Reminder, str] = {
@@ -44,7 +55,6 @@ REMINDER_WORDS: dict[Reminder, str] = {
     Reminder.OVER: "that the time is over",
 }
 
-_DONE = {"open": "The call opened", "open_round": "The round opened", "close": "The call closed"}
 
 EXTENSION_STATES: dict[ExtensionState, str] = {
     ExtensionState.PROPOSED: "Proposed, waits for another side",
@@ -98,7 +108,7 @@ def propose_extension(call: Call) -> ResponseReturnValue:
 
 
 @bp.post(f"{BASE}/<uuid:extension_id>/confirm")
-@needs(Permission.CALL_CONFIRM_EXTENSION)
+@needs(Permission.CALL_CONFIRM_EXTENSION, fresh=True)
 def confirm_extension(call: Call, extension_id: uuid.UUID) -> ResponseReturnValue:
     """Confirm another side's proposal: the later deadline counts at once."""
     call_id = call.id
@@ -126,7 +136,7 @@ def withdraw_extension(call: Call, extension_id: uuid.UUID) -> ResponseReturnVal
 
 
 def _page(call: Call, form: ExtensionForm, *, refusal: Refusal | None = None, status: int = 200) -> ResponseReturnValue:
-    agreement, now, dates = agreement_of(call), clock.now(), dates_of(call)
+    agreement, now, dates = agreement_of(call), clock.now(), moments_of(call)
     lines = extensions_of(call.id)
     waiting = next((line for line in lines if line.state == ExtensionState.PROPOSED), None)
     is_open = call.state == CallState.OPEN and now < call.closes_at
@@ -157,12 +167,11 @@ def _may_confirm(waiting: ExtensionLine | None) -> bool:
     return waiting is not None and waiting.proposed_by != actor.id and may(actor, Permission.CALL_CONFIRM_EXTENSION)
 
 
-def _ahead(dates: Milestones, state: CallState, now: datetime) -> Sequence[Ahead]:
-    by_itself = (Milestone.OPENS, Milestone.CLOSES)
+def _ahead(dates: Moments, state: CallState, now: datetime) -> Sequence[Ahead]:
     moments = [
-        (at, MILESTONE_WORDS[milestone], "the clock" if milestone in by_itself else "people")
-        for milestone in Milestone
-        if (at := getattr(dates, milestone.value)) is not None and at > now
+        (at, MILESTONE_WORDS[milestone], "the clock" if milestone in BY_ITSELF else "people")
+        for milestone, at in dates.items()
+        if at > now
     ]
     reminders = [
         (one.at, f"People are reminded {REMINDER_WORDS[one.reminder]}: {MILESTONE_WORDS[one.milestone]}", "the clock")
@@ -175,6 +184,6 @@ def _behind(one: Happened) -> Behind:
     late = one.at - one.due_at
     said = how_long(late) if late.total_seconds() >= 60 else ""
     if one.milestone is None or one.reminder is None:
-        return Behind(_DONE[one.move], one.due_at, one.at, said)
+        return Behind(HAPPENED[one.move], one.due_at, one.at, said)
     what = f"People were reminded {REMINDER_WORDS[one.reminder]}: {MILESTONE_WORDS[one.milestone]}"
     return Behind(what, one.due_at, one.at, said)

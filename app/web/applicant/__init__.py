@@ -12,6 +12,7 @@ from app.web.applicant import (
     organisations,
     questions,
     submission,
+    versions,
 )
 from app.web.applicant.blueprint import bp
 
@@ -28,4 +29,5 @@ __all__ = [
     "organisations",
     "questions",
     "submission",
+    "versions",
 ]

@@ -15,6 +15,7 @@ from app.transactions import unit_of_work
 from app.web.applicant.blueprint import bp
 from app.web.applicant.frame import frame_of
 from app.web.shared.gate import current_actor, needs
+from app.web.shared.keeping import keeps, let_go, team, typed
 from app.web.shared.reasons import in_words
 from app.web.shared.words import COST_CATEGORIES, ORGANISATION_KINDS, ORGANISATION_SIZES, RESEARCH_CATEGORIES
 from forms.costs import CostsForm
@@ -27,17 +28,19 @@ URL = "/applications/<uuid:application_id>/costs"
 
 @bp.get(URL)
 @needs(Permission.APPLICATION_READ)
+@keeps(rooms=team)
 def costs(application: Application) -> ResponseReturnValue:
     """The sheet as it is saved, with room for more rows."""
     bid = bid_of(application, current_actor(), clock.now())
     sheet = sheet_of(application, bid.definition)
-    form = CostsForm(data=_saved_data(sheet))
+    form = CostsForm(typed(), data=_saved_data(sheet))
     form.make_room(COST_CATEGORIES.items())
     return _page(bid, sheet, form)
 
 
 @bp.post(URL)
 @needs(Permission.APPLICATION_WRITE)
+@keeps(rooms=team)
 def save_costs(application: Application) -> ResponseReturnValue:
     """Save the sheet, or show it again with more rows, everything typed still in it."""
     now = clock.now()
@@ -74,6 +77,7 @@ def _keep(bid: Bid, sheet: Sheet, form: CostsForm) -> None:
             actor=current_actor(),
             now=clock.now(),
         )
+        let_go()
 
 
 def _overtaken(bid: Bid, form: CostsForm) -> ResponseReturnValue:

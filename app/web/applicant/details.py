@@ -13,9 +13,11 @@ from app.transactions import unit_of_work
 from app.web.applicant.blueprint import bp
 from app.web.applicant.frame import frame_of
 from app.web.shared.gate import current_actor, needs
+from app.web.shared.keeping import keeps, let_go, team, typed
 from app.web.shared.reasons import in_words
 from app.web.shared.words import RESEARCH_CATEGORIES, RESEARCH_CATEGORY_MEANINGS
 from forms.application import DetailsForm
+from workflows import finance
 from workflows.definition import ResearchCategory
 from workflows.machine import Refusal
 
@@ -24,15 +26,17 @@ URL = "/applications/<uuid:application_id>/details"
 
 @bp.get(URL)
 @needs(Permission.APPLICATION_READ)
+@keeps(rooms=team)
 def details(application: Application) -> ResponseReturnValue:
     """The details as they are saved."""
     bid = bid_of(application, current_actor(), clock.now())
     saved = {"title": bid.head.title, "research_category": bid.research_category, "months": bid.months}
-    return _page(bid, _offered(DetailsForm(data={**saved, "seen": _mark(bid)})))
+    return _page(bid, _offered(DetailsForm(typed(), data={**saved, "seen": _mark(bid)})))
 
 
 @bp.post(URL)
 @needs(Permission.APPLICATION_WRITE)
+@keeps(rooms=team)
 def save_details(application: Application) -> ResponseReturnValue:
     """Save them, and go on to the first question or stay."""
     now = clock.now()
@@ -52,12 +56,20 @@ def save_details(application: Application) -> ResponseReturnValue:
                 now,
                 seen=form.seen.data or "",
             )
+            let_go()
     except Overtaken:
         return _overtaken(bid, form)
     except Refusal as refusal:
         return _page(bid, form, reasons=in_words(refusal.reasons), status=409)
-    flash("The details are saved.", "done")
+    _tell(bid, form.months.data)
     return redirect(_after(bid), code=303)
+
+
+def _tell(bid: Bid, months: int) -> None:
+    """That it is saved; and at once, not only at the end, when the call funds no project of this length."""
+    flash("The details are saved.", "done")
+    for reason in finance.length_refusals(bid.definition.core.finance, months):
+        flash(f"{reason.text} It stays a draft, but it cannot be submitted like this.", "told")
 
 
 def _mark(bid: Bid) -> str:

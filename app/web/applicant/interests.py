@@ -21,6 +21,7 @@ from app.transactions import unit_of_work
 from app.web.applicant.blueprint import bp
 from app.web.shared.gate import current_actor, current_viewer, needs, signed_in
 from app.web.shared.history_pages import told_rows
+from app.web.shared.keeping import keeps, let_go, team, typed
 from app.web.shared.saving import save_told
 from app.web.shared.stage_words import ADVICE, ADVICE_TONES, INTEREST_TONES, OWN_INTEREST_STATES
 from forms.application import StartForm
@@ -76,6 +77,7 @@ def begin_interest(staged_call_id: uuid.UUID) -> ResponseReturnValue:
 
 @bp.get(ONE)
 @needs(Permission.INTEREST_READ)
+@keeps(rooms=team)
 def interest(interest: Interest) -> ResponseReturnValue:
     """One expression of interest: to write, or to read with what the region said."""
     return _page(interest)
@@ -83,6 +85,7 @@ def interest(interest: Interest) -> ResponseReturnValue:
 
 @bp.post(ONE)
 @needs(Permission.INTEREST_WRITE)
+@keeps(rooms=team)
 def save_interest(interest: Interest) -> ResponseReturnValue:
     """Save the whole form, and submit it where that was asked for."""
     interest_id, read = interest.id, interest_read(interest, current_viewer())
@@ -93,6 +96,7 @@ def save_interest(interest: Interest) -> ResponseReturnValue:
     try:
         with unit_of_work():
             services.save(interest_id, form.title.data, form.typed_answers, form.seen_number, actor, now)
+            let_go()
         if request.form.get("go") == "submit":
             with unit_of_work():
                 services.submit(interest_id, actor, now)
@@ -122,11 +126,16 @@ def reopen_interest(interest: Interest) -> ResponseReturnValue:
     return redirect(url_for("applicant.interest", interest_id=interest_id), code=303)
 
 
-@bp.post(f"{ONE}/withdraw")
+@bp.route(f"{ONE}/withdraw", methods=["GET", "POST"])
 @needs(Permission.INTEREST_SUBMIT)
 def withdraw_interest(interest: Interest) -> ResponseReturnValue:
-    """Withdraw it for good."""
+    """Withdraw it for good, after a page that says what that means."""
     interest_id = interest.id
+    if request.method != "POST":
+        read = interest_read(interest, current_viewer())
+        moves = _moves(read, services.takes_interests(interest.call, clock.now()))
+        may_withdraw = InterestMove.WITHDRAW in moves
+        return render_template("applicant/interest_withdraw.html", read=read, may_withdraw=may_withdraw)
     try:
         with unit_of_work():
             services.withdraw(interest_id, current_actor(), clock.now())
@@ -201,7 +210,8 @@ def _page(
 ) -> ResponseReturnValue:
     read, now = interest_read(interest, current_viewer()), clock.now()
     moves = _moves(read, services.takes_interests(interest.call, now))
-    kept = interest_form(read.questions)(data=stored_data(read.questions, read.title, read.answers, read.number))
+    given = typed() if request.method == "GET" else None
+    kept = interest_form(read.questions)(given, data=stored_data(read.questions, read.title, read.answers, read.number))
     may_begin = _may_begin(read)
     page: dict[str, Any] = {
         "read": read,
@@ -252,8 +262,8 @@ def _with_parents(form: BeginForm, read: InterestRead) -> BeginForm:
 def _begin_page(
     read: InterestRead, form: BeginForm, *, reasons: list[tuple[str, str]] | None = None, status: int = 200
 ) -> ResponseReturnValue:
-    page = {"read": read, "form": form, "reasons": reasons or [], "error_title": status != 200}
-    return render_template("applicant/interest_begin.html", **page), status
+    page = {"read": read, "form": form, "may_begin": _may_begin(read), "reasons": reasons or []}
+    return render_template("applicant/interest_begin.html", **page, error_title=status != 200), status
 
 
 def _reread(interest_id: uuid.UUID) -> Interest:

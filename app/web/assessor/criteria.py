@@ -14,6 +14,7 @@ from app.transactions import unit_of_work
 from app.web.assessor.blueprint import bp
 from app.web.assessor.telling import criterion_url, linked, readers_of, steps_of
 from app.web.shared.gate import current_actor, needs
+from app.web.shared.keeping import keeps, let_go, typed
 from app.web.shared.saving import asked_by_script, save_told
 from forms.assessment import ScoreForm, score_form, stored_marks
 from workflows.assessment import AssessmentState
@@ -26,17 +27,19 @@ URL = "/assessments/<uuid:assessment_id>/criteria/<string:criterion_id>"
 
 @bp.get(URL)
 @needs(Permission.ASSESSMENT_READ)
+@keeps()
 def criterion(assessment: Assessment, criterion_id: str) -> ResponseReturnValue:
     """The answer beside the criterion, with what is saved."""
     if assessment.state == AssessmentState.INVITED:
         return redirect(url_for("assessor.assessment", assessment_id=assessment.id))
     work, judging = _found(assessment, criterion_id)
     data = stored_marks(judging.score, judging.comment, judging.number)
-    return _page(work, judging, score_form(judging.criterion)(data=data))
+    return _page(work, judging, score_form(judging.criterion)(typed(), data=data))
 
 
 @bp.post(URL)
 @needs(Permission.ASSESSMENT_SCORE)
+@keeps()
 def save_criterion(assessment: Assessment, criterion_id: str) -> ResponseReturnValue:
     """Keep a mark and a comment, for a person who pressed a button or a script that saves as they go."""
     if assessment.state == AssessmentState.INVITED:
@@ -56,6 +59,7 @@ def save_criterion(assessment: Assessment, criterion_id: str) -> ResponseReturnV
                 current_actor(),
                 clock.now(),
             )
+            let_go()
     except Overtaken as newer:
         return _both(work, judging, form, newer)
     except Refusal as refusal:

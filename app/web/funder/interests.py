@@ -20,15 +20,16 @@ from workflows.call import LEDGERS_CLOSED
 @funder_needs(Permission.INTEREST_REVIEW)
 def interests(call: Call) -> ResponseReturnValue:
     """Every expression of interest, and what came of it."""
+    knows_advice = current_viewer().is_auditor or call.state in LEDGERS_CLOSED
     page = interests_page(
         head_of(call),
         queries.listed_in(call, current_viewer()),
-        queries.descents_in(call),
+        queries.descents_in(call, knows_advice=knows_advice),
         links_of(call.id),
         state=request.args.get("state", ""),
         endpoint="funder.interest",
         is_closed=call.interests_closed_at is not None,
-        knows_advice=current_viewer().is_auditor or call.state in LEDGERS_CLOSED,
+        knows_advice=knows_advice,
     )
     return render_template("staff/interests.html", **page, may_tell=False)
 

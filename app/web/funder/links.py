@@ -15,6 +15,8 @@ from workflows.machine import Reason
 # The pages of one call: the endpoint and what it asks of the person. A page of another side has no address here.
 PAGES = {
     "agreement": ("agreement.call", Permission.CALL_READ),
+    "amendment": ("agreement.amendment", Permission.CALL_READ),
+    "clarifications": ("agreement.clarifications", Permission.CLARIFICATION_REVIEW),
     "call": ("funder.call", Permission.CALL_READ),
     "applications": ("funder.applications", Permission.CALL_READ),
     "national_assessors": ("funder.assessors", Permission.CALL_READ),

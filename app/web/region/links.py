@@ -8,6 +8,8 @@ from flask import url_for
 
 PAGES = {
     "agreement": "agreement.call",
+    "amendment": "agreement.amendment",
+    "clarifications": "agreement.clarifications",
     "call": "region.call",
     "applications": "region.applications",
     "regional_assessors": "region.assessors",

@@ -16,7 +16,7 @@ from workflows.filetypes import MEDIA_TYPES, WORDS, size_words
 from workflows.questions import AnswerKind, Question
 
 # Even what slips past the check of its type can do nothing when it is opened.
-_SANDBOX = "sandbox; default-src 'none'"
+SANDBOX = "sandbox; default-src 'none'"
 
 
 def init_app(app: Flask) -> None:
@@ -50,7 +50,7 @@ def attachment(file: KeptFile | None) -> Response:
     except MissingFile as missing:
         raise NotFound from missing
     response.headers.set("Content-Disposition", "attachment", filename=file.name)
-    response.headers["Content-Security-Policy"] = _SANDBOX
+    response.headers["Content-Security-Policy"] = SANDBOX
     return response
 
 

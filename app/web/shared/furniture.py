@@ -21,7 +21,8 @@ class Side:
 class Furniture:
     """The header's data. `person_name` is None for the public; the addresses are those of the account pages.
 
-    A page that cannot ask who is reading has no `sign_in_url`.
+    A page that cannot ask who is reading has no `sign_in_url`. `words_key` names the person where their browser keeps
+    words for them, and `let_go` the words that it keeps no more.
     """
 
     person_name: str | None = None
@@ -33,6 +34,8 @@ class Furniture:
     account_url: str = "/account"
     sign_in_url: str = "/sign-in"
     sign_out_url: str = "/sign-out"
+    words_key: str = ""
+    let_go: str = ""
 
     @property
     def other_sides(self) -> tuple[Side, ...]:

@@ -43,7 +43,8 @@ def interests_page(
         **frame(head, link, "interests"),
         "rows": [(line, address(line)) for line in rows],
         "descents": descents,
-        "without": [line for line in lines if not line.applications],
+        # An application of another organisation may have come of one; who may not know of that is told of none.
+        "without": [line for line in lines if not line.applications] if knows_advice else [],
         "filters": _filters(lines, link, wanted, shown),
         "count_words": ", ".join(filter(None, [count(len(rows), "expression of interest", PLURAL), words, place])),
         "states": INTEREST_STATES,

@@ -22,6 +22,8 @@ TRIES_FROM_ADDRESS = "50 per 15 minutes"
 LINKS_TO_ADDRESS = "5 per hour"
 ASKED_FROM_ADDRESS = "30 per hour"
 
+KEPT_AS_TYPED = "120 per minute"
+
 View = Callable[..., object]
 
 
@@ -58,6 +60,12 @@ def own_tries(view: View) -> View:
 def count_proof() -> None:
     """Count one more proof that the signed-in person offers; 429 when there were too many."""
     with limiter.limit(TRIES, key_func=_self):
+        return
+
+
+def count_kept() -> None:
+    """Count one more word from the script that keeps what is typed; 429 when it comes more often than it asks."""
+    with limiter.limit(KEPT_AS_TYPED, key_func=_self):
         return
 
 

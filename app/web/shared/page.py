@@ -8,6 +8,7 @@ from app.queries.sides import SideRow, sides_of
 from app.queries.tasks import task_count
 from app.web.shared.furniture import Furniture, Side
 from app.web.shared.gate import current_viewer
+from app.web.shared.keeping import let_go_keys, person_key
 
 SIDE = "side"
 
@@ -49,6 +50,8 @@ def _furniture_of_person(demo: bool) -> Furniture:
         home_url=url_for("account.home"),
         account_url=url_for("account.account"),
         sign_out_url=url_for("account.sign_out"),
+        words_key=person_key(),
+        let_go=let_go_keys(),
     )
 
 

@@ -50,7 +50,7 @@ def progress_page(board: Board, link: Link) -> dict[str, Any]:
 
 def ranked_page(head: Head, found: RankingPage, link: Link, endpoint: str, *, place: str = "") -> dict[str, Any]:
     """The ranking with its pictures and how it was made."""
-    words = f"{count(len(found.lines), 'application')}, {found.passing:,} of them above both thresholds"
+    words = f"{count(len(found.lines), 'application')} ranked, {found.passing:,} above both thresholds"
     return {
         **frame(head, link, "ranking"),
         "found": found,

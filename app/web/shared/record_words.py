@@ -47,6 +47,7 @@ EVENT_MOVES: dict[str, str] = {
     "invite_applicant": "Applicant invited",
     "keep_letter": "Letter made",
     "keep_sheet": "Sign-off sheet made",
+    "lapse_amendment": "Amendment ended unsigned with the call",
     "name_only_holder": "Signatory named, the only one there is",
     "name_signatory": "Signatory named",
     "open": "Opened",

@@ -77,6 +77,11 @@ def _agreed(board: Board, link: Link) -> Iterator[Wait]:
 
 
 def _open(board: Board, link: Link) -> Iterator[Wait]:
+    stage = board.head.first_stage
+    if stage is not None:
+        text = f"Expressions of interest are written until {moment(stage.closes_at)}. Nobody else reads one before"
+        yield Wait(text, "the applicants", "")
+        return
     closes = moment(board.head.milestones.closes_at)
     yield Wait(f"Applicants write until {closes}. Nobody else reads an application before", "the applicants", "")
 

@@ -28,7 +28,7 @@ from app.web.shared.words import (
 from forms.staff import AssignForm
 from workflows.application import ApplicationState
 from workflows.assessment import AssessmentState
-from workflows.call import LEDGERS_CLOSED, CallState
+from workflows.call import BEFORE_OPENING, LEDGERS_CLOSED, CallState
 from workflows.decision import RecommendationState
 from workflows.definition import Ledger
 from workflows.offer import OfferState
@@ -76,9 +76,12 @@ def states_asked(key: str) -> Filter:
 
 def frame(head: Head, link: Link, at: str) -> dict[str, Any]:
     """What stands around every page of one call: phases, contents, way back."""
+    has_opened = head.state not in BEFORE_OPENING
     names = (
         ("call", "Overview"),
         ("agreement", "Criteria and signatures"),
+        *((("amendment", "Amendments"), ("clarifications", "Questions from applicants")) if has_opened else ()),
+        *((("interests", "Expressions of interest"),) if head.definition.core.first_stage is not None else ()),
         ("applications", "Applications"),
         ("national_assessors", "National assessors"),
         ("regional_assessors", "Regional scorers"),
@@ -87,8 +90,6 @@ def frame(head: Head, link: Link, at: str) -> dict[str, Any]:
         ("offers", "Offers"),
         ("history", "History"),
     )
-    if head.definition.core.first_stage is not None:
-        names = (*names[:2], ("interests", "Expressions of interest"), *names[2:])
     rows = [(title, link(name), "", "", name == at) for name, title in names if link(name)]
     return {"head": head, "phases": phases(head), "contents_rows": rows, "link": link}
 

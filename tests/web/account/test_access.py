@@ -163,6 +163,41 @@ def test_address_that_was_taken_meanwhile_is_refused(clock_at: ClockAt, ada: Use
     assert here.post(path).status_code == 409
 
 
+def test_own_address_is_not_asked_for_again(clock_at: ClockAt, ada: User, browser: Opens) -> None:
+    page = browser(FIREFOX, email=ada.email).post("/account/address", data={"email": "ADA@people.example"})
+
+    assert page.status_code == 422
+    assert "ada@people.example is your address already. Enter another one" in page.text
+    assert mail("Confirm your new address") == []
+
+
+def test_dead_link_says_so_before_anything_is_pressed(clock_at: ClockAt, ada: User, browser: Opens) -> None:
+    here = browser(FIREFOX, email=ada.email)
+    here.post("/account/address", data={"email": "ada@elsewhere.example"})
+    path = link(mail("Confirm your new address")[0])
+    before = here.get(path)
+    here.post(path)
+    dead = [here.get(one) for one in (path, "/new-address/nothing", "/reset-password/nothing", "/confirm/nothing")]
+
+    assert before.status_code == 200
+    assert [page.status_code for page in dead] == [409] * 4
+    assert ["This link cannot be used" in page.text for page in dead] == [True] * 4
+    assert ['<form method="post"' in page.text.partition("<main")[2] for page in dead] == [False] * 4
+
+
+def test_mistakes_are_told_in_the_order_of_the_boxes(clock_at: ClockAt, ada: User, browser: Opens) -> None:
+    page = browser(FIREFOX, email=ada.email).post("/account/password", data={"current": "", "password": ""}).text
+    summary = page.partition("govuk-error-summary__list")[2].partition("</ul>")[0]
+
+    assert summary.index("Enter your present password") < summary.index("Enter a password")
+
+
+def test_account_says_whether_there_is_a_password(clock_at: ClockAt, ada: User, browser: Opens) -> None:
+    page = browser(FIREFOX, email=ada.email).get("/account").text
+
+    assert "You sign in with one" in page
+
+
 def test_registering_again_spends_the_first_link(clock_at: ClockAt, client: FlaskClient) -> None:
     for password in (PASSWORD, NEW):
         typed = {"name": "Ada Able", "email": "ada@people.example", "password": password}

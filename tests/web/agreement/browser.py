@@ -57,8 +57,12 @@ def forms_in(page: TestResponse) -> list[tuple[str, dict[str, list[str]]]]:
 
 
 def send(client: FlaskClient, address: str, page: TestResponse | None = None, **typed: str | list[str]) -> TestResponse:
-    """Post the first form of a page (asked for at this address unless given), with these fields typed over."""
-    _action, fields = forms_in(page or client.get(address))[0]
+    """Post the first form of a page (asked for at this address unless given), with these fields typed over.
+
+    The offer to throw away what was typed earlier is not what anybody fills in.
+    """
+    forms = [fields for _action, fields in forms_in(page or client.get(address))]
+    fields = next((one for one in forms if set(one) - {"csrf_token"}), forms[0])
     return client.post(address, data={**fields, **typed})
 
 

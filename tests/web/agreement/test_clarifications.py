@@ -1,5 +1,7 @@
 """Do the staff of a call answer what applicants ask, each side its own, and never with a change of the rules?"""
 
+from dataclasses import replace
+
 import pytest
 from sqlalchemy import select
 
@@ -124,3 +126,13 @@ def test_officer_names_the_dates_of_questions(table):
     assert saved.status_code == 303
     assert str(table.definition.core.milestones.answers_by_at) == "2027-02-24 17:00:00+00:00"
     assert table.lead.get(where).status_code == 403
+
+
+def test_changing_the_basics_keeps_the_dates_of_questions(table):
+    typed = {"answers_by_at-day": "24", "answers_by_at-month": "2", "answers_by_at-year": "2027"}
+    send(table.officer, f"{table.base}/question-dates", **typed, **{"answers_by_at-time": "5pm"})
+    before = table.definition.core
+
+    send(table.officer, f"{table.base}/basics", title="Larger call")
+
+    assert table.definition.core == replace(before, title="Larger call")

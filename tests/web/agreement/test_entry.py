@@ -55,6 +55,18 @@ def test_invited_find_it_and_begin(table, hidden):
     assert "1 invitation, with ‘guest’" in words_in(table.lead.get(f"{where}?words=guest"))
 
 
+def test_empty_list_says_what_follows_and_looks_for_nothing(table, hidden):
+    where = f"/agreement/{hidden.id}/invitations"
+
+    officer, auditor = words_in(table.officer.get(where)), words_in(table.client_of(table.world.secretary).get(where))
+    searched = words_in(table.officer.get(f"{where}?words=guest"))
+
+    assert "Nobody is invited yet Nobody can apply before. Enter addresses or company numbers above." in officer
+    assert "The programme officer and the regions’ programme leads invite." in auditor
+    assert ("With these words" in officer, "With these words" in searched) == (False, True)
+    assert "No invitation to this call has ‘guest’ in it." in searched
+
+
 def test_listed_call_says_that_it_is_by_invitation(table, monkeypatch, client):
     monkeypatch.setattr(clock, "now", lambda: DURING)
     call = a_call(table.world, reference="GM-2027-02", entry=CallEntry.INVITATION)

@@ -36,6 +36,13 @@ def test_first_stage_is_given_changed_and_taken_away(table):
     assert table.call.interests_close_at is None
 
 
+def test_question_is_named_once_by_its_legend(table):
+    page = words_in(table.officer.get(f"{table.base}/first-stage"))
+
+    assert [page.count(f"Question {nth} ") for nth in (1, 2)] == [1, 1]
+    assert "Question 1 Title" in page
+
+
 def test_question_that_moves_to_another_row_keeps_its_own_name_in_data(table):
     where = f"{table.base}/first-stage"
     send(table.officer, where, **TYPED, question_1="Why here", prompt_1="Why in this region?", words_1="100")

@@ -169,7 +169,8 @@ class TestList:
 
         assert (len(many), len(one) <= 10) == (len(one), True)
         assert words_in(page).count("3 calls not yet open, newest first. The criteria can still change.") == 1
-        assert words_in(page).count("2 calls opened, newest first. The criteria are fixed.") == 1
+        told = "What all sides signed holds; while a call is open they can amend it together."
+        assert words_in(page).count(f"2 calls opened, newest first. {told}") == 1
 
     def test_list_counts_the_keys_of_each_call(self, table):
         sign_both(table.world, table.call)

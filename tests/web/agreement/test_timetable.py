@@ -8,9 +8,10 @@ from app import clock
 from app.extensions import db
 from app.jobs.clockwork import tick
 from app.models import Call, DeadlineExtension
-from tests.factories import CLOSES, DURING, OPENS, a_call, a_person
+from tests.factories import CLOSES, DURING, OPENS, STAGE_CLOSES, a_call, a_first_stage, a_person
 from tests.web.agreement.browser import forms_in, send, summary_lines, words_in
 from workflows.call import CallState
+from workflows.wording import moment
 
 
 @pytest.fixture
@@ -48,6 +49,21 @@ def test_page_says_what_happened_and_what_comes_next(table, opened, at):
     assert "The call closes the clock 3 March 2027 at 11:00am UK time 3 days and 4 hours" in page
     assert "Decisions are due people 26 May 2027 at 5:00pm UK time" in page
     assert "People are reminded a day before: The call closes the clock 2 March 2027 at 11:00am UK time" in page
+
+
+def test_first_stage_is_part_of_the_timetable(table, at):
+    call = a_call(table.world, reference="GM-2027-03", first_stage=a_first_stage())
+    address = f"/agreement/{call.id}/timetable"
+    at(STAGE_CLOSES - timedelta(days=2))
+    before = words_in(table.lead.get(address))
+    tick(STAGE_CLOSES)
+    at(STAGE_CLOSES + timedelta(days=1))
+    after = words_in(table.lead.get(address))
+
+    assert f"Expressions of interest close the clock {moment(STAGE_CLOSES)} 2 days" in before
+    assert "Applicants are to be told about their expressions of interest people" in before
+    assert "People are reminded a day before: Expressions of interest close the clock" in before
+    assert f"Expressions of interest closed {moment(STAGE_CLOSES)} {moment(STAGE_CLOSES)} not late" in after
 
 
 def test_deadline_is_put_off_by_one_side_and_another(table, opened, at):
@@ -125,3 +141,11 @@ def test_own_proposal_of_another_name_cannot_be_confirmed_by_its_address(table, 
 
     assert page.status_code == 409
     assert "You proposed this. Somebody else has to confirm it." in words_in(page)
+
+
+def test_address_of_a_refused_form_leads_back_to_its_page(table, opened):
+    lead = table.lead
+    answers = [lead.get(f"{opened}/{table.call_id}/{what}") for what in ("confirm", "withdraw")]
+
+    assert [(answer.status_code, answer.location) for answer in answers] == [(302, opened)] * 2
+    assert lead.get("/sign-out").status_code == 404

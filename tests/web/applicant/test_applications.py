@@ -111,6 +111,15 @@ def test_details_are_saved_and_lead_to_the_first_question(bench: Bench) -> None:
     assert heading(bench.lead.get(bench.base)) == "Warmer mills"
 
 
+def test_a_length_that_the_call_does_not_fund_is_kept_and_told_at_once(bench: Bench) -> None:
+    details = {"title": "Warmer mills", "research_category": "feasibility", "months": "90", "seen": _seen(bench)}
+
+    page = bench.lead.post(f"{bench.base}/details", data=details, follow_redirects=True)
+
+    assert 'value="90"' in page.get_data(as_text=True)
+    assert "The project lasts 90 months; a project in this call lasts from 6 to 36 months." in words_in(page)
+
+
 def test_details_that_a_colleague_saved_first_stand_beside_mine(bench: Bench) -> None:
     seen = _seen(bench)
     theirs = {"title": "Theirs", "research_category": "feasibility", "months": "12", "seen": seen}

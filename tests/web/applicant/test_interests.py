@@ -5,19 +5,22 @@ from sqlalchemy import select
 
 from app.extensions import db
 from app.models import Application, Interest, InterestLineage
+from app.services import applications
+from app.transactions import unit_of_work
 from tests.factories import (
     DURING,
     IN_STAGE,
     STAGE_CLOSES,
     a_call,
     a_first_stage,
+    actor,
     advised,
     an_applicant,
     an_interest,
     interests_told,
     stage_closed,
 )
-from tests.web.agreement.browser import press, send, summary_lines, words_in
+from tests.web.agreement.browser import forms_in, press, send, summary_lines, words_in
 from workflows.interest import Advice, InterestState
 
 
@@ -36,6 +39,24 @@ def kept() -> Interest:
 def begun(bench, call) -> str:
     """The address of a new expression of interest."""
     return send(bench.lead, f"/interest/{call.id}", title="Bright idea").location
+
+
+def merged(bench, staged, clock_at):
+    """Two expressions of interest that went into one application of the first: the other's people, and both."""
+    rival = an_applicant(bench.world, "Rival Ltd")
+    ours = an_interest(bench.world, staged, bench.applicant)
+    theirs = an_interest(bench.world, staged, rival, "Rival idea")
+    stage_closed(staged)
+    advised(bench.world, ours, Advice.MERGE, "Join the two.", [theirs])
+    advised(bench.world, theirs, Advice.MERGE, "Join the two.", [ours])
+    interests_told(bench.world, staged)
+    clock_at(DURING)
+    send(bench.lead, f"/interests/{ours.id}/begin", interests=[str(ours.id), str(theirs.id)], title="Joined")
+    return rival, ours, theirs
+
+
+def forms_to(page, action):
+    return [address for address, _ in forms_in(page) if address == action]
 
 
 def test_public_page_says_what_comes_first(bench, staged, client, clock_at):
@@ -109,9 +130,13 @@ def test_submitted_one_is_reopened_and_withdrawn(bench, staged):
     where = f"/interests/{an_interest(bench.world, staged, bench.applicant).id}"
 
     reopened = press(bench.lead, bench.lead.get(where), f"{where}/reopen")
-    gone = press(bench.lead, bench.lead.get(where), f"{where}/withdraw")
+    asked = bench.lead.get(f"{where}/withdraw")
+    before = kept().state
+    gone = send(bench.lead, f"{where}/withdraw")
 
-    assert (reopened.status_code, gone.status_code) == (303, 303)
+    assert "1 expression of interest is withdrawn" in words_in(asked)
+    assert "GM-2027-02-E001, Bright idea, Northbeam Robotics Ltd" in words_in(asked)
+    assert (reopened.status_code, before, gone.status_code) == (303, InterestState.DRAFT, 303)
     assert kept().state == InterestState.WITHDRAWN
 
 
@@ -147,9 +172,35 @@ def test_advice_leads_to_an_application_that_keeps_where_it_came_from(bench, sta
     application = db.session.scalars(select(Application).where(Application.title == "Joined")).one()
     assert done.location == f"/applications/{application.id}"
     assert set(db.session.scalars(select(InterestLineage.interest_id))) == {ours.id, theirs.id}
-    again = send(bench.lead, f"{where}/begin", title="Twice")
-    assert again.status_code == 409
+    closed = bench.lead.get(f"{where}/begin")
+    again = bench.lead.post(f"{where}/begin", data={"interests": [str(ours.id)], "title": "Twice"})
+    assert "GM-2027-02-E001 cannot become a full application now." in words_in(closed)
+    assert (forms_to(closed, f"{where}/begin"), again.status_code) == ([], 409)
     assert "GM-2027-02-E001 has become as many applications as the region allowed." in words_in(again)
+
+
+def test_partner_reads_whose_application_theirs_went_into(bench, staged, clock_at):
+    rival, ours, theirs = merged(bench, staged, clock_at)
+    client = bench.client_of(rival.lead)
+
+    read, listed = words_in(client.get(f"/interests/{theirs.id}")), words_in(client.get("/interests"))
+    own = words_in(bench.lead.get(f"/interests/{ours.id}"))
+
+    assert "From it came GM-2027-02-001 by Northbeam Robotics Ltd. " in read
+    assert "Your applications" not in read
+    assert "GM-2027-02-001 by Northbeam Robotics Ltd" in listed
+    assert "From it came GM-2027-02-001. Your applications" in own
+
+
+def test_withdrawn_application_leaves_the_task_to_begin_one(bench, staged, clock_at):
+    merged(bench, staged, clock_at)
+    application = db.session.scalars(select(Application).where(Application.title == "Joined")).one()
+    before = words_in(bench.lead.get("/home"))
+    with unit_of_work():
+        applications.withdraw(application.id, actor(bench.applicant.lead, bench.applicant.organisation), DURING)
+
+    assert "Begin the full application" not in before
+    assert "Begin the full application: Bright idea" in words_in(bench.lead.get("/home"))
 
 
 def test_no_is_told_with_its_reason_and_leads_nowhere(bench, staged, clock_at):

@@ -27,17 +27,28 @@ def test_calls_say_how_many_and_which(world: World, client: FlaskClient) -> None
     chosen = client.get("/calls?state=open&region=greater-manchester")
     none = client.get("/calls?state=decided")
 
-    assert "2 calls, the earliest closing first" in everything.text
+    assert "2 calls, those to apply to first" in everything.text
     assert "GM-2027-03" not in everything.text
     assert "1 call, open, Greater Manchester, the earliest closing first" in chosen.text
     assert 'href="/calls?region=greater-manchester&amp;state=assessing"' in chosen.text
     assert "No call: decided" in none.text
 
 
+def test_calls_to_apply_to_lead_the_list(world: World, client: FlaskClient) -> None:
+    closed = factories.a_call(world, upto=CallState.CLOSED, reference="GM-2027-01")
+    agreed = factories.a_call(world, upto=CallState.AGREED, reference="GM-2027-02")
+    opened = factories.a_call(world, reference="GM-2027-03")
+
+    page = client.get("/calls").text
+    told = sorted((closed, agreed, opened), key=lambda call: page.index(f"/calls/{call.id}"))
+
+    assert told == [opened, agreed, closed]
+
+
 def test_unknown_filter_shows_everything(world: World, client: FlaskClient) -> None:
     factories.a_call(world)
 
-    assert "1 call, the earliest closing first" in client.get("/calls?state=drafting&region=atlantis").text
+    assert "1 call, those to apply to first" in client.get("/calls?state=drafting&region=atlantis").text
 
 
 def test_call_says_what_it_asks_and_who_agreed(world: World, client: FlaskClient) -> None:

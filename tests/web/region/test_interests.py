@@ -7,19 +7,24 @@ from sqlalchemy import select
 
 from app import clock
 from app.extensions import db
-from app.models import Interest, InterestAdvice
+from app.models import Call, Interest, InterestAdvice, Organisation, User
+from app.services import interests
+from app.transactions import unit_of_work
 from tests.factories import (
     STAGED,
     World,
     a_call,
     a_first_stage,
     a_world,
+    actor,
     advised,
     an_applicant,
     an_interest,
+    interests_told,
     stage_closed,
 )
 from tests.web.agreement.browser import send, summary_lines, words_in
+from workflows.call import CallState
 from workflows.interest import Advice, InterestState
 
 
@@ -61,6 +66,21 @@ def advise(room: Room, which: str, **typed):
 def kept(which: str) -> Interest:
     db.session.expire_all()
     return next(one for one in db.session.scalars(select(Interest)) if str(one.id) == which)
+
+
+def test_call_waits_for_expressions_of_interest_until_they_close(app, client_of, monkeypatch):
+    monkeypatch.setattr(clock, "now", lambda: STAGED)
+    world = a_world()
+    call = a_call(world, first_stage=a_first_stage())
+    pages = [(client_of(world.officer), "funder"), (client_of(world.region_lead), "region")]
+
+    before = [words_in(client.get(f"/{side}/calls/{call.id}")) for client, side in pages]
+    stage_closed(call)
+    after = [words_in(client.get(f"/{side}/calls/{call.id}")) for client, side in pages]
+
+    assert ["Expressions of interest are written until" in page for page in before] == [True, True]
+    assert ["Applicants write until" in page for page in before] == [False, False]
+    assert ["Applicants write until" in page for page in after] == [True, True]
 
 
 def test_list_says_how_many_wait_and_leads_to_each(room):
@@ -110,6 +130,35 @@ def test_secretary_advises_and_does_not_tell(room):
         403,
         403,
     )
+
+
+def test_funder_learns_who_joined_with_whom_when_the_ledgers_are_closed(room):
+    ours, theirs = kept(room.ours), kept(room.theirs)
+    for one, other in ((ours, theirs), (theirs, ours)):
+        advised(room.world, one, Advice.MERGE, "Join the two.", [other])
+    call = db.session.get_one(Call, room.call_id)
+    interests_told(room.world, call)
+    lead = db.session.get_one(User, ours.created_by)
+    with unit_of_work():
+        organisation = db.session.get_one(Organisation, ours.organisation_id)
+        interests.begin_application(
+            call.id, [ours.id, theirs.id], organisation, "Joined", actor(lead, organisation), STAGED
+        )
+    officer = room.client_of(room.world.officer)
+    pages = [f"/funder/calls/{call.id}/interests", f"/funder/interests/{theirs.id}"]
+
+    def tree():
+        every, one = (words_in(officer.get(page)) for page in pages)
+        descent = every.partition("Where applications came from")[2]
+        return "Rival idea" in descent, every.count("GM-2027-01-001"), "GM-2027-01-001" in one
+
+    before, of_region = tree(), words_in(room.lead.get(room.list)).partition("Where applications came from")[2]
+    with unit_of_work():
+        db.session.get_one(Call, call.id).state = CallState.RANKED
+
+    assert before == (False, 2, False)
+    assert "Rival idea" in of_region
+    assert tree() == (True, 3, True)
 
 
 def test_funder_reads_the_words_and_not_the_advice(room):

@@ -1,0 +1,32 @@
+"""Which words did somebody type and not save?"""
+
+import uuid
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.models.base import Base, Instant, Json, Key, Sha256
+from workflows.working_copy import LONGEST_PLACE
+
+
+class WorkingCopy(Base):
+    """What one person typed on one page and did not save: theirs alone, and a version of nothing.
+
+    `place` is the path of the page. `thing_kind` and `thing_id` name what the page is about, so that a copy goes with
+    the right to see it; `call_id` is the call that closes. `fields` are pairs of a name and what was typed, as sent.
+    """
+
+    __tablename__ = "working_copies"
+    __table_args__ = (UniqueConstraint("person_id", "place"),)
+
+    id: Mapped[Key]
+    person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("users.id"))
+    place: Mapped[str] = mapped_column(String(LONGEST_PLACE))
+    thing_kind: Mapped[str] = mapped_column(String(40))
+    thing_id: Mapped[uuid.UUID]
+    call_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("calls.id"), index=True)
+    fields: Mapped[list[Any]] = mapped_column(Json)
+    typed_against: Mapped[Sha256]
+    typed_at: Mapped[datetime] = mapped_column(Instant, index=True)

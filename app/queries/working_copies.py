@@ -1,0 +1,88 @@
+"""What has this person typed and not saved? Nobody else's is ever read here."""
+
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+
+from app.extensions import db
+from app.models import Application, Assessment, Call, Comment, Interest, Suggestion, User, WorkingCopy
+from app.policy import Viewer
+from app.queries.visible import find
+from workflows.working_copy import Pair
+
+# What a page with a working copy can be about, by the name under which the gate gives it to the view.
+KINDS: dict[str, type[Any]] = {
+    "application": Application,
+    "assessment": Assessment,
+    "call": Call,
+    "comment": Comment,
+    "interest": Interest,
+    "suggestion": Suggestion,
+}
+
+
+@dataclass(frozen=True)
+class Unsaved:
+    """A working copy to read: on which page, about what, the fields as sent, and when they were typed."""
+
+    id: uuid.UUID
+    place: str
+    about: str
+    fields: tuple[Pair, ...]
+    against: str
+    typed_at: datetime
+
+    @property
+    def page(self) -> str:
+        """The page on which it was typed: what is said of something is typed under that."""
+        return self.place.removesuffix("/comments")
+
+    @property
+    def part(self) -> str:
+        """Which part of the thing it is about, as the address names it: 'questions need or challenge'."""
+        named = self.place.strip("/").split("/")[2:]
+        return " ".join(named).replace("_", " ").replace("-", " ")
+
+
+def unsaved_at(person_id: uuid.UUID, place: str) -> Unsaved | None:
+    """What the person typed on this page and did not save. That they may see the page is for the gate to say."""
+    query = select(WorkingCopy).where(WorkingCopy.person_id == person_id, WorkingCopy.place == place)
+    copy = db.session.scalars(query.execution_options(populate_existing=True)).one_or_none()
+    return _unsaved(copy, "") if copy is not None else None
+
+
+def unsaved_of(viewer: Viewer) -> list[Unsaved]:
+    """All that the person typed and did not save, the newest first, of the things that they may still see."""
+    found = [(copy, find(KINDS[copy.thing_kind], copy.thing_id, viewer)) for copy in of_person(viewer.id)]
+    return [_unsaved(copy, _title_of(thing)) for copy, thing in found if thing is not None]
+
+
+def of_person(person_id: uuid.UUID) -> list[WorkingCopy]:
+    """The rows themselves, the newest first."""
+    query = select(WorkingCopy).where(WorkingCopy.person_id == person_id).order_by(WorkingCopy.typed_at.desc())
+    return list(db.session.scalars(query))
+
+
+def names_of(people: Iterable[uuid.UUID]) -> dict[uuid.UUID, str]:
+    """The names of these people; one statement, and none when there are none."""
+    ids = list(people)
+    if not ids:
+        return {}
+    return {id_: name for id_, name in db.session.execute(select(User.id, User.name).where(User.id.in_(ids)))}
+
+
+def _unsaved(copy: WorkingCopy, about: str) -> Unsaved:
+    fields = tuple((str(name), str(value)) for name, value in copy.fields)
+    return Unsaved(copy.id, copy.place, about, fields, copy.typed_against, copy.typed_at)
+
+
+def _title_of(thing: Any) -> str:
+    if isinstance(thing, Assessment):
+        return thing.application.title
+    if isinstance(thing, Suggestion | Comment):
+        return "What is said of a call"
+    return str(thing.title)

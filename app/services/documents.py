@@ -1,0 +1,43 @@
+"""How is a file kept beside the thing to which it belongs?"""
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+
+from app.extensions import db
+from app.models import Document
+
+
+@dataclass(frozen=True)
+class Paper:
+    """A file that lies in the store: its name, what it is, its length and its hash."""
+
+    name: str
+    media_type: str
+    size: int
+    sha256: str
+
+
+PDF = "application/pdf"
+
+
+def keep(subject_kind: str, subject_id: uuid.UUID, paper: Paper, now: datetime) -> Document:
+    """Keep a file beside its subject. One with the same bytes that is kept there already stays as it is."""
+    query = select(Document).where(Document.subject_id == subject_id, Document.sha256 == paper.sha256)
+    document = db.session.scalars(query).one_or_none()
+    if document is None:
+        document = Document(
+            id=uuid.uuid4(),
+            subject_kind=subject_kind,
+            subject_id=subject_id,
+            name=paper.name,
+            media_type=paper.media_type,
+            size=paper.size,
+            sha256=paper.sha256,
+            created_at=now,
+        )
+        db.session.add(document)
+        db.session.flush()
+    return document

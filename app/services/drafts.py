@@ -1,0 +1,51 @@
+"""How is what somebody has begun to write kept for them, without a version and before anybody else?"""
+
+import uuid
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import delete, select
+
+from app.extensions import db
+from app.models import Call, EditDraft
+from app.queries.facts import speaks_for
+from app.services.record import add_first, get_to_hold
+from workflows.actor import Actor
+from workflows.machine import Reason, Refusal
+
+
+def keep_draft(
+    call_id: uuid.UUID, place: str, data: dict[str, Any], seen_sha256: str, actor: Actor, now: datetime
+) -> EditDraft:
+    """Keep what is written at a place of a call in the person's own draft, in place of what was kept there before.
+
+    `Refusal` for somebody who does not write in this call.
+    """
+    call = get_to_hold(Call, call_id)
+    if not speaks_for(call, actor):
+        raise Refusal([Reason("wrong_role", "You do not write in this call.")])
+    kept = {"data": data, "seen_sha256": seen_sha256, "saved_at": now}
+    draft = _draft(call_id, place, actor.id)
+    if draft is None:
+        fresh = EditDraft(id=uuid.uuid4(), call_id=call_id, user_id=actor.id, place=place, **kept)
+        if add_first(fresh):
+            return fresh
+        draft = _draft(call_id, place, actor.id)
+    for name, value in kept.items():
+        setattr(draft, name, value)
+    db.session.flush()
+    return draft  # type: ignore[return-value]
+
+
+def drop_draft(call_id: uuid.UUID, place: str, actor: Actor) -> None:
+    """Forget what the person had begun at a place: it became a version, or they let it go."""
+    db.session.execute(
+        delete(EditDraft).where(EditDraft.call_id == call_id, EditDraft.place == place, EditDraft.user_id == actor.id)
+    )
+
+
+def _draft(call_id: uuid.UUID, place: str, user_id: uuid.UUID | None) -> EditDraft | None:
+    query = select(EditDraft).where(
+        EditDraft.call_id == call_id, EditDraft.place == place, EditDraft.user_id == user_id
+    )
+    return db.session.scalars(query).one_or_none()

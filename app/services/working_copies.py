@@ -1,0 +1,107 @@
+"""How are words kept that somebody typed and did not save, and when do they go?"""
+
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import delete, select
+
+from app.extensions import db
+from app.models import Call, WorkingCopy
+from app.policy import viewer_of
+from app.queries.visible import find
+from app.queries.working_copies import KINDS, of_person
+from app.transactions import hold_alone
+from workflows import working_copy
+from workflows.call import LEDGERS_CLOSED
+from workflows.machine import Refusal
+from workflows.working_copy import Pair
+
+MOST_COPIES = 200
+
+
+@dataclass(frozen=True)
+class Typed:
+    """What arrived from a page: on which, about what, the fields, and the hash of what they were typed against."""
+
+    place: str
+    thing_kind: str
+    thing_id: uuid.UUID
+    call_id: uuid.UUID
+    fields: tuple[Pair, ...]
+    against: str
+    at: datetime
+
+
+def keep(person_id: uuid.UUID, typed: Typed) -> WorkingCopy:
+    """Keep this in place of what the person typed here before, unless that is newer: it waited in another browser.
+
+    `Refusal` when it is too large. Somebody with very many copies loses the oldest.
+    """
+    fields = working_copy.keepable(typed.fields)
+    if working_copy.is_too_large(fields):
+        raise Refusal([working_copy.TOO_LARGE])
+    hold_alone(f"working copies {person_id}")
+    copy = db.session.scalars(_at(person_id, typed.place)).one_or_none()
+    if copy is None:
+        copy = WorkingCopy(person_id=person_id, place=typed.place, typed_at=typed.at)
+        db.session.add(copy)
+    if typed.at >= copy.typed_at:
+        copy.thing_kind, copy.thing_id, copy.call_id = typed.thing_kind, typed.thing_id, typed.call_id
+        copy.fields, copy.typed_against, copy.typed_at = [list(pair) for pair in fields], typed.against, typed.at
+    db.session.flush()
+    _drop_oldest(person_id)
+    return copy
+
+
+def drop(person_id: uuid.UUID, place: str) -> None:
+    """Forget what the person typed here: it is saved, or they threw it away."""
+    db.session.execute(
+        delete(WorkingCopy).where(WorkingCopy.person_id == person_id, WorkingCopy.place == place),
+        execution_options={"synchronize_session": False},
+    )
+
+
+def drop_one(person_id: uuid.UUID, copy_id: uuid.UUID) -> None:
+    """Throw away one copy of one's own; nobody else's is ever found."""
+    own = select(WorkingCopy).where(WorkingCopy.id == copy_id, WorkingCopy.person_id == person_id)
+    _forget(db.session.scalars(own))
+
+
+def drop_unseen(person_id: uuid.UUID) -> int:
+    """Forget what the person typed about things that they may no longer know of; how many copies that were."""
+    viewer = viewer_of(person_id)
+    gone = [copy for copy in of_person(person_id) if find(KINDS[copy.thing_kind], copy.thing_id, viewer) is None]
+    return _forget(gone)
+
+
+def forget_old(now: datetime) -> int:
+    """Forget what was typed long ago, or less long ago about something that takes no more words; how many."""
+    closed = select(Call.id).where(Call.closes_at <= now - working_copy.KEPT_AFTER_CLOSING)
+    frozen = select(Call.id).where(Call.state.in_(LEDGERS_CLOSED))
+    is_of_assessment = WorkingCopy.thing_kind == "assessment"
+    query = select(WorkingCopy).where(
+        (WorkingCopy.typed_at <= now - working_copy.KEPT_FOR)
+        | (WorkingCopy.typed_at <= now - working_copy.KEPT_AFTER_CLOSING)
+        & (is_of_assessment & WorkingCopy.call_id.in_(frozen) | ~is_of_assessment & WorkingCopy.call_id.in_(closed))
+    )
+    return _forget(db.session.scalars(query))
+
+
+def _forget(copies: Iterable[WorkingCopy]) -> int:
+    gone = list(copies)
+    for copy in gone:
+        db.session.delete(copy)
+    db.session.flush()
+    return len(gone)
+
+
+def _drop_oldest(person_id: uuid.UUID) -> None:
+    newest_first = select(WorkingCopy).where(WorkingCopy.person_id == person_id).order_by(WorkingCopy.typed_at.desc())
+    _forget(db.session.scalars(newest_first.offset(MOST_COPIES)))
+
+
+def _at(person_id: uuid.UUID, place: str) -> Any:
+    return select(WorkingCopy).where(WorkingCopy.person_id == person_id, WorkingCopy.place == place)

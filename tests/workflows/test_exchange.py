@@ -1,0 +1,178 @@
+"""May one side take this file into its part, and is every reason against it told at its place in the file?"""
+
+import json
+from dataclasses import replace
+
+import pytest
+
+from tests.workflows.definitions import a_core, a_criterion, a_definition, a_layer, a_question
+from workflows import layers
+from workflows.definition import NATIONAL, AnswerKind, Clause, Column, Condition, FirstStage, Operator, Section
+from workflows.exchange import definition_in, part_taken, path_of, whole_taken
+from workflows.machine import Refusal
+from workflows.plain import canonical
+
+GM = "greater-manchester"
+BEFORE = a_definition()
+
+
+def refused(act, *given):
+    """Code and place of each reason."""
+    with pytest.raises(Refusal) as caught:
+        act(*given)
+    return [(reason.code, reason.where) for reason in caught.value.reasons]
+
+
+def with_core(**changes):
+    return replace(BEFORE, core=a_core(**changes))
+
+
+def with_questions(*questions):
+    return with_core(sections=(BEFORE.core.sections[0], Section("questions", "Questions", questions)))
+
+
+def asked_if(id_, other):
+    return a_question(id_, shown_if=Condition((Clause(other, Operator.ANSWERED, ""),)))
+
+
+def test_each_side_takes_its_own_part():
+    core, layer = a_core(title="Larger call"), a_layer(priorities="Other work.")
+
+    assert part_taken(NATIONAL, BEFORE, replace(BEFORE, core=core)) == core
+    assert part_taken(GM, BEFORE, replace(BEFORE, layers=(layer,))) == layer
+
+
+def test_somebody_elses_part_is_named():
+    both = layers.merge(a_core(title="Larger call"), [a_layer(priorities="Other work.")])
+
+    assert refused(part_taken, GM, BEFORE, both) == [("core_changed", "core")]
+    assert refused(part_taken, NATIONAL, BEFORE, both) == [("layer_changed", "layers[0]")]
+
+
+def test_a_file_of_other_regions_is_not_taken():
+    other = layers.merge(BEFORE.core, [a_layer("glasgow")])
+
+    assert ("regions_changed", "layers") in refused(part_taken, NATIONAL, BEFORE, other)
+
+
+@pytest.mark.parametrize(
+    ("given", "reasons"),
+    [
+        (
+            with_questions(asked_if("need", "risks"), asked_if("risks", "need")),
+            {
+                ("cycle", "core.sections[1].questions[0]"),
+                ("judges_condition", "core.criteria[0]"),
+                ("judges_condition", "core.criteria[1]"),
+            },
+        ),
+        (
+            with_core(criteria=(a_criterion("need", weight=55), a_criterion("risks", weight=40))),
+            {("weights", "core.criteria")},
+        ),
+        (with_questions(a_question("need")), {("no_such_question", "core.criteria[1]")}),
+        (
+            with_questions(a_question("need"), a_question("risks"), a_question("need")),
+            {("id_taken", "core.sections[1].questions[2]")},
+        ),
+        (
+            with_questions(
+                a_question("need"),
+                a_question("risks"),
+                a_question(
+                    "rows",
+                    kind=AnswerKind.TABLE,
+                    word_limit=None,
+                    columns=(Column("a", AnswerKind.NUMBER, "A"),),
+                    most_rows=1_000_000,
+                ),
+            ),
+            {("cells", "core.sections[1].questions[2]")},
+        ),
+    ],
+)
+def test_a_fault_is_told_at_its_place(given, reasons):
+    assert set(refused(part_taken, NATIONAL, BEFORE, given)) == reasons
+
+
+def test_a_question_that_a_region_judges_is_not_taken_away():
+    layer = a_layer(criteria=(a_criterion("g_need", question_id="risks", ledger="regional", owner=GM),))
+    before = layers.merge(a_core(), [layer])
+    given = layers.merge(
+        a_core(sections=(Section("questions", "Questions", (a_question("need"),)),), criteria=(a_criterion("need"),)),
+        [layer],
+    )
+
+    assert refused(part_taken, NATIONAL, before, given) == [("no_such_question", "layers[0].criteria[0]")]
+
+
+def test_what_the_draft_has_wrong_already_may_stay():
+    before = with_core(criteria=(a_criterion("need", weight=55), a_criterion("risks", weight=40)))
+    given = replace(before, core=replace(before.core, scope="Other words."))
+
+    assert part_taken(NATIONAL, before, given) == given.core
+
+
+def test_a_new_call_takes_a_file_whose_dates_and_budgets_are_past():
+    given = layers.merge(
+        a_core(milestones=replace(BEFORE.core.milestones, closes_at=BEFORE.core.milestones.opens_at)),
+        [a_layer(budget=())],
+    )
+
+    assert whole_taken(given) == given
+    assert refused(whole_taken, with_core(criteria=())) == [("no_criteria", "core.criteria")]
+
+
+def test_what_cannot_be_kept_is_told_with_every_path():
+    data = json.loads(canonical(BEFORE))
+    data["core"]["title"] = "x" * 201
+    data["core"]["scope"] = "a\0b"
+    data["core"]["summary"] = "\ud800"
+    data["core"]["criteria"][0]["weight"] = 10**30
+    data["core"]["sections"] *= 501
+
+    assert sorted(refused(definition_in, data)) == [
+        ("not_kept", "core.criteria[0].weight"),
+        ("not_kept", "core.scope"),
+        ("not_kept", "core.sections"),
+        ("not_kept", "core.summary"),
+        ("not_kept", "core.title"),
+    ]
+
+
+@pytest.mark.parametrize("moment", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59Z", "1999-12-31T23:59:59Z"])
+def test_a_year_out_of_reach_is_refused(moment):
+    data = json.loads(canonical(BEFORE))
+    data["core"]["milestones"]["opens_at"] = moment
+
+    assert [where for _, where in refused(definition_in, data)] == ["core.milestones.opens_at"]
+
+
+def test_a_year_out_of_reach_is_refused_in_the_first_stage():
+    opens_at = BEFORE.core.milestones.opens_at
+    data = json.loads(canonical(with_core(first_stage=FirstStage("Tell us.", (), opens_at, opens_at))))
+    data["core"]["first_stage"] |= {"closes_at": "1999-12-31T23:59:59Z", "told_by_at": "2101-01-01T00:00:00Z"}
+
+    assert [where for _, where in refused(definition_in, data)] == [
+        "core.first_stage.closes_at",
+        "core.first_stage.told_by_at",
+    ]
+
+
+def test_places_are_found_as_far_down_as_the_file_has_them():
+    places = {
+        "core": "core",
+        "core:title": "core.title",
+        "core:question:risks": "core.sections[1].questions[1]",
+        "core:question:gone": "core",
+        f"layer:{GM}:condition:g_report": "layers[0].conditions[0]",
+        f"layer:{GM}:budget": "layers[0].budget",
+        f"layer:{GM}": "layers[0]",
+        "layer:nowhere:budget": "layers",
+        "layers": "layers",
+        "core:first-stage": "core.first_stage",
+        "core:entry": "core.entry",
+        "core:question-dates": "core.milestones",
+    }
+
+    assert {where: path_of(where, BEFORE) for where in places} == places

@@ -1,0 +1,175 @@
+"""What does a file say as a definition, and what of it may one side take into its own part?
+
+A file holds a whole definition, as it was signed or with changes. Every refusal names all reasons; `where` is the path
+in the file at which each is mended, like 'core.criteria[2].weight'.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime
+from typing import Any
+
+from workflows import layers
+from workflows.definition import NATIONAL, Core, Definition, Layer
+from workflows.machine import Reason, Refusal
+from workflows.misfits import misfits
+from workflows.plain import canonical, from_plain
+
+LONGEST_NAME = 200
+LONGEST_ID = 80
+LONGEST_TEXT = 20_000
+MOST_ITEMS = 500
+LARGEST_NUMBER = 10**15
+_YEARS = range(2000, 2101)
+_NAMES: Mapping[str, int] = {"title": LONGEST_NAME, "id": LONGEST_ID, "region": 60, "owner": 60}
+_KEPT_CONTROLS = frozenset("\n\r\t")
+_SPACE = 32
+_SURROGATES = range(0xD800, 0xE000)
+
+
+def definition_in(data: Any) -> Definition:
+    """The definition that these data are, its layers by region; `Refusal` with everything that keeps them from it."""
+    reasons = [Reason("misfit", one.text, one.path) for one in misfits(Definition, data)]
+    reasons += [Reason("not_kept", text, path) for path, text in _too_much(data, "")]
+    if reasons:
+        raise Refusal(reasons)
+    given = from_plain(Definition, data)
+    reasons = [
+        Reason("not_kept", "The year of this time is not one from 2000 to 2100.", f"core.{path}")
+        for path, at in _times(given.core)
+        if at.year not in _YEARS
+    ]
+    if reasons:
+        raise Refusal(reasons)
+    return layers.merge(given.core, given.layers)
+
+
+def part_taken(side: str, before: Definition, given: Definition) -> Core | Layer:
+    """The part of `side` in a file. `Refusal` when anybody else's part differs, or for every fault that is new.
+
+    What the draft has wrong already may stay: a file that mends half of it is still a step.
+    """
+    foreign = layers.check_edit(side, before, given)
+    standing = set(layers.problems(before))
+    faults = [reason for reason in layers.problems(given) if reason not in standing and reason not in foreign]
+    if foreign or faults:
+        raise Refusal([_at_path(reason, given) for reason in (*foreign, *faults)])
+    parts: dict[str, Core | Layer] = {layer.region: layer for layer in given.layers}
+    return given.core if side == NATIONAL else parts[side]
+
+
+def whole_taken(given: Definition) -> Definition:
+    """A file as what a new call starts from: `Refusal` for every fault but those of dates and budgets, given anew."""
+    anew = ("core:milestones",)
+    faults = [
+        reason for reason in layers.problems(given) if reason.where not in anew and not reason.where.endswith(":budget")
+    ]
+    if faults:
+        raise Refusal([_at_path(reason, given) for reason in faults])
+    return given
+
+
+def is_same(part: Core | Layer, other: Core | Layer) -> bool:
+    """Whether two parts say the same to the letter."""
+    return canonical(part) == canonical(other)
+
+
+def path_of(where: str, given: Definition) -> str:
+    """The path in a file of what `layers.problems` names; as far down as the file has it."""
+    words = where.split(":")
+    root, part, rest = _part_at(words, given)
+    if part is None or not rest:
+        return root
+    kind, id_ = rest[0], rest[1] if len(rest) > 1 else ""
+    found = [path for path in _paths_of(part, kind, id_)]
+    return f"{root}.{found[-1] if found else _FIELDS.get(kind, '')}".rstrip(".")
+
+
+_FIELDS: Mapping[str, str] = {
+    "milestones": "milestones",
+    "finance": "finance",
+    "threshold": "threshold_basis_points",
+    "slot": "slot",
+    "settings": "settings",
+    "partnership": "partnership",
+    "budget": "budget",
+    "criteria": "criteria",
+    "title": "title",
+    "region": "region",
+    "assessors": "national_assessors",
+    "first-stage": "first_stage",
+    "entry": "entry",
+    "question-dates": "milestones",
+}
+
+
+def _times(core: Core) -> Iterator[tuple[str, datetime]]:
+    """Every instant of a definition, with its path in the core."""
+    yield from ((f"milestones.{name}", at) for name, at in core.milestones.in_order)
+    if core.first_stage is not None:
+        yield "first_stage.closes_at", core.first_stage.closes_at
+        yield "first_stage.told_by_at", core.first_stage.told_by_at
+
+
+def _part_at(words: list[str], given: Definition) -> tuple[str, Core | Layer | None, list[str]]:
+    if words[0] == "core":
+        return "core", given.core, words[1:]
+    if words[0] != "layer" or len(words) == 1:
+        return "layers", None, []
+    for index, layer in enumerate(given.layers):
+        if layer.region == words[1]:
+            return f"layers[{index}]", layer, words[2:]
+    return "layers", None, []
+
+
+def _paths_of(part: Core | Layer, kind: str, id_: str) -> Iterator[str]:
+    rows: Mapping[str, Callable[[], Iterator[tuple[str, str]]]] = {
+        "section": lambda: _ids("sections", part.sections),
+        "criterion": lambda: _ids("criteria", part.criteria),
+        "portfolio": lambda: _ids("portfolio", part.portfolio),
+        "eligibility": lambda: _ids("eligibility", getattr(part, "eligibility", ())),
+        "condition": lambda: _ids("conditions", getattr(part, "conditions", ())),
+        "question": lambda: (
+            (f"sections[{place}].{path}", found)
+            for place, section in enumerate(part.sections)
+            for path, found in _ids("questions", section.questions)
+        ),
+    }
+    return (path for path, found in rows.get(kind, lambda: iter(()))() if found == id_)
+
+
+def _ids(name: str, things: Any) -> Iterator[tuple[str, str]]:
+    return ((f"{name}[{index}]", thing.id) for index, thing in enumerate(things))
+
+
+def _at_path(reason: Reason, given: Definition) -> Reason:
+    return Reason(reason.code, reason.text, path_of(reason.where, given))
+
+
+def _too_much(data: Any, path: str) -> Iterator[tuple[str, str]]:
+    """What is longer, larger or more than can be kept and shown, and characters that no page can show."""
+    if isinstance(data, Mapping):
+        for name, item in data.items():
+            yield from _too_much(item, f"{path}.{name}".lstrip("."))
+    elif isinstance(data, list | tuple):
+        if len(data) > MOST_ITEMS:
+            yield path, f"There are {len(data):,} of these. Keep at most {MOST_ITEMS}."
+            return
+        for index, item in enumerate(data):
+            yield from _too_much(item, f"{path}[{index}]")
+    elif isinstance(data, str):
+        yield from ((path, text) for text in _text_faults(data, path.rsplit(".", 1)[-1]))
+    elif isinstance(data, int) and abs(data) > LARGEST_NUMBER:
+        yield path, "This number is larger than anything that a call counts."
+
+
+def _text_faults(text: str, name: str) -> Iterator[str]:
+    most = _NAMES.get(name, LONGEST_TEXT)
+    if len(text) > most:
+        yield f"This has {len(text):,} characters. Keep it to {most:,}."
+    odd = next((one for one in text if _is_odd(one)), "")
+    if odd:
+        yield f"This has a character that no page can show (U+{ord(odd):04X}). Take it out."
+
+
+def _is_odd(one: str) -> bool:
+    return (ord(one) < _SPACE and one not in _KEPT_CONTROLS) or ord(one) in _SURROGATES
