@@ -105,6 +105,7 @@ _FIELDS: Mapping[str, str] = {
 def _times(core: Core) -> Iterator[tuple[str, datetime]]:
     """Every instant of a definition, with its path in the core."""
     yield from ((f"milestones.{name}", at) for name, at in core.milestones.in_order)
+    yield from ((f"cut_offs[{index}]", at) for index, at in enumerate(core.cut_offs))
     if core.first_stage is not None:
         yield "first_stage.closes_at", core.first_stage.closes_at
         yield "first_stage.told_by_at", core.first_stage.told_by_at

@@ -54,7 +54,10 @@ def moved_on(milestones: Milestones, now: datetime) -> Milestones:
 
 
 def dated(core: Core, given: Milestones) -> Core:
-    """The core with the four dates of `given`. Every other date keeps its UK time from the one that it goes by."""
+    """The core with the four dates of `given`. Every other date keeps its UK time from the one that it goes by.
+
+    Later cut-offs of an always-open call go by the first one.
+    """
     before, stage = core.milestones, core.first_stage
     dates = replace(
         given,
@@ -67,7 +70,8 @@ def dated(core: Core, given: Milestones) -> Core:
         closes_at = _as_far(stage.closes_at, before.opens_at, given.opens_at)
         told_by_at = _as_far(stage.told_by_at, before.opens_at, given.opens_at)
         stage = replace(stage, closes_at=closes_at, told_by_at=told_by_at)
-    return replace(core, milestones=dates, first_stage=stage)
+    cut_offs = tuple(_as_far(at, before.closes_at, given.closes_at) for at in core.cut_offs)
+    return replace(core, milestones=dates, first_stage=stage, cut_offs=cut_offs)
 
 
 def _as_far(at: At, old: datetime, new: datetime) -> At:

@@ -56,7 +56,9 @@ def amendment_row(call: Call, found: Any, rehearsed: str, now: datetime) -> Amen
         problems=layers.problems(after),
         is_rehearsed=material_sha256(after) in rehearsed,
         before_deadline=now < call.closes_at,
-        refused_changes=refused_changes(before, after, kept.effect, call.closes_at, now),
+        refused_changes=refused_changes(
+            before, after, kept.effect, call.closes_at, now, round_number=call.round_number
+        ),
         reason_given=bool(kept.reason),
         something_changed=before != after,
     )

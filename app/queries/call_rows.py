@@ -1,5 +1,6 @@
 """Where does each call of the funder or of a region stand, with the counts on which somebody's next task depends?"""
 
+import uuid
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
@@ -245,7 +246,7 @@ def _counted(side: str, viewer: Viewer, *of_side: ColumnElement[bool]) -> Select
             _open_suggestions(Suggestion.part == side),
             _open_questions(Comment.part == side),
             _open_suggestions() + _open_questions(),
-            finished_materials(Rehearsal.call_id == Call.id),
+            finished_materials(Rehearsal.call_id.in_(_every_round())),
             edits,
             own_key,
             _named(side, viewer),
@@ -265,6 +266,12 @@ def _counted(side: str, viewer: Viewer, *of_side: ColumnElement[bool]) -> Select
         .join(CallVersion, current)
         .outerjoin(DRAFTED, drafted)
     )
+
+
+def _every_round() -> Select[tuple[uuid.UUID]]:
+    """The ids of all rounds of the call in the row."""
+    every = aliased(Call)
+    return select(every.id).where(every.agreed_as_id == Call.agreed_as_id).correlate(Call)
 
 
 def _asked(side: str) -> ColumnElement[int]:

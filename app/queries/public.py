@@ -248,11 +248,13 @@ def public_file(call_id: uuid.UUID, evidence_id: uuid.UUID, viewer: Viewer | Non
     return next((one.file for one in public_evidence(call.agreed_as_id) if one.id == evidence_id), None)
 
 
-def awards(region_slug: str = "", limit: int | None = None) -> Sequence[AwardLine]:
-    """Public awards, the latest accepted first."""
+def awards(region_slug: str = "", limit: int | None = None, call_id: uuid.UUID | None = None) -> Sequence[AwardLine]:
+    """Public awards, of a region or a call if it is named, the latest accepted first."""
     query = _awards_with_facts().order_by(Offer.answered_at.desc(), Award.reference)
     if region_slug:
         query = query.where(Region.slug == region_slug)
+    if call_id:
+        query = query.where(Application.call_id == call_id)
     if limit:
         query = query.limit(limit)
     return [_award_line(row) for row in db.session.execute(query)]

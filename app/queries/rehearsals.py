@@ -61,9 +61,9 @@ def finished_materials(of_call: ColumnElement[bool]) -> ScalarSelect[Any]:
 
 
 def running(call_id: uuid.UUID, sha256: str) -> Rehearsal | None:
-    """The rehearsal of this material that is not finished yet."""
+    """The rehearsal of this material that is not finished yet, in any round of a call."""
     query = select(Rehearsal).where(
-        Rehearsal.call_id == call_id,
+        Rehearsal.call_id.in_(all_rounds(call_id)),
         Rehearsal.material_sha256 == sha256,
         Rehearsal.state == RehearsalState.RUNNING,
     )
@@ -72,17 +72,20 @@ def running(call_id: uuid.UUID, sha256: str) -> Rehearsal | None:
 
 def next_seed(call_id: uuid.UUID, sha256: str) -> int:
     """Rehearsing the same again takes other made-up applications: seeds count from 1."""
-    query = select(func.max(Rehearsal.seed)).where(Rehearsal.call_id == call_id, Rehearsal.material_sha256 == sha256)
+    query = select(func.max(Rehearsal.seed)).where(
+        Rehearsal.call_id.in_(all_rounds(call_id)), Rehearsal.material_sha256 == sha256
+    )
     return (db.session.scalar(query) or 0) + 1
 
 
 def last_rehearsal(call: Call, drafted: Definition) -> RehearsalLine | None:
-    """The rehearsal that was asked for last, held against what is drafted; the call has come through the gate."""
+    """The rehearsal that was asked for last in any round, held against what is drafted; the call has come through the
+    gate."""
     query = (
         select(Rehearsal, CallVersion, User.name)
         .join(CallVersion, CallVersion.id == Rehearsal.version_id)
         .join(User, User.id == Rehearsal.asked_by)
-        .where(Rehearsal.call_id == call.id)
+        .where(Rehearsal.call_id.in_(all_rounds(call.id)))
         .order_by(Rehearsal.asked_at.desc(), Rehearsal.seed.desc())
         .limit(1)
     )

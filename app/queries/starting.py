@@ -31,7 +31,7 @@ def starts(viewer: Viewer) -> Sequence[Start]:
     query = (
         calls_for(viewer)
         .add_columns(CallVersion)
-        .join(CallVersion, and_(CallVersion.call_id == Call.id, CallVersion.number == Call.current_number))
+        .join(CallVersion, and_(CallVersion.call_id == Call.agreed_as_id, CallVersion.number == Call.current_number))
         .order_by(Call.created_at.desc(), Call.reference)
     )
     return [

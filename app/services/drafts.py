@@ -4,7 +4,7 @@ import uuid
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 
 from app.extensions import db
 from app.models import Call, EditDraft
@@ -35,6 +35,12 @@ def keep_draft(
         setattr(draft, name, value)
     db.session.flush()
     return draft  # type: ignore[return-value]
+
+
+def follow_amendment(before: Call, after: Call) -> None:
+    """Let what was kept at the pages of an amendment be found in the call that it went on into."""
+    kept = EditDraft.place.startswith("amendment-")
+    db.session.execute(update(EditDraft).where(EditDraft.call_id == before.id, kept).values(call_id=after.id))
 
 
 def drop_draft(call_id: uuid.UUID, place: str, actor: Actor) -> None:

@@ -2,6 +2,8 @@
 
 import uuid
 from datetime import datetime
+from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import select
 
@@ -9,6 +11,7 @@ from app.extensions import db
 from app.models import Amendment, Application, Call, CallRegion, Clarification
 from app.queries.definitions import current_version, definition_of
 from app.queries.facts import call_facts
+from app.services import drafts, working_copies
 from app.services.record import add_to_outbox, record_event, record_move
 from workflows.actor import CLOCK
 from workflows.amendment import AmendmentState
@@ -17,9 +20,6 @@ from workflows.call import CALL, CallMove, CallState
 from workflows.clarification import ClarificationState
 from workflows.plain import to_plain
 from workflows.rounds import milestones_of, next_number
-
-# What waits at a cut-off for somebody to go on with it.
-WAITING = ((Clarification, ClarificationState.ASKED), (Amendment, AmendmentState.DRAFTING))
 
 
 def open_next(before: Call, now: datetime) -> Call | None:
@@ -38,10 +38,10 @@ def open_next(before: Call, now: datetime) -> Call | None:
     data = {"due_at": to_plain(call.opens_at), "round": number, "before": str(before.id)}
     record_move(call, step, CLOCK, now, call_id=call.id, data=data)
     _carry_drafts(before, call, now)
-    for kind, state in WAITING:
-        for one in db.session.scalars(select(kind).where(kind.call_id == before.id, kind.state == state)):
-            one.call_id = call.id
-            record_event(one, "follow_round", CLOCK, now, call_id=call.id, data={"from": str(before.id)})
+    _carry_open(Clarification, ClarificationState.ASKED, before, call, now)
+    if _carry_open(Amendment, AmendmentState.DRAFTING, before, call, now):
+        working_copies.follow_amendment(before, call)
+        drafts.follow_amendment(before, call)
     return call
 
 
@@ -73,6 +73,15 @@ def _begin(before: Call, number: int, closes_at: datetime, now: datetime) -> Cal
     return call
 
 
+def _carry_open(kind: type[Any], state: StrEnum, before: Call, call: Call, now: datetime) -> int:
+    """What waits at a cut-off for somebody to go on with it waits in the next round; how many of this kind."""
+    waiting = db.session.scalars(select(kind).where(kind.call_id == before.id, kind.state == state)).all()
+    for one in waiting:
+        one.call_id = call.id
+        record_event(one, "follow_round", CLOCK, now, call_id=call.id, data={"from": str(before.id)})
+    return len(waiting)
+
+
 def _free_reference(wanted: str) -> str:
     """The reference, with a further number where a call of that name was drafted by hand."""
     taken = set(db.session.scalars(select(Call.reference).where(Call.reference.startswith(wanted))))
@@ -97,3 +106,4 @@ def _carry_drafts(before: Call, call: Call, now: datetime) -> None:
         entry = record_event(draft, "follow_round", CLOCK, now, call_id=call.id, data=data)
         payload = {"notice": "draft_carried", "subject_id": str(draft.id), "event": entry.number, **data}
         add_to_outbox("notice", payload, now)
+    working_copies.follow_drafts(before, call)

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 
 from app.extensions import db
-from app.models import Call, WorkingCopy
+from app.models import Application, Call, WorkingCopy
 from app.policy import viewer_of
 from app.queries.visible import find
 from app.queries.working_copies import KINDS, of_person
@@ -54,6 +54,27 @@ def keep(person_id: uuid.UUID, typed: Typed) -> WorkingCopy:
     db.session.flush()
     _drop_oldest(person_id)
     return copy
+
+
+def follow_drafts(before: Call, after: Call) -> None:
+    """Let what was typed about the drafts that went on into another call end with that one."""
+    drafts = select(Application.id).where(Application.call_id == after.id)
+    db.session.execute(
+        update(WorkingCopy)
+        .where(
+            WorkingCopy.call_id == before.id, WorkingCopy.thing_kind == "application", WorkingCopy.thing_id.in_(drafts)
+        )
+        .values(call_id=after.id),
+        execution_options={"synchronize_session": False},
+    )
+
+
+def follow_amendment(before: Call, after: Call) -> None:
+    """Let what was typed on the pages of an amendment be offered on the same pages of the call that it went on into."""
+    query = select(WorkingCopy).where(WorkingCopy.thing_kind == "call", WorkingCopy.thing_id == before.id)
+    for copy in db.session.scalars(query):
+        copy.thing_id = copy.call_id = after.id
+        copy.place = copy.place.replace(str(before.id), str(after.id))
 
 
 def drop(person_id: uuid.UUID, place: str) -> None:

@@ -1,5 +1,6 @@
 """Does an always-open call go on from round to round with every draft, and do all rounds spend one budget?"""
 
+import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -10,25 +11,40 @@ from sqlalchemy import func, select
 
 from app.extensions import db
 from app.jobs.clockwork import tick
-from app.models import Answer, Application, Call, CallVersion, Event, Outbox, Partner, Signature
-from app.queries.amendments import amendments_of, drafted_version, open_amendment, proposal_of
+from app.models import Answer, Application, Call, CallVersion, Event, Outbox, Partner, Signature, User
+from app.queries.amendments import amendment_facts, amendments_of, drafted_version, open_amendment, proposal_of
+from app.queries.call_rows import funder_rows
 from app.queries.clarifications import answered
 from app.queries.definitions import current_version, definition_of
+from app.queries.drafts import draft_at
 from app.queries.facts import answers_of, call_facts, signatures_on
 from app.queries.invitations import is_invited
+from app.queries.rehearsals import last_rehearsal, material_sha256, next_seed
 from app.queries.rounds import rounds_of, taken_pence
 from app.queries.signatories import named_for
 from app.queries.timetable import dates_of
-from app.services import amendments, applications, calls, decisions, invitations, offers, timetable
+from app.queries.working_copies import of_person, unsaved_at
+from app.services import (
+    amendments,
+    applications,
+    calls,
+    decisions,
+    drafts,
+    invitations,
+    offers,
+    timetable,
+    working_copies,
+)
 from app.transactions import unit_of_work
 from tests import factories
 from tests.factories import CLOSES, CUT_OFFS, DURING, World, a_call, actor
 from workflows.actor import Actor, Role
-from workflows.amendment import Effect
+from workflows.amendment import AmendmentState, Effect, signing_obstacles
 from workflows.application import ApplicationState
 from workflows.call import CallState
 from workflows.definition import NATIONAL, CallEntry
 from workflows.machine import Refusal
+from workflows.working_copy import KEPT_AFTER_CLOSING
 
 INSTANT = timedelta(microseconds=1)
 GRANT = 140_000_00
@@ -320,6 +336,53 @@ class TestWhatIsShared:
         assert open_amendment(call.id) is None
         assert numbers(call, second) == [2, 4]
 
+    def test_amendment_lapses_with_the_last_round_alone(self, world: World) -> None:
+        call = always_open(world)
+        amended(world, call, Effect.DRAFTS, keys=1)
+        kept = open_amendment(call.id)
+        assert kept is not None
+
+        states = []
+        for cut_off in (CLOSES, *CUT_OFFS):
+            tick(cut_off)
+            db.session.expire_all()
+            states.append((db.session.get_one(Call, kept.call_id).round_number, kept.state))
+            db.session.rollback()
+
+        assert states == [
+            (2, AmendmentState.DRAFTING),
+            (3, AmendmentState.DRAFTING),
+            (3, AmendmentState.LAPSED),
+        ]
+        assert moves(kept)[-3:] == ["follow_round", "follow_round", "lapse_amendment"]
+
+    def test_rehearsal_of_an_amendment_stands_in_the_round_it_goes_on_into(self, world: World) -> None:
+        call = always_open(world)
+        amended(world, call, Effect.DRAFTS, keys=0)
+        drafted = definition_of(drafted_version(call))
+
+        second = closed(call)
+
+        line = last_rehearsal(second, drafted)
+        assert line is not None
+        assert (line.is_current, line.seed) == (True, 1)
+        assert next_seed(second.id, material_sha256(drafted)) == 2
+
+    def test_task_of_a_later_round_knows_what_keeps_its_amendment(self, world: World) -> None:
+        call = always_open(world)
+        amended(world, call, Effect.DRAFTS, keys=0)
+        officer, second = actor(world.officer, call), closed(call)
+        found = [obstacles(world, second)]
+        with unit_of_work():
+            seen = drafted_version(second)
+            core = definition_of(seen).core
+            dates = replace(core.milestones, decision_due_at=core.milestones.decision_due_at + timedelta(days=1))
+            core = replace(core, milestones=dates)
+            amendments.amend_core(second.id, core, officer, CLOSES, summary="Later", seen_sha256=seen.sha256)
+        found.append(obstacles(world, second))
+
+        assert found == [(0, 0), (1, 1)]
+
     def test_amendment_for_everyone_puts_off_the_open_round(self, world: World) -> None:
         second = closed(always_open(world))
         later = CUT_OFFS[0] + timedelta(days=3)
@@ -327,6 +390,39 @@ class TestWhatIsShared:
         amended(world, second, Effect.EVERYONE, keys=2, cut_offs=(later, CUT_OFFS[1]))
 
         assert (fresh(second).closes_at, dates_of(fresh(second)).closes_at) == (later, later)
+
+
+class TestUnsaved:
+    """What was typed and not saved goes on with what it was typed about."""
+
+    def test_words_typed_into_a_draft_are_kept_as_long_as_its_new_round(self, world: World) -> None:
+        call = always_open(world)
+        kept, applicant = draft(world, call)
+        sent = factories.submitted(world, call, factories.an_applicant(world, "First Ltd"))
+        place = typed(applicant.lead, "application", kept.id, call, f"/applications/{kept.id}/details")
+        typed(applicant.lead, "application", sent.id, call, f"/applications/{sent.id}/details")
+
+        closed(call)
+        with unit_of_work():
+            gone = working_copies.forget_old(CLOSES + KEPT_AFTER_CLOSING)
+
+        assert (gone, [copy.place for copy in of_person(applicant.lead.id)]) == (1, [place])
+
+    def test_words_typed_for_an_amendment_are_offered_in_the_next_round(self, world: World) -> None:
+        call = always_open(world)
+        amended(world, call, Effect.DRAFTS, keys=1)
+        typed(world.officer, "call", call.id, call, f"/agreement/{call.id}/basics")
+        with unit_of_work():
+            officer, place = actor(world.officer, call), "amendment-1/national/file"
+            drafts.keep_draft(call.id, place, {"title": "New"}, "0" * 64, officer, DURING)
+
+        second = closed(call)
+
+        assert unsaved_at(world.officer.id, f"/agreement/{second.id}/basics") is not None
+        assert unsaved_at(world.officer.id, f"/agreement/{call.id}/basics") is None
+        line = draft_at(second.id, place, world.officer.id)
+        assert line is not None
+        assert line.data == {"title": "New"}
 
 
 class TestMoney:
@@ -421,6 +517,27 @@ def amended(world: World, call: Call, effect: Effect, *, keys: int, cut_offs: Se
     for side, person in signing[:keys]:
         with unit_of_work():
             amendments.sign(call.id, side, seal(call), actor(person, call), DURING)
+
+
+def obstacles(world: World, call: Call) -> tuple[int, int]:
+    """How many things keep the open amendment of a round from being signed: by the first page, and by the facts."""
+    db.session.rollback()
+    db.session.expire_all()
+    rows = funder_rows(factories.viewer(world.officer), CLOSES)
+    shown = next(row.amendment for row in rows if row.call.id == call.id)
+    kept = open_amendment(call.id)
+    assert kept is not None
+    assert shown is not None
+    return shown.obstacles, len(signing_obstacles(amendment_facts(fresh(call), kept, CLOSES)))
+
+
+def typed(person: User, kind: str, thing_id: uuid.UUID, call: Call, place: str) -> str:
+    """Words that somebody typed on a page and did not save."""
+    with unit_of_work():
+        fields = (("title", "New words"),)
+        words = working_copies.Typed(place, kind, thing_id, call.id, fields, "0" * 64, DURING)
+        working_copies.keep(person.id, words)
+    return place
 
 
 def seal(call: Call) -> str:

@@ -1,5 +1,8 @@
 """Do the public, applicants and staff read in which round something is, what comes late, and how all rounds stand?"""
 
+import hashlib
+import re
+import uuid
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -12,14 +15,17 @@ from app import clock
 from app.extensions import db
 from app.models import Call, User
 from app.queries.definitions import current_version, definition_of
-from app.services import calls, offers
+from app.services import calls, comments, offers
+from app.services.comments import Words
 from app.transactions import unit_of_work
 from tests import factories
-from tests.factories import CLOSES, CUT_OFFS, DRAFTED, World
+from tests.factories import CLOSES, CUT_OFFS, DRAFTED, World, actor
 from tests.web.agreement.browser import send
 from tests.web.applicant.reading import words_in
 from workflows.actor import Actor, Role
 from workflows.call import CallState
+from workflows.comment import CommentKind
+from workflows.definition import NATIONAL
 
 ClientOf = Callable[[User], FlaskClient]
 LATER = CLOSES + timedelta(days=9)
@@ -127,13 +133,62 @@ def test_officer_types_cut_offs_line_by_line(
     assert "21 July 2027 at midday UK time; 8 December 2027" in words_in(officer.get(base))
 
 
-def test_award_says_its_round_in_open_data(world: World, client: FlaskClient) -> None:
-    call = factories.a_call(world, cut_offs=CUT_OFFS)
-    offer = factories.sent(world, factories.approved(world, call, factories.ranked(world, call))[0])
-    signatory = Actor(offers.signatories_of(offer.award.application_id)[0].id, frozenset({Role.SIGNATORY}))
+def test_staff_find_versions_talk_and_dates_of_the_call_in_every_round(
+    world: World, client_of: ClientOf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clause = "core:criterion:need"
+    call = factories.a_call(world, upto=CallState.DRAFTING, cut_offs=CUT_OFFS)
     with unit_of_work():
-        offers.accept(offer.id, "0" * 64, "Director", signatory, factories.AFTER, authority_declared=True)
+        words = Words(clause, CommentKind.REMARK, "We ask this of everybody.", NATIONAL)
+        comments.write(call.id, words, actor(world.officer, call), DRAFTED)
+    factories.sign_both(world, call)
+    monkeypatch.setattr(clock, "now", lambda: LATER)
+    with unit_of_work():
+        calls.open_call(call.id, factories.OPENS)
+        calls.close_call(call.id, CLOSES)
+    second = db.session.scalars(select(Call).where(Call.round_number == 2)).one()
+    officer, version, base = client_of(world.officer), current_version(second), f"/agreement/{second.id}"
+
+    kept = officer.get(f"{base}/versions/{version.number}/file/json")
+    timetable = words_in(officer.get(f"{base}/timetable"))
+    phases = re.findall(r'accord-phases__date">([^<]+)<', officer.get(base).text)
+
+    assert hashlib.sha256(kept.data).hexdigest() == version.sha256
+    assert "We ask this of everybody." in words_in(officer.get(f"{base}/clauses/{clause}"))
+    assert "The call closes on 21 July 2027 at midday UK time . Nobody" in timetable
+    assert "The round opened" in timetable
+    assert phases == ["3 March 2027", "21 July 2027", "1 September 2027", "13 October 2027"]
+    assert f"{second.reference}: Small call" in words_in(officer.get(f"/agreement/new?start={second.id}"))
+
+
+def test_award_says_its_round_in_open_data(world: World, client: FlaskClient) -> None:
+    accepted(world, factories.a_call(world, cut_offs=CUT_OFFS))
 
     (award,) = client.get("/awards.json").get_json()["awards"]
 
     assert (award["round"], award["call"]) == ("1", "GM-2027-01")
+
+
+def test_page_of_a_decided_round_has_its_awards_and_the_others_lead_to_them(
+    world: World, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(clock, "now", lambda: factories.AFTER)
+    call = factories.a_call(world, cut_offs=CUT_OFFS)
+    award_id = accepted(world, call)
+    second = db.session.scalars(select(Call).where(Call.round_number == 2)).one()
+
+    now, before = client.get(f"/calls/{second.id}"), client.get(f"/calls/{call.id}")
+
+    assert f'href="/calls/{call.id}#awards">1 award</a>' in now.text
+    assert "1 award in round 1, £140,000 in all, the latest first" in words_in(before)
+    assert f'href="/awards/{award_id}"' in before.text
+    assert "What was awarded" not in words_in(now)
+
+
+def accepted(world: World, call: Call) -> uuid.UUID:
+    """The id of an award of the call's first round, whose offer is accepted and released."""
+    offer = factories.sent(world, factories.approved(world, call, factories.ranked(world, call))[0])
+    signatory = Actor(offers.signatories_of(offer.award.application_id)[0].id, frozenset({Role.SIGNATORY}))
+    with unit_of_work():
+        offers.accept(offer.id, "0" * 64, "Director", signatory, factories.AFTER, authority_declared=True)
+    return offer.award_id

@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 
@@ -10,7 +11,7 @@ from workflows import layers
 from workflows.definition import NATIONAL, AnswerKind, Clause, Column, Condition, FirstStage, Operator, Section
 from workflows.exchange import definition_in, part_taken, path_of, whole_taken
 from workflows.machine import Refusal
-from workflows.plain import canonical
+from workflows.plain import canonical, sha256
 
 GM = "greater-manchester"
 BEFORE = a_definition()
@@ -157,6 +158,22 @@ def test_a_year_out_of_reach_is_refused_in_the_first_stage():
         "core.first_stage.closes_at",
         "core.first_stage.told_by_at",
     ]
+
+
+def test_a_year_out_of_reach_is_refused_in_a_later_cut_off():
+    later = BEFORE.core.milestones.closes_at
+    data = json.loads(canonical(with_core(cut_offs=(later, later))))
+    data["core"]["cut_offs"][1] = "2101-01-01T00:00:00Z"
+
+    assert [where for _, where in refused(definition_in, data)] == ["core.cut_offs[1]"]
+
+
+def test_an_always_open_call_comes_back_under_the_same_hash():
+    always_open = with_core(
+        cut_offs=(datetime(2027, 7, 21, 11, 0, tzinfo=UTC), datetime(2027, 12, 8, 11, 0, tzinfo=UTC))
+    )
+
+    assert sha256(definition_in(json.loads(canonical(always_open)))) == sha256(always_open)
 
 
 def test_places_are_found_as_far_down_as_the_file_has_them():

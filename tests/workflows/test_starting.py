@@ -76,6 +76,16 @@ def test_dates_that_are_not_asked_for_keep_their_uk_time_from_those_that_are():
     )
 
 
+def test_later_cut_offs_keep_their_uk_time_from_the_first():
+    # The first moves by 61 days into British Summer Time; one of the others moves within it, and one back out of it.
+    cut_offs = (datetime(2027, 5, 19, 10, 0, tzinfo=UTC), datetime(2027, 9, 8, 11, 0, tzinfo=UTC))
+    given = replace(milestones(), closes_at=datetime(2027, 5, 3, 10, 0, tzinfo=UTC))
+
+    core = dated(a_core(cut_offs=cut_offs), given)
+
+    assert core.cut_offs == (datetime(2027, 7, 19, 10, 0, tzinfo=UTC), datetime(2027, 11, 8, 12, 0, tzinfo=UTC))
+
+
 def test_a_core_without_other_dates_is_given_none():
     assert dated(a_core(), milestones()) == a_core()
 

@@ -19,6 +19,7 @@ from app.web.shared.words import ANSWER_KINDS, STAFF_CALL_STATES
 from workflows import layers
 from workflows.advice import advice
 from workflows.call import BEFORE_OPENING
+from workflows.rounds import milestones_of
 
 
 @bp.get("/agreement")
@@ -48,7 +49,7 @@ def call(call: Call) -> ResponseReturnValue:
         "agreement/call.html",
         agreement=agreement,
         state=STAFF_CALL_STATES[agreement.state],
-        phases=phases_of(agreement.state, agreement.definition.core.milestones),
+        phases=phases_of(agreement.state, milestones_of(agreement.definition.core, call.round_number)),
         blocks=blocks_of(agreement, edited),
         problems=linked(agreement, problems, edited),
         advised=linked(agreement, advice(agreement.definition), edited) if edited else [],

@@ -25,6 +25,7 @@ from forms.timetable import ExtensionForm
 from workflows.call import CallState
 from workflows.extension import ExtensionState
 from workflows.machine import Refusal
+from workflows.rounds import milestones_of
 from workflows.timetable import Milestone, Moments, Reminder, how_long, to_come
 
 BASE = "/agreement/<uuid:call_id>/timetable"
@@ -147,7 +148,7 @@ def _page(call: Call, form: ExtensionForm, *, refusal: Refusal | None = None, st
         now=now,
         ahead=_ahead(dates, call.state, now),
         behind=[_behind(one) for one in happened(call)],
-        signed_closes_at=agreement.definition.core.milestones.closes_at,
+        signed_closes_at=milestones_of(agreement.definition.core, call.round_number).closes_at,
         closes_at=call.closes_at,
         extensions=lines,
         extension_states=EXTENSION_STATES,

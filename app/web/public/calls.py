@@ -13,7 +13,7 @@ from app.queries.agreed import version_in_force
 from app.queries.clarifications import answered, answered_count, asking
 from app.queries.definitions import definition_of
 from app.queries.invitations import is_invited_viewer
-from app.queries.public import STATE_GROUPS, CallPage, call_page, calls, public_file, regions
+from app.queries.public import STATE_GROUPS, CallPage, awards, call_page, calls, public_file, regions
 from app.queries.rounds import awarded_in, rounds_of
 from app.queries.sign_off import sheets_of
 from app.web.public.blueprint import bp
@@ -78,6 +78,7 @@ def call(public_call_id: uuid.UUID) -> ResponseReturnValue:
         points=_points(page.line.state, page.milestones),
         rounds=rounds,
         awarded=awarded_in(rounds) if rounds else {},
+        awards=awards(call_id=page.line.id) if page.line.state == CallState.RELEASED else (),
         states=PUBLIC_CALL_STATES,
     )
 
