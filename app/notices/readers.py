@@ -90,14 +90,14 @@ def those_who_had_signed(matter: Matter) -> Iterable[Reader]:
 def whose_key_is_missing(matter: Matter) -> Iterable[Reader]:
     """The people who are named to sign an amendment for the sides that have not, as long as it can be signed."""
     kept = matter.amendment
-    if kept is None or kept.state != AmendmentState.DRAFTING:
+    if kept is None or matter.call is None or kept.state != AmendmentState.DRAFTING:
         return []
     signed = select(Signature.side).where(Signature.version_id == kept.version_id)
     return _people(
         select(User)
         .join(CallSignatory, CallSignatory.user_id == User.id)
         .where(
-            CallSignatory.call_id == kept.call_id,
+            CallSignatory.call_id == matter.call.agreed_as_id,
             CallSignatory.state == NamingState.NAMED,
             CallSignatory.side.not_in(signed),
         )

@@ -79,9 +79,13 @@ class VersionLine:
 
 @dataclass(frozen=True)
 class Agreement:
-    """A call as its sides see it while they agree: the current version, its keys, and what came before."""
+    """A call as its sides see it while they agree: the current version, its keys, and what came before.
+
+    Its versions, and what was said of them, stand under `agreed_as_id`: in a later round, the first one.
+    """
 
     id: uuid.UUID
+    agreed_as_id: uuid.UUID
     reference: str
     title: str
     state: CallState
@@ -195,6 +199,7 @@ def _agreement(call: Call, amendment: AmendmentLine | None) -> Agreement:
     ]
     return Agreement(
         id=call.id,
+        agreed_as_id=call.agreed_as_id,
         reference=call.reference,
         title=call.title,
         state=call.state,

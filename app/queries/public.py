@@ -183,14 +183,12 @@ def calls(
     Those that can be applied to come first, then those that will open, and what closes soonest leads; then those that
     are closed, the latest first.
     """
-    query = _calls_with_versions(viewer).order_by(*_in_turn())
+    query = _calls_with_versions(viewer).order_by(*_in_turn()).limit(limit)
     if group:
         query = query.where(Call.state.in_(STATE_GROUPS[group]))
     if region_slug:
         of_region = select(CallRegion.call_id).join(Region, Region.id == CallRegion.region_id)
         query = query.where(Call.id.in_(of_region.where(Region.slug == region_slug)))
-    if limit:
-        query = query.limit(limit)
     return [_call_line(call, definition_of(version)) for call, version in db.session.execute(query)]
 
 
@@ -250,13 +248,11 @@ def public_file(call_id: uuid.UUID, evidence_id: uuid.UUID, viewer: Viewer | Non
 
 def awards(region_slug: str = "", limit: int | None = None, call_id: uuid.UUID | None = None) -> Sequence[AwardLine]:
     """Public awards, of a region or a call if it is named, the latest accepted first."""
-    query = _awards_with_facts().order_by(Offer.answered_at.desc(), Award.reference)
+    query = _awards_with_facts().order_by(Offer.answered_at.desc(), Award.reference).limit(limit)
     if region_slug:
         query = query.where(Region.slug == region_slug)
     if call_id:
         query = query.where(Application.call_id == call_id)
-    if limit:
-        query = query.limit(limit)
     return [_award_line(row) for row in db.session.execute(query)]
 
 

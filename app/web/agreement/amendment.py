@@ -33,6 +33,7 @@ from workflows.amendment import (
 from workflows.call import CallState
 from workflows.diff_summary import summary
 from workflows.machine import Reason, Refusal
+from workflows.rounds import milestones_of
 
 BASE = "/agreement/<uuid:call_id>/amendment"
 AMENDMENT_STATES: dict[AmendmentState, str] = {
@@ -210,6 +211,8 @@ def _sign_page(
         side=side,
         held=sides_signed(call),
         effect=EFFECT_WORDS[kept.effect],
+        round_number=call.round_number,
+        closes_at=milestones_of(agreement.definition.core, call.round_number).closes_at,
         form=form or SignAmendmentForm(data={"seen_seal": proposal_of(call, kept).seal}),
         reasons=linked(agreement, reasons, sides_edited(call)),
         told=summary(changes).sentence,

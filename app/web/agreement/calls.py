@@ -49,6 +49,7 @@ def call(call: Call) -> ResponseReturnValue:
         "agreement/call.html",
         agreement=agreement,
         state=STAFF_CALL_STATES[agreement.state],
+        round_number=call.round_number,
         phases=phases_of(agreement.state, milestones_of(agreement.definition.core, call.round_number)),
         blocks=blocks_of(agreement, edited),
         problems=linked(agreement, problems, edited),

@@ -54,7 +54,7 @@ def comment(call: Call, clause: str) -> ResponseReturnValue:
 
 def _page(call: Call, agreement: Agreement, where: str, form: CommentForm, *, status: int = 200) -> ResponseReturnValue:
     found = anchor_at(agreement.definition, where)
-    lines, thread = suggestions_at(call.agreed_as_id, where), comments_at(call.agreed_as_id, where)
+    lines, thread = suggestions_at(agreement.agreed_as_id, where), comments_at(agreement.agreed_as_id, where)
     if found is None and not lines and not thread:
         abort(404)
     shown = _shown(call, agreement, where, found, lines, thread)
@@ -71,7 +71,7 @@ def _shown(
 ) -> dict[str, Any]:
     made = proposals(call, agreement, lines)
     known: SuggestionLine | CommentLine | Anchor = found or [*lines, *thread][0]
-    grounds = evidence_of(call.agreed_as_id, [one.id for one in (*lines, *thread)])
+    grounds = evidence_of(agreement.agreed_as_id, [one.id for one in (*lines, *thread)])
     return {
         "agreement": agreement,
         "where": where,
@@ -82,7 +82,9 @@ def _shown(
         "open_ones": [one for one in made if one.line.is_open],
         "answered": [one for one in made if not one.line.is_open],
         "thread": thread,
-        "asked_of": [one for one in open_questions(call.agreed_as_id) if one.clause == where and one.suggestion_id],
+        "asked_of": [
+            one for one in open_questions(agreement.agreed_as_id) if one.clause == where and one.suggestion_id
+        ],
         "evidence": grounds,
         "kept": [piece for one in lines if one.state == "accepted" for piece in grounds.get(one.id, ())],
         "may_talk": may_talk(call) and found is not None,

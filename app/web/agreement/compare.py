@@ -114,7 +114,7 @@ def _asked(agreement: Agreement) -> Pair:
 def changes_of(agreement: Agreement, pair: Pair) -> tuple[diff.Change, ...]:
     """Every difference between two versions of a call, or between one and what it started from."""
     numbers = {int(number) for number in (pair.before, pair.after) if number != TEMPLATE}
-    definitions = definitions_by_number(agreement.id, numbers)
+    definitions = definitions_by_number(agreement.agreed_as_id, numbers)
     after = definitions[int(pair.after)]
     before = template_for(after) if pair.before == TEMPLATE else definitions[int(pair.before)]
     return diff.compare(before, after)

@@ -65,7 +65,7 @@ def _ways(desk: Desk) -> tuple[Way | None, Way | None]:
     """Back by one step and on by one; None where there is no further way."""
     steps = desk.agreement.steps(desk.side)
     numbers = {number for number in (steps.to_undo[1] if steps.to_undo else None, steps.to_redo) if number}
-    definitions = definitions_by_number(desk.agreement.id, numbers)
+    definitions = definitions_by_number(desk.agreement.agreed_as_id, numbers)
     names = {version.number: version.summary for version in desk.agreement.versions}
     back = _way(desk, names[steps.to_undo[0]], steps.to_undo[1], definitions) if steps.to_undo else None
     on = _way(desk, names[steps.to_redo], steps.to_redo, definitions) if steps.to_redo else None

@@ -214,7 +214,7 @@ def _page(
         agreement=agreement,
         one=proposals(call, agreement, [line])[0],
         thread=thread,
-        evidence=evidence_of(agreement.id, [line.id, *(comment.id for comment in thread)]),
+        evidence=evidence_of(agreement.agreed_as_id, [line.id, *(comment.id for comment in thread)]),
         refusing=refusing or RefuseForm(),
         form=commenting or CommentForm(typed() if request.method == "GET" else None),
         wrong=refusing or commenting,

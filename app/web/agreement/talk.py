@@ -81,7 +81,7 @@ def talk(call: Call) -> ResponseReturnValue:
 
 
 def _lines(call: Call, agreement: Agreement) -> list[OpenLine]:
-    made = proposals(call, agreement, open_suggestions(agreement.id))
+    made = proposals(call, agreement, open_suggestions(agreement.agreed_as_id))
     names = agreement.names
     lines = [
         OpenLine(
@@ -113,7 +113,7 @@ def _lines(call: Call, agreement: Agreement) -> list[OpenLine]:
             if one.suggestion_id
             else clause_address(agreement, one.clause, _anchor="thread"),
         )
-        for one in open_questions(agreement.id)
+        for one in open_questions(agreement.agreed_as_id)
     ]
     return sorted(lines, key=lambda line: line.at, reverse=True)
 

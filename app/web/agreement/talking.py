@@ -62,7 +62,7 @@ def _voices(call: Call) -> tuple[str, ...]:
 
 def proposals(call: Call, agreement: Agreement, lines: Sequence[SuggestionLine]) -> list[Proposal]:
     """The suggestions with what they would change. One query for all the versions that they were made on."""
-    seen = definitions_by_number(agreement.id, {line.base_number for line in lines}) if lines else {}
+    seen = definitions_by_number(agreement.agreed_as_id, {line.base_number for line in lines}) if lines else {}
     edited = sides_edited(call)
     return [_proposal(agreement, one, seen[one.base_number], edited) for one in lines]
 

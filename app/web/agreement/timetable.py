@@ -45,10 +45,10 @@ MILESTONE_WORDS: dict[Milestone, str] = {
 BY_ITSELF = frozenset({Milestone.OPENS, Milestone.INTERESTS_CLOSE, Milestone.QUESTIONS_UNTIL, Milestone.CLOSES})
 HAPPENED = {
     "open": "The call opened",
-    "open_round": "The round opened",
     "close_interests": "Expressions of interest closed",
     "close": "The call closed",
 }
+ROUND_HAPPENED = {"open": "The call opened", "open_round": "Round {} opened", "close": "Round {} closed"}
 
 REMINDER_WORDS: dict[Reminder, str] = {
     Reminder.WEEK: "a week before",
@@ -146,8 +146,9 @@ def _page(call: Call, form: ExtensionForm, *, refusal: Refusal | None = None, st
         agreement=agreement,
         state=STAFF_CALL_STATES[agreement.state],
         now=now,
-        ahead=_ahead(dates, call.state, now),
-        behind=[_behind(one) for one in happened(call)],
+        round_number=call.round_number,
+        ahead=_ahead(dates, call, now),
+        behind=[_behind(one, call.round_number) for one in happened(call)],
         signed_closes_at=milestones_of(agreement.definition.core, call.round_number).closes_at,
         closes_at=call.closes_at,
         extensions=lines,
@@ -168,23 +169,35 @@ def _may_confirm(waiting: ExtensionLine | None) -> bool:
     return waiting is not None and waiting.proposed_by != actor.id and may(actor, Permission.CALL_CONFIRM_EXTENSION)
 
 
-def _ahead(dates: Moments, state: CallState, now: datetime) -> Sequence[Ahead]:
+def _ahead(dates: Moments, call: Call, now: datetime) -> Sequence[Ahead]:
     moments = [
-        (at, MILESTONE_WORDS[milestone], "the clock" if milestone in BY_ITSELF else "people")
+        (at, _named(milestone, call.round_number), "the clock" if milestone in BY_ITSELF else "people")
         for milestone, at in dates.items()
         if at > now
     ]
     reminders = [
-        (one.at, f"People are reminded {REMINDER_WORDS[one.reminder]}: {MILESTONE_WORDS[one.milestone]}", "the clock")
-        for one in to_come(dates, state, now)
+        (one.at, f"People are {_reminded(one.milestone, one.reminder, call.round_number)}", "the clock")
+        for one in to_come(dates, call.state, now)
     ]
     return [Ahead(what, by, at, how_long(at - now)) for at, what, by in sorted(moments + reminders)]
 
 
-def _behind(one: Happened) -> Behind:
+def _named(milestone: Milestone, round_number: int) -> str:
+    """A milestone in words; of an always-open call it is the round that closes."""
+    if round_number and milestone == Milestone.CLOSES:
+        return f"Round {round_number} closes"
+    return MILESTONE_WORDS[milestone]
+
+
+def _reminded(milestone: Milestone, reminder: Reminder, round_number: int) -> str:
+    return f"reminded {REMINDER_WORDS[reminder]}: {_named(milestone, round_number)}"
+
+
+def _behind(one: Happened, round_number: int) -> Behind:
     late = one.at - one.due_at
     said = how_long(late) if late.total_seconds() >= 60 else ""
     if one.milestone is None or one.reminder is None:
-        return Behind(HAPPENED[one.move], one.due_at, one.at, said)
-    what = f"People were reminded {REMINDER_WORDS[one.reminder]}: {MILESTONE_WORDS[one.milestone]}"
+        words = ROUND_HAPPENED if round_number else HAPPENED
+        return Behind(words[one.move].format(round_number), one.due_at, one.at, said)
+    what = f"People were {_reminded(one.milestone, one.reminder, round_number)}"
     return Behind(what, one.due_at, one.at, said)
