@@ -32,6 +32,7 @@ class Unsaved:
     id: uuid.UUID
     place: str
     about: str
+    title: str
     fields: tuple[Pair, ...]
     against: str
     typed_at: datetime
@@ -43,7 +44,9 @@ class Unsaved:
 
     @property
     def part(self) -> str:
-        """Which part of the thing it is about, as the address names it: 'questions need or challenge'."""
+        """Which part of the thing it is about: as the page called itself, or else as its address names it."""
+        if self.title:
+            return self.title
         named = self.place.strip("/").split("/")[2:]
         return " ".join(named).replace("_", " ").replace("-", " ")
 
@@ -77,7 +80,7 @@ def names_of(people: Iterable[uuid.UUID]) -> dict[uuid.UUID, str]:
 
 def _unsaved(copy: WorkingCopy, about: str) -> Unsaved:
     fields = tuple((str(name), str(value)) for name, value in copy.fields)
-    return Unsaved(copy.id, copy.place, about, fields, copy.typed_against, copy.typed_at)
+    return Unsaved(copy.id, copy.place, about, copy.title, fields, copy.typed_against, copy.typed_at)
 
 
 def _title_of(thing: Any) -> str:

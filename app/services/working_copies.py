@@ -24,12 +24,13 @@ MOST_COPIES = 200
 
 @dataclass(frozen=True)
 class Typed:
-    """What arrived from a page: on which, about what, the fields, and the hash of what they were typed against."""
+    """What arrived from a page: on which, about what, the fields, and against what they were typed."""
 
     place: str
     thing_kind: str
     thing_id: uuid.UUID
     call_id: uuid.UUID
+    title: str
     fields: tuple[Pair, ...]
     against: str
     at: datetime
@@ -50,6 +51,7 @@ def keep(person_id: uuid.UUID, typed: Typed) -> WorkingCopy:
         db.session.add(copy)
     if typed.at >= copy.typed_at:
         copy.thing_kind, copy.thing_id, copy.call_id = typed.thing_kind, typed.thing_id, typed.call_id
+        copy.title = typed.title
         copy.fields, copy.typed_against, copy.typed_at = [list(pair) for pair in fields], typed.against, typed.at
     db.session.flush()
     _drop_oldest(person_id)

@@ -22,6 +22,7 @@ def upgrade() -> None:
         sa.Column("thing_kind", sa.String(length=40), nullable=False),
         sa.Column("thing_id", sa.Uuid(), nullable=False),
         sa.Column("call_id", sa.Uuid(), nullable=False),
+        sa.Column("title", sa.String(length=200), nullable=False),
         sa.Column("fields", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
         sa.Column("typed_against", sa.String(length=64), nullable=False),
         sa.Column("typed_at", sa.DateTime(timezone=True), nullable=False),

@@ -53,6 +53,7 @@ BUDGETS = {
     "applicant.question": 11,
     "applicant.receipt": 11,
     "applicant.review": 12,
+    "applicant.withdraw_interest": 11,
     "auditor.call": 14,
     "auditor.record": 11,
     "funder.application": 15,

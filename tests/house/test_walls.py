@@ -220,7 +220,9 @@ def story(town: Town) -> Iterator[str]:
 
 def _half_typed(town: Town, bid: Application) -> None:
     """Words that the lead of one firm typed and did not save, and that nobody else ever reads."""
-    typed = Typed(f"/applications/{bid.id}", "application", bid.id, bid.call_id, (("title", "Half"),), "0" * 64, DURING)
+    typed = Typed(
+        f"/applications/{bid.id}", "application", bid.id, bid.call_id, "Details", (("title", "Half"),), "0" * 64, DURING
+    )
     with unit_of_work():
         working_copies.keep(town.northbeam.lead.id, typed)
 

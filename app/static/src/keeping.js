@@ -44,7 +44,9 @@ async function post(address, pairs, keepalive = false) {
   return { ok: answer.ok, status: answer.status, told };
 }
 
-const keepAt = (line, pairs, more, keepalive) => post(line.dataset.keep, [...pairs, ["csrf_token", line.dataset.token], ["copy", "keep"], ...more], keepalive);
+const heading = () => document.querySelector("h1")?.textContent.trim() ?? "";
+
+const keepAt = (line, pairs, more, keepalive) => post(line.dataset.keep, [...pairs, ["csrf_token", line.dataset.token], ["copy", "keep"], ["copy_title", heading()], ...more], keepalive);
 
 function showHere(words) {
   document.querySelectorAll("[data-here]").forEach((line) => { if (line.textContent !== words) line.textContent = words; });

@@ -1,5 +1,6 @@
 """What you typed anywhere and did not save: to read, to go back to, and to throw away."""
 
+import re
 import uuid
 
 from flask import flash, redirect, render_template, request, url_for
@@ -17,6 +18,9 @@ from app.web.shared.keeping import time_words
 from app.web.shared.sent import sent
 
 URL = "/unsaved"
+_CHOSEN = re.compile(r"[a-z]+(_[a-z]+)*")
+
+Texts = tuple[tuple[str, str], ...]
 
 
 @bp.get(URL)
@@ -29,11 +33,16 @@ def unsaved() -> ResponseReturnValue:
             "about": f"{copy.about}: {copy.part}" if copy.part else copy.about,
             "when": time_words(copy.typed_at, clock.now()),
             "page": copy.page,
-            "texts": sent(MultiDict(copy.fields)).texts,
+            "texts": _in_words(sent(MultiDict(copy.fields)).texts),
         }
         for copy in unsaved_of(current_viewer())
     ]
     return render_template("account/unsaved.html", rows=rows)
+
+
+def _in_words(texts: Texts) -> Texts:
+    """What was written; what was chosen from a list comes back on its page, and says nothing by its name here."""
+    return tuple(one for one in texts if not _CHOSEN.fullmatch(one[1])) or texts
 
 
 @bp.post(URL)

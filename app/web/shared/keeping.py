@@ -36,10 +36,10 @@ from workflows.actor import ORGANISATION_ROLES
 from workflows.calendar import LONDON
 from workflows.machine import Refusal
 from workflows.wording import day
-from workflows.working_copy import LONGEST_PLACE, Difference, differences, fingerprint, typed_at
+from workflows.working_copy import LONGEST_PLACE, LONGEST_TITLE, Difference, differences, fingerprint, typed_at
 
 # What the page's script or a button asks of a page that keeps words, and the hash that it was typed against.
-ASKED, AGAINST, AGE, BACK = "copy", "copy_against", "copy_age", "back"
+ASKED, AGAINST, AGE, TITLE, BACK = "copy", "copy_against", "copy_age", "copy_title", "back"
 LET_GO = "let_go"
 MOST_LET_GO = 20
 # With these a page says that what was sent is not saved.
@@ -210,6 +210,7 @@ def _keep_sent(keeping: Keeping) -> bool:
         keeping.kind,
         keeping.thing_id,
         keeping.call_id,
+        " ".join(request.form.get(TITLE, "").replace("\x00", "").split())[:LONGEST_TITLE],
         tuple(request.form.items(multi=True)),
         against,
         typed_at(now, waited),

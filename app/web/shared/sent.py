@@ -8,7 +8,19 @@ _NEVER_SHOWN = ("csrf_token", "password", "proof-")
 # Secrets whose controls are not called after what they hold: the present password, codes and keys.
 _SECRET = frozenset({"current", "code", "passkey"})
 # What the page put into its own form: no person wrote it.
-_OF_THE_PAGE = ("seen", "version", "go", "to", "id", "side", "counters", "copy", "copy_against", "copy_age")
+_OF_THE_PAGE = (
+    "seen",
+    "version",
+    "go",
+    "to",
+    "id",
+    "side",
+    "counters",
+    "copy",
+    "copy_against",
+    "copy_age",
+    "copy_title",
+)
 
 
 @dataclass(frozen=True)

@@ -64,6 +64,17 @@ def test_words_typed_against_an_older_answer_say_so(bench: Bench) -> None:
     assert (saved.status_code, heading(saved)) == (409, "Two answers to ‘Need’")
 
 
+def test_everything_unsaved_stands_under_what_its_page_calls_itself(bench: Bench) -> None:
+    sent = _sent("Half a sentence", kind="long_text", copy_title="The need")
+    bench.lead.post(f"{bench.base}/questions/need", data=sent)
+
+    page = words_in(bench.lead.get("/unsaved"))
+
+    assert ": The need, typed at" in page
+    assert "Half a sentence" in page
+    assert "long_text" not in page
+
+
 def test_saving_forgets_the_words(bench: Bench) -> None:
     here = f"{bench.base}/questions/need"
     bench.lead.post(here, data=_sent("Half"))
