@@ -11,7 +11,8 @@ from sqlalchemy import func, select
 
 from app.extensions import db
 from app.jobs.clockwork import tick
-from app.models import Answer, Application, Call, CallVersion, Event, Outbox, Partner, Signature, User
+from app.jobs.outbox import drain_due
+from app.models import Answer, Application, Call, CallVersion, Event, Message, Outbox, Partner, Signature, User
 from app.queries.amendments import amendment_facts, amendments_of, drafted_version, open_amendment, proposal_of
 from app.queries.call_rows import funder_rows
 from app.queries.clarifications import answered
@@ -368,6 +369,16 @@ class TestWhatIsShared:
         assert (line.is_current, line.seed) == (True, 1)
         assert next_seed(second.id, material_sha256(drafted)) == 2
 
+    def test_named_signatories_are_told_when_an_amendment_of_a_later_round_can_be_signed(self, world: World) -> None:
+        second = closed(always_open(world))
+        amended(world, second, Effect.DRAFTS, keys=0)
+        drain_due(CLOSES)
+
+        told = db.session.scalars(select(Message).where(Message.subject.contains("can be signed"))).all()
+
+        assert sorted(one.address.partition(".")[0] for one in told) == ["nora", "ravi"]
+        assert {"when the last round closes, it ends" in one.body for one in told} == {True}
+
     def test_task_of_a_later_round_knows_what_keeps_its_amendment(self, world: World) -> None:
         call = always_open(world)
         amended(world, call, Effect.DRAFTS, keys=0)
@@ -535,7 +546,7 @@ def typed(person: User, kind: str, thing_id: uuid.UUID, call: Call, place: str) 
     """Words that somebody typed on a page and did not save."""
     with unit_of_work():
         fields = (("title", "New words"),)
-        words = working_copies.Typed(place, kind, thing_id, call.id, fields, "0" * 64, DURING)
+        words = working_copies.Typed(place, kind, thing_id, call.id, "A page", fields, "0" * 64, DURING)
         working_copies.keep(person.id, words)
     return place
 

@@ -13,16 +13,19 @@ from sqlalchemy import select
 
 from app import clock
 from app.extensions import db
-from app.models import Call, User
+from app.models import Call, Suggestion, User
 from app.queries.definitions import current_version, definition_of
-from app.services import calls, comments, offers
+from app.services import amendments, calls, comments, offers, suggestions
 from app.services.comments import Words
+from app.services.suggestions import Wish
 from app.transactions import unit_of_work
 from tests import factories
 from tests.factories import CLOSES, CUT_OFFS, DRAFTED, World, actor
 from tests.web.agreement.browser import send
 from tests.web.applicant.reading import words_in
 from workflows.actor import Actor, Role
+from workflows.amendment import Effect
+from workflows.anchor import anchor_at
 from workflows.call import CallState
 from workflows.comment import CommentKind
 from workflows.definition import NATIONAL
@@ -141,6 +144,8 @@ def test_staff_find_versions_talk_and_dates_of_the_call_in_every_round(
     with unit_of_work():
         words = Words(clause, CommentKind.REMARK, "We ask this of everybody.", NATIONAL)
         comments.write(call.id, words, actor(world.officer, call), DRAFTED)
+        made = suggest(world, call, clause)
+        suggestions.refuse(made.id, "It is asked elsewhere.", actor(world.officer, call), DRAFTED)
     factories.sign_both(world, call)
     monkeypatch.setattr(clock, "now", lambda: LATER)
     with unit_of_work():
@@ -154,11 +159,34 @@ def test_staff_find_versions_talk_and_dates_of_the_call_in_every_round(
     phases = re.findall(r'accord-phases__date">([^<]+)<', officer.get(base).text)
 
     assert hashlib.sha256(kept.data).hexdigest() == version.sha256
-    assert "We ask this of everybody." in words_in(officer.get(f"{base}/clauses/{clause}"))
+    said = words_in(officer.get(f"{base}/clauses/{clause}"))
+    assert ("We ask this of everybody." in said, "It is asked elsewhere." in said) == (True, True)
     assert "Round 2 closes on 21 July 2027 at midday UK time . Nobody" in timetable
     assert "Round 2 opened 3 March 2027" in timetable
     assert phases == ["3 March 2027", "21 July 2027", "1 September 2027", "13 October 2027"]
     assert f"{second.reference}: Small call" in words_in(officer.get(f"/agreement/new?start={second.id}"))
+
+
+def test_officer_drafts_an_amendment_in_a_later_round_and_undoes_a_step(
+    world: World, rounds: list[Call], client_of: ClientOf
+) -> None:
+    call, officer = rounds[1], actor(world.officer, rounds[1])
+    base, client = f"/agreement/{call.id}", client_of(world.officer)
+    with unit_of_work():
+        amendments.begin(call.id, NATIONAL, "More time.", Effect.EVERYONE, officer, LATER)
+
+    offered = client.get(f"{base}/basics").text
+    answer = send(client, f"{base}/basics", cut_offs="23 July 2027 at 12:00pm\n8 December 2027 at 11:00am")
+    amendment, steps = words_in(client.get(f"{base}/amendment")), words_in(client.get(f"{base}/national/steps"))
+    signing = words_in(client_of(world.national_signatory).get(f"{base}/amendment/sign"))
+    compared = client.get(f"{base}/compare?before=2&after=4")
+
+    assert "21 July 2027 at midday\n8 December 2027 at 11:00am</textarea>" in offered
+    assert answer.status_code == 303
+    assert "23 July 2027" in amendment
+    assert "Round 2 closes 23 July 2027 at midday UK time" in signing
+    assert "Change the basics of the call" in steps
+    assert (compared.status_code, "23 July 2027" in words_in(compared)) == (200, True)
 
 
 def test_award_says_its_round_in_open_data(world: World, client: FlaskClient) -> None:
@@ -183,6 +211,14 @@ def test_page_of_a_decided_round_has_its_awards_and_the_others_lead_to_them(
     assert "1 award in round 1, £140,000 in all, the latest first" in words_in(before)
     assert f'href="/awards/{award_id}"' in before.text
     assert "What was awarded" not in words_in(now)
+
+
+def suggest(world: World, call: Call, clause: str) -> Suggestion:
+    """A suggestion of the region to a clause of the national core."""
+    found = anchor_at(definition_of(current_version(call)), clause)
+    assert found is not None
+    wish = Wish(clause, {"title": "Need of the place"}, "Our plan says so.", world.region.slug, found.sha256)
+    return suggestions.suggest(call.id, wish, actor(world.region_lead, call), DRAFTED)
 
 
 def accepted(world: World, call: Call) -> uuid.UUID:
