@@ -58,8 +58,8 @@ def test_public_page_says_that_the_call_is_always_open_and_what_comes_late(
     assert "This call is always open and is read in rounds." in words
     assert "What you submit by 21 July 2027 at midday UK time is read in round 2" in words
     assert "read in the round that closes on 8 December 2027 at 11:00am UK time" in words
-    assert "Round 1 3 March 2027 at 11:00am UK time 26 May 2027 Being assessed none yet" in words
-    assert "Round 3 8 December 2027 at 11:00am UK time" in words
+    assert "Round 1 Being assessed 3 March 2027 at 11:00am UK time 26 May 2027 none yet" in words
+    assert "Round 3 To come 8 December 2027 at 11:00am UK time" in words
 
 
 def test_page_of_a_closed_round_leads_to_the_one_that_is_open(rounds: list[Call], client: FlaskClient) -> None:
