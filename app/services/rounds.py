@@ -106,4 +106,4 @@ def _carry_drafts(before: Call, call: Call, now: datetime) -> None:
         entry = record_event(draft, "follow_round", CLOCK, now, call_id=call.id, data=data)
         payload = {"notice": "draft_carried", "subject_id": str(draft.id), "event": entry.number, **data}
         add_to_outbox("notice", payload, now)
-    working_copies.follow_drafts(before, call)
+    working_copies.follow_drafts(call)

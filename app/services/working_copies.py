@@ -58,16 +58,12 @@ def keep(person_id: uuid.UUID, typed: Typed) -> WorkingCopy:
     return copy
 
 
-def follow_drafts(before: Call, after: Call) -> None:
+def follow_drafts(after: Call) -> None:
     """Let what was typed about the drafts that went on into another call end with that one."""
     drafts = select(Application.id).where(Application.call_id == after.id)
+    typed = (WorkingCopy.thing_kind == "application", WorkingCopy.thing_id.in_(drafts))
     db.session.execute(
-        update(WorkingCopy)
-        .where(
-            WorkingCopy.call_id == before.id, WorkingCopy.thing_kind == "application", WorkingCopy.thing_id.in_(drafts)
-        )
-        .values(call_id=after.id),
-        execution_options={"synchronize_session": False},
+        update(WorkingCopy).where(*typed).values(call_id=after.id), execution_options={"synchronize_session": False}
     )
 
 

@@ -78,7 +78,7 @@ def call(public_call_id: uuid.UUID) -> ResponseReturnValue:
         points=_points(page.line.state, page.milestones),
         rounds=rounds,
         awarded=awarded_in(rounds) if rounds else {},
-        awards=awards(call_id=page.line.id) if page.line.state == CallState.RELEASED else (),
+        awards=awards(call_id=page.line.id) if rounds and page.line.state == CallState.RELEASED else (),
         states=PUBLIC_CALL_STATES,
     )
 
