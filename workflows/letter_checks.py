@@ -7,7 +7,7 @@ disagrees with what was approved, a sum that a director could not check, a missi
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import fields, is_dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import Enum
 
 from workflows.calendar import end_date, is_first_of_month
@@ -23,11 +23,15 @@ from workflows.letter import (
     SubsidyBasis,
 )
 from workflows.letter_table import MOST_PARTNERS, category_label
+from workflows.letter_text import accept_by
 from workflows.letter_words import named_character, unsettable
 from workflows.machine import Reason
 from workflows.money import FULL_BASIS_POINTS
 from workflows.text import normalise
 from workflows.wording import counted, day, money, percent
+
+# Ours: no source bounds the start, and one further away is a slip of the year.
+FURTHEST_START = timedelta(days=2 * 366)
 
 # Blank lines of an address are left out; the hash has a check of its own, which says what it should look like.
 _MAY_BE_EMPTY = re.compile(r"addressee\.role|\w+\.address_lines\[\d+\]|criteria_sha256")
@@ -52,10 +56,17 @@ def face_refusals(snapshot: LetterSnapshot) -> tuple[Reason, ...]:
 
 def start_refusals(starts_on: date, today: date) -> tuple[Reason, ...]:
     """Why a project may not start on this day, asked on `today`, before there is a letter."""
-    if is_first_of_month(starts_on) and starts_on > today:
-        return ()
-    text = f"A project starts on the first of a month after {day(today)}. {day(starts_on)} is not one."
-    return (Reason("start_day", text, "starts_on"),)
+    last = accept_by(today)
+    if not is_first_of_month(starts_on) or starts_on <= last:
+        text = (
+            f"A project starts on the first of a month after {day(last)}, "
+            f"the last day to accept a letter that is made today. {day(starts_on)} is not one."
+        )
+        return (Reason("start_day", text, "starts_on"),)
+    if starts_on > today + FURTHEST_START:
+        text = f"{day(starts_on)} is more than two years away. Check the year."
+        return (Reason("start_year", text, "starts_on"),)
+    return ()
 
 
 def _missing(snapshot: LetterSnapshot) -> Iterator[Reason]:
@@ -147,9 +158,9 @@ def _dates(snapshot: LetterSnapshot) -> Iterator[Reason]:
     if months < 1 or end_date(end, 1) != end_date(start, months):
         text = f"The project lasts {counted(months, 'month')}: that is not from {day(start)} to {day(end)}."
         yield Reason("duration", text, "duration_months")
-    letter = f"the letter of {day(snapshot.issued_on)}"
-    if start <= snapshot.issued_on:
-        text = f"The project starts on {day(start)}: work starts after {letter}."
+    letter, last = f"the letter of {day(snapshot.issued_on)}", accept_by(snapshot.issued_on)
+    if start <= last:
+        text = f"The project starts on {day(start)}: work starts after {day(last)}, the last day to accept {letter}."
         yield Reason("start_before_letter", text, "start_on")
     if snapshot.approved_on > snapshot.issued_on:
         text = f"The award is approved on {day(snapshot.approved_on)}, after {letter}."

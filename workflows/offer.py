@@ -1,6 +1,7 @@
 """When may an offer be prepared, built into a letter, sent and answered?"""
 
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
 from workflows.actor import Role
@@ -38,10 +39,17 @@ class OfferFacts:
     decisions_released: bool = False
     builder_approved_it: bool = False
     letter_problems: tuple[Reason, ...] = ()
+    answer_is_awaited: bool = False
+    is_in_time: bool = True
     signatory_named: bool = True
     hash_is_current: bool = True
     authority_declared: bool = True
     reason_given: bool = True
+
+
+def is_in_time(reply_by: date | None, today: date) -> bool:
+    """Whether a letter can be accepted today. The whole of its last day counts."""
+    return reply_by is not None and today <= reply_by
 
 
 APPROVED: Guard[OfferFacts] = Guard(
@@ -68,6 +76,16 @@ SIGNATORY_NAMED: Guard[OfferFacts] = Guard(
     "The organisation has not named a signatory. Ask its lead applicant to invite one.",
     lambda facts: facts.signatory_named,
 )
+NOT_AWAITED: Guard[OfferFacts] = Guard(
+    "answer_awaited",
+    "The letter is with the organisation, and there is still time to answer it.",
+    lambda facts: not facts.answer_is_awaited,
+)
+IN_TIME: Guard[OfferFacts] = Guard(
+    "too_late",
+    "The last day to accept this offer is over. Ask Innovate UK for a new letter.",
+    lambda facts: facts.is_in_time,
+)
 SAME_LETTER: Guard[OfferFacts] = Guard(
     "letter_changed",
     "The letter changed since you opened it. Read it again before you answer.",
@@ -90,7 +108,13 @@ S = OfferState
 
 OFFER: Machine[OfferFacts] = Machine(
     "offer",
-    Transition(OfferMove.PREPARE, frozenset({S.PREPARING, S.BUILT}), S.PREPARING, OFFICER, guards=(APPROVED,)),
+    Transition(
+        OfferMove.PREPARE,
+        frozenset({S.PREPARING, S.BUILT, S.SENT}),
+        S.PREPARING,
+        OFFICER,
+        guards=(APPROVED, NOT_AWAITED),
+    ),
     Transition(
         OfferMove.BUILD,
         frozenset({S.PREPARING}),
@@ -114,7 +138,7 @@ OFFER: Machine[OfferFacts] = Machine(
         frozenset({S.SENT}),
         S.ACCEPTED,
         SIGNATORY,
-        guards=(SAME_LETTER, AUTHORITY),
+        guards=(IN_TIME, SAME_LETTER, AUTHORITY),
         notices=("offer_accepted",),
     ),
     Transition(

@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -32,6 +32,7 @@ from app.models import (
     RoleInvitation,
     User,
 )
+from app.queries.letters import reply_by
 from app.queries.negotiation import CommentLine, SuggestionLine, comments_since, suggestion_line
 
 Payload = Mapping[str, Any]
@@ -61,6 +62,11 @@ class Matter:
     suggestion: SuggestionLine | None = None
     comments: tuple[CommentLine, ...] = ()
     ids: Mapping[str, uuid.UUID] = field(default_factory=dict)
+
+    @property
+    def reply_by(self) -> date | None:
+        """The last day on which the offer can be accepted."""
+        return reply_by(self.offer) if self.offer else None
 
     def moment(self, name: str) -> datetime:
         """An instant that the move recorded under this name."""

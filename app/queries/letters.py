@@ -2,7 +2,7 @@
 
 import uuid
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import or_, select
 
@@ -13,8 +13,9 @@ from app.queries.finances import costs_of, partners_of
 from app.queries.ranking import layer_budget_pence
 from app.queries.rounds import all_rounds
 from workflows import finance
+from workflows import offer as offer_rules
 from workflows.actor import Role
-from workflows.calendar import end_date
+from workflows.calendar import LONDON, end_date
 from workflows.definition import Definition, LetterCondition
 from workflows.letter import (
     Addressee,
@@ -29,8 +30,19 @@ from workflows.letter import (
     Party,
     SubsidyBasis,
 )
+from workflows.letter_text import accept_by
 from workflows.offer import OfferState
 from workflows.plain import from_plain
+
+
+def reply_by(offer: Offer) -> date | None:
+    """The last day on which the letter that was made can be accepted, as it says itself; None while there is none."""
+    return accept_by(date.fromisoformat(offer.snapshot["issued_on"])) if offer.snapshot else None
+
+
+def is_in_time(offer: Offer, now: datetime) -> bool:
+    """Whether the letter of this offer can still be accepted, by UK clocks."""
+    return offer_rules.is_in_time(reply_by(offer), now.astimezone(LONDON).date())
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from app.models import Acceptance, Application, Award, Call, Document, Offer, Or
 from app.policy import Viewer
 from app.queries.definitions import definition_of, version_by_id
 from app.queries.finances import partners_of
-from app.queries.letters import approved_figures_of
+from app.queries.letters import approved_figures_of, reply_by
 from app.queries.staff import received_in
 from workflows.calendar import end_date
 from workflows.definition import OrganisationKind, OrganisationSize
@@ -89,6 +89,7 @@ class OfferDetail:
     letter_size: int
     letter_made_at: datetime | None
     sent_at: datetime | None
+    reply_by: date | None
     answered_at: datetime | None
     refusal_reason: str
     accepted: Accepted | None
@@ -161,6 +162,7 @@ def offer_detail(offer: Offer) -> OfferDetail:
         letter_size=letter.size if letter else 0,
         letter_made_at=letter.created_at if letter else None,
         sent_at=offer.sent_at,
+        reply_by=reply_by(offer),
         answered_at=offer.answered_at,
         refusal_reason=offer.refusal_reason,
         accepted=_accepted(offer),

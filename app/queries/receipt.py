@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from fractions import Fraction
 from math import floor
 
@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from app.extensions import db
 from app.models import Acceptance, Application, Assessment, Award, Offer, Score, Submission, User
+from app.queries.letters import reply_by
 from app.queries.ranking import ranking_of, record_of
 from app.queries.visible import SENT_OFFERS
 from workflows.assessment import AssessmentState
@@ -97,6 +98,7 @@ class OfferPage:
     grant_pence: int
     letter_sha256: str
     sent_at: datetime | None
+    reply_by: date | None
     answered_at: datetime | None
     refusal_reason: str
     accepted: Accepted | None
@@ -147,6 +149,7 @@ def offer_page(offer: Offer) -> OfferPage | None:
         grant_pence=offer.award.grant_pence,
         letter_sha256=offer.letter_sha256,
         sent_at=offer.sent_at,
+        reply_by=reply_by(offer),
         answered_at=offer.answered_at,
         refusal_reason=offer.refusal_reason,
         accepted=_accepted(offer.id),

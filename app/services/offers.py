@@ -8,7 +8,7 @@ from sqlalchemy.orm import joinedload
 
 from app.extensions import db
 from app.models import Acceptance, Application, Award, Offer, Partner, RoleGrant, User
-from app.queries.letters import Terms, approved_figures_of, limits_of, snapshot_of
+from app.queries.letters import Terms, approved_figures_of, is_in_time, limits_of, snapshot_of
 from app.services import documents
 from app.services.record import get_for_update, record_move
 from workflows import letter_checks
@@ -17,7 +17,7 @@ from workflows.calendar import LONDON
 from workflows.call import CallState
 from workflows.letter import LetterSnapshot
 from workflows.machine import Reason, Refusal
-from workflows.offer import OFFER, OfferFacts, OfferMove
+from workflows.offer import OFFER, OfferFacts, OfferMove, OfferState
 from workflows.plain import to_plain
 
 STATEMENT = (
@@ -42,7 +42,9 @@ def prepare(
     reasons = letter_checks.start_refusals(starts_on, now.astimezone(LONDON).date())
     if reasons:
         raise Refusal(reasons)
-    step = OFFER.decide(OfferMove.PREPARE, offer.state, actor.roles, OfferFacts(award_is_approved=True))
+    awaited = offer.state == OfferState.SENT and is_in_time(offer, now)
+    facts = OfferFacts(award_is_approved=True, answer_is_awaited=awaited)
+    step = OFFER.decide(OfferMove.PREPARE, offer.state, actor.roles, facts)
     offer.starts_on = starts_on
     offer.subsidy_bases = subsidy_bases
     offer.extra_condition = extra_condition.strip()
@@ -107,7 +109,11 @@ def accept(
 ) -> Offer:
     """Accept exactly the letter with this hash, by a signatory, with the evidence kept."""
     offer = load(offer_id)
-    facts = OfferFacts(hash_is_current=seen_sha256 == offer.letter_sha256, authority_declared=authority_declared)
+    facts = OfferFacts(
+        is_in_time=is_in_time(offer, now),
+        hash_is_current=seen_sha256 == offer.letter_sha256,
+        authority_declared=authority_declared,
+    )
     step = OFFER.decide(OfferMove.ACCEPT, offer.state, actor.roles, facts)
     person = db.session.get(User, actor.id)
     offer.answered_at = now

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from flask import Flask
@@ -59,10 +59,12 @@ class Desk:
         with unit_of_work():
             decisions.release(self.call.id, self.officer, AFTER)
 
-    def accept(self, *, seen: str = LETTER, authority: bool = True, by: Actor | None = None) -> Offer:
+    def accept(
+        self, *, seen: str = LETTER, authority: bool = True, by: Actor | None = None, at: datetime = AFTER
+    ) -> Offer:
         with unit_of_work():
             who = by or self.signatory
-            return offers.accept(self.offer.id, seen, "Director", who, AFTER, authority_declared=authority)
+            return offers.accept(self.offer.id, seen, "Director", who, at, authority_declared=authority)
 
     def refuse(self, reason: str, *, seen: str = LETTER) -> Offer:
         with unit_of_work():
@@ -112,6 +114,19 @@ class TestBuilding:
             desk.world.officer.id,
             ["prepare"],
         )
+
+    @pytest.mark.parametrize(
+        ("start", "code"),
+        [(date(2027, 4, 1), "start_day"), (date(2027, 5, 2), "start_day"), (date(2199, 2, 1), "start_year")],
+    )
+    def test_project_starts_after_the_time_to_answer_and_not_in_another_age(
+        self, desk: Desk, start: date, code: str
+    ) -> None:
+        def prepare() -> None:
+            with unit_of_work():
+                offers.prepare(desk.offer.id, start, {}, "", desk.officer, AFTER)
+
+        assert refused(prepare) == [code]
 
     def test_built_letter_waits_for_the_workers(self, desk: Desk) -> None:
         offer = built(desk.world, desk.offer)
@@ -210,6 +225,23 @@ class TestAnswering:
     def test_every_reason_against_an_acceptance_is_given(self, desk: Desk) -> None:
         assert refused(lambda: desk.accept(seen="1" * 64, authority=False)) == ["letter_changed", "authority_missing"]
         assert refused(lambda: desk.accept(by=desk.officer)) == ["wrong_role"]
+
+    def test_letter_is_accepted_until_the_end_of_its_last_day_in_the_uk(self, desk: Desk) -> None:
+        # Made on 4 March 2027: until the end of 4 April, when clocks have gone forward.
+        over = datetime(2027, 4, 4, 23, 0, tzinfo=UTC)
+
+        assert refused(lambda: desk.accept(at=over)) == ["too_late"]
+        assert desk.accept(at=over - timedelta(seconds=1)).state == OfferState.ACCEPTED
+
+    def test_letter_that_nobody_answered_in_time_is_made_anew(self, desk: Desk) -> None:
+        start, over = date(2027, 7, 1), datetime(2027, 4, 4, 23, 0, tzinfo=UTC)
+
+        def prepare(at: datetime) -> Offer:
+            with unit_of_work():
+                return offers.prepare(desk.offer.id, start, {}, "", desk.officer, at)
+
+        assert refused(lambda: prepare(over - timedelta(seconds=1))) == ["answer_awaited"]
+        assert prepare(over).state == OfferState.PREPARING
 
     def test_refusal_needs_a_reason_and_the_letter_that_was_read(self, desk: Desk) -> None:
         assert refused(lambda: desk.refuse(" ", seen="1" * 64)) == ["letter_changed", "reason_missing"]

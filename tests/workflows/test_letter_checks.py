@@ -79,7 +79,8 @@ def test_every_reason_is_given_at_once() -> None:
         ),
         Reason(
             "start_before_letter",
-            "The project starts on 2 January 2027: work starts after the letter of 14 January 2027.",
+            "The project starts on 2 January 2027: work starts after 14 February 2027, the last day to accept "
+            "the letter of 14 January 2027.",
             "start_on",
         ),
         Reason(

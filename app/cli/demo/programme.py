@@ -60,7 +60,7 @@ def _decided(cast: Cast, now: datetime) -> list[Bid]:
     offers = stage.approve(cast, kept, ranked_at + 12 * DAY)
     stage.deliver(ranked_at + 13 * DAY)
     stage.release(cast, call, ranked_at + 14 * DAY)
-    _answer_offers(cast, offers, {bid.application.id: bid for bid in bids}, ranked_at + 20 * DAY)
+    _answer_offers(cast, offers, {bid.application.id: bid for bid in bids}, ranked_at + 20 * DAY, now - 6 * DAY)
     return bids
 
 
@@ -75,16 +75,21 @@ def _always_open(cast: Cast, bids: Sequence[Bid], now: datetime) -> None:
     rounds.play(cast, firms, now)
 
 
-def _answer_offers(cast: Cast, offers: Sequence[Offer], bids: Mapping[UUID, Bid], at: datetime) -> None:
-    """Most offers are accepted, the last but one is sent, the last is still in preparation."""
+def _answer_offers(cast: Cast, offers: Sequence[Offer], bids: Mapping[UUID, Bid], at: datetime, late: datetime) -> None:
+    """Most offers are accepted, the last but one is sent later and waits, the last is still in preparation."""
     signed_by = [(offer, bids[offer.award.application_id].signatory) for offer in offers]
-    for offer, _signatory in signed_by[:-1]:
-        stage.build(cast, offer, stage.start_on(stage.uk_day(at)), at)
-        stage.deliver(at + DAY / 24)
-        stage.send(cast, offer, at + DAY)
+    for offer, _signatory in signed_by[:-2]:
+        _send(cast, offer, at)
     stage.deliver(at + 2 * DAY)
     for number, (offer, signatory) in enumerate(signed_by[:-2]):
         stage.accept_offer(offer, signatory, at + (3 + number) * DAY)
+    _send(cast, offers[-2], late)
+
+
+def _send(cast: Cast, offer: Offer, at: datetime) -> None:
+    stage.build(cast, offer, stage.start_on(stage.uk_day(at)), at)
+    stage.deliver(at + DAY / 24)
+    stage.send(cast, offer, at + DAY)
 
 
 def _in_assessment(cast: Cast, now: datetime) -> None:

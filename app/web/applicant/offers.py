@@ -16,8 +16,9 @@ from app.web.shared.gate import current_actor, needs
 from app.web.shared.reasons import at_controls
 from forms.offer import AcceptForm, RefuseForm
 from workflows.actor import ORGANISATION_ROLES
+from workflows.calendar import LONDON
 from workflows.machine import Refusal
-from workflows.offer import OfferState
+from workflows.offer import OfferState, is_in_time
 
 BASE = "/offers/<uuid:offer_id>"
 STATES = {
@@ -102,12 +103,14 @@ def _sent(offer: Offer) -> OfferPage:
 def _page(
     page: OfferPage, form: AcceptForm, *, refusal: Refusal | None = None, status: int = 200
 ) -> ResponseReturnValue:
+    today = clock.now().astimezone(LONDON).date()
     may_answer = may(current_actor(), Permission.OFFER_ANSWER) and page.state == OfferState.SENT
     rest = {
         "page": page,
         "form": form,
         "reasons": at_controls(refusal.reasons) if refusal else [],
         "may_answer": may_answer,
+        "is_late": page.state == OfferState.SENT and not is_in_time(page.reply_by, today),
         "statement": offers.STATEMENT.format(organisation=page.organisation),
         "state": STATES[page.state],
         "is_member": bool(ORGANISATION_ROLES & current_actor().roles),

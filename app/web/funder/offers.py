@@ -12,7 +12,7 @@ from app.documents.offer_letter import TERMS_VERSION
 from app.extensions import files
 from app.models import Call, Offer
 from app.policy import Permission, may
-from app.queries.letters import Terms
+from app.queries.letters import Terms, is_in_time
 from app.queries.offers_page import OfferDetail, offer_counts, offer_detail, offers_in
 from app.queries.staff import head_of
 from app.queries.visible import find
@@ -136,9 +136,11 @@ def _page(
 ) -> ResponseReturnValue:
     call: Call = offer.award.application.call
     may_prepare = may(current_actor(), Permission.OFFER_PREPARE)
+    lapsed = detail.state == OfferState.SENT and not is_in_time(offer, clock.now())
     rest = {
         "form": form,
-        "may_prepare": may_prepare and detail.state in (OfferState.PREPARING, OfferState.BUILT),
+        "may_prepare": may_prepare and (lapsed or detail.state in (OfferState.PREPARING, OfferState.BUILT)),
+        "is_lapsed": lapsed,
         "is_approver": detail.approved_by_id == current_actor().id,
         "reasons": linked(refusal.reasons, where_mended(detail)) if refusal else [],
         "error_title": status != 200,
