@@ -11,7 +11,7 @@ from werkzeug.exceptions import NotFound
 from app import clock
 from app.models import Answer, Application
 from app.policy import Permission
-from app.queries.applicant import Bid, Step, bid_of, name_of, words_of
+from app.queries.applicant import Bid, Step, bid_of, name_of, reread, words_of
 from app.queries.files import attached, entries_of
 from app.services import applications, files
 from app.services.applications import Overtaken
@@ -186,10 +186,13 @@ def _mine_in_words(bid_id: uuid.UUID, step: Step, form: AnswerForm) -> str:
 
 
 def _after(bid: Bid, step: Step) -> str:
-    """Where the pressed button leads: the next question, the costs after the last, or the same page."""
+    """Where the pressed button leads: the next question, the costs after the last, or the same page.
+
+    The next may be one that this answer has just opened, so the application is read once more.
+    """
     if request.form.get("go") != "next":
         return _url(bid, step.question.id)
-    _, after = bid.around(step.question.id)
+    _, after = bid_of(reread(bid.head.id), current_actor(), clock.now()).around(step.question.id)
     return _url(bid, after) if after else url_for("applicant.costs", application_id=bid.head.id)
 
 

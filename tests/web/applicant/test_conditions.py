@@ -78,6 +78,14 @@ def answer(lead: FlaskClient, base: str, question: str, typed: str, version: str
     lead.post(f"{base}/questions/{question}", data={"answer": typed, "version": version})
 
 
+def test_next_question_is_the_one_that_an_answer_has_just_opened(lead: FlaskClient, base: str) -> None:
+    saved = lead.post(f"{base}/questions/gate", data={"answer": "yes", "version": "0", "go": "next"})
+    closed = lead.post(f"{base}/questions/gate", data={"answer": "no", "version": "1", "go": "next"})
+
+    assert saved.headers["Location"] == f"{base}/questions/extra"
+    assert closed.headers["Location"] != f"{base}/questions/extra"
+
+
 def test_question_is_asked_when_its_condition_holds(base: str, lead: FlaskClient) -> None:
     answer(lead, base, "gate", "yes")
 
