@@ -21,6 +21,7 @@ LARGEST = 300_000
 MOST_FIELDS = 2_000
 LONGEST_PLACE = 400
 LONGEST_TITLE = 200
+LONGEST_SITTING = 32
 TOO_LARGE = Reason("too_large", "This is more than can be kept as you type. Use the button to save it.")
 # Whatever a field is called that has one of these in its name is never kept, on any page.
 _SECRET = re.compile(

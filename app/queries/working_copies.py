@@ -31,6 +31,7 @@ class Unsaved:
 
     id: uuid.UUID
     place: str
+    sitting: str
     about: str
     title: str
     fields: tuple[Pair, ...]
@@ -51,11 +52,15 @@ class Unsaved:
         return " ".join(named).replace("_", " ").replace("-", " ")
 
 
-def unsaved_at(person_id: uuid.UUID, place: str) -> Unsaved | None:
-    """What the person typed on this page and did not save. That they may see the page is for the gate to say."""
+def waiting_at(person_id: uuid.UUID, place: str) -> list[Unsaved]:
+    """What the person typed on this page and did not save, a copy for each sitting, the newest first.
+
+    That they may see the page is for the gate to say.
+    """
     query = select(WorkingCopy).where(WorkingCopy.person_id == person_id, WorkingCopy.place == place)
-    copy = db.session.scalars(query.execution_options(populate_existing=True)).one_or_none()
-    return _unsaved(copy, "") if copy is not None else None
+    newest_first = query.order_by(WorkingCopy.typed_at.desc(), WorkingCopy.id)
+    copies = db.session.scalars(newest_first.execution_options(populate_existing=True))
+    return [_unsaved(copy, "") for copy in copies]
 
 
 def unsaved_of(viewer: Viewer) -> list[Unsaved]:
@@ -80,7 +85,7 @@ def names_of(people: Iterable[uuid.UUID]) -> dict[uuid.UUID, str]:
 
 def _unsaved(copy: WorkingCopy, about: str) -> Unsaved:
     fields = tuple((str(name), str(value)) for name, value in copy.fields)
-    return Unsaved(copy.id, copy.place, about, copy.title, fields, copy.typed_against, copy.typed_at)
+    return Unsaved(copy.id, copy.place, copy.sitting, about, copy.title, fields, copy.typed_against, copy.typed_at)
 
 
 def _title_of(thing: Any) -> str:

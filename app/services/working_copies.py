@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import select, update
 
 from app.extensions import db
 from app.models import Application, Call, WorkingCopy
@@ -24,7 +24,7 @@ MOST_COPIES = 200
 
 @dataclass(frozen=True)
 class Typed:
-    """What arrived from a page: on which, about what, the fields, and against what they were typed."""
+    """What arrived from a page: on which, about what, the fields, against what, and in which sitting."""
 
     place: str
     thing_kind: str
@@ -34,20 +34,22 @@ class Typed:
     fields: tuple[Pair, ...]
     against: str
     at: datetime
+    sitting: str = ""
 
 
 def keep(person_id: uuid.UUID, typed: Typed) -> WorkingCopy:
-    """Keep this in place of what the person typed here before, unless that is newer: it waited in another browser.
+    """Keep this in place of what the person typed here in the same sitting, unless that is newer: this waited.
 
-    `Refusal` when it is too large. Somebody with very many copies loses the oldest.
+    What they typed here in another sitting stays beside it. `Refusal` when it is too large. Somebody with very many
+    copies loses the oldest.
     """
     fields = working_copy.keepable(typed.fields)
     if working_copy.is_too_large(fields):
         raise Refusal([working_copy.TOO_LARGE])
     hold_alone(f"working copies {person_id}")
-    copy = db.session.scalars(_at(person_id, typed.place)).one_or_none()
+    copy = db.session.scalars(_at(person_id, typed.place).where(WorkingCopy.sitting == typed.sitting)).one_or_none()
     if copy is None:
-        copy = WorkingCopy(person_id=person_id, place=typed.place, typed_at=typed.at)
+        copy = WorkingCopy(person_id=person_id, place=typed.place, sitting=typed.sitting, typed_at=typed.at)
         db.session.add(copy)
     if typed.at >= copy.typed_at:
         copy.thing_kind, copy.thing_id, copy.call_id = typed.thing_kind, typed.thing_id, typed.call_id
@@ -75,12 +77,14 @@ def follow_amendment(before: Call, after: Call) -> None:
         copy.place = copy.place.replace(str(before.id), str(after.id))
 
 
-def drop(person_id: uuid.UUID, place: str) -> None:
-    """Forget what the person typed here: it is saved, or they threw it away."""
-    db.session.execute(
-        delete(WorkingCopy).where(WorkingCopy.person_id == person_id, WorkingCopy.place == place),
-        execution_options={"synchronize_session": False},
-    )
+def drop(person_id: uuid.UUID, place: str, sitting: str, saved: Iterable[Pair]) -> None:
+    """Forget what the person typed here in this sitting: it is saved, or they threw it away.
+
+    The same words of another sitting go with it; other words stay until the person has chosen.
+    """
+    fields = [list(pair) for pair in working_copy.keepable(saved)]
+    here = db.session.scalars(_at(person_id, place))
+    _forget(copy for copy in here if copy.sitting == sitting or copy.fields == fields)
 
 
 def drop_one(person_id: uuid.UUID, copy_id: uuid.UUID) -> None:

@@ -24,7 +24,7 @@ from app.queries.rehearsals import last_rehearsal, material_sha256, next_seed
 from app.queries.rounds import rounds_of, taken_pence
 from app.queries.signatories import named_for
 from app.queries.timetable import dates_of
-from app.queries.working_copies import of_person, unsaved_at
+from app.queries.working_copies import of_person, waiting_at
 from app.services import (
     amendments,
     applications,
@@ -429,8 +429,8 @@ class TestUnsaved:
 
         second = closed(call)
 
-        assert unsaved_at(world.officer.id, f"/agreement/{second.id}/basics") is not None
-        assert unsaved_at(world.officer.id, f"/agreement/{call.id}/basics") is None
+        assert waiting_at(world.officer.id, f"/agreement/{second.id}/basics") != []
+        assert waiting_at(world.officer.id, f"/agreement/{call.id}/basics") == []
         line = draft_at(second.id, place, world.officer.id)
         assert line is not None
         assert line.data == {"title": "New"}

@@ -8,8 +8,12 @@ const BEAT_MS = 20000;
 const LOCAL_FOR_MS = 7 * 24 * 3600 * 1000;
 const PREFIX = "accord.words.";
 const OFFLINE = "No connection. Your words are kept in this browser.";
+const HELD = "No connection, so this is not saved yet. It is saved when the connection is back.";
 const SIGNED_OUT = "You are signed out. Your words are kept in this browser, and offered back when you sign in again.";
 const NOWHERE = "Not saved yet. Use the button to save.";
+const EARLIER = "Words that you typed here before are kept. They are offered when you open this page again.";
+const STAY = "There is no connection, so you are not signed out. Your words are kept in this browser.";
+const LOSE = "Words that you typed in this browser are saved nowhere else. Sign out and lose them?";
 // The page's own, never kept: the same as workflows/working_copy.py, which has the last word.
 const OF_THE_PAGE = /^(csrf_token|go|copy|copy_.*)$/;
 
@@ -46,7 +50,22 @@ async function post(address, pairs, keepalive = false) {
 
 const heading = () => document.querySelector("h1")?.textContent.trim() ?? "";
 
-const keepAt = (line, pairs, more, keepalive) => post(line.dataset.keep, [...pairs, ["csrf_token", line.dataset.token], ["copy", "keep"], ["copy_title", heading()], ...more], keepalive);
+const keepAt = (place, token, words, more = [], keepalive = false) => post(
+  place,
+  [...words.fields, ["csrf_token", token], ["copy", "keep"], ["copy_title", words.title], ["copy_against", words.against], ["copy_sitting", words.sitting], ...more],
+  keepalive,
+);
+
+// What stands in the way of saving is said where it is seen, however long the form is.
+function showCut(words) {
+  let bar = document.querySelector(".accord-cut");
+  if (!bar && words) {
+    bar = document.querySelector("main").appendChild(document.createElement("p"));
+    bar.className = "accord-cut";
+  }
+  if (bar) bar.hidden = !words;
+  if (bar && bar.textContent !== words) bar.textContent = words;
+}
 
 function showHere(words) {
   document.querySelectorAll("[data-here]").forEach((line) => { if (line.textContent !== words) line.textContent = words; });
@@ -56,10 +75,14 @@ class Watched {
   constructor(form) {
     this.form = form;
     this.line = form.querySelector("[data-keep]");
-    this.key = this.line?.dataset.key;
+    this.sitting = form.elements.copy_sitting?.value;
+    // Each opening of a page has a name of its own: two windows never write over each other's words.
+    this.key = this.line && `${this.line.dataset.key}.${this.sitting}`;
     this.edits = 0;
     this.kept = 0;
     this.isLocal = false;
+    this.isCut = false;
+    this.held = null;
     this.going = null;
     const own = form.dataset.autosave ? [...form.querySelectorAll("[data-saved]")] : [];
     this.lines = own.length ? own : [this.line].filter(Boolean);
@@ -69,7 +92,7 @@ class Watched {
     window.addEventListener("beforeunload", (event) => { if (this.isAtRisk()) event.preventDefault(); });
     window.addEventListener("pagehide", () => this.leave());
     document.addEventListener("visibilitychange", () => { if (document.visibilityState === "hidden") this.leave(); });
-    window.addEventListener("online", () => this.push());
+    window.addEventListener("online", () => this.back());
   }
 
   tell(words) { this.lines.forEach((line) => { if (line.textContent !== words) line.textContent = words; }); }
@@ -79,13 +102,18 @@ class Watched {
 
   writeLocal() {
     if (!this.line) return false;
-    const words = { at: Date.now(), against: this.form.elements.copy_against?.value, fields: wordsOf(this.form) };
-    this.isLocal = local.write(this.key, words);
+    this.isLocal = local.write(this.key, { ...this.words(), at: Date.now(), place: this.line.dataset.keep });
     return this.isLocal;
+  }
+
+  words() {
+    return { title: heading(), against: this.form.elements.copy_against.value, sitting: this.sitting, fields: wordsOf(this.form) };
   }
 
   typed() {
     this.edits += 1;
+    // Who writes on has not finished: what was pressed before is pressed again.
+    this.held = null;
     this.writeLocal();
     if (this.line && !this.form.dataset.autosave) this.tell("Not saved yet");
     this.wait(SAVE_AFTER_MS);
@@ -107,13 +135,25 @@ class Watched {
   async send() {
     const upTo = this.edits;
     try {
-      const answer = this.form.dataset.autosave ? await this.save() : await keepAt(this.line, wordsOf(this.form), [["copy_against", this.form.elements.copy_against.value]]);
+      const answer = this.form.dataset.autosave ? await this.save() : await keepAt(this.line.dataset.keep, this.line.dataset.token, this.words());
       return this.answered(answer, upTo);
     } catch {
-      this.tell(this.isLocal ? OFFLINE : "No connection. Keep this page open until your words are saved.");
+      this.isCut = true;
+      this.tellCut(this.isLocal ? OFFLINE : "No connection. Keep this page open until your words are saved.");
       this.wait(AGAIN_AFTER_MS);
       return false;
     }
+  }
+
+  tellCut(words) {
+    this.tell(this.held ? HELD : words);
+    showCut(this.held ? HELD : words);
+  }
+
+  // The network is back: words first, then what was pressed meanwhile.
+  async back() {
+    showCut("");
+    if (await this.push()) this.release();
   }
 
   save() {
@@ -124,6 +164,8 @@ class Watched {
 
   // A refusal is for the person to settle; the server kept the words, and asking again would not change its answer.
   answered(answer, upTo) {
+    this.isCut = false;
+    showCut("");
     const isKept = answer.ok || ((answer.status === 409 || answer.status === 422) && Boolean(this.line));
     if (answer.status === 400 && this.isLocal) this.tell(SIGNED_OUT);
     else this.tell(answer.told.saved || answer.told.kept || answer.told.told || NOWHERE);
@@ -135,6 +177,7 @@ class Watched {
     this.kept = upTo;
     if (this.edits === this.kept) local.forget(this.key);
     else this.wait(SAVE_AFTER_MS);
+    setTimeout(() => this.release());
     return true;
   }
 
@@ -142,7 +185,7 @@ class Watched {
   leave() {
     if (!this.line || this.edits === this.kept || this.isSubmitted) return;
     this.writeLocal();
-    keepAt(this.line, wordsOf(this.form), [["copy_against", this.form.elements.copy_against.value]], true).catch(() => {});
+    keepAt(this.line.dataset.keep, this.line.dataset.token, this.words(), [], true).catch(() => {});
   }
 
   // Words on their way arrive before the save does, or they would stand there afterwards as unsaved.
@@ -155,25 +198,68 @@ class Watched {
       return;
     }
     if (this.line && this.edits !== this.kept) this.writeLocal();
+    if (this.isCut || !navigator.onLine) {
+      event.preventDefault();
+      this.hold(event.submitter);
+      return;
+    }
     this.kept = this.edits;
     this.isSubmitted = true;
   }
+
+  // Without a network a browser would show its own page in place of this one.
+  hold(submitter) {
+    this.held = { submitter };
+    this.tellCut(HELD);
+    if (navigator.onLine) this.wait(0);
+  }
+
+  release() {
+    if (!this.held) return;
+    const { submitter } = this.held;
+    this.held = null;
+    this.form.requestSubmit(submitter);
+  }
 }
 
-// Words that this browser kept while the server could not be reached: sent now, and the page asked for again, which
-// then offers them back. They are never put over what is saved.
-async function sendWaiting(line) {
-  const words = local.read(line.dataset.key);
-  if (!words) return;
-  const age = Math.max(0, Math.round((Date.now() - words.at) / 1000));
-  if (!Array.isArray(words.fields) || !(age * 1000 < LOCAL_FOR_MS)) {
-    local.forget(line.dataset.key);
+// Words that this browser kept while the server could not be reached, of every page: sent to where they were typed, from
+// whichever page is open now. Each sitting is kept beside the others, so that they are put over nothing.
+async function sendWaiting(person, token, isHere) {
+  const sent = [];
+  const waiting = local.keys().filter((key) => key.startsWith(`${person}.`) && !isHere(key));
+  for (const key of waiting) {
+    const words = local.read(key);
+    if (!words?.place) continue;
+    const age = Math.max(0, Math.round((Date.now() - words.at) / 1000));
+    const answer = await keepAt(words.place, token, words, [["copy_age", age]]).catch(() => null);
+    if (!answer?.ok) continue;
+    if (local.read(key)?.at === words.at) local.forget(key);
+    sent.push(key);
+  }
+  return sent;
+}
+
+// What was typed before the script was there is seen by what stands in the fields.
+const isChanged = (control) => (/^(radio|checkbox)$/.test(control.type) ? control.checked !== control.defaultChecked : "defaultValue" in control && control.type !== "file" && control.value !== control.defaultValue);
+
+// The page is asked for again to offer what has just arrived, but never under the hands of somebody who has begun.
+let hasBegun = false;
+
+async function offerWaiting(send, watched) {
+  const shown = [...document.querySelectorAll("[name=copy_sitting]")].map((one) => one.value);
+  const sent = (await send()).filter((key) => !shown.includes(key.split(".").pop()));
+  const line = [...document.querySelectorAll("[data-keep]")].find((one) => sent.some((key) => key.startsWith(`${one.dataset.key}.`)));
+  // A page that answers a form, or has words put back, has words in it already.
+  if (!line || "answer" in line.dataset || document.querySelector("[data-unsaved]")) return;
+  if (!hasBegun && !watched.some((one) => [...one.form.elements].some(isChanged))) {
+    window.location.replace(line.dataset.page);
     return;
   }
-  const answer = await keepAt(line, words.fields, [["copy_against", words.against || line.dataset.against], ["copy_age", age]]).catch(() => null);
-  if (!answer?.ok) return;
-  local.forget(line.dataset.key);
-  window.location.replace(line.dataset.page);
+  const told = document.createElement("p");
+  told.className = "govuk-body-s";
+  told.setAttribute("role", "status");
+  line.after(told);
+  told.textContent = EARLIER;
 }
 
 function beat(line) {
@@ -183,12 +269,16 @@ function beat(line) {
   }, BEAT_MS);
 }
 
-// Whoever signs out leaves no words behind in this browser; what is not on the server yet goes there first.
-function watchSignOut(form, watched) {
+// Whoever signs out leaves no words behind in this browser; what is not on the server yet goes there first, from
+// whichever page it was typed on, and what cannot be sent is lost only when its owner says so.
+function watchSignOut(form, watched, send) {
+  const left = () => local.keys().some((key) => key.startsWith(`${form.dataset.signOut}.`)) || watched.some((one) => one.isAtRisk());
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
-    const sent = await Promise.all(watched.filter((one) => one.line).map((one) => one.push()));
-    if (!sent.every(Boolean) && !window.confirm("The words on this page are saved nowhere else. Sign out all the same?")) return;
+    await Promise.all(watched.filter((one) => one.line).map((one) => one.push()));
+    await send();
+    if (!navigator.onLine) { showCut(STAY); return; }
+    if (left() && !window.confirm(LOSE)) return;
     local.keys().filter((key) => key.startsWith(`${form.dataset.signOut}.`)).forEach(local.forget);
     watched.forEach((one) => { one.kept = one.edits; });
     form.submit();
@@ -203,10 +293,16 @@ function start() {
   (document.body.dataset.letGo || "").split(" ").filter(Boolean).forEach(local.forget);
   forgetOld();
   const watched = [...document.querySelectorAll("form[data-guard], form[data-autosave]")].map((form) => new Watched(form));
-  // A page that answers a form has its words in it already.
-  document.querySelectorAll("[data-keep]:not([data-answer])").forEach(sendWaiting);
+  const own = document.querySelector("form[data-sign-out]");
+  if (own) {
+    const isHere = (key) => watched.some((one) => one.key === key);
+    const send = () => sendWaiting(own.dataset.signOut, own.elements.csrf_token.value, isHere);
+    ["keydown", "pointerdown", "input", "change"].forEach((name) => document.addEventListener(name, () => { hasBegun = true; }, true));
+    offerWaiting(send, watched);
+    window.addEventListener("online", () => offerWaiting(send, watched));
+    watchSignOut(own, watched, send);
+  }
   if (document.querySelector("[data-here]")) document.querySelectorAll("form [data-keep]").forEach(beat);
-  document.querySelectorAll("form[data-sign-out]").forEach((form) => watchSignOut(form, watched));
 }
 
 if (typeof document !== "undefined") start();

@@ -16,8 +16,7 @@ STEADY = {
 
 def init_app(app: Flask) -> None:
     """Send a strict content policy with a fresh nonce, and keep signed-in pages out of shared caches."""
-    app.before_request(_draw_nonce)
-    app.context_processor(lambda: {"csp_nonce": g.get("csp_nonce", "")})
+    app.context_processor(lambda: {"csp_nonce": _nonce()})
     app.after_request(_protect)
 
 
@@ -27,14 +26,18 @@ def protect_file(headers: Headers, path: str, url: str) -> None:
         headers[name] = value
 
 
-def _draw_nonce() -> None:
-    g.csp_nonce = secrets.token_urlsafe(16)
+def _nonce() -> str:
+    """Drawn when it is first wanted: a form that is refused before any view has a page too."""
+    if "csp_nonce" not in g:
+        g.csp_nonce = secrets.token_urlsafe(16)
+    nonce: str = g.csp_nonce
+    return nonce
 
 
 def _protect(response: Response) -> Response:
     for name, value in STEADY.items():
         response.headers.setdefault(name, value)
-    response.headers.setdefault("Content-Security-Policy", _policy(g.get("csp_nonce", "")))
+    response.headers.setdefault("Content-Security-Policy", _policy(_nonce()))
     response.headers.setdefault("Cache-Control", "no-store")
     if request.is_secure:
         response.headers.setdefault("Strict-Transport-Security", "max-age=31536000; includeSubDomains")

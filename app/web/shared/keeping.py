@@ -5,6 +5,7 @@ write there keeps nothing there, and reads nothing. `typed()` is what its form i
 `offer_back` before the form and `keep_words` in it; and where it saves, `let_go()` stands in the same unit of work.
 """
 
+import secrets
 import uuid
 from collections.abc import Callable, Iterable
 from contextlib import suppress
@@ -22,24 +23,34 @@ from werkzeug.exceptions import NotFound
 from app import clock
 from app.extensions import presence
 from app.models.people import digest
-from app.queries.working_copies import Unsaved, names_of, unsaved_at
+from app.queries.working_copies import Unsaved, names_of, waiting_at
 from app.services import working_copies
 from app.services.working_copies import Typed
 from app.transactions import unit_of_work
 from app.web.shared.gate import current_actor, current_viewer
 from app.web.shared.limits import count_kept
 from app.web.shared.saving import asked_by_script
-from app.web.shared.sent import Sent, sent
+from app.web.shared.sent import sent
 from forms.base import Form
 from forms.said import is_kept, said_by
 from workflows.actor import ORGANISATION_ROLES
 from workflows.calendar import LONDON
 from workflows.machine import Refusal
 from workflows.wording import day
-from workflows.working_copy import LONGEST_PLACE, LONGEST_TITLE, Difference, differences, fingerprint, typed_at
+from workflows.working_copy import (
+    LONGEST_PLACE,
+    LONGEST_SITTING,
+    LONGEST_TITLE,
+    Difference,
+    differences,
+    fingerprint,
+    typed_at,
+)
 
-# What the page's script or a button asks of a page that keeps words, and the hash that it was typed against.
+# What the page's script or a button asks of a page that keeps words, the hash that it was typed against, and in which
+# opening of the page.
 ASKED, AGAINST, AGE, TITLE, BACK = "copy", "copy_against", "copy_age", "copy_title", "back"
+SITTING = "copy_sitting"
 LET_GO = "let_go"
 MOST_LET_GO = 20
 # With these a page says that what was sent is not saved.
@@ -60,14 +71,20 @@ class Keeping:
     thing_id: uuid.UUID
     call_id: uuid.UUID
     rooms: Rooms
-    _found: list[Unsaved | None] = field(default_factory=list)
+    _found: list[list[Unsaved]] = field(default_factory=list)
+
+    @property
+    def waiting(self) -> list[Unsaved]:
+        """What the person typed here and did not save, the newest first, asked once."""
+        if not self._found:
+            self._found.append(waiting_at(current_actor().id, self.place))
+        return self._found[0]
 
     @property
     def unsaved(self) -> Unsaved | None:
-        """What the person typed here and did not save, asked once."""
-        if not self._found:
-            self._found.append(unsaved_at(current_actor().id, self.place))
-        return self._found[0]
+        """The words that the page was asked for, else the newest that wait."""
+        asked = request.args.get(SITTING)
+        return next((one for one in self.waiting if asked in (None, one.sitting)), None)
 
     @property
     def is_put_back(self) -> bool:
@@ -83,6 +100,7 @@ class Offer:
     differences: tuple[Difference, ...]
     is_overtaken: bool
     is_put_back: bool
+    sitting: str
     back_url: str
     url: str
 
@@ -145,12 +163,15 @@ def typed() -> "MultiDict[str, str]":
 
 
 def let_go() -> None:
-    """Forget the words of this page: they are saved now. Called in the unit of work that saves them."""
+    """Forget the words of this page: they are saved now. Called in the unit of work that saves them.
+
+    Other words that wait from before it was opened stay, because nobody has chosen yet.
+    """
     keeping: Keeping = g.keeping
-    working_copies.drop(current_actor().id, keeping.place)
+    working_copies.drop(current_actor().id, keeping.place, _sitting(), request.form.items(multi=True))
     # The script forgets by itself, and two answers at once must not write one cookie.
     if not asked_by_script():
-        session[LET_GO] = [*session.get(LET_GO, []), _key(keeping)][-MOST_LET_GO:]
+        session[LET_GO] = [*session.get(LET_GO, []), f"{_key(keeping)}.{_sitting()}"][-MOST_LET_GO:]
 
 
 def put_back_as_new(form: Form) -> None:
@@ -214,6 +235,7 @@ def _keep_sent(keeping: Keeping) -> bool:
         tuple(request.form.items(multi=True)),
         against,
         typed_at(now, waited),
+        _sitting(),
     )
     with unit_of_work():
         working_copies.keep(current_actor().id, given)
@@ -234,6 +256,12 @@ def _drop(keeping: Keeping) -> ResponseReturnValue:
 
 
 _ACTS: dict[str, Callable[[Keeping], ResponseReturnValue]] = {"keep": _keep, "here": _beat, "drop": _drop}
+
+
+def _sitting() -> str:
+    """In which opening of the page this was typed, as the page says of itself; '' when it does not."""
+    said = request.form.get(SITTING, "")
+    return said if len(said) <= LONGEST_SITTING and set(said) <= _HEX else ""
 
 
 def _key(keeping: Keeping) -> str:
@@ -263,24 +291,29 @@ def _keeps_here() -> bool:
 
 
 def _offered(*forms: Form) -> Offer | None:
-    """The words that wait for this page's form; None where there are none, or they say just what is saved."""
+    """The newest words that wait for this page's form and differ from what is saved; None where there are none."""
     keeping: Keeping = g.keeping
-    if request.method == "POST" or keeping.unsaved is None:
+    if request.method == "POST":
         return None
-    waiting = MultiDict(keeping.unsaved.fields)
+    candidates = [keeping.unsaved] if keeping.is_put_back else keeping.waiting
+    offers = (_offer(keeping, one, forms) for one in candidates if one is not None)
+    return next((offer for offer in offers if offer.differences), None)
+
+
+def _offer(keeping: Keeping, unsaved: Unsaved, forms: tuple[Form, ...]) -> Offer:
+    waiting = MultiDict(unsaved.fields)
     found = [
         difference
         for form in forms
         for difference in differences(said_by(_saved(form), form), said_by(type(form)(waiting), form))
     ]
-    if not found:
-        return None
     return Offer(
-        when=time_words(keeping.unsaved.typed_at, clock.now()),
+        when=time_words(unsaved.typed_at, clock.now()),
         differences=tuple(found),
-        is_overtaken=keeping.unsaved.against != _against(forms),
+        is_overtaken=unsaved.against != _against(forms),
         is_put_back=keeping.is_put_back,
-        back_url=f"{keeping.page}?{ASKED}={BACK}",
+        sitting=unsaved.sitting,
+        back_url=f"{keeping.page}?{ASKED}={BACK}&{SITTING}={unsaved.sitting}",
         url=keeping.place,
     )
 
@@ -299,7 +332,15 @@ def _kept_data(*forms: Form) -> dict[str, Any]:
         "token": generate_csrf(),
         "is_answer": request.method == "POST",
         "against": (posted or _against(forms)) if forms else "",
+        "sitting": _sitting_of_page(keeping),
     }
+
+
+def _sitting_of_page(keeping: Keeping) -> str:
+    """A new one for a page that is opened; words that were put back, or refused, go on in their own."""
+    if keeping.is_put_back and keeping.unsaved:
+        return keeping.unsaved.sitting
+    return _sitting() or secrets.token_hex(LONGEST_SITTING // 2)
 
 
 def _here_words() -> str | None:
@@ -322,7 +363,7 @@ def let_go_keys() -> str:
     return " ".join(session.pop(LET_GO, []))
 
 
-def _words_left() -> Sent | None:
-    """The words that wait for a page that takes none any more, to read and to copy."""
+def _words_left() -> list[tuple[str, str]]:
+    """The words that wait for a page that takes none any more, to read and to copy, each with a name."""
     keeping: Keeping = g.keeping
-    return None if keeping.unsaved is None else sent(MultiDict(keeping.unsaved.fields))
+    return [text for one in keeping.waiting for text in sent(MultiDict(one.fields)).texts]

@@ -19,6 +19,7 @@ _OF_THE_PAGE = (
     "copy",
     "copy_against",
     "copy_age",
+    "copy_sitting",
     "copy_title",
 )
 

@@ -62,7 +62,7 @@ def send(client: FlaskClient, address: str, page: TestResponse | None = None, **
     The offer to throw away what was typed earlier is not what anybody fills in.
     """
     forms = [fields for _action, fields in forms_in(page or client.get(address))]
-    fields = next((one for one in forms if set(one) - {"csrf_token"}), forms[0])
+    fields = next((one for one in forms if set(one) - {"csrf_token", "copy_sitting"}), forms[0])
     return client.post(address, data={**fields, **typed})
 
 
