@@ -522,6 +522,16 @@ class TestEvidence:
         assert "“People need it.” The Plan, page 12" in text
         assert "4,300 people out of work in Hometown Our survey, 31 March 2026" in text
 
+    def test_figures_of_a_day_to_come_are_refused(self, table):
+        address = suggested(table, table.lead, NEED, title="Need of people")
+        figures = {"value": "4,300", "unit": "people", "place": "Hometown", "source": "Our survey"}
+        as_of = {"as_of-day": "1", "as_of-month": "1", "as_of-year": "2100"}
+
+        answer = table.lead.post(f"{address}/evidence/figures", data={**figures, **as_of})
+
+        told = "The date of the figure must be today or before: 1 January 2100 is still to come."
+        assert (answer.status_code, [text for text, _href in summary_lines(answer)]) == (409, [told])
+
     def test_document_is_known_by_its_content_and_served_to_save(self, table):
         address = suggested(table, table.lead, NEED, title="Need of people")
         page = f"{address}/evidence/document"
