@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from wtforms import FieldList, FormField
-from wtforms.validators import StopValidation
+from wtforms.validators import StopValidation, ValidationError
 
 from forms.base import Form
 from forms.call import LONGEST_SUMMARY, EditForm
@@ -18,6 +18,7 @@ from workflows.editing import fresh_id
 MOST_YEARS = 10
 MOST_CONDITIONS = 20
 _LARGEST_PENCE = 1_000_000_000_00
+_ABOVE_NOTHING = "must be more than £0"
 
 
 class NeededInYear:
@@ -28,11 +29,28 @@ class NeededInYear:
             raise StopValidation(field.request)
 
 
+def above_nothing(form: Any, field: TypedField) -> None:
+    """Refuses a budget of £0, in the words in which one below it is refused."""
+    if field.data == 0:
+        raise ValidationError(f"{field.subject} {_ABOVE_NOTHING}")
+
+
+class BudgetField(PoundsField):
+    """A sum of money that is refused in the same words below nothing as at nothing."""
+
+    def below(self) -> str:
+        return _ABOVE_NOTHING
+
+
 class YearRow(Form):
     """The money of one financial year. A row left wholly empty is no budget."""
 
     starts_in = IntegerField("Starts on 1 April of", [NeededInYear(), Between(2020, 2100)], thing="the year")
-    amount = PoundsField("Budget", [NeededInYear(), Between(1, _LARGEST_PENCE)], thing="the budget of this year")
+    amount = BudgetField(
+        "Budget",
+        [NeededInYear(), above_nothing, Between(high=_LARGEST_PENCE)],
+        thing="the budget of this year",
+    )
 
     @property
     def is_blank(self) -> bool:

@@ -39,10 +39,14 @@ class _HundredthsField(TypedField):
     least = ""
     places = ""
 
+    def below(self) -> str:
+        """What is said of a number below nothing, after the name of the field."""
+        return f"must be {self.least} or more"
+
     def read(self, text: str) -> int:
         bare = text.replace(" ", "")
         if bare.startswith(("-", "\u2212")):
-            raise ValueError(f"{self.subject} must be {self.least} or more")
+            raise ValueError(f"{self.subject} {self.below()}")
         found = _DECIMAL.fullmatch(bare) if bare.isascii() else None
         if found is None:
             raise ValueError(f"{self.subject} must be {self.shape}")

@@ -4,7 +4,7 @@ An amendment is a new version that is drafted beside the one in force. It takes 
 its reason and its effect; until then, and if it is withdrawn, applicants see nothing of it.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -19,8 +19,10 @@ from workflows.call import (
     SIDE_UNSIGNED,
     SIGNATORIES,
 )
+from workflows.definition import Core, Definition, Layer
 from workflows.machine import Guard, Machine, Reason, Transition
 from workflows.plain import sha256
+from workflows.wording import percent
 
 
 class AmendmentState(StrEnum):
@@ -239,3 +241,43 @@ def answered_after_reopening(answered: int, in_force: Iterable[tuple[int, Effect
     """
     reaching = [number for number, effect in in_force if effect in REACHES_DRAFTS and number > answered]
     return max(reaching, default=answered)
+
+
+def warnings(before: Definition, after: Definition, names: Mapping[str, str]) -> tuple[Reason, ...]:
+    """What an amendment does to those whom it does not reach: all are ranked in one list and paid from one budget.
+
+    None of it refuses. `names` has the name of each side, `where` is as in `layers.problems`.
+    """
+    old = {layer.region: layer for layer in before.layers}
+    pairs: list[tuple[str, str, Core | Layer, Core | Layer]] = [("the core", "core", before.core, after.core)]
+    pairs += [
+        (names.get(one.region, one.region), f"layer:{one.region}", old[one.region], one)
+        for one in after.layers
+        if one.region in old
+    ]
+    return tuple(reason for pair in pairs for reason in (*_two_thresholds(*pair), *_another_budget(*pair)))
+
+
+def _two_thresholds(name: str, where: str, old: Core | Layer, new: Core | Layer) -> Iterable[Reason]:
+    own = "Both stand in one ranking, each judged by the version that it answers."
+    was, now = old.threshold_basis_points, new.threshold_basis_points
+    if was != now:
+        text = (
+            f"The threshold of {name} is {percent(was)} for applications that keep the version before, and "
+            f"{percent(now)} for those that answer this one. {own}"
+        )
+        yield Reason("two_thresholds", text, f"{where}:threshold")
+    floors = {criterion.id: criterion.threshold for criterion in old.criteria}
+    for one in new.criteria:
+        if one.threshold != floors.get(one.id):
+            text = f"The floor of ‘{one.title}’ differs from the version before, which some applications keep. {own}"
+            yield Reason("two_floors", text, f"{where}:criterion:{one.id}")
+
+
+def _another_budget(name: str, where: str, old: Core | Layer, new: Core | Layer) -> Iterable[Reason]:
+    if getattr(old, "budget", ()) != getattr(new, "budget", ()):
+        text = (
+            f"The budget of {name} changes for every application: those that keep the version before are chosen from "
+            "the new budget too."
+        )
+        yield Reason("another_budget", text, f"{where}:budget")

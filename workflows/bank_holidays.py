@@ -47,7 +47,8 @@ def holidays(year: int, nation: str) -> Mapping[date, str]:
         days |= {sunday + timedelta(days=1): "Easter Monday", _last_monday(year, 8): "the summer bank holiday"}
     # A holiday on a weekday stands where it is; only then do the others move behind it.
     for name, day in sorted(dated, key=lambda one: one[1].weekday() >= _SATURDAY):
-        days[_next_free(day, days)] = name
+        kept_on = _next_free(day, days)
+        days[kept_on] = name if kept_on == day else f"the substitute day for {name}"
     return days
 
 

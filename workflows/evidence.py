@@ -73,6 +73,13 @@ def words(evidence: Paper | Passage | Figures) -> tuple[str, str]:
     return evidence.title, ""
 
 
+def date_problem(evidence: Paper | Passage | Figures, today: date) -> str:
+    """Why the day of this evidence cannot be right; '' when it can."""
+    if isinstance(evidence, Figures) and evidence.as_of > today:
+        return f"The date of the figure must be today or before: {day(evidence.as_of)} is still to come."
+    return ""
+
+
 def file_problem(name: str, found: FileType | None, size: int) -> str:
     """Why this file cannot be evidence; '' when it can. `found` is the type that the content shows."""
     if not size:

@@ -46,10 +46,15 @@ def question_problems(where: str, question: Question) -> list[Reason]:
 
 def _choice_rows(title: str, choices: Sequence[Choice], *, offers: bool) -> list[_Row]:
     values = [choice.value for choice in choices]
+    words = [" ".join(choice.label.split()).casefold() for choice in choices]
+    twice = next(
+        (choice.label.strip() for choice, said in zip(choices, words, strict=True) if words.count(said) > 1), ""
+    )
     return [
         (not offers or len(values) > 1, "no_choices", f"‘{title}’ needs at least two choices."),
         (offers or not values, "needless_choices", f"‘{title}’ is not answered by choosing. Take its choices out."),
         (len(set(values)) == len(values), "choice_twice", f"‘{title}’ offers a choice more than once."),
+        (not twice, "choice_words_twice", f"‘{title}’ offers ‘{twice}’ more than once. Word each choice differently."),
         (
             all(choice.value.strip() and choice.label.strip() for choice in choices),
             "choice_blank",

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from workflows.amendment import warnings
 from workflows.criteria import Criterion, Ledger
 from workflows.definition import NATIONAL, Core, Definition, Layer
 from workflows.diff import compare
@@ -150,6 +151,7 @@ def _particulars(snapshot: SignOffSnapshot) -> tuple[Row, ...]:
             ("Amendment", f"{amended.number}, to version {amended.before_number}"),
             ("Reason", amended.reason),
             ("Effect", amended.effect),
+            *(("Note", one.text) for one in warnings(amended.before, snapshot.definition, snapshot.names)),
         ]
     return tuple(told)
 

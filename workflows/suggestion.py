@@ -1,7 +1,9 @@
 """When may a suggestion to change a clause be accepted, refused, withdrawn, countered, or be overtaken?"""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from uuid import UUID
 
 from workflows import layers
 from workflows.actor import Role
@@ -36,8 +38,9 @@ class SuggestionFacts:
     """What the guards of a suggestion need to know, true at one instant."""
 
     call_is_drafting: bool = False
-    owns_part: bool = False
+    answers_it: bool = False
     is_author: bool = False
+    only_signs_part: bool = False
     clause_is_there: bool = True
     clause_is_seen: bool = True
     reason_given: bool = True
@@ -48,10 +51,15 @@ DRAFTING: Guard[SuggestionFacts] = Guard(
     "The criteria are agreed. They are negotiated again when their owner changes them.",
     lambda facts: facts.call_is_drafting,
 )
-OWN_PART: Guard[SuggestionFacts] = Guard(
-    "not_your_part",
-    "Only the side whose part this is answers it.",
-    lambda facts: facts.owns_part,
+THEIRS_TO_ANSWER: Guard[SuggestionFacts] = Guard(
+    "not_yours_to_answer",
+    "Another side answers this: the one whose part it is, or the one that is offered it instead of its own suggestion.",
+    lambda facts: facts.answers_it,
+)
+WRITES_PART: Guard[SuggestionFacts] = Guard(
+    "part_not_written",
+    "Your side answers with another suggestion through those who write this part. Say what you want in a remark.",
+    lambda facts: not facts.only_signs_part,
 )
 AUTHOR: Guard[SuggestionFacts] = Guard(
     "not_your_suggestion", "Only the person who made a suggestion withdraws it.", lambda facts: facts.is_author
@@ -90,7 +98,7 @@ SUGGESTION: Machine[SuggestionFacts] = Machine(
         OPEN,
         S.ACCEPTED,
         WRITING,
-        guards=(DRAFTING, OWN_PART, CLAUSE_THERE, CLAUSE_SEEN),
+        guards=(DRAFTING, THEIRS_TO_ANSWER, NOT_AUTHOR, CLAUSE_THERE, CLAUSE_SEEN),
         notices=("suggestion_answered",),
     ),
     Transition(
@@ -98,11 +106,11 @@ SUGGESTION: Machine[SuggestionFacts] = Machine(
         OPEN,
         S.REFUSED,
         WRITING,
-        guards=(DRAFTING, OWN_PART, REASON_GIVEN),
+        guards=(DRAFTING, THEIRS_TO_ANSWER, NOT_AUTHOR, REASON_GIVEN),
         notices=("suggestion_answered",),
     ),
     Transition(M.WITHDRAW, OPEN, S.WITHDRAWN, TALKING, guards=(DRAFTING, AUTHOR)),
-    Transition(M.COUNTER, OPEN, S.COUNTERED, TALKING, guards=(DRAFTING, NOT_AUTHOR, CLAUSE_THERE)),
+    Transition(M.COUNTER, OPEN, S.COUNTERED, TALKING, guards=(DRAFTING, NOT_AUTHOR, WRITES_PART, CLAUSE_THERE)),
     # An edit took the clause out, or made it say what was suggested.
     Transition(M.OVERTAKE, OPEN, S.OVERTAKEN, WRITING, notices=("suggestion_answered",)),
 )
@@ -112,7 +120,29 @@ CLAUSE_LEFT = Reason(CLAUSE_THERE.code, "The clause is no longer in the call.")
 CLAUSE_MOVED = Reason(CLAUSE_SEEN.code, "The clause changed while you were writing. Look at it once more.")
 NOTHING_DIFFERENT = Reason("nothing_different", "Nothing is different from what the clause says now.")
 NO_WHY = Reason("reason_missing", "Say why it should change.", where="reason")
+AUTHOR_LEFT = Reason(
+    "author_left",
+    "Whoever made this suggestion no longer writes this part. Refuse it, and suggest the same to those who do.",
+)
 DOES_NOT_FIT = Reason("does_not_fit", "The suggestion does not fit what the clause has become.")
+
+
+def answering_side(part: str, side: str, countered_side: str | None) -> str:
+    """Who accepts or refuses a suggestion that `side` made on a clause of `part`, in answer to one of `countered_side`.
+
+    The side whose part it is. What that side itself offers instead of another's suggestion has its word already, so
+    that the other side answers it.
+    """
+    return countered_side if countered_side is not None and side == part else part
+
+
+def chain_of(id_: UUID, counters: Mapping[UUID, UUID | None]) -> tuple[UUID, ...]:
+    """A suggestion and those that led to it, the newest first; `counters` has the one that each answers, if any."""
+    found, before = [id_], counters.get(id_)
+    while before is not None:
+        found.append(before)
+        before = counters.get(before)
+    return tuple(found)
 
 
 def clause_to_change(

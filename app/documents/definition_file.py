@@ -83,8 +83,7 @@ def _json(text: str) -> Sent:
     try:
         data = json.loads(text, object_pairs_hook=named, parse_constant=_no_number)
     except json.JSONDecodeError as wrong:
-        said = f"The file is not JSON: line {wrong.lineno}, character {wrong.colno} cannot be read."
-        raise Refusal([Reason("not_json", said)]) from wrong
+        return _braced_yaml(text, wrong)
     except (ValueError, RecursionError) as wrong:
         said = "The file has a number or a nesting that no definition has."
         raise Refusal([Reason("not_json", said)]) from wrong
@@ -92,6 +91,17 @@ def _json(text: str) -> Sent:
         raise Refusal([Reason("name_twice", f"‘{name}’ stands twice in one place. Keep one.") for name in twice])
     _refuse_too_much(data)
     return Sent(data, {})
+
+
+def _braced_yaml(text: str, wrong: json.JSONDecodeError) -> Sent:
+    """YAML may begin with a brace too. What is neither was most likely meant as JSON, so that its fault is told."""
+    try:
+        return _yaml(text)
+    except Refusal as refusal:
+        if refusal.reasons[-1].code != "not_yaml":
+            raise
+        said = f"The file is not JSON: line {wrong.lineno}, character {wrong.colno} cannot be read."
+        raise Refusal([Reason("not_json", said)]) from wrong
 
 
 def _no_number(word: str) -> Any:

@@ -33,7 +33,7 @@ from app.policy import Viewer
 from app.queries.amendment_rows import AmendmentRow, amendment_columns, amendment_row, with_amendments
 from app.queries.definitions import definition_of
 from app.queries.facts import WORKING
-from app.queries.negotiation import Talk
+from app.queries.negotiation import Talk, waits_for
 from app.queries.rehearsals import finished_materials, material_sha256
 from app.queries.sides import SideRow
 from app.walls import as_system
@@ -243,7 +243,7 @@ def _counted(side: str, viewer: Viewer, *of_side: ColumnElement[bool]) -> Select
             Call,
             DRAFTED,
             *amendment_columns(side),
-            _open_suggestions(Suggestion.part == side),
+            _open_suggestions(waits_for(side)),
             _open_questions(Comment.part == side),
             _open_suggestions() + _open_questions(),
             finished_materials(Rehearsal.call_id.in_(_every_round())),

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import aliased
 
 from app.extensions import db
 from app.models import Document, Evidence, Suggestion, User
@@ -49,14 +50,23 @@ def one_piece(evidence_id: uuid.UUID) -> EvidenceLine | None:
 
 def evidence_here(call_id: uuid.UUID, region: str) -> Sequence[EvidenceLine]:
     """What the scorers of one region read: the accepted evidence that is this region's. One query."""
-    accepted = Suggestion.state == SuggestionState.ACCEPTED
-    return _lines(Evidence.call_id == call_id, accepted, Evidence.region == region)
+    return _lines(Evidence.call_id == call_id, _stays(call_id), Evidence.region == region)
 
 
 def public_evidence(call_id: uuid.UUID) -> Sequence[EvidenceLine]:
     """What anyone may read: the accepted evidence that its author marked as public. One query."""
-    accepted = Suggestion.state == SuggestionState.ACCEPTED
-    return _lines(Evidence.call_id == call_id, accepted, Evidence.is_public)
+    return _lines(Evidence.call_id == call_id, _stays(call_id), Evidence.is_public)
+
+
+def _stays(call_id: uuid.UUID) -> ColumnElement[bool]:
+    """Whether the evidence in the row stays with its clause: its suggestion was accepted, or led to one that was."""
+    accepted = select(Suggestion.id, Suggestion.counters_id).where(
+        Suggestion.call_id == call_id, Suggestion.state == SuggestionState.ACCEPTED
+    )
+    chain = accepted.cte("chain", recursive=True)
+    before = aliased(Suggestion)
+    chain = chain.union_all(select(before.id, before.counters_id).join(chain, before.id == chain.c.counters_id))
+    return Evidence.suggestion_id.in_(select(chain.c.id))
 
 
 def _lines(*where: ColumnElement[bool]) -> Sequence[EvidenceLine]:

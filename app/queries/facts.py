@@ -42,7 +42,7 @@ from workflows.decision import RecommendationState
 from workflows.definition import NATIONAL, Definition, Ledger
 from workflows.machine import Reason
 from workflows.set_up import missing
-from workflows.suggestion import SuggestionFacts
+from workflows.suggestion import SuggestionFacts, answering_side
 
 WORKING = frozenset({AssessmentState.INVITED, AssessmentState.ACCEPTED, AssessmentState.COMPLETE})
 
@@ -137,12 +137,19 @@ def suggestion_facts(
     """The facts of one suggestion; `found` is its clause as the call has it now, where the move needs it."""
     return SuggestionFacts(
         call_is_drafting=call.state == CallState.DRAFTING,
-        owns_part=owns_part(call, suggestion.part, actor),
+        answers_it=owns_part(call, _answering_side(suggestion), actor),
         is_author=suggestion.author_id == actor.id,
+        only_signs_part=suggestion.part in speaks_for(call, actor) and not owns_part(call, suggestion.part, actor),
         clause_is_there=seen_sha256 is None or found is not None,
         clause_is_seen=seen_sha256 is None or found is None or found.sha256 == seen_sha256,
         reason_given=reason_given,
     )
+
+
+def _answering_side(suggestion: Suggestion) -> str:
+    countered = select(Suggestion.side).where(Suggestion.id == suggestion.counters_id)
+    side = db.session.scalar(countered) if suggestion.counters_id else None
+    return answering_side(suggestion.part, suggestion.side, side)
 
 
 def comment_facts(comment: Comment, call: Call, actor: Actor) -> CommentFacts:

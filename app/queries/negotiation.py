@@ -6,17 +6,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, literal, select, union_all
+from sqlalchemy import ColumnElement, Select, and_, exists, literal, or_, select, union_all
 from sqlalchemy.orm import aliased
 
 from app.extensions import db
 from app.models import Comment, Suggestion, User
 from workflows.comment import CommentKind, CommentState
 from workflows.machine import Reason
-from workflows.suggestion import SuggestionState
+from workflows.suggestion import SuggestionState, answering_side, chain_of
 
 SUGGESTION_OPEN, QUESTION_OPEN = "suggestion_open", "question_open"
 _ANSWERER = aliased(User)
+_COUNTERED = aliased(Suggestion)
 
 
 class Talk(NamedTuple):
@@ -44,6 +45,7 @@ class SuggestionLine:
     reason: str
     state: SuggestionState
     counters_id: uuid.UUID | None
+    countered_side: str | None
     made_at: datetime
     answer: str
     answered_by: str
@@ -54,6 +56,11 @@ class SuggestionLine:
     def is_open(self) -> bool:
         """Whether it waits for an answer."""
         return self.state == SuggestionState.OPEN
+
+    @property
+    def answering_side(self) -> str:
+        """The side that accepts or refuses it."""
+        return answering_side(self.part, self.side, self.countered_side)
 
 
 @dataclass(frozen=True)
@@ -105,6 +112,13 @@ def unresolved(call_id: uuid.UUID) -> tuple[Reason, ...]:
     return tuple(Reason(code, words[code].format(name), clause) for code, clause, name, _made_at in rows)
 
 
+def waits_for(side: str) -> ColumnElement[bool]:
+    """Whether one side is to answer the suggestion in the row, as `answering_side` decides it."""
+    is_offered_instead = and_(Suggestion.counters_id.is_not(None), Suggestion.side == Suggestion.part)
+    was_theirs = exists().where(_COUNTERED.id == Suggestion.counters_id, _COUNTERED.side == side)
+    return or_(and_(is_offered_instead, was_theirs), and_(~is_offered_instead, Suggestion.part == side))
+
+
 def talk_by_clause(reasons: Iterable[Reason]) -> dict[str, Talk]:
     """How much is open at each clause, from what `unresolved` found."""
     found: dict[str, list[int]] = {}
@@ -130,6 +144,18 @@ def open_suggestions(call_id: uuid.UUID) -> Sequence[SuggestionLine]:
     return _suggestions(Suggestion.call_id == call_id, Suggestion.state == SuggestionState.OPEN)
 
 
+def chain_at(lines: Sequence[SuggestionLine], suggestion_id: uuid.UUID) -> tuple[SuggestionLine, ...]:
+    """One of these suggestions to a clause and those that led to it, the newest first."""
+    by_id = {line.id: line for line in lines}
+    return tuple(by_id[id_] for id_ in chain_of(suggestion_id, {line.id: line.counters_id for line in lines}))
+
+
+def accepted_after(lines: Sequence[SuggestionLine], suggestion_id: uuid.UUID) -> SuggestionLine | None:
+    """The accepted one of these suggestions to a clause to which this one led; None when there is none."""
+    accepted = (line for line in lines if line.state == SuggestionState.ACCEPTED and line.id != suggestion_id)
+    return next((line for line in accepted if suggestion_id in {one.id for one in chain_at(lines, line.id)}), None)
+
+
 def comments_at(call_id: uuid.UUID, clause: str) -> Sequence[CommentLine]:
     """The thread at one clause in the order in which it was written, that of its suggestions left out. One query."""
     return _thread(Comment.call_id == call_id, Comment.clause == clause, Comment.suggestion_id.is_(None))
@@ -152,16 +178,18 @@ def comments_since(call_id: uuid.UUID, since: datetime) -> Sequence[CommentLine]
 
 def _suggestions(*where: ColumnElement[bool]) -> Sequence[SuggestionLine]:
     query = (
-        select(Suggestion, User.name, _ANSWERER.name)
+        select(Suggestion, User.name, _ANSWERER.name, _COUNTERED.side)
         .join(User, User.id == Suggestion.author_id)
         .outerjoin(_ANSWERER, _ANSWERER.id == Suggestion.answered_by)
+        .outerjoin(_COUNTERED, _COUNTERED.id == Suggestion.counters_id)
         .where(*where)
         .order_by(Suggestion.made_at.desc(), Suggestion.id)
     )
-    return [_suggestion(one, author, answerer or "") for one, author, answerer in db.session.execute(_fresh(query))]
+    rows = db.session.execute(_fresh(query))
+    return [_suggestion(one, author, answerer or "", countered) for one, author, answerer, countered in rows]
 
 
-def _suggestion(one: Suggestion, author: str, answerer: str) -> SuggestionLine:
+def _suggestion(one: Suggestion, author: str, answerer: str, countered_side: str | None) -> SuggestionLine:
     return SuggestionLine(
         id=one.id,
         call_id=one.call_id,
@@ -177,6 +205,7 @@ def _suggestion(one: Suggestion, author: str, answerer: str) -> SuggestionLine:
         reason=one.reason,
         state=one.state,
         counters_id=one.counters_id,
+        countered_side=countered_side,
         made_at=one.made_at,
         answer=one.answer,
         answered_by=answerer,

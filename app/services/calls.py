@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from app.extensions import db
 from app.models import Call, CallRegion, CallVersion, Funder, Region, Signature
@@ -38,8 +38,10 @@ def draft_call(
 
     `Refusal` when the reference is taken or the dates run backward.
     """
-    if db.session.scalar(select(Call.id).where(Call.reference == reference)):
-        raise _reference_taken(reference)
+    # Two references that differ only in case would be read aloud, filed and searched for as one.
+    taken = db.session.scalar(select(Call.reference).where(func.lower(Call.reference) == reference.lower()))
+    if taken is not None:
+        raise _reference_taken(taken)
     refuse_backward_dates(definition.core)
     call = Call(
         id=uuid.uuid4(),

@@ -13,6 +13,7 @@ from app.services.files import Upload, screening_problem
 from app.services.record import NotFound, get_for_update, record_event
 from workflows import evidence
 from workflows.actor import Actor
+from workflows.calendar import LONDON
 from workflows.call import CallState
 from workflows.compound_answers import file_name
 from workflows.definition import NATIONAL
@@ -40,6 +41,8 @@ def support(
     call: Call = get_for_update(Call, call_id)
     thing = get_for_update(kind, thing_id)
     _check(call, thing, actor)
+    if problem := evidence.date_problem(content, now.astimezone(LONDON).date()):
+        raise Refusal([Reason("date", problem, where="as_of")])
     document = _keep(thing, upload, now) if upload is not None else None
     piece = Evidence(
         id=uuid.uuid4(),

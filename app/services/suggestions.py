@@ -6,8 +6,9 @@ from datetime import datetime
 
 from app.extensions import db
 from app.models import Call, Suggestion, User
+from app.policy import actor_for, viewer_of
 from app.queries.definitions import current_version, definition_of
-from app.queries.facts import speaks_for, suggestion_facts
+from app.queries.facts import owns_part, speaks_for, suggestion_facts
 from app.services import calls
 from app.services.record import NotFound, add_to_outbox, get_for_update, get_with_call, record_event, record_move
 from workflows import anchor
@@ -15,7 +16,9 @@ from workflows.actor import Actor
 from workflows.anchor import Anchor, Changes
 from workflows.call import CallState
 from workflows.definition import NATIONAL, Definition
+from workflows.machine import Refusal
 from workflows.suggestion import (
+    AUTHOR_LEFT,
     SUGGESTION,
     SuggestionMove,
     SuggestionState,
@@ -77,8 +80,9 @@ def suggest(
 
 
 def accept(suggestion_id: uuid.UUID, seen_sha256: str, actor: Actor, now: datetime) -> Suggestion:
-    """Make the edit that was suggested, in a new version; `seen_sha256` is the clause as its owner had it before them.
+    """Make the edit that was suggested, in a new version; `seen_sha256` is the clause as it stood on the page.
 
+    What the owner of a part offered instead of another's suggestion is the owner's edit, and made in their name.
     Everything that an edit refuses is refused here too, and then nothing happened.
     """
     call, suggestion = get_with_call(Suggestion, suggestion_id)
@@ -140,12 +144,24 @@ def _countered(call: Call, suggestion_id: uuid.UUID, clause: str, actor: Actor, 
 
 def _edit(call: Call, suggestion: Suggestion, after: Definition, actor: Actor, now: datetime) -> None:
     author = db.session.get_one(User, suggestion.author_id).name
+    writer = _writer(call, suggestion, actor)
+    by = "" if writer == actor else f", as {db.session.get_one(User, actor.id).name} agreed"
     said = {
-        "summary": f"Accept {whose(author)} suggestion on {suggestion.name}"[:300],
+        "summary": f"Accept {whose(author)} suggestion on {suggestion.name}"[: 300 - len(by)] + by,
         "seen_sha256": current_version(call).sha256,
     }
     if suggestion.part == NATIONAL:
-        calls.edit_core(call.id, after.core, actor, now, **said)
+        calls.edit_core(call.id, after.core, writer, now, **said)
         return
     layer = next(one for one in after.layers if one.region == suggestion.part)
-    calls.edit_layer(call.id, layer, actor, now, **said)
+    calls.edit_layer(call.id, layer, writer, now, **said)
+
+
+def _writer(call: Call, suggestion: Suggestion, actor: Actor) -> Actor:
+    """Whose edit it is: that of who accepts, if they write the part, else of the author, who had offered it."""
+    if owns_part(call, suggestion.part, actor):
+        return actor
+    author = actor_for(viewer_of(suggestion.author_id), call)
+    if not owns_part(call, suggestion.part, author):
+        raise Refusal([AUTHOR_LEFT])
+    return author

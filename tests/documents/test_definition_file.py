@@ -91,6 +91,13 @@ def test_each_value_knows_its_line():
 
 
 @pytest.mark.parametrize(
+    "content", [b"{core: {title: A call}}", b'{"core": {title: "A call",}}', b"{ # a note\n  core: {title: A call}}"]
+)
+def test_yaml_that_begins_with_a_brace_is_read_as_yaml(content):
+    assert read(content).data == {"core": {"title": "A call"}}
+
+
+@pytest.mark.parametrize(
     ("content", "codes"),
     [
         (b"", ["empty"]),

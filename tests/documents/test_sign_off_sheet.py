@@ -64,6 +64,19 @@ def test_a_short_cell_stands_on_one_line(sheet: bytes) -> None:
     assert [text for text in ("20 December 2026 at 10:00am UK time", "national assessors") if text not in lines] == []
 
 
+def test_no_word_of_a_narrow_column_breaks() -> None:
+    title = "Need for the innovation and the size of the market that it opens"
+    first, second = a_core().criteria
+    core = a_core(criteria=(replace(first, title=title), second))
+
+    drawn = pypdf.PdfReader(io.BytesIO(render(a_snapshot(a_definition(core=core)))))
+    lines = [line.strip() for leaf in drawn.pages for line in leaf.extract_text().splitlines()]
+
+    assert [word for word in ("Weight", "Marks", "Floor") if not any(word in line for line in lines)] == []
+    assert sum("none" in line for line in lines) >= 3
+    assert sum("0 to 10" in line for line in lines) == 3
+
+
 def test_the_same_snapshot_gives_the_same_bytes() -> None:
     assert render(a_snapshot()) == render(a_snapshot())
 

@@ -122,6 +122,7 @@ class TestDrafting:
         definition = definition_of(current_version(call))
 
         assert refused(lambda: self.draft(world, call.reference, definition)) == ["reference_taken"]
+        assert refused(lambda: self.draft(world, call.reference.lower(), definition)) == ["reference_taken"]
 
     def test_call_does_not_close_before_it_opens(self, world: World, call: Call) -> None:
         definition = definition_of(current_version(call))

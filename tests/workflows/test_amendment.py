@@ -25,6 +25,7 @@ from workflows.amendment import (
     Effect,
     Proposal,
     answered_after_reopening,
+    warnings,
 )
 from workflows.definition import AnswerKind, CallEntry, CallShape, Definition, FirstStage, Ledger, Section
 from workflows.machine import Reason
@@ -215,3 +216,23 @@ def test_reopening_never_goes_back_and_follows_the_newest_that_reaches_drafts(
     assert number >= answered
     assert number == answered or (number, Effect.DRAFTS) in in_force or (number, Effect.EVERYONE) in in_force
     assert not [one for one, effect in in_force if one > number and effect != Effect.NEW_ONLY]
+
+
+def test_what_stays_on_the_version_before_meets_the_amended_in_one_ranking() -> None:
+    core = a_core(
+        threshold_basis_points=6_000, criteria=(a_criterion("need", weight=60, threshold=5), *a_core().criteria[1:])
+    )
+    after = a_definition(core=core, layers=(a_layer(budget=()),))
+
+    found = warnings(a_definition(), after, {"greater-manchester": "Greater Manchester"})
+
+    assert [(one.code, one.where) for one in found] == [
+        ("two_thresholds", "core:threshold"),
+        ("two_floors", "core:criterion:need"),
+        ("another_budget", f"layer:{a_layer().region}:budget"),
+    ]
+    assert found[0].text == (
+        "The threshold of the core is 70% for applications that keep the version before, and 60% for those that "
+        "answer this one. Both stand in one ranking, each judged by the version that it answers."
+    )
+    assert warnings(after, after, {}) == ()

@@ -107,6 +107,11 @@ def test_problems_sound_definition_has_none() -> None:
             f"layer:{REGION}:question:colour",
         ),
         (
+            with_question(a_choice_question(choices=(Choice("a", "Yes"), Choice("b", " yes "), Choice("c", "Maybe")))),
+            "choice_words_twice",
+            f"layer:{REGION}:question:colour",
+        ),
+        (
             with_question(a_choice_question(choices=(Choice("a", "A"), Choice("b", " ")))),
             "choice_blank",
             f"layer:{REGION}:question:colour",

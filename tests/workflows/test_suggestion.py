@@ -11,7 +11,7 @@ from workflows.rehearsal_run import REHEARSAL, RehearsalFacts, RehearsalMove, Re
 from workflows.suggestion import SUGGESTION, SuggestionFacts, SuggestionMove, SuggestionState
 
 LEAD = frozenset({Role.REGION_LEAD})
-OWNER = SuggestionFacts(call_is_drafting=True, owns_part=True)
+OWNER = SuggestionFacts(call_is_drafting=True, answers_it=True)
 AUTHOR = SuggestionFacts(call_is_drafting=True, is_author=True)
 
 
@@ -19,16 +19,18 @@ AUTHOR = SuggestionFacts(call_is_drafting=True, is_author=True)
     ("move", "facts", "codes"),
     [
         (SuggestionMove.ACCEPT, OWNER, []),
-        (SuggestionMove.ACCEPT, AUTHOR, ["not_your_part"]),
-        (SuggestionMove.ACCEPT, SuggestionFacts(owns_part=True), ["not_drafting"]),
+        (SuggestionMove.ACCEPT, AUTHOR, ["not_yours_to_answer", "own_suggestion"]),
+        (SuggestionMove.REFUSE, replace(AUTHOR, answers_it=True), ["own_suggestion"]),
+        (SuggestionMove.COUNTER, replace(OWNER, only_signs_part=True), ["part_not_written"]),
+        (SuggestionMove.ACCEPT, SuggestionFacts(answers_it=True), ["not_drafting"]),
         (
             SuggestionMove.ACCEPT,
-            SuggestionFacts(call_is_drafting=True, owns_part=True, clause_is_there=False, clause_is_seen=False),
+            SuggestionFacts(call_is_drafting=True, answers_it=True, clause_is_there=False, clause_is_seen=False),
             ["clause_gone", "clause_changed"],
         ),
         (
             SuggestionMove.REFUSE,
-            SuggestionFacts(call_is_drafting=True, owns_part=True, reason_given=False),
+            SuggestionFacts(call_is_drafting=True, answers_it=True, reason_given=False),
             ["reason_missing"],
         ),
         (SuggestionMove.WITHDRAW, AUTHOR, []),

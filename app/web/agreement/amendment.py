@@ -10,7 +10,14 @@ from app import clock
 from app.models import Amendment, Call
 from app.policy import Permission, may
 from app.queries.agreement import Agreement, drafted_agreement_of
-from app.queries.amendments import AmendmentLine, amendment_facts, amendments_of, open_amendment, proposal_of
+from app.queries.amendments import (
+    AmendmentLine,
+    amendment_facts,
+    amendments_of,
+    definitions_by_id,
+    open_amendment,
+    proposal_of,
+)
 from app.queries.visible import find
 from app.services import amendments
 from app.transactions import unit_of_work
@@ -29,6 +36,7 @@ from workflows.amendment import (
     AmendmentState,
     Effect,
     signing_obstacles,
+    warnings,
 )
 from workflows.call import CallState
 from workflows.diff_summary import summary
@@ -176,6 +184,7 @@ def _drafted(call: Call, agreement: Agreement, kept: Amendment | None) -> dict[s
         "may_talk": False,
         "told": summary(changes).sentence,
         "changed": by_side(agreement, changes),
+        "warned": _warnings(agreement, kept),
         "obstacles": linked(agreement, obstacles, edited),
         "checks": checks_at(obstacles, ()),
         "may_sign": any(slot.side in sides_signed(call) and slot.signed_at is None for slot in agreement.slots),
@@ -188,6 +197,14 @@ def _obstacles(call: Call, kept: Amendment | None) -> tuple[Reason, ...]:
     if kept is None:
         return ()
     return signing_obstacles(amendment_facts(call, kept, clock.now()))
+
+
+def _warnings(agreement: Agreement, kept: Amendment | None) -> tuple[Reason, ...]:
+    """What the amendment does to applications that keep the version before."""
+    if kept is None:
+        return ()
+    before = definitions_by_id([kept.base_version_id])[kept.base_version_id]
+    return warnings(before, agreement.definition, agreement.names)
 
 
 def _sign_page(
@@ -215,6 +232,7 @@ def _sign_page(
         closes_at=milestones_of(agreement.definition.core, call.round_number).closes_at,
         form=form or SignAmendmentForm(data={"seen_seal": proposal_of(call, kept).seal}),
         reasons=linked(agreement, reasons, sides_edited(call)),
+        warned=_warnings(agreement, kept),
         told=summary(changes).sentence,
         changed=by_side(agreement, changes),
         error_title=status != 200,

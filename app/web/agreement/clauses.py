@@ -1,5 +1,7 @@
 """The conversation at one clause: what it says, what is suggested, what is asked, and on what grounds."""
 
+import uuid
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask import abort, flash, redirect, render_template, request
@@ -9,8 +11,15 @@ from app import clock
 from app.models import Call
 from app.policy import Permission
 from app.queries.agreement import Agreement, agreement_of
-from app.queries.evidence import evidence_of
-from app.queries.negotiation import CommentLine, SuggestionLine, comments_at, open_questions, suggestions_at
+from app.queries.evidence import EvidenceLine, evidence_of
+from app.queries.negotiation import (
+    CommentLine,
+    SuggestionLine,
+    accepted_after,
+    comments_at,
+    open_questions,
+    suggestions_at,
+)
 from app.services import comments
 from app.services.comments import Words
 from app.transactions import unit_of_work
@@ -79,6 +88,9 @@ def _shown(
         "owner": agreement.names.get(found.side if found else known.part, ""),
         "facts": facts(found) if found else (),
         "is_gone": found is None,
+        "waited_for": " and ".join(
+            dict.fromkeys(agreement.names.get(one.answering_side, one.answering_side) for one in lines if one.is_open)
+        ),
         "open_ones": [one for one in made if one.line.is_open],
         "answered": [one for one in made if not one.line.is_open],
         "thread": thread,
@@ -86,7 +98,7 @@ def _shown(
             one for one in open_questions(agreement.agreed_as_id) if one.clause == where and one.suggestion_id
         ],
         "evidence": grounds,
-        "kept": [piece for one in lines if one.state == "accepted" for piece in grounds.get(one.id, ())],
+        "kept": _kept(lines, grounds),
         "may_talk": may_talk(call) and found is not None,
         "may_suggest": may_talk(call) and found is not None and has_editor(found),
         "owned": sides_edited(call),
@@ -94,3 +106,13 @@ def _shown(
         "comment_kinds": COMMENT_KINDS,
         "reader": current_actor().id,
     }
+
+
+def _kept(lines: Sequence[SuggestionLine], grounds: Mapping[uuid.UUID, Sequence[EvidenceLine]]) -> list[EvidenceLine]:
+    """The evidence that stays with a clause: of every suggestion that was accepted, or led to one that was."""
+    return [
+        piece
+        for one in reversed(lines)
+        if one.state == "accepted" or accepted_after(lines, one.id)
+        for piece in grounds.get(one.id, ())
+    ]

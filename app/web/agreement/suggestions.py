@@ -12,7 +12,7 @@ from app.models import Call, Suggestion
 from app.policy import Permission
 from app.queries.agreement import agreement_of
 from app.queries.evidence import evidence_of
-from app.queries.negotiation import comments_on, suggestion_line
+from app.queries.negotiation import accepted_after, chain_at, comments_on, suggestion_line, suggestions_at
 from app.queries.visible import find
 from app.services import comments, suggestions
 from app.services.comments import Words
@@ -207,14 +207,18 @@ def _page(
 ) -> ResponseReturnValue:
     call = _call(suggestion)
     agreement = agreement_of(call)
-    line = suggestion_line(suggestion.id)
+    lines = suggestions_at(agreement.agreed_as_id, suggestion.clause)
+    line, *before = chain_at(lines, suggestion.id)
     thread = comments_on(line.id)
+    supported = [line.id, *(one.id for one in before), *(comment.id for comment in thread)]
     page = render_template(
         "agreement/suggestion.html",
         agreement=agreement,
         one=proposals(call, agreement, [line])[0],
         thread=thread,
-        evidence=evidence_of(agreement.agreed_as_id, [line.id, *(comment.id for comment in thread)]),
+        before=before,
+        led_to=accepted_after(lines, line.id),
+        evidence=evidence_of(agreement.agreed_as_id, supported),
         refusing=refusing or RefuseForm(),
         form=commenting or CommentForm(typed() if request.method == "GET" else None),
         wrong=refusing or commenting,

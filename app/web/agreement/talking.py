@@ -63,8 +63,8 @@ def _voices(call: Call) -> tuple[str, ...]:
 def proposals(call: Call, agreement: Agreement, lines: Sequence[SuggestionLine]) -> list[Proposal]:
     """The suggestions with what they would change. One query for all the versions that they were made on."""
     seen = definitions_by_number(agreement.agreed_as_id, {line.base_number for line in lines}) if lines else {}
-    edited = sides_edited(call)
-    return [_proposal(agreement, one, seen[one.base_number], edited) for one in lines]
+    edited, signed = sides_edited(call), sides_signed(call)
+    return [_proposal(agreement, one, seen[one.base_number], _moves(agreement, one, edited, signed)) for one in lines]
 
 
 def clause_address(agreement: Agreement, clause: str, **values: object) -> str:
@@ -72,7 +72,9 @@ def clause_address(agreement: Agreement, clause: str, **values: object) -> str:
     return url_for("agreement.clause", call_id=agreement.id, clause=clause, **values)
 
 
-def _proposal(agreement: Agreement, one: SuggestionLine, base: Definition, edited: Sequence[str]) -> Proposal:
+def _proposal(
+    agreement: Agreement, one: SuggestionLine, base: Definition, moves: frozenset[SuggestionMove]
+) -> Proposal:
     changes = _changes(base, one)
     now = agreement.definition
     found = anchor.anchor_at(now, one.clause)
@@ -88,7 +90,7 @@ def _proposal(agreement: Agreement, one: SuggestionLine, base: Definition, edite
         today=today,
         consequences=anchor.consequences(now, after) if after else (),
         seen_clause=found.sha256 if found else "",
-        moves=_moves(agreement, one, found is not None, edited),
+        moves=moves,
     )
 
 
@@ -98,13 +100,14 @@ def _changes(definition: Definition, one: SuggestionLine) -> tuple[diff.Change, 
 
 
 def _moves(
-    agreement: Agreement, one: SuggestionLine, is_there: bool, edited: Sequence[str]
+    agreement: Agreement, one: SuggestionLine, edited: Sequence[str], signed: Sequence[str]
 ) -> frozenset[SuggestionMove]:
     actor = current_actor()
     facts = SuggestionFacts(
         call_is_drafting=agreement.state == CallState.DRAFTING,
-        owns_part=one.part in edited,
+        answers_it=one.answering_side in edited,
         is_author=one.author_id == actor.id,
-        clause_is_there=is_there,
+        only_signs_part=one.part in signed and one.part not in edited,
+        clause_is_there=anchor.anchor_at(agreement.definition, one.clause) is not None,
     )
     return frozenset(SUGGESTION.open_moves(one.state, actor.roles, facts))

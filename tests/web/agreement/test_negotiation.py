@@ -5,13 +5,15 @@ import re
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from app.extensions import db
 from app.jobs.outbox import drain_due
-from app.models import Comment, Event, Message, Suggestion
+from app.models import Comment, Event, Message, RoleGrant, Suggestion
 from app.queries.agreement import agreement_of
+from app.queries.evidence import evidence_here
 from app.queries.facts import call_facts
+from app.queries.negotiation import waits_for
 from app.queries.signatories import named_for
 from app.queries.visible import calls_for
 from app.services import calls
@@ -168,6 +170,105 @@ def test_another_suggestion_answers_one(table):
     states = dict(db.session.execute(select(Suggestion.counters_id, Suggestion.state)).all())
     assert states == {None: "countered", first: "open"}
     assert "Answered with another" in words_in(table.officer.get(address))
+
+
+def offered_instead(table, *, evidence=""):
+    """The lead suggests on the core, and the officer offers something else; the addresses of both."""
+    first = suggested(table, table.lead, NEED, title="Need of people")
+    if evidence:
+        table.lead.post(f"{first}/evidence/passage", data={"source": "Plan", "page": "", "quotation": evidence})
+    page = f"{clause(table, NEED)}/suggest?counters={first.rsplit('/', 1)[1]}"
+    answer = send(table.officer, page, title="Need of a place", why="People live in places.")
+    return first, answer.location
+
+
+def test_what_the_owner_offers_instead_is_answered_by_whose_suggestion_it_was(table):
+    _first, address = offered_instead(table)
+
+    own = table.officer.get(address)
+    officer = table.officer.post(f"{address}/accept", data={"seen_clause": ""})
+    refused = table.officer.post(f"{address}/refuse", data={"answer": "No."})
+    answer = press(table.lead, table.lead.get(address), f"{address}/accept")
+
+    assert [f"{address}/{move}" in own.text for move in ("accept", "refuse", "withdraw")] == [False, False, True]
+    assert (officer.status_code, refused.status_code, answer.status_code) == (409, 409, 303)
+    version = table.version
+    assert table.definition.core.criteria[0].title == "Need of a place"
+    assert (version.author_id, version.side) == (table.world.officer.id, "national")
+    assert version.summary.endswith("suggestion on criterion ‘Need’, as Rhian Leads agreed")
+
+
+def test_offer_of_somebody_who_no_longer_writes_the_part_can_be_refused_alone(table):
+    _first, address = offered_instead(table)
+    grants = select(RoleGrant).where(RoleGrant.user_id == table.world.officer.id)
+    with unit_of_work():
+        db.session.scalars(grants).one().ended_at = LATER
+
+    answer = press(table.lead, table.lead.get(address), f"{address}/accept")
+    refused = table.lead.post(f"{address}/refuse", data={"answer": "Its author left."})
+
+    told = "Whoever made this suggestion no longer writes this part. Refuse it, and suggest the same to those who do."
+    assert (answer.status_code, summary_lines(answer), refused.status_code) == (409, [(told, "")], 303)
+
+
+def test_suggestions_go_back_and_forth_until_the_other_side_accepts(table):
+    _first, second = offered_instead(table)
+    page = f"{clause(table, NEED)}/suggest?counters={second.rsplit('/', 1)[1]}"
+    third = send(table.lead, page, title="Need of a town", why="Towns are places.").location
+
+    lead = table.lead.post(f"{third}/accept", data={"seen_clause": ""})
+    answer = press(table.officer, table.officer.get(third), f"{third}/accept")
+
+    assert (lead.status_code, answer.status_code) == (409, 303)
+    assert table.definition.core.criteria[0].title == "Need of a town"
+
+
+def test_nobody_accepts_their_own_suggestion(table):
+    address = suggested(table, table.officer, NEED, title="Need of people")
+
+    answer = table.officer.post(f"{address}/accept", data={"seen_clause": ""})
+
+    assert (answer.status_code, only(Suggestion).state) == (409, "open")
+    assert f"{address}/accept" not in table.officer.get(address).text
+
+
+def test_who_only_signs_for_the_owner_offers_nothing_instead(table):
+    address = suggested(table, table.lead, NEED, title="Need of people")
+    signatory = table.client_of(table.world.national_signatory)
+
+    page = f"{clause(table, NEED)}/suggest?counters={address.rsplit('/', 1)[1]}"
+    answer = send(signatory, page, title="Need of a place", why="People live in places.")
+
+    assert (answer.status_code, only(Suggestion).state) == (409, "open")
+    assert "Suggest something else instead" not in words_in(signatory.get(address))
+
+
+def test_evidence_of_a_countered_suggestion_stays_when_what_was_offered_instead_is_accepted(table):
+    first, address = offered_instead(table, evidence="Most lack a bus.")
+    shown = words_in(table.lead.get(address))
+    press(table.lead, table.lead.get(address), f"{address}/accept")
+
+    closed, kept = words_in(table.officer.get(first)), words_in(table.officer.get(clause(table, NEED)))
+
+    assert "“Most lack a bus.”" in shown
+    assert "The evidence given here stays with the clause." in closed
+    assert "Evidence that stays with it “Most lack a bus.”" in kept
+    assert [line.said for line in evidence_here(table.call_id, "greater-manchester")] == ["“Most lack a bus.”"]
+
+
+def test_task_of_the_side_that_is_offered_something_else_says_so(table):
+    offered_instead(table)
+    call = table.call
+    waiting = {
+        side: db.session.scalar(
+            select(func.count(Suggestion.id)).where(
+                Suggestion.call_id == call.id, Suggestion.state == "open", waits_for(side)
+            )
+        )
+        for side in ("national", "greater-manchester")
+    }
+
+    assert waiting == {"national": 0, "greater-manchester": 1}
 
 
 def test_clause_that_changed_is_shown_before_it_is_accepted(table):
@@ -420,6 +521,16 @@ class TestEvidence:
         text = words_in(table.officer.get(address))
         assert "“People need it.” The Plan, page 12" in text
         assert "4,300 people out of work in Hometown Our survey, 31 March 2026" in text
+
+    def test_figures_of_a_day_to_come_are_refused(self, table):
+        address = suggested(table, table.lead, NEED, title="Need of people")
+        figures = {"value": "4,300", "unit": "people", "place": "Hometown", "source": "Our survey"}
+        as_of = {"as_of-day": "1", "as_of-month": "1", "as_of-year": "2100"}
+
+        answer = table.lead.post(f"{address}/evidence/figures", data={**figures, **as_of})
+
+        told = "The date of the figure must be today or before: 1 January 2100 is still to come."
+        assert (answer.status_code, [text for text, _href in summary_lines(answer)]) == (409, [told])
 
     def test_document_is_known_by_its_content_and_served_to_save(self, table):
         address = suggested(table, table.lead, NEED, title="Need of people")
