@@ -26,6 +26,7 @@ from app.web.shared.signed_in import SECRET
 # What is drawn afresh for every answer and says nothing.
 FRESH = re.compile(
     r'nonce="[^"]*"|name="csrf_token" value="[^"]*"|request id is [0-9a-f]+|data-passkey-[a-z]+="[^"]*"'
+    r'|name="copy_sitting" value="[^"]*"|\.[\w-]+" data-token="[^"]*"'
     r'|href="otpauth:[^"]*"|<svg.*?</svg>|<code>[A-Z2-7 ]+</code>',
     re.DOTALL,
 )

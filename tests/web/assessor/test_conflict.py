@@ -46,14 +46,19 @@ LISTS = (
     "/",
 )
 # What is drawn afresh for every answer and says nothing.
-FRESH = re.compile(r'nonce="[^"]*"|name="csrf_token" value="[^"]*"')
+FRESH = re.compile(
+    r'nonce="[^"]*"|name="csrf_token" value="[^"]*"'
+    r'|name="copy_sitting" value="[^"]*"|\.[\w-]+" data-token="[^"]*"'
+)
 # Every table that holds a trace of an application, children first. The record of events is never deleted from.
 TRACES = (
     "scores WHERE assessment_id IN (SELECT id FROM assessments WHERE application_id = :id)",
     "assessments WHERE application_id = :id",
     "cost_lines WHERE partner_id IN (SELECT id FROM partners WHERE application_id = :id)",
     "partners WHERE application_id = :id",
+    "answer_versions WHERE application_id = :id",
     "answers WHERE application_id = :id",
+    "working_copies WHERE thing_id = :id",
     "submissions WHERE application_id = :id",
     "applications WHERE id = :id",
 )
