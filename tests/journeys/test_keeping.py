@@ -6,7 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Dialog, Page, Route, expect
+from playwright.sync_api import Dialog, Page, expect
 
 from tests.journeys.doors import press_after_typing
 from tests.journeys.drafting import CLOSES, Draft
@@ -147,34 +147,6 @@ def left_by_a_closed_window(draft: Draft) -> Page:
 
 def offered(page: Page) -> str:
     return " ".join(page.locator(".accord-unsaved ins").all_text_contents())
-
-
-def test_page_stays_under_somebody_who_has_begun_and_both_words_are_offered(draft: Draft) -> None:
-    page = left_by_a_closed_window(draft)
-    on_their_way: list[Route] = []
-
-    def hold_the_first(route: Route) -> None:
-        if route.request.method == "POST" and not on_their_way:
-            on_their_way.append(route)
-        else:
-            route.continue_()
-
-    page.goto("about:blank")
-    page.route("**/details", hold_the_first)
-    page.context.set_offline(False)
-
-    page.goto(draft.at("details"))
-    page.get_by_label("Project title").fill("Begun anew")
-    expect(page.locator("form [data-keep]")).to_contain_text(KEPT)
-    on_their_way[0].continue_()
-    expect(page.get_by_text(EARLIER)).to_be_visible()
-    stayed = title(page)
-    page.goto(draft.at("details"))
-    first = offered(page)
-    page.get_by_role("button", name="Throw it away").click()
-    expect(page.locator(".accord-unsaved")).to_contain_text("tunnel")
-
-    assert (stayed, "Begun anew" in first, "tunnel" in first) == ("Begun anew", True, False)
 
 
 def test_words_typed_and_saved_beside_an_offer_leave_it_standing(draft: Draft) -> None:
