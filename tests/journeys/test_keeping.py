@@ -6,7 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Dialog, Page, expect
+from playwright.sync_api import Dialog, Page, Route, expect
 
 from tests.journeys.doors import press_after_typing
 from tests.journeys.drafting import CLOSES, Draft
@@ -131,22 +131,46 @@ def wait_until_sent(page: Page) -> None:
     )
 
 
-def left_by_a_closed_window(draft: Draft) -> Page:
-    """Another window of a browser that holds words from a window that was closed without a network."""
+def beside_a_window_without_network(draft: Draft) -> Page:
+    """Another window of a browser that holds words which the first one, without a network, could not send."""
     page = draft.window()
     other = page.context.new_page()
     other.goto("/account")
     page.goto(draft.at("details"))
-    page.context.set_offline(True)
+    page.route("**/*", lambda route: route.abort())
     page.get_by_label("Project title").fill("Typed in a tunnel")
     expect(page.locator("form [data-keep]")).to_have_text(OFFLINE)
-    page.close()
     draft.journey.clock.at += timedelta(minutes=1)
     return other
 
 
 def offered(page: Page) -> str:
     return " ".join(page.locator(".accord-unsaved ins").all_text_contents())
+
+
+def test_page_stays_under_somebody_who_has_begun_and_both_words_are_offered(draft: Draft) -> None:
+    page = beside_a_window_without_network(draft)
+    on_their_way: list[Route] = []
+
+    def hold_the_first(route: Route) -> None:
+        if route.request.method == "POST" and not on_their_way:
+            on_their_way.append(route)
+        else:
+            route.continue_()
+
+    page.route("**/details", hold_the_first)
+    page.goto(draft.at("details"))
+    page.get_by_label("Project title").fill("Begun anew")
+    expect(page.locator("form [data-keep]")).to_contain_text(KEPT)
+    on_their_way[0].continue_()
+    expect(page.get_by_text(EARLIER)).to_be_visible()
+    stayed = title(page)
+    page.goto(draft.at("details"))
+    first = offered(page)
+    page.get_by_role("button", name="Throw it away").click()
+    expect(page.locator(".accord-unsaved")).to_contain_text("tunnel")
+
+    assert (stayed, "Begun anew" in first, "tunnel" in first) == ("Begun anew", True, False)
 
 
 def test_words_typed_and_saved_beside_an_offer_leave_it_standing(draft: Draft) -> None:
@@ -168,9 +192,8 @@ def test_words_typed_and_saved_beside_an_offer_leave_it_standing(draft: Draft) -
 
 
 def test_words_that_wait_are_sent_from_whichever_page_is_opened(draft: Draft) -> None:
-    page = left_by_a_closed_window(draft)
+    page = beside_a_window_without_network(draft)
     page.route("**/details", lambda route: route.abort())
-    page.context.set_offline(False)
     waited = local_words(page)
     page.unroute("**/details")
 
@@ -182,7 +205,7 @@ def test_words_that_wait_are_sent_from_whichever_page_is_opened(draft: Draft) ->
 
 
 def test_signing_out_elsewhere_sends_what_waits_and_asks_before_it_loses_any(draft: Draft) -> None:
-    page = left_by_a_closed_window(draft)
+    page = beside_a_window_without_network(draft)
     asked: list[str] = []
 
     def stay(dialog: Dialog) -> None:
@@ -191,7 +214,6 @@ def test_signing_out_elsewhere_sends_what_waits_and_asks_before_it_loses_any(dra
 
     page.on("dialog", stay)
     page.route("**/details", lambda route: route.abort())
-    page.context.set_offline(False)
     with page.expect_event("dialog"):
         page.get_by_role("button", name="Sign out").click()
     here = (page.url.rpartition("/")[2], local_words(page))
