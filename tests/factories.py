@@ -44,6 +44,7 @@ from app.services import (
     people,
     signatories,
 )
+from app.services.versions import Said
 from app.transactions import unit_of_work
 from tests.workflows.definitions import a_core, a_layer, answers_for, milestones
 from tests.workflows.definitions import a_question as a_question_record
@@ -197,12 +198,7 @@ def a_call(
         words = "Work for people who live in this region."
         layer = a_layer(world.region.slug, priorities=words, partnership=BEHIND, **money)
         calls.edit_layer(
-            call.id,
-            layer,
-            actor(world.region_lead, call),
-            DRAFTED,
-            summary="Say our priorities",
-            seen_sha256=version.sha256,
+            call.id, layer, actor(world.region_lead, call), DRAFTED, Said("Say our priorities", version.sha256)
         )
     if upto != CallState.DRAFTING:
         sign_both(world, call, beside=beside)

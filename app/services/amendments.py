@@ -8,12 +8,12 @@ from typing import Any
 from sqlalchemy import Select, func, select
 
 from app.extensions import db
-from app.models import Amendment, Application, Call, CallVersion, Signature
+from app.models import Amendment, Call, CallVersion, Signature
 from app.queries.amendments import amendment_facts, open_amendment, proposal_of
 from app.queries.definitions import current_version, definition_of, version_by_id
 from app.queries.facts import sides_drafted, sides_for, signatures_on
 from app.queries.rounds import rounds_until
-from app.services.record import NotFound, add_to_outbox, get_for_update, record_event, record_move
+from app.services.record import NotFound, add_to_outbox, drafts_held, get_for_update, record_event, record_move
 from app.services.versions import Said, add_version, edit_refusals, refuse_backward_dates
 from workflows import layers
 from workflows.actor import CLOCK, Actor
@@ -25,7 +25,6 @@ from workflows.amendment import (
     Effect,
     signing_obstacles,
 )
-from workflows.application import ApplicationState
 from workflows.definition import NATIONAL, Core, Definition, Layer
 from workflows.machine import Reason, Refusal
 from workflows.plain import to_plain
@@ -87,40 +86,22 @@ def declare(call_id: uuid.UUID, reason: str, effect: Effect, actor: Actor, now: 
     return kept
 
 
-def amend_core(
-    call_id: uuid.UUID,
-    core: Core,
-    actor: Actor,
-    now: datetime,
-    *,
-    summary: str,
-    seen_sha256: str,
-    brings_back: int | None = None,
-) -> CallVersion:
+def amend_core(call_id: uuid.UUID, core: Core, actor: Actor, now: datetime, said: Said) -> CallVersion:
     """Replace the national core in the amendment's draft; what is in force stays as it is."""
     call, kept = _locked(call_id)
     refuse_backward_dates(core)
     before = version_by_id(kept.version_id)
     after = layers.merge(core, definition_of(before).layers)
-    return _edit(call, kept, NATIONAL, after, actor, now, Said(summary, seen_sha256, brings_back))
+    return _edit(call, kept, NATIONAL, after, actor, now, said)
 
 
-def amend_layer(
-    call_id: uuid.UUID,
-    layer: Layer,
-    actor: Actor,
-    now: datetime,
-    *,
-    summary: str,
-    seen_sha256: str,
-    brings_back: int | None = None,
-) -> CallVersion:
+def amend_layer(call_id: uuid.UUID, layer: Layer, actor: Actor, now: datetime, said: Said) -> CallVersion:
     """Replace one region's layer in the amendment's draft; what is in force stays as it is."""
     call, kept = _locked(call_id)
     before = definition_of(version_by_id(kept.version_id))
     others = [other for other in before.layers if other.region != layer.region]
     after = layers.merge(before.core, [*others, layer])
-    return _edit(call, kept, layer.region, after, actor, now, Said(summary, seen_sha256, brings_back))
+    return _edit(call, kept, layer.region, after, actor, now, said)
 
 
 def sign(call_id: uuid.UUID, side: str, seen_seal: str, actor: Actor, now: datetime) -> Amendment:
@@ -227,18 +208,8 @@ def _take_force(call: Call, kept: Amendment, version: CallVersion, actor: Actor,
 
 
 def _move_drafts(call: Call, kept: Amendment, version: CallVersion, now: datetime) -> int:
-    """Every draft answers the amended version; how many did not already. Answers stay, asked for or not.
-
-    Whoever is saving or submitting one holds its row: that comes first, and what was submitted is passed over here.
-    """
-    query = (
-        select(Application)
-        .where(Application.call_id == call.id, Application.state == ApplicationState.DRAFT)
-        .order_by(Application.id)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    )
-    drafts = [one for one in db.session.scalars(query) if one.version_id != version.id]
+    """Every draft answers the amended version; how many did not already. Answers stay, asked for or not."""
+    drafts = [one for one in drafts_held(call.id) if one.version_id != version.id]
     for draft in drafts:
         draft.version_id = version.id
         data = {"version": version.number, "amendment": kept.number}

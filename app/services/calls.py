@@ -65,44 +65,21 @@ def draft_call(
     return call
 
 
-def edit_core(
-    call_id: uuid.UUID,
-    core: Core,
-    actor: Actor,
-    now: datetime,
-    *,
-    summary: str,
-    seen_sha256: str,
-    brings_back: int | None = None,
-) -> CallVersion:
-    """Replace the national core in a new, unsigned version; the layers stay to the letter as they are.
-
-    `brings_back` is the version as which an undoing leaves the core (`workflows/steps.py`).
-    """
+def edit_core(call_id: uuid.UUID, core: Core, actor: Actor, now: datetime, said: Said) -> CallVersion:
+    """Replace the national core in a new, unsigned version; the layers stay to the letter as they are."""
     call = get_for_update(Call, call_id)
     before = definition_of(current_version(call))
     refuse_backward_dates(core)
     after = layers.merge(core, before.layers)
-    said = Said(summary, seen_sha256, brings_back)
     return _edit(call, CallMove.EDIT_CORE, NATIONAL, before, after, actor, now, said)
 
 
-def edit_layer(
-    call_id: uuid.UUID,
-    layer: Layer,
-    actor: Actor,
-    now: datetime,
-    *,
-    summary: str,
-    seen_sha256: str,
-    brings_back: int | None = None,
-) -> CallVersion:
+def edit_layer(call_id: uuid.UUID, layer: Layer, actor: Actor, now: datetime, said: Said) -> CallVersion:
     """Replace one region's layer in a new, unsigned version; core and other layers stay to the letter as they are."""
     call = get_for_update(Call, call_id)
     before = definition_of(current_version(call))
     others = [other for other in before.layers if other.region != layer.region]
     after = layers.merge(before.core, [*others, layer])
-    said = Said(summary, seen_sha256, brings_back)
     return _edit(call, CallMove.EDIT_LAYER, layer.region, before, after, actor, now, said)
 
 

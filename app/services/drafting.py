@@ -1,7 +1,6 @@
 """Where does an edit of one side's part go: to the call itself, or to the amendment that is being drafted?"""
 
 import uuid
-from dataclasses import asdict
 from datetime import datetime
 
 from app.models import CallVersion
@@ -20,6 +19,6 @@ def save_part(
     """
     if isinstance(part, Core):
         edit_core = amendments.amend_core if amends else calls.edit_core
-        return edit_core(call_id, part, actor, now, **asdict(said))
+        return edit_core(call_id, part, actor, now, said)
     edit_layer = amendments.amend_layer if amends else calls.edit_layer
-    return edit_layer(call_id, part, actor, now, **asdict(said))
+    return edit_layer(call_id, part, actor, now, said)

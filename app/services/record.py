@@ -1,7 +1,7 @@
 """How does a move become fact? State, event and what follows from it are written in one transaction."""
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -9,9 +9,10 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from app.extensions import db
-from app.models import Call, Event, Outbox, Unsealed
+from app.models import Application, Call, Event, Outbox, Unsealed
 from app.transactions import ring_after_commit
 from workflows.actor import Actor
+from workflows.application import ApplicationState
 from workflows.machine import Step
 from workflows.plain import to_plain
 
@@ -47,6 +48,19 @@ def get_with_call(kind: type[Any], thing_id: uuid.UUID) -> tuple[Call, Any]:
 def get_to_hold(kind: type[Any], thing_id: uuid.UUID) -> Any:
     """The row, as it will be until the transaction ends: many may hold it, and whoever would move it waits for them."""
     return db.session.get(kind, thing_id, with_for_update={"of": kind, "read": True}, populate_existing=True)
+
+
+def drafts_held(call_id: uuid.UUID) -> Sequence[Application]:
+    """Every draft of a call, locked. Whoever is saving or submitting one holds its row: that comes first, and what was
+    submitted is not among them."""
+    query = (
+        select(Application)
+        .where(Application.call_id == call_id, Application.state == ApplicationState.DRAFT)
+        .order_by(Application.id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    return db.session.scalars(query).all()
 
 
 def add_first(thing: Any) -> bool:

@@ -8,14 +8,13 @@ from typing import Any
 from sqlalchemy import select
 
 from app.extensions import db
-from app.models import Amendment, Application, Call, CallRegion, Clarification
+from app.models import Amendment, Call, CallRegion, Clarification
 from app.queries.definitions import current_version, definition_of
 from app.queries.facts import call_facts
 from app.services import drafts, working_copies
-from app.services.record import add_to_outbox, record_event, record_move
+from app.services.record import add_to_outbox, drafts_held, record_event, record_move
 from workflows.actor import CLOCK
 from workflows.amendment import AmendmentState
-from workflows.application import ApplicationState
 from workflows.call import CALL, CallMove, CallState
 from workflows.clarification import ClarificationState
 from workflows.plain import to_plain
@@ -89,19 +88,9 @@ def _free_reference(wanted: str) -> str:
 
 
 def _carry_drafts(before: Call, call: Call, now: datetime) -> None:
-    """Every draft goes on with all that hangs on it, answering the version that it answered; its writers are told.
-
-    Whoever is saving or submitting one holds its row: that comes first, and what was submitted is passed over here.
-    """
-    query = (
-        select(Application)
-        .where(Application.call_id == before.id, Application.state == ApplicationState.DRAFT)
-        .order_by(Application.id)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    )
+    """Every draft goes on with all that hangs on it, answering the version that it answered; its writers are told."""
     data = {"from": str(before.id), "round": call.round_number, "closed_at": to_plain(before.closes_at)}
-    for draft in db.session.scalars(query):
+    for draft in drafts_held(before.id):
         draft.call_id = call.id
         entry = record_event(draft, "follow_round", CLOCK, now, call_id=call.id, data=data)
         payload = {"notice": "draft_carried", "subject_id": str(draft.id), "event": entry.number, **data}

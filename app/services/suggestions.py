@@ -9,8 +9,9 @@ from app.models import Call, Suggestion, User
 from app.policy import actor_for, viewer_of
 from app.queries.definitions import current_version, definition_of
 from app.queries.facts import owns_part, speaks_for, suggestion_facts
-from app.services import calls
+from app.services.drafting import save_part
 from app.services.record import NotFound, add_to_outbox, get_for_update, get_with_call, record_event, record_move
+from app.services.versions import Said
 from workflows import anchor
 from workflows.actor import Actor
 from workflows.anchor import Anchor, Changes
@@ -146,15 +147,10 @@ def _edit(call: Call, suggestion: Suggestion, after: Definition, actor: Actor, n
     author = db.session.get_one(User, suggestion.author_id).name
     writer = _writer(call, suggestion, actor)
     by = "" if writer == actor else f", as {db.session.get_one(User, actor.id).name} agreed"
-    said = {
-        "summary": f"Accept {whose(author)} suggestion on {suggestion.name}"[: 300 - len(by)] + by,
-        "seen_sha256": current_version(call).sha256,
-    }
-    if suggestion.part == NATIONAL:
-        calls.edit_core(call.id, after.core, writer, now, **said)
-        return
-    layer = next(one for one in after.layers if one.region == suggestion.part)
-    calls.edit_layer(call.id, layer, writer, now, **said)
+    summary = f"Accept {whose(author)} suggestion on {suggestion.name}"[: 300 - len(by)] + by
+    layers = {layer.region: layer for layer in after.layers}
+    part = after.core if suggestion.part == NATIONAL else layers[suggestion.part]
+    save_part(call.id, part, Said(summary, current_version(call).sha256), writer, now, amends=False)
 
 
 def _writer(call: Call, suggestion: Suggestion, actor: Actor) -> Actor:

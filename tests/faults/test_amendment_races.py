@@ -14,6 +14,7 @@ from app.models import Amendment, Application, Call, CallVersion, Event
 from app.queries.amendments import drafted_version, open_amendment, proposal_of
 from app.queries.definitions import definition_of
 from app.services import amendments, applications
+from app.services.versions import Said
 from app.transactions import unit_of_work
 from tests import factories
 from tests.factories import DURING, World, actor
@@ -39,7 +40,7 @@ class TestAmendment:
 
         said = overlapping(
             app,
-            lambda: amendments.amend_core(call.id, core, officer, DURING, summary="Change", seen_sha256=seen.sha256),
+            lambda: amendments.amend_core(call.id, core, officer, DURING, Said("Change", seen.sha256)),
             lambda: amendments.sign(call.id, NATIONAL, read, signatory, DURING),
         )
 
@@ -54,7 +55,7 @@ class TestAmendment:
         said = overlapping(
             app,
             lambda: amendments.sign(call.id, NATIONAL, read, signatory, DURING),
-            lambda: amendments.amend_core(call.id, core, officer, DURING, summary="Change", seen_sha256=seen.sha256),
+            lambda: amendments.amend_core(call.id, core, officer, DURING, Said("Change", seen.sha256)),
         )
 
         assert said == ("done", "NotFound")
@@ -150,7 +151,7 @@ def amending(world: World, call: Call | None = None, *, keys: int = 0) -> Call:
     with unit_of_work():
         seen = drafted_version(call)
         core = replace(definition_of(seen).core, summary="Clearer words.")
-        amendments.amend_core(call.id, core, officer, DURING, summary="Clearer", seen_sha256=seen.sha256)
+        amendments.amend_core(call.id, core, officer, DURING, Said("Clearer", seen.sha256))
     if keys:
         with unit_of_work():
             signatory = actor(world.regional_signatory, call)

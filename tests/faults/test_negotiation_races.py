@@ -14,6 +14,7 @@ from app.queries.definitions import current_version, definition_of
 from app.services import calls, comments, suggestions
 from app.services.comments import Words
 from app.services.suggestions import Wish
+from app.services.versions import Said
 from app.transactions import unit_of_work
 from tests import factories
 from tests.factories import DRAFTED, World, actor
@@ -109,7 +110,7 @@ def test_clause_edited_while_it_is_accepted_is_shown_first(
 
     said = overlapping(
         app,
-        lambda: calls.edit_layer(call.id, edited, lead, DRAFTED, summary="Guide", seen_sha256=version.sha256),
+        lambda: calls.edit_layer(call.id, edited, lead, DRAFTED, Said("Guide", version.sha256)),
         lambda: suggestions.accept(id_, clause, lead, DRAFTED),
     )
 
@@ -126,9 +127,7 @@ def test_part_edited_elsewhere_while_it_is_accepted_keeps_both(
 
     said = overlapping(
         app,
-        lambda: calls.edit_core(
-            call.id, replace(core, scope="All."), officer, DRAFTED, summary="Scope", seen_sha256=version.sha256
-        ),
+        lambda: calls.edit_core(call.id, replace(core, scope="All."), officer, DRAFTED, Said("Scope", version.sha256)),
         lambda: suggestions.accept(id_, clause, lead, DRAFTED),
     )
 
@@ -146,7 +145,7 @@ def test_edit_made_of_what_it_was_before_the_acceptance_is_refused(
         app,
         lambda: suggestions.accept(id_, clause, lead, DRAFTED),
         lambda: calls.edit_layer(
-            call.id, replace(layer, priorities="Ours."), lead, DRAFTED, summary="Ours", seen_sha256=version.sha256
+            call.id, replace(layer, priorities="Ours."), lead, DRAFTED, Said("Ours", version.sha256)
         ),
     )
 

@@ -38,6 +38,7 @@ from app.policy import PLATFORM_ID
 from app.queries.definitions import current_version, definition_of
 from app.services import access, applications, assessments, calls, decisions, offers, organisations, people, roles
 from app.services.organisations import OrganisationDetails
+from app.services.versions import Said
 from app.transactions import unit_of_work
 from tests import factories
 from tests.factories import AFTER, CLOSES, DRAFTED, DURING, OPENS, Applicant, World, actor
@@ -158,7 +159,7 @@ class TestAgreement:
 
     def edit(self, world: World, call: Call, seen: str) -> None:
         layer = factories.a_layer(world.region.slug, priorities="Something else.")
-        calls.edit_layer(call.id, layer, actor(world.region_lead, call), DRAFTED, summary="Change", seen_sha256=seen)
+        calls.edit_layer(call.id, layer, actor(world.region_lead, call), DRAFTED, Said("Change", seen))
 
     def test_signature_after_an_edit_that_was_not_there_when_it_was_read_is_refused(
         self, app: Flask, world: World, call: Call
@@ -210,9 +211,7 @@ class TestAgreement:
         said = overlapping(
             app,
             lambda: self.edit(world, call, version.sha256),
-            lambda: calls.edit_core(
-                call.id, core, actor(world.officer, call), DRAFTED, summary="x", seen_sha256=version.sha256
-            ),
+            lambda: calls.edit_core(call.id, core, actor(world.officer, call), DRAFTED, Said("x", version.sha256)),
         )
 
         assert said == ("done", ["version_changed"])

@@ -14,6 +14,7 @@ from app.jobs.clockwork import tick
 from app.models import Call, Event, Outbox
 from app.queries.definitions import current_version, definition_of
 from app.services import calls
+from app.services.versions import Said
 from app.transactions import unit_of_work
 from tests.factories import CLOSES, DRAFTED, OPENS, World, a_call, a_world, actor, sign_both
 from workflows.call import CallState
@@ -120,4 +121,4 @@ def closing_later(world: World, call: Call, closes_at: datetime) -> None:
         core = definition_of(version).core
         later = replace(core, milestones=replace(core.milestones, closes_at=closes_at))
         officer = actor(world.officer, call)
-        calls.edit_core(call.id, later, officer, DRAFTED, summary="Later", seen_sha256=version.sha256)
+        calls.edit_core(call.id, later, officer, DRAFTED, Said("Later", version.sha256))

@@ -12,6 +12,7 @@ from app.jobs.outbox import drain_due
 from app.models import Application, Message, Outbox, Token, User
 from app.notices.write import page_address, write_messages
 from app.services import applications, assessments, calls, decisions, offers, organisations, people
+from app.services.versions import Said
 from app.transactions import unit_of_work
 from tests import factories
 from tests.factories import AFTER, DRAFTED, DURING, World
@@ -99,7 +100,7 @@ def test_broken_signature_is_told_to_who_had_signed(world: World) -> None:
         core = calls.definition_of(version).core
         changed = factories.replace(core, summary="Another summary.")
         officer = factories.actor(world.officer, call)
-        calls.edit_core(call.id, changed, officer, DRAFTED, summary="Say it anew", seen_sha256=version.sha256)
+        calls.edit_core(call.id, changed, officer, DRAFTED, Said("Say it anew", version.sha256))
 
     found = [message for message in drained() if message.subject == "Small call: changed since you signed"]
 

@@ -15,6 +15,7 @@ from app.jobs.outbox import drain_due
 from app.models import Call, CallReminder, Event, Message, Outbox
 from app.queries.definitions import current_version, definition_of
 from app.services import calls
+from app.services.versions import Said
 from app.transactions import unit_of_work
 from app.walls import as_system
 from tests.factories import (
@@ -97,9 +98,7 @@ def closing(world: World, closes_at: datetime, reference: str) -> Call:
         dates = replace(core.milestones, closes_at=closes_at, assessment_due_at=closes_at + 40 * DAY)
         dates = replace(dates, decision_due_at=closes_at + 80 * DAY)
         changed = replace(core, milestones=dates)
-        calls.edit_core(
-            call.id, changed, actor(world.officer, call), DRAFTED, summary="Dates", seen_sha256=version.sha256
-        )
+        calls.edit_core(call.id, changed, actor(world.officer, call), DRAFTED, Said("Dates", version.sha256))
     sign_both(world, call)
     return call
 

@@ -21,6 +21,7 @@ from app.queries.tasks import task_count, tasks_for
 from app.services import amendments, assessments, comments, decisions, offers, organisations, suggestions
 from app.services.comments import Words
 from app.services.suggestions import Wish
+from app.services.versions import Said
 from app.transactions import unit_of_work
 from tests import factories
 from tests.factories import AFTER, DRAFTED, DURING, World
@@ -99,7 +100,7 @@ def an_amendment(world: World, call: Call, summary: str = "") -> Amendment:
         with unit_of_work():
             seen = drafted_version(call)
             core = replace(definition_of(seen).core, summary=summary)
-            amendments.amend_core(call.id, core, officer, DURING, summary="Clearer", seen_sha256=seen.sha256)
+            amendments.amend_core(call.id, core, officer, DURING, Said("Clearer", seen.sha256))
     return kept
 
 

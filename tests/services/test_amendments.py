@@ -19,6 +19,7 @@ from app.queries.sign_off import sheets_of, snapshot_of
 from app.queries.timetable import dates_of
 from app.services import amendments, applications, assessments, rehearsals, timetable
 from app.services.record import NotFound
+from app.services.versions import Said
 from app.transactions import unit_of_work
 from tests import factories
 from tests.factories import AFTER, CLOSES, DURING, Applicant, World, actor
@@ -69,7 +70,7 @@ def edited(world: World, call: Call, edit: Edit = clearer) -> CallVersion:
         version = drafted_version(call)
         core = edit(definition_of(version).core)
         return amendments.amend_core(
-            call.id, core, actor(world.officer, call), DURING, summary="Ask clearly", seen_sha256=version.sha256
+            call.id, core, actor(world.officer, call), DURING, Said("Ask clearly", version.sha256)
         )
 
 
@@ -159,18 +160,13 @@ class TestDrafting:
 
         with unit_of_work():
             amendments.amend_layer(
-                call.id,
-                other,
-                actor(world.region_lead, call),
-                DURING,
-                summary="Say it anew",
-                seen_sha256=version.sha256,
+                call.id, other, actor(world.region_lead, call), DURING, Said("Say it anew", version.sha256)
             )
 
         assert definition_of(drafted_version(call)).layers[0].priorities == "Other words."
         assert codes(
             lambda: amendments.amend_layer(
-                call.id, other, actor(stranger, call), DURING, summary="", seen_sha256=drafted_version(call).sha256
+                call.id, other, actor(stranger, call), DURING, Said("", drafted_version(call).sha256)
             )
         ) == ["wrong_role"]
 

@@ -17,6 +17,7 @@ from app.queries.definitions import current_version, definition_of
 from app.queries.rehearsals import is_rehearsed
 from app.services import calls
 from app.services.record import NotFound
+from app.services.versions import Said
 from app.transactions import unit_of_work
 from tests.factories import (
     CLOSES,
@@ -58,14 +59,14 @@ def edit_core(world: World, call: Call, core: Core, *, by: User | None = None, s
     with unit_of_work():
         who = actor(by or world.officer, call)
         seen = seen or current_version(call).sha256
-        return calls.edit_core(call.id, core, who, DRAFTED, summary="Say it better", seen_sha256=seen)
+        return calls.edit_core(call.id, core, who, DRAFTED, Said("Say it better", seen))
 
 
 def edit_layer(world: World, call: Call, *, by: User | None = None, **changes: Any) -> CallVersion:
     with unit_of_work():
         who, seen = actor(by or world.region_lead, call), current_version(call).sha256
         layer = replace(definition_of(current_version(call)).layers[0], **changes)
-        return calls.edit_layer(call.id, layer, who, DRAFTED, summary="Say it better", seen_sha256=seen)
+        return calls.edit_layer(call.id, layer, who, DRAFTED, Said("Say it better", seen))
 
 
 def sign(world: World, call: Call, side: str, by: User, *, seen: str = "", at: Any = DRAFTED) -> Call:
@@ -206,7 +207,7 @@ class TestEditing:
 
         def write() -> None:
             with unit_of_work():
-                calls.edit_layer(call.id, layer, elsewhere, DRAFTED, summary="x", seen_sha256=seen)
+                calls.edit_layer(call.id, layer, elsewhere, DRAFTED, Said("x", seen))
 
         assert refused(write) == ["wrong_layer"]
 

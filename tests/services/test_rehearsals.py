@@ -11,6 +11,7 @@ from app.jobs.outbox import drain_due
 from app.models import Call, Event, Rehearsal
 from app.queries.definitions import current_version, definition_of
 from app.services import calls, rehearsals
+from app.services.versions import Said
 from app.transactions import unit_of_work
 from tests.factories import DRAFTED, World, a_call, a_world, actor
 from workflows.actor import Actor
@@ -48,7 +49,7 @@ def kept() -> list[Rehearsal]:
 def edit(world: World, call: Call, core: Core) -> None:
     with unit_of_work():
         seen = current_version(call).sha256
-        calls.edit_core(call.id, core, actor(world.officer, call), LATER, summary="Edit", seen_sha256=seen)
+        calls.edit_core(call.id, core, actor(world.officer, call), LATER, Said("Edit", seen))
 
 
 def core_of(call: Call) -> Core:

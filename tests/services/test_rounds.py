@@ -36,6 +36,7 @@ from app.services import (
     timetable,
     working_copies,
 )
+from app.services.versions import Said
 from app.transactions import unit_of_work
 from tests import factories
 from tests.factories import CLOSES, CUT_OFFS, DURING, World, a_call, actor
@@ -389,7 +390,7 @@ class TestWhatIsShared:
             core = definition_of(seen).core
             dates = replace(core.milestones, decision_due_at=core.milestones.decision_due_at + timedelta(days=1))
             core = replace(core, milestones=dates)
-            amendments.amend_core(second.id, core, officer, CLOSES, summary="Later", seen_sha256=seen.sha256)
+            amendments.amend_core(second.id, core, officer, CLOSES, Said("Later", seen.sha256))
         found.append(obstacles(world, second))
 
         assert found == [(0, 0), (1, 1)]
@@ -522,7 +523,7 @@ def amended(world: World, call: Call, effect: Effect, *, keys: int, cut_offs: Se
         seen = drafted_version(call)
         core = replace(definition_of(seen).core, summary="Clearer words.")
         core = core if cut_offs is None else replace(core, cut_offs=tuple(cut_offs))
-        amendments.amend_core(call.id, core, officer, DURING, summary="Clearer", seen_sha256=seen.sha256)
+        amendments.amend_core(call.id, core, officer, DURING, Said("Clearer", seen.sha256))
     factories.rehearsed(world, call, DURING)
     signing = ((world.region.slug, world.regional_signatory), (NATIONAL, world.national_signatory))
     for side, person in signing[:keys]:

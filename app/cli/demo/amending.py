@@ -8,6 +8,7 @@ from app.models import Call
 from app.queries.amendments import drafted_version, open_amendment, proposal_of
 from app.queries.definitions import definition_of
 from app.services import amendments
+from app.services.versions import Said
 from app.transactions import unit_of_work
 from workflows.amendment import Effect
 from workflows.definition import NATIONAL, Core
@@ -29,7 +30,7 @@ def amend(cast: Cast, call: Call, region: str, prefix: str, at: datetime) -> Non
         seen = drafted_version(call)
         core = _with_more_time(definition_of(seen).core)
         summary = "Say that work abroad is not funded, and give a week more"
-        amendments.amend_core(call.id, core, officer, at, summary=summary, seen_sha256=seen.sha256)
+        amendments.amend_core(call.id, core, officer, at, Said(summary, seen.sha256))
     keys = ((region, f"{prefix}_signatory"), (NATIONAL, "national_signatory"))
     for days, (side, name) in enumerate(keys, start=1):
         with unit_of_work():

@@ -36,6 +36,7 @@ from app.queries.ranking import candidates, region_budget_pence
 from app.queries.rounds import round_taking
 from app.regions import core_template, layer_template
 from app.services import applications, assessments, calls, decisions, offers, organisations, people, rehearsals
+from app.services.versions import Said
 from app.transactions import unit_of_work
 from workflows import layers, portfolio
 from workflows.actor import Actor, Role
@@ -84,7 +85,7 @@ def add_layer(cast: Cast, call: Call, region: str, lead: User, now: datetime) ->
     with unit_of_work():
         seen = current_version(call).sha256
         layer = layer_template(region)
-        calls.edit_layer(call.id, layer, acting(lead, call), now, summary="Add our criteria", seen_sha256=seen)
+        calls.edit_layer(call.id, layer, acting(lead, call), now, Said("Add our criteria", seen))
 
 
 def rehearse(call: Call, lead: User, now: datetime) -> str:

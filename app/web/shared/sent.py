@@ -8,20 +8,8 @@ _NEVER_SHOWN = ("csrf_token", "password", "proof-")
 # Secrets whose controls are not called after what they hold: the present password, codes and keys.
 _SECRET = frozenset({"current", "code", "passkey"})
 # What the page put into its own form: no person wrote it.
-_OF_THE_PAGE = (
-    "seen",
-    "version",
-    "go",
-    "to",
-    "id",
-    "side",
-    "counters",
-    "copy",
-    "copy_against",
-    "copy_age",
-    "copy_sitting",
-    "copy_title",
-)
+_OF_THE_PAGE = ("seen", "version", "go", "to", "id", "side", "counters", "copy")
+_BEGINS_OF_THE_PAGE = ("seen_", "copy_")
 
 
 @dataclass(frozen=True)
@@ -46,7 +34,7 @@ def sent(form: "MultiDict[str, str]") -> Sent:
 def _is_written(name: str, value: str) -> bool:
     """Whether a person wrote or chose it; the hash of what they had seen is the page's own."""
     last = name.rpartition("-")[2]
-    own = last in _OF_THE_PAGE or last.startswith("seen_") or last.endswith(("_sha256", "_id"))
+    own = last in _OF_THE_PAGE or last.startswith(_BEGINS_OF_THE_PAGE) or last.endswith(("_sha256", "_id"))
     return bool(value.strip()) and not own
 
 

@@ -4,6 +4,7 @@ import re
 from dataclasses import replace
 
 from app.services import calls
+from app.services.versions import Said
 from app.transactions import unit_of_work
 from tests.factories import actor
 from tests.web.agreement.browser import words_in
@@ -26,8 +27,7 @@ def test_a_clause_says_what_keeps_it_from_being_signed_and_what_to_think_of_agai
             editing.replace_criterion(table.definition.core, silent),
             actor(table.world.officer, table.call),
             LATER,
-            summary="Many things",
-            seen_sha256=table.version.sha256,
+            Said("Many things", table.version.sha256),
         )
 
     page = table.officer.get(table.base)

@@ -8,6 +8,7 @@ import pytest
 
 from app.queries.comparing import template_for
 from app.services import calls
+from app.services.versions import Said
 from app.transactions import unit_of_work
 from tests.factories import a_call, a_person, a_world, actor, sign_both
 from tests.web.agreement.browser import words_in
@@ -23,7 +24,7 @@ def edit(table, core, summary="Many things"):
     """A new version with this core."""
     with unit_of_work():
         officer = actor(table.world.officer, table.call)
-        calls.edit_core(table.call_id, core, officer, LATER, summary=summary, seen_sha256=table.version.sha256)
+        calls.edit_core(table.call_id, core, officer, LATER, Said(summary, table.version.sha256))
 
 
 def many_changes(core):

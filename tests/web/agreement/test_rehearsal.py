@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from app.jobs.outbox import drain_due
 from app.services import calls
+from app.services.versions import Said
 from app.transactions import unit_of_work
 from tests.factories import a_person, a_world, actor
 from tests.web.agreement.browser import words_in
@@ -18,12 +19,7 @@ def address(table) -> str:
 def edit(table, core) -> None:
     with unit_of_work():
         calls.edit_core(
-            table.call_id,
-            core,
-            actor(table.world.officer, table.call),
-            LATER,
-            summary="Edit",
-            seen_sha256=table.version.sha256,
+            table.call_id, core, actor(table.world.officer, table.call), LATER, Said("Edit", table.version.sha256)
         )
 
 

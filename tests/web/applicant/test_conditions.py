@@ -14,6 +14,7 @@ from app.models import Answer, Application, User
 from app.queries.definitions import current_version, definition_of
 from app.queries.reading import reading_of
 from app.services import applications, calls
+from app.services.versions import Said
 from app.transactions import unit_of_work
 from tests.factories import (
     DRAFTED,
@@ -52,8 +53,7 @@ def begun(app: Flask, clock_at: Callable[[datetime], None]) -> tuple[Application
             replace(core, sections=(*core.sections, more)),
             actor(world.officer, call),
             DRAFTED,
-            summary="Ask on a condition",
-            seen_sha256=version.sha256,
+            Said("Ask on a condition", version.sha256),
         )
     sign_both(world, call)
     with unit_of_work():

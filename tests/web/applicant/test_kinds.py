@@ -16,6 +16,7 @@ from app.extensions import db
 from app.models import Answer, User
 from app.queries.definitions import current_version, definition_of
 from app.services import calls
+from app.services.versions import Said
 from app.transactions import unit_of_work
 from tests.factories import DRAFTED, OPENS, a_call, a_draft, a_person, a_world, actor, an_applicant, sign_both
 from tests.web.applicant.reading import summary_lines, words_in
@@ -97,8 +98,7 @@ def base(app: Flask, clock_at: Callable[[datetime], None]) -> str:
             replace(core, sections=(*core.sections, every)),
             actor(world.officer, call),
             DRAFTED,
-            summary="Ask every kind",
-            seen_sha256=version.sha256,
+            Said("Ask every kind", version.sha256),
         )
     sign_both(world, call)
     with unit_of_work():
