@@ -23,6 +23,7 @@ from forms.moments import MomentsField
 from forms.typed import TypedField
 from forms.validators import Between, MaxLength, Required
 from workflows.bounds import opening_of
+from workflows.call import LONGEST_REFERENCE
 from workflows.definition import CallShape, Core, CostCategory, Milestones, Slot
 from workflows.editing import opened
 from workflows.openings import THRESHOLD
@@ -73,7 +74,9 @@ class NewCallForm(Form):
         ),
         thing="what becomes of the regions’ parts",
     )
-    reference = TextField("Reference", [Required(), MaxLength(40), looks_like_a_reference], thing="a reference")
+    reference = TextField(
+        "Reference", [Required(), MaxLength(LONGEST_REFERENCE), looks_like_a_reference], thing="a reference"
+    )
     regions = ManyChoiceField("Which regions take part?", [Required()], thing="at least one region")
     title = TextField("Title of the call", [Required(), MaxLength(200)], thing="a title")
     opens_at = DateTimeField("When does the call open?", [Required()], thing="the opening time")

@@ -7,7 +7,7 @@ would no longer be comparable, nothing that is past, and nothing that would clos
 from collections.abc import Mapping
 from datetime import datetime
 
-from workflows.amendment import Effect
+from workflows.amendment import REACHES_DRAFTS, Effect
 from workflows.definition import Core, Criterion, Definition, Layer, Milestones, Question
 from workflows.field_words import shown
 from workflows.machine import Reason
@@ -46,7 +46,7 @@ def refused_changes(
     return (
         *_regions(before, after),
         *_fixed(before.core, after.core),
-        *_rounds(with_cut_off(before.core, round_number, closes_at), after.core, round_number, now),
+        *_rounds(with_cut_off(before.core, round_number, closes_at), after.core, round_number, now, effect),
         *_deadline(milestones_of(after.core, round_number).closes_at, closes_at, effect),
         *_criteria(before, after),
         *_questions(before, after),
@@ -63,9 +63,15 @@ def _fixed(before: Core, after: Core) -> list[Reason]:
     return [Reason(f"amends_{name}", text, where) for name, text, where in FIXED if _differ(before, after, name)]
 
 
-def _rounds(before: Core, after: Core, number: int, now: datetime) -> list[Reason]:
-    """The dates of the first round are judged one by one while it is open; later, as those of all rounds."""
+def _rounds(before: Core, after: Core, number: int, now: datetime, effect: Effect) -> list[Reason]:
+    """The dates of the first round are judged one by one while it is open; later, as those of all rounds.
+
+    A draft goes on from round to round, so the version that it answers has to know the cut-offs of all of them.
+    """
     found = _dates(before.milestones, after.milestones, now) if number < 2 else []
+    if before.cut_offs != after.cut_offs and effect not in REACHES_DRAFTS:
+        text = "Cut-off dates are for drafts too, which go on from round to round. Choose an effect that reaches them."
+        found.append(Reason("cut_offs_for_some", text, "effect"))
     return found + refused_rounds(before, after, number, now)
 
 

@@ -6,6 +6,8 @@ from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
 LONDON = ZoneInfo("Europe/London")
+# Ours: a date of a call outside these is a slip, and would leave no room to count from it.
+YEARS = range(2000, 2101)
 
 # Written out, because the standard library would answer in the language of the machine.
 MONTHS = (
@@ -30,8 +32,10 @@ def london_instant(day: date, at: time) -> datetime:
     """The UTC instant at which UK clocks show this date and time.
 
     Raises `ValueError`, with a sentence for the person, for a time that the clocks skip in spring or show twice in
-    autumn.
+    autumn, and for a year in which no date of a call lies.
     """
+    if day.year not in YEARS:
+        raise ValueError(f"The year {day.year} is not from {YEARS[0]} to {YEARS[-1]}.")
     if at.tzinfo is not None:
         raise ValueError("Give the time without a zone: it is read as UK time.")
     local = datetime.combine(day, at, tzinfo=LONDON)

@@ -153,6 +153,8 @@ LIST_APPROVED: Guard[CallFacts] = Guard(
     "list_not_approved", "Innovate UK has not approved the list.", lambda facts: facts.list_approved
 )
 
+# Every application, award and round of a call is named after it, and each of those names has to find room.
+LONGEST_REFERENCE = 24
 BEFORE_OPENING = frozenset({CallState.DRAFTING, CallState.AGREED})
 LEDGERS_CLOSED = frozenset({CallState.RANKED, CallState.DECIDED, CallState.RELEASED})
 DRAFTERS = frozenset({Role.PROGRAMME_OFFICER, Role.REGION_LEAD})

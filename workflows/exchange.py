@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from workflows import layers
+from workflows.calendar import YEARS
 from workflows.definition import NATIONAL, Core, Definition, Layer
 from workflows.machine import Reason, Refusal
 from workflows.misfits import misfits
@@ -19,7 +20,6 @@ LONGEST_ID = 80
 LONGEST_TEXT = 20_000
 MOST_ITEMS = 500
 LARGEST_NUMBER = 10**15
-_YEARS = range(2000, 2101)
 _NAMES: Mapping[str, int] = {"title": LONGEST_NAME, "id": LONGEST_ID, "region": 60, "owner": 60}
 _KEPT_CONTROLS = frozenset("\n\r\t")
 _SPACE = 32
@@ -36,7 +36,7 @@ def definition_in(data: Any) -> Definition:
     reasons = [
         Reason("not_kept", "The year of this time is not one from 2000 to 2100.", f"core.{path}")
         for path, at in _times(given.core)
-        if at.year not in _YEARS
+        if at.year not in YEARS
     ]
     if reasons:
         raise Refusal(reasons)

@@ -56,7 +56,7 @@ def is_secret(name: str) -> bool:
 def keepable(fields: Iterable[Pair]) -> tuple[Pair, ...]:
     """What is kept of a form that was sent: no secrets, nothing that a database cannot hold, not the page's own."""
     return tuple(
-        (name, value.replace("\x00", ""))
+        (name, value.replace("\x00", "").replace("\r\n", "\n"))
         for name, value in fields
         if not is_secret(name) and not _OF_THE_PAGE.match(name)
     )

@@ -11,10 +11,10 @@ from sqlalchemy import select
 from app.extensions import db
 from app.models import Amendment, Call
 from app.queries.timetable import watched
+from app.services import drafts, working_copies
 from app.services.amendments import lapse
 from app.services.calls import close_call, close_interests, open_call
 from app.services.timetable import remind
-from app.services.working_copies import forget_old
 from app.transactions import unit_of_work
 from workflows.amendment import AmendmentState
 from workflows.call import CallState
@@ -41,9 +41,9 @@ def remind_due(now: datetime) -> int:
 
 
 def forget_copies(now: datetime) -> int:
-    """Forget the working copies that nobody came back to; how many."""
+    """Forget the working copies and the files that nobody came back to; how many."""
     with unit_of_work():
-        return forget_old(now)
+        return working_copies.forget_old(now) + drafts.forget_old(now)
 
 
 def _moves_due(now: datetime) -> list[Due]:
@@ -89,4 +89,7 @@ def _try(move: Callable[[uuid.UUID, datetime], Any], call_id: uuid.UUID, now: da
             return bool(move(call_id, now))
     except Refusal as refusal:
         log.info("clockwork_refused", call=str(call_id), reasons=[reason.code for reason in refusal.reasons])
-        return False
+    except Exception:
+        # What goes wrong with one call keeps no other from its time; it is tried again at the next look.
+        log.exception("clockwork_failed", call=str(call_id))
+    return False

@@ -1,4 +1,4 @@
-"""What has somebody begun to write in a call and not saved as a version yet?"""
+"""Which part of a call has somebody given in a file, and not taken as a version yet?"""
 
 import uuid
 from datetime import datetime
@@ -11,9 +11,9 @@ from app.models.base import Base, Instant, Json, Key, Sha256
 
 
 class EditDraft(Base):
-    """One person's unsaved words at one place of a call: a form as it was typed, or a part that came in a file.
+    """A part of a call as one person gave it in a file. What is typed into a form is a `WorkingCopy`.
 
-    `place` is the side and the page, like 'national/question/need'; `seen_sha256` the version that stood before them.
+    `place` says of which side, like 'national/file'; `seen_sha256` is the version that stood when it was given.
     """
 
     __tablename__ = "edit_drafts"

@@ -185,31 +185,27 @@ def interested(matter: Matter) -> Iterable[Reader]:
     """The writers of every expression of interest in a call that may still become an application and has not yet."""
     applied = select(Partner.organisation_id).join(Application, Application.id == Partner.application_id)
     refused = select(InterestAdvice.interest_id).where(InterestAdvice.advice == Advice.NO)
-    return _people(
-        select(User)
-        .join(RoleGrant, RoleGrant.user_id == User.id)
-        .join(Interest, Interest.organisation_id == RoleGrant.scope_id)
-        .where(
-            Interest.call_id == matter.call.id,
-            Interest.state != InterestState.WITHDRAWN,
-            or_(Interest.state != InterestState.TOLD, Interest.id.not_in(refused)),
-            Interest.organisation_id.not_in(applied.where(Application.call_id == matter.call.id)),
-            RoleGrant.scope == Scope.ORGANISATION,
-            RoleGrant.role.in_(WRITERS),
-            RoleGrant.ended_at.is_(None),
-        )
+    return _writers_of_interests(
+        matter,
+        Interest.state != InterestState.WITHDRAWN,
+        or_(Interest.state != InterestState.TOLD, Interest.id.not_in(refused)),
+        Interest.organisation_id.not_in(applied.where(Application.call_id == matter.call.id)),
     )
 
 
 def writing_interests(matter: Matter) -> Iterable[Reader]:
     """The writers of every expression of interest in a call that is not submitted yet."""
+    return _writers_of_interests(matter, Interest.state == InterestState.DRAFT)
+
+
+def _writers_of_interests(matter: Matter, *which: ColumnElement[bool]) -> Iterable[Reader]:
     return _people(
         select(User)
         .join(RoleGrant, RoleGrant.user_id == User.id)
         .join(Interest, Interest.organisation_id == RoleGrant.scope_id)
         .where(
             Interest.call_id == matter.call.id,
-            Interest.state == InterestState.DRAFT,
+            *which,
             RoleGrant.scope == Scope.ORGANISATION,
             RoleGrant.role.in_(WRITERS),
             RoleGrant.ended_at.is_(None),

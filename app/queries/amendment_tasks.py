@@ -2,7 +2,8 @@
 
 from app.queries.call_rows import CallRow
 from app.queries.home import Task
-from app.queries.staff_found import Bucket, Found, count
+from app.queries.staff_found import Bucket, Found
+from workflows.wording import counted
 
 
 def to_sign(row: CallRow) -> Found:
@@ -32,7 +33,7 @@ def to_draft(row: CallRow) -> Found:
         title = f"Amendment {kept.number} can be signed"
         yield Bucket.ON_ITS_WAY, _task(row, "agreement.amendment", title, _keys(row))
     elif kept.side == row.side:
-        why = f"{count(kept.obstacles, 'thing')} to do before anybody can sign"
+        why = f"{counted(kept.obstacles, 'thing')} to do before anybody can sign"
         yield Bucket.WAITING, _task(row, "agreement.amendment", f"Finish amendment {kept.number}", why)
     else:
         title, why = f"Amendment {kept.number} is being drafted", "Another side began it"

@@ -1,4 +1,4 @@
-"""What has the signed-in person begun to write in a call, and not saved?"""
+"""Which file has the signed-in person given for a part of a call, and not taken?"""
 
 import uuid
 from collections.abc import Mapping
@@ -14,9 +14,8 @@ from app.models import EditDraft
 
 @dataclass(frozen=True)
 class DraftLine:
-    """What is kept at one place: the words, the version that stood before them, and when."""
+    """The part that a file gave, the version that stood then, and when that was."""
 
-    place: str
     data: Mapping[str, Any]
     seen_sha256: str
     saved_at: datetime
@@ -28,4 +27,4 @@ def draft_at(call_id: uuid.UUID, place: str, user_id: uuid.UUID | None) -> Draft
         EditDraft.call_id == call_id, EditDraft.place == place, EditDraft.user_id == user_id
     )
     draft = db.session.scalars(query).one_or_none()
-    return None if draft is None else DraftLine(draft.place, draft.data, draft.seen_sha256, draft.saved_at)
+    return None if draft is None else DraftLine(draft.data, draft.seen_sha256, draft.saved_at)

@@ -15,8 +15,3 @@ class Bucket(StrEnum):
 
 
 Found = Iterator[tuple[Bucket, Task]]
-
-
-def count(number: int, word: str) -> str:
-    """A number with its noun."""
-    return f"{number:,} {word}{'' if number == 1 else 's'}"

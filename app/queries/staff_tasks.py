@@ -11,11 +11,12 @@ from app.policy import Viewer
 from app.queries.amendment_tasks import to_draft, to_sign
 from app.queries.call_rows import CallRow, ListRow
 from app.queries.home import Task
-from app.queries.staff_found import Bucket, Found, count
+from app.queries.staff_found import Bucket, Found
 from workflows.actor import Role
 from workflows.call import CallState
 from workflows.decision import RecommendationState
 from workflows.definition import Ledger
+from workflows.wording import counted
 
 SCORERS = {Ledger.NATIONAL: "national assessors", Ledger.REGIONAL: "regional scorers"}
 
@@ -54,10 +55,10 @@ def _interests(row: CallRow) -> Found:
     """What a region has to say to those who expressed an interest."""
     number = row.interests_to_decide
     if number:
-        why = f"{count(number, 'expression')} of interest to read, and nobody is told before all are decided"
+        why = f"{counted(number, 'expression')} of interest to read, and nobody is told before all are decided"
         yield Bucket.WAITING, _task(row, "region.interests", "Decide on expressions of interest", why)
     elif row.interests_to_tell:
-        why = f"{count(row.interests_to_tell, 'applicant')} to tell, all at once"
+        why = f"{counted(row.interests_to_tell, 'applicant')} to tell, all at once"
         yield Bucket.WAITING, _task(row, "region.tell_interests", "Tell what you advise", why)
 
 
@@ -67,7 +68,7 @@ def _questions(row: CallRow) -> Found:
         why = "The call is by invitation, and nobody is invited yet"
         yield Bucket.WAITING, _task(row, "agreement.invitations", "Invite applicants", why, row.call.closes_at)
     if row.asked and row.call.state == CallState.OPEN:
-        why = f"{count(row.asked, 'question')} from applicants, and the answer goes to all of them"
+        why = f"{counted(row.asked, 'question')} from applicants, and the answer goes to all of them"
         yield Bucket.WAITING, _task(row, "agreement.clarifications", "Answer questions", why, row.call.closes_at)
 
 
@@ -76,7 +77,7 @@ def _officer(row: CallRow, viewer: Viewer) -> Found:
     yield from to_draft(row)
     yield from _questions(row)
     if row.interests_to_decide or row.interests_to_tell:
-        why = f"{count(row.interests_to_decide + row.interests_to_tell, 'expression')} of interest being read"
+        why = f"{counted(row.interests_to_decide + row.interests_to_tell, 'expression')} of interest being read"
         yield Bucket.ON_ITS_WAY, _task(row, "funder.interests", "With the regions", why)
     yield from _before_closing(row, "funder.call")
     if row.call.state == CallState.CLOSED:
@@ -92,7 +93,7 @@ def _officer(row: CallRow, viewer: Viewer) -> Found:
 def _talk(row: CallRow) -> Found:
     """What the other sides said about the part that this side writes, and what is said about the others' parts."""
     said = [(row.talk.suggestions, "suggestion"), (row.talk.questions, "question")]
-    waiting = " and ".join(count(number, word) for number, word in said if number)
+    waiting = " and ".join(counted(number, word) for number, word in said if number)
     if waiting:
         is_one = sum(row.talk) == 1
         title = f"{waiting} wait{'s' if is_one else ''} for you"
@@ -100,7 +101,7 @@ def _talk(row: CallRow) -> Found:
         yield Bucket.WAITING, _task(row, "agreement.talk", title, why, row.call.opens_at)
     elsewhere = row.unresolved - sum(row.talk)
     if elsewhere:
-        why = f"{count(elsewhere, 'thing')} for another side to answer"
+        why = f"{counted(elsewhere, 'thing')} for another side to answer"
         yield Bucket.ON_ITS_WAY, _task(row, "agreement.talk", "Being negotiated", why)
 
 
@@ -109,7 +110,7 @@ def _officer_drafts(row: CallRow) -> Found:
         return
     yield from _talk(row)
     if row.own_problems:
-        why = f"{count(row.own_problems, 'thing')} to mend before anybody can sign"
+        why = f"{counted(row.own_problems, 'thing')} to mend before anybody can sign"
         yield Bucket.WAITING, _task(row, "agreement.call", "Finish the draft", why, row.call.opens_at)
     elif row.other_problems:
         yield Bucket.ON_ITS_WAY, _task(row, "agreement.call", "With the region", "Its layer is not finished")
@@ -129,13 +130,13 @@ def _rehearse(row: CallRow) -> tuple[Bucket, Task]:
 
 def _officer_after_closing(row: CallRow) -> Found:
     if row.unchecked:
-        why = f"{count(row.unchecked, 'application')} to check for eligibility"
+        why = f"{counted(row.unchecked, 'application')} to check for eligibility"
         yield Bucket.WAITING, _task(row, "funder.applications", "Check eligibility", why)
     yield from _officer_finds_assessors(row)
     if row.unchecked or any(row.short_of_people.values()):
         return
     if row.eligible:
-        why = f"{count(row.eligible, 'application')} checked and assigned"
+        why = f"{counted(row.eligible, 'application')} checked and assigned"
         yield Bucket.WAITING, _task(row, "funder.start_assessment", "Let the assessors in", why)
     else:
         yield Bucket.DONE, _task(row, "funder.call", "Closed", "No application goes to assessment")
@@ -143,10 +144,10 @@ def _officer_after_closing(row: CallRow) -> Found:
 
 def _officer_finds_assessors(row: CallRow) -> Found:
     if row.short_of_people[Ledger.NATIONAL]:
-        why = f"{count(row.short_of_people[Ledger.NATIONAL], 'application')} without enough national assessors"
+        why = f"{counted(row.short_of_people[Ledger.NATIONAL], 'application')} without enough national assessors"
         yield Bucket.WAITING, _task(row, "funder.assessors", "Assign assessors", why)
     if row.short_of_people[Ledger.REGIONAL]:
-        why = f"{count(row.short_of_people[Ledger.REGIONAL], 'application')} without enough regional scorers"
+        why = f"{counted(row.short_of_people[Ledger.REGIONAL], 'application')} without enough regional scorers"
         yield Bucket.ON_ITS_WAY, _task(row, "funder.assessors", "With the region", why)
 
 
@@ -155,13 +156,13 @@ def _officer_assesses(row: CallRow) -> Found:
     if any(row.short_of_scores.values()):
         yield from _scores_to_come(row, "funder.assessors", tuple(Ledger))
     else:
-        why = f"Every score is in for {count(row.eligible, 'application')}"
+        why = f"Every score is in for {counted(row.eligible, 'application')}"
         yield Bucket.WAITING, _task(row, "funder.close_ledgers", "Close the ledgers", why)
 
 
 def _scores_to_come(row: CallRow, endpoint: str, ledgers: tuple[Ledger, ...]) -> Found:
     short = [
-        f"{count(row.short_of_scores[ledger], 'application')} by {SCORERS[ledger]}"
+        f"{counted(row.short_of_scores[ledger], 'application')} by {SCORERS[ledger]}"
         for ledger in ledgers
         if row.short_of_scores[ledger]
     ]
@@ -175,14 +176,14 @@ def _officer_offers(row: CallRow) -> Found:
         why = "Every list is approved. Applicants wait to hear"
         yield Bucket.WAITING, _task(row, "funder.release", "Release the decisions", why)
     if offers.preparing:
-        why = f"{count(offers.preparing, 'offer')} to prepare"
+        why = f"{counted(offers.preparing, 'offer')} to prepare"
         yield Bucket.WAITING, _task(row, "funder.offers", "Prepare offers", why)
     if offers.built:
-        why = f"{count(offers.built, 'letter')} ready{'' if is_released else ' for the day of the release'}"
+        why = f"{counted(offers.built, 'letter')} ready{'' if is_released else ' for the day of the release'}"
         bucket = Bucket.WAITING if is_released else Bucket.ON_ITS_WAY
         yield bucket, _task(row, "funder.offers", "Send offers", why)
     if offers.building:
-        why = f"{count(offers.building, 'letter')} being made"
+        why = f"{counted(offers.building, 'letter')} being made"
         yield Bucket.ON_ITS_WAY, _task(row, "funder.offers", "Letters", why)
     if is_released:
         yield from _answers(row, "funder.offers")
@@ -192,7 +193,7 @@ def _answers(row: CallRow, endpoint: str) -> Found:
     """How the offers of a released call were answered."""
     offers = row.offers
     if offers.sent:
-        why = f"{count(offers.sent, 'offer')} with the applicants"
+        why = f"{counted(offers.sent, 'offer')} with the applicants"
         yield Bucket.ON_ITS_WAY, _task(row, endpoint, "Waiting for answers", why)
     answered = [f"{offers.accepted} accepted"] if offers.accepted else []
     answered += [f"{offers.refused} refused"] if offers.refused else []
@@ -215,7 +216,7 @@ def _signatory(row: CallRow, viewer: Viewer) -> Found:
     elif row.is_whole and not row.is_named:
         yield Bucket.ON_ITS_WAY, _task(row, "agreement.set_up", "Somebody else signs", "Another person is named for it")
     elif row.unresolved:
-        why = f"{count(row.unresolved, 'thing')} to answer before anybody can sign"
+        why = f"{counted(row.unresolved, 'thing')} to answer before anybody can sign"
         yield Bucket.ON_ITS_WAY, _task(row, "agreement.talk", "Being negotiated", why)
     else:
         yield Bucket.ON_ITS_WAY, _task(row, "agreement.call", "Being drafted", "You are told when it can be signed")
@@ -248,10 +249,10 @@ def _region_lead(row: CallRow, viewer: Viewer) -> Found:
     yield from _interests(row)
     yield from _before_closing(row, "region.call")
     if row.call.state == CallState.CLOSED and row.unchecked:
-        why = f"{count(row.unchecked, 'application')} being checked for eligibility"
+        why = f"{counted(row.unchecked, 'application')} being checked for eligibility"
         yield Bucket.ON_ITS_WAY, _task(row, "region.call", "Closed", why)
     if row.short_of_people[Ledger.REGIONAL]:
-        why = f"{count(row.short_of_people[Ledger.REGIONAL], 'application')} without enough regional scorers"
+        why = f"{counted(row.short_of_people[Ledger.REGIONAL], 'application')} without enough regional scorers"
         yield Bucket.WAITING, _task(row, "region.assessors", "Assign scorers", why)
     if row.call.state == CallState.ASSESSING:
         yield from _scores_to_come(row, "region.assessors", (Ledger.REGIONAL,))
@@ -263,7 +264,7 @@ def _region_lead(row: CallRow, viewer: Viewer) -> Found:
 
 def _layer(row: CallRow) -> tuple[Bucket, Task]:
     if row.own_problems:
-        why = f"{count(row.own_problems, 'thing')} to mend before anybody can sign"
+        why = f"{counted(row.own_problems, 'thing')} to mend before anybody can sign"
         return Bucket.WAITING, _task(row, "agreement.call", "Finish your layer", why, row.call.opens_at)
     if not row.layer_edits:
         why = "Your region has not said anything of its own yet"

@@ -167,7 +167,7 @@ def _moments(call: Call, version_id: uuid.UUID) -> Moments:
 
 def _as_they_stand(call: Call, version_id: uuid.UUID) -> Milestones:
     dates = _dates(version_id, call.round_number)[0]
-    return replace(dates, opens_at=call.opens_at, closes_at=call.closes_at)
+    return replace(dates.with_deadline(call.closes_at), opens_at=call.opens_at)
 
 
 @lru_cache(maxsize=1024)

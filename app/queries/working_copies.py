@@ -11,7 +11,7 @@ from sqlalchemy import select
 from app.extensions import db
 from app.models import Application, Assessment, Call, Comment, Interest, Suggestion, User, WorkingCopy
 from app.policy import Viewer
-from app.queries.visible import find
+from app.queries.visible import VISIBLE
 from workflows.working_copy import Pair
 
 # What a page with a working copy can be about, by the name under which the gate gives it to the view.
@@ -65,8 +65,18 @@ def waiting_at(person_id: uuid.UUID, place: str) -> list[Unsaved]:
 
 def unsaved_of(viewer: Viewer) -> list[Unsaved]:
     """All that the person typed and did not save, the newest first, of the things that they may still see."""
-    found = [(copy, find(KINDS[copy.thing_kind], copy.thing_id, viewer)) for copy in of_person(viewer.id)]
-    return [_unsaved(copy, _title_of(thing)) for copy, thing in found if thing is not None]
+    copies = of_person(viewer.id)
+    seen = things_seen(copies, viewer)
+    return [_unsaved(copy, _title_of(seen[copy.thing_id])) for copy in copies if copy.thing_id in seen]
+
+
+def things_seen(copies: Iterable[WorkingCopy], viewer: Viewer) -> dict[uuid.UUID, Any]:
+    """The things that these are about, of which this person may know; one query for each kind."""
+    ids: dict[str, set[uuid.UUID]] = {}
+    for copy in copies:
+        ids.setdefault(copy.thing_kind, set()).add(copy.thing_id)
+    queries = [VISIBLE[kind](viewer).where(kind.id.in_(ids[name])) for name, kind in KINDS.items() if name in ids]
+    return {thing.id: thing for query in queries for thing in db.session.scalars(query).unique()}
 
 
 def of_person(person_id: uuid.UUID) -> list[WorkingCopy]:

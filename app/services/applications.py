@@ -301,9 +301,8 @@ def for_writing(application_id: uuid.UUID, actor: Actor, now: datetime) -> Appli
 def _taking(call_id: uuid.UUID, now: datetime) -> Call:
     """The call, locked; of an always-open one the round that takes applications now."""
     _close_if_due(Call.id == call_id, now)
-    call: Call = get_for_update(Call, call_id)
-    if call.round_number and call.state != CallState.OPEN:
-        call = get_for_update(Call, round_taking(call.id))
+    # One lock, on the round that is wanted: the clock, closing that, takes the key of the first round after it.
+    call: Call = get_for_update(Call, round_taking(call_id))
     return call
 
 

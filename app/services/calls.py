@@ -17,7 +17,7 @@ from app.services.signatories import name_only_holders
 from app.services.versions import Said, add_version, edit_refusals, refuse_backward_dates
 from workflows import layers
 from workflows.actor import CLOCK, Actor
-from workflows.call import CALL, CallMove, CallState
+from workflows.call import CALL, LONGEST_REFERENCE, CallMove, CallState
 from workflows.definition import NATIONAL, CallEntry, Core, Definition, Layer
 from workflows.machine import Reason, Refusal
 from workflows.plain import sha256, to_plain
@@ -36,8 +36,11 @@ def draft_call(
 ) -> Call:
     """Begin a call with its first version; `summary` says what it was started from.
 
-    `Refusal` when the reference is taken or the dates run backward.
+    `Refusal` when the reference is taken or too long, or the dates run backward.
     """
+    if len(reference) > LONGEST_REFERENCE:
+        text = f"A reference has at most {LONGEST_REFERENCE} characters."
+        raise Refusal([Reason("reference_too_long", text, where="reference")])
     # Two references that differ only in case would be read aloud, filed and searched for as one.
     taken = db.session.scalar(select(Call.reference).where(func.lower(Call.reference) == reference.lower()))
     if taken is not None:

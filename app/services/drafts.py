@@ -1,4 +1,4 @@
-"""How is what somebody has begun to write kept for them, without a version and before anybody else?"""
+"""How is a file with a part of a call kept for whoever gave it, until they take it as a version or let it go?"""
 
 import uuid
 from datetime import datetime
@@ -12,6 +12,7 @@ from app.queries.facts import speaks_for
 from app.services.record import add_first, get_to_hold
 from workflows.actor import Actor
 from workflows.machine import Reason, Refusal
+from workflows.working_copy import KEPT_FOR
 
 
 def keep_draft(
@@ -41,6 +42,14 @@ def follow_amendment(before: Call, after: Call) -> None:
     """Let what was kept at the pages of an amendment be found in the call that it went on into."""
     kept = EditDraft.place.startswith("amendment-")
     db.session.execute(update(EditDraft).where(EditDraft.call_id == before.id, kept).values(call_id=after.id))
+
+
+def forget_old(now: datetime) -> int:
+    """Forget the files that were given and that nobody came back to; how many."""
+    old = db.session.scalars(select(EditDraft).where(EditDraft.saved_at <= now - KEPT_FOR)).all()
+    for draft in old:
+        db.session.delete(draft)
+    return len(old)
 
 
 def drop_draft(call_id: uuid.UUID, place: str, actor: Actor) -> None:

@@ -42,7 +42,9 @@ def get_with_call(kind: type[Any], thing_id: uuid.UUID) -> tuple[Call, Any]:
     call_id = db.session.scalar(select(kind.call_id).where(kind.id == thing_id))
     if call_id is None:
         raise NotFound(f"{kind.__name__} {thing_id}")
-    return get_for_update(Call, call_id), get_for_update(kind, thing_id)
+    call, thing = get_for_update(Call, call_id), get_for_update(kind, thing_id)
+    # It may have gone on into the next round while the lock was waited for.
+    return (call, thing) if thing.call_id == call_id else (get_for_update(Call, thing.call_id), thing)
 
 
 def get_to_hold(kind: type[Any], thing_id: uuid.UUID) -> Any:

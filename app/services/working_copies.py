@@ -9,13 +9,11 @@ from typing import Any
 from sqlalchemy import select, update
 
 from app.extensions import db
-from app.models import Application, Call, WorkingCopy
+from app.models import Application, Call, Ranking, WorkingCopy
 from app.policy import viewer_of
-from app.queries.visible import find
-from app.queries.working_copies import KINDS, of_person
+from app.queries.working_copies import of_person, things_seen
 from app.transactions import hold_alone
 from workflows import working_copy
-from workflows.call import LEDGERS_CLOSED
 from workflows.machine import Refusal
 from workflows.working_copy import Pair
 
@@ -95,15 +93,15 @@ def drop_one(person_id: uuid.UUID, copy_id: uuid.UUID) -> None:
 
 def drop_unseen(person_id: uuid.UUID) -> int:
     """Forget what the person typed about things that they may no longer know of; how many copies that were."""
-    viewer = viewer_of(person_id)
-    gone = [copy for copy in of_person(person_id) if find(KINDS[copy.thing_kind], copy.thing_id, viewer) is None]
-    return _forget(gone)
+    copies = of_person(person_id)
+    seen = things_seen(copies, viewer_of(person_id))
+    return _forget(copy for copy in copies if copy.thing_id not in seen)
 
 
 def forget_old(now: datetime) -> int:
     """Forget what was typed long ago, or less long ago about something that takes no more words; how many."""
     closed = select(Call.id).where(Call.closes_at <= now - working_copy.KEPT_AFTER_CLOSING)
-    frozen = select(Call.id).where(Call.state.in_(LEDGERS_CLOSED))
+    frozen = select(Ranking.call_id).where(Ranking.closed_at <= now - working_copy.KEPT_AFTER_CLOSING)
     is_of_assessment = WorkingCopy.thing_kind == "assessment"
     query = select(WorkingCopy).where(
         (WorkingCopy.typed_at <= now - working_copy.KEPT_FOR)

@@ -44,6 +44,7 @@ def test_nothing_typed_is_no_moment() -> None:
     [
         ("soon", "‘soon’ must be a date and a time, like 7 July 2027 at 11:00am"),
         ("7 July 2027", "‘7 July 2027’ must be a date and a time, like 7 July 2027 at 11:00am"),
+        ("31 December 9999 at 11am", "The year 9999 is not from 2000 to 2100."),
         ("31 June 2027 at 11am", "‘31 June 2027 at 11am’ must be a real date, like 7 July 2027 at 11:00am"),
         (
             "28 March 2027 at 1:30am",

@@ -7,7 +7,7 @@ import pytest
 from flask import Flask
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from app.extensions import db
 from app.jobs.clockwork import tick
@@ -87,6 +87,16 @@ def test_call_that_missed_its_time_is_not_opened_and_keeps_no_other_waiting(worl
     assert tick(CLOSES) == 1
     assert (state(missed), state(late)) == (CallState.AGREED, CallState.OPEN)
     assert (moves(missed), notices()) == ([], ["call_opened"])
+
+
+def test_call_with_something_wrong_in_it_keeps_no_other_from_its_time(world: World) -> None:
+    broken = a_call(world, upto=CallState.AGREED, reference="GM-1")
+    sound = a_call(world, upto=CallState.AGREED, reference="GM-2")
+    with unit_of_work():
+        db.session.execute(update(Call).where(Call.id == broken.id).values(current_number=99))
+
+    assert tick(OPENS) == 1
+    assert (state(broken), state(sound)) == (CallState.AGREED, CallState.OPEN)
 
 
 def test_clock_that_was_away_opens_late_and_says_when(world: World) -> None:

@@ -303,20 +303,43 @@ class TestFirstStage:
 
 
 def test_answers_that_are_owed_remind_the_side_that_owes_them(world: World) -> None:
-    call = a_call(world)
-    a_question(call, an_applicant(world))
     by = CLOSES - 2 * DAY
-    with unit_of_work():
-        version = current_version(call)
-        core = definition_of(version).core
-        dates = replace(core.milestones, questions_until_at=by - 2 * DAY, answers_by_at=by)
-        version.definition = to_plain(replace(definition_of(version), core=replace(core, milestones=dates)))
-        version.sha256 = "0" * 64
+    a_call_with_a_question(world, by)
 
     look(by - DAY)
 
-    found = [addresses for subject, addresses in told(by).items() if "questions to answer by" in subject]
-    assert found == [{world.officer.email}]
+    assert told_to_answer(by) == [{world.officer.email}]
+
+
+def test_answers_are_owed_later_when_the_deadline_is_put_off(world: World) -> None:
+    by = CLOSES - 2 * DAY
+    call = a_call_with_a_question(world, by)
+    with unit_of_work():
+        call.closes_at = CLOSES + 7 * DAY
+
+    look(by - DAY)
+    before = told_to_answer(by)
+    look(by + 6 * DAY)
+
+    assert (before, told_to_answer(by + 7 * DAY)) == ([], [{world.officer.email}])
+
+
+def a_call_with_a_question(world: World, answers_by: datetime) -> Call:
+    """An open call in which an applicant waits for an answer that is owed by this time."""
+    call = a_call(world)
+    a_question(call, an_applicant(world))
+    with unit_of_work():
+        version = current_version(call)
+        core = definition_of(version).core
+        dates = replace(core.milestones, questions_until_at=answers_by - 2 * DAY, answers_by_at=answers_by)
+        version.definition = to_plain(replace(definition_of(version), core=replace(core, milestones=dates)))
+        version.sha256 = "0" * 64
+    return call
+
+
+def told_to_answer(at: datetime) -> list[set[str]]:
+    """Who was told to answer questions."""
+    return [addresses for subject, addresses in told(at).items() if "questions to answer by" in subject]
 
 
 def test_reminder_is_recorded(world: World) -> None:

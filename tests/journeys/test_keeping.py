@@ -249,6 +249,20 @@ def test_save_without_network_is_held_in_sight_and_goes_when_it_is_back(draft: D
     assert (title(page), page.locator(".accord-unsaved").count()) == ("Typed in a tunnel", 0)
 
 
+def test_form_that_keeps_no_words_can_be_sent_after_the_network_was_away(draft: Draft) -> None:
+    page = draft.window()
+    page.goto("/calls")
+    page.get_by_role("link", name="Made in Greater Manchester").first.click()
+    page.goto(f"{page.url}/ask")
+
+    page.context.set_offline(True)
+    page.get_by_label("Your question").fill("Do costs of trials abroad count?")
+    page.context.set_offline(False)
+    press_after_typing(page, "Send the question")
+
+    assert "sent" in page.locator(".govuk-notification-banner").inner_text()
+
+
 def test_form_sent_after_the_session_ended_is_answered_without_a_fault_and_offered(draft: Draft) -> None:
     page = draft.window()
     faults: list[str] = []

@@ -136,6 +136,18 @@ def test_dates_of_questions_that_were_put_off_with_the_deadline_are_no_change() 
     assert refused_changes(before, after, Effect.DRAFTS, LATER, NOW) == ()
 
 
+@pytest.mark.parametrize(
+    ("effect", "codes"), [(Effect.NEW_ONLY, [("cut_offs_for_some", "effect")]), (Effect.DRAFTS, [])]
+)
+def test_new_cut_off_reaches_the_drafts_that_go_on_to_it(effect: Effect, codes: list[tuple[str, str]]) -> None:
+    later = (CLOSES + timedelta(days=200), CLOSES + timedelta(days=400))
+    before, after = with_core(cut_offs=later[:1]), with_core(cut_offs=later)
+
+    found = refused_changes(before, after, effect, CLOSES, NOW, round_number=1)
+
+    assert [(reason.code, reason.where) for reason in found] == codes
+
+
 def test_date_that_is_past_stays() -> None:
     assert refused(dated(opens_at=NOW + timedelta(days=1))) == [("amends_past", "core:milestones")]
 

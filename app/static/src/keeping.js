@@ -45,7 +45,8 @@ async function post(address, pairs, keepalive = false) {
   const headers = { Accept: "application/json" };
   const answer = await fetch(address, { method: "POST", body: new URLSearchParams(pairs), headers, keepalive });
   const told = await answer.json().catch(() => ({}));
-  return { ok: answer.ok, status: answer.status, told };
+  const isKept = Boolean(told.saved || told.kept || answer.headers.get("Accord-Kept"));
+  return { ok: answer.ok, status: answer.status, told, isKept };
 }
 
 const heading = () => document.querySelector("h1")?.textContent.trim() ?? "";
@@ -127,7 +128,8 @@ class Watched {
   // One request at a time, so that a later one never arrives before an earlier one.
   async push() {
     if (this.going) await this.going;
-    if (this.edits === this.kept) return true;
+    // A form that only asks before it is left has nowhere to send its words to but its own button.
+    if (this.edits === this.kept || !(this.line || this.form.dataset.autosave)) return true;
     this.going = this.send().finally(() => { this.going = null; });
     return this.going;
   }
@@ -162,17 +164,16 @@ class Watched {
     return post(this.form.dataset.autosave, pairs);
   }
 
-  // A refusal is for the person to settle; the server kept the words, and asking again would not change its answer.
+  // A refusal is for the person to settle, and asking again would not change it. The server says whether it has the words.
   answered(answer, upTo) {
     this.isCut = false;
     showCut("");
-    const isKept = answer.ok || ((answer.status === 409 || answer.status === 422) && Boolean(this.line));
     if (answer.status === 400 && this.isLocal) this.tell(SIGNED_OUT);
     else this.tell(answer.told.saved || answer.told.kept || answer.told.told || NOWHERE);
     if (answer.ok && answer.told.version && this.form.elements.version) this.form.elements.version.value = answer.told.version;
     if (answer.told.here) showHere(answer.told.here);
     if (answer.status === 429 || answer.status >= 500) this.wait(AGAIN_AFTER_MS);
-    if (!isKept) return false;
+    if (!answer.isKept) return false;
     if (answer.told.saved) document.querySelector("[data-unsaved]")?.remove();
     this.kept = upTo;
     if (this.edits === this.kept) local.forget(this.key);
@@ -232,7 +233,7 @@ async function sendWaiting(person, token, isHere) {
     if (!words?.place) continue;
     const age = Math.max(0, Math.round((Date.now() - words.at) / 1000));
     const answer = await keepAt(words.place, token, words, [["copy_age", age]]).catch(() => null);
-    if (!answer?.ok) continue;
+    if (!answer?.isKept) continue;
     if (local.read(key)?.at === words.at) local.forget(key);
     sent.push(key);
   }

@@ -94,14 +94,17 @@ def address() -> ResponseReturnValue:
 @public
 def confirm_new_address(token: str) -> ResponseReturnValue:
     """A button to press: programs that open links in mail only look, and so do not use the link up."""
-    spent = render_template("account/link_spent.html", again=url_for("account.address")), 409
     if request.method != "POST":
         usable = people.owner_of_link(token, TokenPurpose.CHANGE_ADDRESS, clock.now()) is not None
-        return render_template("account/new_address.html") if usable else spent
+        return render_template("account/new_address.html") if usable else _spent()
     try:
         with unit_of_work():
             access.change_address(token, clock.now())
     except Refusal:
-        return spent
+        return _spent()
     flash("Your address is changed. Sign in with it from now on.", "done")
     return redirect(url_for("account.account"), 303)
+
+
+def _spent() -> ResponseReturnValue:
+    return render_template("account/link_spent.html", again=url_for("account.address")), 409

@@ -16,9 +16,10 @@ from app.queries.visible import find
 from app.services import clarifications as services
 from app.transactions import unit_of_work
 from app.web.agreement.blueprint import bp
+from app.web.shared.display import plural
 from app.web.shared.gate import current_actor, current_viewer, needs
 from app.web.shared.history_pages import reader_of, told_rows
-from app.web.shared.running import count, linked
+from app.web.shared.running import linked
 from app.web.shared.stage_words import CLARIFICATION_STATES, CLARIFICATION_TONES
 from app.web.shared.told import told_by
 from forms.clarifications import AnswerForm, DeclineForm, HandOnForm
@@ -49,7 +50,7 @@ def clarifications(call: Call) -> ResponseReturnValue:
         state=states[0].value if len(states) == 1 else "",
         side=side,
         words=words,
-        count_words=", ".join(filter(None, [count(len(rows), "question"), *shown, words and f"with ‘{words}’"])),
+        count_words=", ".join(filter(None, [plural(len(rows), "question"), *shown, words and f"with ‘{words}’"])),
         states=CLARIFICATION_STATES,
         tones=CLARIFICATION_TONES,
     )

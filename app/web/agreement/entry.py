@@ -14,9 +14,10 @@ from app.services import invitations as services
 from app.transactions import unit_of_work
 from app.web.agreement.blueprint import bp
 from app.web.agreement.desk import Desk, edit_page, edits, save
+from app.web.shared.display import plural
 from app.web.shared.gate import current_actor, current_viewer, needs
 from app.web.shared.keeping import typed
-from app.web.shared.running import count, linked
+from app.web.shared.running import linked
 from app.web.shared.stage_words import CALL_ENTRIES, INVITATION_STATES, INVITATION_TONES
 from forms.entry import EntryForm, InviteForm
 from workflows.call_invitation import CallInvitationState
@@ -57,7 +58,7 @@ def invite(call: Call) -> ResponseReturnValue:
             made = services.invite(call_id, form.named_addresses, form.named_numbers, current_actor(), clock.now())
     except Refusal as refusal:
         return _page(find(Call, call_id, current_viewer()), form, refusal=refusal, status=409)
-    flash(f"{count(made, 'invitation')} sent. Each is bound to its address or organisation.", "done")
+    flash(f"{plural(made, 'invitation')} sent. Each is bound to its address or organisation.", "done")
     return redirect(url_for("agreement.invitations", call_id=call_id), 303)
 
 
@@ -79,7 +80,7 @@ def _page(call: Call, form: InviteForm, *, refusal: Refusal | None = None, statu
     words = request.args.get("words", "").strip()[:LONGEST_SEARCH]
     rows = invited_to(call.agreed_as_id, words)
     gone = sum(row.state == CallInvitationState.WITHDRAWN for row in rows)
-    shown = [count(len(rows), "invitation"), f"{gone} withdrawn" if gone else "", f"with ‘{words}’" if words else ""]
+    shown = [plural(len(rows), "invitation"), f"{gone} withdrawn" if gone else "", f"with ‘{words}’" if words else ""]
     page = {
         "call": {"id": call.id, "title": call.title, "reference": call.reference, "is_listed": call.is_listed},
         "by_invitation": call.by_invitation,

@@ -8,7 +8,8 @@ from flask import url_for
 
 from app.queries.offers_page import ListedOffer, OfferDetail
 from app.queries.staff import Head
-from app.web.shared.running import Link, count
+from app.web.shared.display import plural
+from app.web.shared.running import Link
 from app.web.shared.staff_pages import frame
 from app.web.shared.words import (
     COST_CATEGORIES,
@@ -79,7 +80,7 @@ def offers_page(
         ],
         "total": sum(row.grant_pence for row in rows),
         "filters": filters,
-        "count_words": f"{count(len(rows), 'offer')}, {shown}",
+        "count_words": f"{plural(len(rows), 'offer')}, {shown}",
         "is_decided": head.state in (CallState.DECIDED, CallState.RELEASED),
     }
 

@@ -9,8 +9,8 @@ from app import clock
 from app.queries.clarifications import answered, answered_count, asking
 from app.queries.public import public_call
 from app.web.public.blueprint import bp
+from app.web.shared.display import plural
 from app.web.shared.gate import public, who_looks
-from app.web.shared.running import count
 
 LONGEST_SEARCH = 100
 
@@ -43,4 +43,4 @@ def answers(public_call_id: uuid.UUID) -> ResponseReturnValue:
 
 
 def _count(shown: int, total: int) -> str:
-    return count(total, "question") if shown == total else f"{shown:,} of {count(total, 'question')}"
+    return plural(total, "question") if shown == total else f"{shown:,} of {plural(total, 'question')}"

@@ -8,8 +8,9 @@ from flask import url_for
 from app.queries.history import Happening
 from app.queries.interests import Descent, InterestLine, InterestRead
 from app.queries.staff import Head
+from app.web.shared.display import plural
 from app.web.shared.history_pages import told_rows
-from app.web.shared.running import Link, count
+from app.web.shared.running import Link
 from app.web.shared.staff_pages import NOT_YET_READ, frame
 from app.web.shared.stage_words import ADVICE, ADVICE_TONES, INTEREST_STATES, INTEREST_TONES
 from app.web.shared.words import APPLICATION_STATES
@@ -46,7 +47,7 @@ def interests_page(
         # An application of another organisation may have come of one; who may not know of that is told of none.
         "without": [line for line in lines if not line.applications] if knows_advice else [],
         "filters": _filters(lines, link, wanted, shown),
-        "count_words": ", ".join(filter(None, [count(len(rows), "expression of interest", PLURAL), words, place])),
+        "count_words": ", ".join(filter(None, [plural(len(rows), "expression of interest", PLURAL), words, place])),
         "states": INTEREST_STATES,
         "tones": INTEREST_TONES,
         "advice": ADVICE,

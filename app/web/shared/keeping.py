@@ -55,6 +55,8 @@ LET_GO = "let_go"
 MOST_LET_GO = 20
 # With these a page says that what was sent is not saved.
 REFUSED = frozenset({409, 422})
+# Tells the page's script that the server has the words although it refused them.
+KEPT = "Accord-Kept"
 _HEX = frozenset("0123456789abcdef")
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -71,6 +73,7 @@ class Keeping:
     thing_id: uuid.UUID
     call_id: uuid.UUID
     rooms: Rooms
+    is_saved: bool = False
     _found: list[list[Unsaved]] = field(default_factory=list)
 
     @property
@@ -143,15 +146,17 @@ def keep_what_is_refused(answer: Callable[[], ResponseReturnValue]) -> ResponseR
     except Refusal:
         _keep_refused()
         raise
-    if response.status_code in REFUSED:
-        _keep_refused()
+    if response.status_code in REFUSED and _keep_refused():
+        response.headers[KEPT] = "yes"
     return response
 
 
-def _keep_refused() -> None:
-    """What is too large to be kept stands on the page that refused it."""
+def _keep_refused() -> bool:
+    """Whether what was refused is kept now. What is too large for that stands on the page that refused it; what was
+    saved before something else was refused is no working copy."""
     with suppress(Refusal):
-        _keep_sent(g.keeping)
+        return not g.keeping.is_saved and _keep_sent(g.keeping)
+    return False
 
 
 def typed() -> "MultiDict[str, str]":
@@ -168,6 +173,7 @@ def let_go() -> None:
     Other words that wait from before it was opened stay, because nobody has chosen yet.
     """
     keeping: Keeping = g.keeping
+    keeping.is_saved = True
     working_copies.drop(current_actor().id, keeping.place, _sitting(), request.form.items(multi=True))
     # The script forgets by itself, and two answers at once must not write one cookie.
     if not asked_by_script():

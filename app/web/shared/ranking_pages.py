@@ -9,7 +9,8 @@ from flask import url_for
 
 from app.queries.portfolio_page import Choice, Light, RankedLine, RankingPage
 from app.queries.staff import Board, Head
-from app.web.shared.running import Link, count
+from app.web.shared.display import plural
+from app.web.shared.running import Link
 from app.web.shared.staff_pages import frame
 from app.web.shared.words import LEDGERS
 from workflows.definition import Ledger
@@ -50,7 +51,7 @@ def progress_page(board: Board, link: Link) -> dict[str, Any]:
 
 def ranked_page(head: Head, found: RankingPage, link: Link, endpoint: str, *, place: str = "") -> dict[str, Any]:
     """The ranking with its pictures and how it was made."""
-    words = f"{count(len(found.lines), 'application')} ranked, {found.passing:,} above both thresholds"
+    words = f"{plural(len(found.lines), 'application')} ranked, {found.passing:,} above both thresholds"
     return {
         **frame(head, link, "ranking"),
         "found": found,
@@ -75,7 +76,7 @@ def lights_of(choice: Choice, chosen: Collection[uuid.UUID], reasons: Mapping[uu
     asked = choice.asked_pence(chosen)
     passing = sum(one.passes for one in choice.candidates)
     kept_words = {
-        "choice": ("Somebody is chosen", f"{len(chosen)} of {count(passing, 'application')} that pass are chosen."),
+        "choice": ("Somebody is chosen", f"{len(chosen)} of {plural(passing, 'application')} that pass are chosen."),
         "budget": (
             "Within the budget",
             f"{money(asked)} of {money(choice.budget_pence)}; {money(choice.budget_pence - asked)} is left."
@@ -98,7 +99,7 @@ def _order_words(choice: Choice, chosen: Collection[uuid.UUID], reasons: Mapping
     out = departures(choice, chosen)
     if not out:
         return "The list follows the ranking from the top."
-    return f"{count(len(out), 'better-ranked application')} left out, each with a reason."
+    return f"{plural(len(out), 'better-ranked application')} left out, each with a reason."
 
 
 def departures(choice: Choice, chosen: Collection[uuid.UUID]) -> list[uuid.UUID]:
@@ -114,7 +115,7 @@ def departures(choice: Choice, chosen: Collection[uuid.UUID]) -> list[uuid.UUID]
 def top_down_words(choice: Choice) -> str:
     """What a run down the ranking would take, for the button that proposes it."""
     found = proposal(choice.candidates, choice.budget_pence)
-    taken = f"{count(len(found.chosen), 'application')} from the top down"
+    taken = f"{plural(len(found.chosen), 'application')} from the top down"
     if found.skipped:
         return f"{taken}; {len(found.skipped)} pass but do not fit into what is left"
     return taken

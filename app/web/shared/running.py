@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from app.queries.staff import Board, Head, ListCount
+from app.web.shared.display import plural
 from workflows.application import ApplicationState
 from workflows.call import CallState
 from workflows.decision import RecommendationState
@@ -63,11 +64,6 @@ def linked(reasons: Iterable[Reason], address: Callable[[str], str]) -> list[tup
     return [(reason.text, address(reason.where) if reason.where else "") for reason in reasons]
 
 
-def count(number: int, thing: str, things: str = "") -> str:
-    """A number with its noun."""
-    return f"{number:,} {thing if number == 1 else things or thing + 's'}"
-
-
 def _drafting(board: Board, link: Link) -> Iterator[Wait]:
     yield Wait("The criteria wait to be agreed and signed by both sides", "everyone who signs", link("agreement"))
 
@@ -89,7 +85,7 @@ def _open(board: Board, link: Link) -> Iterator[Wait]:
 def _closed(board: Board, link: Link) -> Iterator[Wait]:
     unchecked = board.received.get(ApplicationState.SUBMITTED, 0)
     if unchecked:
-        text = f"{count(unchecked, 'application')} to check for eligibility"
+        text = f"{plural(unchecked, 'application')} to check for eligibility"
         yield Wait(text, "the programme officer", link("applications", state="submitted"))
     yield from _short_of_people(board, link)
     if not unchecked and not any(one.short_of_people for one in board.ledgers.values()):
@@ -104,7 +100,7 @@ def _short_of_people(board: Board, link: Link) -> Iterator[Wait]:
     for ledger, (people, role, href) in who.items():
         short = board.ledgers[ledger].short_of_people
         if short:
-            yield Wait(f"{count(short, 'application')} with too few {people}", role, href)
+            yield Wait(f"{plural(short, 'application')} with too few {people}", role, href)
 
 
 def _assessing(board: Board, link: Link) -> Iterator[Wait]:
@@ -113,7 +109,7 @@ def _assessing(board: Board, link: Link) -> Iterator[Wait]:
     for ledger, people in ((Ledger.NATIONAL, "national assessors"), (Ledger.REGIONAL, "regional scorers")):
         one = board.ledgers[ledger]
         if one.complete < one.asked:
-            text = f"{one.complete:,} of {count(one.asked, 'assessment')} by {people} are handed in"
+            text = f"{one.complete:,} of {plural(one.asked, 'assessment')} by {people} are handed in"
             yield Wait(text, f"the {people}, by {day(board.head.milestones.assessment_due_at)}", link(pages[ledger]))
     if not any(one.short_of_scores for one in board.ledgers.values()):
         yield Wait("Both ledgers can be closed", "the programme officer", link("close_ledgers"))
@@ -128,7 +124,7 @@ def _ranked(board: Board, link: Link) -> Iterator[Wait]:
 def _list_wait(one: ListCount, link: Link) -> Wait:
     where = one.region.name
     if one.state == RecommendationState.RECOMMENDED:
-        text = f"{where} recommends {count(one.chosen, 'project')}: to approve or send back"
+        text = f"{where} recommends {plural(one.chosen, 'project')}: to approve or send back"
         href = link("list", recommendation_id=one.recommendation_id)
         return Wait(text, "the approver, who is not the preparer", href)
     verb = "The list was sent back and is to be mended" if one.sent_back_reason else "The list is to be chosen"
@@ -152,7 +148,7 @@ def _released(board: Board, link: Link) -> Iterator[Wait]:
     for state, (what, who) in OFFER_WAITS.items():
         number = board.offers.get(state, 0)
         if number:
-            yield Wait(f"{count(number, 'offer')} {what}", who, link("offers", state=state.value))
+            yield Wait(f"{plural(number, 'offer')} {what}", who, link("offers", state=state.value))
 
 
 _WAITS: dict[CallState, Callable[[Board, Link], Iterator[Wait]]] = {

@@ -11,7 +11,8 @@ from werkzeug.datastructures import MultiDict
 from app.queries.assignments import Assignments, Row
 from app.queries.reading import Reading
 from app.queries.staff import Board, Head, ListedApplication
-from app.web.shared.running import Link, count, phases, waits
+from app.web.shared.display import plural
+from app.web.shared.running import Link, phases, waits
 from app.web.shared.words import (
     APPLICATION_STATES,
     ASSESSMENT_STATES,
@@ -147,7 +148,7 @@ def applications_page(
             (words, number, link("applications", state=key) if key else link("applications"), key == shown.key)
             for key, words, number in filters
         ],
-        "count_words": ", ".join(filter(None, [count(len(rows), "application"), shown.words, place])),
+        "count_words": ", ".join(filter(None, [plural(len(rows), "application"), shown.words, place])),
         "can_be_read": head.state not in NOT_YET_READ,
     }
 
@@ -214,7 +215,7 @@ def assessors_page(
         "found": found,
         "rows": [_assessor_row(row, may_assign, assign_endpoint, read_endpoint, row.id == wrong) for row in rows],
         "people": people,
-        "count_words": f"{count(len(rows), 'application')} {words}",
+        "count_words": f"{plural(len(rows), 'application')} {words}",
         "filters": [
             ("All that are eligible", len(found.rows), link(page), show != "short"),
             ("Too few people", len(found.short), link(page, show="short"), show == "short"),
@@ -246,7 +247,7 @@ def _assessor_row(
 def assign_form(row: Row, typed: Any) -> AssignForm:
     """The form of one row, which offers whoever has least to do first."""
     form = AssignForm(typed, prefix=f"{row.id}-")
-    form.user_id.choices = [(str(one.id), f"{one.name} ({count(one.load, 'application')})") for one in row.free]
+    form.user_id.choices = [(str(one.id), f"{one.name} ({plural(one.load, 'application')})") for one in row.free]
     return form
 
 

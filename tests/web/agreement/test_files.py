@@ -2,9 +2,14 @@
 
 import hashlib
 import json
+from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
+from app.extensions import db
+from app.jobs.clockwork import forget_copies
+from app.models import EditDraft
 from app.queries.facts import signatures_on
 from tests.factories import sign_both
 from tests.web.agreement.browser import press, summary_lines, words_in
@@ -81,6 +86,13 @@ def test_nothing_is_saved_before_it_is_taken_and_nobody_else_sees_it(table):
     assert "What the file would change" not in table.lead.get(f"{table.base}/{GM}/file").text
 
 
+def test_a_file_to_which_nobody_comes_back_goes_after_ninety_days(table):
+    give(table.officer, table, "national", exported(table).replace(b"Small call", b"Small cell"))
+    given_at = db.session.scalars(select(EditDraft.saved_at)).one()
+
+    assert [forget_copies(given_at + timedelta(days=days)) for days in (89, 90)] == [0, 1]
+
+
 def test_a_file_can_be_let_go(table):
     page = give(table.officer, table, "national", exported(table).replace(b"Small call", b"Small cell"))
 
@@ -114,6 +126,7 @@ def test_a_file_read_before_somebody_else_saved_is_not_taken_over_it(table):
     assert table.definition.core.title == "Small call"
     page = table.officer.get(f"{table.base}/national/file")
     assert "Against version 3: 1 change: 1 reworded" in words_in(page)
+    assert "The call was changed after you gave this file." in words_in(page)
     take(table.officer, table, "national", page)
     assert (table.definition.core.title, table.version.number) == ("Small cell", 4)
     assert table.definition.layers[0].priorities == "Work for people who live here."

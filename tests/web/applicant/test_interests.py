@@ -95,6 +95,7 @@ def test_unfinished_one_is_refused_with_what_is_missing_and_its_words_stand(benc
     page = send(bench.lead, where, answer_idea="word " * 51, go="submit")
 
     assert page.status_code == 409
+    assert "0 pages with words that are not saved" in bench.lead.get("/unsaved").text
     assert [href for _, href in summary_lines(page)] == ["#answer_idea"]
     assert "word word word" in page.text
     assert kept().state == InterestState.DRAFT

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -13,7 +14,7 @@ from app.services.working_copies import drop_unseen
 from app.transactions import unit_of_work
 from tests.factories import CLOSES, DURING
 from tests.web.applicant.conftest import Bench
-from tests.web.applicant.reading import box, heading, words_in
+from tests.web.applicant.reading import box, heading, hidden_in, words_in
 
 JSON = {"Accept": "application/json"}
 AGAINST = "a" * 64
@@ -82,6 +83,51 @@ def test_saving_forgets_the_words(bench: Bench) -> None:
     bench.lead.post(here, data={"answer": "Whole", "version": "0"})
 
     assert _copies() == []
+
+
+def test_same_words_with_other_line_ends_go_when_they_are_saved(bench: Bench) -> None:
+    here = f"{bench.base}/questions/need"
+    bench.lead.post(here, data=_sent("First line\nSecond line", copy_sitting="a" * 32))
+
+    bench.lead.post(here, data={"answer": "First line\r\nSecond line", "version": "0"})
+
+    assert _copies() == []
+
+
+def test_words_that_were_overtaken_go_when_their_writer_has_chosen(bench: Bench) -> None:
+    here, sitting = f"{bench.base}/questions/need", "b" * 32
+    bench.client_of(bench.colleague).post(here, data={"answer": "Theirs", "version": "0"})
+    sent = {"answer": "Mine", "version": "0", "copy_against": AGAINST, "copy_sitting": sitting}
+
+    both = bench.lead.post(here, data=sent)
+    chosen = bench.lead.post(
+        here, data={"answer": "Mine", "version": "1", "copy_sitting": hidden_in(both, "copy_sitting")}
+    )
+
+    assert (both.status_code, both.headers["Accord-Kept"], hidden_in(both, "copy_sitting")) == (409, "yes", sitting)
+    assert (chosen.status_code, _copies()) == (303, [])
+
+
+def test_words_too_large_to_be_kept_are_not_said_to_be(bench: Bench) -> None:
+    page = bench.lead.post(
+        f"{bench.base}/details", data={"title": "x" * 300_001, "copy_against": AGAINST, "copy_sitting": "c" * 32}
+    )
+
+    assert (page.status_code, "Accord-Kept" in page.headers, _copies()) == (422, False, [])
+
+
+def test_list_of_unsaved_words_asks_as_much_for_one_as_for_many(bench: Bench, count_queries: Callable[[], Any]) -> None:
+    bench.lead.post(f"{bench.base}/questions/need", data=_sent("Half"))
+    with count_queries() as one:
+        bench.lead.get("/unsaved")
+    for number in range(1, 5):
+        bench.lead.post(f"{bench.base}/questions/need", data=_sent("Half", copy_sitting=str(number) * 32))
+
+    with count_queries() as many:
+        page = bench.lead.get("/unsaved")
+
+    assert "5 pages with words" in words_in(page)
+    assert len(many) == len(one)
 
 
 def test_thrown_away_words_are_gone(bench: Bench) -> None:
