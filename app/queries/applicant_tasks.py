@@ -21,6 +21,7 @@ from app.models import (
 from app.policy import Viewer
 from app.queries.asked import Asked, asked_of
 from app.queries.home import Task
+from app.queries.letters import is_in_time
 from app.queries.sides import SideRow
 from app.queries.staff_found import Bucket, Found
 from app.queries.visible import SENT_OFFERS
@@ -50,7 +51,7 @@ def tasks_of_organisation(viewer: Viewer, side: SideRow, now: datetime) -> Found
     for row in _rows(viewer, side):
         yield from _application(row, roles, now)
         if row.offer is not None:
-            yield _offer(row, row.offer, roles)
+            yield _offer(row, row.offer, roles, now)
 
 
 def _rows(viewer: Viewer, side: SideRow) -> Sequence[ApplicationRow]:
@@ -142,12 +143,15 @@ def time_left(left: timedelta) -> str:
     return "Less than a minute"
 
 
-def _offer(row: ApplicationRow, offer: Offer, roles: frozenset[Role]) -> tuple[Bucket, Task]:
+def _offer(row: ApplicationRow, offer: Offer, roles: frozenset[Role], now: datetime) -> tuple[Bucket, Task]:
     values = {"offer_id": offer.id}
     if offer.state == OfferState.ACCEPTED:
         return Bucket.DONE, _task(row, "applicant.offer", "Offer accepted", row.call.title, **values)
     if offer.state == OfferState.REFUSED:
         return Bucket.DONE, _task(row, "applicant.offer", "Offer refused", row.call.title, **values)
+    if not is_in_time(offer, now):
+        why = "Its last day to be accepted is over. Ask Innovate UK for a new letter"
+        return Bucket.ON_ITS_WAY, _task(row, "applicant.offer", "Offer", why, **values)
     if Role.SIGNATORY in roles:
         why = f"{row.call.title}. Read the letter, then accept or refuse"
         return Bucket.WAITING, _task(row, "applicant.offer", "Answer the offer", why, **values)

@@ -37,7 +37,12 @@ from workflows.plain import from_plain
 
 def reply_by(offer: Offer) -> date | None:
     """The last day on which the letter that was made can be accepted, as it says itself; None while there is none."""
-    return accept_by(date.fromisoformat(offer.snapshot["issued_on"])) if offer.snapshot else None
+    return said_reply_by(offer.snapshot["issued_on"]) if offer.snapshot else None
+
+
+def said_reply_by(issued_on: str) -> date:
+    """The same of a letter by the day that its data says it was made."""
+    return accept_by(date.fromisoformat(issued_on))
 
 
 def is_in_time(offer: Offer, now: datetime) -> bool:

@@ -12,12 +12,12 @@ from app.models import Acceptance, Application, Award, Call, Document, Offer, Or
 from app.policy import Viewer
 from app.queries.definitions import definition_of, version_by_id
 from app.queries.finances import partners_of
-from app.queries.letters import approved_figures_of, reply_by
+from app.queries.letters import approved_figures_of, reply_by, said_reply_by
 from app.queries.staff import received_in
 from workflows.calendar import end_date
 from workflows.definition import OrganisationKind, OrganisationSize
 from workflows.letter import ApprovedFigures
-from workflows.offer import OfferState
+from workflows.offer import OfferState, is_in_time
 
 
 @dataclass(frozen=True)
@@ -35,6 +35,12 @@ class ListedOffer:
     starts_on: date | None
     sent_at: datetime | None
     build_error: str
+    issued_on: str | None
+
+    def is_lapsed(self, today: date) -> bool:
+        """Whether nobody answered the letter while it could be accepted."""
+        reply_by = said_reply_by(self.issued_on) if self.issued_on else None
+        return self.state == OfferState.SENT and not is_in_time(reply_by, today)
 
 
 @dataclass(frozen=True)
@@ -107,6 +113,7 @@ def offers_in(call: Call, viewer: Viewer, states: Collection[OfferState]) -> tup
         select(
             Offer.id, Award.reference, seen.c.title, Organisation.name, Region.name, Region.slug,
             Award.grant_pence, Offer.state, Offer.starts_on, Offer.sent_at, Offer.build_error,
+            Offer.snapshot["issued_on"].as_string(),
         )
         .join(Award, Award.id == Offer.award_id)
         .join(seen, seen.c.id == Award.application_id)

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from app.extensions import db
 from app.models import Call, Organisation, Region
 from app.policy import Viewer
+from app.queries.rounds import round_taking
 from app.queries.visible import organisations_for, public_calls
 from workflows.actor import Role
 from workflows.call import CallState
@@ -16,11 +17,16 @@ from workflows.call import CallState
 
 @dataclass(frozen=True)
 class Opening:
-    """A call that may be applied to: its regions by slug, and the organisations for which this person may apply."""
+    """A call that may be applied to: its regions by slug, and the organisations for which this person may apply.
+
+    `taken_by` is the round that takes applications in the place of this one, which has closed.
+    """
 
     call_id: uuid.UUID
     title: str
     is_open: bool
+    round_number: int
+    taken_by: uuid.UUID | None
     opens_at: datetime
     closes_at: datetime
     regions: tuple[tuple[str, str], ...]
@@ -36,10 +42,13 @@ def opening_for(viewer: Viewer, call_id: uuid.UUID, now: datetime) -> Opening | 
         return None
     leads = viewer.ids(frozenset({Role.LEAD_APPLICANT}))
     mine = organisations_for(viewer).where(Organisation.id.in_(leads)).order_by(Organisation.name)
+    taking = round_taking(call.id) if call.round_number else call.id
     return Opening(
         call_id=call.id,
         title=call.title,
         is_open=call.state == CallState.OPEN and now < call.closes_at,
+        round_number=call.round_number,
+        taken_by=taking if taking != call.id else None,
         opens_at=call.opens_at,
         closes_at=call.closes_at,
         regions=tuple((region.slug, region.name) for region in call.regions),

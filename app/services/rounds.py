@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from app.extensions import db
 from app.models import Amendment, Call, CallRegion, Clarification
@@ -83,8 +83,9 @@ def _carry_open(kind: type[Any], state: StrEnum, before: Call, call: Call, now: 
 
 def _free_reference(wanted: str) -> str:
     """The reference, with a further number where a call of that name was drafted by hand."""
-    taken = set(db.session.scalars(select(Call.reference).where(Call.reference.startswith(wanted))))
-    return next(one for one in (wanted, *(f"{wanted}-{n}" for n in range(2, 100))) if one not in taken)
+    begun = func.lower(Call.reference).startswith(wanted.lower(), autoescape=True)
+    taken = {one.lower() for one in db.session.scalars(select(Call.reference).where(begun))}
+    return next(one for one in (wanted, *(f"{wanted}-{n}" for n in range(2, 100))) if one.lower() not in taken)
 
 
 def _carry_drafts(before: Call, call: Call, now: datetime) -> None:

@@ -21,6 +21,7 @@ from app.walls import as_system
 from tests.factories import (
     AFTER,
     CLOSES,
+    CUT_OFFS,
     DRAFTED,
     DURING,
     OPENS,
@@ -340,6 +341,18 @@ def a_call_with_a_question(world: World, answers_by: datetime) -> Call:
 def told_to_answer(at: datetime) -> list[set[str]]:
     """Who was told to answer questions."""
     return [addresses for subject, addresses in told(at).items() if "questions to answer by" in subject]
+
+
+def test_writers_in_a_round_are_told_what_becomes_of_a_draft_that_is_late(world: World) -> None:
+    call = a_call(world, cut_offs=CUT_OFFS)
+    writing = an_applicant(world)
+    a_draft(world, call, writing)
+
+    look(CLOSES - DAY)
+
+    assert told(CLOSES)["Small call: round 1 closes on 3 March 2027"] == {writing.lead.email}
+    body = db.session.scalars(select(Message.body).where(Message.subject.contains("round 1 closes"))).one()
+    assert "What is not submitted by then goes on as it is into the next round" in body
 
 
 def test_reminder_is_recorded(world: World) -> None:

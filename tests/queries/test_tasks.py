@@ -351,6 +351,11 @@ def test_released_call_tells_applicants_and_asks_signatory(world: World) -> None
         ("applicant.offer", "Answer the offer: Idea 0. Small call. Read the letter, then accept or refuse")
     ]
     assert tasks_of(signatory).waiting[0].where[1] == {"offer_id": offer.id}
+    late = AFTER + timedelta(days=32)
+    assert (waiting(signatory, late), on_its_way(signatory, late)) == (
+        [],
+        [("applicant.offer", "Offer: Idea 0. Its last day to be accepted is over. Ask Innovate UK for a new letter")],
+    )
     assert on_its_way(world.officer) == [
         ("funder.offers", "Waiting for answers: Small call. 1 offer with the applicants")
     ]

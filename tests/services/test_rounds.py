@@ -161,7 +161,7 @@ class TestCutOff:
 
     def test_round_takes_another_reference_where_its_own_was_drafted_by_hand(self, world: World) -> None:
         call = always_open(world)
-        a_call(world, reference="GM-2027-01-R2", upto=CallState.DRAFTING)
+        a_call(world, reference="gm-2027-01-r2", upto=CallState.DRAFTING)
 
         assert closed(call).reference == "GM-2027-01-R2-2"
 

@@ -96,6 +96,28 @@ def test_applicant_reads_the_round_and_what_happens_if_it_is_late(
     assert "It is read in round 2, whose cut-off is 21 July 2027 at midday UK time" in receipt
 
 
+def test_applying_to_a_closed_round_leads_to_the_one_that_is_open(
+    world: World, rounds: list[Call], client_of: ClientOf
+) -> None:
+    lead = client_of(factories.an_applicant(world, "Later Ltd").lead)
+
+    old, new = lead.get(f"/apply/{rounds[0].id}"), lead.get(f"/apply/{rounds[1].id}")
+
+    assert f'href="/apply/{rounds[1].id}"' in old.text
+    assert "Round 2 closes on 21 July 2027 at midday UK time." in words_in(new)
+
+
+def test_reopened_in_a_round_it_is_told_that_it_goes_on(world: World, rounds: list[Call], client_of: ClientOf) -> None:
+    applicant = factories.an_applicant(world, "Later Ltd")
+    draft = factories.complete(factories.a_draft(world, rounds[1], applicant), applicant)
+    lead = client_of(applicant.lead)
+    lead.post(f"/applications/{draft.id}/submit", data={"declaration": "yes"})
+
+    page = words_in(lead.post(f"/applications/{draft.id}/reopen", follow_redirects=True))
+
+    assert "or it goes on into the next round, if there is one." in page
+
+
 def test_staff_see_all_rounds_side_by_side(world: World, rounds: list[Call], client_of: ClientOf) -> None:
     funder = words_in(client_of(world.officer).get(f"/funder/calls/{rounds[1].id}"))
     region = words_in(client_of(world.secretary).get(f"/region/calls/{rounds[1].id}"))

@@ -70,10 +70,11 @@ def receipt(application: Application) -> ResponseReturnValue:
 @needs(Permission.APPLICATION_REOPEN)
 def reopen(application: Application) -> ResponseReturnValue:
     """Take a submitted application back to change it."""
-    application_id = application.id
+    application_id, in_rounds = application.id, bool(application.call.round_number)
     with unit_of_work():
         applications.reopen(application_id, current_actor(), clock.now())
-    flash("The application is a draft again. Submit it once more before the deadline, or it will not be read.", "told")
+    late = "it goes on into the next round, if there is one" if in_rounds else "it will not be read"
+    flash(f"The application is a draft again. Submit it once more before the deadline, or {late}.", "told")
     return redirect(url_for("applicant.application", application_id=application_id), code=303)
 
 

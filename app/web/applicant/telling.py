@@ -134,7 +134,8 @@ def _phase_state(index: int, at: int) -> str:
 def next_steps(bid: Bid) -> list[tuple[str, str]]:
     """What happens after the applicant has done their part: the same for everyone until decisions are released."""
     dates = bid.milestones
-    closes = ("The call closes. Until then you can reopen or withdraw.", moment(dates.closes_at))
+    what = f"Round {bid.head.round_number}" if bid.head.round_number else "The call"
+    closes = (f"{what} closes. Until then you can reopen or withdraw.", moment(dates.closes_at))
     return [
         *([closes] if bid.head.call_state == CallState.OPEN else []),
         ("Innovate UK checks that applications keep the rules of the call.", ""),

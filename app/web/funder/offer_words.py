@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from flask import url_for
@@ -41,6 +42,7 @@ WHO_ACTS = {
     OfferState.ACCEPTED: "Nobody",
     OfferState.REFUSED: "Nobody",
 }
+LAPSED = "Programme officer: nobody answered in time, make another letter"
 PARTNER = re.compile(r"partners\[(\d+)\]")
 
 
@@ -56,7 +58,7 @@ def basis_choices() -> list[tuple[str, str, str]]:
 
 
 def offers_page(
-    head: Head, rows: Sequence[ListedOffer], counts: Mapping[OfferState, int], key: str, link: Link
+    head: Head, rows: Sequence[ListedOffer], counts: Mapping[OfferState, int], key: str, link: Link, today: date
 ) -> dict[str, Any]:
     """The offers of a call, with the filters and the sentence that says what is shown."""
     shown = OFFER_STATES[OfferState(key)].lower() if key else "in every state"
@@ -74,7 +76,7 @@ def offers_page(
                 url_for("funder.offer", offer_id=row.id),
                 OFFER_STATES[row.state],
                 TONES[row.state],
-                WHO_ACTS[row.state],
+                LAPSED if row.is_lapsed(today) else WHO_ACTS[row.state],
             )
             for row in rows
         ],

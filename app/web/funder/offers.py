@@ -24,6 +24,7 @@ from app.web.funder.offer_words import basis_choices, offer_page, offers_page, s
 from app.web.shared.gate import current_actor, current_viewer
 from app.web.shared.running import linked
 from forms.offer_setup import BASIS, OfferSetupForm, offer_setup_form
+from workflows.calendar import LONDON
 from workflows.machine import Refusal
 from workflows.offer import OfferState
 
@@ -36,7 +37,8 @@ def offers(call: Call) -> ResponseReturnValue:
     """Every offer of the call with its state and who must act."""
     key, states = states_asked(request.args.get("state", ""))
     rows = offers_in(call, current_viewer(), states)
-    page = offers_page(head_of(call), rows, offer_counts(call), key, links_of(call.id))
+    today = clock.now().astimezone(LONDON).date()
+    page = offers_page(head_of(call), rows, offer_counts(call), key, links_of(call.id), today)
     return render_template("funder/offers.html", **page)
 
 

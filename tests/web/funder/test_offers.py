@@ -2,11 +2,13 @@
 
 import re
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from app import clock
 from app.extensions import db
 from app.jobs.outbox import drain_due
 from app.models import Offer, User
@@ -47,6 +49,22 @@ def test_offers_are_listed_with_who_must_act(world: World, offer: Offer, client_
 
     assert "1 offer, in every state" in page
     assert "Programme officer: prepare it" in page
+
+
+def test_offer_that_nobody_answered_in_time_is_the_officers_again(
+    world: World, offer: Offer, client_of: ClientOf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    call_id = offers.load(offer.id).award.application.call_id
+    f.sent(world, offer)
+    browser = client_of(world.officer)
+
+    pages = []
+    for days in (0, 32):
+        monkeypatch.setattr(clock, "now", lambda days=days: AFTER + timedelta(days=days))
+        pages.append(browser.get(f"/funder/calls/{call_id}/offers").text)
+
+    assert ["Signatory: accept or refuse it" in page for page in pages] == [True, False]
+    assert ["nobody answered in time, make another letter" in page for page in pages] == [False, True]
 
 
 def test_approved_costs_add_up_on_the_page(world: World, offer: Offer, client_of: ClientOf) -> None:
