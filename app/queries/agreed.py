@@ -106,12 +106,12 @@ def _told(changes: Sequence[Change], names: Mapping[str, str]) -> dict[str, Any]
 
 
 def keys_on(version_ids: Collection[uuid.UUID], names: Mapping[str, str]) -> Mapping[uuid.UUID, tuple[AgreedKey, ...]]:
-    """The keys on each of these versions, in the order in which they were turned. One query."""
+    """The keys on each of these versions, in the order in which they were turned, at one instant by side. One query."""
     query = (
         select(Signature, User.name, User.job_title)
         .join(User, User.id == Signature.user_id)
         .where(Signature.version_id.in_(version_ids))
-        .order_by(Signature.signed_at)
+        .order_by(Signature.signed_at, Signature.side)
     )
     keys: dict[uuid.UUID, tuple[AgreedKey, ...]] = {}
     for one, person, job_title in db.session.execute(query):
