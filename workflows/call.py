@@ -153,8 +153,8 @@ LIST_APPROVED: Guard[CallFacts] = Guard(
     "list_not_approved", "Innovate UK has not approved the list.", lambda facts: facts.list_approved
 )
 
-# Every application, award and round of a call is named after it, and each of those names has to find room.
-LONGEST_REFERENCE = 24
+# Rounds are named after their call (-R12-99), applications after these (-001), awards after those (-A): 40 in all.
+LONGEST_REFERENCE = 27
 BEFORE_OPENING = frozenset({CallState.DRAFTING, CallState.AGREED})
 LEDGERS_CLOSED = frozenset({CallState.RANKED, CallState.DECIDED, CallState.RELEASED})
 DRAFTERS = frozenset({Role.PROGRAMME_OFFICER, Role.REGION_LEAD})

@@ -303,6 +303,9 @@ def _taking(call_id: uuid.UUID, now: datetime) -> Call:
     _close_if_due(Call.id == call_id, now)
     # One lock, on the round that is wanted: the clock, closing that, takes the key of the first round after it.
     call: Call = get_for_update(Call, round_taking(call_id))
+    if call.round_number and call.state != CallState.OPEN:
+        # It closed while its lock was waited for, and the next one opened with that.
+        call = get_for_update(Call, round_taking(call_id))
     return call
 
 

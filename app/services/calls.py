@@ -38,13 +38,7 @@ def draft_call(
 
     `Refusal` when the reference is taken or too long, or the dates run backward.
     """
-    if len(reference) > LONGEST_REFERENCE:
-        text = f"A reference has at most {LONGEST_REFERENCE} characters."
-        raise Refusal([Reason("reference_too_long", text, where="reference")])
-    # Two references that differ only in case would be read aloud, filed and searched for as one.
-    taken = db.session.scalar(select(Call.reference).where(func.lower(Call.reference) == reference.lower()))
-    if taken is not None:
-        raise _reference_taken(taken)
+    _refuse_reference(reference)
     refuse_backward_dates(definition.core)
     call = Call(
         id=uuid.uuid4(),
@@ -158,6 +152,16 @@ def _edit(
     record_move(call, step, actor, now, call_id=call.id, data=data)
     overtake(call, after, actor, now)
     return version
+
+
+def _refuse_reference(reference: str) -> None:
+    if len(reference) > LONGEST_REFERENCE:
+        text = f"A reference has at most {LONGEST_REFERENCE} characters."
+        raise Refusal([Reason("reference_too_long", text, where="reference")])
+    # Two references that differ only in case would be read aloud, filed and searched for as one.
+    taken = db.session.scalar(select(Call.reference).where(func.lower(Call.reference) == reference.lower()))
+    if taken is not None:
+        raise _reference_taken(taken)
 
 
 def _reference_taken(reference: str) -> Refusal:

@@ -134,8 +134,8 @@ class TestDrafting:
     def test_reference_leaves_room_for_what_is_named_after_it(self, world: World, call: Call) -> None:
         definition = definition_of(current_version(call))
 
-        assert refused(lambda: self.draft(world, "G" * 25, definition)) == ["reference_too_long"]
-        assert self.draft(world, "G" * 24, definition).state == CallState.DRAFTING
+        assert refused(lambda: self.draft(world, "G" * 28, definition)) == ["reference_too_long"]
+        assert self.draft(world, "G" * 27, definition).state == CallState.DRAFTING
 
     def draft(self, world: World, reference: str, definition: Any) -> Call:
         with unit_of_work():
