@@ -218,9 +218,22 @@ class TestWords:
             ran.stderr
         )
 
-    @given(st.text(alphabet=st.characters(exclude_characters="\u200b\ufeff", exclude_categories=["Cs"])))
-    def test_words_are_those_that_python_splits(self, text: str) -> None:
-        assert count_words(text) == len(text.split())
+    def test_script_parts_words_at_the_same_characters_as_the_rule(self) -> None:
+        script = (ROOT / "app/static/src/accord.js").as_uri()
+        code = (
+            f"import {{ countWords }} from {json.dumps(script)};"
+            "const parts = [...Array(0xd800).keys()].filter((at) => countWords(`a${String.fromCharCode(at)}b`) === 2);"
+            "parts.push(...[...Array(0x2000).keys()].map((at) => at + 0xe000)"
+            ".filter((at) => countWords(`a${String.fromCharCode(at)}b`) === 2));"
+            "console.log(JSON.stringify(parts));"
+        )
+
+        ran = subprocess.run(
+            [node(), "--input-type=module", "-e", code], capture_output=True, encoding="utf-8", check=True
+        )
+
+        every = (*range(0xD800), *range(0xE000, 0x10000))
+        assert json.loads(ran.stdout) == [at for at in every if count_words(f"a{chr(at)}b") == 2]
 
     @given(st.text())
     def test_text_in_order_stays_as_it_is(self, text: str) -> None:
