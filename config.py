@@ -27,6 +27,7 @@ DEFAULT_PROOF_MINUTES = 10
 LONGEST_PROOF_MINUTES = 60
 KEY_BYTES = 32
 KEY_SEED = re.compile(r"[0-9a-f]{64}")  # an Ed25519 seed, see app/keys.py
+PROVIDER_NAMES = ("OIDC_ISSUER", "OIDC_CLIENT_ID", "OIDC_KEY_FILE")
 LOOPBACK = ("127.0.0.1", "localhost")
 HOST_NAME = re.compile(r"[a-z0-9]([a-z0-9.-]*[a-z0-9])?")
 
@@ -37,6 +38,18 @@ class UnsafeSettings(Exception):
     def __init__(self, reasons: tuple[str, ...]) -> None:
         super().__init__(" ".join(reasons))
         self.reasons = reasons
+
+
+@dataclass(frozen=True)
+class Provider:
+    """An OpenID Connect provider with which people may sign in, and who we are there. `key_file` holds the private key
+    (PEM) that shows it; `vtr` is what trust is asked for in each sign-in, as the provider spells it, or nothing."""
+
+    issuer: str
+    client_id: str
+    key_file: Path
+    name: str
+    vtr: str = ""
 
 
 @dataclass(frozen=True)
@@ -61,6 +74,7 @@ class Settings:
     encryption_keys: tuple[str, ...]
     record_key_file: Path
     other_hosts: tuple[str, ...] = ()
+    provider: Provider | None = None
 
     @property
     def trusted_hosts(self) -> list[str] | None:
@@ -103,12 +117,26 @@ def load_settings(environ: Mapping[str, str]) -> Settings:
         encryption_keys=tuple(filter(None, environ.get("ENCRYPTION_KEYS", "").split(","))),
         record_key_file=Path(environ.get("RECORD_KEY_FILE") or data_dir / "record-key").absolute(),
         other_hosts=_names(environ.get("OTHER_HOSTS", "")),
+        provider=_provider(environ),
     )
     if not settings.encryption_keys and not settings.production:
         settings = replace(settings, encryption_keys=(_key_from(settings.secret_key),))
     if settings.production:
         _refuse_unsafe(settings, single_machine=environ.get("ACCORD_SINGLE_MACHINE", "") == "1")
     return settings
+
+
+def _provider(environ: Mapping[str, str]) -> Provider | None:
+    issuer = environ.get("OIDC_ISSUER", "").rstrip("/")
+    if not issuer:
+        return None
+    return Provider(
+        issuer=issuer,
+        client_id=environ["OIDC_CLIENT_ID"],
+        key_file=Path(environ["OIDC_KEY_FILE"]).absolute(),
+        name=environ.get("OIDC_NAME") or urlsplit(issuer).hostname or issuer,
+        vtr=environ.get("OIDC_VTR", ""),
+    )
 
 
 def normalised_database_url(url: str) -> str:
@@ -164,6 +192,10 @@ def _refuse_unsafe(settings: Settings, *, single_machine: bool) -> None:
             not _is_key_file(str(settings.record_key_file)),
             "RECORD_KEY_FILE must name the key that signs the record: a file with 64 hexadecimal digits.",
         ),
+        (
+            settings.provider is not None and urlsplit(settings.provider.issuer).scheme != "https",
+            "OIDC_ISSUER must start with https:// so that nobody else can answer for it.",
+        ),
     ]
     reasons = tuple(reason for is_unsafe, reason in conditions if is_unsafe)
     if reasons:
@@ -212,8 +244,14 @@ def _malformed(environ: Mapping[str, str]) -> tuple[str, ...]:
             f"PROOF_MINUTES must be a whole number from 1 to {LONGEST_PROOF_MINUTES}.",
         ),
         ("OTHER_HOSTS", _are_host_names, "OTHER_HOSTS must be names like accord.example, with commas between them."),
+        ("OIDC_ISSUER", _is_web_address, "OIDC_ISSUER must be a web address that starts with http:// or https://."),
+        ("OIDC_KEY_FILE", _is_private_key, "OIDC_KEY_FILE must name a file that holds a private key in PEM."),
     ]
-    return tuple(reason for name, is_right, reason in checks if environ.get(name) and not is_right(environ[name]))
+    wrong = tuple(reason for name, is_right, reason in checks if environ.get(name) and not is_right(environ[name]))
+    named = [name for name in PROVIDER_NAMES if environ.get(name)]
+    if named and len(named) < len(PROVIDER_NAMES):
+        wrong += (f"{', '.join(PROVIDER_NAMES)} must all be set, or none of them.",)
+    return wrong
 
 
 def _is_one_of(*allowed: str) -> Callable[[str], bool]:
@@ -265,6 +303,13 @@ def _names(value: str) -> tuple[str, ...]:
 
 def _are_host_names(value: str) -> bool:
     return all(HOST_NAME.fullmatch(name) for name in _names(value))
+
+
+def _is_private_key(value: str) -> bool:
+    try:
+        return "PRIVATE KEY-----" in Path(value).read_text()
+    except (OSError, ValueError):
+        return False
 
 
 def _is_key_file(value: str) -> bool:

@@ -62,6 +62,7 @@ def _configure(app: Flask, settings: Settings) -> None:
         DEMO=settings.demo,
         PRODUCTION=settings.production,
         TRUSTED_HOSTS=settings.trusted_hosts,
+        PROVIDER=settings.provider,
         MAX_CONTENT_LENGTH=LARGEST_UPLOAD,
         MAX_FORM_MEMORY_SIZE=LARGEST_REQUEST,
         PERMANENT_SESSION_LIFETIME=settings.session_minutes * 60,

@@ -21,6 +21,7 @@ from sqlalchemy.orm import DeclarativeBase
 
 from app.counting import Counter
 from app.keys import RecordKey
+from app.openid import OpenId
 from app.presence import Presence
 from app.storage import FolderStore
 from app.vault import Vault
@@ -94,6 +95,7 @@ presence = Presence()
 files = FolderStore()
 record_key = RecordKey()
 vault = Vault()
+openid = OpenId()
 
 
 def init_app(app: Flask) -> None:

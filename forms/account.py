@@ -54,6 +54,14 @@ def new_password_field(label: str = "Password") -> PasswordField:
     )
 
 
+class NewcomerForm(Form):
+    """The name of somebody whom another service has shown to us."""
+
+    name = TextField(
+        "Your name", [Required(), MaxLength(200), Settable()], thing="your name", render_kw={"autocomplete": "name"}
+    )
+
+
 class RegisterForm(Form):
     """A name, an address and a password of one's own."""
 

@@ -9,7 +9,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPException, HTTPResponse
 from pathlib import Path
@@ -24,6 +24,7 @@ from tests.conftest import sign_in_for_good
 
 WORKERS, THREADS = 2, 8
 SECONDS_TO_START = 60
+BACKLOG = 128
 LONGEST_WAIT = 120.0
 _TOKEN = re.compile(r'name="csrf_token"[^>]* value="([^"]+)"')
 _TICKS = os.sysconf("SC_CLK_TCK")
@@ -55,23 +56,29 @@ class Server:
 
 @contextmanager
 def serving(app: Flask, folder: Path) -> Iterator[Server]:
-    """The application of these settings behind a port of its own, while the block lasts."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port: int = free.getsockname()[1]
+    """The application of these settings behind a port of its own, while the block lasts.
+
+    The port is open before the server is there: whoever comes early waits for it.
+    """
+    listener = socket.create_server(("127.0.0.1", 0), backlog=BACKLOG)
+    port: int = listener.getsockname()[1]
     settings = {
         "DATABASE_URL": app.config["SQLALCHEMY_DATABASE_URI"],
         "SECRET_KEY": app.config["SECRET_KEY"],
         "DATA_DIR": str(folder),
         "BASE_URL": f"http://127.0.0.1:{port}",
     }
-    command = [sys.executable, "-m", "gunicorn", "tests.serving:application", "--bind", f"127.0.0.1:{port}"]
+    command = [sys.executable, "-m", "gunicorn", "tests.serving:application", "--bind", f"fd://{listener.fileno()}"]
     command += ["--worker-class", "gthread", "--workers", str(WORKERS), "--threads", str(THREADS)]
     command += ["--timeout", "120", "--keep-alive", "30", "--no-control-socket"]
-    with (folder / "web.log").open("wb") as log:
-        process = subprocess.Popen(command, env=os.environ | settings, stdout=log, stderr=log)
+    with listener, (folder / "web.log").open("wb") as log:
+        process = subprocess.Popen(
+            command, env=os.environ | settings, stdout=log, stderr=log, pass_fds=[listener.fileno()]
+        )
     try:
-        _await(port, process)
+        with closing(HTTPConnection("127.0.0.1", port, timeout=SECONDS_TO_START)) as link:
+            link.request("GET", "/healthz")
+            assert link.getresponse().status == 200
         yield Server(port, process)
     finally:
         process.terminate()
@@ -177,19 +184,3 @@ def _cpu_of(pid: str) -> float:
     # The words after the name in brackets: utime and stime are the 12th and 13th of them.
     fields = Path(f"/proc/{pid}/stat").read_text("utf-8").rpartition(")")[2].split()
     return (int(fields[11]) + int(fields[12])) / _TICKS
-
-
-def _await(port: int, process: "subprocess.Popen[bytes]") -> None:
-    give_up = time.monotonic() + SECONDS_TO_START
-    while True:
-        link = HTTPConnection("127.0.0.1", port, timeout=5)
-        try:
-            link.request("GET", "/healthz")
-            if link.getresponse().status == 200:
-                return
-        except OSError:
-            if process.poll() is not None or time.monotonic() > give_up:
-                raise
-            time.sleep(0.1)
-        finally:
-            link.close()

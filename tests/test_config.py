@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from config import UnsafeSettings, load_settings
+from config import Provider, UnsafeSettings, load_settings
 
 KEY = "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE="
 SECRET = "0123456789abcdefghijklmnopqrstuv"
@@ -272,3 +272,32 @@ def test_settings_cannot_be_changed():
 
     with pytest.raises(FrozenInstanceError):
         settings.demo = True
+
+
+class TestProvider:
+    def test_read_from_three_settings_and_two_more(self, tmp_path: Path) -> None:
+        key = tmp_path / "oidc.pem"
+        key.write_text("-----BEGIN PRIVATE KEY-----\n")
+        three = {
+            "OIDC_ISSUER": "https://login.example/",
+            "OIDC_CLIENT_ID": "accord",
+            "OIDC_KEY_FILE": str(key),
+        }
+
+        assert load_settings(SAFE | three).provider == Provider("https://login.example", "accord", key, "login.example")
+        more = {"OIDC_NAME": "One Login", "OIDC_VTR": "Cl.Cm"}
+        assert load_settings(SAFE | three | more).provider == Provider(
+            "https://login.example", "accord", key, "One Login", "Cl.Cm"
+        )
+        assert reasons(**three | {"OIDC_ISSUER": "http://login.example"}) == (
+            "OIDC_ISSUER must start with https:// so that nobody else can answer for it.",
+        )
+
+    def test_half_of_it_or_no_key_is_refused(self, key_file: Path) -> None:
+        assert reasons(OIDC_ISSUER="https://login.example") == (
+            "OIDC_ISSUER, OIDC_CLIENT_ID, OIDC_KEY_FILE must all be set, or none of them.",
+        )
+        assert reasons(OIDC_ISSUER="ftp://x", OIDC_CLIENT_ID="accord", OIDC_KEY_FILE=str(key_file)) == (
+            "OIDC_ISSUER must be a web address that starts with http:// or https://.",
+            "OIDC_KEY_FILE must name a file that holds a private key in PEM.",
+        )

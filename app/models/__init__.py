@@ -9,7 +9,7 @@ from app.models.clarifications import Clarification, PublishedAnswer
 from app.models.decisions import Award, Recommendation, RecommendationLine
 from app.models.drafts import EditDraft
 from app.models.events import Event
-from app.models.factors import Authenticator, Passkey, RecoveryCode, SpentChallenge
+from app.models.factors import Authenticator, Identity, Passkey, RecoveryCode, SpentChallenge
 from app.models.files import Document
 from app.models.finances import CostLine, Partner
 from app.models.interests import Interest, InterestAdvice, InterestLineage, InterestOther
@@ -51,6 +51,7 @@ __all__ = [
     "Event",
     "Evidence",
     "Funder",
+    "Identity",
     "Interest",
     "InterestAdvice",
     "InterestLineage",

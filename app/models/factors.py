@@ -49,6 +49,19 @@ class Passkey(Base):
     used_at: Mapped[datetime | None] = mapped_column(Instant)
 
 
+class Identity(Base):
+    """Who a person is with the provider: its own name for them, which never changes there."""
+
+    __tablename__ = "identities"
+    __table_args__ = (UniqueConstraint("issuer", "subject"),)
+
+    id: Mapped[Key]
+    user_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("users.id"), unique=True)
+    issuer: Mapped[str] = mapped_column(String(300))
+    subject: Mapped[str] = mapped_column(String(300))
+    joined_at: Mapped[datetime] = mapped_column(Instant)
+
+
 class SpentChallenge(Base):
     """A challenge that a passkey has answered. The cookie that carried it can be sent again; the answer counts once."""
 

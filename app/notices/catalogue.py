@@ -233,6 +233,7 @@ CATALOGUE: Mapping[str, Notice] = {
         matters.of_application,
         (Told(WRITERS, "draft_carried", "applicant.application", "application_id"),),
     ),
+    "identity_joined": Notice(matters.of_user, (Told(the_person, "identity_joined", "account.account"),)),
     "interest_submitted": Notice(
         matters.of_interest, (Told(WRITERS, "interest_submitted", "applicant.interest", "interest_id"),)
     ),

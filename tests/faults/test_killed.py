@@ -117,13 +117,14 @@ def test_every_acknowledged_save_is_there_and_none_is_half(app: Flask, world: fa
         one.application_id: one for one in db.session.scalars(sa.select(AnswerVersion).order_by(AnswerVersion.number))
     }
     for writer in writers:
-        answer, version = answers[writer.application_id], newest[writer.application_id]
+        found = [part.get(writer.application_id) for part in (answers, newest)]
+        kept = [(one.number, one.value) for one in found if one is not None]
         # The last one that was sent may have been kept without anybody being told.
-        assert answer.number in {writer.told, writer.sent}
-        assert [(one.number, one.value) for one in (answer, version)] == [(answer.number, text(answer.number))] * 2
+        number = writer.sent if kept and kept[0][0] == writer.sent else writer.told
+        assert kept == ([(number, text(number))] * 2 if number else [])
     with serving(app, tmp_path) as again, closing(Browser(app, again, people[0].lead, "anew")) as browser:
         page = browser.get(f"/applications/{drafts[0]}/questions/need")
-    assert answers[drafts[0]].value in page
+    assert drafts[0] not in answers or answers[drafts[0]].value in page
 
 
 def test_every_acknowledged_submission_is_there_once_and_whole(

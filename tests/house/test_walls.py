@@ -95,6 +95,7 @@ OPEN = {
     "deadline_extensions": "applicants are told when it is confirmed; the gate keeps proposals",
     "events": "the record names things and moves; its pages say only what the gate lets each reader know",
     "funders": "public",
+    "identities": "read before it is known who asks; the other service's own names for people",
     "messages": "written and sent by the system; only the demonstration shows them",
     "organisation_invitations": "read by the invited before they hold any role",
     "organisations": "names are on every list; the gate keeps each organisation's own page",

@@ -7,8 +7,10 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from app import clock
+from app.extensions import openid
 from app.queries.sign_ins import open_sign_ins
 from app.services import sign_ins
+from app.services.identities import identity_of
 from app.transactions import unit_of_work
 from app.web.account.blueprint import bp
 from app.web.account.method_words import METHODS
@@ -29,6 +31,8 @@ def account() -> ResponseReturnValue:
         name=current_user.name,
         email=current_user.email,
         has_password=current_user.password_hash is not None,
+        provider=openid.name,
+        identity=identity_of(current_user.id) if openid.name else None,
         here=next(line for line in lines if line.id == this_id),
         others=[line for line in lines if line.id != this_id],
         methods=METHODS,

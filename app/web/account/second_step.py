@@ -13,6 +13,7 @@ from app.queries.factors import factors_of
 from app.services import factors
 from app.transactions import unit_of_work
 from app.web.account.blueprint import bp
+from app.web.account.entry import sign_in_page
 from app.web.account.session import begin, local_path
 from app.web.shared.gate import public
 from app.web.shared.limits import second_step_tries
@@ -78,7 +79,7 @@ def _refused(halfway: User | None) -> ResponseReturnValue:
         return _page(halfway, form)
     form = SignInForm(data={"to": request.form.get("to", "")})
     form.email.errors = [told]
-    return render_template("account/sign_in.html", form=form, error_title=True, passkey_options=options_to_ask()), 422
+    return sign_in_page(form, is_wrong=True)
 
 
 def _page(user: User, form: CodeForm) -> ResponseReturnValue:

@@ -1,16 +1,16 @@
 """Signing in and out."""
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from app.services.people import check_password
 from app.web.account.blueprint import bp
+from app.web.account.entry import sign_in_page
 from app.web.account.second_step import go_halfway
 from app.web.account.session import begin, end, local_path
 from app.web.shared.gate import public
 from app.web.shared.limits import sign_in_tries
-from app.web.shared.passkeys import options_to_ask
 from forms.account import SignInForm
 from workflows.sign_in import Method
 
@@ -27,7 +27,7 @@ def sign_in() -> ResponseReturnValue:
         return redirect(local_path(request.args.get("to", "")), 303)
     form = SignInForm(request.form, data={"to": request.args.get("to", "")})
     if request.method != "POST":
-        return render_template("account/sign_in.html", form=form, passkey_options=options_to_ask())
+        return sign_in_page(form)
     if form.validate():
         user = check_password(form.email.data, form.password.data)
         if user is not None:
@@ -36,7 +36,7 @@ def sign_in() -> ResponseReturnValue:
             begin(user, Method.PASSWORD)
             return redirect(local_path(form.to.data), 303)
         form.email.errors = [NOT_RIGHT]
-    return render_template("account/sign_in.html", form=form, error_title=True, passkey_options=options_to_ask()), 422
+    return sign_in_page(form, is_wrong=True)
 
 
 @bp.post("/sign-out")

@@ -5,8 +5,10 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from app import clock
+from app.extensions import openid
 from app.queries.factors import Factors, factors_of
 from app.services import factors, proof, sign_ins
+from app.services.identities import identity_of
 from app.transactions import unit_of_work
 from app.web.shared.limits import count_proof
 from app.web.shared.passkeys import options_to_ask, owner_of
@@ -52,6 +54,7 @@ def ask_again() -> ResponseReturnValue:
         by_press=_by_press(),
         has_password=_has_password(),
         has_codes=held.has_codes,
+        by_provider=_provider(),
         passkey_options=options_to_ask() if held.passkeys else "",
         minutes=int(lasting().proof.total_seconds()) // 60,
         error_title=is_wrong,
@@ -73,6 +76,11 @@ def _shown(form: ProofForm) -> Method | None:
 def _by_press() -> bool:
     """Whether a press is enough: people of the demonstration have no password, and nothing of theirs is real."""
     return bool(current_app.config["DEMO"]) and current_sign_in().method == Method.DEMONSTRATION
+
+
+def _provider() -> str:
+    """By which other service the person can show who they are; '' for none."""
+    return openid.name if openid.name and identity_of(current_user.id) else ""
 
 
 def _has_password() -> bool:
