@@ -11,7 +11,7 @@ from workflows.amendment import REACHES_DRAFTS, Effect
 from workflows.definition import Core, Criterion, Definition, Layer, Milestones, Question
 from workflows.field_words import shown
 from workflows.machine import Reason
-from workflows.rounds import milestones_of, refused_rounds, with_cut_off
+from workflows.rounds import deadline_after, refused_rounds, with_cut_off
 from workflows.wording import moment
 
 # What applicants relied on when they came: it stays as all sides signed it first.
@@ -43,11 +43,13 @@ def refused_changes(
     `closes_at` is the deadline that counts now, which may be later than the one in `before`; in an always-open call
     that of the round that is open, which is `round_number`.
     """
+    deadline = deadline_after(before.core, after.core, round_number, closes_at)
+    old, new = (with_cut_off(core, round_number, at) for core, at in ((before.core, closes_at), (after.core, deadline)))
     return (
         *_regions(before, after),
         *_fixed(before.core, after.core),
-        *_rounds(with_cut_off(before.core, round_number, closes_at), after.core, round_number, now, effect),
-        *_deadline(milestones_of(after.core, round_number).closes_at, closes_at, effect),
+        *_rounds(old, new, round_number, now, effect),
+        *_deadline(deadline, closes_at, effect),
         *_criteria(before, after),
         *_questions(before, after),
     )

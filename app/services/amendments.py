@@ -28,7 +28,7 @@ from workflows.amendment import (
 from workflows.definition import NATIONAL, Core, Definition, Layer
 from workflows.machine import Reason, Refusal
 from workflows.plain import to_plain
-from workflows.rounds import milestones_of, with_cut_off
+from workflows.rounds import deadline_after, with_cut_off
 
 
 def begin(call_id: uuid.UUID, side: str, reason: str, effect: Effect, actor: Actor, now: datetime) -> Amendment:
@@ -196,8 +196,8 @@ def _edit(
 def _take_force(call: Call, kept: Amendment, version: CallVersion, actor: Actor, now: datetime) -> None:
     """From now on the amended version is the current one, and drafts follow it where the effect says so."""
     step = AMENDMENT.decide(AmendmentMove.TAKE_FORCE, kept.state, actor.roles, amendment_facts(call, kept, now))
-    core = definition_of(version).core
-    closes_at = milestones_of(core, call.round_number).closes_at
+    core, base = definition_of(version).core, definition_of(version_by_id(kept.base_version_id)).core
+    closes_at = deadline_after(base, core, call.round_number, call.closes_at)
     data = _told(call, kept) | {"from_at": to_plain(call.closes_at), "to_at": to_plain(closes_at)}
     call.current_number, call.title, call.amended_at = version.number, core.title, now
     call.closes_at = closes_at
@@ -222,7 +222,12 @@ def _had_signed(kept: Amendment) -> list[str]:
 
 
 def _with_deadline(definition: Definition, call: Call) -> Definition:
-    """The definition with the dates that count, which may have been put off since it was signed."""
+    """The definition with the dates that count, which may have been put off since it was signed.
+
+    An always-open call keeps what was signed: the other dates of all its rounds are counted from it.
+    """
+    if call.round_number:
+        return definition
     core = with_cut_off(definition.core, call.round_number, call.closes_at)
     return Definition(core, definition.layers)
 
