@@ -10,7 +10,7 @@ from typing import Any
 
 from workflows import layers
 from workflows.calendar import YEARS
-from workflows.definition import NATIONAL, Core, Definition, Layer
+from workflows.definition import Core, Definition, Layer
 from workflows.machine import Reason, Refusal
 from workflows.misfits import misfits
 from workflows.plain import canonical, from_plain
@@ -53,8 +53,7 @@ def part_taken(side: str, before: Definition, given: Definition) -> Core | Layer
     faults = [reason for reason in layers.problems(given) if reason not in standing and reason not in foreign]
     if foreign or faults:
         raise Refusal([_at_path(reason, given) for reason in (*foreign, *faults)])
-    parts: dict[str, Core | Layer] = {layer.region: layer for layer in given.layers}
-    return given.core if side == NATIONAL else parts[side]
+    return layers.part_of(given, side)
 
 
 def whole_taken(given: Definition) -> Definition:

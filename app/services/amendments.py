@@ -90,8 +90,7 @@ def amend_core(call_id: uuid.UUID, core: Core, actor: Actor, now: datetime, said
     """Replace the national core in the amendment's draft; what is in force stays as it is."""
     call, kept = _locked(call_id)
     refuse_backward_dates(core)
-    before = version_by_id(kept.version_id)
-    after = layers.merge(core, definition_of(before).layers)
+    after = layers.with_part(definition_of(version_by_id(kept.version_id)), core)
     return _edit(call, kept, NATIONAL, after, actor, now, said)
 
 
@@ -99,8 +98,7 @@ def amend_layer(call_id: uuid.UUID, layer: Layer, actor: Actor, now: datetime, s
     """Replace one region's layer in the amendment's draft; what is in force stays as it is."""
     call, kept = _locked(call_id)
     before = definition_of(version_by_id(kept.version_id))
-    others = [other for other in before.layers if other.region != layer.region]
-    after = layers.merge(before.core, [*others, layer])
+    after = layers.with_part(before, layer)
     return _edit(call, kept, layer.region, after, actor, now, said)
 
 

@@ -67,7 +67,7 @@ def edit_core(call_id: uuid.UUID, core: Core, actor: Actor, now: datetime, said:
     call = get_for_update(Call, call_id)
     before = definition_of(current_version(call))
     refuse_backward_dates(core)
-    after = layers.merge(core, before.layers)
+    after = layers.with_part(before, core)
     return _edit(call, CallMove.EDIT_CORE, NATIONAL, before, after, actor, now, said)
 
 
@@ -75,8 +75,7 @@ def edit_layer(call_id: uuid.UUID, layer: Layer, actor: Actor, now: datetime, sa
     """Replace one region's layer in a new, unsigned version; core and other layers stay to the letter as they are."""
     call = get_for_update(Call, call_id)
     before = definition_of(current_version(call))
-    others = [other for other in before.layers if other.region != layer.region]
-    after = layers.merge(before.core, [*others, layer])
+    after = layers.with_part(before, layer)
     return _edit(call, CallMove.EDIT_LAYER, layer.region, before, after, actor, now, said)
 
 

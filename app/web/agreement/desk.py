@@ -66,10 +66,7 @@ class Desk:
 
     def with_part(self, part: Core | Layer) -> Definition:
         """The whole call with this part in place of the side's own."""
-        before = self.agreement.definition
-        if isinstance(part, Core):
-            return layers.merge(part, before.layers)
-        return layers.merge(before.core, [*(one for one in before.layers if one.region != part.region), part])
+        return layers.with_part(self.agreement.definition, part)
 
     def address(self, endpoint: str, **values: Any) -> str:
         """The address of another page of this side's part."""
