@@ -130,11 +130,20 @@ def save(
 
 
 def save_at_once(
-    desk: Desk, part: Core | Layer, form: EditForm, what: str, *, brings_back: int | None = None
+    desk: Desk,
+    part: Core | Layer,
+    form: EditForm,
+    what: str,
+    *,
+    brings_back: int | None = None,
+    also: Callable[[], None] | None = None,
 ) -> ResponseReturnValue:
-    """The same for an edit in which nothing was typed: one made of an older version is not repeated on a newer."""
+    """The same for an edit in which nothing was typed: one made of an older version is not repeated on a newer.
+
+    `also` is what is done with it or not at all: forgetting what the version was made from.
+    """
     try:
-        number = _save(desk, part, form, what, brings_back)
+        number = _save(desk, part, form, what, brings_back, also)
     except Refusal as refusal:
         reasons = [(_without_words(reason), "") for reason in refusal.reasons]
         return render_template("errors/409.html", reasons=reasons, back_href=desk.home), 409
@@ -142,12 +151,21 @@ def save_at_once(
     return redirect(desk.home, 303)
 
 
-def _save(desk: Desk, part: Core | Layer, form: EditForm, what: str, brings_back: int | None = None) -> int:
+def _save(
+    desk: Desk,
+    part: Core | Layer,
+    form: EditForm,
+    what: str,
+    brings_back: int | None = None,
+    also: Callable[[], None] | None = None,
+) -> int:
     said = Said(form.said(what), form.seen_sha256.data, brings_back)
     amends = desk.agreement.amendment is not None
     with unit_of_work():
         version = save_part(desk.agreement.id, part, said, current_actor(), clock.now(), amends=amends)
         let_go()  # What was typed for it is a working copy no more.
+        if also is not None:
+            also()
         return version.number
 
 

@@ -81,17 +81,16 @@ def part_file_take(desk: Desk) -> ResponseReturnValue:
         return redirect(desk.address("agreement.part_file"), 303)
     part = _part_of(desk, draft)
     count = len(diff.compare(desk.agreement.definition, desk.with_part(part)))
-    answer = save_at_once(desk, part, RemovalForm(request.form), f"Take {plural(count, 'change')} from a file")
-    if answer_is_saved(answer):
-        _forget(desk)
-    return answer
+    form, what = RemovalForm(request.form), f"Take {plural(count, 'change')} from a file"
+    return save_at_once(desk, part, form, what, also=lambda: _forget(desk))
 
 
 @bp.post("/agreement/<uuid:call_id>/<string:side>/file/drop")
 @edits()
 def part_file_drop(desk: Desk) -> ResponseReturnValue:
     """Let a file go that was given and not taken."""
-    _forget(desk)
+    with unit_of_work():
+        _forget(desk)
     flash("The file is let go. Nothing was saved of it.")
     return redirect(desk.address("agreement.part_file"), 303)
 
@@ -119,11 +118,6 @@ def few(reasons: Sequence[Reason]) -> list[tuple[str, str]]:
     shown = [(reason.text, "") for reason in reasons[:_MOST_SHOWN]]
     more = len(reasons) - len(shown)
     return [*shown, (f"There are {more:,} more. Mend these first.", "")] if more > 0 else shown
-
-
-def answer_is_saved(answer: ResponseReturnValue) -> bool:
-    """Whether an edit was saved: it sends the writer on, where a refusal has a page."""
-    return not isinstance(answer, tuple)
 
 
 def _sent_part(desk: Desk) -> Core | Layer:
@@ -159,8 +153,7 @@ def _part_of(desk: Desk, draft: DraftLine) -> Core | Layer:
 
 
 def _forget(desk: Desk) -> None:
-    with unit_of_work():
-        drafts.drop_draft(desk.agreement.id, _place(desk), current_actor())
+    drafts.drop_draft(desk.agreement.id, _place(desk), current_actor())
 
 
 def _page(desk: Desk, draft: DraftLine | None, refused: Sequence[Reason] = ()) -> ResponseReturnValue:

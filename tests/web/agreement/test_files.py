@@ -5,6 +5,7 @@ import json
 from datetime import timedelta
 
 import pytest
+import sqlalchemy as sa
 from sqlalchemy import select
 
 from app.extensions import db
@@ -101,6 +102,30 @@ def test_a_file_can_be_let_go(table):
 
     assert "What the file would change" not in page.text
     assert table.version.number == 2
+
+
+def test_a_file_that_is_taken_is_forgotten_in_the_transaction_that_saves_it(table):
+    page = give(table.officer, table, "national", exported(table).replace(b"Small call", b"Small cell"))
+    seen = []
+    words = {"INSERT INTO call_versions": "saved", "DELETE FROM edit_drafts": "forgotten"}
+
+    def note(_connection, _cursor, statement, *_rest):
+        seen.extend(word for begun, word in words.items() if statement.startswith(begun))
+
+    def commit(_connection):
+        seen.append("committed")
+
+    sa.event.listen(db.engine, "before_cursor_execute", note)
+    sa.event.listen(db.engine, "commit", commit)
+    try:
+        take(table.officer, table, "national", page)
+    finally:
+        sa.event.remove(db.engine, "before_cursor_execute", note)
+        sa.event.remove(db.engine, "commit", commit)
+
+    assert [word for word in seen if word != "committed"] == ["saved", "forgotten"]
+    assert "committed" not in seen[seen.index("saved") : seen.index("forgotten")]
+    assert list(db.session.scalars(select(EditDraft.id))) == []
 
 
 def test_a_region_takes_its_own_layer_and_no_other_part(table):
