@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from workflows import layers
+from workflows.amending import added_criteria
 from workflows.calendar import YEARS
 from workflows.definition import Core, Definition, Layer
 from workflows.machine import Reason, Refusal
@@ -43,12 +44,14 @@ def definition_in(data: Any) -> Definition:
     return layers.merge(given.core, given.layers)
 
 
-def part_taken(side: str, before: Definition, given: Definition) -> Core | Layer:
+def part_taken(side: str, before: Definition, given: Definition, *, in_force: Definition | None = None) -> Core | Layer:
     """The part of `side` in a file. `Refusal` when anybody else's part differs, or for every fault that is new.
 
-    What the draft has wrong already may stay: a file that mends half of it is still a step.
+    What the draft has wrong already may stay: a file that mends half of it is still a step. In an amendment of what is
+    `in_force`, what it may not add is refused too.
     """
-    foreign = layers.check_edit(side, before, given)
+    added = added_criteria(in_force, given) if in_force else []
+    foreign = (*layers.check_edit(side, before, given), *added)
     standing = set(layers.problems(before))
     faults = [reason for reason in layers.problems(given) if reason not in standing and reason not in foreign]
     if foreign or faults:

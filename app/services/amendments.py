@@ -17,6 +17,7 @@ from app.services.record import NotFound, add_to_outbox, drafts_held, get_for_up
 from app.services.versions import Said, add_version, edit_refusals, refuse_backward_dates
 from workflows import layers
 from workflows.actor import CLOCK, Actor
+from workflows.amending import added_criteria
 from workflows.amendment import (
     AMENDMENT,
     REACHES_DRAFTS,
@@ -25,8 +26,9 @@ from workflows.amendment import (
     Effect,
     signing_obstacles,
 )
+from workflows.call import NOT_YOUR_KEY
 from workflows.definition import NATIONAL, Core, Definition, Layer
-from workflows.machine import Reason, Refusal
+from workflows.machine import Refusal
 from workflows.plain import to_plain
 from workflows.rounds import deadline_after, with_cut_off
 
@@ -106,7 +108,7 @@ def sign(call_id: uuid.UUID, side: str, seen_seal: str, actor: Actor, now: datet
     """Turn one side's key on the proposal with this seal; with the last key the amendment takes force at once."""
     call, kept = _locked(call_id)
     if side not in sides_for(call, actor):
-        raise Refusal([Reason("wrong_role", "You do not sign for this side.")])
+        raise Refusal([NOT_YOUR_KEY])
     facts = amendment_facts(call, kept, now, signing_as=side, user_id=actor.id, seen_seal=seen_seal)
     step = AMENDMENT.decide(AmendmentMove.SIGN, kept.state, actor.roles, facts)
     version, seal = version_by_id(kept.version_id), proposal_of(call, kept).seal
@@ -174,8 +176,9 @@ def _edit(
     was = definition_of(before)
     move = AmendmentMove.AMEND_CORE if side == NATIONAL else AmendmentMove.AMEND_LAYER
     step = AMENDMENT.decide(move, kept.state, actor.roles, amendment_facts(call, kept, now))
+    in_force = definition_of(version_by_id(kept.base_version_id))
     reasons = edit_refusals(call, side, was, after, actor, is_current=before.sha256 == said.seen_sha256)
-    if reasons:
+    if reasons or (reasons := added_criteria(in_force, after)):
         raise Refusal(reasons)
     if was == after:
         return before

@@ -65,6 +65,11 @@ def without_summary(core: Core) -> Core:
     return replace(clearer(core), sections=core.sections[1:])
 
 
+def with_another_criterion(core: Core) -> Core:
+    first = core.criteria[0]
+    return replace(core, criteria=(*core.criteria, replace(first, id="urgency", title="Urgency")))
+
+
 def edited(world: World, call: Call, edit: Edit = clearer) -> CallVersion:
     with unit_of_work():
         version = drafted_version(call)
@@ -169,6 +174,11 @@ class TestDrafting:
                 call.id, other, actor(stranger, call), DURING, Said("", drafted_version(call).sha256)
             )
         ) == ["wrong_role"]
+
+    def test_criterion_that_is_new_is_refused_when_it_is_saved(self, world: World, call: Call) -> None:
+        begun(world, call)
+
+        assert codes(lambda: edited(world, call, with_another_criterion)) == ["criterion_added"]
 
     def test_withdrawn_amendment_leaves_everything_as_it_was(self, world: World, call: Call) -> None:
         begun(world, call)

@@ -114,6 +114,18 @@ def test_what_the_draft_has_wrong_already_may_stay():
     assert part_taken(NATIONAL, before, given) == given.core
 
 
+def test_a_file_adds_no_criterion_to_what_is_in_force():
+    given = with_core(criteria=(*BEFORE.core.criteria, a_criterion("urgency", question_id="need")))
+
+    with pytest.raises(Refusal) as caught:
+        part_taken(NATIONAL, BEFORE, given, in_force=BEFORE)
+
+    assert [(reason.code, reason.where) for reason in caught.value.reasons] == [
+        ("criterion_added", "core.criteria[2]"),
+        ("weights", "core.criteria"),
+    ]
+
+
 def test_a_new_call_takes_a_file_whose_dates_and_budgets_are_past():
     given = layers.merge(
         a_core(milestones=replace(BEFORE.core.milestones, closes_at=BEFORE.core.milestones.opens_at)),

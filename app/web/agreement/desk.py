@@ -24,6 +24,7 @@ from app.web.shared.keeping import begin_keeping, keep_what_is_refused, let_go, 
 from forms.call import EditForm
 from workflows import layers
 from workflows.actor import Role
+from workflows.amending import may_add_criteria
 from workflows.call import CALL, CallFacts, CallMove
 from workflows.definition import NATIONAL, Core, Definition, Layer
 from workflows.editing import NotThere
@@ -63,6 +64,11 @@ class Desk:
     def way_home(self) -> str:
         """What a link to that page says."""
         return "Back to the criteria" if self.agreement.amendment is None else "Back to the amendment"
+
+    @property
+    def may_add_criteria(self) -> bool:
+        """Whether the part can get one criterion more."""
+        return may_add_criteria(amends=self.agreement.amendment is not None)
 
     def with_part(self, part: Core | Layer) -> Definition:
         """The whole call with this part in place of the side's own."""

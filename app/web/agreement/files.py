@@ -12,6 +12,7 @@ from app.documents.definition_file import LARGEST_BYTES, as_json, as_yaml, read
 from app.models import Call
 from app.policy import Permission
 from app.queries.agreement import agreement_of, version_of
+from app.queries.amendments import definitions_by_id
 from app.queries.definitions import definition_of
 from app.queries.drafts import DraftLine, draft_at
 from app.services import drafts
@@ -123,12 +124,18 @@ def few(reasons: Sequence[Reason]) -> list[tuple[str, str]]:
 def _sent_part(desk: Desk) -> Core | Layer:
     given, lines = sent_file()
     try:
-        part = part_taken(desk.side, desk.agreement.definition, given)
+        part = part_taken(desk.side, desk.agreement.definition, given, in_force=_in_force(desk))
     except Refusal as refusal:
         raise Refusal(placed(refusal.reasons, lines)) from refusal
     if is_same(part, desk.part):
         raise Refusal([Reason("same", f"The file says of {desk.name} what version {desk.agreement.number} says.")])
     return part
+
+
+def _in_force(desk: Desk) -> Definition | None:
+    """What an amendment is drafted upon; None while the call is being agreed."""
+    line = desk.agreement.amendment
+    return definitions_by_id([line.base_id])[line.base_id] if line is not None else None
 
 
 def _place_words(path: str, lines: Any) -> str:
