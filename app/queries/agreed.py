@@ -13,10 +13,11 @@ from app.models import Amendment, Call, CallVersion, Signature, User
 from app.policy import Viewer
 from app.queries.amendments import amendments_of, definitions_by_id
 from app.queries.rounds import rounds_until
-from app.queries.sign_off import sheets_of
+from app.queries.sign_off import sheets_of, side_names
 from app.queries.visible import PUBLIC_CALL_STATES, public_calls
-from workflows.amendment import AmendmentState, Effect
+from workflows.amendment import AmendmentState, Effect, warnings
 from workflows.call import CallState
+from workflows.definition import Definition
 from workflows.diff import Change, compare
 from workflows.diff_summary import heading, touching
 from workflows.diff_summary import line as line_of
@@ -39,6 +40,7 @@ class AmendmentNote:
     """One amendment that took force: when, why, for whom, what changed, and who agreed it.
 
     `changes` are those that touch applicants, each with what it belongs to, to be told word by word; `lines` the rest.
+    `warned` is what it does beyond what it says, to applications that it does not reach.
     """
 
     number: int
@@ -50,6 +52,7 @@ class AmendmentNote:
     has_sheet: bool
     changes: tuple[tuple[str, Change], ...]
     lines: tuple[str, ...]
+    warned: tuple[str, ...]
     keys: tuple[AgreedKey, ...]
 
 
@@ -90,10 +93,22 @@ def amendment_notes(call: Call, names: Mapping[str, str]) -> tuple[AmendmentNote
             version_number=line.version_number,
             has_sheet=line.version_id in sheets,
             **_told(compare(texts[line.base_id], texts[line.version_id]), names),
+            warned=_warned(texts[line.base_id], texts[line.version_id], names),
             keys=keys.get(line.version_id, ()),
         )
         for line in lines
     )
+
+
+def warned_of(kept: Amendment) -> tuple[str, ...]:
+    """What an amendment does beyond what it says, each in a sentence."""
+    texts = definitions_by_id([kept.base_version_id, kept.version_id])
+    names = side_names(db.session.get_one(Call, kept.call_id))
+    return _warned(texts[kept.base_version_id], texts[kept.version_id], names)
+
+
+def _warned(before: Definition, after: Definition, names: Mapping[str, str]) -> tuple[str, ...]:
+    return tuple(reason.text for reason in warnings(before, after, names))
 
 
 def _told(changes: Sequence[Change], names: Mapping[str, str]) -> dict[str, Any]:
