@@ -9,14 +9,16 @@ from typing import Any
 from sqlalchemy import or_, select
 
 from app.extensions import db
-from app.models import Amendment, Call, CallVersion, Signature, User
+from app.models import Amendment, Call, CallVersion, Event, Signature, User
 from app.policy import Viewer
 from app.queries.amendments import amendments_of, definitions_by_id
+from app.queries.definitions import definition_of, version_by_id
 from app.queries.rounds import rounds_until
 from app.queries.sign_off import sheets_of, side_names
 from app.queries.visible import PUBLIC_CALL_STATES, public_calls
+from app.walls import as_system
 from workflows.amendment import AmendmentState, Effect, warnings
-from workflows.call import CallState
+from workflows.call import CallMove, CallState
 from workflows.definition import Definition
 from workflows.diff import Change, compare
 from workflows.diff_summary import heading, touching
@@ -54,6 +56,37 @@ class AmendmentNote:
     lines: tuple[str, ...]
     warned: tuple[str, ...]
     keys: tuple[AgreedKey, ...]
+
+
+@dataclass(frozen=True)
+class AgreedBefore:
+    """A call that was public and whose criteria are being agreed again: what it was called, and when it was agreed."""
+
+    reference: str
+    title: str
+    agreed_at: datetime
+
+
+@as_system()
+def agreed_before(call_id: uuid.UUID) -> AgreedBefore | None:
+    """A call that anyone could read until one of its sides changed it; None for any other.
+
+    Its criteria have lost their keys, so that nothing of them is told: nobody should write for what is not agreed.
+    """
+    call = db.session.get(Call, call_id)
+    if call is None or call.state != CallState.DRAFTING:
+        return None
+    agreed = (
+        select(Event)
+        .where(Event.subject_id == call_id, Event.move == CallMove.AGREE)
+        .order_by(Event.number.desc())
+        .limit(1)
+    )
+    event = db.session.scalars(agreed).one_or_none()
+    if event is None:
+        return None
+    core = definition_of(version_by_id(uuid.UUID(event.data["version_id"]))).core
+    return AgreedBefore(call.reference, core.title, event.at) if core.is_listed and call.is_listed else None
 
 
 def version_in_force(
