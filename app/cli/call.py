@@ -19,7 +19,7 @@ from app.services.people import find_by_email
 from app.services.versions import Said
 from app.transactions import unit_of_work
 from app.walls import as_system
-from workflows.exchange import definition_in, part_taken
+from workflows.exchange import given_in, part_taken
 from workflows.machine import Refusal
 
 group = AppGroup("call", help="Calls as files.")
@@ -62,7 +62,7 @@ def take_in(reference: str, side: str, file: Path, email: str) -> None:
     before, line = drafted_version(call), drafted_amendment(call)
     in_force = definition_of(version_by_id(line.base_id)) if line else None
     try:
-        given = definition_in(read(file.read_bytes()).data)
+        given = given_in(read(file.read_bytes(), file.name).data)
         part = part_taken(side, definition_of(before), given, in_force=in_force)
         said = Said(f"Take {file.name}", before.sha256)
         with unit_of_work():

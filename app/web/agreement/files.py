@@ -27,7 +27,7 @@ from forms.criteria import RemovalForm
 from workflows import diff
 from workflows.definition import NATIONAL, Core, Definition, Layer
 from workflows.diff_summary import summary
-from workflows.exchange import definition_in, is_same, part_taken
+from workflows.exchange import Given, given_in, is_same, part_taken
 from workflows.machine import Reason, Refusal
 from workflows.plain import from_plain, to_plain
 
@@ -96,15 +96,15 @@ def part_file_drop(desk: Desk) -> ResponseReturnValue:
     return redirect(desk.address("agreement.part_file"), 303)
 
 
-def sent_file(name: str = "file") -> tuple[Definition, Any]:
-    """The definition in the file that was sent, and the lines of its paths; `Refusal` with places in words."""
+def sent_file(name: str = "file") -> tuple[Given, Any]:
+    """What the file that was sent says, and the lines of its paths; `Refusal` with places in words."""
     sent = request.files.get(name)
     if sent is None or not sent.filename:
         raise Refusal([Reason("no_file", "Choose a file.")])
     with closing(sent):
-        found = read(sent.stream.read())
+        found = read(sent.stream.read(), sent.filename)
     try:
-        return definition_in(found.data), found.lines
+        return given_in(found.data), found.lines
     except Refusal as refusal:
         raise Refusal(placed(refusal.reasons, found.lines)) from refusal
 

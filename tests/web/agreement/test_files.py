@@ -163,6 +163,13 @@ def test_a_file_read_before_somebody_else_saved_is_not_taken_over_it(table):
         ({"ledger": "local"}, ["core, criteria 1, ledger: One of national, regional is expected here, not ‘local’."]),
         ({"weight": 55}, ["core, criteria: The weights of the national ledger add up to 95. Make them add up to 100."]),
         (
+            {"weight": 55, "colour": 1},
+            [
+                "core, criteria 1: Nothing of the name ‘colour’ can stand here. Take it out.",
+                "core, criteria: The weights of the national ledger add up to 95. Make them add up to 100.",
+            ],
+        ),
+        (
             {"weight": "x", "colour": 1},
             [
                 "core, criteria 1: Nothing of the name ‘colour’ can stand here. Take it out.",
