@@ -16,7 +16,7 @@ from app.policy import Permission
 from app.queries.agreement import Agreement, drafted_agreement_of
 from app.queries.visible import find
 from app.services.drafting import save_part
-from app.services.versions import Said
+from app.services.versions import OVERTAKEN_BY_ONESELF, Said
 from app.transactions import unit_of_work
 from app.web.agreement.links import linked
 from app.web.shared.gate import current_actor, current_viewer, needs
@@ -200,7 +200,8 @@ def _say_saved(desk: Desk, number: int) -> None:
 def _without_words(reason: Reason) -> str:
     if reason.code != STALE:
         return reason.text
-    return "Somebody saved a newer version while you were reading. Read it, and do this again if it is still right."
+    who = "You, in another window," if reason == OVERTAKEN_BY_ONESELF else "Somebody"
+    return f"{who} saved a newer version while you were reading. Read it, and do this again if it is still right."
 
 
 def room_of(call_id: uuid.UUID, clause: str) -> str:
