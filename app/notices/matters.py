@@ -66,6 +66,13 @@ class Matter:
     ids: Mapping[str, uuid.UUID] = field(default_factory=dict)
 
     @property
+    def call_name(self) -> str:
+        """The call by its title, with the round that this is about where it is read in rounds."""
+        if self.call is None:
+            return ""
+        return f"{self.call.title}, round {self.call.round_number}" if self.call.round_number else self.call.title
+
+    @property
     def reply_by(self) -> date | None:
         """The last day on which the offer can be accepted."""
         return reply_by(self.offer) if self.offer else None

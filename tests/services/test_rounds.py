@@ -188,6 +188,21 @@ class TestCutOff:
         assert rounds_of(a_call(world, reference="GM-2")) is None
 
 
+class TestMail:
+    """Mail about one round says which."""
+
+    def test_subject_names_the_round_of_an_application(self, world: World) -> None:
+        factories.submitted(world, always_open(world))
+        factories.submitted(world, a_call(world, reference="GM-2"))
+        drain_due(DURING)
+
+        found = db.session.scalars(select(Message.subject).where(Message.subject.contains("we have")))
+        assert sorted(found) == [
+            "Small call, round 1: we have your application GM-2027-01-001",
+            "Small call: we have your application GM-2-001",
+        ]
+
+
 class TestDrafts:
     """Whatever was begun and not submitted goes on."""
 
