@@ -8,6 +8,10 @@ import unicodedata
 _SEPARATORS = re.compile("[\t-\r\x1c-\x20\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\u200b\ufeff]+")
 
 
+# The longest addresses that people quote have some hundred characters; what has more is text without spaces.
+LONGEST_WORD = 500
+
+
 def normalise(text: str) -> str:
     """The text as it is stored: line ends as LF, composed characters (NFC), no space at either end.
 
@@ -19,3 +23,8 @@ def normalise(text: str) -> str:
 def count_words(text: str) -> int:
     """How many words the text has: the runs of characters between separators, as most word processors count."""
     return sum(1 for run in _SEPARATORS.split(text) if run)
+
+
+def longest_word(text: str) -> int:
+    """How many characters the longest word has, counted as `count_words` counts them."""
+    return max(map(len, _SEPARATORS.split(text)))
