@@ -54,17 +54,21 @@ class ProcessStore:
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def read(self, name: str) -> dict[str, str]:
-        """Everybody under the name, also who left long ago."""
+        """Everybody under the name, also who left since somebody was last put under one."""
         with self._lock:
             return dict(self._rooms.get(name, {}))
 
     def write(self, name: str, person: str, times: str) -> None:
-        """Put somebody under the name; who was last seen long before them goes."""
+        """Put somebody under the name; who was last seen long before them goes, and names that nobody is under any
+        more, as in the queue's store."""
         with self._lock:
-            room = self._rooms.setdefault(name, {})
-            room[person] = times
+            self._rooms.setdefault(name, {})[person] = times
             newest = _seen(times)
-            self._rooms[name] = {who: at for who, at in room.items() if newest - _seen(at) <= HERE_FOR}
+            still = {
+                room: {who: at for who, at in people.items() if newest - _seen(at) <= HERE_FOR}
+                for room, people in self._rooms.items()
+            }
+            self._rooms = {room: people for room, people in still.items() if people}
 
 
 @dataclass

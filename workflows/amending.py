@@ -11,7 +11,7 @@ from workflows.amendment import REACHES_DRAFTS, Effect
 from workflows.definition import Core, Criterion, Definition, Layer, Milestones, Question
 from workflows.field_words import shown
 from workflows.machine import Reason
-from workflows.rounds import milestones_of, refused_rounds, with_cut_off
+from workflows.rounds import deadline_after, refused_rounds, with_cut_off
 from workflows.wording import moment
 
 # What applicants relied on when they came: it stays as all sides signed it first.
@@ -27,6 +27,10 @@ FIXED = (
 )
 ASKED_AGAIN = ("questions_until_at", "answers_by_at")
 DATES = ("opens_at", *ASKED_AGAIN, "assessment_due_at", "panel_at", "decision_due_at", "release_at")
+NO_MORE_CRITERIA = Reason(
+    "criterion_added",
+    "An amendment adds no criterion: submitted applications were not written for it, and all are ranked in one list.",
+)
 
 
 def refused_changes(
@@ -43,14 +47,37 @@ def refused_changes(
     `closes_at` is the deadline that counts now, which may be later than the one in `before`; in an always-open call
     that of the round that is open, which is `round_number`.
     """
+    deadline = deadline_after(before.core, after.core, round_number, closes_at)
+    old, new = (with_cut_off(core, round_number, at) for core, at in ((before.core, closes_at), (after.core, deadline)))
     return (
         *_regions(before, after),
         *_fixed(before.core, after.core),
-        *_rounds(with_cut_off(before.core, round_number, closes_at), after.core, round_number, now, effect),
-        *_deadline(milestones_of(after.core, round_number).closes_at, closes_at, effect),
+        *_rounds(old, new, round_number, now, effect),
+        *_deadline(deadline, closes_at, effect),
         *_criteria(before, after),
         *_questions(before, after),
     )
+
+
+def may_add_criteria(*, amends: bool) -> bool:
+    """Whether a call can get one criterion more: not by an amendment, since submitted applications were not written
+    for it. So a question that is copied into one comes without its criteria."""
+    return not amends
+
+
+def added_criteria(before: Definition, after: Definition) -> list[Reason]:
+    """Every criterion that an amendment may not add to the version in force: refused as soon as it is saved."""
+    old = _placed_criteria(before)
+    return [
+        Reason(
+            "criterion_added",
+            f"The criterion ‘{one.title}’ is new. Submitted applications were not written for it, and all are ranked "
+            "in one list.",
+            f"{at}:criterion:{id_}",
+        )
+        for id_, (at, one) in _placed_criteria(after).items()
+        if id_ not in old
+    ]
 
 
 def _regions(before: Definition, after: Definition) -> list[Reason]:
@@ -121,23 +148,13 @@ def _criteria(before: Definition, after: Definition) -> list[Reason]:
         for id_, (at, one) in old.items()
         if id_ not in new
     ]
-    added = [
-        Reason(
-            "criterion_added",
-            f"The criterion ‘{one.title}’ is new. Submitted applications were not written for it, and all are ranked "
-            "in one list.",
-            f"{at}:criterion:{id_}",
-        )
-        for id_, (at, one) in new.items()
-        if id_ not in old
-    ]
     changed = [
         reason
         for id_, (at, one) in new.items()
         if id_ in old
         for reason in _criterion(old[id_][1], one, f"{at}:criterion:{id_}")
     ]
-    return gone + added + changed
+    return gone + added_criteria(before, after) + changed
 
 
 def _criterion(old: Criterion, new: Criterion, where: str) -> list[Reason]:

@@ -20,9 +20,11 @@ from workflows.call import (
     SIGNATORIES,
 )
 from workflows.definition import Core, Definition, Layer
+from workflows.field_words import shown
 from workflows.machine import Guard, Machine, Reason, Transition
 from workflows.plain import sha256
-from workflows.wording import percent
+from workflows.rounds import counted_anew
+from workflows.wording import moment, percent
 
 
 class AmendmentState(StrEnum):
@@ -244,7 +246,8 @@ def answered_after_reopening(answered: int, in_force: Iterable[tuple[int, Effect
 
 
 def warnings(before: Definition, after: Definition, names: Mapping[str, str]) -> tuple[Reason, ...]:
-    """What an amendment does to those whom it does not reach: all are ranked in one list and paid from one budget.
+    """What an amendment does beyond what it says: to those whom it does not reach, because all are ranked in one list
+    and paid from one budget, and to rounds whose dates are counted from a cut-off that moves.
 
     None of it refuses. `names` has the name of each side, `where` is as in `layers.problems`.
     """
@@ -255,7 +258,10 @@ def warnings(before: Definition, after: Definition, names: Mapping[str, str]) ->
         for one in after.layers
         if one.region in old
     ]
-    return tuple(reason for pair in pairs for reason in (*_two_thresholds(*pair), *_another_budget(*pair)))
+    return (
+        *(reason for pair in pairs for reason in (*_two_thresholds(*pair), *_another_budget(*pair))),
+        *_other_rounds(before.core, after.core),
+    )
 
 
 def _two_thresholds(name: str, where: str, old: Core | Layer, new: Core | Layer) -> Iterable[Reason]:
@@ -272,6 +278,16 @@ def _two_thresholds(name: str, where: str, old: Core | Layer, new: Core | Layer)
         if one.threshold != floors.get(one.id):
             text = f"The floor of ‘{one.title}’ differs from the version before, which some applications keep. {own}"
             yield Reason("two_floors", text, f"{where}:criterion:{one.id}")
+
+
+def _other_rounds(before: Core, after: Core) -> Iterable[Reason]:
+    for one in counted_anew(before, after):
+        label = shown(after.milestones, one.name).label
+        text = (
+            f"The dates of round {one.number} are counted from the first cut-off, which moves: ‘{label}’ becomes "
+            f"{moment(one.will_be)} in place of {moment(one.was)}."
+        )
+        yield Reason("round_counted_anew", text, "core:milestones")
 
 
 def _another_budget(name: str, where: str, old: Core | Layer, new: Core | Layer) -> Iterable[Reason]:

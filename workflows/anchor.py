@@ -62,7 +62,7 @@ class Anchor:
         return sha256({name: to_plain(getattr(self.record, name)) for name in self.fields})
 
 
-def part_of(where: str) -> str:
+def side_at(where: str) -> str:
     """The side whose part a clause belongs to: 'national' or a region's slug, '' for a path that names neither."""
     pieces = where.split(":")
     if pieces[0] == "core":
@@ -72,9 +72,7 @@ def part_of(where: str) -> str:
 
 def anchor_at(definition: Definition, where: str) -> Anchor | None:
     """The clause as this definition has it; None when it has no such clause, or no more."""
-    side = part_of(where)
-    parts: dict[str, Core | Layer] = {NATIONAL: definition.core}
-    parts |= {layer.region: layer for layer in definition.layers}
+    side, parts = side_at(where), layers.parts_of(definition)
     if side not in parts:
         return None
     rest = where.split(":")[1 if side == NATIONAL else 2 :]
@@ -121,11 +119,8 @@ def suggested(definition: Definition, where: str, changes: Changes) -> Definitio
         record = from_plain(type(anchor.record), {**to_plain(anchor.record), **changes})
     except NotPlain:
         return None
-    part = definition.core if anchor.side == NATIONAL else _layer(definition, anchor.side)
-    part = _REPLACERS[anchor.noun](part, record) if anchor.noun else record
-    if isinstance(part, Core):
-        return replace(definition, core=part)
-    return layers.merge(definition.core, [part if one.region == part.region else one for one in definition.layers])
+    part = layers.part_of(definition, anchor.side)
+    return layers.with_part(definition, _REPLACERS[anchor.noun](part, record) if anchor.noun else record)
 
 
 def says_already(definition: Definition, where: str, changes: Changes) -> bool:
@@ -176,10 +171,6 @@ def _holds_things(value: Any, name: str) -> bool:
     if name in ("sections", "criteria", "conditions"):
         return True
     return isinstance(value, tuple) and bool(value) and kind_of(value[0]).stands_alone
-
-
-def _layer(definition: Definition, region: str) -> Layer:
-    return next(layer for layer in definition.layers if layer.region == region)
 
 
 def _condition_of(part: Core | Layer, id_: str) -> LetterCondition:

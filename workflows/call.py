@@ -153,6 +153,8 @@ LIST_APPROVED: Guard[CallFacts] = Guard(
     "list_not_approved", "Innovate UK has not approved the list.", lambda facts: facts.list_approved
 )
 
+NOT_YOUR_KEY = Reason("wrong_role", "You do not sign for this side.")
+
 # Rounds are named after their call (-R12-99), applications after these (-001), awards after those (-A): 40 in all.
 LONGEST_REFERENCE = 27
 BEFORE_OPENING = frozenset({CallState.DRAFTING, CallState.AGREED})

@@ -1,7 +1,8 @@
 """How is a question, a section or a criterion written once more, in the same part or in another call's?
 
 A copy has ids of its own, so that no answer and no mark of the first is taken for one of the second. A condition goes
-with it only where the questions that it asks about are there.
+with it where the questions that it asks about are there: it asks about the copy of one that is copied along, and about
+the same question otherwise.
 """
 
 from collections.abc import Collection, Iterable, Sequence
@@ -27,7 +28,7 @@ def again_question(part: Part, question_id: str, taken: Collection[str]) -> Part
 def again_section(part: Part, section_id: str, taken: Collection[str]) -> Part:
     """The section with its questions once more, behind itself; nothing judges the copies yet."""
     first = editing.section_of(part, section_id)
-    copy, _ids = _renamed(first, taken, owner=first.owner)
+    copy, _ids = _renamed(first, taken, owner=first.owner, there=taken)
     place: int = part.sections.index(first) + 1
     copy = replace(copy, title=_once_more(first.title))
     return replace(part, sections=(*part.sections[:place], copy, *part.sections[place:]))
@@ -64,25 +65,29 @@ def _once_more(title: str) -> str:
     return f"{title[: LONGEST_TITLE - 7]} (copy)"
 
 
-def _renamed(section: Section, taken: Collection[str], owner: str) -> tuple[Section, dict[str, str]]:
-    """The section under fresh ids, and which of its questions is now which."""
+def _renamed(
+    section: Section, taken: Collection[str], owner: str, there: Collection[str] = ()
+) -> tuple[Section, dict[str, str]]:
+    """The section under fresh ids, and which of its questions is now which; `there` are the ids beside the copy."""
     used = {*taken}
     ids: dict[str, str] = {}
     for question in section.questions:
         ids[question.id] = editing.fresh_id(question.title, used)
         used.add(ids[question.id])
-    questions = tuple(_moved_condition(replace(one, id=ids[one.id]), ids) for one in section.questions)
+    questions = tuple(_moved_condition(replace(one, id=ids[one.id]), ids, there) for one in section.questions)
     return replace(section, id=editing.fresh_id(section.title, used), questions=questions, owner=owner), ids
 
 
-def _moved_condition(question: Question, ids: dict[str, str]) -> Question:
-    """The condition on the copies of what it asked about; none when it asked about a question outside the section."""
+def _moved_condition(question: Question, ids: dict[str, str], there: Collection[str]) -> Question:
+    """The condition on the copies of what it asked about; none when it asked about a question that is not there."""
     condition = question.shown_if
     if condition is None:
         return question
-    if not all(clause.question_id in ids for clause in condition.clauses):
+    if not all(clause.question_id in ids or clause.question_id in there for clause in condition.clauses):
         return replace(question, shown_if=None)
-    clauses = tuple(replace(clause, question_id=ids[clause.question_id]) for clause in condition.clauses)
+    clauses = tuple(
+        replace(clause, question_id=ids.get(clause.question_id, clause.question_id)) for clause in condition.clauses
+    )
     return replace(question, shown_if=replace(condition, clauses=clauses))
 
 

@@ -5,14 +5,16 @@ in the file at which each is mended, like 'core.criteria[2].weight'.
 """
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from workflows import layers
+from workflows.amending import added_criteria
 from workflows.calendar import YEARS
-from workflows.definition import NATIONAL, Core, Definition, Layer
+from workflows.definition import Core, Definition, Layer
 from workflows.machine import Reason, Refusal
-from workflows.misfits import misfits
+from workflows.misfits import misfits, with_known_names
 from workflows.plain import canonical, from_plain
 
 LONGEST_NAME = 200
@@ -26,45 +28,67 @@ _SPACE = 32
 _SURROGATES = range(0xD800, 0xE000)
 
 
-def definition_in(data: Any) -> Definition:
-    """The definition that these data are, its layers by region; `Refusal` with everything that keeps them from it."""
+@dataclass(frozen=True)
+class Given:
+    """What a file says: the definition as far as it can be read, and every name in it that a definition has not.
+
+    With such names nothing is taken; the rest is looked at all the same, so that every reason is told at once.
+    """
+
+    definition: Definition
+    misnamed: tuple[Reason, ...] = ()
+
+
+def given_in(data: Any) -> Given:
+    """What these data say, the layers by region; `Refusal` with every reason when it cannot be read as a definition."""
+    named = with_known_names(Definition, data)
     reasons = [Reason("misfit", one.text, one.path) for one in misfits(Definition, data)]
-    reasons += [Reason("not_kept", text, path) for path, text in _too_much(data, "")]
-    if reasons:
-        raise Refusal(reasons)
-    given = from_plain(Definition, data)
-    reasons = [
+    large = [Reason("not_kept", text, path) for path, text in _too_much(data, "")]
+    if large or misfits(Definition, named):
+        raise Refusal([*reasons, *large])
+    given = from_plain(Definition, named)
+    years = [
         Reason("not_kept", "The year of this time is not one from 2000 to 2100.", f"core.{path}")
         for path, at in _times(given.core)
         if at.year not in YEARS
     ]
-    if reasons:
-        raise Refusal(reasons)
-    return layers.merge(given.core, given.layers)
+    if years:
+        raise Refusal([*reasons, *years])
+    return Given(layers.merge(given.core, given.layers), tuple(reasons))
 
 
-def part_taken(side: str, before: Definition, given: Definition) -> Core | Layer:
+def definition_in(data: Any) -> Definition:
+    """The definition that these data are; `Refusal` with everything that keeps them from it."""
+    given = given_in(data)
+    if given.misnamed:
+        raise Refusal(given.misnamed)
+    return given.definition
+
+
+def part_taken(side: str, before: Definition, sent: Given, *, in_force: Definition | None = None) -> Core | Layer:
     """The part of `side` in a file. `Refusal` when anybody else's part differs, or for every fault that is new.
 
-    What the draft has wrong already may stay: a file that mends half of it is still a step.
+    What the draft has wrong already may stay: a file that mends half of it is still a step. In an amendment of what is
+    `in_force`, what it may not add is refused too.
     """
-    foreign = layers.check_edit(side, before, given)
+    given = sent.definition
+    added = added_criteria(in_force, given) if in_force else []
+    foreign = (*layers.check_edit(side, before, given), *added)
     standing = set(layers.problems(before))
     faults = [reason for reason in layers.problems(given) if reason not in standing and reason not in foreign]
-    if foreign or faults:
-        raise Refusal([_at_path(reason, given) for reason in (*foreign, *faults)])
-    parts: dict[str, Core | Layer] = {layer.region: layer for layer in given.layers}
-    return given.core if side == NATIONAL else parts[side]
+    if sent.misnamed or foreign or faults:
+        raise Refusal([*sent.misnamed, *(_at_path(reason, given) for reason in (*foreign, *faults))])
+    return layers.part_of(given, side)
 
 
-def whole_taken(given: Definition) -> Definition:
+def whole_taken(sent: Given) -> Definition:
     """A file as what a new call starts from: `Refusal` for every fault but those of dates and budgets, given anew."""
-    anew = ("core:milestones",)
+    given, anew = sent.definition, ("core:milestones",)
     faults = [
         reason for reason in layers.problems(given) if reason.where not in anew and not reason.where.endswith(":budget")
     ]
-    if faults:
-        raise Refusal([_at_path(reason, given) for reason in faults])
+    if sent.misnamed or faults:
+        raise Refusal([*sent.misnamed, *(_at_path(reason, given) for reason in faults)])
     return given
 
 

@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from workflows.actor import Role
 from workflows.call import DRAFTERS, SIGNATORIES
-from workflows.machine import Guard, Machine, Transition
+from workflows.machine import Guard, Machine, Reason, Transition
 
 
 class ExtensionState(StrEnum):
@@ -41,6 +41,9 @@ class ExtensionFacts:
     is_another_side: bool = True
     deadline_unchanged: bool = True
 
+
+NOT_YOUR_SIDE = Reason("wrong_role", "You do not act for this side.")
+PROPOSED_ALREADY = Reason("proposed_already", "A later deadline is proposed already. Confirm or withdraw that.")
 
 CALL_OPEN: Guard[ExtensionFacts] = Guard(
     "call_not_open", "Only the deadline of an open call is put off.", lambda facts: facts.call_is_open

@@ -1,6 +1,6 @@
 """How do the national core and the regions' layers become one definition, and may this side make this edit?"""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from workflows.bounds import setting_problems
 from workflows.definition import NATIONAL, Core, Definition, Layer, Ledger
@@ -12,6 +12,23 @@ from workflows.soundness import core_problems, layer_problems, whole_problems
 def merge(core: Core, layers: Sequence[Layer]) -> Definition:
     """The core and its layers as one, by the regions' slugs: which layer came first changes no hash."""
     return Definition(core, tuple(sorted(layers, key=lambda layer: layer.region)))
+
+
+def parts_of(definition: Definition) -> Mapping[str, Core | Layer]:
+    """The part that each side writes, by the side: the core first, then the regions' layers."""
+    return {NATIONAL: definition.core, **{layer.region: layer for layer in definition.layers}}
+
+
+def part_of(definition: Definition, side: str) -> Core | Layer:
+    """The part that one side writes; `KeyError` for a side that takes no part in the call."""
+    return parts_of(definition)[side]
+
+
+def with_part(definition: Definition, part: Core | Layer) -> Definition:
+    """The definition with this part in the place of its side's own; the others stay to the letter as they are."""
+    if isinstance(part, Core):
+        return merge(part, definition.layers)
+    return merge(definition.core, [*(one for one in definition.layers if one.region != part.region), part])
 
 
 def problems(definition: Definition) -> tuple[Reason, ...]:

@@ -7,7 +7,7 @@ Whether the snapshot may become a letter at all is asked of `workflows.letter_ch
 import calendar
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 
 from workflows.letter import LetterSnapshot, Milestone, PartnerOffer, Party, Place, SubsidyBasis
 from workflows.letter_clauses import (
@@ -103,6 +103,11 @@ def accept_by(issued_on: date) -> date:
     year, month = divmod(issued_on.year * 12 + issued_on.month, 12)
     last = calendar.monthrange(year, month + 1)[1]
     return date(year, month + 1, min(issued_on.day, last))
+
+
+def lapsed_when_issued_by(today: date) -> date:
+    """The latest day of issue whose letters can no longer be accepted today: 29 to 32 days ago."""
+    return next(day for day in (today - timedelta(days=days) for days in range(28, 33)) if accept_by(day) < today)
 
 
 def merge_values(snapshot: LetterSnapshot) -> Mapping[MergeField, str]:

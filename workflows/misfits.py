@@ -6,7 +6,7 @@ the person who has to mend a file.
 
 import types
 from collections.abc import Iterator, Mapping
-from dataclasses import MISSING, dataclass, fields, is_dataclass
+from dataclasses import MISSING, Field, dataclass, fields, is_dataclass
 from datetime import date, datetime
 from enum import Enum
 from functools import cache
@@ -28,6 +28,36 @@ class Misfit:
 def misfits(kind: Any, data: Any) -> tuple[Misfit, ...]:
     """Every misfit, in the order of the record's fields; none exactly when `from_plain` can read these data."""
     return tuple(_misfits(kind, data, ""))
+
+
+def with_known_names(kind: Any, data: Any) -> Any:
+    """The data as far as their names are known, to be looked at further: what has another name is left out.
+
+    Where just one name is strange and just one that has to be there is missing, the one is read for the other: a name
+    that somebody misspelt.
+    """
+    origin = get_origin(kind)
+    if origin in (Union, types.UnionType):
+        return with_known_names(next(arm for arm in get_args(kind) if arm is not type(None)), data)
+    if origin is tuple and isinstance(data, list | tuple):
+        return [with_known_names(get_args(kind)[0], item) for item in data]
+    if is_dataclass(kind) and isinstance(data, Mapping):
+        return _under_known_names(kind, data)
+    return data
+
+
+def _under_known_names(kind: Any, data: Mapping[str, Any]) -> dict[str, Any]:
+    hints = _hints(kind)
+    known = {one.name: one for one in fields(kind)}
+    strange = [name for name in data if name not in known]
+    missing = [name for name, one in known.items() if name not in data and _is_required(one)]
+    meant = dict(zip(strange, missing, strict=True)) if len(strange) == len(missing) == 1 else {}
+    named = {meant.get(name, name): item for name, item in data.items() if name in known or name in meant}
+    return {name: with_known_names(hints[name], item) for name, item in named.items()}
+
+
+def _is_required(one: Field[Any]) -> bool:
+    return one.default is MISSING and one.default_factory is MISSING
 
 
 def _misfits(kind: Any, data: Any, path: str) -> Iterator[Misfit]:
@@ -63,7 +93,7 @@ def _in_record(kind: Any, data: Any, path: str) -> Iterator[Misfit]:
     for name, one in known.items():
         if name in data:
             yield from _misfits(hints[name], data[name], f"{path}.{name}".lstrip("."))
-        elif one.default is MISSING and one.default_factory is MISSING:
+        elif _is_required(one):
             yield Misfit(path, f"‘{name}’ is missing here.")
 
 

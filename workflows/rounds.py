@@ -5,7 +5,7 @@ by a cut-off is read together. Every round has its other dates as many days from
 at the same time on UK clocks. A call without later cut-offs has no rounds, which is number 0.
 """
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from workflows.calendar import LONDON
@@ -16,6 +16,16 @@ from workflows.wording import moment
 
 MOST_ROUNDS = 12
 _OWN = ("opens_at", "closes_at")
+
+
+@dataclass(frozen=True)
+class CountedAnew:
+    """The first date of a round that moves without its cut-off: the field of `Milestones`, when it was and will be."""
+
+    number: int
+    name: str
+    was: datetime
+    will_be: datetime
 
 
 def first_number(core: Core) -> int:
@@ -53,6 +63,25 @@ def with_cut_off(core: Core, number: int, closes_at: datetime) -> Core:
     return replace(core, cut_offs=(*core.cut_offs[:at], closes_at, *core.cut_offs[at + 1 :]))
 
 
+def deadline_after(before: Core, after: Core, number: int, stands: datetime) -> datetime:
+    """The deadline of one round once `after` takes the place of `before`.
+
+    `stands` is the one that counts now. An always-open call keeps the cut-off that was signed where it is put off, so
+    that no other round is counted from the later one: a cut-off that says what was signed leaves it as it stands.
+    """
+    signed, new = milestones_of(before, number).closes_at, milestones_of(after, number).closes_at
+    return stands if number and new == signed else new
+
+
+def counted_anew(before: Core, after: Core) -> tuple[CountedAnew, ...]:
+    """The later rounds whose cut-off stays while their other dates move, because the first cut-off moved."""
+    if before.milestones.closes_at == after.milestones.closes_at:
+        return ()
+    pairs = zip(before.cut_offs, after.cut_offs, strict=False)
+    kept = (number for number, (old, new) in enumerate(pairs, 2) if old == new)
+    return tuple(one for number in kept if (one := _first_moved(before, after, number)) is not None)
+
+
 def round_problems(core: Core) -> list[Reason]:
     """What is wrong with the rounds of an always-open call: too many, or too close together for their own dates."""
     if not core.cut_offs:
@@ -84,6 +113,12 @@ def refused_rounds(before: Core, after: Core, number: int, now: datetime) -> lis
         found.append(Reason("cut_off_gone", "A cut-off date that was promised stays. Keep it.", "core:milestones"))
     pairs = zip(before.cut_offs, after.cut_offs, strict=False)
     return found + [reason for old, new in pairs if old != new for reason in _moved(old, new, now)]
+
+
+def _first_moved(before: Core, after: Core, number: int) -> CountedAnew | None:
+    old, new = dict(milestones_of(before, number).in_order), milestones_of(after, number)
+    moved = ((name, at) for name, at in new.in_order if name not in _OWN and old.get(name, at) != at)
+    return next((CountedAnew(number, name, old[name], at) for name, at in moved), None)
 
 
 def _moved(old: datetime, new: datetime, now: datetime) -> list[Reason]:

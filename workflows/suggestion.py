@@ -1,6 +1,6 @@
 """When may a suggestion to change a clause be accepted, refused, withdrawn, countered, or be overtaken?"""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
@@ -97,7 +97,7 @@ SUGGESTION: Machine[SuggestionFacts] = Machine(
         M.ACCEPT,
         OPEN,
         S.ACCEPTED,
-        WRITING,
+        TALKING,
         guards=(DRAFTING, THEIRS_TO_ANSWER, NOT_AUTHOR, CLAUSE_THERE, CLAUSE_SEEN),
         notices=("suggestion_answered",),
     ),
@@ -105,7 +105,7 @@ SUGGESTION: Machine[SuggestionFacts] = Machine(
         M.REFUSE,
         OPEN,
         S.REFUSED,
-        WRITING,
+        TALKING,
         guards=(DRAFTING, THEIRS_TO_ANSWER, NOT_AUTHOR, REASON_GIVEN),
         notices=("suggestion_answered",),
     ),
@@ -134,6 +134,15 @@ def answering_side(part: str, side: str, countered_side: str | None) -> str:
     that the other side answers it.
     """
     return countered_side if countered_side is not None and side == part else part
+
+
+def may_answer(part: str, answering: str, *, writes: Collection[str], speaks_for: Collection[str]) -> bool:
+    """Whether somebody who writes and speaks for these sides answers for the side that answers.
+
+    The part's own side answers with an edit of its part, which takes somebody who writes it. What that side offers
+    instead is its own edit already, so that whoever speaks for the other side may take it, those who only sign too.
+    """
+    return answering in (writes if answering == part else speaks_for)
 
 
 def chain_of(id_: UUID, counters: Mapping[UUID, UUID | None]) -> tuple[UUID, ...]:

@@ -5,6 +5,8 @@ import unicodedata
 # `str.split` takes neither for a separator: they have no width, and pasted text carries them between words that look
 # apart or as a mark at its start. With them, words part where accord.js parts them.
 _WITHOUT_WIDTH = ("\u200b", "\ufeff")
+# The longest addresses that people quote have some hundred characters; what has more is text without spaces.
+LONGEST_WORD = 500
 
 
 def normalise(text: str) -> str:
@@ -17,6 +19,15 @@ def normalise(text: str) -> str:
 
 def count_words(text: str) -> int:
     """How many words the text has: the runs of characters between separators, as most word processors count."""
+    return len(_words(text))
+
+
+def longest_word(text: str) -> int:
+    """How many characters the longest word has, of those that `count_words` counts; nought without words."""
+    return max(map(len, _words(text)), default=0)
+
+
+def _words(text: str) -> list[str]:
     for separator in _WITHOUT_WIDTH:
         text = text.replace(separator, " ")
-    return len(text.split())
+    return text.split()

@@ -13,13 +13,13 @@ from app.models import Call
 from app.policy import actor_for, viewer_of
 from app.queries.agreement import version_of
 from app.queries.amendments import drafted_amendment, drafted_version
-from app.queries.definitions import definition_of
+from app.queries.definitions import definition_of, version_by_id
 from app.services.drafting import save_part
 from app.services.people import find_by_email
 from app.services.versions import Said
 from app.transactions import unit_of_work
 from app.walls import as_system
-from workflows.exchange import definition_in, part_taken
+from workflows.exchange import given_in, part_taken
 from workflows.machine import Refusal
 
 group = AppGroup("call", help="Calls as files.")
@@ -59,17 +59,19 @@ def take_in(reference: str, side: str, file: Path, email: str) -> None:
     if user is None:
         raise click.ClickException(f"There is no account for {email}.")
     call = _call(reference)
-    before, amends = drafted_version(call), drafted_amendment(call) is not None
+    before, line = drafted_version(call), drafted_amendment(call)
+    in_force = definition_of(version_by_id(line.base_id)) if line else None
     try:
-        part = part_taken(side, definition_of(before), definition_in(read(file.read_bytes()).data))
+        given = given_in(read(file.read_bytes(), file.name).data)
+        part = part_taken(side, definition_of(before), given, in_force=in_force)
         said = Said(f"Take {file.name}", before.sha256)
         with unit_of_work():
             actor = actor_for(viewer_of(user.id), call)
-            number = save_part(call.id, part, said, actor, clock.now(), amends=amends).number
+            number = save_part(call.id, part, said, actor, clock.now(), amends=line is not None).number
     except Refusal as refusal:
         reasons = [f"{reason.where}: {reason.text}" if reason.where else reason.text for reason in refusal.reasons]
         raise click.ClickException("\n".join(["Nothing is changed.", *reasons])) from refusal
-    told = "The draft of the amendment" if amends else reference
+    told = "The draft of the amendment" if line else reference
     click.echo(f"{told} is now at version {number}.")
 
 

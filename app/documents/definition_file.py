@@ -21,6 +21,7 @@ from workflows.plain import canonical, to_plain
 LARGEST_BYTES = 2_000_000
 MOST_VALUES = 60_000
 DEEPEST = 24
+YAML_NAMES = (".yaml", ".yml")
 _WIDTH = 100
 _WHOLE = re.compile(r"-?(0|[1-9][0-9]{0,17})")
 _WORDS: Mapping[str, Any] = {"": None, "~": None, "null": None, "true": True, "false": False}
@@ -48,15 +49,18 @@ def as_yaml(definition: Definition, *heading: str) -> bytes:
     return f"{lines}{body}".encode()
 
 
-def read(content: bytes) -> Sent:
-    """What a file says. `Refusal` with every reason why it cannot be read; each that has a line names it."""
+def read(content: bytes, name: str = "") -> Sent:
+    """What a file says. `Refusal` with every reason why it cannot be read; each that has a line names it.
+
+    JSON and YAML are told apart by what they say; what is neither is told as that which its name promises.
+    """
     if len(content) > LARGEST_BYTES:
         size, most = f"{len(content) / 1_000_000:,.1f}", LARGEST_BYTES // 1_000_000
         raise Refusal([Reason("too_large", f"The file has {size} MB. A definition has at most {most} MB.")])
     text = _decoded(content)
     if not text.strip():
         raise Refusal([Reason("empty", "The file is empty. Choose one with a definition in it.")])
-    return _json(text) if text.lstrip()[0] in "{[" else _yaml(text)
+    return _json(text, name) if text.lstrip()[0] in "{[" else _yaml(text)
 
 
 def _decoded(content: bytes) -> str:
@@ -71,7 +75,7 @@ def _decoded(content: bytes) -> str:
     return text
 
 
-def _json(text: str) -> Sent:
+def _json(text: str, name: str) -> Sent:
     twice: list[str] = []
 
     def named(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -83,7 +87,7 @@ def _json(text: str) -> Sent:
     try:
         data = json.loads(text, object_pairs_hook=named, parse_constant=_no_number)
     except json.JSONDecodeError as wrong:
-        return _braced_yaml(text, wrong)
+        return _braced_yaml(text, name, wrong)
     except (ValueError, RecursionError) as wrong:
         said = "The file has a number or a nesting that no definition has."
         raise Refusal([Reason("not_json", said)]) from wrong
@@ -93,12 +97,13 @@ def _json(text: str) -> Sent:
     return Sent(data, {})
 
 
-def _braced_yaml(text: str, wrong: json.JSONDecodeError) -> Sent:
-    """YAML may begin with a brace too. What is neither was most likely meant as JSON, so that its fault is told."""
+def _braced_yaml(text: str, name: str, wrong: json.JSONDecodeError) -> Sent:
+    """YAML may begin with a brace too. What is neither was most likely meant as JSON, so that its fault is told, unless
+    the file is named as YAML."""
     try:
         return _yaml(text)
     except Refusal as refusal:
-        if refusal.reasons[-1].code != "not_yaml":
+        if refusal.reasons[-1].code != "not_yaml" or name.lower().endswith(YAML_NAMES):
             raise
         said = f"The file is not JSON: line {wrong.lineno}, character {wrong.colno} cannot be read."
         raise Refusal([Reason("not_json", said)]) from wrong

@@ -91,7 +91,7 @@ CATALOGUE: Mapping[str, Notice] = {
         matters.of_amendment, (Told(those_who_had_signed, "amendment_changed", "agreement.sign_amendment", "call_id"),)
     ),
     "amendment_in_force": Notice(
-        matters.of_amendment,
+        matters.of_amendment_in_force,
         (
             Told(writers_in(ApplicationState.DRAFT), "amendment_in_force", "public.call", "public_call_id"),
             Told(

@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -32,6 +32,7 @@ from app.models import (
     RoleInvitation,
     User,
 )
+from app.queries.agreed import warned_of
 from app.queries.letters import reply_by
 from app.queries.negotiation import CommentLine, SuggestionLine, comments_since, suggestion_line
 
@@ -46,6 +47,7 @@ class Matter:
     at: datetime | None
     call: Call | None = None
     amendment: Amendment | None = None
+    warned: tuple[str, ...] = ()
     region_ids: tuple[uuid.UUID, ...] = ()
     region: Region | None = None
     application: Application | None = None
@@ -62,6 +64,13 @@ class Matter:
     suggestion: SuggestionLine | None = None
     comments: tuple[CommentLine, ...] = ()
     ids: Mapping[str, uuid.UUID] = field(default_factory=dict)
+
+    @property
+    def call_name(self) -> str:
+        """The call by its title, with the round that this is about where it is read in rounds."""
+        if self.call is None:
+            return ""
+        return f"{self.call.title}, round {self.call.round_number}" if self.call.round_number else self.call.title
 
     @property
     def reply_by(self) -> date | None:
@@ -92,6 +101,12 @@ def of_amendment(payload: Payload) -> Matter:
     call = db.session.get_one(Call, kept.call_id, populate_existing=True)
     regions, ids = _regions(call.id), _of_call(call.id)
     return Matter(payload, _at(payload), call=call, amendment=kept, region_ids=regions, ids=ids)
+
+
+def of_amendment_in_force(payload: Payload) -> Matter:
+    """The same once it is in force, with what it does to applications that it does not reach."""
+    matter = of_amendment(payload)
+    return replace(matter, warned=warned_of(matter.amendment)) if matter.amendment else matter
 
 
 def of_signatory(payload: Payload) -> Matter:

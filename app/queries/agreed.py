@@ -9,14 +9,17 @@ from typing import Any
 from sqlalchemy import or_, select
 
 from app.extensions import db
-from app.models import Amendment, Call, CallVersion, Signature, User
+from app.models import Amendment, Call, CallVersion, Event, Signature, User
 from app.policy import Viewer
 from app.queries.amendments import amendments_of, definitions_by_id
+from app.queries.definitions import definition_of, version_by_id
 from app.queries.rounds import rounds_until
-from app.queries.sign_off import sheets_of
+from app.queries.sign_off import sheets_of, side_names
 from app.queries.visible import PUBLIC_CALL_STATES, public_calls
-from workflows.amendment import AmendmentState, Effect
-from workflows.call import CallState
+from app.walls import as_system
+from workflows.amendment import AmendmentState, Effect, warnings
+from workflows.call import CallMove, CallState
+from workflows.definition import Definition
 from workflows.diff import Change, compare
 from workflows.diff_summary import heading, touching
 from workflows.diff_summary import line as line_of
@@ -39,6 +42,7 @@ class AmendmentNote:
     """One amendment that took force: when, why, for whom, what changed, and who agreed it.
 
     `changes` are those that touch applicants, each with what it belongs to, to be told word by word; `lines` the rest.
+    `warned` is what it does beyond what it says, to applications that it does not reach.
     """
 
     number: int
@@ -50,7 +54,39 @@ class AmendmentNote:
     has_sheet: bool
     changes: tuple[tuple[str, Change], ...]
     lines: tuple[str, ...]
+    warned: tuple[str, ...]
     keys: tuple[AgreedKey, ...]
+
+
+@dataclass(frozen=True)
+class AgreedBefore:
+    """A call that was public and whose criteria are being agreed again: what it was called, and when it was agreed."""
+
+    reference: str
+    title: str
+    agreed_at: datetime
+
+
+@as_system()
+def agreed_before(call_id: uuid.UUID) -> AgreedBefore | None:
+    """A call that anyone could read until one of its sides changed it; None for any other.
+
+    Its criteria have lost their keys, so that nothing of them is told: nobody should write for what is not agreed.
+    """
+    call = db.session.get(Call, call_id)
+    if call is None or call.state != CallState.DRAFTING:
+        return None
+    agreed = (
+        select(Event)
+        .where(Event.subject_id == call_id, Event.move == CallMove.AGREE)
+        .order_by(Event.number.desc())
+        .limit(1)
+    )
+    event = db.session.scalars(agreed).one_or_none()
+    if event is None:
+        return None
+    core = definition_of(version_by_id(uuid.UUID(event.data["version_id"]))).core
+    return AgreedBefore(call.reference, core.title, event.at) if core.is_listed and call.is_listed else None
 
 
 def version_in_force(
@@ -90,10 +126,22 @@ def amendment_notes(call: Call, names: Mapping[str, str]) -> tuple[AmendmentNote
             version_number=line.version_number,
             has_sheet=line.version_id in sheets,
             **_told(compare(texts[line.base_id], texts[line.version_id]), names),
+            warned=_warned(texts[line.base_id], texts[line.version_id], names),
             keys=keys.get(line.version_id, ()),
         )
         for line in lines
     )
+
+
+def warned_of(kept: Amendment) -> tuple[str, ...]:
+    """What an amendment does beyond what it says, each in a sentence."""
+    texts = definitions_by_id([kept.base_version_id, kept.version_id])
+    names = side_names(db.session.get_one(Call, kept.call_id))
+    return _warned(texts[kept.base_version_id], texts[kept.version_id], names)
+
+
+def _warned(before: Definition, after: Definition, names: Mapping[str, str]) -> tuple[str, ...]:
+    return tuple(reason.text for reason in warnings(before, after, names))
 
 
 def _told(changes: Sequence[Change], names: Mapping[str, str]) -> dict[str, Any]:

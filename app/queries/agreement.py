@@ -24,6 +24,7 @@ from workflows import layers
 from workflows.actor import Role
 from workflows.call import BEFORE_OPENING, CallFacts, CallState, alone
 from workflows.definition import NATIONAL, Core, Criterion, Definition, Layer, Ledger
+from workflows.layers import part_of
 from workflows.machine import Reason
 from workflows.soundness import FULL_WEIGHT
 from workflows.steps import Save, Steps, steps_of
@@ -217,11 +218,6 @@ def _agreement(call: Call, amendment: AmendmentLine | None) -> Agreement:
         amendment=amendment,
         agreed_numbers=_agreed_numbers(call),
     )
-
-
-def part_of(definition: Definition, side: str) -> Core | Layer:
-    """The part of a definition that one side drafts; `KeyError` for a side that takes no part in it."""
-    return {NATIONAL: definition.core, **{layer.region: layer for layer in definition.layers}}[side]
 
 
 def version_of(call: Call, number: int) -> CallVersion | None:

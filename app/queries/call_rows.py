@@ -41,6 +41,7 @@ from workflows import layers
 from workflows.actor import FUNDER_ROLES, REGION_ROLES, Role
 from workflows.application import ApplicationState
 from workflows.assessment import AssessmentState
+from workflows.calendar import LONDON
 from workflows.call import CallState
 from workflows.call_invitation import CallInvitationState
 from workflows.clarification import ClarificationState
@@ -48,6 +49,7 @@ from workflows.comment import CommentState
 from workflows.decision import RecommendationState
 from workflows.definition import NATIONAL, Ledger
 from workflows.interest import InterestState
+from workflows.letter_text import lapsed_when_issued_by
 from workflows.offer import OfferState
 from workflows.signatory import NamingState
 from workflows.suggestion import SuggestionState
@@ -58,7 +60,7 @@ BEING_SCORED = frozenset({CallState.CLOSED, CallState.ASSESSING})
 
 
 class OfferCounts(NamedTuple):
-    """How many offers of a call stand where."""
+    """How many offers of a call stand where; `lapsed` are those of `sent` that nobody can accept any more."""
 
     preparing: int
     building: int
@@ -66,6 +68,7 @@ class OfferCounts(NamedTuple):
     sent: int
     accepted: int
     refused: int
+    lapsed: int
 
 
 @dataclass(frozen=True)
@@ -129,7 +132,7 @@ class CallRow:
 @as_system()
 def funder_rows(viewer: Viewer, now: datetime) -> list[CallRow]:
     """Every call of the funder on which this person holds a role. Two queries."""
-    query = _counted(NATIONAL, viewer).where(Call.funder_id.in_(viewer.ids(FUNDER_ROLES))).order_by(Call.closes_at)
+    query = _counted(NATIONAL, viewer, now).where(Call.funder_id.in_(viewer.ids(FUNDER_ROLES))).order_by(Call.closes_at)
     lists: dict[Any, list[ListRow]] = {}
     sent = (
         select(Recommendation, Region.name)
@@ -155,7 +158,7 @@ def region_rows(viewer: Viewer, side: SideRow, now: datetime) -> list[CallRow]:
     """Every call of one of this person's regions. One query."""
     of_region = Application.region_id == Region.id
     query = (
-        _counted(side.key, viewer, of_region)
+        _counted(side.key, viewer, now, of_region)
         .join(CallRegion, CallRegion.call_id == Call.id)
         .join(Region, Region.id == CallRegion.region_id)
         .outerjoin(
@@ -229,8 +232,9 @@ def _is_own(where: str, own: str) -> bool:
     return where == own or where.startswith(f"{own}:") if own else not where.startswith("layer:")
 
 
-def _counted(side: str, viewer: Viewer, *of_side: ColumnElement[bool]) -> Select[Any]:
+def _counted(side: str, viewer: Viewer, now: datetime, *of_side: ColumnElement[bool]) -> Select[Any]:
     """Calls with everything that a task depends on, counted by the database in the same query."""
+    lapsed = lapsed_when_issued_by(now.astimezone(LONDON).date())
     current = and_(CallVersion.call_id == Call.agreed_as_id, CallVersion.number == Call.current_number)
     drafted = and_(DRAFTED.call_id == Call.id, DRAFTED.number == Call.current_number, Call.state == CallState.DRAFTING)
     edited = aliased(CallVersion)
@@ -262,6 +266,7 @@ def _counted(side: str, viewer: Viewer, *of_side: ColumnElement[bool]) -> Select
             *(_short(ledger, WORKING, *of_side) for ledger in Ledger),
             *(_short(ledger, COMPLETE, *of_side) for ledger in Ledger),
             *(_offers(state, *of_side) for state in OfferState),
+            _offers(OfferState.SENT, Offer.snapshot["issued_on"].as_string() <= lapsed.isoformat(), *of_side),
         )
         .join(CallVersion, current)
         .outerjoin(DRAFTED, drafted)

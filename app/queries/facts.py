@@ -42,7 +42,7 @@ from workflows.decision import RecommendationState
 from workflows.definition import NATIONAL, Definition, Ledger
 from workflows.machine import Reason
 from workflows.set_up import missing
-from workflows.suggestion import SuggestionFacts, answering_side
+from workflows.suggestion import SuggestionFacts, answering_side, may_answer
 
 WORKING = frozenset({AssessmentState.INVITED, AssessmentState.ACCEPTED, AssessmentState.COMPLETE})
 
@@ -135,11 +135,12 @@ def suggestion_facts(
     reason_given: bool = True,
 ) -> SuggestionFacts:
     """The facts of one suggestion; `found` is its clause as the call has it now, where the move needs it."""
+    part, writes, speaks = suggestion.part, sides_drafted(call, actor), speaks_for(call, actor)
     return SuggestionFacts(
         call_is_drafting=call.state == CallState.DRAFTING,
-        answers_it=owns_part(call, _answering_side(suggestion), actor),
+        answers_it=may_answer(part, _answering_side(suggestion), writes=writes, speaks_for=speaks),
         is_author=suggestion.author_id == actor.id,
-        only_signs_part=suggestion.part in speaks_for(call, actor) and not owns_part(call, suggestion.part, actor),
+        only_signs_part=part in speaks and part not in writes,
         clause_is_there=seen_sha256 is None or found is not None,
         clause_is_seen=seen_sha256 is None or found is None or found.sha256 == seen_sha256,
         reason_given=reason_given,

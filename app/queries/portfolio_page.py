@@ -11,8 +11,7 @@ from sqlalchemy.orm import selectinload
 
 from app.extensions import db
 from app.models import Application, Call, Organisation, Recommendation, Region, User
-from app.queries.ranking import candidates, layer_budget_pence, ranking_of, record_of
-from app.queries.rounds import taken_pence
+from app.queries.ranking import candidates, ranking_of, record_of, region_budget
 from app.queries.staff import Head
 from workflows import portfolio, ranking
 from workflows.decision import RecommendationState
@@ -159,12 +158,12 @@ def choice_of(head: Head, call: Call, region: Region) -> Choice | None:
     found = ranking_page(call, region)
     if found is None:
         return None
-    taken = taken_pence(call, region.id)
+    budget = region_budget(head.definition, call, region)
     return Choice(
         ranking=found,
         candidates=candidates(call.id, region.id),
-        budget_pence=layer_budget_pence(head.definition, region.slug) - taken,
-        taken_pence=taken,
+        budget_pence=budget.left_pence,
+        taken_pence=budget.taken_pence,
         kept=kept_list(Recommendation.call_id == call.id, Recommendation.region_id == region.id),
     )
 

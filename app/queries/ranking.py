@@ -2,13 +2,13 @@
 
 import uuid
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from app.extensions import db
 from app.models import Application, Call, Ranking, Recommendation, Region
-from app.queries.definitions import current_version, definition_of
 from app.queries.rounds import taken_pence
 from workflows import portfolio, ranking
 from workflows.definition import Definition
@@ -51,13 +51,21 @@ def candidates(call_id: uuid.UUID, region_id: uuid.UUID) -> Sequence[portfolio.C
     ]
 
 
-def region_budget_pence(call: Call, region: Region) -> int:
-    """What the definition in force leaves a region to award in this call, over all its years.
+@dataclass(frozen=True)
+class RegionBudget:
+    """What a region may still award in a call over all its years, and what other rounds of it have taken already."""
+
+    left_pence: int
+    taken_pence: int
+
+
+def region_budget(definition: Definition, call: Call, region: Region) -> RegionBudget:
+    """What this definition leaves a region to award.
 
     In an always-open call the budget is that of all rounds together: what other rounds have taken is not there.
     """
-    whole = layer_budget_pence(definition_of(current_version(call)), region.slug)
-    return whole - taken_pence(call, region.id)
+    taken = taken_pence(call, region.id)
+    return RegionBudget(layer_budget_pence(definition, region.slug) - taken, taken)
 
 
 def layer_budget_pence(definition: Definition, region_slug: str) -> int:

@@ -26,11 +26,18 @@ def snapshot_of(version: CallVersion, *, demonstration: bool) -> SignOffSnapshot
         sha256=version.sha256,
         definition=definition,
         template=template_for(definition),
-        names=_names(call),
+        names=side_names(call),
         keys=_keys(version.id),
         amended_by=_amended_by(version),
         demonstration=demonstration,
     )
+
+
+def side_names(call: Call) -> Mapping[str, str]:
+    """What each side that can take part in a call of this funder is called."""
+    funder = db.session.get_one(Funder, call.funder_id)
+    regions = db.session.execute(select(Region.slug, Region.name))
+    return {NATIONAL: funder.name} | {slug: name for slug, name in regions}
 
 
 @as_system()
@@ -52,12 +59,6 @@ def _amended_by(version: CallVersion) -> AmendedBy | None:
         return None
     before = definitions_by_id([line.base_id])[line.base_id]
     return AmendedBy(line.number, line.reason, EFFECT_WORDS[line.effect], before, line.base_number)
-
-
-def _names(call: Call) -> Mapping[str, str]:
-    funder = db.session.get_one(Funder, call.funder_id)
-    regions = db.session.execute(select(Region.slug, Region.name))
-    return {NATIONAL: funder.name} | {slug: name for slug, name in regions}
 
 
 def _keys(version_id: uuid.UUID) -> tuple[SignedKey, ...]:

@@ -185,6 +185,9 @@ def _officer_offers(row: CallRow) -> Found:
     if offers.building:
         why = f"{counted(offers.building, 'letter')} being made"
         yield Bucket.ON_ITS_WAY, _task(row, "funder.offers", "Letters", why)
+    if offers.lapsed:
+        why = f"The last day to accept is over for {counted(offers.lapsed, 'offer')}"
+        yield Bucket.WAITING, _task(row, "funder.offers", "Prepare a new letter", why)
     if is_released:
         yield from _answers(row, "funder.offers")
 
@@ -192,8 +195,8 @@ def _officer_offers(row: CallRow) -> Found:
 def _answers(row: CallRow, endpoint: str) -> Found:
     """How the offers of a released call were answered."""
     offers = row.offers
-    if offers.sent:
-        why = f"{counted(offers.sent, 'offer')} with the applicants"
+    if offers.sent > offers.lapsed:
+        why = f"{counted(offers.sent - offers.lapsed, 'offer')} with the applicants"
         yield Bucket.ON_ITS_WAY, _task(row, endpoint, "Waiting for answers", why)
     answered = [f"{offers.accepted} accepted"] if offers.accepted else []
     answered += [f"{offers.refused} refused"] if offers.refused else []
@@ -258,6 +261,9 @@ def _region_lead(row: CallRow, viewer: Viewer) -> Found:
         yield from _scores_to_come(row, "region.assessors", (Ledger.REGIONAL,))
     if row.call.state in (CallState.RANKED, CallState.DECIDED):
         yield Bucket.ON_ITS_WAY, _task(row, "region.ranking", "Ranked", "The list of projects is being agreed")
+    if row.offers.lapsed:
+        why = f"The last day to accept is over for {counted(row.offers.lapsed, 'offer')}"
+        yield Bucket.ON_ITS_WAY, _task(row, "region.call", "Waiting for a new letter", why)
     if row.call.state == CallState.RELEASED:
         yield from _answers(row, "region.call")
 

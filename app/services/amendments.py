@@ -17,6 +17,7 @@ from app.services.record import NotFound, add_to_outbox, drafts_held, get_for_up
 from app.services.versions import Said, add_version, edit_refusals, refuse_backward_dates
 from workflows import layers
 from workflows.actor import CLOCK, Actor
+from workflows.amending import added_criteria
 from workflows.amendment import (
     AMENDMENT,
     REACHES_DRAFTS,
@@ -25,10 +26,11 @@ from workflows.amendment import (
     Effect,
     signing_obstacles,
 )
+from workflows.call import NOT_YOUR_KEY
 from workflows.definition import NATIONAL, Core, Definition, Layer
-from workflows.machine import Reason, Refusal
+from workflows.machine import Refusal
 from workflows.plain import to_plain
-from workflows.rounds import milestones_of, with_cut_off
+from workflows.rounds import deadline_after, with_cut_off
 
 
 def begin(call_id: uuid.UUID, side: str, reason: str, effect: Effect, actor: Actor, now: datetime) -> Amendment:
@@ -90,8 +92,7 @@ def amend_core(call_id: uuid.UUID, core: Core, actor: Actor, now: datetime, said
     """Replace the national core in the amendment's draft; what is in force stays as it is."""
     call, kept = _locked(call_id)
     refuse_backward_dates(core)
-    before = version_by_id(kept.version_id)
-    after = layers.merge(core, definition_of(before).layers)
+    after = layers.with_part(definition_of(version_by_id(kept.version_id)), core)
     return _edit(call, kept, NATIONAL, after, actor, now, said)
 
 
@@ -99,8 +100,7 @@ def amend_layer(call_id: uuid.UUID, layer: Layer, actor: Actor, now: datetime, s
     """Replace one region's layer in the amendment's draft; what is in force stays as it is."""
     call, kept = _locked(call_id)
     before = definition_of(version_by_id(kept.version_id))
-    others = [other for other in before.layers if other.region != layer.region]
-    after = layers.merge(before.core, [*others, layer])
+    after = layers.with_part(before, layer)
     return _edit(call, kept, layer.region, after, actor, now, said)
 
 
@@ -108,7 +108,7 @@ def sign(call_id: uuid.UUID, side: str, seen_seal: str, actor: Actor, now: datet
     """Turn one side's key on the proposal with this seal; with the last key the amendment takes force at once."""
     call, kept = _locked(call_id)
     if side not in sides_for(call, actor):
-        raise Refusal([Reason("wrong_role", "You do not sign for this side.")])
+        raise Refusal([NOT_YOUR_KEY])
     facts = amendment_facts(call, kept, now, signing_as=side, user_id=actor.id, seen_seal=seen_seal)
     step = AMENDMENT.decide(AmendmentMove.SIGN, kept.state, actor.roles, facts)
     version, seal = version_by_id(kept.version_id), proposal_of(call, kept).seal
@@ -176,8 +176,9 @@ def _edit(
     was = definition_of(before)
     move = AmendmentMove.AMEND_CORE if side == NATIONAL else AmendmentMove.AMEND_LAYER
     step = AMENDMENT.decide(move, kept.state, actor.roles, amendment_facts(call, kept, now))
+    in_force = definition_of(version_by_id(kept.base_version_id))
     reasons = edit_refusals(call, side, was, after, actor, is_current=before.sha256 == said.seen_sha256)
-    if reasons:
+    if reasons or (reasons := added_criteria(in_force, after)):
         raise Refusal(reasons)
     if was == after:
         return before
@@ -196,8 +197,8 @@ def _edit(
 def _take_force(call: Call, kept: Amendment, version: CallVersion, actor: Actor, now: datetime) -> None:
     """From now on the amended version is the current one, and drafts follow it where the effect says so."""
     step = AMENDMENT.decide(AmendmentMove.TAKE_FORCE, kept.state, actor.roles, amendment_facts(call, kept, now))
-    core = definition_of(version).core
-    closes_at = milestones_of(core, call.round_number).closes_at
+    core, base = definition_of(version).core, definition_of(version_by_id(kept.base_version_id)).core
+    closes_at = deadline_after(base, core, call.round_number, call.closes_at)
     data = _told(call, kept) | {"from_at": to_plain(call.closes_at), "to_at": to_plain(closes_at)}
     call.current_number, call.title, call.amended_at = version.number, core.title, now
     call.closes_at = closes_at
@@ -222,7 +223,12 @@ def _had_signed(kept: Amendment) -> list[str]:
 
 
 def _with_deadline(definition: Definition, call: Call) -> Definition:
-    """The definition with the dates that count, which may have been put off since it was signed."""
+    """The definition with the dates that count, which may have been put off since it was signed.
+
+    An always-open call keeps what was signed: the other dates of all its rounds are counted from it.
+    """
+    if call.round_number:
+        return definition
     core = with_cut_off(definition.core, call.round_number, call.closes_at)
     return Definition(core, definition.layers)
 

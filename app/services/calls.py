@@ -17,7 +17,7 @@ from app.services.signatories import name_only_holders
 from app.services.versions import Said, add_version, edit_refusals, refuse_backward_dates
 from workflows import layers
 from workflows.actor import CLOCK, Actor
-from workflows.call import CALL, LONGEST_REFERENCE, CallMove, CallState
+from workflows.call import CALL, LONGEST_REFERENCE, NOT_YOUR_KEY, CallMove, CallState
 from workflows.definition import NATIONAL, CallEntry, Core, Definition, Layer
 from workflows.machine import Reason, Refusal
 from workflows.plain import sha256, to_plain
@@ -67,7 +67,7 @@ def edit_core(call_id: uuid.UUID, core: Core, actor: Actor, now: datetime, said:
     call = get_for_update(Call, call_id)
     before = definition_of(current_version(call))
     refuse_backward_dates(core)
-    after = layers.merge(core, before.layers)
+    after = layers.with_part(before, core)
     return _edit(call, CallMove.EDIT_CORE, NATIONAL, before, after, actor, now, said)
 
 
@@ -75,8 +75,7 @@ def edit_layer(call_id: uuid.UUID, layer: Layer, actor: Actor, now: datetime, sa
     """Replace one region's layer in a new, unsigned version; core and other layers stay to the letter as they are."""
     call = get_for_update(Call, call_id)
     before = definition_of(current_version(call))
-    others = [other for other in before.layers if other.region != layer.region]
-    after = layers.merge(before.core, [*others, layer])
+    after = layers.with_part(before, layer)
     return _edit(call, CallMove.EDIT_LAYER, layer.region, before, after, actor, now, said)
 
 
@@ -85,7 +84,7 @@ def sign(call_id: uuid.UUID, side: str, seen_sha256: str, actor: Actor, now: dat
     call = get_for_update(Call, call_id)
     version = current_version(call)
     if side not in sides_for(call, actor):
-        raise Refusal([Reason("wrong_role", "You do not sign for this side.")])
+        raise Refusal([NOT_YOUR_KEY])
     facts = call_facts(call, now, signing_as=side, user_id=actor.id, seen_sha256=seen_sha256)
     step = CALL.decide(CallMove.SIGN, call.state, actor.roles, facts)
     db.session.add(Signature(version_id=version.id, side=side, user_id=actor.id, sha256=version.sha256, signed_at=now))

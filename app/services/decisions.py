@@ -9,10 +9,10 @@ from sqlalchemy.orm import selectinload
 
 from app.extensions import db
 from app.models import Application, Award, Call, Offer, Recommendation, RecommendationLine, Region
+from app.queries.definitions import current_version, definition_of
 from app.queries.facts import call_facts
 from app.queries.finances import project_costs
-from app.queries.ranking import candidates, recommendation_of, region_budget_pence
-from app.queries.rounds import taken_pence
+from app.queries.ranking import candidates, recommendation_of, region_budget
 from app.services.record import get_for_update, record_event, record_move
 from workflows import finance, portfolio
 from workflows.actor import Actor
@@ -129,14 +129,15 @@ def recommendation_facts(
     """The facts of a list, its candidates and budget read anew."""
     call = db.session.get(Call, recommendation.call_id)
     region = db.session.get(Region, recommendation.region_id)
+    budget = region_budget(definition_of(current_version(call)), call, region)
     return RecommendationFacts(
         call_is_ranked=call.state == CallState.RANKED,
         list_problems=portfolio.refusals(
             candidates(call.id, region.id),
             [line.application_id for line in recommendation.lines if line.is_chosen],
-            region_budget_pence(call, region),
+            budget.left_pence,
             {line.application_id: line.reason for line in recommendation.lines if line.reason},
-            taken_pence=taken_pence(call, region.id),
+            taken_pence=budget.taken_pence,
         ),
         hash_is_current=seen_sha256 is None or (seen_sha256 == recommendation.list_sha256 == list_hash(recommendation)),
         approver_prepared_it=approver_id is not None and approver_id == recommendation.prepared_by,

@@ -99,8 +99,10 @@ def send(offer_id: uuid.UUID, actor: Actor, now: datetime) -> Offer:
         signatory_named=bool(signatories_of(offer.award.application_id)),
     )
     step = OFFER.decide(OfferMove.SEND, offer.state, actor.roles, facts)
+    replaced = {"replaces_letter_of": to_plain(offer.sent_at)} if offer.sent_at is not None else {}
     offer.sent_at = now
-    record_move(offer, step, actor, now, call_id=offer.award.application.call_id, data={"sha256": offer.letter_sha256})
+    data = {"sha256": offer.letter_sha256, **replaced}
+    record_move(offer, step, actor, now, call_id=offer.award.application.call_id, data=data)
     return offer
 
 

@@ -16,7 +16,8 @@ from workflows import anchor
 from workflows.actor import Actor
 from workflows.anchor import Anchor, Changes
 from workflows.call import CallState
-from workflows.definition import NATIONAL, Definition
+from workflows.definition import Definition
+from workflows.layers import part_of
 from workflows.machine import Refusal
 from workflows.suggestion import (
     AUTHOR_LEFT,
@@ -148,8 +149,7 @@ def _edit(call: Call, suggestion: Suggestion, after: Definition, actor: Actor, n
     writer = _writer(call, suggestion, actor)
     by = "" if writer == actor else f", as {db.session.get_one(User, actor.id).name} agreed"
     summary = f"Accept {whose(author)} suggestion on {suggestion.name}"[: 300 - len(by)] + by
-    layers = {layer.region: layer for layer in after.layers}
-    part = after.core if suggestion.part == NATIONAL else layers[suggestion.part]
+    part = part_of(after, suggestion.part)
     save_part(call.id, part, Said(summary, current_version(call).sha256), writer, now, amends=False)
 
 

@@ -10,8 +10,15 @@ from app.queries.timetable import dates_of, moments_of, open_extension, reminder
 from app.services.record import NotFound, add_to_outbox, get_for_update, get_with_call, record_event, record_move
 from workflows.actor import CLOCK, Actor
 from workflows.call import CallState
-from workflows.extension import EXTENSION, ExtensionFacts, ExtensionMove, ExtensionState
-from workflows.machine import Reason, Refusal
+from workflows.extension import (
+    EXTENSION,
+    NOT_YOUR_SIDE,
+    PROPOSED_ALREADY,
+    ExtensionFacts,
+    ExtensionMove,
+    ExtensionState,
+)
+from workflows.machine import Refusal
 from workflows.plain import to_plain
 from workflows.timetable import Occasion, due
 
@@ -31,9 +38,9 @@ def propose_extension(
     """Propose a later deadline for an open call, for one's own side; another side confirms it or it is withdrawn."""
     call = get_for_update(Call, call_id)
     if side not in speaks_for(call, actor):
-        raise Refusal([Reason("wrong_role", "You do not act for this side.")])
+        raise Refusal([NOT_YOUR_SIDE])
     if open_extension(call.id) is not None:
-        raise Refusal([Reason("proposed_already", "A later deadline is proposed already. Confirm or withdraw that.")])
+        raise Refusal([PROPOSED_ALREADY])
     kept = DeadlineExtension(
         id=uuid.uuid4(),
         call_id=call.id,

@@ -14,6 +14,10 @@ from workflows.definition import NATIONAL, Core, Definition
 from workflows.machine import Reason, Refusal
 from workflows.plain import sha256, to_plain
 
+_LOOK = "while you were editing. What you typed is below; look at both and save again."
+OVERTAKEN = Reason("version_changed", f"Somebody saved a newer version {_LOOK}")
+OVERTAKEN_BY_ONESELF = Reason("version_changed", f"You, in another window, saved a newer version {_LOOK}")
+
 
 @dataclass(frozen=True)
 class Said:
@@ -60,7 +64,7 @@ def edit_refusals(
 ) -> tuple[Reason, ...]:
     """Why this edit of one side's part cannot be kept: another came first, or the part is not theirs."""
     return (
-        *_stale(is_current),
+        *_stale(call, actor, is_current=is_current),
         *_not_their_layer(call, side, actor),
         *layers.check_edit(side, before, after),
     )
@@ -72,13 +76,12 @@ def refuse_backward_dates(core: Core) -> None:
         raise Refusal([Reason("dates_backward", "The closing time must be after the opening time.", where="closes_at")])
 
 
-def _stale(is_current: bool) -> tuple[Reason, ...]:
+def _stale(call: Call, actor: Actor, *, is_current: bool) -> tuple[Reason, ...]:
     if is_current:
         return ()
-    text = (
-        "Somebody saved a newer version while you were editing. What you typed is below; look at both and save again."
-    )
-    return (Reason("version_changed", text),)
+    newest = select(CallVersion.author_id).where(CallVersion.call_id == call.agreed_as_id)
+    author = db.session.scalar(newest.order_by(CallVersion.number.desc()).limit(1))
+    return (OVERTAKEN_BY_ONESELF if author == actor.id else OVERTAKEN,)
 
 
 def _not_their_layer(call: Call, side: str, actor: Actor) -> tuple[Reason, ...]:

@@ -132,6 +132,20 @@ def test_what_is_no_definition_is_refused(content, codes):
     assert refused(content) == codes
 
 
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("call.json", "The file is not JSON: line 1, character 2 cannot be read."),
+        ("call.YAML", "The file is neither JSON nor YAML: line 2, character 1 cannot be read."),
+    ],
+)
+def test_what_begins_with_a_brace_and_is_neither_is_told_as_what_it_is_named(name, said):
+    with pytest.raises(Refusal) as caught:
+        read(b"{core: [\n", name)
+
+    assert [reason.text for reason in caught.value.reasons] == [said]
+
+
 def test_every_reason_is_told_with_its_line():
     assert texts(b"a: &x 1\nb: *x\nc: !!set {}\na: 2\n") == [
         "Line 1: anchors (&) and aliases (*) are not taken. Write the value out.",

@@ -19,6 +19,7 @@ STEPS_OVER_THE_WALL = {
     "app/cli/people.py",
     "app/cli/work.py",
     "app/jobs/outbox.py",
+    "app/queries/agreed.py",
     "app/queries/audit.py",
     "app/queries/call_rows.py",
     "app/queries/facts.py",

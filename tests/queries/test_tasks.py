@@ -359,6 +359,10 @@ def test_released_call_tells_applicants_and_asks_signatory(world: World) -> None
     assert on_its_way(world.officer) == [
         ("funder.offers", "Waiting for answers: Small call. 1 offer with the applicants")
     ]
+    assert (waiting(world.officer, late), on_its_way(world.officer, late)) == (
+        [("funder.offers", "Prepare a new letter: Small call. The last day to accept is over for 1 offer")],
+        [],
+    )
 
 
 def a_sent_offer(world: World, call: Call, received: list[Any]) -> Offer:

@@ -13,6 +13,7 @@ from app.extensions import db
 from app.jobs.clockwork import tick
 from app.jobs.outbox import drain_due
 from app.models import Application, Assessment, Call, CallVersion, Event, Interest, Message, Submission
+from app.queries.agreed import amendment_notes
 from app.queries.amendments import drafted_version, open_amendment, proposal_of
 from app.queries.definitions import current_version, definition_for, definition_of
 from app.queries.sign_off import sheets_of, snapshot_of
@@ -63,6 +64,11 @@ def longer(core: Core) -> Core:
 def without_summary(core: Core) -> Core:
     """One question fewer."""
     return replace(clearer(core), sections=core.sections[1:])
+
+
+def with_another_criterion(core: Core) -> Core:
+    first = core.criteria[0]
+    return replace(core, criteria=(*core.criteria, replace(first, id="urgency", title="Urgency")))
 
 
 def edited(world: World, call: Call, edit: Edit = clearer) -> CallVersion:
@@ -169,6 +175,11 @@ class TestDrafting:
                 call.id, other, actor(stranger, call), DURING, Said("", drafted_version(call).sha256)
             )
         ) == ["wrong_role"]
+
+    def test_criterion_that_is_new_is_refused_when_it_is_saved(self, world: World, call: Call) -> None:
+        begun(world, call)
+
+        assert codes(lambda: edited(world, call, with_another_criterion)) == ["criterion_added"]
 
     def test_withdrawn_amendment_leaves_everything_as_it_was(self, world: World, call: Call) -> None:
         begun(world, call)
@@ -449,6 +460,25 @@ class TestTelling:
         assert told("the criteria were amended") == ["lena", "lena"]
         assert fresh(call).interests_close_at == factories.STAGE_CLOSES
         assert db.session.get_one(Interest, made.id).version_id != current_version(call).id
+
+    def test_what_follows_for_all_applications_is_told_and_public(self, world: World, call: Call) -> None:
+        factories.a_draft(world, call)
+        begun(world, call)
+        edited(world, call, lambda core: replace(core, threshold_basis_points=6_000))
+        rehearse(world, call)
+        signed(world, call)
+        drain_due(DURING)
+
+        said = (
+            "The threshold of the core is 70% for applications that keep the version before, and 60% for those that "
+            "answer this one. Both stand in one ranking, each judged by the version that it answers."
+        )
+        body = db.session.scalars(
+            select(Message.body).where(Message.subject.endswith("the criteria were amended"))
+        ).one()
+        assert f"What follows from it for all applications of this call:\n\n{said}\n\nWhat changed" in body
+        (note,) = amendment_notes(fresh(call), {})
+        assert note.warned == (said,)
 
     def test_draft_has_its_move_on_record(self, world: World, call: Call) -> None:
         draft = factories.a_draft(world, call).id

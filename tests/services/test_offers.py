@@ -9,7 +9,8 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from app.extensions import db
-from app.models import Acceptance, Application, Call, Document, Event, Offer, Outbox, RoleGrant
+from app.models import Acceptance, Application, Call, Document, Event, Message, Offer, Outbox, RoleGrant
+from app.notices.write import write_messages
 from app.queries.letters import Terms
 from app.services import decisions, offers
 from app.transactions import unit_of_work
@@ -96,6 +97,16 @@ def written() -> list[int]:
 
 def moves(offer: Offer) -> list[str]:
     return list(db.session.scalars(select(Event.move).where(Event.subject_id == offer.id).order_by(Event.number)))
+
+
+def bodies_of_sent_offers() -> list[list[str]]:
+    """What is written to whom it concerns, each time that an offer was sent."""
+    told = db.session.scalars(select(Outbox).where(Outbox.payload["notice"].as_string() == "offer_sent"))
+    rows = sorted(told, key=lambda row: row.payload["event"])
+    with unit_of_work():
+        for row in rows:
+            write_messages(row, AFTER)
+    return [list(db.session.scalars(select(Message.body).where(Message.outbox_id == row.id))) for row in rows]
 
 
 def asked(offer: Offer) -> list[str]:
@@ -242,6 +253,18 @@ class TestAnswering:
 
         assert refused(lambda: prepare(over - timedelta(seconds=1))) == ["answer_awaited"]
         assert prepare(over).state == OfferState.PREPARING
+
+    def test_message_of_a_letter_made_anew_says_which_it_replaces(self, desk: Desk) -> None:
+        with unit_of_work():
+            over = datetime(2027, 4, 4, 23, 0, tzinfo=UTC)
+            offers.prepare(desk.offer.id, date(2027, 7, 1), {}, "", desk.officer, over)
+        built(desk.world, desk.offer)
+        desk.keep()
+        desk.send()
+
+        first, again = bodies_of_sent_offers()
+        said = "This letter replaces the one of 4 March 2027, which nobody can accept any more."
+        assert ("replaces" in "".join(first), [said in body for body in again]) == (False, [True, True])
 
     def test_refusal_needs_a_reason_and_the_letter_that_was_read(self, desk: Desk) -> None:
         assert refused(lambda: desk.refuse(" ", seen="1" * 64)) == ["letter_changed", "reason_missing"]

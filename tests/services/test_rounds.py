@@ -167,13 +167,7 @@ class TestCutOff:
 
     def test_later_deadline_of_one_round_puts_off_that_round_alone(self, world: World) -> None:
         call = always_open(world)
-        later = CLOSES + timedelta(days=2)
-        with unit_of_work():
-            kept = timetable.propose_extension(
-                call.id, NATIONAL, later, "The service was away.", actor(world.officer, call), DURING
-            )
-        with unit_of_work():
-            timetable.confirm_extension(kept.id, call.id, actor(world.region_lead, call), DURING)
+        later = put_off(world, call)
 
         second = closed(call, later)
 
@@ -192,6 +186,21 @@ class TestCutOff:
         ]
         assert (found.taking, found.after, found.before) == (found.lines[1], found.lines[2], (found.lines[0],))
         assert rounds_of(a_call(world, reference="GM-2")) is None
+
+
+class TestMail:
+    """Mail about one round says which."""
+
+    def test_subject_names_the_round_of_an_application(self, world: World) -> None:
+        factories.submitted(world, always_open(world))
+        factories.submitted(world, a_call(world, reference="GM-2"))
+        drain_due(DURING)
+
+        found = db.session.scalars(select(Message.subject).where(Message.subject.contains("we have")))
+        assert sorted(found) == [
+            "Small call, round 1: we have your application GM-2027-01-001",
+            "Small call: we have your application GM-2-001",
+        ]
 
 
 class TestDrafts:
@@ -326,6 +335,38 @@ class TestWhatIsShared:
         assert [version_number(one) for one in (sent, kept)] == [2, 4]
         assert [len(amendments_of(one.id, in_force=True)) for one in (call, second, third)] == [0, 1, 1]
         assert version_number(factories.a_draft(world, third)) == 4
+
+    def test_amendment_begun_after_a_deadline_was_put_off_takes_force_and_moves_no_other_round(
+        self, world: World
+    ) -> None:
+        call = always_open(world)
+        later = put_off(world, call)
+
+        amended(world, call, Effect.DRAFTS, keys=2)
+
+        first = fresh(call)
+        core = definition_of(current_version(first)).core
+        assert (first.current_number, first.closes_at) == (4, later)
+        assert (core.milestones.closes_at, core.summary) == (CLOSES, "Clearer words.")
+        assert dates_of(closed(call, later)).assessment_due_at.date() == (CUT_OFFS[0] + timedelta(days=42)).date()
+
+    def test_amendment_begun_before_a_deadline_was_put_off_is_signed_in_the_next_round(self, world: World) -> None:
+        call = always_open(world)
+        amended(world, call, Effect.DRAFTS, keys=1)
+        second = closed(call, put_off(world, call))
+
+        with unit_of_work():
+            amendments.sign(second.id, NATIONAL, seal(second), actor(world.national_signatory, second), DURING)
+
+        assert (fresh(second).current_number, fresh(second).closes_at) == (4, CUT_OFFS[0])
+
+    def test_amendment_of_a_later_round_is_signed_after_the_first_was_put_off(self, world: World) -> None:
+        call = always_open(world)
+        second = closed(call, put_off(world, call))
+
+        amended(world, second, Effect.DRAFTS, keys=2)
+
+        assert (fresh(second).current_number, fresh(second).closes_at) == (4, CUT_OFFS[0])
 
     def test_amendment_that_is_being_drafted_goes_on_with_its_keys(self, world: World) -> None:
         call = always_open(world)
@@ -506,6 +547,18 @@ def recommending(world: World, call: Call, chosen: Sequence[Application]) -> lis
         db.session.rollback()
         return [reason.code for reason in refusal.reasons]
     return []
+
+
+def put_off(world: World, call: Call) -> datetime:
+    """Two sides put the deadline off by two days; the later one."""
+    later = call.closes_at + timedelta(days=2)
+    with unit_of_work():
+        kept = timetable.propose_extension(
+            call.id, NATIONAL, later, "The service was away.", actor(world.officer, call), DURING
+        )
+    with unit_of_work():
+        timetable.confirm_extension(kept.id, call.id, actor(world.region_lead, call), DURING)
+    return later
 
 
 def refuse(world: World, offer: object) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from app.presence import Here, Presence
+from app.presence import Here, Presence, ProcessStore
 
 NOW = datetime(2027, 2, 1, 10, tzinfo=UTC)
 ANN, BEN = uuid.UUID(int=1), uuid.UUID(int=2)
@@ -47,6 +47,15 @@ def test_people_in_one_room_are_told_of_each_other_for_a_minute() -> None:
 
 def test_the_queue_s_store_tells_all_processes_the_same(valkey_url: str) -> None:
     assert met(valkey_url) == TOLD
+
+
+def test_a_room_that_everybody_left_is_not_kept() -> None:
+    store = ProcessStore()
+
+    store.write("a", ANN.hex, "100 100")
+    store.write("b", BEN.hex, "161 161")
+
+    assert (store.read("a"), store.read("b")) == ({}, {BEN.hex: "161 161"})
 
 
 def test_a_store_that_is_away_tells_of_nobody(tmp_path: Path) -> None:

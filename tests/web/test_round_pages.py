@@ -185,6 +185,7 @@ def test_staff_find_versions_talk_and_dates_of_the_call_in_every_round(
     assert ("We ask this of everybody." in said, "It is asked elsewhere." in said) == (True, True)
     assert "Round 2 closes on 21 July 2027 at midday UK time . Nobody" in timetable
     assert "Round 2 opened 3 March 2027" in timetable
+    assert "Round 3 opens the clock 21 July 2027 at midday UK time" in timetable
     assert phases == ["3 March 2027", "21 July 2027", "1 September 2027", "13 October 2027"]
     assert f"{second.reference}: Small call" in words_in(officer.get(f"/agreement/new?start={second.id}"))
 

@@ -11,8 +11,8 @@ from workflows.anchor import (
     consequences,
     differences,
     facts,
-    part_of,
     says_already,
+    side_at,
     strays,
     suggested,
 )
@@ -42,7 +42,7 @@ def found(where: str, definition: Definition | None = None) -> Anchor:
 def test_clause_is_found_by_its_path(where: str, side: str, name: str) -> None:
     anchor = found(where)
 
-    assert (anchor.side, anchor.name, part_of(where)) == (side, name, side)
+    assert (anchor.side, anchor.name, side_at(where)) == (side, name, side)
 
 
 @pytest.mark.parametrize(

@@ -61,6 +61,19 @@ def test_missing_long_answer_says_how_many_words_to_take_out(required: bool) -> 
     )
 
 
+def test_missing_refuses_words_that_are_written_together() -> None:
+    definition = asking(a_question("risks"))
+
+    assert missing(definition, {"risks": "See " + "w" * 500}) == ()
+    assert missing(definition, {"risks": "w" * 60_000}) == (
+        Reason(
+            "word_too_long",
+            "‘Risks’ has a word of 60,000 characters. Put spaces between its words.",
+            "question:risks",
+        ),
+    )
+
+
 @given(st.integers(1, 60), st.integers(1, 60))
 def test_missing_refuses_exactly_the_answers_above_the_limit(words: int, limit: int) -> None:
     reasons = missing(asking(a_question(word_limit=limit)), {"need": " ".join(["word"] * words)})

@@ -1,4 +1,4 @@
-"""Has every copy ids of its own, and a condition only on what came along?"""
+"""Has every copy ids of its own, and a condition only on what is there?"""
 
 from dataclasses import replace
 
@@ -34,18 +34,29 @@ def test_a_criterion_is_copied_behind_itself():
     ]
 
 
-def test_a_section_is_copied_with_conditions_on_its_own_copies():
+def test_a_section_is_copied_with_conditions_on_its_own_copies_and_on_what_stays_beside_it():
     section = Section(
-        "questions", "Questions", (a_question("need"), asked_if("risks", "need"), asked_if("cost", "summary"))
+        "questions",
+        "Questions",
+        (a_question("need"), asked_if("risks", "need"), asked_if("cost", "summary"), asked_if("plan", "gone")),
     )
     core = a_core(sections=(a_core().sections[0], section))
 
-    copy = copying.again_section(core, "questions", {*TAKEN, "cost"}).sections[2]
+    copy = copying.again_section(core, "questions", {*TAKEN, "cost", "plan"}).sections[2]
 
     assert (copy.id, copy.title) == ("questions_2", "Questions (copy)")
-    assert [question.id for question in copy.questions] == ["need_2", "risks_2", "cost_2"]
+    assert [question.id for question in copy.questions] == ["need_2", "risks_2", "cost_2", "plan_2"]
     assert copy.questions[1].shown_if == Condition((Clause("need_2", Operator.ANSWERED, ""),))
-    assert copy.questions[2].shown_if is None
+    assert copy.questions[2].shown_if == Condition((Clause("summary", Operator.ANSWERED, ""),))
+    assert copy.questions[3].shown_if is None
+
+
+def test_a_section_of_another_call_leaves_conditions_on_that_call_behind():
+    section = Section("questions", "Questions", (a_question("need"), asked_if("cost", "summary")))
+
+    core = copying.take_section(a_core(), section, (), "national", TAKEN)
+
+    assert core.sections[2].questions[1].shown_if is None
 
 
 def test_a_region_takes_a_section_of_another_call_with_its_criteria_in_its_own_ledger():

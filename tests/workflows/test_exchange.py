@@ -9,7 +9,7 @@ import pytest
 from tests.workflows.definitions import a_core, a_criterion, a_definition, a_layer, a_question
 from workflows import layers
 from workflows.definition import NATIONAL, AnswerKind, Clause, Column, Condition, FirstStage, Operator, Section
-from workflows.exchange import definition_in, part_taken, path_of, whole_taken
+from workflows.exchange import Given, definition_in, given_in, part_taken, path_of, whole_taken
 from workflows.machine import Refusal
 from workflows.plain import canonical, sha256
 
@@ -22,6 +22,11 @@ def refused(act, *given):
     with pytest.raises(Refusal) as caught:
         act(*given)
     return [(reason.code, reason.where) for reason in caught.value.reasons]
+
+
+def taken(side, before, given, **more):
+    """What a side takes from a file that says this, every name in it known."""
+    return part_taken(side, before, Given(given), **more)
 
 
 def with_core(**changes):
@@ -39,21 +44,21 @@ def asked_if(id_, other):
 def test_each_side_takes_its_own_part():
     core, layer = a_core(title="Larger call"), a_layer(priorities="Other work.")
 
-    assert part_taken(NATIONAL, BEFORE, replace(BEFORE, core=core)) == core
-    assert part_taken(GM, BEFORE, replace(BEFORE, layers=(layer,))) == layer
+    assert taken(NATIONAL, BEFORE, replace(BEFORE, core=core)) == core
+    assert taken(GM, BEFORE, replace(BEFORE, layers=(layer,))) == layer
 
 
 def test_somebody_elses_part_is_named():
     both = layers.merge(a_core(title="Larger call"), [a_layer(priorities="Other work.")])
 
-    assert refused(part_taken, GM, BEFORE, both) == [("core_changed", "core")]
-    assert refused(part_taken, NATIONAL, BEFORE, both) == [("layer_changed", "layers[0]")]
+    assert refused(taken, GM, BEFORE, both) == [("core_changed", "core")]
+    assert refused(taken, NATIONAL, BEFORE, both) == [("layer_changed", "layers[0]")]
 
 
 def test_a_file_of_other_regions_is_not_taken():
     other = layers.merge(BEFORE.core, [a_layer("glasgow")])
 
-    assert ("regions_changed", "layers") in refused(part_taken, NATIONAL, BEFORE, other)
+    assert ("regions_changed", "layers") in refused(taken, NATIONAL, BEFORE, other)
 
 
 @pytest.mark.parametrize(
@@ -93,7 +98,7 @@ def test_a_file_of_other_regions_is_not_taken():
     ],
 )
 def test_a_fault_is_told_at_its_place(given, reasons):
-    assert set(refused(part_taken, NATIONAL, BEFORE, given)) == reasons
+    assert set(refused(taken, NATIONAL, BEFORE, given)) == reasons
 
 
 def test_a_question_that_a_region_judges_is_not_taken_away():
@@ -104,14 +109,50 @@ def test_a_question_that_a_region_judges_is_not_taken_away():
         [layer],
     )
 
-    assert refused(part_taken, NATIONAL, before, given) == [("no_such_question", "layers[0].criteria[0]")]
+    assert refused(taken, NATIONAL, before, given) == [("no_such_question", "layers[0].criteria[0]")]
 
 
 def test_what_the_draft_has_wrong_already_may_stay():
     before = with_core(criteria=(a_criterion("need", weight=55), a_criterion("risks", weight=40)))
     given = replace(before, core=replace(before.core, scope="Other words."))
 
-    assert part_taken(NATIONAL, before, given) == given.core
+    assert taken(NATIONAL, before, given) == given.core
+
+
+def test_a_file_adds_no_criterion_to_what_is_in_force():
+    given = with_core(criteria=(*BEFORE.core.criteria, a_criterion("urgency", question_id="need")))
+
+    with pytest.raises(Refusal) as caught:
+        taken(NATIONAL, BEFORE, given, in_force=BEFORE)
+
+    assert [(reason.code, reason.where) for reason in caught.value.reasons] == [
+        ("criterion_added", "core.criteria[2]"),
+        ("weights", "core.criteria"),
+    ]
+
+
+def test_a_strange_name_hides_nothing_else_that_is_wrong():
+    data = json.loads(canonical(BEFORE))
+    data["core"]["criteria"][0] |= {"weight": 55, "colour": "red"}
+    data["core"]["criteria"][1]["titel"] = data["core"]["criteria"][1].pop("title")
+    data["layers"][0]["priorities"] = "Other work."
+
+    assert refused(part_taken, NATIONAL, BEFORE, given_in(data)) == [
+        ("misfit", "core.criteria[0]"),
+        ("misfit", "core.criteria[1]"),
+        ("misfit", "core.criteria[1]"),
+        ("layer_changed", "layers[0]"),
+        ("weights", "core.criteria"),
+    ]
+    assert refused(whole_taken, given_in(data))[-1] == ("weights", "core.criteria")
+    assert refused(definition_in, data) == refused(part_taken, NATIONAL, BEFORE, given_in(data))[:3]
+
+
+def test_what_cannot_be_read_under_its_name_is_told_with_the_strange_names():
+    data = json.loads(canonical(BEFORE))
+    data["core"]["criteria"][0] |= {"weight": "x", "colour": "red"}
+
+    assert refused(given_in, data) == [("misfit", "core.criteria[0]"), ("misfit", "core.criteria[0].weight")]
 
 
 def test_a_new_call_takes_a_file_whose_dates_and_budgets_are_past():
@@ -120,8 +161,8 @@ def test_a_new_call_takes_a_file_whose_dates_and_budgets_are_past():
         [a_layer(budget=())],
     )
 
-    assert whole_taken(given) == given
-    assert refused(whole_taken, with_core(criteria=())) == [("no_criteria", "core.criteria")]
+    assert whole_taken(Given(given)) == given
+    assert refused(whole_taken, Given(with_core(criteria=()))) == [("no_criteria", "core.criteria")]
 
 
 def test_what_cannot_be_kept_is_told_with_every_path():

@@ -21,7 +21,7 @@ from workflows.definition import (
     Layer,
     Ledger,
 )
-from workflows.layers import check_edit, merge
+from workflows.layers import check_edit, merge, part_of, parts_of, with_part
 from workflows.machine import Reason
 from workflows.plain import canonical, sha256
 
@@ -36,6 +36,20 @@ def test_merge_is_the_same_whichever_layer_came_first() -> None:
 
 
 TWO_REGIONS = merge(a_core(), [a_layer(REGION), a_layer(OTHER)])
+
+
+def test_each_side_has_its_part_and_the_others_stay_when_it_is_replaced() -> None:
+    core, layer = a_core(summary="Other words."), a_layer(OTHER, priorities="Other words.")
+
+    after = with_part(with_part(TWO_REGIONS, layer), core)
+
+    assert list(parts_of(TWO_REGIONS)) == [NATIONAL, REGION, OTHER]
+    assert [part_of(after, side) for side in (NATIONAL, REGION, OTHER)] == [core, a_layer(REGION), layer]
+
+
+def test_side_that_takes_no_part_has_none() -> None:
+    with pytest.raises(KeyError):
+        part_of(TWO_REGIONS, "glasgow-city-region")
 
 
 def edit_core(definition: Definition) -> Definition:
@@ -131,10 +145,6 @@ def edited(part: Core | Layer, draw: st.DataObject, label: str) -> Any:
     ]
     # Unchanged every second time, or hardly any edit would be allowed.
     return part if draw.draw(st.booleans()) else draw.draw(st.sampled_from(choices), label=label)
-
-
-def parts_of(definition: Definition) -> dict[str, Core | Layer]:
-    return {NATIONAL: definition.core, **{layer.region: layer for layer in definition.layers}}
 
 
 def is_own(name: str, part: Core | Layer) -> bool:

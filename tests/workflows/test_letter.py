@@ -1,9 +1,11 @@
 """Does a letter say what its snapshot holds, number it without gaps and know why each paragraph is in?"""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tests.workflows.letters import EUROPEAN, LEAD, UNIVERSITY, YARD, a_crowded_letter, a_full_letter, a_letter
 from workflows.definition import LetterCondition
@@ -19,7 +21,7 @@ from workflows.letter_clauses import (
     Operator,
     TermsEdition,
 )
-from workflows.letter_text import Paragraph, accept_by, compose, merge_values
+from workflows.letter_text import Paragraph, accept_by, compose, lapsed_when_issued_by, merge_values
 from workflows.plain import from_plain, to_plain
 
 SHARED = Condition(Fact.PARTNER_COUNT, Operator.MORE_THAN, number=1)
@@ -183,6 +185,13 @@ def test_terms_are_those_of_the_version_that_the_snapshot_names() -> None:
 )
 def test_accept_by_is_a_calendar_month_after_the_letter(issued_on: date, last_day: date) -> None:
     assert accept_by(issued_on) == last_day
+
+
+@given(st.dates(date(2024, 1, 1), date(2031, 12, 31)))
+def test_letters_lapse_in_the_order_in_which_they_were_made(today: date) -> None:
+    last = lapsed_when_issued_by(today)
+
+    assert accept_by(last) < today <= accept_by(last + timedelta(days=1))
 
 
 def test_a_snapshot_comes_back_from_plain_data_unchanged() -> None:

@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 from tests.workflows.definitions import a_core, a_definition, milestones
 from workflows import layers
 from workflows.advice import advice
+from workflows.amending import refused_changes
+from workflows.amendment import Effect, warnings
 from workflows.calendar import LONDON
 from workflows.diff import compare
 from workflows.diff_summary import line
@@ -21,6 +23,7 @@ from workflows.rehearsal import material
 from workflows.rounds import (
     MOST_ROUNDS,
     cut_offs_of,
+    deadline_after,
     first_number,
     milestones_of,
     next_number,
@@ -185,6 +188,56 @@ def test_deadline_that_was_put_off_counts_for_its_round_alone() -> None:
     assert with_cut_off(CORE, 2, later).cut_offs == (later, THIRD)
     assert with_cut_off(CORE, 2, later).milestones == CORE.milestones
     assert with_cut_off(CORE, 1, FIRST + MOMENT).milestones == CORE.milestones.with_deadline(FIRST + MOMENT)
+
+
+@pytest.mark.parametrize(("number", "now"), [(1, FIRST - MOMENT), (2, FIRST + MOMENT), (3, SECOND + MOMENT)])
+def test_cut_off_that_says_what_was_signed_leaves_a_round_that_was_put_off_as_it_stands(
+    number: int, now: datetime
+) -> None:
+    before, stands = a_definition(core=CORE), milestones_of(CORE, number).closes_at + timedelta(days=3)
+    after = a_definition(core=a_core(cut_offs=CORE.cut_offs, summary="Clearer words."))
+
+    assert deadline_after(CORE, after.core, number, stands) == stands
+    assert refused_changes(before, after, Effect.DRAFTS, stands, now, round_number=number) == ()
+    assert codes(refused_changes(before, after, Effect.EVERYONE, stands, now, round_number=number)) == ["no_more_time"]
+
+
+def test_cut_off_that_moves_is_compared_with_the_one_to_which_it_was_put_off() -> None:
+    stands = FIRST + timedelta(days=3)
+    sooner, later = (
+        a_core(milestones=milestones(closes_at=stands + by), cut_offs=CORE.cut_offs)
+        for by in (timedelta(days=-1), timedelta(days=1))
+    )
+
+    assert [deadline_after(CORE, core, 1, stands) for core in (sooner, later)] == [
+        stands - timedelta(days=1),
+        stands + timedelta(days=1),
+    ]
+    assert [
+        codes(
+            refused_changes(
+                a_definition(core=CORE), a_definition(core=core), Effect.EVERYONE, stands, FIRST, round_number=1
+            )
+        )
+        for core in (sooner, later)
+    ] == [["closes_earlier"], []]
+
+
+def test_call_without_rounds_keeps_the_deadline_that_its_definition_says() -> None:
+    assert deadline_after(a_core(), a_core(), 0, FIRST + MOMENT) == FIRST
+
+
+def test_rounds_that_are_counted_anew_are_told_with_a_date() -> None:
+    dates = milestones(closes_at=FIRST + timedelta(days=7))
+    after = a_core(milestones=dates, cut_offs=(SECOND, THIRD + timedelta(days=1)))
+
+    (found,) = warnings(a_definition(core=CORE), a_definition(core=after), {})
+
+    assert (found.code, found.where) == ("round_counted_anew", "core:milestones")
+    assert found.text == (
+        "The dates of round 2 are counted from the first cut-off, which moves: ‘Assessment finished by’ becomes "
+        "11 August 2027 at 5:00pm UK time in place of 18 August 2027 at 5:00pm UK time."
+    )
 
 
 def test_budget_that_other_rounds_have_taken_is_told_with_both_sums() -> None:

@@ -116,6 +116,11 @@ def test_refusals_nothing_written_asks_for_every_score_and_comment() -> None:
         (Judgement("need", -1, "Fine."), "unscored", "‘Need’ has the score -1. Give a score from 0 to 10."),
         (Judgement("need", 5, " \n"), "comment", "Write a comment on ‘Need’."),
         (
+            Judgement("need", 5, "w" * 501),
+            "comment",
+            "Your comment on ‘Need’ has a word of 501 characters. Put spaces between its words.",
+        ),
+        (
             Judgement("need", 5, "word " * 112),
             "comment",
             "Your comment on ‘Need’ has 112 words; the limit is 100. Take out 12.",

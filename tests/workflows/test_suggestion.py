@@ -8,7 +8,7 @@ from workflows.actor import Role
 from workflows.comment import COMMENT, CommentFacts, CommentMove, CommentState, writing_refusals
 from workflows.evidence import EvidenceKind, read, words
 from workflows.rehearsal_run import REHEARSAL, RehearsalFacts, RehearsalMove, RehearsalState
-from workflows.suggestion import SUGGESTION, SuggestionFacts, SuggestionMove, SuggestionState
+from workflows.suggestion import SUGGESTION, TALKING, SuggestionFacts, SuggestionMove, SuggestionState, may_answer
 
 LEAD = frozenset({Role.REGION_LEAD})
 OWNER = SuggestionFacts(call_is_drafting=True, answers_it=True)
@@ -50,9 +50,24 @@ def test_an_answered_suggestion_makes_no_more_moves(state: SuggestionState) -> N
     assert SUGGESTION.open_moves(state, LEAD, OWNER) == ()
 
 
-@pytest.mark.parametrize("role", set(Role) - {Role.PROGRAMME_OFFICER, Role.REGION_LEAD})
-def test_only_who_writes_a_part_accepts(role: Role) -> None:
+@pytest.mark.parametrize("role", set(Role) - TALKING)
+def test_only_who_agrees_the_call_answers(role: Role) -> None:
     assert not SUGGESTION.may(SuggestionMove.ACCEPT, frozenset({role}))
+
+
+@pytest.mark.parametrize(
+    ("answering", "writes", "speaks_for", "expected"),
+    [
+        ("national", ("national",), ("national",), True),
+        ("national", (), ("national",), False),
+        ("west-midlands", (), ("west-midlands",), True),
+        ("west-midlands", ("national",), ("national",), False),
+    ],
+)
+def test_part_is_answered_for_by_its_writers_and_an_offer_by_its_whole_side(
+    answering: str, writes: tuple[str, ...], speaks_for: tuple[str, ...], expected: bool
+) -> None:
+    assert may_answer("national", answering, writes=writes, speaks_for=speaks_for) == expected
 
 
 @pytest.mark.parametrize(

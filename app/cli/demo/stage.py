@@ -29,10 +29,10 @@ from app.models import (
     Scope,
     User,
 )
-from app.queries.definitions import current_version, definition_for
+from app.queries.definitions import current_version, definition_for, definition_of
 from app.queries.finances import partners_of
 from app.queries.letters import Terms
-from app.queries.ranking import candidates, region_budget_pence
+from app.queries.ranking import candidates, region_budget
 from app.queries.rounds import round_taking
 from app.regions import core_template, layer_template
 from app.services import applications, assessments, calls, decisions, offers, organisations, people, rehearsals
@@ -250,7 +250,7 @@ def recommend(cast: Cast, call: Call, region: str, prefix: str, now: datetime) -
     secretary = acting(cast.people[f"{prefix}_secretary"], call)
     with unit_of_work():
         ranked = candidates(call.id, home.id)
-        chosen = portfolio.top_down(ranked, region_budget_pence(call, home))
+        chosen = portfolio.top_down(ranked, region_budget(definition_of(current_version(call)), call, home).left_pence)
         reasons = {
             one.application_id: "Its grant does not fit into what is left of the budget."
             for one in ranked

@@ -18,6 +18,8 @@ from app.web.shared.keeping import time_words
 from app.web.shared.sent import sent
 
 URL = "/unsaved"
+# What a box that stands alone sends when it is ticked.
+_TICKED = "y"
 _CHOSEN = re.compile(r"[a-z]+(_[a-z]+)*")
 
 Texts = tuple[tuple[str, str], ...]
@@ -33,16 +35,23 @@ def unsaved() -> ResponseReturnValue:
             "about": f"{copy.about}: {copy.part}" if copy.part else copy.about,
             "when": time_words(copy.typed_at, clock.now()),
             "page": copy.page,
-            "texts": _in_words(sent(MultiDict(copy.fields)).texts),
+            **_told(sent(MultiDict(copy.fields)).texts),
         }
         for copy in unsaved_of(current_viewer())
     ]
     return render_template("account/unsaved.html", rows=rows)
 
 
-def _in_words(texts: Texts) -> Texts:
-    """What was written; what was chosen from a list comes back on its page, and says nothing by its name here."""
-    return tuple(one for one in texts if not _CHOSEN.fullmatch(one[1])) or texts
+def _told(texts: Texts) -> dict[str, Texts]:
+    """What was written, each to copy from a box; and in a line what was chosen, the choices of one field together."""
+    chosen: dict[str, list[str]] = {}
+    for title, value in texts:
+        if _CHOSEN.fullmatch(value):
+            chosen.setdefault(title, []).append("yes" if value == _TICKED else value.replace("_", " "))
+    return {
+        "texts": tuple(one for one in texts if not _CHOSEN.fullmatch(one[1])),
+        "chosen": tuple((title, ", ".join(words)) for title, words in chosen.items()),
+    }
 
 
 @bp.post(URL)

@@ -39,9 +39,10 @@ from workflows.amendment import (
     warnings,
 )
 from workflows.call import CallState
+from workflows.definition import Definition
 from workflows.diff_summary import summary
 from workflows.machine import Reason, Refusal
-from workflows.rounds import milestones_of
+from workflows.rounds import deadline_after
 
 BASE = "/agreement/<uuid:call_id>/amendment"
 AMENDMENT_STATES: dict[AmendmentState, str] = {
@@ -184,7 +185,7 @@ def _drafted(call: Call, agreement: Agreement, kept: Amendment | None) -> dict[s
         "may_talk": False,
         "told": summary(changes).sentence,
         "changed": by_side(agreement, changes),
-        "warned": _warnings(agreement, kept),
+        "warned": warnings(_in_force(kept), agreement.definition, agreement.names) if kept is not None else (),
         "obstacles": linked(agreement, obstacles, edited),
         "checks": checks_at(obstacles, ()),
         "may_sign": any(slot.side in sides_signed(call) and slot.signed_at is None for slot in agreement.slots),
@@ -199,12 +200,9 @@ def _obstacles(call: Call, kept: Amendment | None) -> tuple[Reason, ...]:
     return signing_obstacles(amendment_facts(call, kept, clock.now()))
 
 
-def _warnings(agreement: Agreement, kept: Amendment | None) -> tuple[Reason, ...]:
-    """What the amendment does to applications that keep the version before."""
-    if kept is None:
-        return ()
-    before = definitions_by_id([kept.base_version_id])[kept.base_version_id]
-    return warnings(before, agreement.definition, agreement.names)
+def _in_force(kept: Amendment) -> Definition:
+    """What the amendment was drafted upon."""
+    return definitions_by_id([kept.base_version_id])[kept.base_version_id]
 
 
 def _sign_page(
@@ -221,7 +219,7 @@ def _sign_page(
     actor = current_actor()
     facts = amendment_facts(call, kept, clock.now(), signing_as=side, user_id=actor.id)
     reasons = refusal.reasons if refusal else AMENDMENT.refusals(AmendmentMove.SIGN, kept.state, actor.roles, facts)
-    changes = changes_of(agreement, _pair(agreement.amendment))
+    before, changes = _in_force(kept), changes_of(agreement, _pair(agreement.amendment))
     page = render_template(
         "agreement/sign_amendment.html",
         agreement=agreement,
@@ -229,10 +227,10 @@ def _sign_page(
         held=sides_signed(call),
         effect=EFFECT_WORDS[kept.effect],
         round_number=call.round_number,
-        closes_at=milestones_of(agreement.definition.core, call.round_number).closes_at,
+        closes_at=deadline_after(before.core, agreement.definition.core, call.round_number, call.closes_at),
         form=form or SignAmendmentForm(data={"seen_seal": proposal_of(call, kept).seal}),
         reasons=linked(agreement, reasons, sides_edited(call)),
-        warned=_warnings(agreement, kept),
+        warned=warnings(before, agreement.definition, agreement.names),
         told=summary(changes).sentence,
         changed=by_side(agreement, changes),
         error_title=status != 200,

@@ -53,10 +53,7 @@ def copy_from(desk: Desk) -> ResponseReturnValue:
 @bp.post("/agreement/<uuid:call_id>/<string:side>/copy")
 @edits()
 def copy_over(desk: Desk) -> ResponseReturnValue:
-    """Take a section, or a question into a section of this part, with the criteria that judge it.
-
-    An amendment adds no criterion, because submitted applications were not written for it: there they stay behind.
-    """
+    """Take a section, or a question into a section of this part, with its criteria where there may be more."""
     other = _other(request.form.get("call"))
     if other is None:
         abort(404)
@@ -67,7 +64,7 @@ def copy_over(desk: Desk) -> ResponseReturnValue:
 
 def _taken(desk: Desk, source: Definition) -> tuple[Any, str]:
     wanted = request.form.get("question") or request.form.get("section") or ""
-    criteria = source.criteria if desk.agreement.amendment is None else ()
+    criteria = source.criteria if desk.may_add_criteria else ()
     if request.form.get("question"):
         question = next((one for one in source.questions if one.id == wanted), None)
         if question is None:

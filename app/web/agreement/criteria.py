@@ -9,8 +9,10 @@ from app.web.shared.keeping import typed
 from app.web.shared.words import SCORED_BY
 from forms.criteria import CriterionForm, RemovalForm
 from workflows import editing
+from workflows.amending import NO_MORE_CRITERIA
 from workflows.bounds import opening_of
 from workflows.definition import NATIONAL, Band, Core, Criterion, Layer, Ledger, Question
+from workflows.machine import Refusal
 
 TEMPLATE = "agreement/criterion.html"
 # The five steps that assessors know; the words of each are for the side to write.
@@ -23,6 +25,8 @@ STEPS = (Band(9, 10, ""), Band(7, 8, ""), Band(5, 6, ""), Band(3, 4, ""), Band(1
 @edits()
 def criterion_new(desk: Desk, question_id: str) -> ResponseReturnValue:
     """Judge a question by one criterion more. A region may also judge a question of the core."""
+    if not desk.may_add_criteria:
+        raise Refusal([NO_MORE_CRITERIA])
     question = judged_question(desk, question_id)
     ledger = Ledger.NATIONAL if desk.side == NATIONAL else Ledger.REGIONAL
     blank = Criterion("", question_id, ledger, question.title, 10, 10, STEPS, owner=desk.side)

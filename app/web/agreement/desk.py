@@ -16,7 +16,7 @@ from app.policy import Permission
 from app.queries.agreement import Agreement, drafted_agreement_of
 from app.queries.visible import find
 from app.services.drafting import save_part
-from app.services.versions import Said
+from app.services.versions import OVERTAKEN_BY_ONESELF, Said
 from app.transactions import unit_of_work
 from app.web.agreement.links import linked
 from app.web.shared.gate import current_actor, current_viewer, needs
@@ -24,6 +24,7 @@ from app.web.shared.keeping import begin_keeping, keep_what_is_refused, let_go, 
 from forms.call import EditForm
 from workflows import layers
 from workflows.actor import Role
+from workflows.amending import may_add_criteria
 from workflows.call import CALL, CallFacts, CallMove
 from workflows.definition import NATIONAL, Core, Definition, Layer
 from workflows.editing import NotThere
@@ -64,12 +65,14 @@ class Desk:
         """What a link to that page says."""
         return "Back to the criteria" if self.agreement.amendment is None else "Back to the amendment"
 
+    @property
+    def may_add_criteria(self) -> bool:
+        """Whether the part can get one criterion more."""
+        return may_add_criteria(amends=self.agreement.amendment is not None)
+
     def with_part(self, part: Core | Layer) -> Definition:
         """The whole call with this part in place of the side's own."""
-        before = self.agreement.definition
-        if isinstance(part, Core):
-            return layers.merge(part, before.layers)
-        return layers.merge(before.core, [*(one for one in before.layers if one.region != part.region), part])
+        return layers.with_part(self.agreement.definition, part)
 
     def address(self, endpoint: str, **values: Any) -> str:
         """The address of another page of this side's part."""
@@ -133,11 +136,20 @@ def save(
 
 
 def save_at_once(
-    desk: Desk, part: Core | Layer, form: EditForm, what: str, *, brings_back: int | None = None
+    desk: Desk,
+    part: Core | Layer,
+    form: EditForm,
+    what: str,
+    *,
+    brings_back: int | None = None,
+    also: Callable[[], None] | None = None,
 ) -> ResponseReturnValue:
-    """The same for an edit in which nothing was typed: one made of an older version is not repeated on a newer."""
+    """The same for an edit in which nothing was typed: one made of an older version is not repeated on a newer.
+
+    `also` is what is done with it or not at all: forgetting what the version was made from.
+    """
     try:
-        number = _save(desk, part, form, what, brings_back)
+        number = _save(desk, part, form, what, brings_back, also)
     except Refusal as refusal:
         reasons = [(_without_words(reason), "") for reason in refusal.reasons]
         return render_template("errors/409.html", reasons=reasons, back_href=desk.home), 409
@@ -145,12 +157,21 @@ def save_at_once(
     return redirect(desk.home, 303)
 
 
-def _save(desk: Desk, part: Core | Layer, form: EditForm, what: str, brings_back: int | None = None) -> int:
+def _save(
+    desk: Desk,
+    part: Core | Layer,
+    form: EditForm,
+    what: str,
+    brings_back: int | None = None,
+    also: Callable[[], None] | None = None,
+) -> int:
     said = Said(form.said(what), form.seen_sha256.data, brings_back)
     amends = desk.agreement.amendment is not None
     with unit_of_work():
         version = save_part(desk.agreement.id, part, said, current_actor(), clock.now(), amends=amends)
         let_go()  # What was typed for it is a working copy no more.
+        if also is not None:
+            also()
         return version.number
 
 
@@ -179,7 +200,8 @@ def _say_saved(desk: Desk, number: int) -> None:
 def _without_words(reason: Reason) -> str:
     if reason.code != STALE:
         return reason.text
-    return "Somebody saved a newer version while you were reading. Read it, and do this again if it is still right."
+    who = "You, in another window," if reason == OVERTAKEN_BY_ONESELF else "Somebody"
+    return f"{who} saved a newer version while you were reading. Read it, and do this again if it is still right."
 
 
 def room_of(call_id: uuid.UUID, clause: str) -> str:

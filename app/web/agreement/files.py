@@ -12,6 +12,7 @@ from app.documents.definition_file import LARGEST_BYTES, as_json, as_yaml, read
 from app.models import Call
 from app.policy import Permission
 from app.queries.agreement import agreement_of, version_of
+from app.queries.amendments import definitions_by_id
 from app.queries.definitions import definition_of
 from app.queries.drafts import DraftLine, draft_at
 from app.services import drafts
@@ -26,7 +27,7 @@ from forms.criteria import RemovalForm
 from workflows import diff
 from workflows.definition import NATIONAL, Core, Definition, Layer
 from workflows.diff_summary import summary
-from workflows.exchange import definition_in, is_same, part_taken
+from workflows.exchange import Given, given_in, is_same, part_taken
 from workflows.machine import Reason, Refusal
 from workflows.plain import from_plain, to_plain
 
@@ -81,30 +82,29 @@ def part_file_take(desk: Desk) -> ResponseReturnValue:
         return redirect(desk.address("agreement.part_file"), 303)
     part = _part_of(desk, draft)
     count = len(diff.compare(desk.agreement.definition, desk.with_part(part)))
-    answer = save_at_once(desk, part, RemovalForm(request.form), f"Take {plural(count, 'change')} from a file")
-    if answer_is_saved(answer):
-        _forget(desk)
-    return answer
+    form, what = RemovalForm(request.form), f"Take {plural(count, 'change')} from a file"
+    return save_at_once(desk, part, form, what, also=lambda: _forget(desk))
 
 
 @bp.post("/agreement/<uuid:call_id>/<string:side>/file/drop")
 @edits()
 def part_file_drop(desk: Desk) -> ResponseReturnValue:
     """Let a file go that was given and not taken."""
-    _forget(desk)
+    with unit_of_work():
+        _forget(desk)
     flash("The file is let go. Nothing was saved of it.")
     return redirect(desk.address("agreement.part_file"), 303)
 
 
-def sent_file(name: str = "file") -> tuple[Definition, Any]:
-    """The definition in the file that was sent, and the lines of its paths; `Refusal` with places in words."""
+def sent_file(name: str = "file") -> tuple[Given, Any]:
+    """What the file that was sent says, and the lines of its paths; `Refusal` with places in words."""
     sent = request.files.get(name)
     if sent is None or not sent.filename:
         raise Refusal([Reason("no_file", "Choose a file.")])
     with closing(sent):
-        found = read(sent.stream.read())
+        found = read(sent.stream.read(), sent.filename)
     try:
-        return definition_in(found.data), found.lines
+        return given_in(found.data), found.lines
     except Refusal as refusal:
         raise Refusal(placed(refusal.reasons, found.lines)) from refusal
 
@@ -121,20 +121,21 @@ def few(reasons: Sequence[Reason]) -> list[tuple[str, str]]:
     return [*shown, (f"There are {more:,} more. Mend these first.", "")] if more > 0 else shown
 
 
-def answer_is_saved(answer: ResponseReturnValue) -> bool:
-    """Whether an edit was saved: it sends the writer on, where a refusal has a page."""
-    return not isinstance(answer, tuple)
-
-
 def _sent_part(desk: Desk) -> Core | Layer:
     given, lines = sent_file()
     try:
-        part = part_taken(desk.side, desk.agreement.definition, given)
+        part = part_taken(desk.side, desk.agreement.definition, given, in_force=_in_force(desk))
     except Refusal as refusal:
         raise Refusal(placed(refusal.reasons, lines)) from refusal
     if is_same(part, desk.part):
         raise Refusal([Reason("same", f"The file says of {desk.name} what version {desk.agreement.number} says.")])
     return part
+
+
+def _in_force(desk: Desk) -> Definition | None:
+    """What an amendment is drafted upon; None while the call is being agreed."""
+    line = desk.agreement.amendment
+    return definitions_by_id([line.base_id])[line.base_id] if line is not None else None
 
 
 def _place_words(path: str, lines: Any) -> str:
@@ -159,8 +160,7 @@ def _part_of(desk: Desk, draft: DraftLine) -> Core | Layer:
 
 
 def _forget(desk: Desk) -> None:
-    with unit_of_work():
-        drafts.drop_draft(desk.agreement.id, _place(desk), current_actor())
+    drafts.drop_draft(desk.agreement.id, _place(desk), current_actor())
 
 
 def _page(desk: Desk, draft: DraftLine | None, refused: Sequence[Reason] = ()) -> ResponseReturnValue:

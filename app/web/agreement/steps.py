@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from flask import redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
-from app.queries.agreement import part_of
 from app.queries.comparing import definitions_by_number
 from app.web.agreement.blueprint import bp
 from app.web.agreement.desk import Desk, edits, save_at_once
@@ -13,6 +12,7 @@ from forms.criteria import RemovalForm
 from workflows import diff
 from workflows.definition import Core, Definition, Layer
 from workflows.diff_summary import line, summary
+from workflows.layers import part_of
 
 _LINES = 5
 _LISTED = 20

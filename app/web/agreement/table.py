@@ -8,6 +8,7 @@ from typing import Any
 from app.queries.agreement import Agreement, Balance, balances
 from app.queries.signatories import Named
 from workflows.actor import Actor
+from workflows.amending import may_add_criteria
 from workflows.call import CALL, CallMove, CallState
 from workflows.definition import NATIONAL, Criterion, Milestones
 from workflows.machine import Reason
@@ -33,6 +34,7 @@ class Block:
     side: str
     name: str
     is_own: bool
+    may_add_criteria: bool
     lock: str
     part: Any
     judging: Mapping[str, Sequence[Criterion]]
@@ -71,6 +73,7 @@ def _block(agreement: Agreement, balance: Balance, edited: Collection[str]) -> B
         side=side,
         name=agreement.names[side],
         is_own=side in edited,
+        may_add_criteria=side in edited and may_add_criteria(amends=agreement.amendment is not None),
         lock=_lock(agreement, side),
         part=part,
         judging={id_: [one for one in part.criteria if one.question_id == id_] for id_ in asked},

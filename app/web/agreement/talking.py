@@ -18,7 +18,7 @@ from workflows.call import CallState
 from workflows.definition import NATIONAL, Definition
 from workflows.diff_summary import line
 from workflows.machine import Reason
-from workflows.suggestion import SUGGESTION, SuggestionFacts, SuggestionMove
+from workflows.suggestion import SUGGESTION, SuggestionFacts, SuggestionMove, may_answer
 
 
 @dataclass(frozen=True)
@@ -105,7 +105,7 @@ def _moves(
     actor = current_actor()
     facts = SuggestionFacts(
         call_is_drafting=agreement.state == CallState.DRAFTING,
-        answers_it=one.answering_side in edited,
+        answers_it=may_answer(one.part, one.answering_side, writes=edited, speaks_for=(*edited, *signed)),
         is_author=one.author_id == actor.id,
         only_signs_part=one.part in signed and one.part not in edited,
         clause_is_there=anchor.anchor_at(agreement.definition, one.clause) is not None,

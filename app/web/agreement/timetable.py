@@ -12,6 +12,7 @@ from app import clock
 from app.models import Call
 from app.policy import Permission, may
 from app.queries.agreement import agreement_of
+from app.queries.rounds import RoundLine, rounds_of
 from app.queries.timetable import ExtensionLine, Happened, extensions_of, happened, moments_of
 from app.queries.visible import find
 from app.services import timetable as services
@@ -137,7 +138,7 @@ def withdraw_extension(call: Call, extension_id: uuid.UUID) -> ResponseReturnVal
 
 
 def _page(call: Call, form: ExtensionForm, *, refusal: Refusal | None = None, status: int = 200) -> ResponseReturnValue:
-    agreement, now, dates = agreement_of(call), clock.now(), moments_of(call)
+    agreement, now, dates, rounds = agreement_of(call), clock.now(), moments_of(call), rounds_of(call)
     lines = extensions_of(call.id)
     waiting = next((line for line in lines if line.state == ExtensionState.PROPOSED), None)
     is_open = call.state == CallState.OPEN and now < call.closes_at
@@ -147,7 +148,7 @@ def _page(call: Call, form: ExtensionForm, *, refusal: Refusal | None = None, st
         state=STAFF_CALL_STATES[agreement.state],
         now=now,
         round_number=call.round_number,
-        ahead=_ahead(dates, call, now),
+        ahead=_ahead(dates, call, rounds.after if rounds else None, now),
         behind=[_behind(one, call.round_number) for one in happened(call)],
         signed_closes_at=milestones_of(agreement.definition.core, call.round_number).closes_at,
         closes_at=call.closes_at,
@@ -169,17 +170,25 @@ def _may_confirm(waiting: ExtensionLine | None) -> bool:
     return waiting is not None and waiting.proposed_by != actor.id and may(actor, Permission.CALL_CONFIRM_EXTENSION)
 
 
-def _ahead(dates: Moments, call: Call, now: datetime) -> Sequence[Ahead]:
+def _ahead(dates: Moments, call: Call, after: RoundLine | None, now: datetime) -> Sequence[Ahead]:
     moments = [
         (at, _named(milestone, call.round_number), "the clock" if milestone in BY_ITSELF else "people")
         for milestone, at in dates.items()
         if at > now
     ]
+    moments += _next_opening(call, after, now)
     reminders = [
         (one.at, f"People are {_reminded(one.milestone, one.reminder, call.round_number)}", "the clock")
         for one in to_come(dates, call.state, now)
     ]
     return [Ahead(what, by, at, how_long(at - now)) for at, what, by in sorted(moments + reminders)]
+
+
+def _next_opening(call: Call, after: RoundLine | None, now: datetime) -> list[tuple[datetime, str, str]]:
+    """The opening of the round after this one, which is the cut-off of this one."""
+    if after is None or call.closes_at <= now:
+        return []
+    return [(call.closes_at, f"Round {after.number} opens", "the clock")]
 
 
 def _named(milestone: Milestone, round_number: int) -> str:

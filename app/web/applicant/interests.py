@@ -196,7 +196,8 @@ def _start_page(
 def _overtaken(interest_id: uuid.UUID, form: InterestForm, newer: Overtaken) -> ResponseReturnValue:
     """Somebody else saved first: what was typed stands, theirs below it, and saving once more is a decision."""
     form.version.raw_data = [str(newer.number)]
-    told = "Somebody else saved first. What you typed stands in the form, theirs is below. Save to keep yours."
+    who = "You, in another window," if newer.saved_by == current_actor().id else "Somebody else"
+    told = f"{who} saved first. What you typed stands in the form, what is saved is below. Save to keep yours."
     return _page(_reread(interest_id), form, reasons=[(told, "")], status=409, overtaken=True)
 
 

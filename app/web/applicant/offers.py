@@ -76,6 +76,9 @@ def accept(offer: Offer) -> ResponseReturnValue:
 def refuse(offer: Offer) -> ResponseReturnValue:
     """Refuse the offer for good, with a reason."""
     page = _sent(offer)
+    if page.state != OfferState.SENT and request.method != "POST":
+        flash(f"This offer is {STATES[page.state][0].lower()}, and stays so. Below is by whom and when.", "told")
+        return redirect(url_for("applicant.offer", offer_id=page.id), code=303)
     form = RefuseForm(request.form, data={"letter_sha256": page.letter_sha256})
     reasons: list[tuple[str, str]] = []
     if request.method == "POST" and form.validate():

@@ -153,10 +153,11 @@ def _saved(bid: Bid, step: Step, form: AnswerForm, kept: Answer) -> ResponseRetu
 
 
 def _both(bid: Bid, step: Step, form: AnswerForm, newer: Overtaken, raw: Raw) -> ResponseReturnValue:
-    """Somebody else saved first: both answers, side by side, and three ways to settle it."""
-    by = name_of(newer.saved_by)
+    """Somebody else, or the writer in another window, saved first: both answers, and three ways to settle it."""
+    by, is_own = name_of(newer.saved_by), newer.saved_by == current_actor().id
     if asked_by_script():
-        told = f"Not saved: {by or 'somebody else'} saved this question first. Press the button to see both answers."
+        who = "you, in another window," if is_own else by or "somebody else"
+        told = f"Not saved: {who} saved this question first. Press the button to see both answers."
         return jsonify(told=told), 409
     theirs = words_of(step.question, newer.theirs)
     page = {
@@ -167,6 +168,7 @@ def _both(bid: Bid, step: Step, form: AnswerForm, newer: Overtaken, raw: Raw) ->
         "mine_raw": [raw] if isinstance(raw, str) else raw,
         "theirs": theirs,
         "is_text": step.question.kind in TEXTS,
+        "is_own": is_own,
         "newer_number": newer.number,
         "newer_saved": save_told(newer.saved_at, newer.number, clock.now(), by),
         "here": _url(bid, step.question.id),

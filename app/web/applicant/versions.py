@@ -41,7 +41,8 @@ def restore_answer(application: Application, question_id: str) -> ResponseReturn
         with unit_of_work():
             applications.restore_answer(application.id, question_id, number, seen, current_actor(), clock.now())
     except Overtaken as newer:
-        by = name_of(newer.saved_by) or "Somebody else"
+        own = newer.saved_by == current_actor().id
+        by = "You, in another window," if own else name_of(newer.saved_by) or "Somebody else"
         flash(f"{by} saved this question after you opened its history. Read it again, then choose.", "told")
         return redirect(request.path, 303)
     flash(f"The words of save {number} stand again. Those that stood before are kept in the history.", "done")

@@ -9,7 +9,7 @@ from flask import abort, render_template, request
 from flask.typing import ResponseReturnValue
 
 from app import clock
-from app.queries.agreed import version_in_force
+from app.queries.agreed import agreed_before, version_in_force
 from app.queries.clarifications import answered, answered_count, asking
 from app.queries.definitions import definition_of
 from app.queries.invitations import is_invited_viewer
@@ -58,7 +58,7 @@ def call(public_call_id: uuid.UUID) -> ResponseReturnValue:
     """One call: dates, money, criteria and who agreed them."""
     page = call_page(public_call_id, who_looks())
     if page is None:
-        abort(404)
+        return _agreed_again(public_call_id)
     rounds = rounds_of(page.call)
     return render_template(
         "public/call.html",
@@ -81,6 +81,14 @@ def call(public_call_id: uuid.UUID) -> ResponseReturnValue:
         awards=awards(call_id=page.line.id) if rounds and page.line.state == CallState.RELEASED else (),
         states=PUBLIC_CALL_STATES,
     )
+
+
+def _agreed_again(public_call_id: uuid.UUID) -> ResponseReturnValue:
+    """The page of a call that was public and is being agreed again, without its criteria."""
+    before = agreed_before(public_call_id)
+    if before is None:
+        abort(404)
+    return render_template("public/call_again.html", before=before)
 
 
 def _stage(page: CallPage) -> dict[str, Any] | None:

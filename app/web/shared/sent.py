@@ -4,9 +4,8 @@ from dataclasses import dataclass
 
 from werkzeug.datastructures import MultiDict
 
-_NEVER_SHOWN = ("csrf_token", "password", "proof-")
-# Secrets whose controls are not called after what they hold: the present password, codes and keys.
-_SECRET = frozenset({"current", "code", "passkey"})
+from workflows.working_copy import is_secret
+
 # What the page put into its own form: no person wrote it.
 _OF_THE_PAGE = ("seen", "version", "go", "to", "id", "side", "counters", "copy")
 _BEGINS_OF_THE_PAGE = ("seen_", "copy_")
@@ -22,12 +21,7 @@ class Sent:
 
 def sent(form: "MultiDict[str, str]") -> Sent:
     """What a posted form held, without tokens and passwords."""
-    fields = tuple(
-        (name, value)
-        for name, values in form.lists()
-        for value in values
-        if name not in _SECRET and not any(word in name.lower() for word in _NEVER_SHOWN)
-    )
+    fields = tuple((name, value) for name, values in form.lists() for value in values if not is_secret(name))
     return Sent(fields, tuple((_title(name), value) for name, value in fields if _is_written(name, value)))
 
 

@@ -126,6 +126,14 @@ def test_a_section_comes_into_an_amendment_without_its_criteria(amended: Table) 
     assert [criterion.id for criterion in core.criteria] == ["need", "risks"]
 
 
+def test_an_amendment_offers_no_criterion_more(amended: Table) -> None:
+    page = amended.officer.get(f"{amended.base}/amendment")
+    criterion = amended.officer.get(f"{amended.base}/national/criteria/need")
+
+    assert "Change the question Need" in words_in(page)
+    assert ("Add a criterion" in page.text, "Copy this criterion" in criterion.text) == (False, False)
+
+
 def test_a_preview_shows_the_draft_of_the_amendment(amended: Table) -> None:
     send(amended.officer, f"{amended.base}/national/questions/need", prompt="Who needs it?")
 

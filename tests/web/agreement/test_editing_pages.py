@@ -216,6 +216,18 @@ class TestStale:
         assert page.text.count(f'href="{table.base}/versions/3"') == 1
         assert table.version.number == 3
 
+    def test_ones_own_second_window_is_called_that(self, table):
+        address = f"{table.base}/{GM}/questions/g_local_fit"
+        opened = table.lead.get(address)
+        send(table.lead, f"{table.base}/{GM}/layer", priorities="Other.")
+
+        page = send(table.lead, address, opened, prompt="Words that took an hour.")
+
+        assert [text for text, _ in summary_lines(page)] == [
+            "You, in another window, saved a newer version while you were editing. "
+            "What you typed is below; look at both and save again."
+        ]
+
     def test_saving_again_puts_the_words_on_top_and_keeps_what_the_other_changed(self, table):
         address = f"{table.base}/{GM}/questions/g_local_fit"
         opened = table.lead.get(address)

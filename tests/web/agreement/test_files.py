@@ -5,6 +5,7 @@ import json
 from datetime import timedelta
 
 import pytest
+import sqlalchemy as sa
 from sqlalchemy import select
 
 from app.extensions import db
@@ -103,6 +104,30 @@ def test_a_file_can_be_let_go(table):
     assert table.version.number == 2
 
 
+def test_a_file_that_is_taken_is_forgotten_in_the_transaction_that_saves_it(table):
+    page = give(table.officer, table, "national", exported(table).replace(b"Small call", b"Small cell"))
+    seen = []
+    words = {"INSERT INTO call_versions": "saved", "DELETE FROM edit_drafts": "forgotten"}
+
+    def note(_connection, _cursor, statement, *_rest):
+        seen.extend(word for begun, word in words.items() if statement.startswith(begun))
+
+    def commit(_connection):
+        seen.append("committed")
+
+    sa.event.listen(db.engine, "before_cursor_execute", note)
+    sa.event.listen(db.engine, "commit", commit)
+    try:
+        take(table.officer, table, "national", page)
+    finally:
+        sa.event.remove(db.engine, "before_cursor_execute", note)
+        sa.event.remove(db.engine, "commit", commit)
+
+    assert [word for word in seen if word != "committed"] == ["saved", "forgotten"]
+    assert "committed" not in seen[seen.index("saved") : seen.index("forgotten")]
+    assert list(db.session.scalars(select(EditDraft.id))) == []
+
+
 def test_a_region_takes_its_own_layer_and_no_other_part(table):
     file = exported(table)
     layer = file.replace(b"people who live in this region", b"people who live here")
@@ -137,6 +162,13 @@ def test_a_file_read_before_somebody_else_saved_is_not_taken_over_it(table):
     [
         ({"ledger": "local"}, ["core, criteria 1, ledger: One of national, regional is expected here, not ‘local’."]),
         ({"weight": 55}, ["core, criteria: The weights of the national ledger add up to 95. Make them add up to 100."]),
+        (
+            {"weight": 55, "colour": 1},
+            [
+                "core, criteria 1: Nothing of the name ‘colour’ can stand here. Take it out.",
+                "core, criteria: The weights of the national ledger add up to 95. Make them add up to 100.",
+            ],
+        ),
         (
             {"weight": "x", "colour": 1},
             [

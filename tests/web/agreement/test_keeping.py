@@ -147,3 +147,12 @@ def test_words_typed_when_the_call_opens_are_kept_and_read_in_the_account(table)
 
     assert refused.status_code == 409
     assert "Too late" in words_in(table.officer.get("/unsaved"))
+
+
+def test_what_was_chosen_is_told_in_the_account_beside_the_words(table):
+    keep(table.officer, f"{table.base}/national/criteria/need", title="Another title", ledger="regional")
+
+    page = words_in(table.officer.get("/unsaved"))
+
+    assert "Another title" in page
+    assert "You chose: Ledger: regional" in page

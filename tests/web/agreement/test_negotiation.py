@@ -133,7 +133,7 @@ def test_nobody_but_the_owner_answers(table):
         table.client_of(table.world.assessors[0]).get(address).status_code,
     ]
 
-    assert answers == [409, 409, 403, 403, 404, 404]
+    assert answers == [409, 409, 409, 403, 404, 404]
     assert only(Suggestion).state == "open"
 
 
@@ -221,6 +221,19 @@ def test_suggestions_go_back_and_forth_until_the_other_side_accepts(table):
 
     assert (lead.status_code, answer.status_code) == (409, 303)
     assert table.definition.core.criteria[0].title == "Need of a town"
+
+
+@pytest.mark.parametrize("who", ["regional_signatory", "region_lead"])
+def test_what_is_offered_to_a_side_is_answered_by_whoever_speaks_for_it(table, who):
+    asking, answering = table.client_of(table.world.regional_signatory), table.client_of(getattr(table.world, who))
+    first = suggested(table, asking, NEED, title="Need of people")
+    page = f"{clause(table, NEED)}/suggest?counters={first.rsplit('/', 1)[1]}"
+    address = send(table.officer, page, title="Need of a place", why="People live in places.").location
+
+    answer = press(answering, answering.get(address), f"{address}/accept")
+
+    assert (answer.status_code, table.definition.core.criteria[0].title) == (303, "Need of a place")
+    assert (table.version.author_id, table.version.side) == (table.world.officer.id, "national")
 
 
 def test_nobody_accepts_their_own_suggestion(table):

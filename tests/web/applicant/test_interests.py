@@ -110,7 +110,7 @@ def test_second_writer_sees_both_and_nothing_is_lost(bench, staged):
     again = send(bench.lead, where, page, go="stay")
 
     assert page.status_code == 409
-    assert "Somebody else saved first" in words_in(page)
+    assert "You, in another window, saved first" in words_in(page)
     assert ("Mine." in page.text, "Theirs." in page.text) == (True, True)
     assert again.status_code == 303
     assert kept().answers == {"idea": "Mine."}

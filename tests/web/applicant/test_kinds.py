@@ -169,7 +169,7 @@ def test_two_answers_to_a_choice_are_shown_in_words_and_mine_can_be_kept(
     lead.post(url, data={**sent, "version": "1"})
 
     shown = words_in(page)
-    assert (page.status_code, f" {words} " in shown, f" {theirs} Keep theirs" in shown) == (409, True, True)
+    assert (page.status_code, f" {words} " in shown, f" {theirs} Keep what is saved" in shown) == (409, True, True)
     assert db.session.scalars(select(Answer.number)).one() == 2
 
 

@@ -200,7 +200,10 @@ def test_an_offer_is_answered_once(offered: Offered) -> None:
     browser = offered.send().member(Role.SIGNATORY)
     _accept(offered, browser)
 
+    asked = browser.get(f"{offered.base}/refuse", follow_redirects=True)
     page = browser.post(f"{offered.base}/refuse", data={"letter_sha256": SHA256, "reason": "Changed our mind."})
 
+    assert asked.request.path == offered.base
+    assert "This offer is accepted, and stays so. Below is by whom and when." in words_in(asked)
     assert summary_lines(page) == ["This cannot be done now: the offer is accepted."]
     assert offered.state == OfferState.ACCEPTED

@@ -109,6 +109,19 @@ def test_the_script_is_told_who_saved_first(bench: Bench) -> None:
     assert (answer.status_code, answer.get_json()) == (409, {"told": told})
 
 
+def test_ones_own_second_window_is_called_that(bench: Bench) -> None:
+    where = f"{bench.base}/questions/need"
+    bench.lead.post(where, data={"answer": "The other.", "version": "0"})
+
+    page = bench.lead.post(where, data={"answer": "Mine.", "version": "0"}).get_data(as_text=True)
+    answer = bench.lead.post(where, data={"answer": "Mine.", "version": "0"}, headers=JSON)
+
+    assert "You, in another window, saved this question after you opened it." in page
+    assert ("Saved in your other window" in page, "Theirs" in page) == (True, False)
+    told = "Not saved: you, in another window, saved this question first. Press the button to see both answers."
+    assert answer.get_json() == {"told": told}
+
+
 def test_a_deadline_in_mid_sentence_gives_the_words_back_and_says_why(
     bench: Bench, after_deadline: Callable[[], None]
 ) -> None:

@@ -1,16 +1,24 @@
 """Does the public see every agreed call, what it asks, and who agreed to it; and nothing of a draft?"""
 
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from app.queries.definitions import current_version
+from app.extensions import db
+from app.models import Call
+from app.queries.definitions import current_version, definition_of
+from app.services import calls
+from app.services.versions import Said
+from app.transactions import unit_of_work
 from tests import factories
 from tests.factories import World
 from workflows.call import CallState
+from workflows.definition import CallEntry
 
 
 @pytest.fixture
@@ -83,6 +91,35 @@ def test_draft_is_not_there(world: World, client: FlaskClient) -> None:
     call = factories.a_call(world, upto=CallState.DRAFTING)
 
     assert client.get(f"/calls/{call.id}").status_code == 404
+
+
+def test_call_that_was_agreed_and_is_changed_says_so_and_tells_no_criteria(world: World, client: FlaskClient) -> None:
+    call = factories.a_call(world, upto=CallState.AGREED)
+    changed(world, call)
+
+    page = client.get(f"/calls/{call.id}")
+
+    assert (page.status_code, db.session.get_one(Call, call.id).state) == (200, CallState.DRAFTING)
+    assert '<h1 class="govuk-heading-l">The criteria are being agreed again</h1>' in page.text
+    assert "Small call, GM-2027-01" in page.text
+    assert ("Better call" in page.text, "Work for people" in page.text) == (False, False)
+    assert "GM-2027-01" not in client.get("/calls").text
+
+
+def test_unlisted_call_that_is_changed_is_not_there(world: World, client: FlaskClient) -> None:
+    call = factories.a_call(world, upto=CallState.AGREED, entry=CallEntry.INVITATION, is_listed=False)
+    changed(world, call)
+
+    assert client.get(f"/calls/{call.id}").status_code == 404
+
+
+def changed(world: World, call: Call) -> None:
+    """The officer changes the title of a call that was agreed."""
+    seen = current_version(call)
+    core = replace(definition_of(seen).core, title="Better call")
+    with unit_of_work():
+        who = factories.actor(world.officer, call)
+        calls.edit_core(call.id, core, who, factories.OPENS - timedelta(days=3), Said("Better", seen.sha256))
 
 
 def test_stages_inside_the_embargo_look_the_same(world: World, client: FlaskClient) -> None:
