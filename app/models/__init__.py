@@ -17,6 +17,7 @@ from app.models.negotiation import Comment, Evidence, Suggestion
 from app.models.offers import Acceptance, Offer
 from app.models.organisations import Organisation, OrganisationInvitation
 from app.models.outbox import Message, Outbox
+from app.models.partner_invitations import PartnerInvitation
 from app.models.people import RoleGrant, RoleInvitation, Scope, Token, TokenPurpose, User
 from app.models.regions import Funder, Place, Region
 from app.models.rehearsals import Rehearsal
@@ -61,6 +62,7 @@ __all__ = [
     "OrganisationInvitation",
     "Outbox",
     "Partner",
+    "PartnerInvitation",
     "Passkey",
     "Place",
     "PublishedAnswer",

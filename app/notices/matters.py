@@ -26,6 +26,8 @@ from app.models import (
     Offer,
     Organisation,
     OrganisationInvitation,
+    Partner,
+    PartnerInvitation,
     PublishedAnswer,
     Recommendation,
     Region,
@@ -58,6 +60,8 @@ class Matter:
     answer: PublishedAnswer | None = None
     interest: Interest | None = None
     asked: CallInvitation | None = None
+    partner_asked: PartnerInvitation | None = None
+    partner: Organisation | None = None
     side: str = ""
     suggestion: SuggestionLine | None = None
     comments: tuple[CommentLine, ...] = ()
@@ -204,6 +208,27 @@ def of_address(payload: Payload) -> Matter:
     """Something that was asked for an address: about whoever has it, or about nobody."""
     user = db.session.scalars(select(User).where(User.email == payload["address"])).one_or_none()
     return Matter(payload, _at(payload), user=user)
+
+
+def of_partner_invitation(payload: Payload) -> Matter:
+    """An invitation to take part in an application; `user` is who invites, `partner` the organisation that accepted."""
+    asked = db.session.get_one(PartnerInvitation, _subject(payload), populate_existing=True)
+    partner = db.session.get(Organisation, asked.organisation_id) if asked.organisation_id else None
+    return _about(
+        payload,
+        _application(asked.application_id),
+        {"partner_invitation_id": asked.id},
+        partner_asked=asked,
+        partner=partner,
+        user=db.session.get_one(User, asked.invited_by),
+    )
+
+
+def of_partner(payload: Payload) -> Matter:
+    """An organisation that takes part in an application, or did."""
+    kept = db.session.get_one(Partner, _subject(payload), populate_existing=True)
+    partner = db.session.get_one(Organisation, kept.organisation_id)
+    return _about(payload, _application(kept.application_id), partner=partner)
 
 
 def of_invitation(payload: Payload) -> Matter:

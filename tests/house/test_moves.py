@@ -11,11 +11,13 @@ from workflows.call import CALL
 from workflows.call_invitation import CALL_INVITATION
 from workflows.clarification import CLARIFICATION
 from workflows.comment import COMMENT
+from workflows.consortium import PARTNER
 from workflows.decision import RECOMMENDATION
 from workflows.extension import EXTENSION
 from workflows.interest import INTEREST
 from workflows.machine import Machine
 from workflows.offer import OFFER
+from workflows.partner_invitation import PARTNER_INVITATION
 from workflows.rehearsal_run import REHEARSAL
 from workflows.signatory import SIGNATORY
 from workflows.suggestion import SUGGESTION
@@ -35,6 +37,8 @@ MACHINES = (
     CLARIFICATION,
     INTEREST,
     CALL_INVITATION,
+    PARTNER_INVITATION,
+    PARTNER,
 )
 DIAGRAMS = Path(__file__).parents[2] / "docs" / "machines.md"
 

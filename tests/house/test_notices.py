@@ -15,10 +15,12 @@ from workflows.call import CALL
 from workflows.call_invitation import CALL_INVITATION
 from workflows.clarification import CLARIFICATION
 from workflows.comment import COMMENT
+from workflows.consortium import PARTNER
 from workflows.decision import RECOMMENDATION
 from workflows.extension import EXTENSION
 from workflows.interest import INTEREST
 from workflows.offer import OFFER
+from workflows.partner_invitation import PARTNER_INVITATION
 from workflows.signatory import SIGNATORY
 from workflows.suggestion import SUGGESTION
 from workflows.timetable import RULES
@@ -39,6 +41,8 @@ MACHINES = (
     CLARIFICATION,
     INTEREST,
     CALL_INVITATION,
+    PARTNER_INVITATION,
+    PARTNER,
 )
 TOLD = [told for notice in CATALOGUE.values() for told in notice.told]
 

@@ -26,6 +26,7 @@ from app.models import (
     Interest,
     Offer,
     Partner,
+    PartnerInvitation,
     Recommendation,
     Scope,
     Score,
@@ -35,8 +36,9 @@ from app.models import (
 )
 from app.policy import PLATFORM_ID, Viewer, standing_of
 from app.queries.visible import VISIBLE, public_awards
-from app.services import assessments, calls, decisions, drafts, interests, invitations, offers, working_copies
+from app.services import assessments, calls, decisions, drafts, interests, invitations, offers, partners, working_copies
 from app.services import people as accounts
+from app.services.partners import Wanted
 from app.services.working_copies import Typed
 from app.transactions import unit_of_work
 from app.walls import APPEND_ONLY, NOBODY, SYSTEM, Standing, are_up, as_system, standing, standing_now
@@ -176,7 +178,7 @@ def story(town: Town) -> Iterator[str]:
     with unit_of_work():
         calls.open_call(call.id, OPENS)
     bids = [submitted(world, call, one, title=one.organisation.name) for one in (town.northbeam, town.rival)]
-    a_draft(world, call, town.rival, title="Unfinished")
+    _ask_to_take_part(town, a_draft(world, call, town.rival, title="Unfinished"))
     answered(world, a_question(call, town.northbeam))
     a_question(call, town.rival)
     _half_typed(town, bids[0])
@@ -225,6 +227,12 @@ def _half_typed(town: Town, bid: Application) -> None:
     )
     with unit_of_work():
         working_copies.keep(town.northbeam.lead.id, typed)
+
+
+def _ask_to_take_part(town: Town, bid: Application) -> None:
+    """Somebody without an account is asked to join the draft of a firm."""
+    with unit_of_work():
+        partners.invite(bid.id, Wanted("gwen@guest.example"), actor(town.rival.lead, bid), DURING)
 
 
 def _express(town: Town) -> None:
@@ -364,6 +372,28 @@ def test_member_of_another_organisation_finds_only_their_own(town: Town) -> None
     assert partners == theirs
     assert (found["applications"], found["submissions"]) == (2, 1)
     assert (found["assessments"], found["scores"], found["recommendations"], found["awards"]) == (0, 0, 0, 0)
+
+
+def test_partner_finds_the_application_only_while_it_takes_part(town: Town) -> None:
+    bid = a_draft(town.world, a_call(town.world), town.northbeam)
+    with unit_of_work():
+        asked = partners.invite(bid.id, Wanted(town.rival.lead.email), actor(town.northbeam.lead, bid), DURING)
+    rival, found = town.people["rival"], []
+
+    def look() -> None:
+        with standing(rival):
+            found.append((len(raw(PartnerInvitation)), len(raw(Application)), len(raw(Partner))))
+
+    look()
+    with unit_of_work():
+        invited = Actor(town.rival.lead.id, frozenset({Role.INVITED}))
+        part = partners.accept(asked.id, town.rival.organisation.id, invited, DURING)
+    look()
+    with unit_of_work():
+        partners.remove(bid.id, part.id, actor(town.northbeam.lead, bid), DURING)
+    look()
+
+    assert found == [(1, 0, 0), (1, 1, 2), (1, 0, 0)]
 
 
 @pytest.mark.parametrize(("step", "marks"), [("scored", 0), ("ranked", 1)])

@@ -10,8 +10,10 @@ from app.web.applicant import (
     interests,
     offers,
     organisations,
+    partner_invitations,
     questions,
     submission,
+    team,
     versions,
 )
 from app.web.applicant.blueprint import bp
@@ -27,7 +29,9 @@ __all__ = [
     "interests",
     "offers",
     "organisations",
+    "partner_invitations",
     "questions",
     "submission",
+    "team",
     "versions",
 ]

@@ -67,7 +67,7 @@ def application(application: Application) -> ResponseReturnValue:
     """The overview: every section and question with its state, what is missing, and the time left."""
     now = clock.now()
     bid = bid_of(application, current_actor(), now)
-    sheet, every = money_of(application, bid.definition)
+    sheet, every = money_of(application, bid.definition, current_viewer())
     missing = grouped(mends(bid.head.id, obstacles(application, bid, every, now))) if bid.may_write else []
     return render_template(
         "applicant/application.html",

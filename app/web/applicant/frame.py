@@ -44,6 +44,7 @@ def contents_of(bid: Bid, at: str) -> list[Row]:
         if any(step.question.id == at for step in steps):
             rows.extend(_question(bid, step, at) for step in steps)
     rows.append(_page(bid, "Costs and grant", "costs", at == "costs"))
+    rows.append(_page(bid, "Team", "team", at == "team"))
     rows.append(_page(bid, "Review and submit", "review", at == "review"))
     return rows
 

@@ -22,7 +22,7 @@ from app.web.applicant.frame import frame_of
 from app.web.applicant.telling import readers_of
 from app.web.shared.answers import attachment
 from app.web.shared.gate import current_actor, needs
-from app.web.shared.keeping import keeps, let_go, team, typed
+from app.web.shared.keeping import everyone, keeps, let_go, typed
 from app.web.shared.reasons import at_controls
 from app.web.shared.saving import asked_by_script, save_told
 from forms.builder import AnswerForm, answer_form, stored_data
@@ -39,7 +39,7 @@ TEXTS = frozenset({AnswerKind.SHORT_TEXT, AnswerKind.LONG_TEXT})
 
 @bp.get(URL)
 @needs(Permission.APPLICATION_READ)
-@keeps(rooms=team)
+@keeps(rooms=everyone)
 def question(application: Application, question_id: str) -> ResponseReturnValue:
     """The question with its guidance, how it is judged, and what is saved."""
     bid, step = _bid_and_step(application, question_id)
@@ -56,7 +56,7 @@ def file(application: Application, file_id: uuid.UUID) -> ResponseReturnValue:
 
 @bp.post(URL)
 @needs(Permission.APPLICATION_WRITE)
-@keeps(rooms=team)
+@keeps(rooms=everyone)
 def save_question(application: Application, question_id: str) -> ResponseReturnValue:
     """Save an answer, for a person who pressed a button or a script that saves as they go."""
     now = clock.now()

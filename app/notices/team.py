@@ -1,0 +1,41 @@
+"""Which notices do those who write an application together get of each other?"""
+
+from collections.abc import Mapping
+from functools import partial
+
+from app.notices import matters
+from app.notices.readers import asked_to_take_part, at_partner, in_organisation, in_team, no_longer_asked
+from app.notices.told import Notice, Told
+from workflows.actor import Role
+
+WRITERS = in_organisation(Role.LEAD_APPLICANT, Role.COLLABORATOR)
+TEAM = in_team(Role.LEAD_APPLICANT, Role.COLLABORATOR)
+
+OF_TEAMS: Mapping[str, Notice] = {
+    "partner_declined": Notice(
+        matters.of_partner_invitation, (Told(WRITERS, "partner_declined", "applicant.team", "application_id"),)
+    ),
+    "partner_invitation": Notice(
+        matters.of_partner_invitation,
+        (
+            Told(
+                partial(asked_to_take_part, with_account=True),
+                "partner_invitation",
+                "applicant.partner_invitation",
+                "partner_invitation_id",
+            ),
+            Told(partial(asked_to_take_part, with_account=False), "partner_invitation", "account.register"),
+        ),
+    ),
+    "partner_invitation_withdrawn": Notice(
+        matters.of_partner_invitation, (Told(no_longer_asked, "partner_invitation_withdrawn", "public.calls"),)
+    ),
+    "partner_joined": Notice(
+        matters.of_partner_invitation, (Told(TEAM, "partner_joined", "applicant.team", "application_id"),)
+    ),
+    "partner_left": Notice(matters.of_partner, (Told(WRITERS, "partner_left", "applicant.team", "application_id"),)),
+    "partner_removed": Notice(
+        matters.of_partner,
+        (Told(at_partner(Role.LEAD_APPLICANT, Role.COLLABORATOR), "partner_removed", "account.home"),),
+    ),
+}
