@@ -42,6 +42,7 @@ from workflows.decision import RECOMMENDATION, RecommendationMove
 from workflows.extension import EXTENSION, ExtensionMove
 from workflows.granting import GIVERS
 from workflows.interest import INTEREST, InterestMove
+from workflows.lead_change import LEAD_CHANGE, LeadChangeMove
 from workflows.offer import OFFER, OfferMove
 from workflows.partner_invitation import PARTNER_INVITATION, PartnerInvitationMove
 from workflows.signatory import SIGNATORY, NamingMove
@@ -58,6 +59,7 @@ class Permission(StrEnum):
     ACCOUNT_USE = "account:use"
     APPLICATION_CHECK = "application:check"
     APPLICATION_DECISION = "application:decision"
+    APPLICATION_HAND_OVER = "application:hand_over"
     APPLICATION_INVITE = "application:invite"
     APPLICATION_LEAVE = "application:leave"
     APPLICATION_READ = "application:read"
@@ -65,6 +67,7 @@ class Permission(StrEnum):
     APPLICATION_REOPEN = "application:reopen"
     APPLICATION_REVIEW = "application:review"
     APPLICATION_SUBMIT = "application:submit"
+    APPLICATION_TAKE_LEAD = "application:take_lead"
     APPLICATION_WITHDRAW = "application:withdraw"
     APPLICATION_WRITE = "application:write"
     ASSESSMENT_ANSWER = "assessment:answer"
@@ -121,6 +124,7 @@ AUDIT = frozenset({Role.AUDITOR})
 ALLOWED: dict[Permission, frozenset[Role]] = {
     Permission.APPLICATION_CHECK: APPLICATION.rows[ApplicationMove.CONFIRM_ELIGIBLE].roles,
     Permission.APPLICATION_DECISION: TEAM_ROLES,
+    Permission.APPLICATION_HAND_OVER: LEAD_CHANGE.rows[LeadChangeMove.ASK].roles,
     Permission.APPLICATION_INVITE: PARTNER_INVITATION.rows[PartnerInvitationMove.INVITE].roles,
     Permission.APPLICATION_LEAVE: PARTNER.rows[PartnerMove.LEAVE].roles,
     Permission.APPLICATION_READ: TEAM_ROLES,
@@ -128,6 +132,7 @@ ALLOWED: dict[Permission, frozenset[Role]] = {
     Permission.APPLICATION_REOPEN: APPLICATION.rows[ApplicationMove.REOPEN].roles,
     Permission.APPLICATION_REVIEW: STAFF | AUDIT,
     Permission.APPLICATION_SUBMIT: APPLICATION.rows[ApplicationMove.SUBMIT].roles,
+    Permission.APPLICATION_TAKE_LEAD: LEAD_CHANGE.rows[LeadChangeMove.CONSENT].roles,
     Permission.APPLICATION_WITHDRAW: APPLICATION.rows[ApplicationMove.WITHDRAW].roles,
     Permission.APPLICATION_WRITE: APPLICATION.rows[ApplicationMove.WRITE].roles,
     Permission.ASSESSMENT_ANSWER: ASSESSMENT.rows[AssessmentMove.ACCEPT].roles,

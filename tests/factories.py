@@ -68,6 +68,7 @@ from workflows.definition import (
 from workflows.first_stage import FirstStage
 from workflows.interest import Advice
 from workflows.rehearsal_run import RehearsalState
+from workflows.rules import EligibilityRule
 
 OPENS = datetime(2027, 1, 11, 9, tzinfo=UTC)
 CLOSES = datetime(2027, 3, 3, 11, tzinfo=UTC)
@@ -173,6 +174,7 @@ def a_call(
     is_listed: bool = True,
     cut_offs: Sequence[datetime] = (),
     budget_pence: int | None = None,
+    eligibility: Sequence[EligibilityRule] = (),
 ) -> Call:
     """A small call of this world, and of regions beside it, moved by its people to a state up to OPEN or CLOSED."""
     worlds = (world, *beside)
@@ -186,6 +188,7 @@ def a_call(
         ),
         national_assessors=2,
         regional_scorers=1,
+        eligibility=tuple(eligibility),
     )
     money = {} if budget_pence is None else {"budget": (YearBudget(2027, budget_pence),)}
     parts = [a_layer(one.region.slug, partnership=BEHIND, **money) for one in worlds]

@@ -16,6 +16,7 @@ from workflows.consortium import PARTNER, PartnerMove
 from workflows.decision import RecommendationMove
 from workflows.definition import Ledger
 from workflows.interest import INTEREST, InterestMove
+from workflows.lead_change import LEAD_CHANGE, LeadChangeMove
 from workflows.offer import OFFER, OfferMove
 from workflows.partner_invitation import PARTNER_INVITATION, PartnerInvitationMove
 
@@ -64,6 +65,7 @@ OF_LIST_SENT = frozenset({RecommendationMove.RECOMMEND, RecommendationMove.SEND_
 OF_OFFER: Moves = frozenset(OfferMove)
 OF_OFFER_SENT: Moves = frozenset({OfferMove.SEND, OfferMove.ACCEPT, OfferMove.REFUSE})
 OF_ORGANISATION: Moves = frozenset({"register", "invite"})
+OF_LEAD_CHANGE: Moves = frozenset(LeadChangeMove)
 OF_PARTNER: Moves = frozenset(PartnerMove)
 OF_PARTNER_INVITATION: Moves = frozenset(PartnerInvitationMove)
 OF_ROLE: Moves = frozenset({"grant_role"})
@@ -82,6 +84,7 @@ KNOWN: Mapping[str, Mapping[Reader, Moves]] = {
     "offers": {Reader.FUNDER: OF_OFFER, Reader.REGION: OF_OFFER_SENT, Reader.ORGANISATION: OF_OFFER_SENT},
     "organisations": {Reader.ORGANISATION: OF_ORGANISATION},
     # How a team came to be is its own business; staff read who takes part in what was submitted.
+    "lead_changes": {Reader.ORGANISATION: OF_LEAD_CHANGE},
     "partners": {Reader.ORGANISATION: OF_PARTNER},
     "partner_invitations": {Reader.ORGANISATION: OF_PARTNER_INVITATION},
     "role_grants": {Reader.ORGANISATION: OF_ROLE},
@@ -95,6 +98,7 @@ EVERYTHING: Mapping[str, Moves] = {
     "recommendations": OF_LIST,
     "offers": OF_OFFER,
     "organisations": OF_ORGANISATION,
+    "lead_changes": OF_LEAD_CHANGE,
     "partners": OF_PARTNER,
     "partner_invitations": OF_PARTNER_INVITATION,
     "role_grants": OF_ROLE,
@@ -106,7 +110,7 @@ OWN_MOVES: Moves = frozenset(
     {"start", "register", "invite", "grant_role"}
     | {
         move
-        for machine in (APPLICATION, CLARIFICATION, INTEREST, OFFER, PARTNER, PARTNER_INVITATION)
+        for machine in (APPLICATION, CLARIFICATION, INTEREST, LEAD_CHANGE, OFFER, PARTNER, PARTNER_INVITATION)
         for move, row in machine.rows.items()
         if row.roles <= TEAM_ROLES | {Role.INVITED}
     }

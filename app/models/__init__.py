@@ -13,6 +13,7 @@ from app.models.factors import Authenticator, Passkey, RecoveryCode, SpentChalle
 from app.models.files import Document
 from app.models.finances import CostLine, Partner
 from app.models.interests import Interest, InterestAdvice, InterestLineage, InterestOther
+from app.models.lead_changes import LeadChange
 from app.models.negotiation import Comment, Evidence, Suggestion
 from app.models.offers import Acceptance, Offer
 from app.models.organisations import Organisation, OrganisationInvitation
@@ -56,6 +57,7 @@ __all__ = [
     "InterestAdvice",
     "InterestLineage",
     "InterestOther",
+    "LeadChange",
     "Message",
     "Offer",
     "Organisation",

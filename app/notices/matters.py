@@ -23,6 +23,7 @@ from app.models import (
     DeadlineExtension,
     Event,
     Interest,
+    LeadChange,
     Offer,
     Organisation,
     OrganisationInvitation,
@@ -229,6 +230,15 @@ def of_partner(payload: Payload) -> Matter:
     kept = db.session.get_one(Partner, _subject(payload), populate_existing=True)
     partner = db.session.get_one(Organisation, kept.organisation_id)
     return _about(payload, _application(kept.application_id), partner=partner)
+
+
+def of_lead_change(payload: Payload) -> Matter:
+    """A request to take the lead; `user` is who asked, `partner` the organisation that is asked."""
+    kept = db.session.get_one(LeadChange, _subject(payload), populate_existing=True)
+    asked = db.session.get_one(Partner, kept.partner_id)
+    partner = db.session.get_one(Organisation, asked.organisation_id)
+    user = db.session.get_one(User, kept.asked_by)
+    return _about(payload, _application(kept.application_id), partner=partner, user=user)
 
 
 def of_invitation(payload: Payload) -> Matter:

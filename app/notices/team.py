@@ -6,12 +6,23 @@ from functools import partial
 from app.notices import matters
 from app.notices.readers import asked_to_take_part, at_partner, in_organisation, in_team, no_longer_asked
 from app.notices.told import Notice, Told
-from workflows.actor import Role
+from workflows.actor import ORGANISATION_ROLES, Role
 
 WRITERS = in_organisation(Role.LEAD_APPLICANT, Role.COLLABORATOR)
 TEAM = in_team(Role.LEAD_APPLICANT, Role.COLLABORATOR)
+EVERYBODY = in_team(*ORGANISATION_ROLES)
 
 OF_TEAMS: Mapping[str, Notice] = {
+    "lead_asked": Notice(
+        matters.of_lead_change,
+        (Told(at_partner(Role.LEAD_APPLICANT), "lead_asked", "applicant.team", "application_id"),),
+    ),
+    "lead_changed": Notice(
+        matters.of_lead_change, (Told(EVERYBODY, "lead_changed", "applicant.team", "application_id"),)
+    ),
+    "lead_declined": Notice(
+        matters.of_lead_change, (Told(WRITERS, "lead_declined", "applicant.team", "application_id"),)
+    ),
     "partner_declined": Notice(
         matters.of_partner_invitation, (Told(WRITERS, "partner_declined", "applicant.team", "application_id"),)
     ),

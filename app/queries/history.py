@@ -19,6 +19,7 @@ from app.models import (
     Clarification,
     Event,
     Interest,
+    LeadChange,
     Offer,
     Organisation,
     Partner,
@@ -67,7 +68,7 @@ def of_application(application: Application, reader: Reader) -> tuple[Happening,
             Event.subject_id.in_(select(kind.id).where(kind.application_id == application.id)),
             Event.move.in_(known_moves(kind.__tablename__, reader, stage)),
         )
-        for kind in (Partner, PartnerInvitation)
+        for kind in (LeadChange, Partner, PartnerInvitation)
     ]
     return _happenings(
         [

@@ -8,10 +8,11 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, select
 
 from app.extensions import db
-from app.models import Application, Call, Organisation, Partner, PartnerInvitation, Region, RoleGrant, User
+from app.models import Application, Call, LeadChange, Organisation, Partner, PartnerInvitation, Region, RoleGrant, User
 from app.walls import as_system
 from workflows.actor import ORGANISATION_ROLES, Role
 from workflows.consortium import PartnerState
+from workflows.lead_change import LeadChangeState
 from workflows.machine import Reason
 from workflows.partner_invitation import PartnerInvitationState
 
@@ -52,10 +53,19 @@ class AskedPartner:
 
 @dataclass(frozen=True)
 class Team:
-    """Everybody of an application, the lead first, and everybody who was asked, who has not answered first."""
+    """Everybody of an application, the lead first, and everybody who was asked, who has not answered first.
+
+    `to_lead` is the partner that is asked to take the lead and has not answered.
+    """
 
     partners: tuple[TeamPartner, ...]
     asked: tuple[AskedPartner, ...]
+    to_lead: uuid.UUID | None = None
+
+    @property
+    def lead_asked(self) -> TeamPartner | None:
+        """The partner that is asked to take the lead."""
+        return next((one for one in self.partners if one.id == self.to_lead), None)
 
     @property
     def pending(self) -> tuple[AskedPartner, ...]:
@@ -82,7 +92,7 @@ class InvitationRead:
 
 
 def team_of(application_id: uuid.UUID) -> Team:
-    """The team of an application that came through the gate. Three queries."""
+    """The team of an application that came through the gate. Four queries."""
     rows = db.session.execute(
         select(Partner.id, Partner.organisation_id, Organisation.name, Partner.is_lead)
         .join(Organisation, Organisation.id == Partner.organisation_id)
@@ -91,7 +101,10 @@ def team_of(application_id: uuid.UUID) -> Team:
     ).all()
     people = _people([row.organisation_id for row in rows])
     partners = tuple(TeamPartner(*row, people=people.get(row.organisation_id, ())) for row in rows)
-    return Team(partners, _asked(application_id))
+    asked_to_lead = select(LeadChange.partner_id).where(
+        LeadChange.application_id == application_id, LeadChange.state == LeadChangeState.ASKED
+    )
+    return Team(partners, _asked(application_id), db.session.scalar(asked_to_lead))
 
 
 def taking_part(application_id: uuid.UUID) -> tuple[ColumnElement[bool], ...]:

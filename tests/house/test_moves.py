@@ -15,6 +15,7 @@ from workflows.consortium import PARTNER
 from workflows.decision import RECOMMENDATION
 from workflows.extension import EXTENSION
 from workflows.interest import INTEREST
+from workflows.lead_change import LEAD_CHANGE
 from workflows.machine import Machine
 from workflows.offer import OFFER
 from workflows.partner_invitation import PARTNER_INVITATION
@@ -39,6 +40,7 @@ MACHINES = (
     CALL_INVITATION,
     PARTNER_INVITATION,
     PARTNER,
+    LEAD_CHANGE,
 )
 DIAGRAMS = Path(__file__).parents[2] / "docs" / "machines.md"
 

@@ -19,6 +19,7 @@ from workflows.consortium import PARTNER
 from workflows.decision import RECOMMENDATION
 from workflows.extension import EXTENSION
 from workflows.interest import INTEREST
+from workflows.lead_change import LEAD_CHANGE
 from workflows.offer import OFFER
 from workflows.partner_invitation import PARTNER_INVITATION
 from workflows.signatory import SIGNATORY
@@ -43,6 +44,7 @@ MACHINES = (
     CALL_INVITATION,
     PARTNER_INVITATION,
     PARTNER,
+    LEAD_CHANGE,
 )
 TOLD = [told for notice in CATALOGUE.values() for told in notice.told]
 

@@ -33,7 +33,17 @@ from app.models import (
     User,
 )
 from app.policy import PLATFORM_ID
-from app.services import amendments, applications, assessments, calls, decisions, organisations, partners, people
+from app.services import (
+    amendments,
+    applications,
+    assessments,
+    calls,
+    decisions,
+    lead_changes,
+    organisations,
+    partners,
+    people,
+)
 from app.services.applications import Cost
 from app.transactions import unit_of_work
 from tests import factories
@@ -343,6 +353,7 @@ class Life:
         with unit_of_work():
             wanted = partners.Wanted(self.newcomer.email)
             self.part_asked_id = partners.invite(self.application.id, wanted, lead, DURING).id
+            lead_changes.ask(self.application.id, self.member_id, lead, DURING)
         copies("partner_invitations", self.part_asked_id, self.count - 1)
 
     def _submit(self) -> None:
@@ -352,6 +363,7 @@ class Life:
             PartnerInvitation.state == PartnerInvitationState.PENDING,
         )
         with unit_of_work():
+            lead_changes.withdraw(self.application.id, lead, DURING)
             for one in db.session.scalars(asked).all():
                 partners.withdraw(self.application.id, one, lead, DURING)
         with unit_of_work():

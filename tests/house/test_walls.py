@@ -36,7 +36,18 @@ from app.models import (
 )
 from app.policy import PLATFORM_ID, Viewer, standing_of
 from app.queries.visible import VISIBLE, public_awards
-from app.services import assessments, calls, decisions, drafts, interests, invitations, offers, partners, working_copies
+from app.services import (
+    assessments,
+    calls,
+    decisions,
+    drafts,
+    interests,
+    invitations,
+    lead_changes,
+    offers,
+    partners,
+    working_copies,
+)
 from app.services import people as accounts
 from app.services.partners import Wanted
 from app.services.working_copies import Typed
@@ -68,6 +79,7 @@ from tests.factories import (
     eligible,
     grant,
     interests_told,
+    joined,
     scored,
     sign_both,
     stage_closed,
@@ -230,9 +242,13 @@ def _half_typed(town: Town, bid: Application) -> None:
 
 
 def _ask_to_take_part(town: Town, bid: Application) -> None:
-    """Somebody without an account is asked to join the draft of a firm."""
+    """Somebody without an account is asked to join the draft of a firm, and a partner in it to lead."""
     with unit_of_work():
         partners.invite(bid.id, Wanted("gwen@guest.example"), actor(town.rival.lead, bid), DURING)
+    partner = an_applicant(town.world, "Partner Ltd")
+    part = joined(bid, town.rival, partner)
+    with unit_of_work():
+        lead_changes.ask(bid.id, part.id, actor(town.rival.lead, bid), DURING)
 
 
 def _express(town: Town) -> None:

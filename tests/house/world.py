@@ -28,7 +28,18 @@ from app.models import (
 )
 from app.policy import PLATFORM_ID
 from app.queries.definitions import current_version
-from app.services import assessments, calls, decisions, offers, organisations, partners, people, roles, sign_off
+from app.services import (
+    assessments,
+    calls,
+    decisions,
+    lead_changes,
+    offers,
+    organisations,
+    partners,
+    people,
+    roles,
+    sign_off,
+)
 from app.transactions import unit_of_work
 from app.walls import as_system
 from tests import factories as f
@@ -312,12 +323,13 @@ def _receive(house: House, call: Call, things: Things) -> list[Application]:
 
 
 def _begin_together(house: House, call: Call, things: Things) -> None:
-    """A draft with a partner, in which whoever holds no role is asked to take part."""
+    """A draft with a partner, which is asked to lead, and in which whoever holds no role is asked to take part."""
     draft = f.a_draft(house.own, call, house.applicant, title="Second idea")
     things.draft, things.draft_member = draft.id, f.joined(draft, house.applicant, house.partner).id
-    wanted = partners.Wanted(house.people["none"].email)
+    wanted, lead = partners.Wanted(house.people["none"].email), f.actor(house.applicant.lead, draft)
     with unit_of_work():
-        things.part_asked = partners.invite(draft.id, wanted, f.actor(house.applicant.lead, draft), f.DURING).id
+        things.part_asked = partners.invite(draft.id, wanted, lead, f.DURING).id
+        lead_changes.ask(draft.id, things.draft_member, lead, f.DURING)
 
 
 def _assess(house: House, call: Call, received: list[Application], things: Things) -> None:

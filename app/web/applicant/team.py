@@ -91,7 +91,7 @@ def withdraw_partner_invitation(application: Application, asked_id: uuid.UUID) -
 @needs(Permission.APPLICATION_REMOVE)
 def remove_partner(application: Application, member_id: uuid.UUID) -> ResponseReturnValue:
     """Take an organisation out, after a page that says what goes and what stays."""
-    found, application_id = _member(application, member_id), application.id
+    found, application_id = member_of(application, member_id), application.id
     if request.method == "POST":
         with unit_of_work():
             partners.remove(application_id, found.id, current_actor(), clock.now())
@@ -104,7 +104,7 @@ def remove_partner(application: Application, member_id: uuid.UUID) -> ResponseRe
 @needs(Permission.APPLICATION_LEAVE)
 def leave_application(application: Application, member_id: uuid.UUID) -> ResponseReturnValue:
     """Leave with an organisation of one's own, after the same page."""
-    found, application_id, title = _member(application, member_id), application.id, application.title
+    found, application_id, title = member_of(application, member_id), application.id, application.title
     if request.method == "POST":
         with unit_of_work():
             partners.leave(application_id, found.id, current_actor(), clock.now())
@@ -113,7 +113,8 @@ def leave_application(application: Application, member_id: uuid.UUID) -> Respons
     return _parting(application, found, is_own=True)
 
 
-def _member(application: Application, member_id: uuid.UUID) -> TeamPartner:
+def member_of(application: Application, member_id: uuid.UUID) -> TeamPartner:
+    """The organisation of the team with this id; `NotFound` for any other."""
     found: Team = team_of(application.id)
     member = next((one for one in found.partners if one.id == member_id), None)
     if member is None:

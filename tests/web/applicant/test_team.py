@@ -193,3 +193,33 @@ def test_history_tells_the_team_who_came_and_went(bench: Bench, partner: Applica
 
     assert "Invitation to take part: partner invited" in words
     assert "Partner Works Ltd: takes part" in words
+
+
+def test_lead_is_asked_for_and_taken_on_the_team_page(bench: Bench, partner: Applicant) -> None:
+    taken_id, browser = joined(bench.application, bench.applicant, partner).id, bench.client_of(partner.lead)
+    ask = f"{bench.base}/team/organisations/{taken_id}/lead"
+
+    confirm, asked = bench.lead.get(ask), bench.lead.post(ask, follow_redirects=True)
+    team, page = browser.get(f"{bench.base}/team"), browser.get(f"{bench.base}/team/lead")
+    done = browser.post(f"{bench.base}/team/lead", follow_redirects=True)
+
+    assert "When it agrees, Partner Works Ltd alone does these" in words_in(confirm)
+    assert "Partner Works Ltd is asked to take the lead and has not answered." in words_in(asked)
+    assert links_in(team, "Agree or decline") == [f"{bench.base}/team/lead"]
+    assert heading(page) == "Lead with Partner Works Ltd?"
+    assert "Partner Works Ltd leads the application now." in words_in(done)
+    assert bench.lead.get(ask).status_code == 403
+
+
+def test_lead_is_declined_and_withdrawn(bench: Bench, partner: Applicant) -> None:
+    taken_id, browser = joined(bench.application, bench.applicant, partner).id, bench.client_of(partner.lead)
+    ask = f"{bench.base}/team/organisations/{taken_id}/lead"
+
+    bench.lead.post(ask)
+    declined = browser.post(f"{bench.base}/team/lead/decline", follow_redirects=True)
+    bench.lead.post(ask)
+    withdrawn = bench.lead.post(f"{bench.base}/team/lead/withdraw", follow_redirects=True)
+
+    assert "You have declined to lead. Whoever asked you is told." in words_in(declined)
+    assert "The request is withdrawn. Your organisation leads as before." in words_in(withdrawn)
+    assert browser.get(f"{bench.base}/team/lead").status_code == 404
