@@ -47,6 +47,7 @@ from workflows.offer import OFFER, OfferMove
 from workflows.partner_invitation import PARTNER_INVITATION, PartnerInvitationMove
 from workflows.signatory import SIGNATORY, NamingMove
 from workflows.suggestion import SUGGESTION, SuggestionMove
+from workflows.team_comment import TEAM_COMMENT, TeamCommentMove
 
 # The one thing on which platform-wide roles are granted.
 PLATFORM_ID = uuid.UUID(int=0)
@@ -67,6 +68,7 @@ class Permission(StrEnum):
     APPLICATION_REOPEN = "application:reopen"
     APPLICATION_REVIEW = "application:review"
     APPLICATION_SUBMIT = "application:submit"
+    APPLICATION_TALK = "application:talk"
     APPLICATION_TAKE_LEAD = "application:take_lead"
     APPLICATION_WITHDRAW = "application:withdraw"
     APPLICATION_WRITE = "application:write"
@@ -133,6 +135,7 @@ ALLOWED: dict[Permission, frozenset[Role]] = {
     Permission.APPLICATION_REVIEW: STAFF | AUDIT,
     Permission.APPLICATION_SUBMIT: APPLICATION.rows[ApplicationMove.SUBMIT].roles,
     Permission.APPLICATION_TAKE_LEAD: LEAD_CHANGE.rows[LeadChangeMove.CONSENT].roles,
+    Permission.APPLICATION_TALK: TEAM_COMMENT.rows[TeamCommentMove.COMMENT].roles,
     Permission.APPLICATION_WITHDRAW: APPLICATION.rows[ApplicationMove.WITHDRAW].roles,
     Permission.APPLICATION_WRITE: APPLICATION.rows[ApplicationMove.WRITE].roles,
     Permission.ASSESSMENT_ANSWER: ASSESSMENT.rows[AssessmentMove.ACCEPT].roles,

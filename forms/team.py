@@ -1,7 +1,7 @@
-"""Who is asked to take part in an application, and with which organisation do they accept?"""
+"""What do people of an application tell it of their team: who is asked, who writes what, and what they say?"""
 
 from forms.base import Form
-from forms.fields import ChoiceField, EmailField, LongTextField, TextField
+from forms.fields import ChoiceField, EmailField, LongTextField, SelectField, TextField
 from forms.validators import MaxLength, Required, Settable
 
 
@@ -21,3 +21,24 @@ class AcceptPartForm(Form):
     organisation_id = ChoiceField(
         "With which organisation do you take part?", [Required()], thing="the organisation with which you take part"
     )
+
+
+class GiveQuestionForm(Form):
+    """Who of the team is to write an answer. The page sets the choices."""
+
+    person = SelectField("Who writes it?", [Required()], thing="who writes it")
+    word = TextField("A word to them", [MaxLength(300), Settable()], thing="your word to them")
+
+
+class HandBackForm(Form):
+    """Why somebody does not write an answer that they were given."""
+
+    reason = TextField(
+        "Why do you hand it back?", [Required(), MaxLength(300), Settable()], thing="why you hand it back"
+    )
+
+
+class TeamCommentForm(Form):
+    """What somebody says to their team at a question."""
+
+    text = LongTextField("Your comment", [Required(), MaxLength(4000), Settable()], thing="your comment")

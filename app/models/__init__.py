@@ -25,6 +25,7 @@ from app.models.rehearsals import Rehearsal
 from app.models.seals import Checkpoint, Seal, Unsealed
 from app.models.sign_ins import SignIn
 from app.models.signatories import CallSignatory
+from app.models.team_writing import QuestionWork, TeamComment
 from app.models.timetable import CallReminder, DeadlineExtension
 from app.models.working_copies import WorkingCopy
 
@@ -68,6 +69,7 @@ __all__ = [
     "Passkey",
     "Place",
     "PublishedAnswer",
+    "QuestionWork",
     "Ranking",
     "Recommendation",
     "RecommendationLine",
@@ -84,6 +86,7 @@ __all__ = [
     "SpentChallenge",
     "Submission",
     "Suggestion",
+    "TeamComment",
     "Token",
     "TokenPurpose",
     "Unsealed",

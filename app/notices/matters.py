@@ -1,6 +1,7 @@
 """What is a notice about? Everything its words and its readers may need, read anew when the message is written."""
 
 import uuid
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -35,8 +36,11 @@ from app.models import (
     RoleInvitation,
     User,
 )
+from app.queries.definitions import definition_for
 from app.queries.letters import reply_by
 from app.queries.negotiation import CommentLine, SuggestionLine, comments_since, suggestion_line
+from app.queries.team_writing import TeamCommentLine, given_since, handed_back_since
+from app.queries.team_writing import comments_since as comments_in_team_since
 
 Payload = Mapping[str, Any]
 
@@ -66,6 +70,8 @@ class Matter:
     side: str = ""
     suggestion: SuggestionLine | None = None
     comments: tuple[CommentLine, ...] = ()
+    questions: tuple[tuple[str, str], ...] = ()
+    team_comments: tuple[tuple[str, TeamCommentLine], ...] = ()
     ids: Mapping[str, uuid.UUID] = field(default_factory=dict)
 
     @property
@@ -241,6 +247,32 @@ def of_lead_change(payload: Payload) -> Matter:
     return _about(payload, _application(kept.application_id), partner=partner, user=user)
 
 
+def of_questions_given(payload: Payload) -> Matter:
+    """What somebody was given to write since a moment and still has: `questions` are the titles, without words."""
+    application = _application(_subject(payload))
+    person = db.session.get_one(User, uuid.UUID(payload["person"]))
+    given = given_since(application.id, person.id, _since(payload))
+    titles = _titles(application)
+    return _about(payload, application, user=person, questions=tuple((titles[one], "") for one in given))
+
+
+def of_questions_handed_back(payload: Payload) -> Matter:
+    """What was handed back since a moment to whoever gave it: `questions` are the titles with the words."""
+    application = _application(_subject(payload))
+    person = db.session.get_one(User, uuid.UUID(payload["person"]))
+    back = handed_back_since(application.id, person.id, _since(payload))
+    titles = _titles(application)
+    return _about(payload, application, user=person, questions=tuple((titles[one], word) for one, word in back))
+
+
+def of_team_talk(payload: Payload) -> Matter:
+    """What a team said since a moment, each with the title of its question."""
+    application = _application(_subject(payload))
+    titles = _titles(application)
+    said = comments_in_team_since(application.id, _since(payload))
+    return _about(payload, application, team_comments=tuple((titles[one.question_id], one) for one in said))
+
+
 def of_invitation(payload: Payload) -> Matter:
     """An invitation to take a role in an organisation; `user` is who invites."""
     invitation = db.session.get_one(OrganisationInvitation, _subject(payload))
@@ -257,6 +289,16 @@ def of_role_invitation(payload: Payload) -> Matter:
     """An invitation to take a role on the platform, the funder or a region; `user` is who invites."""
     invitation = db.session.get_one(RoleInvitation, _subject(payload))
     return Matter(payload, _at(payload), invitation=invitation, user=db.session.get_one(User, invitation.invited_by))
+
+
+def _titles(application: Application) -> dict[str, str]:
+    """The titles of the questions; of one that is no longer asked nothing."""
+    asked = {question.id: question.title for question in definition_for(application).questions}
+    return defaultdict(str, asked)
+
+
+def _since(payload: Payload) -> datetime:
+    return datetime.fromisoformat(payload["since"])
 
 
 def _about(

@@ -24,7 +24,7 @@ from app.models import (
 from app.notices.matters import Matter
 from app.queries.definitions import current_version, definition_of
 from app.queries.signatories import set_up_of
-from app.queries.team import taking_part
+from app.queries.team import takes_part, taking_part
 from workflows.actor import Role
 from workflows.amendment import AmendmentState, Effect
 from workflows.application import ApplicationState
@@ -344,6 +344,25 @@ def no_longer_asked(matter: Matter) -> Iterable[Reader]:
 def _at_address(address: str, *, with_account: bool) -> Iterable[Reader]:
     known = list(_people(select(User).where(User.email == address)))
     return known if with_account else [] if known else [Reader(address)]
+
+
+def with_questions(matter: Matter) -> Iterable[Reader]:
+    """The person to whom questions came, as long as there are any and they take part; with the number of them."""
+    if not matter.questions or not takes_part(matter.application.id, matter.user.id):
+        return []
+    return [replace(one, count=len(matter.questions)) for one in the_person(matter)]
+
+
+def who_did_not_say_all_of_it(group: Readers) -> Readers:
+    """Those of a team for whom there is something new in what it said, with how much."""
+
+    def new_to(matter: Matter) -> Iterable[Reader]:
+        for one in group(matter):
+            count = sum(comment.author_id != one.user_id for _, comment in matter.team_comments)
+            if count:
+                yield replace(one, count=count)
+
+    return new_to
 
 
 def _holders(roles: Collection[Role], scope_ids: Collection[uuid.UUID]) -> Iterable[Reader]:

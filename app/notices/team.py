@@ -4,7 +4,15 @@ from collections.abc import Mapping
 from functools import partial
 
 from app.notices import matters
-from app.notices.readers import asked_to_take_part, at_partner, in_organisation, in_team, no_longer_asked
+from app.notices.readers import (
+    asked_to_take_part,
+    at_partner,
+    in_organisation,
+    in_team,
+    no_longer_asked,
+    who_did_not_say_all_of_it,
+    with_questions,
+)
 from app.notices.told import Notice, Told
 from workflows.actor import ORGANISATION_ROLES, Role
 
@@ -48,5 +56,21 @@ OF_TEAMS: Mapping[str, Notice] = {
     "partner_removed": Notice(
         matters.of_partner,
         (Told(at_partner(Role.LEAD_APPLICANT, Role.COLLABORATOR), "partner_removed", "account.home"),),
+    ),
+    "questions_assigned": Notice(
+        matters.of_questions_given,
+        (Told(with_questions, "questions_assigned", "applicant.application", "application_id"),),
+    ),
+    "questions_handed_back": Notice(
+        matters.of_questions_handed_back,
+        (Told(with_questions, "questions_handed_back", "applicant.application", "application_id"),),
+    ),
+    "team_comments_written": Notice(
+        matters.of_team_talk,
+        (
+            Told(
+                who_did_not_say_all_of_it(EVERYBODY), "team_comments_written", "applicant.application", "application_id"
+            ),
+        ),
     ),
 }

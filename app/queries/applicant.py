@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -16,6 +16,7 @@ from app.queries.definitions import definition_for
 from app.queries.facts import details_missing, writing_facts
 from app.queries.finances import costs_of, partners_of
 from app.queries.team import unsettled
+from app.queries.team_writing import Work, open_comments, work_of
 from app.queries.visible import applications_for, part_taken_by
 from workflows import completeness, finance
 from workflows.actor import ORGANISATION_ROLES, Actor, Role
@@ -86,7 +87,8 @@ class Bid:
     """An application with its questions in the order of the form, and the moves that are open to this person now.
 
     `hidden` are the questions that a condition leaves out; what is kept of their answers stays in the draft. `moves`
-    knows only of time and state; what else keeps it from being submitted is asked by `obstacles`.
+    knows only of time and state; what else keeps it from being submitted is asked by `obstacles`. `work` says who has
+    which question and `talk` how much is said at it, where `with_work` has asked.
     """
 
     head: Head
@@ -97,6 +99,8 @@ class Bid:
     research_category: ResearchCategory | None
     months: int | None
     moves: tuple[ApplicationMove, ...]
+    work: Mapping[str, Work] = field(default_factory=dict)
+    talk: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def milestones(self) -> Milestones:
@@ -229,6 +233,11 @@ def bid_of(application: Application, actor: Actor, now: datetime) -> Bid:
         months=application.months,
         moves=APPLICATION.open_moves(application.state, actor.roles, writing_facts(application, now)),
     )
+
+
+def with_work(bid: Bid) -> Bid:
+    """The same with who has which question, and how many comments are open at it. Two queries."""
+    return replace(bid, work=work_of(bid.head.id), talk=open_comments(bid.head.id))
 
 
 def obstacles(

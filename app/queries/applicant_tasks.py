@@ -75,6 +75,10 @@ def _asked(one: Asked, roles: frozenset[Role], now: datetime) -> tuple[Bucket, T
     if one.kind == "part":
         where = ("applicant.partner_invitation", {"partner_invitation_id": one.id})
         return Bucket.WAITING, Task("Answer an invitation to take part in an application", where, f"{one.title} asks")
+    if one.kind == "questions":
+        where = ("applicant.application", {"application_id": one.id})
+        how_many = "1 question" if one.used == 1 else f"{one.used} questions"
+        return Bucket.WAITING, Task(f"Write {how_many}: {one.title}", where, f"{one.call}. Your team gave them to you")
     if one.kind == "call":
         bucket = Bucket.WAITING if Role.LEAD_APPLICANT in roles else Bucket.ON_ITS_WAY
         page = ("public.call", {"public_call_id": one.id})

@@ -19,6 +19,7 @@ from app.models import (
     Organisation,
     OrganisationInvitation,
     PartnerInvitation,
+    QuestionWork,
     User,
 )
 from app.models.base import Instant
@@ -36,7 +37,8 @@ from workflows.partner_invitation import PartnerInvitationState
 @dataclass(frozen=True)
 class Asked:
     """An invitation to join an organisation ('join'), to take part in an application ('part', with who asks) or to
-    apply to a call ('call'), or an expression of interest ('interest'), with what its task depends on.
+    apply to a call ('call'), or an expression of interest ('interest'), with what its task depends on; or an
+    application of which so many questions are given to the person ('questions').
 
     What does not concern it is None.
     """
@@ -56,7 +58,9 @@ class Asked:
 def asked_of(viewer: Viewer, side: SideRow) -> Sequence[Asked]:
     """Invitations to join first, then to calls, then the expressions of interest, each the oldest first. One query."""
     theirs = [one for one in viewer.ids(ORGANISATION_ROLES) if str(one) == side.key]
-    every = union_all(_joining(viewer), _taking_part(viewer), _called(viewer, theirs), _expressed(theirs)).subquery()
+    every = union_all(
+        _joining(viewer), _taking_part(viewer), _called(viewer, theirs), _given(viewer, theirs), _expressed(theirs)
+    ).subquery()
     columns = [column for column in every.c if column.name not in ("turn", "since")]
     query = select(*columns).order_by(every.c.turn, every.c.since, every.c.title)
     return [Asked(*row) for row in db.session.execute(query)]
@@ -94,6 +98,23 @@ def _called(viewer: Viewer, theirs: Collection[uuid.UUID]) -> Select[Any]:
     )
 
 
+def _given(viewer: Viewer, theirs: Collection[uuid.UUID]) -> Select[Any]:
+    """The drafts in which somebody gave this person questions to write, with how many."""
+    count = func.count(QuestionWork.id)
+    return (
+        _row(3, "questions", Application.id, Application.title, Application.created_at, call=Call.title, used=count)
+        .join(Call, Call.id == Application.call_id)
+        .join(QuestionWork, QuestionWork.application_id == Application.id)
+        .where(
+            QuestionWork.assigned_to == viewer.id,
+            Application.id.in_(part_taken_by(theirs)),
+            Application.state == ApplicationState.DRAFT,
+            Call.state == CallState.OPEN,
+        )
+        .group_by(Application.id, Application.title, Application.created_at, Call.title)
+    )
+
+
 def _expressed(theirs: Collection[uuid.UUID]) -> Select[Any]:
     told = and_(InterestAdvice.interest_id == Interest.id, Interest.state == InterestState.TOLD)
     used = (
@@ -104,7 +125,7 @@ def _expressed(theirs: Collection[uuid.UUID]) -> Select[Any]:
     )
     return (
         _row(
-            3,
+            4,
             "interest",
             Interest.id,
             Interest.title,

@@ -1,7 +1,7 @@
 """Who writes an application together, who was asked to, and what does somebody who is asked need to know?"""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -15,6 +15,8 @@ from workflows.consortium import PartnerState
 from workflows.lead_change import LeadChangeState
 from workflows.machine import Reason
 from workflows.partner_invitation import PartnerInvitationState
+
+WRITING = frozenset({Role.LEAD_APPLICANT, Role.COLLABORATOR})
 
 
 @dataclass(frozen=True)
@@ -61,6 +63,17 @@ class Team:
     partners: tuple[TeamPartner, ...]
     asked: tuple[AskedPartner, ...]
     to_lead: uuid.UUID | None = None
+
+    @property
+    def writers(self) -> tuple[tuple[str, str], ...]:
+        """Everybody who writes, as (id, name with the organisation), each once."""
+        found = {
+            str(person.id): f"{person.name}, {partner.name}"
+            for partner in reversed(self.partners)
+            for person in reversed(partner.people)
+            if WRITING.intersection(person.roles)
+        }
+        return tuple(reversed(found.items()))
 
     @property
     def lead_asked(self) -> TeamPartner | None:
@@ -112,15 +125,22 @@ def taking_part(application_id: uuid.UUID) -> tuple[ColumnElement[bool], ...]:
     return (Partner.application_id == application_id, Partner.state == PartnerState.TAKES_PART)
 
 
-def takes_part(application_id: uuid.UUID, person_id: uuid.UUID | None) -> bool:
-    """Whether a person belongs to an organisation that takes part in this application now."""
+def writes(application_id: uuid.UUID, person_id: uuid.UUID | None) -> bool:
+    """Whether a person writes this application, for whichever organisation that takes part in it now."""
+    return takes_part(application_id, person_id, WRITING)
+
+
+def takes_part(
+    application_id: uuid.UUID, person_id: uuid.UUID | None, roles: Collection[Role] = ORGANISATION_ROLES
+) -> bool:
+    """Whether a person holds one of these roles in an organisation that takes part in this application now."""
     query = (
         select(Partner.id)
         .join(RoleGrant, RoleGrant.scope_id == Partner.organisation_id)
         .where(
             *taking_part(application_id),
             RoleGrant.user_id == person_id,
-            RoleGrant.role.in_(ORGANISATION_ROLES),
+            RoleGrant.role.in_(roles),
             RoleGrant.ended_at.is_(None),
         )
     )

@@ -10,7 +10,7 @@ from app.extensions import db
 from app.models import Application, Partner, PartnerInvitation, RoleGrant, Scope, User
 from app.queries.facts import holds_role
 from app.queries.team import taking_part
-from app.services import working_copies
+from app.services import question_work, working_copies
 from app.services.applications import hold, repeat_sums
 from app.services.record import NotFound, get_for_update, record_event, record_move
 from workflows.actor import ORGANISATION_ROLES, Actor, Role
@@ -131,7 +131,9 @@ def _leave(application_id: uuid.UUID, partner_id: uuid.UUID, move: PartnerMove, 
     record_move(partner, step, actor, now, call_id=application.call_id)
     db.session.flush()
     repeat_sums(application)
-    for person_id in _people_of(partner.organisation_id):
+    people = _people_of(partner.organisation_id)
+    question_work.release(application, people, actor, now)
+    for person_id in people:
         working_copies.drop_unseen(person_id)
     return partner
 

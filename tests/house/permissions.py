@@ -134,6 +134,7 @@ VALUES: dict[str, Callable[[Asked], Any]] = {
     "clarification_id": lambda of: of.things.asked,
     "interest_id": lambda of: of.house.interest,
     "partner_invitation_id": lambda of: of.things.part_asked,
+    "remark_id": lambda of: UUID(int=4),
     "asked_id": lambda of: of.things.part_asked,
     "member_id": lambda of: of.things.draft_member if of.letter == "o" else of.things.member,
     "staged_call_id": lambda of: of.house.staged,

@@ -19,9 +19,11 @@ from workflows.lead_change import LEAD_CHANGE
 from workflows.machine import Machine
 from workflows.offer import OFFER
 from workflows.partner_invitation import PARTNER_INVITATION
+from workflows.question_work import QUESTION_WORK
 from workflows.rehearsal_run import REHEARSAL
 from workflows.signatory import SIGNATORY
 from workflows.suggestion import SUGGESTION
+from workflows.team_comment import TEAM_COMMENT
 
 MACHINES = (
     CALL,
@@ -41,6 +43,8 @@ MACHINES = (
     PARTNER_INVITATION,
     PARTNER,
     LEAD_CHANGE,
+    QUESTION_WORK,
+    TEAM_COMMENT,
 )
 DIAGRAMS = Path(__file__).parents[2] / "docs" / "machines.md"
 

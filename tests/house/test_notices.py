@@ -22,8 +22,10 @@ from workflows.interest import INTEREST
 from workflows.lead_change import LEAD_CHANGE
 from workflows.offer import OFFER
 from workflows.partner_invitation import PARTNER_INVITATION
+from workflows.question_work import QUESTION_WORK
 from workflows.signatory import SIGNATORY
 from workflows.suggestion import SUGGESTION
+from workflows.team_comment import TEAM_COMMENT
 from workflows.timetable import RULES
 
 ROOT = Path(__file__).parents[2]
@@ -45,6 +47,8 @@ MACHINES = (
     PARTNER_INVITATION,
     PARTNER,
     LEAD_CHANGE,
+    QUESTION_WORK,
+    TEAM_COMMENT,
 )
 TOLD = [told for notice in CATALOGUE.values() for told in notice.told]
 

@@ -43,6 +43,8 @@ from app.services import (
     organisations,
     partners,
     people,
+    question_work,
+    team_comments,
 )
 from app.services.applications import Cost
 from app.transactions import unit_of_work
@@ -127,7 +129,7 @@ class Life:
         self.recommendation_id = UUID(int=1)
         self.asked_id = UUID(int=1)
         self.staged_id = self.interest_id = UUID(int=1)
-        self.member_id = self.part_asked_id = UUID(int=1)
+        self.member_id = self.part_asked_id = self.remark_id = UUID(int=1)
         self.copied = 0
         self.said: dict[str, UUID] = {"suggestion_id": UUID(int=1), "comment_id": UUID(int=1)}
         with unit_of_work():
@@ -251,6 +253,7 @@ class Life:
             "clarification_id": self.asked_id,
             "interest_id": self.interest_id,
             "member_id": self.member_id,
+            "remark_id": self.remark_id,
             "partner_invitation_id": self.part_asked_id,
             "staged_call_id": self.staged_id,
             "passkey_id": self.passkey_id,
@@ -354,6 +357,10 @@ class Life:
             wanted = partners.Wanted(self.newcomer.email)
             self.part_asked_id = partners.invite(self.application.id, wanted, lead, DURING).id
             lead_changes.ask(self.application.id, self.member_id, lead, DURING)
+            question_work.assign(self.application.id, "need", self.applicant.lead.id, "", lead, DURING)
+            said = team_comments.write(self.application.id, "need", "Is this how we say it?", lead, DURING)
+        self.remark_id = said.id
+        copies("team_comments", said.id, self.count - 1)
         copies("partner_invitations", self.part_asked_id, self.count - 1)
 
     def _submit(self) -> None:

@@ -26,7 +26,7 @@ NOT_GUARDED = {
 # Parts of a thing that the gate has let through, by ids of their own.
 PARTS = {
     "asked_id", "criterion_id", "extension_id", "file_id", "invited_id", "member_id", "piece_id", "question_id",
-    "section_id", "thing_id",
+    "remark_id", "section_id", "thing_id",
 }  # fmt: skip
 ANYBODY = {Permission.PUBLIC, Permission.ACCOUNT_USE}
 # What binds others: whoever does it has shown within the last minutes who they are.

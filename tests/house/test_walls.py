@@ -46,6 +46,8 @@ from app.services import (
     lead_changes,
     offers,
     partners,
+    question_work,
+    team_comments,
     working_copies,
 )
 from app.services import people as accounts
@@ -248,7 +250,10 @@ def _ask_to_take_part(town: Town, bid: Application) -> None:
     partner = an_applicant(town.world, "Partner Ltd")
     part = joined(bid, town.rival, partner)
     with unit_of_work():
-        lead_changes.ask(bid.id, part.id, actor(town.rival.lead, bid), DURING)
+        lead = actor(town.rival.lead, bid)
+        lead_changes.ask(bid.id, part.id, lead, DURING)
+        question_work.assign(bid.id, "need", partner.lead.id, "", lead, DURING)
+        team_comments.write(bid.id, "need", "Is this how we say it?", lead, DURING)
 
 
 def _express(town: Town) -> None:
@@ -380,7 +385,8 @@ def test_public_reads_an_accepted_award_and_nothing_beside_it(town: Town) -> Non
 
 def test_member_of_another_organisation_finds_only_their_own(town: Town) -> None:
     upto(town, "scored")
-    theirs = set(db.session.scalars(sa.select(Partner.id).where(Partner.organisation_id == town.rival.organisation.id)))
+    bids = sa.select(Partner.application_id).where(Partner.organisation_id == town.rival.organisation.id)
+    theirs = set(db.session.scalars(sa.select(Partner.id).where(Partner.application_id.in_(bids))))
 
     with standing(town.people["rival"]):
         found, partners = rows_of(WALLED), raw(Partner)

@@ -11,7 +11,7 @@ from werkzeug.exceptions import NotFound
 from app import clock
 from app.models import Answer, Application
 from app.policy import Permission
-from app.queries.applicant import Bid, Step, bid_of, name_of, reread, words_of
+from app.queries.applicant import Bid, Step, bid_of, name_of, reread, with_work, words_of
 from app.queries.files import attached, entries_of
 from app.services import applications, files
 from app.services.applications import Overtaken
@@ -98,7 +98,7 @@ def _read(sent: FileStorage) -> Upload:
 
 
 def _bid_and_step(application: Application, question_id: str) -> tuple[Bid, Step]:
-    bid = bid_of(application, current_actor(), clock.now())
+    bid = with_work(bid_of(application, current_actor(), clock.now()))
     step = bid.step(question_id)
     if step is None:
         raise NotFound
@@ -126,6 +126,8 @@ def _page(
         "readers": readers_of(bid, step),
         "number": next((at for at, one in enumerate(bid.steps, start=1) if one.question.id == step.question.id), 0),
         "is_hidden": step in bid.hidden,
+        "work": bid.work.get(step.question.id),
+        "talk": bid.talk.get(step.question.id, 0),
         "autosaves": not isinstance(form.answer, FilesField),
     }
     return render_template("applicant/question.html", **page, error_title=status != 200), status
