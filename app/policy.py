@@ -21,27 +21,33 @@ from app.models import (
     Offer,
     Organisation,
     Partner,
+    PartnerInvitation,
     Recommendation,
     RoleGrant,
     RoleInvitation,
     Scope,
     Suggestion,
+    User,
 )
 from app.walls import Standing
-from workflows.actor import FUNDER_ROLES, ORGANISATION_ROLES, REGION_ROLES, Actor, Role
+from workflows.actor import AS_PARTNER, FUNDER_ROLES, ORGANISATION_ROLES, REGION_ROLES, TEAM_ROLES, Actor, Role
 from workflows.amendment import AMENDMENT, AmendmentMove
 from workflows.application import APPLICATION, ApplicationMove
 from workflows.assessment import ASSESSMENT, AssessmentMove
 from workflows.call import CALL, CallMove
 from workflows.call_invitation import CALL_INVITATION, CallInvitationMove
 from workflows.clarification import CLARIFICATION, ClarificationMove
+from workflows.consortium import PARTNER, PartnerMove, PartnerState
 from workflows.decision import RECOMMENDATION, RecommendationMove
 from workflows.extension import EXTENSION, ExtensionMove
 from workflows.granting import GIVERS
 from workflows.interest import INTEREST, InterestMove
+from workflows.lead_change import LEAD_CHANGE, LeadChangeMove
 from workflows.offer import OFFER, OfferMove
+from workflows.partner_invitation import PARTNER_INVITATION, PartnerInvitationMove
 from workflows.signatory import SIGNATORY, NamingMove
 from workflows.suggestion import SUGGESTION, SuggestionMove
+from workflows.team_comment import TEAM_COMMENT, TeamCommentMove
 
 # The one thing on which platform-wide roles are granted.
 PLATFORM_ID = uuid.UUID(int=0)
@@ -54,10 +60,16 @@ class Permission(StrEnum):
     ACCOUNT_USE = "account:use"
     APPLICATION_CHECK = "application:check"
     APPLICATION_DECISION = "application:decision"
+    APPLICATION_HAND_OVER = "application:hand_over"
+    APPLICATION_INVITE = "application:invite"
+    APPLICATION_LEAVE = "application:leave"
     APPLICATION_READ = "application:read"
+    APPLICATION_REMOVE = "application:remove"
     APPLICATION_REOPEN = "application:reopen"
     APPLICATION_REVIEW = "application:review"
     APPLICATION_SUBMIT = "application:submit"
+    APPLICATION_TALK = "application:talk"
+    APPLICATION_TAKE_LEAD = "application:take_lead"
     APPLICATION_WITHDRAW = "application:withdraw"
     APPLICATION_WRITE = "application:write"
     ASSESSMENT_ANSWER = "assessment:answer"
@@ -98,6 +110,7 @@ class Permission(StrEnum):
     ORGANISATION_APPLY = "organisation:apply"
     ORGANISATION_INVITE = "organisation:invite"
     ORGANISATION_READ = "organisation:read"
+    PARTNER_INVITATION_ANSWER = "partner_invitation:answer"
     PEOPLE_READ = "people:read"
     RECOMMENDATION_APPROVE = "recommendation:approve"
     RECOMMENDATION_COMPOSE = "recommendation:compose"
@@ -112,11 +125,17 @@ AUDIT = frozenset({Role.AUDITOR})
 # Who may ask for what. Moves take their roles from the machine's own rows, so that no page can be more generous.
 ALLOWED: dict[Permission, frozenset[Role]] = {
     Permission.APPLICATION_CHECK: APPLICATION.rows[ApplicationMove.CONFIRM_ELIGIBLE].roles,
-    Permission.APPLICATION_DECISION: ORGANISATION_ROLES,
-    Permission.APPLICATION_READ: ORGANISATION_ROLES,
+    Permission.APPLICATION_DECISION: TEAM_ROLES,
+    Permission.APPLICATION_HAND_OVER: LEAD_CHANGE.rows[LeadChangeMove.ASK].roles,
+    Permission.APPLICATION_INVITE: PARTNER_INVITATION.rows[PartnerInvitationMove.INVITE].roles,
+    Permission.APPLICATION_LEAVE: PARTNER.rows[PartnerMove.LEAVE].roles,
+    Permission.APPLICATION_READ: TEAM_ROLES,
+    Permission.APPLICATION_REMOVE: PARTNER.rows[PartnerMove.REMOVE].roles,
     Permission.APPLICATION_REOPEN: APPLICATION.rows[ApplicationMove.REOPEN].roles,
     Permission.APPLICATION_REVIEW: STAFF | AUDIT,
     Permission.APPLICATION_SUBMIT: APPLICATION.rows[ApplicationMove.SUBMIT].roles,
+    Permission.APPLICATION_TAKE_LEAD: LEAD_CHANGE.rows[LeadChangeMove.CONSENT].roles,
+    Permission.APPLICATION_TALK: TEAM_COMMENT.rows[TeamCommentMove.COMMENT].roles,
     Permission.APPLICATION_WITHDRAW: APPLICATION.rows[ApplicationMove.WITHDRAW].roles,
     Permission.APPLICATION_WRITE: APPLICATION.rows[ApplicationMove.WRITE].roles,
     Permission.ASSESSMENT_ANSWER: ASSESSMENT.rows[AssessmentMove.ACCEPT].roles,
@@ -153,10 +172,11 @@ ALLOWED: dict[Permission, frozenset[Role]] = {
     Permission.INTEREST_WRITE: INTEREST.rows[InterestMove.WRITE].roles,
     Permission.OFFER_ANSWER: OFFER.rows[OfferMove.ACCEPT].roles,
     Permission.OFFER_PREPARE: OFFER.rows[OfferMove.PREPARE].roles,
-    Permission.OFFER_READ: ORGANISATION_ROLES | STAFF | AUDIT,
+    Permission.OFFER_READ: TEAM_ROLES | STAFF | AUDIT,
     Permission.ORGANISATION_APPLY: frozenset({Role.LEAD_APPLICANT}),
     Permission.ORGANISATION_INVITE: frozenset({Role.LEAD_APPLICANT}),
     Permission.ORGANISATION_READ: ORGANISATION_ROLES,
+    Permission.PARTNER_INVITATION_ANSWER: PARTNER_INVITATION.rows[PartnerInvitationMove.ACCEPT].roles,
     Permission.PEOPLE_READ: GIVERS,
     Permission.RECOMMENDATION_APPROVE: RECOMMENDATION.rows[RecommendationMove.APPROVE].roles,
     Permission.RECOMMENDATION_COMPOSE: RECOMMENDATION.rows[RecommendationMove.COMPOSE].roles,
@@ -216,14 +236,49 @@ def actor_for(viewer: Viewer, thing: Any) -> Actor:
     """The person together with their roles on this thing; `None` stands for the platform as a whole."""
     scopes = _scopes_of(thing) | {(Scope.PLATFORM, PLATFORM_ID)}
     roles = {role for role, scope in viewer.grants if scope in scopes}
-    if isinstance(thing, Assessment) and thing.user_id == viewer.id:
-        roles.add(Role.ASSESSOR)
-    return Actor(viewer.id, frozenset(roles))
+    return Actor(viewer.id, frozenset(roles | _derived(thing, viewer)))
 
 
 def actor_anywhere(viewer: Viewer) -> Actor:
     """The person with every role they hold on anything: for pages that list or create, never for one thing."""
     return Actor(viewer.id, frozenset(role for role, _scope in viewer.grants))
+
+
+@singledispatch
+def _derived(thing: Any, viewer: Viewer) -> set[Role]:
+    """What this person is to the thing beside the roles that were given to them."""
+    return set()
+
+
+@_derived.register
+def _(assessment: Assessment, viewer: Viewer) -> set[Role]:
+    return {Role.ASSESSOR} if assessment.user_id == viewer.id else set()
+
+
+@_derived.register
+def _(application: Application, viewer: Viewer) -> set[Role]:
+    """The roles of the person's own organisations that take part and do not lead."""
+    others = viewer.ids(ORGANISATION_ROLES) - {application.organisation_id}
+    if not others:
+        return set()
+    query = select(Partner.organisation_id).where(
+        Partner.application_id == application.id,
+        Partner.organisation_id.in_(others),
+        Partner.state == PartnerState.TAKES_PART,
+    )
+    partners = set(db.session.scalars(query))
+    return {AS_PARTNER[role] for role, (_scope, held_on) in viewer.grants if held_on in partners}
+
+
+@_derived.register
+def _(offer: Offer, viewer: Viewer) -> set[Role]:
+    return _derived(offer.award.application, viewer)
+
+
+@_derived.register
+def _(invitation: PartnerInvitation, viewer: Viewer) -> set[Role]:
+    address = db.session.scalar(select(User.email).where(User.id == viewer.id))
+    return {Role.INVITED} if address == invitation.email else set()
 
 
 @singledispatch
@@ -246,14 +301,19 @@ def _(organisation: Organisation) -> frozenset[ScopeKey]:
 
 @_scopes_of.register
 def _(application: Application) -> frozenset[ScopeKey]:
-    partners = db.session.scalars(select(Partner.organisation_id).where(Partner.application_id == application.id))
     return frozenset(
         {
             (Scope.FUNDER, application.call.funder_id),
             (Scope.REGION, application.region_id),
-            *((Scope.ORGANISATION, organisation_id) for organisation_id in partners),
+            (Scope.ORGANISATION, application.organisation_id),
         }
     )
+
+
+@_scopes_of.register
+def _(invitation: PartnerInvitation) -> frozenset[ScopeKey]:
+    # It is for whoever has the address that was asked, and hangs on no role.
+    return frozenset()
 
 
 @_scopes_of.register

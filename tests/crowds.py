@@ -16,6 +16,7 @@ NAMED = {
     "awards": "reference",
     "calls": "reference",
     "interests": "reference",
+    "partner_invitations": "email",
     "passkeys": "credential_id",
     "sign_ins": "sha256",
     "users": "email",

@@ -20,6 +20,7 @@ from app.models import (
     Interest,
     Offer,
     Organisation,
+    Partner,
     Place,
     Recommendation,
     Region,
@@ -42,6 +43,7 @@ from app.services import (
     interests,
     offers,
     organisations,
+    partners,
     people,
     signatories,
 )
@@ -67,6 +69,7 @@ from workflows.definition import (
 from workflows.first_stage import FirstStage
 from workflows.interest import Advice
 from workflows.rehearsal_run import RehearsalState
+from workflows.rules import EligibilityRule
 
 OPENS = datetime(2027, 1, 11, 9, tzinfo=UTC)
 CLOSES = datetime(2027, 3, 3, 11, tzinfo=UTC)
@@ -173,6 +176,7 @@ def a_call(
     cut_offs: Sequence[datetime] = (),
     budget_pence: int | None = None,
     core: Mapping[str, Any] | None = None,
+    eligibility: Sequence[EligibilityRule] = (),
 ) -> Call:
     """A small call of this world, and of regions beside it, moved by its people to a state up to OPEN or CLOSED.
 
@@ -187,7 +191,7 @@ def a_call(
             cut_offs=tuple(cut_offs),
             milestones=replace(milestones(), opens_at=OPENS, closes_at=CLOSES),
         ),
-        **{"national_assessors": 2, "regional_scorers": 1, **(core or {})},
+        **{"national_assessors": 2, "regional_scorers": 1, "eligibility": tuple(eligibility), **(core or {})},
     )
     money = {} if budget_pence is None else {"budget": (YearBudget(2027, budget_pence),)}
     parts = [a_layer(one.region.slug, partnership=BEHIND, **money) for one in worlds]
@@ -392,12 +396,46 @@ def complete(application: Application, applicant: Applicant) -> Application:
     return load(application.id, applicant.lead)
 
 
+def joined(application: Application, lead: Applicant, partner: Applicant) -> Partner:
+    """Another organisation, asked by the lead and taking part."""
+    actor_of_lead = Actor(lead.lead.id, frozenset({Role.LEAD_APPLICANT}))
+    with unit_of_work():
+        asked = partners.invite(application.id, partners.Wanted(partner.lead.email), actor_of_lead, DURING)
+    invited = Actor(partner.lead.id, frozenset({Role.INVITED}))
+    with unit_of_work():
+        return partners.accept(asked.id, partner.organisation.id, invited, DURING)
+
+
+def costed(application: Application, partner: Applicant, pence: int = 50_000_00) -> None:
+    """The partner's own costs: one engineer, at 70%."""
+    writer = Actor(partner.lead.id, frozenset({Role.PARTNER_LEAD}))
+    with unit_of_work():
+        applications.save_costs(
+            application.id,
+            partner.organisation.id,
+            [applications.Cost(CostCategory.LABOUR, "One engineer", pence)],
+            requested_basis_points=7_000,
+            other_public_pence=0,
+            seen_number=1,
+            actor=writer,
+            now=DURING,
+        )
+
+
 def submitted(
-    world: World, call: Call, applicant: Applicant | None = None, *, title: str = "Bright idea"
+    world: World,
+    call: Call,
+    applicant: Applicant | None = None,
+    *,
+    title: str = "Bright idea",
+    partner: Applicant | None = None,
 ) -> Application:
-    """A complete application, submitted."""
+    """A complete application, submitted; with a partner that takes part and has costs, if there is one."""
     applicant = applicant or an_applicant(world)
     application = complete(a_draft(world, call, applicant, title=title), applicant)
+    if partner is not None:
+        joined(application, applicant, partner)
+        costed(application, partner)
     with unit_of_work():
         applications.submit(application.id, actor(applicant.lead, application), DURING, declaration_made=True)
     return load(application.id, applicant.lead)

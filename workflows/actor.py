@@ -25,6 +25,12 @@ class Role(StrEnum):
     ADMINISTRATOR = "administrator"
     # Derived, never granted: the person holds an assignment for this application.
     ASSESSOR = "assessor"
+    # Derived, never granted: what the three roles of an organisation come to in an application that another one leads.
+    PARTNER_LEAD = "partner_lead"
+    PARTNER_WRITER = "partner_writer"
+    PARTNER_SIGNATORY = "partner_signatory"
+    # Derived, never granted: the address of the person is the one that was asked.
+    INVITED = "invited"
     # The service itself, when time has passed or a document is ready.
     CLOCK = "clock"
 
@@ -32,6 +38,14 @@ class Role(StrEnum):
 FUNDER_ROLES = frozenset({Role.PROGRAMME_OFFICER, Role.NATIONAL_SIGNATORY, Role.APPROVER})
 REGION_ROLES = frozenset({Role.REGION_LEAD, Role.REGIONAL_SIGNATORY, Role.PANEL_SECRETARY})
 ORGANISATION_ROLES = frozenset({Role.LEAD_APPLICANT, Role.COLLABORATOR, Role.SIGNATORY})
+AS_PARTNER = {
+    Role.LEAD_APPLICANT: Role.PARTNER_LEAD,
+    Role.COLLABORATOR: Role.PARTNER_WRITER,
+    Role.SIGNATORY: Role.PARTNER_SIGNATORY,
+}
+PARTNER_ROLES = frozenset(AS_PARTNER.values())
+# Everybody who takes part in an application, for the organisation that leads it or for another.
+TEAM_ROLES = ORGANISATION_ROLES | PARTNER_ROLES
 POOL_ROLES = frozenset({Role.NATIONAL_ASSESSOR, Role.REGIONAL_SCORER})
 
 

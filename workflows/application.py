@@ -36,6 +36,7 @@ class ApplicationFacts:
     before_deadline: bool = False
     missing: tuple[Reason, ...] = ()
     finance_problems: tuple[Reason, ...] = ()
+    unsettled: tuple[Reason, ...] = ()
     declaration_made: bool = True
     reason_given: bool = True
 
@@ -59,6 +60,13 @@ COSTED: Guard[ApplicationFacts] = Guard(
     lambda facts: not facts.finance_problems,
     details=lambda facts: facts.finance_problems,
 )
+SETTLED: Guard[ApplicationFacts] = Guard(
+    "team_not_settled",
+    "Somebody was asked to take part and has not answered.",
+    lambda facts: not facts.unsettled,
+    details=lambda facts: facts.unsettled,
+    where="team",
+)
 DECLARED: Guard[ApplicationFacts] = Guard(
     "declaration_missing",
     "Confirm the declaration before you submit.",
@@ -75,7 +83,7 @@ AFTER_DEADLINE: Guard[ApplicationFacts] = Guard(
     "call_still_open", "Check applications after the deadline has passed.", lambda facts: not facts.before_deadline
 )
 
-WRITERS = frozenset({Role.LEAD_APPLICANT, Role.COLLABORATOR})
+WRITERS = frozenset({Role.LEAD_APPLICANT, Role.COLLABORATOR, Role.PARTNER_LEAD, Role.PARTNER_WRITER})
 LEAD = frozenset({Role.LEAD_APPLICANT})
 OFFICER = frozenset({Role.PROGRAMME_OFFICER})
 S = ApplicationState
@@ -88,7 +96,7 @@ APPLICATION: Machine[ApplicationFacts] = Machine(
         frozenset({S.DRAFT}),
         S.SUBMITTED,
         LEAD,
-        guards=(CALL_OPEN, BEFORE_DEADLINE, COMPLETE, COSTED, DECLARED),
+        guards=(CALL_OPEN, BEFORE_DEADLINE, COMPLETE, COSTED, SETTLED, DECLARED),
         notices=("application_submitted",),
     ),
     Transition(

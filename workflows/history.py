@@ -7,15 +7,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from workflows.actor import ORGANISATION_ROLES
+from workflows.actor import TEAM_ROLES, Role
 from workflows.application import APPLICATION, ApplicationMove
 from workflows.assessment import AssessmentMove
 from workflows.call import CallMove
 from workflows.clarification import CLARIFICATION, ClarificationMove
+from workflows.consortium import PARTNER, PartnerMove
 from workflows.decision import RecommendationMove
 from workflows.definition import Ledger
 from workflows.interest import INTEREST, InterestMove
+from workflows.lead_change import LEAD_CHANGE, LeadChangeMove
 from workflows.offer import OFFER, OfferMove
+from workflows.partner_invitation import PARTNER_INVITATION, PartnerInvitationMove
 
 
 class Reader(StrEnum):
@@ -62,6 +65,9 @@ OF_LIST_SENT = frozenset({RecommendationMove.RECOMMEND, RecommendationMove.SEND_
 OF_OFFER: Moves = frozenset(OfferMove)
 OF_OFFER_SENT: Moves = frozenset({OfferMove.SEND, OfferMove.ACCEPT, OfferMove.REFUSE})
 OF_ORGANISATION: Moves = frozenset({"register", "invite"})
+OF_LEAD_CHANGE: Moves = frozenset(LeadChangeMove)
+OF_PARTNER: Moves = frozenset(PartnerMove)
+OF_PARTNER_INVITATION: Moves = frozenset(PartnerInvitationMove)
 OF_ROLE: Moves = frozenset({"grant_role"})
 
 KNOWN: Mapping[str, Mapping[Reader, Moves]] = {
@@ -77,6 +83,10 @@ KNOWN: Mapping[str, Mapping[Reader, Moves]] = {
     "recommendations": {Reader.FUNDER: OF_LIST_SENT, Reader.REGION: OF_LIST},
     "offers": {Reader.FUNDER: OF_OFFER, Reader.REGION: OF_OFFER_SENT, Reader.ORGANISATION: OF_OFFER_SENT},
     "organisations": {Reader.ORGANISATION: OF_ORGANISATION},
+    # How a team came to be is its own business; staff read who takes part in what was submitted.
+    "lead_changes": {Reader.ORGANISATION: OF_LEAD_CHANGE},
+    "partners": {Reader.ORGANISATION: OF_PARTNER},
+    "partner_invitations": {Reader.ORGANISATION: OF_PARTNER_INVITATION},
     "role_grants": {Reader.ORGANISATION: OF_ROLE},
 }
 EVERYTHING: Mapping[str, Moves] = {
@@ -88,6 +98,9 @@ EVERYTHING: Mapping[str, Moves] = {
     "recommendations": OF_LIST,
     "offers": OF_OFFER,
     "organisations": OF_ORGANISATION,
+    "lead_changes": OF_LEAD_CHANGE,
+    "partners": OF_PARTNER,
+    "partner_invitations": OF_PARTNER_INVITATION,
     "role_grants": OF_ROLE,
 }
 # To an organisation its eligibility and its award are told with the decisions, except that it was found not eligible.
@@ -97,9 +110,9 @@ OWN_MOVES: Moves = frozenset(
     {"start", "register", "invite", "grant_role"}
     | {
         move
-        for machine in (APPLICATION, CLARIFICATION, INTEREST, OFFER)
+        for machine in (APPLICATION, CLARIFICATION, INTEREST, LEAD_CHANGE, OFFER, PARTNER, PARTNER_INVITATION)
         for move, row in machine.rows.items()
-        if row.roles <= ORGANISATION_ROLES
+        if row.roles <= TEAM_ROLES | {Role.INVITED}
     }
 )
 
@@ -127,8 +140,8 @@ def known_ledgers(reader: Reader, stage: Stage) -> frozenset[Ledger]:
 def is_named(move: str, ledger: Ledger | None, reader: Reader) -> bool:
     """Whether this side learns the name of whoever made the move.
 
-    An organisation learns its own people's names and no others; the funder and a region never learn from a history
-    who assessed in the other's ledger.
+    An organisation learns the names of the people it applies with and no others; the funder and a region never learn
+    from a history who assessed in the other's ledger.
     """
     if reader == Reader.AUDITOR:
         return True

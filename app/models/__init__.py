@@ -13,16 +13,19 @@ from app.models.factors import Authenticator, Identity, Passkey, RecoveryCode, S
 from app.models.files import Document
 from app.models.finances import CostLine, Partner
 from app.models.interests import Interest, InterestAdvice, InterestLineage, InterestOther
+from app.models.lead_changes import LeadChange
 from app.models.negotiation import Comment, Evidence, Suggestion
 from app.models.offers import Acceptance, Offer
 from app.models.organisations import Organisation, OrganisationInvitation
 from app.models.outbox import Message, Outbox
+from app.models.partner_invitations import PartnerInvitation
 from app.models.people import RoleGrant, RoleInvitation, Scope, Token, TokenPurpose, User
 from app.models.regions import Funder, Place, Region
 from app.models.rehearsals import Rehearsal
 from app.models.seals import Checkpoint, Seal, Unsealed
 from app.models.sign_ins import SignIn
 from app.models.signatories import CallSignatory
+from app.models.team_writing import QuestionWork, TeamComment
 from app.models.timetable import CallReminder, DeadlineExtension
 from app.models.working_copies import WorkingCopy
 
@@ -56,15 +59,18 @@ __all__ = [
     "InterestAdvice",
     "InterestLineage",
     "InterestOther",
+    "LeadChange",
     "Message",
     "Offer",
     "Organisation",
     "OrganisationInvitation",
     "Outbox",
     "Partner",
+    "PartnerInvitation",
     "Passkey",
     "Place",
     "PublishedAnswer",
+    "QuestionWork",
     "Ranking",
     "Recommendation",
     "RecommendationLine",
@@ -81,6 +87,7 @@ __all__ = [
     "SpentChallenge",
     "Submission",
     "Suggestion",
+    "TeamComment",
     "Token",
     "TokenPurpose",
     "Unsealed",

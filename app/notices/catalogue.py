@@ -3,15 +3,12 @@
 The words stand in `app/templates/mail/`. Somebody who belongs to two groups of one notice gets the first message only.
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from functools import partial
 
 from app.models import TokenPurpose
 from app.notices import matters
-from app.notices.matters import Matter, Payload
 from app.notices.readers import (
-    Readers,
     answering,
     asked_to_apply,
     askers,
@@ -41,44 +38,23 @@ from app.notices.readers import (
     writers_in,
     writing_interests,
 )
+from app.notices.team import OF_TEAMS, TEAM, WRITERS
+from app.notices.told import Notice, Told
 from workflows.actor import ORGANISATION_ROLES, Role
 from workflows.application import ApplicationState
 from workflows.assessment import AssessmentState
 from workflows.definition import Ledger
 
-
-@dataclass(frozen=True)
-class Told:
-    """One group of readers, the words for them (a file in templates/mail), and their page: endpoint and parameter.
-
-    With `token` the parameter is the secret of a new link for this purpose.
-    """
-
-    readers: Readers
-    words: str
-    page: str
-    parameter: str = ""
-    token: TokenPurpose | None = None
-
-
-@dataclass(frozen=True)
-class Notice:
-    """What the notice is about, and everybody who is told."""
-
-    matter: Callable[[Payload], Matter]
-    told: tuple[Told, ...]
-
-
 OFFICERS = at_funder(Role.PROGRAMME_OFFICER)
 LEADS = in_regions(Role.REGION_LEAD)
 SECRETARIES = in_regions(Role.PANEL_SECRETARY)
-WRITERS = in_organisation(Role.LEAD_APPLICANT, Role.COLLABORATOR)
 AGREEING = together(
     at_funder(Role.PROGRAMME_OFFICER, Role.NATIONAL_SIGNATORY),
     in_regions(Role.REGION_LEAD, Role.REGIONAL_SIGNATORY),
 )
 
 CATALOGUE: Mapping[str, Notice] = {
+    **OF_TEAMS,
     "address_known": Notice(matters.of_user, (Told(the_person, "address_known", "account.sign_in"),)),
     "address_changed": Notice(matters.of_user, (Told(the_old_address, "address_changed", "account.forgotten"),)),
     "advice_near": Notice(
@@ -118,19 +94,19 @@ CATALOGUE: Mapping[str, Notice] = {
     ),
     "application_ineligible": Notice(
         matters.of_application,
-        (Told(WRITERS, "application_ineligible", "applicant.application", "application_id"),),
+        (Told(TEAM, "application_ineligible", "applicant.application", "application_id"),),
     ),
     "application_reopened": Notice(
         matters.of_application,
-        (Told(WRITERS, "application_reopened", "applicant.application", "application_id"),),
+        (Told(TEAM, "application_reopened", "applicant.application", "application_id"),),
     ),
     "application_submitted": Notice(
         matters.of_application,
-        (Told(WRITERS, "application_submitted", "applicant.receipt", "application_id"),),
+        (Told(TEAM, "application_submitted", "applicant.receipt", "application_id"),),
     ),
     "application_withdrawn": Notice(
         matters.of_application,
-        (Told(WRITERS, "application_withdrawn", "applicant.application", "application_id"),),
+        (Told(TEAM, "application_withdrawn", "applicant.application", "application_id"),),
     ),
     "assessment_declined": Notice(
         matters.of_assessment,
@@ -231,7 +207,7 @@ CATALOGUE: Mapping[str, Notice] = {
     ),
     "draft_carried": Notice(
         matters.of_application,
-        (Told(WRITERS, "draft_carried", "applicant.application", "application_id"),),
+        (Told(TEAM, "draft_carried", "applicant.application", "application_id"),),
     ),
     "identity_joined": Notice(matters.of_user, (Told(the_person, "identity_joined", "account.account"),)),
     "interest_submitted": Notice(

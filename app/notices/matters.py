@@ -1,6 +1,7 @@
 """What is a notice about? Everything its words and its readers may need, read anew when the message is written."""
 
 import uuid
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
@@ -23,9 +24,12 @@ from app.models import (
     DeadlineExtension,
     Event,
     Interest,
+    LeadChange,
     Offer,
     Organisation,
     OrganisationInvitation,
+    Partner,
+    PartnerInvitation,
     PublishedAnswer,
     Recommendation,
     Region,
@@ -33,8 +37,11 @@ from app.models import (
     User,
 )
 from app.queries.agreed import warned_of
+from app.queries.definitions import definition_for
 from app.queries.letters import reply_by
 from app.queries.negotiation import CommentLine, SuggestionLine, comments_since, suggestion_line
+from app.queries.team_writing import TeamCommentLine, given_since, handed_back_since
+from app.queries.team_writing import comments_since as comments_in_team_since
 
 Payload = Mapping[str, Any]
 
@@ -60,9 +67,13 @@ class Matter:
     answer: PublishedAnswer | None = None
     interest: Interest | None = None
     asked: CallInvitation | None = None
+    partner_asked: PartnerInvitation | None = None
+    partner: Organisation | None = None
     side: str = ""
     suggestion: SuggestionLine | None = None
     comments: tuple[CommentLine, ...] = ()
+    questions: tuple[tuple[str, str], ...] = ()
+    team_comments: tuple[tuple[str, TeamCommentLine], ...] = ()
     ids: Mapping[str, uuid.UUID] = field(default_factory=dict)
 
     @property
@@ -221,6 +232,62 @@ def of_address(payload: Payload) -> Matter:
     return Matter(payload, _at(payload), user=user)
 
 
+def of_partner_invitation(payload: Payload) -> Matter:
+    """An invitation to take part in an application; `user` is who invites, `partner` the organisation that accepted."""
+    asked = db.session.get_one(PartnerInvitation, _subject(payload), populate_existing=True)
+    partner = db.session.get(Organisation, asked.organisation_id) if asked.organisation_id else None
+    return _about(
+        payload,
+        _application(asked.application_id),
+        {"partner_invitation_id": asked.id},
+        partner_asked=asked,
+        partner=partner,
+        user=db.session.get_one(User, asked.invited_by),
+    )
+
+
+def of_partner(payload: Payload) -> Matter:
+    """An organisation that takes part in an application, or did."""
+    kept = db.session.get_one(Partner, _subject(payload), populate_existing=True)
+    partner = db.session.get_one(Organisation, kept.organisation_id)
+    return _about(payload, _application(kept.application_id), partner=partner)
+
+
+def of_lead_change(payload: Payload) -> Matter:
+    """A request to take the lead; `user` is who asked, `partner` the organisation that is asked."""
+    kept = db.session.get_one(LeadChange, _subject(payload), populate_existing=True)
+    asked = db.session.get_one(Partner, kept.partner_id)
+    partner = db.session.get_one(Organisation, asked.organisation_id)
+    user = db.session.get_one(User, kept.asked_by)
+    return _about(payload, _application(kept.application_id), partner=partner, user=user)
+
+
+def of_questions_given(payload: Payload) -> Matter:
+    """What somebody was given to write since a moment and still has: `questions` are the titles, without words."""
+    application = _application(_subject(payload))
+    person = db.session.get_one(User, uuid.UUID(payload["person"]))
+    given = given_since(application.id, person.id, _since(payload))
+    titles = _titles(application)
+    return _about(payload, application, user=person, questions=tuple((titles[one], "") for one in given))
+
+
+def of_questions_handed_back(payload: Payload) -> Matter:
+    """What was handed back since a moment to whoever gave it: `questions` are the titles with the words."""
+    application = _application(_subject(payload))
+    person = db.session.get_one(User, uuid.UUID(payload["person"]))
+    back = handed_back_since(application.id, person.id, _since(payload))
+    titles = _titles(application)
+    return _about(payload, application, user=person, questions=tuple((titles[one], word) for one, word in back))
+
+
+def of_team_talk(payload: Payload) -> Matter:
+    """What a team said since a moment, each with the title of its question."""
+    application = _application(_subject(payload))
+    titles = _titles(application)
+    said = comments_in_team_since(application.id, _since(payload))
+    return _about(payload, application, team_comments=tuple((titles[one.question_id], one) for one in said))
+
+
 def of_invitation(payload: Payload) -> Matter:
     """An invitation to take a role in an organisation; `user` is who invites."""
     invitation = db.session.get_one(OrganisationInvitation, _subject(payload))
@@ -237,6 +304,16 @@ def of_role_invitation(payload: Payload) -> Matter:
     """An invitation to take a role on the platform, the funder or a region; `user` is who invites."""
     invitation = db.session.get_one(RoleInvitation, _subject(payload))
     return Matter(payload, _at(payload), invitation=invitation, user=db.session.get_one(User, invitation.invited_by))
+
+
+def _titles(application: Application) -> dict[str, str]:
+    """The titles of the questions; of one that is no longer asked nothing."""
+    asked = {question.id: question.title for question in definition_for(application).questions}
+    return defaultdict(str, asked)
+
+
+def _since(payload: Payload) -> datetime:
+    return datetime.fromisoformat(payload["since"])
 
 
 def _about(

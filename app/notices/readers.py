@@ -24,14 +24,17 @@ from app.models import (
 from app.notices.matters import Matter
 from app.queries.definitions import current_version, definition_of
 from app.queries.signatories import set_up_of
+from app.queries.team import takes_part, taking_part
 from workflows.actor import Role
 from workflows.amendment import AmendmentState, Effect
 from workflows.application import ApplicationState
 from workflows.assessment import AssessmentState
 from workflows.call_invitation import CallInvitationState
 from workflows.clarification import ClarificationState
+from workflows.consortium import PartnerState
 from workflows.definition import NATIONAL, Ledger
 from workflows.interest import Advice, InterestState
+from workflows.partner_invitation import PartnerInvitationState
 from workflows.signatory import NamingState
 from workflows.timetable import Reminder
 
@@ -64,6 +67,21 @@ def in_regions(*roles: Role) -> Readers:
 def in_organisation(*roles: Role) -> Readers:
     """People who hold one of these roles in the lead organisation of the application."""
     return lambda matter: _holders(roles, {matter.organisation.id}) if matter.organisation else ()
+
+
+def in_team(*roles: Role) -> Readers:
+    """People who hold one of these roles in any organisation that takes part in the application now."""
+    return lambda matter: _holders(roles, _team(matter)) if matter.application else ()
+
+
+def at_partner(*roles: Role) -> Readers:
+    """People who hold one of these roles in the organisation that joined, or left."""
+    return lambda matter: _holders(roles, {matter.partner.id}) if matter.partner else ()
+
+
+def _team(matter: Matter) -> set[uuid.UUID]:
+    query = select(Partner.organisation_id).where(*taking_part(matter.application.id))
+    return set(db.session.scalars(query))
 
 
 def together(*groups: Readers) -> Readers:
@@ -174,6 +192,7 @@ def writers_in(*states: ApplicationState) -> Readers:
         .where(
             Application.call_id == matter.call.id,
             Application.state.in_(states),
+            Partner.state == PartnerState.TAKES_PART,
             RoleGrant.scope == Scope.ORGANISATION,
             RoleGrant.role.in_(WRITERS),
             RoleGrant.ended_at.is_(None),
@@ -183,7 +202,11 @@ def writers_in(*states: ApplicationState) -> Readers:
 
 def interested(matter: Matter) -> Iterable[Reader]:
     """The writers of every expression of interest in a call that may still become an application and has not yet."""
-    applied = select(Partner.organisation_id).join(Application, Application.id == Partner.application_id)
+    applied = (
+        select(Partner.organisation_id)
+        .join(Application, Application.id == Partner.application_id)
+        .where(Partner.state == PartnerState.TAKES_PART)
+    )
     refused = select(InterestAdvice.interest_id).where(InterestAdvice.advice == Advice.NO)
     return _writers_of_interests(
         matter,
@@ -303,6 +326,43 @@ def asked_to_apply(matter: Matter, *, with_account: bool) -> Iterable[Reader]:
         return _holders({Role.LEAD_APPLICANT}, {matter.asked.organisation_id}) if with_account else []
     known = list(_people(select(User).where(User.email == matter.asked.email)))
     return known if with_account else [] if known else [Reader(matter.asked.email)]
+
+
+def asked_to_take_part(matter: Matter, *, with_account: bool) -> Iterable[Reader]:
+    """The invited address, as long as it has not answered."""
+    if matter.partner_asked.state != PartnerInvitationState.PENDING:
+        return []
+    return _at_address(matter.partner_asked.email, with_account=with_account)
+
+
+def no_longer_asked(matter: Matter) -> Iterable[Reader]:
+    """The address whose invitation was withdrawn."""
+    address = matter.partner_asked.email
+    return [*_at_address(address, with_account=True), *_at_address(address, with_account=False)]
+
+
+def _at_address(address: str, *, with_account: bool) -> Iterable[Reader]:
+    known = list(_people(select(User).where(User.email == address)))
+    return known if with_account else [] if known else [Reader(address)]
+
+
+def with_questions(matter: Matter) -> Iterable[Reader]:
+    """The person to whom questions came, as long as there are any and they take part; with the number of them."""
+    if not matter.questions or not takes_part(matter.application.id, matter.user.id):
+        return []
+    return [replace(one, count=len(matter.questions)) for one in the_person(matter)]
+
+
+def who_did_not_say_all_of_it(group: Readers) -> Readers:
+    """Those of a team for whom there is something new in what it said, with how much."""
+
+    def new_to(matter: Matter) -> Iterable[Reader]:
+        for one in group(matter):
+            count = sum(comment.author_id != one.user_id for _, comment in matter.team_comments)
+            if count:
+                yield replace(one, count=count)
+
+    return new_to
 
 
 def _holders(roles: Collection[Role], scope_ids: Collection[uuid.UUID]) -> Iterable[Reader]:

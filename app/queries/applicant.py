@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -10,12 +10,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from app.extensions import db
-from app.models import Answer, Application, Award, Partner, User
+from app.models import Answer, Application, Award, User
 from app.policy import Viewer
 from app.queries.definitions import definition_for
 from app.queries.facts import details_missing, writing_facts
 from app.queries.finances import costs_of, partners_of
-from app.queries.visible import applications_for
+from app.queries.team import unsettled
+from app.queries.team_writing import Work, open_comments, work_of
+from app.queries.visible import applications_for, part_taken_by
 from workflows import completeness, finance
 from workflows.actor import ORGANISATION_ROLES, Actor, Role
 from workflows.answers import KINDS, AnswerProblem
@@ -85,7 +87,8 @@ class Bid:
     """An application with its questions in the order of the form, and the moves that are open to this person now.
 
     `hidden` are the questions that a condition leaves out; what is kept of their answers stays in the draft. `moves`
-    knows only of time and state; what else keeps it from being submitted is asked by `obstacles`.
+    knows only of time and state; what else keeps it from being submitted is asked by `obstacles`. `work` says who has
+    which question and `talk` how much is said at it, where `with_work` has asked.
     """
 
     head: Head
@@ -96,6 +99,8 @@ class Bid:
     research_category: ResearchCategory | None
     months: int | None
     moves: tuple[ApplicationMove, ...]
+    work: Mapping[str, Work] = field(default_factory=dict)
+    talk: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def milestones(self) -> Milestones:
@@ -230,6 +235,11 @@ def bid_of(application: Application, actor: Actor, now: datetime) -> Bid:
     )
 
 
+def with_work(bid: Bid) -> Bid:
+    """The same with who has which question, and how many comments are open at it. Two queries."""
+    return replace(bid, work=work_of(bid.head.id), talk=open_comments(bid.head.id))
+
+
 def obstacles(
     application: Application, bid: Bid, costs: Sequence[finance.PartnerCosts], now: datetime
 ) -> tuple[Reason, ...]:
@@ -244,15 +254,19 @@ def obstacles(
         writing_facts(application, now),
         missing=details_missing(application) + completeness.missing(bid.definition, answers),
         finance_problems=finance.refusals(bid.definition.core.finance, application.months or 0, costs),
+        unsettled=unsettled(application.id),
     )
     lead = frozenset({Role.LEAD_APPLICANT})
     return APPLICATION.refusals(ApplicationMove.SUBMIT, application.state, lead, facts)
 
 
-def money_of(application: Application, definition: Definition) -> tuple[Sheet, tuple[finance.PartnerCosts, ...]]:
-    """The cost sheet of the lead organisation, and every partner's costs as the rules of money want to know them."""
+def money_of(
+    application: Application, definition: Definition, viewer: Viewer
+) -> tuple[Sheet, tuple[finance.PartnerCosts, ...]]:
+    """The cost sheet of the person's own organisation, and every partner's costs as the rules of money want them."""
     partners = partners_of(application.id)
-    lead = next(one for one in partners if one.is_lead)
+    theirs = viewer.ids(ORGANISATION_ROLES)
+    lead = next((one for one in partners if one.organisation_id in theirs), partners[0])
     category = application.research_category or ResearchCategory.EXPERIMENTAL_DEVELOPMENT
     organisation, rules = lead.organisation, definition.core.finance
     sheet = Sheet(
@@ -272,18 +286,20 @@ def money_of(application: Application, definition: Definition) -> tuple[Sheet, t
     return sheet, tuple(costs_of(partner, category) for partner in partners)
 
 
-def sheet_of(application: Application, definition: Definition) -> Sheet:
-    """The cost sheet of the lead organisation."""
-    return money_of(application, definition)[0]
+def sheet_of(application: Application, definition: Definition, viewer: Viewer) -> Sheet:
+    """The cost sheet of the person's own organisation."""
+    return money_of(application, definition, viewer)[0]
 
 
 def bids_of(viewer: Viewer, now: datetime) -> tuple[ListedBid, ...]:
-    """Every application of this person's organisations, those that can still be written first. Two queries."""
+    """Every application in which this person's organisations take part, those that can still be written first.
+
+    Two queries.
+    """
     theirs = viewer.ids(ORGANISATION_ROLES)
-    mine = select(Partner.application_id).where(Partner.organisation_id.in_(theirs))
     query = (
         applications_for(viewer)
-        .where(Application.id.in_(mine))
+        .where(Application.id.in_(part_taken_by(theirs)))
         .add_columns(select(Award.id).where(Award.application_id == Application.id).exists())
         .order_by(Application.created_at.desc(), Application.reference)
     )

@@ -16,7 +16,6 @@ from app.models import (
     Award,
     Call,
     Offer,
-    Partner,
 )
 from app.policy import Viewer
 from app.queries.asked import Asked, asked_of
@@ -24,14 +23,12 @@ from app.queries.home import Task
 from app.queries.letters import is_in_time
 from app.queries.sides import SideRow
 from app.queries.staff_found import Bucket, Found
-from app.queries.visible import SENT_OFFERS
-from workflows.actor import ORGANISATION_ROLES, Role
-from workflows.application import ApplicationState
+from app.queries.visible import SENT_OFFERS, part_taken_by
+from workflows.actor import AS_PARTNER, ORGANISATION_ROLES, PARTNER_ROLES, Role
+from workflows.application import WRITERS, ApplicationState
 from workflows.call import CallState
 from workflows.interest import Advice, InterestState
 from workflows.offer import OfferState
-
-WRITERS = frozenset({Role.LEAD_APPLICANT, Role.COLLABORATOR})
 
 
 @dataclass(frozen=True)
@@ -49,14 +46,17 @@ def tasks_of_organisation(viewer: Viewer, side: SideRow, now: datetime) -> Found
     for asked in asked_of(viewer, side):
         yield _asked(asked, roles, now)
     for row in _rows(viewer, side):
-        yield from _application(row, roles, now)
+        held = (
+            roles if str(row.application.organisation_id) == side.key else frozenset(AS_PARTNER[role] for role in roles)
+        )
+        yield from _application(row, held, now)
         if row.offer is not None:
-            yield _offer(row, row.offer, roles, now)
+            yield _offer(row, row.offer, held, now)
 
 
 def _rows(viewer: Viewer, side: SideRow) -> Sequence[ApplicationRow]:
     theirs = [one for one in viewer.ids(ORGANISATION_ROLES) if str(one) == side.key]
-    mine = select(Partner.application_id).where(Partner.organisation_id.in_(theirs))
+    mine = part_taken_by(theirs)
     query = (
         select(Application, Call, Offer)
         .join(Call, Call.id == Application.call_id)
@@ -72,6 +72,13 @@ def _asked(one: Asked, roles: frozenset[Role], now: datetime) -> tuple[Bucket, T
     if one.kind == "join":
         where = ("account.home", {"_anchor": f"invitation-{one.id}"})
         return Bucket.WAITING, Task(f"Join {one.title}", where, "You are invited")
+    if one.kind == "part":
+        where = ("applicant.partner_invitation", {"partner_invitation_id": one.id})
+        return Bucket.WAITING, Task("Answer an invitation to take part in an application", where, f"{one.title} asks")
+    if one.kind == "questions":
+        where = ("applicant.application", {"application_id": one.id})
+        how_many = "1 question" if one.used == 1 else f"{one.used} questions"
+        return Bucket.WAITING, Task(f"Write {how_many}: {one.title}", where, f"{one.call}. Your team gave them to you")
     if one.kind == "call":
         bucket = Bucket.WAITING if Role.LEAD_APPLICANT in roles else Bucket.ON_ITS_WAY
         page = ("public.call", {"public_call_id": one.id})
@@ -130,7 +137,8 @@ def _draft(row: ApplicationRow, roles: frozenset[Role], now: datetime) -> tuple[
         return Bucket.DONE, _task(row, "applicant.application", "Not submitted", f"{row.call.title} has closed")
     bucket = Bucket.WAITING if roles & WRITERS else Bucket.ON_ITS_WAY
     why = f"{row.call.title}. {time_left(row.call.closes_at - now)} left"
-    return bucket, _task(row, "applicant.application", "Finish and submit", why, row.call.closes_at)
+    what = "Write your part" if roles <= PARTNER_ROLES else "Finish and submit"
+    return bucket, _task(row, "applicant.application", what, why, row.call.closes_at)
 
 
 def time_left(left: timedelta) -> str:
@@ -155,4 +163,5 @@ def _offer(row: ApplicationRow, offer: Offer, roles: frozenset[Role], now: datet
     if Role.SIGNATORY in roles:
         why = f"{row.call.title}. Read the letter, then accept or refuse"
         return Bucket.WAITING, _task(row, "applicant.offer", "Answer the offer", why, **values)
-    return Bucket.ON_ITS_WAY, _task(row, "applicant.offer", "Offer", "It waits for your signatory", **values)
+    whose = "the signatory of the lead organisation" if roles <= PARTNER_ROLES else "your signatory"
+    return Bucket.ON_ITS_WAY, _task(row, "applicant.offer", "Offer", f"It waits for {whose}", **values)

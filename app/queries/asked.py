@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Select, String, and_, cast, func, literal, null, select, union_all
+from sqlalchemy.orm import aliased
 
 from app.extensions import db
 from app.models import (
@@ -17,24 +18,30 @@ from app.models import (
     InterestLineage,
     Organisation,
     OrganisationInvitation,
-    Partner,
+    PartnerInvitation,
+    QuestionWork,
     User,
 )
 from app.models.base import Instant
 from app.policy import Viewer
 from app.queries.home import open_invitation
 from app.queries.sides import SideRow
-from app.queries.visible import invited_calls
+from app.queries.visible import invited_calls, part_taken_by
 from workflows.actor import ORGANISATION_ROLES
 from workflows.application import ApplicationState
 from workflows.call import CallState
 from workflows.interest import InterestState
+from workflows.partner_invitation import PartnerInvitationState
 
 
 @dataclass(frozen=True)
 class Asked:
-    """An invitation to join an organisation ('join') or to apply to a call ('call'), or an expression of interest
-    ('interest'), with what its task depends on. What does not concern it is None."""
+    """An invitation to join an organisation ('join'), to take part in an application ('part', with who asks) or to
+    apply to a call ('call'), or an expression of interest ('interest'), with what its task depends on; or an
+    application of which so many questions are given to the person ('questions').
+
+    What does not concern it is None.
+    """
 
     kind: str
     id: uuid.UUID
@@ -51,7 +58,9 @@ class Asked:
 def asked_of(viewer: Viewer, side: SideRow) -> Sequence[Asked]:
     """Invitations to join first, then to calls, then the expressions of interest, each the oldest first. One query."""
     theirs = [one for one in viewer.ids(ORGANISATION_ROLES) if str(one) == side.key]
-    every = union_all(_joining(viewer), _called(viewer, theirs), _expressed(theirs)).subquery()
+    every = union_all(
+        _joining(viewer), _taking_part(viewer), _called(viewer, theirs), _given(viewer, theirs), _expressed(theirs)
+    ).subquery()
     columns = [column for column in every.c if column.name not in ("turn", "since")]
     query = select(*columns).order_by(every.c.turn, every.c.since, every.c.title)
     return [Asked(*row) for row in db.session.execute(query)]
@@ -66,15 +75,43 @@ def _joining(viewer: Viewer) -> Select[Any]:
     )
 
 
+def _taking_part(viewer: Viewer) -> Select[Any]:
+    """Of an application in which one does not take part yet there is nothing to tell but who asks."""
+    address = select(User.email).where(User.id == viewer.id).scalar_subquery()
+    inviter = aliased(User)
+    return (
+        _row(1, "part", PartnerInvitation.id, inviter.name, PartnerInvitation.invited_at)
+        .join(inviter, inviter.id == PartnerInvitation.invited_by)
+        .where(PartnerInvitation.email == address, PartnerInvitation.state == PartnerInvitationState.PENDING)
+    )
+
+
 def _called(viewer: Viewer, theirs: Collection[uuid.UUID]) -> Select[Any]:
     """Open calls to which one is invited, and in which this organisation has begun nothing."""
-    applied = select(Application.call_id).join(Partner).where(Partner.organisation_id.in_(theirs))
+    applied = select(Application.call_id).where(Application.id.in_(part_taken_by(theirs)))
     expressed = select(Interest.call_id).where(Interest.organisation_id.in_(theirs))
     return _row(2, "call", Call.id, Call.title, Call.opens_at, closes_at=Call.closes_at).where(
         Call.agreed_as_id.in_(invited_calls(viewer)),
         Call.state == CallState.OPEN,
         Call.id.not_in(applied),
         Call.id.not_in(expressed),
+    )
+
+
+def _given(viewer: Viewer, theirs: Collection[uuid.UUID]) -> Select[Any]:
+    """The drafts in which somebody gave this person questions to write, with how many."""
+    count = func.count(QuestionWork.id)
+    return (
+        _row(3, "questions", Application.id, Application.title, Application.created_at, call=Call.title, used=count)
+        .join(Call, Call.id == Application.call_id)
+        .join(QuestionWork, QuestionWork.application_id == Application.id)
+        .where(
+            QuestionWork.assigned_to == viewer.id,
+            Application.id.in_(part_taken_by(theirs)),
+            Application.state == ApplicationState.DRAFT,
+            Call.state == CallState.OPEN,
+        )
+        .group_by(Application.id, Application.title, Application.created_at, Call.title)
     )
 
 
@@ -88,7 +125,7 @@ def _expressed(theirs: Collection[uuid.UUID]) -> Select[Any]:
     )
     return (
         _row(
-            3,
+            4,
             "interest",
             Interest.id,
             Interest.title,

@@ -21,6 +21,7 @@ from workflows.answers import KINDS, AnswerProblem
 from workflows.assessment import ASSESSMENT, AssessmentFacts, AssessmentMove, AssessmentState
 from workflows.call import CallState
 from workflows.conditions import asked
+from workflows.consortium import PartnerState
 from workflows.definition import AnswerKind, CostCategory, Criterion, Definition, Ledger, Question, ResearchCategory
 from workflows.machine import Reason
 from workflows.rounds import milestones_of
@@ -211,7 +212,7 @@ def partnership_of(application_id: uuid.UUID) -> Sequence[Partnership]:
         select(Organisation.name, Place.name, Partner.is_lead)
         .join(Partner, Partner.organisation_id == Organisation.id)
         .outerjoin(Place, Place.gss_code == Organisation.place_code)
-        .where(Partner.application_id == application_id)
+        .where(Partner.application_id == application_id, Partner.state == PartnerState.TAKES_PART)
         .order_by(Partner.is_lead.desc(), Organisation.name)
     )
     return [Partnership(name, place or "", is_lead) for name, place, is_lead in db.session.execute(query)]
@@ -222,7 +223,7 @@ def costs_by_category(application_id: uuid.UUID) -> Sequence[tuple[CostCategory,
     query = (
         select(CostLine.category, func.sum(CostLine.amount_pence))
         .join(Partner, Partner.id == CostLine.partner_id)
-        .where(Partner.application_id == application_id)
+        .where(Partner.application_id == application_id, Partner.state == PartnerState.TAKES_PART)
         .group_by(CostLine.category)
     )
     sums = {category: int(pence) for category, pence in db.session.execute(query)}

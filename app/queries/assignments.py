@@ -141,6 +141,7 @@ def _pool(ledger: Ledger, scope_id: uuid.UUID, asked: Mapping[uuid.UUID, Iterabl
 def _kept_out(
     application_ids: Collection[uuid.UUID], user_ids: Collection[uuid.UUID]
 ) -> Mapping[uuid.UUID, set[uuid.UUID]]:
+    # With organisations that left, whose people wrote in the application too.
     query = (
         select(Partner.application_id, RoleGrant.user_id)
         .join(RoleGrant, RoleGrant.scope_id == Partner.organisation_id)

@@ -30,6 +30,7 @@ from app.queries.finances import project_costs
 from app.queries.negotiation import unresolved
 from app.queries.rehearsals import is_rehearsed
 from app.queries.signatories import named_user, set_up_of
+from app.queries.team import unsettled
 from app.walls import as_system
 from workflows import completeness, finance, layers, scoring
 from workflows.actor import ORGANISATION_ROLES, Actor, Role
@@ -57,6 +58,7 @@ def application_facts(
         before_deadline=now < application.call.closes_at,
         missing=details_missing(application) + completeness.missing(definition, answers_of(application.id)),
         finance_problems=finance.refusals(definition.core.finance, application.months or 0, project_costs(application)),
+        unsettled=unsettled(application.id),
         declaration_made=declaration_made,
         reason_given=reason_given,
     )
@@ -255,6 +257,7 @@ def _all_lists_approved(call: Call, definition: Definition) -> bool:
 
 
 def _works_for_applicant(user_id: uuid.UUID, application_id: uuid.UUID) -> bool:
+    # An organisation that left has written in it too: its people do not judge it either.
     query = select(
         exists().where(
             Partner.application_id == application_id,

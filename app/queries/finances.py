@@ -8,15 +8,16 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from app.extensions import db
 from app.models import Application, Partner
+from workflows.consortium import PartnerState
 from workflows.definition import ResearchCategory
 from workflows.finance import PartnerCosts
 
 
 def partners_of(application_id: uuid.UUID) -> Sequence[Partner]:
-    """The partners of an application with their organisations and cost lines, the lead first."""
+    """Who takes part in an application, the lead first, with their organisations and cost lines."""
     query = (
         select(Partner)
-        .where(Partner.application_id == application_id)
+        .where(Partner.application_id == application_id, Partner.state == PartnerState.TAKES_PART)
         .options(joinedload(Partner.organisation), selectinload(Partner.cost_lines))
         .order_by(Partner.is_lead.desc(), Partner.id)
         .execution_options(populate_existing=True)

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 
 from app.extensions import db
 from app.models import (
@@ -19,8 +19,11 @@ from app.models import (
     Clarification,
     Event,
     Interest,
+    LeadChange,
     Offer,
     Organisation,
+    Partner,
+    PartnerInvitation,
     Recommendation,
     RoleGrant,
     User,
@@ -35,7 +38,8 @@ from workflows.history import OF_ASSESSMENT, Reader, Stage, is_named, known_ledg
 class Happening:
     """One line of a history. `person` is '' for the service itself and for whoever this reader may not know by name.
 
-    `is_service` tells the two apart; `ledger` is that of an assessment; `about` is the person whom a role was given.
+    `is_service` tells the two apart; `ledger` is that of an assessment; `about` is the person whom a role was given, or
+    the organisation that takes part.
     """
 
     at: datetime
@@ -59,9 +63,17 @@ def of_application(application: Application, reader: Reader) -> tuple[Happening,
     assessments = select(Assessment.id).where(
         Assessment.application_id == application.id, Assessment.ledger.in_(known_ledgers(reader, stage))
     )
+    team = [
+        and_(
+            Event.subject_id.in_(select(kind.id).where(kind.application_id == application.id)),
+            Event.move.in_(known_moves(kind.__tablename__, reader, stage)),
+        )
+        for kind in (LeadChange, Partner, PartnerInvitation)
+    ]
     return _happenings(
         [
             _of(application, reader, stage),
+            *team,
             and_(Event.subject_id.in_(award), Event.move.in_(known_moves("awards", reader, stage))),
             and_(Event.subject_id.in_(assessments), Event.move.in_(OF_ASSESSMENT)),
         ],
@@ -116,11 +128,21 @@ def _of(
 def _happenings(parts: Sequence[ColumnElement[bool]], reader: Reader) -> tuple[Happening, ...]:
     given_to = User.__table__.alias("given_to")
     query = (
-        select(Event.at, Event.subject_kind, Event.move, Event.actor_id, User.name, Assessment.ledger, given_to.c.name)
+        select(
+            Event.at,
+            Event.subject_kind,
+            Event.move,
+            Event.actor_id,
+            User.name,
+            Assessment.ledger,
+            func.coalesce(given_to.c.name, Organisation.name),
+        )
         .outerjoin(User, User.id == Event.actor_id)
         .outerjoin(Assessment, Assessment.id == Event.subject_id)
         .outerjoin(RoleGrant, RoleGrant.id == Event.subject_id)
         .outerjoin(given_to, given_to.c.id == RoleGrant.user_id)
+        .outerjoin(Partner, Partner.id == Event.subject_id)
+        .outerjoin(Organisation, Organisation.id == Partner.organisation_id)
         .where(or_(*parts))
         .order_by(Event.number.desc())
     )

@@ -1,7 +1,7 @@
 """What may this person see? Every page, file and list begins with one of these queries."""
 
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, false, not_, or_, select
@@ -22,6 +22,7 @@ from app.models import (
     Offer,
     Organisation,
     Partner,
+    PartnerInvitation,
     Recommendation,
     RoleGrant,
     RoleInvitation,
@@ -35,10 +36,12 @@ from workflows.application import ApplicationState
 from workflows.assessment import AssessmentState, DeclineReason
 from workflows.call import LEDGERS_CLOSED, CallState
 from workflows.call_invitation import CallInvitationState
+from workflows.consortium import PartnerState
 from workflows.decision import RecommendationState
 from workflows.definition import Ledger
 from workflows.interest import InterestState
 from workflows.offer import OfferState
+from workflows.partner_invitation import PartnerInvitationState
 
 PUBLIC_CALL_STATES = frozenset(CallState) - {CallState.DRAFTING}
 AFTER_CLOSING = frozenset(CallState) - {CallState.DRAFTING, CallState.AGREED, CallState.OPEN}
@@ -87,7 +90,7 @@ def organisations_for(viewer: Viewer) -> Select[tuple[Organisation]]:
 
 
 def applications_for(viewer: Viewer) -> Select[tuple[Application]]:
-    """A member sees every application of their organisation; staff see what was received, once the call has closed."""
+    """A member sees every application in which their organisation takes part; staff what was received, once closed."""
     query = (
         select(Application)
         .join(Call, Call.id == Application.call_id)
@@ -194,6 +197,14 @@ def interests_for(viewer: Viewer) -> Select[tuple[Interest]]:
     return query.where(or_(own, and_(received, or_(of_funder, of_region))))
 
 
+def partner_invitations_for(viewer: Viewer) -> Select[tuple[PartnerInvitation]]:
+    """Invitations to take part in an application that wait for an answer from this person's own address."""
+    address = select(User.email).where(User.id == viewer.id).scalar_subquery()
+    return select(PartnerInvitation).where(
+        PartnerInvitation.email == address, PartnerInvitation.state == PartnerInvitationState.PENDING
+    )
+
+
 def suggestions_for(viewer: Viewer) -> Select[tuple[Suggestion]]:
     """Suggestions to the calls that this person works on: every side reads what any side says."""
     return _said_of_call(Suggestion, viewer)
@@ -236,6 +247,7 @@ VISIBLE: Mapping[type[Any], Callable[[Viewer], Select[Any]]] = {
     Offer: offers_for,
     Clarification: clarifications_for,
     Interest: interests_for,
+    PartnerInvitation: partner_invitations_for,
     RoleGrant: grants_for,
     RoleInvitation: role_invitations_for,
     Suggestion: suggestions_for,
@@ -260,11 +272,18 @@ def _said_of_call(kind: type[Any], viewer: Viewer) -> Select[Any]:
     return query if viewer.is_auditor else query.where(_works_on_call(viewer))
 
 
+def part_taken_by(organisation_ids: Collection[uuid.UUID]) -> Select[tuple[uuid.UUID]]:
+    """The ids of the applications in which any of these organisations takes part now."""
+    return select(Partner.application_id).where(
+        Partner.organisation_id.in_(organisation_ids), Partner.state == PartnerState.TAKES_PART
+    )
+
+
 def _member_of_application(viewer: Viewer) -> ColumnElement[bool]:
     theirs = viewer.ids(ORGANISATION_ROLES)
     if not theirs:
         return false()
-    return Application.id.in_(select(Partner.application_id).where(Partner.organisation_id.in_(theirs)))
+    return Application.id.in_(part_taken_by(theirs))
 
 
 def may_read_advice(viewer: Viewer, interest: Interest, call: Call) -> bool:

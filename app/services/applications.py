@@ -18,15 +18,16 @@ from app.queries.facts import answers_of, application_facts, writing_facts
 from app.queries.files import entries_of
 from app.queries.finances import partners_of, project_costs
 from app.queries.rounds import round_taking
+from app.queries.team import takes_part
 from app.services import answer_versions
 from app.services.calls import close_call
 from app.services.invitations import refuse_uninvited
 from app.services.record import NotFound, get_for_update, get_to_hold, record_event, record_move
 from workflows import finance
-from workflows.actor import Actor
+from workflows.actor import PARTNER_ROLES, Actor
 from workflows.answer_history import RESTORED
 from workflows.answers import KINDS, Raw
-from workflows.application import APPLICATION, ApplicationMove, ApplicationState
+from workflows.application import APPLICATION, WRITERS, ApplicationMove, ApplicationState
 from workflows.call import CallState
 from workflows.compound_answers import DECLARATION, Declared
 from workflows.conditions import asked
@@ -118,7 +119,7 @@ def save_details(
     application.research_category = research_category
     application.months = months
     db.session.flush()
-    _repeat_sums(application)
+    repeat_sums(application)
     return application
 
 
@@ -216,7 +217,7 @@ def save_costs(
         for position, cost in enumerate(costs)
     ]
     db.session.flush()
-    _repeat_sums(application)
+    repeat_sums(application)
     return partner
 
 
@@ -290,10 +291,21 @@ def _load(application_id: uuid.UUID) -> Application:
     return db.session.scalars(query).one()
 
 
-def for_writing(application_id: uuid.UUID, actor: Actor, now: datetime) -> Application:
-    """The application, locked, or `Refusal` when its words are no longer taken."""
+def hold(application_id: uuid.UUID, now: datetime) -> Application:
+    """The application, locked, in the call that takes its words now."""
     _pass_cut_off(application_id, now)
-    application = _load(application_id)
+    return _load(application_id)
+
+
+def for_writing(application_id: uuid.UUID, actor: Actor, now: datetime) -> Application:
+    """The application, locked, or `Refusal` when its words are no longer taken.
+
+    `NotFound` for people of a partner that ceased to take part while they were writing.
+    """
+    application = hold(application_id, now)
+    writes_as = actor.roles & WRITERS
+    if writes_as and writes_as <= PARTNER_ROLES and not takes_part(application.id, actor.id):
+        raise NotFound(str(application_id))
     APPLICATION.decide(ApplicationMove.WRITE, application.state, actor.roles, writing_facts(application, now))
     return application
 
@@ -338,7 +350,8 @@ def _follow_amendments(application: Application) -> None:
         application.version_id = version_after_reopening(application)
 
 
-def _repeat_sums(application: Application) -> None:
+def repeat_sums(application: Application) -> None:
+    """Put the sums of its partners beside the application, for lists."""
     sums = finance.totals(project_costs(application))
     application.cost_pence = sums.eligible_pence
     application.grant_pence = min(sums.grant_pence, sums.eligible_pence)

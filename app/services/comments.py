@@ -2,23 +2,19 @@
 
 import uuid
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-
-from sqlalchemy import select
+from datetime import datetime
 
 from app.extensions import db
-from app.models import Call, Comment, Outbox, Suggestion
+from app.models import Call, Comment, Suggestion
 from app.queries.definitions import current_version, definition_of
 from app.queries.facts import comment_facts, speaks_for
-from app.services.record import NotFound, add_to_outbox, get_for_update, get_with_call, record_event, record_move
+from app.services.gathering import gather
+from app.services.record import NotFound, get_for_update, get_with_call, record_event, record_move
 from workflows import anchor
 from workflows.actor import Actor
 from workflows.call import CallState
 from workflows.comment import BEGINS, COMMENT, CommentFacts, CommentKind, CommentMove, writing_refusals
 from workflows.machine import Refusal
-
-# Long enough for a conversation to become one mail, short enough to answer it the same day.
-GATHERED_FOR = timedelta(minutes=30)
 
 
 @dataclass(frozen=True)
@@ -130,17 +126,4 @@ def _add(
 
 
 def _gather(call: Call, now: datetime) -> None:
-    """One mail for what is said in the next half hour. The row is locked, so that nobody sends it without this."""
-    waiting = (
-        select(Outbox.id)
-        .where(
-            Outbox.kind == "notice",
-            Outbox.done_at.is_(None),
-            Outbox.payload["notice"].as_string() == "comments_written",
-            Outbox.payload["subject_id"].as_string() == str(call.id),
-        )
-        .with_for_update()
-    )
-    if db.session.scalars(waiting).first() is None:
-        payload = {"notice": "comments_written", "subject_id": str(call.id), "since": now.isoformat()}
-        add_to_outbox("notice", payload, now, due_at=now + GATHERED_FOR)
+    gather({"notice": "comments_written", "subject_id": str(call.id)}, now)

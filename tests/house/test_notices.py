@@ -15,12 +15,17 @@ from workflows.call import CALL
 from workflows.call_invitation import CALL_INVITATION
 from workflows.clarification import CLARIFICATION
 from workflows.comment import COMMENT
+from workflows.consortium import PARTNER
 from workflows.decision import RECOMMENDATION
 from workflows.extension import EXTENSION
 from workflows.interest import INTEREST
+from workflows.lead_change import LEAD_CHANGE
 from workflows.offer import OFFER
+from workflows.partner_invitation import PARTNER_INVITATION
+from workflows.question_work import QUESTION_WORK
 from workflows.signatory import SIGNATORY
 from workflows.suggestion import SUGGESTION
+from workflows.team_comment import TEAM_COMMENT
 from workflows.timetable import RULES
 
 ROOT = Path(__file__).parents[2]
@@ -39,6 +44,11 @@ MACHINES = (
     CLARIFICATION,
     INTEREST,
     CALL_INVITATION,
+    PARTNER_INVITATION,
+    PARTNER,
+    LEAD_CHANGE,
+    QUESTION_WORK,
+    TEAM_COMMENT,
 )
 TOLD = [told for notice in CATALOGUE.values() for told in notice.told]
 

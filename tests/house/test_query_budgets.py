@@ -26,13 +26,26 @@ from app.models import (
     Comment,
     Offer,
     OrganisationInvitation,
+    PartnerInvitation,
     RoleGrant,
     Scope,
     Suggestion,
     User,
 )
 from app.policy import PLATFORM_ID
-from app.services import amendments, applications, assessments, calls, decisions, organisations, people
+from app.services import (
+    amendments,
+    applications,
+    assessments,
+    calls,
+    decisions,
+    lead_changes,
+    organisations,
+    partners,
+    people,
+    question_work,
+    team_comments,
+)
 from app.services.applications import Cost
 from app.transactions import unit_of_work
 from tests import factories
@@ -48,6 +61,7 @@ from workflows.call import CallState
 from workflows.comment import CommentState
 from workflows.definition import NATIONAL, CostCategory
 from workflows.offer import OfferState
+from workflows.partner_invitation import PartnerInvitationState
 from workflows.suggestion import SuggestionState
 
 MANY = 50
@@ -107,6 +121,7 @@ class Life:
         self.slug = slug
         self.world: World = factories.a_world(slug)
         self.applicant: Applicant = factories.an_applicant(self.world, f"Firm of {slug}")
+        self.partner: Applicant = factories.an_applicant(self.world, f"Partner of {slug}")
         self.auditor = factories.a_person("Aud Itor")
         self.newcomer = factories.a_person("Nia Newcomer")
         self.call: Call = factories.a_call(self.world, upto=CallState.DRAFTING, reference=f"CALL-{slug}")
@@ -114,6 +129,7 @@ class Life:
         self.recommendation_id = UUID(int=1)
         self.asked_id = UUID(int=1)
         self.staged_id = self.interest_id = UUID(int=1)
+        self.member_id = self.part_asked_id = self.remark_id = UUID(int=1)
         self.copied = 0
         self.said: dict[str, UUID] = {"suggestion_id": UUID(int=1), "comment_id": UUID(int=1)}
         with unit_of_work():
@@ -132,7 +148,12 @@ class Life:
         return {
             "account": [(ANYBODY, None), officer, lead, assessor, applicant, approver, ("newcomer", self.newcomer)],
             "agreement": [officer, lead, ("signatory", world.national_signatory)],
-            "applicant": [applicant, ("firm’s signatory", self.applicant.signatory)],
+            "applicant": [
+                applicant,
+                ("firm’s signatory", self.applicant.signatory),
+                ("partner", self.partner.lead),
+                ("newcomer", self.newcomer),
+            ],
             "assessor": [assessor],
             "region": [lead, ("secretary", world.secretary)],
             "funder": [officer, approver],
@@ -231,6 +252,9 @@ class Life:
             "number": 1,
             "clarification_id": self.asked_id,
             "interest_id": self.interest_id,
+            "member_id": self.member_id,
+            "remark_id": self.remark_id,
+            "partner_invitation_id": self.part_asked_id,
             "staged_call_id": self.staged_id,
             "passkey_id": self.passkey_id,
             "grant_id": self.grant_id,
@@ -322,8 +346,33 @@ class Life:
                 now=DURING,
             )
 
+        self._take_partners()
+
+    def _take_partners(self) -> None:
+        """One takes part, and so many others are asked to."""
+        self.member_id = factories.joined(self.application, self.applicant, self.partner).id
+        factories.costed(self.application, self.partner, 1_000_00)
+        lead = actor(self.applicant.lead, self.application)
+        with unit_of_work():
+            wanted = partners.Wanted(self.newcomer.email)
+            self.part_asked_id = partners.invite(self.application.id, wanted, lead, DURING).id
+            lead_changes.ask(self.application.id, self.member_id, lead, DURING)
+            question_work.assign(self.application.id, "need", self.applicant.lead.id, "", lead, DURING)
+            said = team_comments.write(self.application.id, "need", "Is this how we say it?", lead, DURING)
+        self.remark_id = said.id
+        copies("team_comments", said.id, self.count - 1)
+        copies("partner_invitations", self.part_asked_id, self.count - 1)
+
     def _submit(self) -> None:
         lead = actor(self.applicant.lead, self.application)
+        asked = select(PartnerInvitation.id).where(
+            PartnerInvitation.application_id == self.application.id,
+            PartnerInvitation.state == PartnerInvitationState.PENDING,
+        )
+        with unit_of_work():
+            lead_changes.withdraw(self.application.id, lead, DURING)
+            for one in db.session.scalars(asked).all():
+                partners.withdraw(self.application.id, one, lead, DURING)
         with unit_of_work():
             applications.submit(self.application.id, lead, DURING, declaration_made=True)
 

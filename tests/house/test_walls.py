@@ -26,6 +26,7 @@ from app.models import (
     Interest,
     Offer,
     Partner,
+    PartnerInvitation,
     Recommendation,
     Scope,
     Score,
@@ -35,8 +36,22 @@ from app.models import (
 )
 from app.policy import PLATFORM_ID, Viewer, standing_of
 from app.queries.visible import VISIBLE, public_awards
-from app.services import assessments, calls, decisions, drafts, interests, invitations, offers, working_copies
+from app.services import (
+    assessments,
+    calls,
+    decisions,
+    drafts,
+    interests,
+    invitations,
+    lead_changes,
+    offers,
+    partners,
+    question_work,
+    team_comments,
+    working_copies,
+)
 from app.services import people as accounts
+from app.services.partners import Wanted
 from app.services.working_copies import Typed
 from app.transactions import unit_of_work
 from app.walls import APPEND_ONLY, NOBODY, SYSTEM, Standing, are_up, as_system, standing, standing_now
@@ -66,6 +81,7 @@ from tests.factories import (
     eligible,
     grant,
     interests_told,
+    joined,
     scored,
     sign_both,
     stage_closed,
@@ -177,7 +193,7 @@ def story(town: Town) -> Iterator[str]:
     with unit_of_work():
         calls.open_call(call.id, OPENS)
     bids = [submitted(world, call, one, title=one.organisation.name) for one in (town.northbeam, town.rival)]
-    a_draft(world, call, town.rival, title="Unfinished")
+    _ask_to_take_part(town, a_draft(world, call, town.rival, title="Unfinished"))
     answered(world, a_question(call, town.northbeam))
     a_question(call, town.rival)
     _half_typed(town, bids[0])
@@ -226,6 +242,19 @@ def _half_typed(town: Town, bid: Application) -> None:
     )
     with unit_of_work():
         working_copies.keep(town.northbeam.lead.id, typed)
+
+
+def _ask_to_take_part(town: Town, bid: Application) -> None:
+    """Somebody without an account is asked to join the draft of a firm, and a partner in it to lead."""
+    with unit_of_work():
+        partners.invite(bid.id, Wanted("gwen@guest.example"), actor(town.rival.lead, bid), DURING)
+    partner = an_applicant(town.world, "Partner Ltd")
+    part = joined(bid, town.rival, partner)
+    with unit_of_work():
+        lead = actor(town.rival.lead, bid)
+        lead_changes.ask(bid.id, part.id, lead, DURING)
+        question_work.assign(bid.id, "need", partner.lead.id, "", lead, DURING)
+        team_comments.write(bid.id, "need", "Is this how we say it?", lead, DURING)
 
 
 def _express(town: Town) -> None:
@@ -357,7 +386,8 @@ def test_public_reads_an_accepted_award_and_nothing_beside_it(town: Town) -> Non
 
 def test_member_of_another_organisation_finds_only_their_own(town: Town) -> None:
     upto(town, "scored")
-    theirs = set(db.session.scalars(sa.select(Partner.id).where(Partner.organisation_id == town.rival.organisation.id)))
+    bids = sa.select(Partner.application_id).where(Partner.organisation_id == town.rival.organisation.id)
+    theirs = set(db.session.scalars(sa.select(Partner.id).where(Partner.application_id.in_(bids))))
 
     with standing(town.people["rival"]):
         found, partners = rows_of(WALLED), raw(Partner)
@@ -365,6 +395,28 @@ def test_member_of_another_organisation_finds_only_their_own(town: Town) -> None
     assert partners == theirs
     assert (found["applications"], found["submissions"]) == (2, 1)
     assert (found["assessments"], found["scores"], found["recommendations"], found["awards"]) == (0, 0, 0, 0)
+
+
+def test_partner_finds_the_application_only_while_it_takes_part(town: Town) -> None:
+    bid = a_draft(town.world, a_call(town.world), town.northbeam)
+    with unit_of_work():
+        asked = partners.invite(bid.id, Wanted(town.rival.lead.email), actor(town.northbeam.lead, bid), DURING)
+    rival, found = town.people["rival"], []
+
+    def look() -> None:
+        with standing(rival):
+            found.append((len(raw(PartnerInvitation)), len(raw(Application)), len(raw(Partner))))
+
+    look()
+    with unit_of_work():
+        invited = Actor(town.rival.lead.id, frozenset({Role.INVITED}))
+        part = partners.accept(asked.id, town.rival.organisation.id, invited, DURING)
+    look()
+    with unit_of_work():
+        partners.remove(bid.id, part.id, actor(town.northbeam.lead, bid), DURING)
+    look()
+
+    assert found == [(1, 0, 0), (1, 1, 2), (1, 0, 0)]
 
 
 @pytest.mark.parametrize(("step", "marks"), [("scored", 0), ("ranked", 1)])

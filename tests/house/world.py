@@ -20,6 +20,7 @@ from app.models import (
     Funder,
     Offer,
     OrganisationInvitation,
+    Partner,
     Recommendation,
     RoleGrant,
     Scope,
@@ -27,7 +28,18 @@ from app.models import (
 )
 from app.policy import PLATFORM_ID
 from app.queries.definitions import current_version
-from app.services import assessments, calls, decisions, offers, organisations, people, roles, sign_off
+from app.services import (
+    assessments,
+    calls,
+    decisions,
+    lead_changes,
+    offers,
+    organisations,
+    partners,
+    people,
+    roles,
+    sign_off,
+)
 from app.transactions import unit_of_work
 from app.walls import as_system
 from tests import factories as f
@@ -53,7 +65,7 @@ BY_ROLE = {
 # In the order in which the table shows them. A star is the same role on another funder, region or organisation.
 COLUMNS = {
     "out": "nobody is signed in",
-    "none": "signed in, holds no role; has been invited to an organisation and to a role",
+    "none": "signed in, holds no role; has been invited to an organisation, to a role and to a draft",
     "left": "held every role here and an assignment; all the roles have ended",
     "aud": "auditor",
     "adm": "administrator of the platform",
@@ -80,6 +92,9 @@ COLUMNS = {
     "apl": "lead applicant",
     "col": "collaborator",
     "sig": "signatory",
+    "apl+": "lead applicant of a partner, which takes part in the application and does not lead it",
+    "col+": "collaborator of that partner",
+    "sig+": "signatory of that partner",
     "apl*": "lead applicant of another organisation, an applicant too",
     "col*": "collaborator of another organisation",
     "sig*": "signatory of another organisation",
@@ -109,6 +124,7 @@ class Moment(StrEnum):
 class Things:
     """One call at one moment with what hangs on it; None for what is not there yet. `work` is by column.
 
+    A member is the partner in the application, or in the draft, in which somebody else is asked to take part.
     `number` is that of a version: the one in force, once the call is open.
     """
 
@@ -124,6 +140,9 @@ class Things:
     suggestion: UUID | None = None
     comment: UUID | None = None
     evidence: UUID | None = None
+    member: UUID | None = None
+    draft_member: UUID | None = None
+    part_asked: UUID | None = None
     number: int = 2
 
 
@@ -138,6 +157,7 @@ class House:
     beside: f.World
     applicant: f.Applicant
     rival: f.Applicant
+    partner: f.Applicant
     neighbour: f.Applicant
     people: dict[str, User | None]
     things: dict[Moment, Things] = field(default_factory=dict)
@@ -191,6 +211,7 @@ def _bodies() -> House:
         beside,
         f.an_applicant(own),
         f.an_applicant(own, "Rival Robotics Ltd"),
+        f.an_applicant(own, "Partner Works Ltd"),
         f.an_applicant(beside, "Neighbour Ltd"),
         everybody,
     )
@@ -198,7 +219,7 @@ def _bodies() -> House:
 
 def _applicants(house: House) -> dict[str, User]:
     found = {}
-    for star, applicant in (("", house.applicant), ("*", house.rival)):
+    for star, applicant in (("", house.applicant), ("+", house.partner), ("*", house.rival)):
         found |= {f"apl{star}": applicant.lead, f"sig{star}": applicant.signatory}
         found[f"col{star}"] = f.grant(f.a_person(), Role.COLLABORATOR, applicant.organisation)
     return found
@@ -288,14 +309,27 @@ def _life(house: House, moment: Moment) -> Things:
 
 
 def _receive(house: House, call: Call, things: Things) -> list[Application]:
-    theirs = f.submitted(house.own, call, house.applicant, title="Our idea")
+    theirs = f.submitted(house.own, call, house.applicant, title="Our idea", partner=house.partner)
     rival = f.submitted(house.own, call, house.rival, title="Rival idea")
     neighbour = f.submitted(house.beside, call, house.neighbour, title="Idea next door")
-    things.draft = f.a_draft(house.own, call, house.applicant, title="Second idea").id
     things.application, things.rival = theirs.id, rival.id
+    things.member = db.session.scalars(
+        sa.select(Partner.id).where(Partner.application_id == theirs.id, ~Partner.is_lead)
+    ).one()
+    _begin_together(house, call, things)
     f.answered(house.own, f.a_question(call, house.applicant))
     things.asked = f.a_question(call, house.applicant, "May we, the robot makers, hire the rig?").id
     return [theirs, rival, neighbour]
+
+
+def _begin_together(house: House, call: Call, things: Things) -> None:
+    """A draft with a partner, which is asked to lead, and in which whoever holds no role is asked to take part."""
+    draft = f.a_draft(house.own, call, house.applicant, title="Second idea")
+    things.draft, things.draft_member = draft.id, f.joined(draft, house.applicant, house.partner).id
+    wanted, lead = partners.Wanted(house.people["none"].email), f.actor(house.applicant.lead, draft)
+    with unit_of_work():
+        things.part_asked = partners.invite(draft.id, wanted, lead, f.DURING).id
+        lead_changes.ask(draft.id, things.draft_member, lead, f.DURING)
 
 
 def _assess(house: House, call: Call, received: list[Application], things: Things) -> None:

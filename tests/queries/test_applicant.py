@@ -11,7 +11,19 @@ from app.queries.applicant import bid_of, money_of, obstacles
 from app.queries.facts import application_facts
 from app.services import applications
 from app.transactions import unit_of_work
-from tests.factories import CLOSES, DURING, Applicant, a_call, a_draft, a_world, actor, an_applicant, complete, load
+from tests.factories import (
+    CLOSES,
+    DURING,
+    Applicant,
+    a_call,
+    a_draft,
+    a_world,
+    actor,
+    an_applicant,
+    complete,
+    load,
+    viewer,
+)
 from workflows.actor import Actor, Role
 from workflows.application import APPLICATION, ApplicationMove, ApplicationState
 from workflows.definition import CostCategory
@@ -53,7 +65,7 @@ def test_a_page_gives_exactly_the_reasons_of_the_decision(
     application = load(draft.id, applicant.lead)
 
     bid = bid_of(application, actor(applicant.lead, application), at)
-    shown = obstacles(application, bid, money_of(application, bid.definition)[1], at)
+    shown = obstacles(application, bid, money_of(application, bid.definition, viewer(applicant.lead))[1], at)
 
     facts = application_facts(application, at)
     lead = frozenset({Role.LEAD_APPLICANT})

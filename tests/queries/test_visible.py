@@ -22,6 +22,7 @@ from app.models import (
     Interest,
     Offer,
     Organisation,
+    PartnerInvitation,
     Recommendation,
     RoleGrant,
     RoleInvitation,
@@ -336,7 +337,7 @@ def test_application_declined_as_a_conflict_is_not_opened_by_another_role(everyb
 
 
 def test_every_kind_of_thing_has_its_scoped_query() -> None:
-    said = {Clarification, Comment, Evidence, Interest, Suggestion}
+    said = {Clarification, Comment, Evidence, Interest, PartnerInvitation, Suggestion}
     held = {RoleGrant, RoleInvitation}
     assert set(VISIBLE) == {Application, Assessment, Call, Offer, Organisation, Recommendation} | said | held
 

@@ -5,12 +5,12 @@ from uuid import UUID
 import pytest
 
 from workflows import granting
-from workflows.actor import ORGANISATION_ROLES, Role
+from workflows.actor import ORGANISATION_ROLES, PARTNER_ROLES, Role
 from workflows.machine import Refusal
 
 ADA, EVE = UUID(int=1), UUID(int=2)
 BINDING = {Role.NATIONAL_SIGNATORY, Role.APPROVER, Role.REGIONAL_SIGNATORY}
-DERIVED = {Role.ASSESSOR, Role.CLOCK}
+DERIVED = {Role.ASSESSOR, Role.CLOCK, Role.INVITED} | PARTNER_ROLES
 
 
 def gives(*held: Role) -> set[Role]:

@@ -15,6 +15,7 @@ from app.queries.home import Task, invitations_to
 from app.queries.roles import invitations_to_roles
 from app.queries.sides import SideRow
 from app.queries.tasks import tasks_for
+from app.queries.team import invitations_to_take_part
 from app.services import roles
 from app.services.organisations import accept_invitation as accept
 from app.transactions import unit_of_work
@@ -78,9 +79,10 @@ def _page(side: SideRow | None) -> ResponseReturnValue:
     now = clock.now()
     invitations = [(one, ROLES[one.role]) for one in invitations_to(current_user.email)]
     offered = [(*one, ROLES[one[1]]) for one in invitations_to_roles(current_user.email)]
+    parts = invitations_to_take_part(current_user.email)
     if side is None:
         return render_template(
-            "account/beginning.html", invitations=invitations, offered=offered, email=current_user.email
+            "account/beginning.html", invitations=invitations, offered=offered, parts=parts, email=current_user.email
         )
     tasks = tasks_for(current_viewer(), side, now)
     return render_template(
@@ -88,6 +90,7 @@ def _page(side: SideRow | None) -> ResponseReturnValue:
         side=side,
         invitations=invitations,
         offered=offered,
+        parts=parts,
         may_give=bool(GIVERS & actor_anywhere(current_viewer()).roles),
         waiting=_lines(tasks.waiting),
         on_its_way=_lines(tasks.on_its_way),

@@ -8,10 +8,14 @@ from app.web.applicant import (
     details,
     history,
     interests,
+    lead_changes,
     offers,
     organisations,
+    partner_invitations,
+    question_team,
     questions,
     submission,
+    team,
     versions,
 )
 from app.web.applicant.blueprint import bp
@@ -25,9 +29,13 @@ __all__ = [
     "details",
     "history",
     "interests",
+    "lead_changes",
     "offers",
     "organisations",
+    "partner_invitations",
+    "question_team",
     "questions",
     "submission",
+    "team",
     "versions",
 ]

@@ -9,7 +9,7 @@ from werkzeug.exceptions import NotFound
 from app import clock
 from app.models import Application, Organisation
 from app.policy import Permission, actor_for
-from app.queries.applicant import bid_of, bids_of, money_of, obstacles
+from app.queries.applicant import bid_of, bids_of, money_of, obstacles, with_work
 from app.queries.applicant_amendments import amended_for, gone_answers
 from app.queries.openings import Opening, opening_for, region_by_slug
 from app.queries.visible import find
@@ -66,8 +66,8 @@ def begin(public_call_id: uuid.UUID) -> ResponseReturnValue:
 def application(application: Application) -> ResponseReturnValue:
     """The overview: every section and question with its state, what is missing, and the time left."""
     now = clock.now()
-    bid = bid_of(application, current_actor(), now)
-    sheet, every = money_of(application, bid.definition)
+    bid = with_work(bid_of(application, current_actor(), now))
+    sheet, every = money_of(application, bid.definition, current_viewer())
     missing = grouped(mends(bid.head.id, obstacles(application, bid, every, now))) if bid.may_write else []
     return render_template(
         "applicant/application.html",

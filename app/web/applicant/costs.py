@@ -14,7 +14,7 @@ from app.services.applications import Cost, Overtaken
 from app.transactions import unit_of_work
 from app.web.applicant.blueprint import bp
 from app.web.applicant.frame import frame_of
-from app.web.shared.gate import current_actor, needs
+from app.web.shared.gate import current_actor, current_viewer, needs
 from app.web.shared.keeping import keeps, let_go, team, typed
 from app.web.shared.reasons import in_words
 from app.web.shared.words import COST_CATEGORIES, ORGANISATION_KINDS, ORGANISATION_SIZES, RESEARCH_CATEGORIES
@@ -32,7 +32,7 @@ URL = "/applications/<uuid:application_id>/costs"
 def costs(application: Application) -> ResponseReturnValue:
     """The sheet as it is saved, with room for more rows."""
     bid = bid_of(application, current_actor(), clock.now())
-    sheet = sheet_of(application, bid.definition)
+    sheet = sheet_of(application, bid.definition, current_viewer())
     form = CostsForm(typed(), data=_saved_data(sheet))
     form.make_room(COST_CATEGORIES.items())
     return _page(bid, sheet, form)
@@ -45,7 +45,7 @@ def save_costs(application: Application) -> ResponseReturnValue:
     """Save the sheet, or show it again with more rows, everything typed still in it."""
     now = clock.now()
     bid = bid_of(application, current_actor(), now)
-    sheet = sheet_of(application, bid.definition)
+    sheet = sheet_of(application, bid.definition, current_viewer())
     form = CostsForm(request.form)
     form.offer(COST_CATEGORIES.items())
     if request.form.get("go") == "more":
@@ -82,7 +82,7 @@ def _keep(bid: Bid, sheet: Sheet, form: CostsForm) -> None:
 
 def _overtaken(bid: Bid, form: CostsForm) -> ResponseReturnValue:
     """A colleague saved first. Their sheet stands below this one; saving again puts this one in its place."""
-    newer = sheet_of(reread(bid.head.id), bid.definition)
+    newer = sheet_of(reread(bid.head.id), bid.definition, current_viewer())
     form.version.raw_data = [str(newer.number)]
     reason = (
         "A colleague saved this sheet after you opened it, so yours is not saved. Theirs stands below yours. "

@@ -7,10 +7,12 @@ from typing import Any
 from flask import url_for
 
 from app.queries.applicant import Bid, Step
+from app.queries.team_writing import Work
 from app.web.applicant.telling import phases, state_words, time_left
 from workflows.application import ApplicationState
 from workflows.completeness import SectionProgress
 from workflows.definition import Ledger, Question
+from workflows.question_work import WorkState
 
 Row = tuple[str, str, str, str, bool]
 
@@ -44,12 +46,17 @@ def contents_of(bid: Bid, at: str) -> list[Row]:
         if any(step.question.id == at for step in steps):
             rows.extend(_question(bid, step, at) for step in steps)
     rows.append(_page(bid, "Costs and grant", "costs", at == "costs"))
+    rows.append(_page(bid, "Team", "team", at == "team"))
     rows.append(_page(bid, "Review and submit", "review", at == "review"))
     return rows
 
 
-def step_state(step: Step) -> tuple[str, str]:
-    """The state of one question in a word, with the tone of its tag."""
+def step_state(step: Step, work: Work | None = None) -> tuple[str, str]:
+    """The state of one question in a word, with the tone of its tag: who has it comes before what is missing."""
+    if work is not None and work.state == WorkState.COMPLETE and not step.problem:
+        return ("Changed since", "waiting") if work.changed_since else ("Complete", "agreed")
+    if work is not None and work.state == WorkState.ASSIGNED:
+        return (f"With {work.holder}", "waiting")
     if step.problem:
         return ("To mend", "refused") if step.is_answered else ("To do", "draft")
     return ("Done", "agreed") if step.is_answered else ("Optional", "draft")
@@ -76,7 +83,7 @@ def _section(bid: Bid, section: SectionProgress, steps: list[Step]) -> Row:
 
 
 def _question(bid: Bid, step: Step, at: str) -> Row:
-    word, tone = step_state(step)
+    word, tone = step_state(step, bid.work.get(step.question.id))
     return (f"– {step.question.title}", _question_url(bid, step), word, tone, step.question.id == at)
 
 
@@ -94,6 +101,7 @@ class StepRow:
     word: str
     tone: str
     scored: str
+    talk: int
 
 
 @dataclass(frozen=True)
@@ -136,7 +144,8 @@ def _go(words: str, label: str, endpoint: str, bid: Bid) -> dict[str, str]:
 
 
 def _step_row(bid: Bid, step: Step) -> StepRow:
-    word, tone = step_state(step)
+    word, tone = step_state(step, bid.work.get(step.question.id))
     scorers = {Ledger.NATIONAL: "national assessors", Ledger.REGIONAL: f"scorers in {bid.head.region}"}
     marked = [f"Marked by {scorers[one.ledger]}, {one.weight}% of their score" for one in step.criteria]
-    return StepRow(step.question, step.words, step.saved_by, word, tone, "; ".join(marked) or "Not marked")
+    talk = bid.talk.get(step.question.id, 0)
+    return StepRow(step.question, step.words, step.saved_by, word, tone, "; ".join(marked) or "Not marked", talk)

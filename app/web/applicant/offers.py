@@ -15,7 +15,7 @@ from app.web.applicant.blueprint import bp
 from app.web.shared.gate import current_actor, needs
 from app.web.shared.reasons import at_controls
 from forms.offer import AcceptForm, RefuseForm
-from workflows.actor import ORGANISATION_ROLES
+from workflows.actor import TEAM_ROLES
 from workflows.calendar import LONDON
 from workflows.machine import Refusal
 from workflows.offer import OfferState, is_in_time
@@ -116,7 +116,7 @@ def _page(
         "is_late": page.state == OfferState.SENT and not is_in_time(page.reply_by, today),
         "statement": offers.STATEMENT.format(organisation=page.organisation),
         "state": STATES[page.state],
-        "is_member": bool(ORGANISATION_ROLES & current_actor().roles),
+        "is_member": bool(TEAM_ROLES & current_actor().roles),
         "error_title": status != 200,
     }
     return render_template("applicant/offer.html", **rest), status

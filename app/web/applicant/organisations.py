@@ -1,6 +1,7 @@
 """Organisations: registering one, looking at its people, inviting more."""
 
 import uuid
+from contextlib import suppress
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -74,10 +75,17 @@ def invite(organisation: Organisation) -> ResponseReturnValue:
             reasons = at_controls(refusal.reasons)
         else:
             flash(f"We have written to {form.email.data.lower()}.", "done")
-            return redirect(url_for("applicant.organisation", organisation_id=organisation_id), code=303)
+            return redirect(_after_inviting(organisation_id), code=303)
     status = 409 if reasons else (422 if form.errors else 200)
     page = {"form": form, "reasons": reasons, "name": name, "organisation_id": organisation_id}
     return render_template("applicant/invite.html", **page, error_title=status != 200), status
+
+
+def _after_inviting(organisation_id: uuid.UUID) -> str:
+    """Back to the team of the application for which somebody wanted a colleague, else to the organisation."""
+    with suppress(ValueError):
+        return url_for("applicant.team", application_id=uuid.UUID(request.args.get("application", "")))
+    return url_for("applicant.organisation", organisation_id=organisation_id)
 
 
 def _organisation_form(groups: tuple[tuple[str, tuple[tuple[str, str], ...]], ...]) -> OrganisationForm:
@@ -110,7 +118,10 @@ def _page_of_form(
 
 
 def _after_registering(made: Organisation) -> str:
-    """Back to the call that somebody wanted to apply to, else to the new organisation."""
+    """Back to the invitation, or the call, for which somebody wanted it; else to the new organisation."""
+    with suppress(ValueError):
+        asked = uuid.UUID(request.args.get("invitation", ""))
+        return url_for("applicant.partner_invitation", partner_invitation_id=asked)
     try:
         call_id = uuid.UUID(request.args.get("call", ""))
     except ValueError:

@@ -11,7 +11,7 @@ from werkzeug.exceptions import NotFound
 from app import clock
 from app.models import Answer, Application
 from app.policy import Permission
-from app.queries.applicant import Bid, Step, bid_of, name_of, reread, words_of
+from app.queries.applicant import Bid, Step, bid_of, name_of, reread, with_work, words_of
 from app.queries.files import attached, entries_of
 from app.services import applications, files
 from app.services.applications import Overtaken
@@ -22,7 +22,7 @@ from app.web.applicant.frame import frame_of
 from app.web.applicant.telling import readers_of
 from app.web.shared.answers import attachment
 from app.web.shared.gate import current_actor, needs
-from app.web.shared.keeping import keeps, let_go, team, typed
+from app.web.shared.keeping import everyone, keeps, let_go, typed
 from app.web.shared.reasons import at_controls
 from app.web.shared.saving import asked_by_script, save_told
 from forms.builder import AnswerForm, answer_form, stored_data
@@ -39,7 +39,7 @@ TEXTS = frozenset({AnswerKind.SHORT_TEXT, AnswerKind.LONG_TEXT})
 
 @bp.get(URL)
 @needs(Permission.APPLICATION_READ)
-@keeps(rooms=team)
+@keeps(rooms=everyone)
 def question(application: Application, question_id: str) -> ResponseReturnValue:
     """The question with its guidance, how it is judged, and what is saved."""
     bid, step = _bid_and_step(application, question_id)
@@ -56,7 +56,7 @@ def file(application: Application, file_id: uuid.UUID) -> ResponseReturnValue:
 
 @bp.post(URL)
 @needs(Permission.APPLICATION_WRITE)
-@keeps(rooms=team)
+@keeps(rooms=everyone)
 def save_question(application: Application, question_id: str) -> ResponseReturnValue:
     """Save an answer, for a person who pressed a button or a script that saves as they go."""
     now = clock.now()
@@ -98,7 +98,7 @@ def _read(sent: FileStorage) -> Upload:
 
 
 def _bid_and_step(application: Application, question_id: str) -> tuple[Bid, Step]:
-    bid = bid_of(application, current_actor(), clock.now())
+    bid = with_work(bid_of(application, current_actor(), clock.now()))
     step = bid.step(question_id)
     if step is None:
         raise NotFound
@@ -126,6 +126,8 @@ def _page(
         "readers": readers_of(bid, step),
         "number": next((at for at, one in enumerate(bid.steps, start=1) if one.question.id == step.question.id), 0),
         "is_hidden": step in bid.hidden,
+        "work": bid.work.get(step.question.id),
+        "talk": bid.talk.get(step.question.id, 0),
         "autosaves": not isinstance(form.answer, FilesField),
     }
     return render_template("applicant/question.html", **page, error_title=status != 200), status

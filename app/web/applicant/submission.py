@@ -15,7 +15,7 @@ from app.transactions import unit_of_work
 from app.web.applicant.blueprint import bp
 from app.web.applicant.frame import frame_of
 from app.web.applicant.telling import grouped, mends, next_steps
-from app.web.shared.gate import current_actor, needs
+from app.web.shared.gate import current_actor, current_viewer, needs
 from app.web.shared.saving import clock_time
 from app.web.shared.words import COST_CATEGORIES, RESEARCH_CATEGORIES
 from forms.application import SubmitForm
@@ -97,7 +97,7 @@ def _review_page(
 ) -> ResponseReturnValue:
     now = clock.now()
     bid = bid_of(application, current_actor(), now)
-    sheet, every = money_of(application, bid.definition)
+    sheet, every = money_of(application, bid.definition, current_viewer())
     reasons = refused or obstacles(application, bid, every, now)
     page = {
         **frame_of(bid, now, at="review"),

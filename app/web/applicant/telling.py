@@ -74,8 +74,8 @@ def mends(application_id: uuid.UUID, reasons: Iterable[Reason]) -> list[Mend]:
 
 
 def grouped(found: Iterable[Mend]) -> list[tuple[str, list[Mend]]]:
-    """The same under the headings 'Details', 'Answers', 'Costs' and 'The call', in that order, without empty ones."""
-    groups: dict[str, list[Mend]] = {"Details": [], "Answers": [], "Costs": [], "Before you submit": []}
+    """The same under headings, from the details to what stands before submitting, without empty ones."""
+    groups: dict[str, list[Mend]] = {"Details": [], "Answers": [], "Costs": [], "Team": [], "Before you submit": []}
     for mend in found:
         groups[_group(mend.href)].append(mend)
     return [(title, those) for title, those in groups.items() if those]
@@ -83,7 +83,7 @@ def grouped(found: Iterable[Mend]) -> list[tuple[str, list[Mend]]]:
 
 def _group(href: str) -> str:
     path = href.partition("#")[0]
-    endings = {"/details": "Details", "/costs": "Costs"}
+    endings = {"/details": "Details", "/costs": "Costs", "/team": "Team"}
     if "/questions/" in path:
         return "Answers"
     return next((title for ending, title in endings.items() if path.endswith(ending)), "Before you submit")
@@ -95,6 +95,8 @@ def _where(application_id: uuid.UUID, where: str) -> str:
         return url_for("applicant.question", application_id=application_id, question_id=question_id)
     if where in ("details", "finance:months"):
         return url_for("applicant.details", application_id=application_id)
+    if where == "team":
+        return url_for("applicant.team", application_id=application_id)
     if where.startswith(FINANCE):
         anchors = {"finance:rate": "rate", "finance:other_public": "other_public"}
         return url_for("applicant.costs", application_id=application_id, _anchor=anchors.get(where))
@@ -105,7 +107,7 @@ def readers_of(bid: Bid, step: Step) -> str:
     """Who will read the answer to a question: every assessor reads the whole application, whoever marks the answer."""
     after = f"Innovate UK, {bid.head.region}, national assessors and scorers in {bid.head.region}"
     public = " If the project is funded, everyone can read it." if step.question.published else ""
-    return f"Your organisation reads this now. After the deadline: {after}.{public}"
+    return f"Your team reads this now. After the deadline: {after}.{public}"
 
 
 PHASES = (

@@ -7,7 +7,7 @@ from flask import render_template
 
 from app.queries.history import Happening
 from app.web.shared.record_words import EVENT_MOVES, EVENT_SUBJECTS
-from workflows.actor import FUNDER_ROLES, ORGANISATION_ROLES, Actor, Role
+from workflows.actor import FUNDER_ROLES, TEAM_ROLES, Actor, Role
 from workflows.definition import Ledger
 from workflows.history import Reader
 
@@ -19,7 +19,7 @@ ASKED_BY = {Ledger.NATIONAL: FUNDER, Ledger.REGIONAL: REGION}
 
 def reader_of(actor: Actor) -> Reader:
     """From which side somebody reads: who stands on several reads from the one that may know least."""
-    if actor.roles & ORGANISATION_ROLES:
+    if actor.roles & TEAM_ROLES:
         return Reader.ORGANISATION
     if Role.AUDITOR in actor.roles and not actor.roles - {Role.AUDITOR}:
         return Reader.AUDITOR
@@ -44,6 +44,8 @@ def told_rows(happenings: Sequence[Happening], reader: Reader) -> list[tuple[dat
 
 def _what(one: Happening) -> str:
     move = EVENT_MOVES.get(one.move, one.move.replace("_", " ").capitalize())
+    if one.kind == "partners":
+        return f"{one.about}: {move[0].lower()}{move[1:]}"
     about = f", to {one.about}" if one.about else ""
     return f"{EVENT_SUBJECTS[one.kind]}: {move[0].lower()}{move[1:]}{about}"
 

@@ -196,6 +196,12 @@ def team() -> list[str]:
     return [f"{keeping.place} {one}" for one in sorted(map(str, current_viewer().ids(ORGANISATION_ROLES)))]
 
 
+def everyone() -> list[str]:
+    """One room at this page for all who may open it: those who write together, of whichever organisation."""
+    keeping: Keeping = g.keeping
+    return [keeping.place]
+
+
 def time_words(at: datetime, now: datetime) -> str:
     """A time of today as 14:03, of another day with that day."""
     local = at.astimezone(LONDON)

@@ -25,6 +25,7 @@ from workflows.evidence import EvidenceKind
 from workflows.filetypes import FileType
 from workflows.letter import SubsidyBasis
 from workflows.offer import OfferState
+from workflows.partner_invitation import PartnerInvitationState
 from workflows.suggestion import SuggestionState
 
 # What anyone may know: between the deadline and the release the stages inside are nobody else's business.
@@ -73,6 +74,13 @@ ROLE_WORK: dict[Role, str] = {
 SCORED_BY: dict[Ledger, str] = {
     Ledger.NATIONAL: "National assessors",
     Ledger.REGIONAL: "Regional scorers",
+}
+
+PARTNER_INVITATION_STATES: dict[PartnerInvitationState, str] = {
+    PartnerInvitationState.PENDING: "Waits for an answer",
+    PartnerInvitationState.ACCEPTED: "Accepted",
+    PartnerInvitationState.DECLINED: "Declined",
+    PartnerInvitationState.WITHDRAWN: "Withdrawn",
 }
 
 APPLICATION_STATES: dict[ApplicationState, str] = {

@@ -174,7 +174,7 @@ def test_the_question_shows_how_it_is_judged_and_who_reads_it(bench: Bench) -> N
     assert "How this is marked: 0 to 10, 100% of the Greater Manchester score" in page
     assert "6 to 10 All of it is there. 1 to 5 Some of it is missing." in page
     assert (
-        "Your organisation reads this now. After the deadline: Innovate UK, Greater Manchester, "
+        "Your team reads this now. After the deadline: Innovate UK, Greater Manchester, "
         "national assessors and scorers in Greater Manchester." in page
     )
 
