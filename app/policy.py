@@ -98,6 +98,9 @@ class Permission(StrEnum):
     ORGANISATION_APPLY = "organisation:apply"
     ORGANISATION_INVITE = "organisation:invite"
     ORGANISATION_READ = "organisation:read"
+    PARTNER_READ = "partner:read"
+    PARTNER_REVIEW = "partner:review"
+    PARTNER_WRITE = "partner:write"
     PEOPLE_READ = "people:read"
     RECOMMENDATION_APPROVE = "recommendation:approve"
     RECOMMENDATION_COMPOSE = "recommendation:compose"
@@ -157,6 +160,9 @@ ALLOWED: dict[Permission, frozenset[Role]] = {
     Permission.ORGANISATION_APPLY: frozenset({Role.LEAD_APPLICANT}),
     Permission.ORGANISATION_INVITE: frozenset({Role.LEAD_APPLICANT}),
     Permission.ORGANISATION_READ: ORGANISATION_ROLES,
+    Permission.PARTNER_READ: ORGANISATION_ROLES,
+    Permission.PARTNER_REVIEW: frozenset({Role.PROGRAMME_OFFICER}) | AUDIT,
+    Permission.PARTNER_WRITE: APPLICATION.rows[ApplicationMove.WRITE].roles,
     Permission.PEOPLE_READ: GIVERS,
     Permission.RECOMMENDATION_APPROVE: RECOMMENDATION.rows[RecommendationMove.APPROVE].roles,
     Permission.RECOMMENDATION_COMPOSE: RECOMMENDATION.rows[RecommendationMove.COMPOSE].roles,
@@ -253,6 +259,14 @@ def _(application: Application) -> frozenset[ScopeKey]:
             (Scope.REGION, application.region_id),
             *((Scope.ORGANISATION, organisation_id) for organisation_id in partners),
         }
+    )
+
+
+@_scopes_of.register
+def _(partner: Partner) -> frozenset[ScopeKey]:
+    # Its own people and the funder's: neither the lead's nor the region's read another organisation's rows.
+    return frozenset(
+        {(Scope.FUNDER, partner.application.call.funder_id), (Scope.ORGANISATION, partner.organisation_id)}
     )
 
 

@@ -19,6 +19,7 @@ from app.models import (
     Interest,
     Offer,
     Organisation,
+    Partner,
     Place,
     Recommendation,
     Region,
@@ -29,14 +30,17 @@ from app.models import (
 from app.policy import Viewer, actor_for, viewer_of
 from app.queries.amendments import drafted_version
 from app.queries.definitions import current_version, definition_for, definition_of
+from app.queries.finances import partners_of
 from app.queries.letters import Terms
 from app.queries.rehearsals import material_sha256
+from app.queries.sheets import reread_partner
 from app.queries.signatories import named_for
 from app.services import (
     applications,
     assessments,
     calls,
     clarifications,
+    costs,
     decisions,
     interests,
     offers,
@@ -51,10 +55,11 @@ from tests.workflows.definitions import a_question as a_question_record
 from workflows import layers
 from workflows.actor import Actor, Role
 from workflows.call import CallState
+from workflows.cost_rows import Labour, Material
+from workflows.cost_sheet import CostSheet, Overheads
 from workflows.definition import (
     NATIONAL,
     CallEntry,
-    CostCategory,
     Ledger,
     OrganisationKind,
     OrganisationSize,
@@ -66,6 +71,7 @@ from workflows.definition import (
 from workflows.first_stage import FirstStage
 from workflows.interest import Advice
 from workflows.rehearsal_run import RehearsalState
+from workflows.terms import OverheadMethod
 
 OPENS = datetime(2027, 1, 11, 9, tzinfo=UTC)
 CLOSES = datetime(2027, 3, 3, 11, tzinfo=UTC)
@@ -371,21 +377,47 @@ def complete(application: Application, applicant: Applicant) -> Application:
         )
         for question_id, value in answers_for(definition_for(found)).items():
             applications.save_answer(application.id, question_id, _typed(value), 0, lead, DURING)
-        applications.save_costs(
-            application.id,
-            applicant.organisation.id,
-            [
-                applications.Cost(CostCategory.LABOUR, "Two engineers", 150_000_00),
-                applications.Cost(CostCategory.OVERHEADS, "At 20% of labour", 30_000_00),
-                applications.Cost(CostCategory.MATERIALS, "Prototype parts", 20_000_00),
-            ],
-            requested_basis_points=7_000,
-            other_public_pence=0,
-            seen_number=1,
-            actor=lead,
-            now=DURING,
-        )
+    costed(application, applicant)
     return load(application.id, applicant.lead)
+
+
+def partner_of(application: Application, applicant: Applicant) -> Partner:
+    """The organisation's part in the application, as the sheet's page would load it."""
+    query = select(Partner.id).where(
+        Partner.application_id == application.id, Partner.organisation_id == applicant.organisation.id
+    )
+    return reread_partner(db.session.scalars(query).one())
+
+
+def joined(application: Application, applicant: Applicant) -> Partner:
+    """The organisation, taking part in an application that another one leads."""
+    with unit_of_work():
+        db.session.add(Partner(application_id=application.id, organisation_id=applicant.organisation.id, is_lead=False))
+    return partner_of(application, applicant)
+
+
+# Day rate 46,400 / 232 = 200, times 750 = 150,000; overheads 20% of that; parts 20,000: together 200,000.
+SHEET = CostSheet(
+    rows=(Labour("Two engineers", 46_400_00, 232, 750), Material("Prototype parts", 1, 20_000_00)),
+    overheads=Overheads(OverheadMethod.SHARE),
+)
+
+
+def costed(
+    application: Application,
+    applicant: Applicant,
+    sheet: CostSheet = SHEET,
+    *,
+    rate: int = 7_000,
+    other_pence: int = 0,
+    seen: int = 1,
+) -> None:
+    """The organisation's sheet, saved by its lead applicant."""
+    partner_id = partner_of(application, applicant).id
+    lead = Actor(applicant.lead.id, frozenset({Role.LEAD_APPLICANT}))
+    with unit_of_work():
+        asked = costs.Asked(rate, other_pence)
+        costs.save_sheet(partner_id, sheet, asked, seen_number=seen, actor=lead, now=DURING)
 
 
 def submitted(
@@ -494,7 +526,7 @@ def built(world: World, offer: Offer) -> Offer:
     officer = Actor(world.officer.id, frozenset({Role.PROGRAMME_OFFICER}))
     with unit_of_work():
         found = offers.load(offer.id)
-        partners = applications.partners_of(found.award.application_id)
+        partners = partners_of(found.award.application_id)
         bases = {str(partner.id): "subsidy_control" for partner in partners}
         offers.prepare(offer.id, date(2027, 7, 1), bases, "", officer, AFTER)
     with unit_of_work():

@@ -11,7 +11,7 @@ from app.models.drafts import EditDraft
 from app.models.events import Event
 from app.models.factors import Authenticator, Passkey, RecoveryCode, SpentChallenge
 from app.models.files import Document
-from app.models.finances import CostLine, Partner
+from app.models.finances import CostLine, Partner, SubmittedSheet
 from app.models.interests import Interest, InterestAdvice, InterestLineage, InterestOther
 from app.models.negotiation import Comment, Evidence, Suggestion
 from app.models.offers import Acceptance, Offer
@@ -79,6 +79,7 @@ __all__ = [
     "Signature",
     "SpentChallenge",
     "Submission",
+    "SubmittedSheet",
     "Suggestion",
     "Token",
     "TokenPurpose",

@@ -33,7 +33,6 @@ from app.models import (
 )
 from app.policy import PLATFORM_ID
 from app.services import amendments, applications, assessments, calls, decisions, organisations, people
-from app.services.applications import Cost
 from app.transactions import unit_of_work
 from tests import factories
 from tests.crowds import OF_A_CALL, OF_A_PERSON, OF_AN_APPLICATION, copies
@@ -46,7 +45,9 @@ from workflows.amendment import Effect
 from workflows.application import ApplicationState
 from workflows.call import CallState
 from workflows.comment import CommentState
-from workflows.definition import NATIONAL, CostCategory
+from workflows.cost_rows import Material
+from workflows.cost_sheet import CostSheet
+from workflows.definition import NATIONAL
 from workflows.offer import OfferState
 from workflows.suggestion import SuggestionState
 
@@ -223,6 +224,7 @@ class Life:
             "call_id": self.call.id,
             "public_call_id": self.call.id,
             "application_id": self.application.id if self.application else nothing,
+            "partner_id": factories.partner_of(self.application, self.applicant).id if self.application else nothing,
             "organisation_id": self.applicant.organisation.id,
             "assessment_id": db.session.scalar(own) or nothing,
             "recommendation_id": self.recommendation_id,
@@ -310,17 +312,8 @@ class Life:
     def _write(self) -> None:
         """A draft that fifty can be funded of."""
         self.application = factories.complete(factories.a_draft(self.world, self.call, self.applicant), self.applicant)
-        with unit_of_work():
-            applications.save_costs(
-                self.application.id,
-                self.applicant.organisation.id,
-                [Cost(CostCategory.MATERIALS, "Parts", 200_000_00)],
-                requested_basis_points=4_000,
-                other_public_pence=0,
-                seen_number=2,
-                actor=actor(self.applicant.lead, self.application),
-                now=DURING,
-            )
+        parts = CostSheet(rows=(Material("Parts", 1, 200_000_00),))
+        factories.costed(self.application, self.applicant, parts, rate=4_000, seen=2)
 
     def _submit(self) -> None:
         lead = actor(self.applicant.lead, self.application)

@@ -115,6 +115,8 @@ class Things:
     call: UUID
     application: UUID | None = None
     draft: UUID | None = None
+    partner: UUID | None = None
+    draft_partner: UUID | None = None
     rival: UUID | None = None
     work: dict[str, UUID] = field(default_factory=dict)
     listed: UUID | None = None
@@ -291,7 +293,9 @@ def _receive(house: House, call: Call, things: Things) -> list[Application]:
     theirs = f.submitted(house.own, call, house.applicant, title="Our idea")
     rival = f.submitted(house.own, call, house.rival, title="Rival idea")
     neighbour = f.submitted(house.beside, call, house.neighbour, title="Idea next door")
-    things.draft = f.a_draft(house.own, call, house.applicant, title="Second idea").id
+    draft = f.a_draft(house.own, call, house.applicant, title="Second idea")
+    things.draft, things.draft_partner = draft.id, f.partner_of(draft, house.applicant).id
+    things.partner = f.partner_of(theirs, house.applicant).id
     things.application, things.rival = theirs.id, rival.id
     f.answered(house.own, f.a_question(call, house.applicant))
     things.asked = f.a_question(call, house.applicant, "May we, the robot makers, hire the rig?").id

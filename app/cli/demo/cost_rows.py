@@ -1,0 +1,136 @@
+"""How does a fact sheet's table of costs become the rows that an organisation would have typed?
+
+Every row multiplies to its part exactly, so that the sheet comes to what the fact sheet says, to the penny.
+"""
+
+import re
+from collections.abc import Sequence
+from itertools import cycle
+from typing import Any
+
+from app.cli.demo.sheet import CostLine, Sheet
+from workflows.cost_rows import CapitalUsage, Labour, Material, OtherCost, Row, Subcontract, Travel
+from workflows.cost_sheet import CostSheet, Overheads
+from workflows.money import FULL_BASIS_POINTS, of_basis_points, share
+from workflows.terms import CostCategory, OverheadMethod
+
+_POUND = 100
+_DAYS = re.compile(r",? ([\d,]+) days")
+_COUNT = re.compile(r"(\d+|two|three|four|six|eight) ", re.IGNORECASE)
+_NUMBERS = {"two": 2, "three": 3, "four": 4, "six": 6, "eight": 8}
+_PERCENT = re.compile(r"(\d+)%")
+_WORKING_DAYS = (228, 232, 224, 230, 220)
+_TIMES = (24, 20, 16, 12, 10, 8, 6, 5, 4, 3, 2)
+_DEPRECIATION = (36, 48, 60)
+# What the day of each role costs beside the mean, and which share of the days is theirs, in hundredths.
+_ROLES = ((118, 30), (97, 45))
+
+
+def cost_sheet(sheet: Sheet) -> CostSheet:
+    """The sheet of the one organisation of a fact sheet."""
+    rows = [row for line in sheet.costs for row in _rows(line, sheet)]
+    return CostSheet(rows=tuple(rows), overheads=_overheads(sheet))
+
+
+def _rows(line: CostLine, sheet: Sheet) -> Sequence[Row]:
+    make = {
+        CostCategory.LABOUR: _labour,
+        CostCategory.OVERHEADS: _none,
+        CostCategory.MATERIALS: _materials,
+        CostCategory.CAPITAL_USAGE: _capital,
+        CostCategory.SUBCONTRACTING: _subcontracts,
+        CostCategory.TRAVEL_AND_SUBSISTENCE: _travel,
+        CostCategory.OTHER_COSTS: _other,
+    }[line.category]
+    return make(line, sheet)
+
+
+def _none(_line: CostLine, _sheet: Sheet) -> Sequence[Row]:
+    return ()
+
+
+def _labour(line: CostLine, sheet: Sheet) -> Sequence[Row]:
+    """Two roles of the team at rates of whole pounds, and everybody else at what is left."""
+    days = _days_in(line)
+    mean = line.amount_pence // days // _POUND
+    years = cycle(_WORKING_DAYS[len(sheet.title) % len(_WORKING_DAYS) :] + _WORKING_DAYS)
+    rows, left, days_left = [], line.amount_pence, days
+    for member, (dear, part) in zip(sheet.team, _ROLES, strict=False):
+        rate, spent = mean * dear // 100 * _POUND, max(1, days * part // 100)
+        rows.append(_at_rate(_capital_letter(member.role), rate, spent, next(years)))
+        left, days_left = left - rate * spent, days_left - spent
+    rest = _divisor(left, days_left)
+    others = _DAYS.sub("", line.description)
+    return (*rows, _at_rate(f"Others: {others[:1].lower()}{others[1:]}", left // rest, rest, next(years)))
+
+
+def _days_in(line: CostLine) -> int:
+    found = _DAYS.search(line.description)
+    return int(found[1].replace(",", "")) if found else max(30, line.amount_pence // 320_00)
+
+
+def _at_rate(role: str, rate_pence: int, days: int, working_days: int) -> Labour:
+    return Labour(role, rate_pence * working_days, working_days, days)
+
+
+def _divisor(pence: int, near: int) -> int:
+    """The number nearest to this one that divides the sum."""
+    return min((one for one in range(1, near * 2 + 1) if pence % one == 0), key=lambda one: abs(one - near))
+
+
+def _items(line: CostLine) -> list[tuple[str, int]]:
+    """The things that a description lists, each with its part of the sum in whole pounds."""
+    names = [one.strip() for one in re.split(r", | and ", line.description) if one.strip()]
+    parts = share(line.amount_pence // _POUND, range(len(names) + 1, 1, -1))
+    odd = line.amount_pence % _POUND
+    return [(_capital_letter(name), pounds * _POUND + (0 if at else odd)) for at, (name, pounds) in
+            enumerate(zip(names, parts, strict=True))]  # fmt: skip
+
+
+def _materials(line: CostLine, _sheet: Sheet) -> Sequence[Row]:
+    rows = []
+    for name, pence in _items(line):
+        found = _COUNT.match(name)
+        count = (_NUMBERS.get(found[1].lower()) or int(found[1])) if found else 1
+        rows.append(Material(name, count, pence // count) if pence % count == 0 else Material(name, 1, pence))
+    return rows
+
+
+def _capital(line: CostLine, sheet: Sheet) -> Sequence[Row]:
+    found = _PERCENT.search(line.description)
+    wanted = [int(found[1]) * 100] if found else []
+    whole = (one for one in (*wanted, 4_000, 2_500, 5_000) if line.amount_pence * FULL_BASIS_POINTS % one == 0)
+    used = next(whole, FULL_BASIS_POINTS)
+    lost = line.amount_pence * FULL_BASIS_POINTS // used
+    residual = lost // 900_00 * 100_00
+    months = _DEPRECIATION[len(sheet.title) % len(_DEPRECIATION)]
+    return (CapitalUsage(line.description, lost + residual, residual, used, months),)
+
+
+def _subcontracts(line: CostLine, _sheet: Sheet) -> Sequence[Row]:
+    reason = "It takes equipment and approvals that the organisation does not have"
+    return [Subcontract("Chosen by tender", "United Kingdom", name, reason, pence) for name, pence in _items(line)]
+
+
+def _travel(line: CostLine, _sheet: Sheet) -> Sequence[Row]:
+    times = next((one for one in _TIMES if line.amount_pence % (one * _POUND) == 0), 1)
+    return (Travel(line.description, times, line.amount_pence // times),)
+
+
+def _other(line: CostLine, _sheet: Sheet) -> Sequence[Row]:
+    return (OtherCost(line.description, line.amount_pence),)
+
+
+def _overheads(sheet: Sheet) -> Overheads:
+    sums: dict[Any, int] = dict.fromkeys(CostCategory, 0)
+    for line in sheet.costs:
+        sums[line.category] += line.amount_pence
+    pence = sums[CostCategory.OVERHEADS]
+    if pence == of_basis_points(sums[CostCategory.LABOUR], 2_000):
+        return Overheads(OverheadMethod.SHARE if pence else OverheadMethod.NONE)
+    how = next(line.description for line in sheet.costs if line.category == CostCategory.OVERHEADS)
+    return Overheads(OverheadMethod.CALCULATED, pence, how)
+
+
+def _capital_letter(words: str) -> str:
+    return words[:1].upper() + words[1:]
