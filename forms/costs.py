@@ -22,7 +22,7 @@ from forms.cost_rows import (
     SubcontractRow,
     TravelRow,
 )
-from forms.fields import ChoiceField, HiddenField, PercentField, PoundsField, TextField
+from forms.fields import ChoiceField, HiddenField, LongTextField, PercentField, PoundsField, TextField
 from forms.typed import TypedField
 from forms.validators import Between, MaxLength, Required, is_empty
 from workflows.cost_rows import AcademicCost, Carried
@@ -109,6 +109,13 @@ class SheetForm(Form):
     other_costs = FieldList(FormField(OtherRow), max_entries=MOST_ROWS)
     academic = FieldList(FormField(AcademicRow), max_entries=MOST_ROWS)
     carried = FieldList(FormField(CarriedRow), max_entries=MOST_ROWS)
+    paste_labour = LongTextField("Labour from a spreadsheet")
+    paste_materials = LongTextField("Materials from a spreadsheet")
+    paste_capital_usage = LongTextField("Capital usage from a spreadsheet")
+    paste_subcontracting = LongTextField("Subcontracting from a spreadsheet")
+    paste_travel_and_subsistence = LongTextField("Travel and subsistence from a spreadsheet")
+    paste_other_costs = LongTextField("Other costs from a spreadsheet")
+    paste_academic = LongTextField("Full economic cost from a spreadsheet")
     rate = PercentField("Rate of grant", [Required()], thing="the rate of grant")
     other_public = PoundsField(
         "Other public funding for this project", [Between(0, LARGEST_PENCE)], thing="other public funding"
@@ -139,20 +146,25 @@ class SheetForm(Form):
             (OverheadMethod.CALCULATED.value, "A calculated amount", "It is looked at before an offer is made."),
         )
         for name, choices in (("carried", tuple(categories)), ("academic", tuple(headings))):
-            for row in self._rows(name):
+            for row in self.rows_of(name):
                 row.form.choose(choices)
 
     def make_room(self, name: str, count: int = ROOM) -> None:
         """Add empty rows at the end of one part, as far as a sheet goes."""
-        rows = self._rows(name)
+        rows = self.rows_of(name)
         for _ in range(min(count, MOST_ROWS - len(rows))):
             rows.append_entry()
 
+    def pasted(self, name: str) -> Any:
+        """The box for rows of one part that are copied from a spreadsheet; None where there is none."""
+        return getattr(self, f"paste_{name}", None)
+
     def begun(self, name: str) -> list[Row]:
         """The rows of one part in which something was typed."""
-        return [row.form for row in self._rows(name) if not row.form.is_blank]
+        return [row.form for row in self.rows_of(name) if not row.form.is_blank]
 
-    def _rows(self, name: str) -> Any:
+    def rows_of(self, name: str) -> Any:
+        """The rows of one part, empty ones too."""
         return self[name]
 
     def sheet(self) -> CostSheet:

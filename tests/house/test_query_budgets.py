@@ -63,6 +63,8 @@ NO_PAGES = frozenset(
         "agreement.version_file",
         "applicant.file",
         "applicant.letter",
+        "applicant.sheet_csv",
+        "applicant.sheet_workbook",
         "assessor.evidence_file",
         "assessor.file",
         "funder.file",

@@ -3,6 +3,7 @@
 from app.web.applicant import (
     applications,
     clarifications,
+    cost_files,
     costs,
     decisions,
     details,
@@ -20,6 +21,7 @@ __all__ = [
     "applications",
     "bp",
     "clarifications",
+    "cost_files",
     "costs",
     "decisions",
     "details",

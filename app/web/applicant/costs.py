@@ -1,9 +1,11 @@
 """The money of a project, and the cost sheet of each partner: rows, rate of grant, other public funding, sums."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from werkzeug.datastructures import MultiDict
 
 from app import clock
 from app.models import Application, Partner
@@ -14,6 +16,7 @@ from app.services import costs as service
 from app.services.applications import Overtaken
 from app.transactions import unit_of_work
 from app.web.applicant.blueprint import bp
+from app.web.applicant.cost_tables import CHOICES
 from app.web.applicant.frame import frame_of
 from app.web.applicant.sheet_words import (
     money_rows,
@@ -23,12 +26,15 @@ from app.web.applicant.sheet_words import (
     section_views,
     with_room,
 )
+from app.web.shared.display import plural
 from app.web.shared.gate import current_actor, current_viewer, needs
 from app.web.shared.keeping import keeps, let_go, team, typed
 from app.web.shared.reasons import in_words
 from app.web.shared.words import COST_CATEGORIES, ORGANISATION_KINDS, ORGANISATION_SIZES, RESEARCH_CATEGORIES
+from forms.cost_cells import faults_at, pasted, problems_in, with_cells
 from forms.costs import SheetForm
 from workflows import finance
+from workflows.cost_changes import Changed
 from workflows.cost_sheet import CostSheet, warnings
 from workflows.machine import Refusal
 
@@ -58,10 +64,10 @@ def costs(application: Application) -> ResponseReturnValue:
 @keeps(rooms=team)
 def sheet(partner: Partner) -> ResponseReturnValue:
     """The sheet as it is saved, with room for more rows."""
-    bid = _bid(partner)
+    bid = bid_for(partner)
     found = sheet_of(partner, bid.definition)
     form = offered(SheetForm(typed(), data=saved_data(found, request.args.get("form", ""))), found)
-    return _page(bid, found, with_room(form, found))
+    return sheet_page(bid, found, with_room(form, found))
 
 
 @bp.post(URL)
@@ -69,30 +75,53 @@ def sheet(partner: Partner) -> ResponseReturnValue:
 @keeps(rooms=team)
 def save_sheet(partner: Partner) -> ResponseReturnValue:
     """Save the sheet, or show it again with more rows, everything typed still in it."""
-    bid, partner_id = _bid(partner), partner.id
+    bid, partner_id = bid_for(partner), partner.id
     found = sheet_of(partner, bid.definition)
     form = offered(SheetForm(request.form), found)
     go = request.form.get("go", "")
     if go.startswith("more-"):
-        return _page(bid, found, with_room(form, found, go.removeprefix("more-")), told=MORE)
+        return sheet_page(bid, found, with_room(form, found, go.removeprefix("more-")), told=MORE)
+    if go.startswith("paste-"):
+        return _pasted(bid, found, form, go.removeprefix("paste-"))
     if not form.validate():
-        return _page(bid, found, form, status=422)
+        return sheet_page(bid, found, form, status=422)
     try:
         _keep(found, form)
     except Overtaken:
         return _overtaken(bid, sheet_of(reread_partner(partner_id), bid.definition), form)
     except Refusal as refusal:
-        return _page(bid, found, form, reasons=in_words(refusal.reasons), status=409)
+        return sheet_page(bid, found, form, reasons=in_words(refusal.reasons), status=409)
     flash("The costs are saved.", "done")
     if go == "next":
         return redirect(url_for("applicant.costs", application_id=bid.head.id), code=303)
     return redirect(url_for("applicant.sheet", partner_id=partner_id), code=303)
 
 
-MORE = "There are more rows. What you typed is not saved until you press Save."
+def _pasted(bid: Bid, found: Sheet, form: SheetForm, name: str) -> ResponseReturnValue:
+    """The sheet with rows that were copied from a spreadsheet at the end of their part; nothing is saved.
+
+    While a cell is not right none is taken over, and the text stays in its box.
+    """
+    section = next((one for one in form.sections if one.name == name and form.pasted(name) is not None), None)
+    if section is None:
+        return sheet_page(bid, found, form)
+    rows = pasted(section, form.pasted(name).data or "")
+    fields, made = with_cells(request.form.items(multi=True), form, section, rows, CHOICES)
+    longer = offered(SheetForm(MultiDict(fields)), found)
+    longer.validate()
+    wrong = [(text, f"#paste_{name}") for text in (*made.problems, *faults_at(longer, made))]
+    if wrong:
+        return sheet_page(bid, found, form, reasons=wrong, status=422)
+    longer = offered(SheetForm(MultiDict(fields)), found)
+    return sheet_page(bid, found, longer, told=f"{plural(made.rows, 'row is', 'rows are')} added. {UNSAVED}")
 
 
-def _bid(partner: Partner) -> Bid:
+UNSAVED = "What you typed is not saved until you press Save."
+MORE = f"There are more rows. {UNSAVED}"
+
+
+def bid_for(partner: Partner) -> Bid:
+    """The application of a partner that came through the gate, as its own people see it."""
     return bid_of(partner.application, current_actor(), clock.now())
 
 
@@ -118,10 +147,10 @@ def _overtaken(bid: Bid, newer: Sheet, form: SheetForm) -> ResponseReturnValue:
         "Take over what you want to keep, then save: your sheet replaces theirs.",
         "#theirs",
     )
-    return _page(bid, newer, form, reasons=[reason], theirs=newer, status=409)
+    return sheet_page(bid, newer, form, reasons=[reason], theirs=newer, status=409)
 
 
-def _page(
+def sheet_page(
     bid: Bid,
     found: Sheet,
     form: SheetForm,
@@ -129,14 +158,17 @@ def _page(
     reasons: list[tuple[str, str]] | None = None,
     theirs: Sheet | None = None,
     told: str = "",
+    changes: Sequence[Changed] = (),
     status: int = 200,
 ) -> ResponseReturnValue:
+    """The sheet with everything that is typed in it, and what that comes to."""
     page = {
         **frame_of(bid, clock.now(), at="costs"),
         **_sums(bid, found, form),
         "sheet": found,
         "form": form,
-        "reasons": reasons or [],
+        "reasons": [*problems_in(form), *(reasons or [])],
+        "changes": changes,
         "theirs": theirs,
         "told": told,
         "categories": COST_CATEGORIES,

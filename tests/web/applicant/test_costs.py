@@ -117,10 +117,10 @@ def test_a_row_that_is_begun_has_to_be_whole_and_nothing_typed_is_lost(bench: Be
 
     assert page.status_code == 422
     assert summary_lines(page) == [
-        "Working days a year must be between 1 and 366",
-        "Cost of each must be a sum in pounds, like 1,250 or 1,250.50",
-        "Enter a quantity",
-        "Enter the cost of each",
+        "Labour, row 1: working days a year must be between 1 and 366",
+        "Materials, row 1: cost of each must be a sum in pounds, like 1,250 or 1,250.50",
+        "Materials, row 2: enter a quantity",
+        "Materials, row 2: enter the cost of each",
         "Enter the rate of grant",
     ]
     assert page.get_data(as_text=True).count('value="lots"') == 1
@@ -139,8 +139,8 @@ def test_capital_that_gains_in_value_and_rows_that_come_to_nothing_are_refused(b
     nothing = bench.lead.post(bench.sheet, data={**SHEET, **rig, "capital_usage-0-residual": "100"})
 
     assert [summary_lines(one) for one in (gains, nothing)] == [
-        ["Value at the end must be no more than the value at the start"],
-        ["Value at the end makes this row come to £0. Enter more, or empty the row"],
+        ["Capital usage, row 1: value at the end must be no more than the value at the start"],
+        ["Capital usage, row 1: value at the end makes this row come to £0. Enter more, or empty the row"],
     ]
 
 

@@ -1,6 +1,9 @@
 """Are the rows of a partner's costs read by that partner, the finance reviewer and auditors, and by nobody else?"""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
@@ -112,7 +115,9 @@ def test_no_page_of_the_lead_names_a_partners_rows(pair: Pair) -> None:
     assert [(page.status_code, SECRET in page.get_data(as_text=True)) for page in pages] == [(200, False)] * len(paths)
 
 
-def test_after_the_deadline_the_finance_reviewer_reads_the_rows(pair: Pair, clock_at) -> None:
+def test_after_the_deadline_the_finance_reviewer_reads_the_rows(
+    pair: Pair, clock_at: Callable[[datetime], None]
+) -> None:
     officer = pair.as_(pair.bench.world.officer)
     pair.submit()
     before = officer.get(pair.review).status_code
@@ -127,7 +132,7 @@ def test_after_the_deadline_the_finance_reviewer_reads_the_rows(pair: Pair, cloc
     assert links_in(application, "Read the costs of Foundry Ltd row by row") == [pair.review]
 
 
-def test_nobody_else_reads_the_rows_after_the_deadline(pair: Pair, clock_at) -> None:
+def test_nobody_else_reads_the_rows_after_the_deadline(pair: Pair, clock_at: Callable[[datetime], None]) -> None:
     world, application = pair.bench.world, pair.bench.application
     auditor = a_person("Aud Itor")
     with unit_of_work():
@@ -163,7 +168,9 @@ def test_a_submission_keeps_the_hash_of_rows_that_it_does_not_hold(pair: Pair) -
     assert (SECRET in str(content), SECRET in str(kept)) == (False, True)
 
 
-def test_what_is_kept_of_a_sheet_is_no_later_than_its_deadline(pair: Pair, clock_at) -> None:
+def test_what_is_kept_of_a_sheet_is_no_later_than_its_deadline(
+    pair: Pair, clock_at: Callable[[datetime], None]
+) -> None:
     clock_at(CLOSES)
 
     late = pair.as_(pair.foundry.lead).post(
@@ -172,3 +179,21 @@ def test_what_is_kept_of_a_sheet_is_no_later_than_its_deadline(pair: Pair, clock
 
     assert late.status_code == 409
     assert "The deadline has passed." in words_in(late)
+
+
+def test_more_partners_with_more_rows_ask_no_more_of_the_database(pair: Pair, count_queries: Callable[[], Any]) -> None:
+    paths = ("", "/costs", "/review")
+    before = [_asked(pair, path, count_queries) for path in paths]
+    many = CostSheet(rows=tuple(Material(f"Part {number}", 1, 1_00) for number in range(20)))
+    for number in range(3):
+        more = an_applicant(pair.bench.world, f"More {number} Ltd")
+        joined(pair.bench.application, more)
+        costed(pair.bench.application, more, many)
+
+    assert [_asked(pair, path, count_queries) for path in paths] == before
+
+
+def _asked(pair: Pair, path: str, count_queries: Callable[[], Any]) -> int:
+    with count_queries() as statements:
+        assert pair.bench.lead.get(f"{pair.bench.base}{path}").status_code == 200
+    return sum(one.startswith("SELECT") for one in statements)
