@@ -4,7 +4,7 @@ Every row multiplies to its part exactly, so that the sheet comes to what the fa
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import cycle
 from typing import Any
 
@@ -18,6 +18,9 @@ _POUND = 100
 _DAYS = re.compile(r",? ([\d,]+) days")
 _COUNT = re.compile(r"(\d+|two|three|four|six|eight) ", re.IGNORECASE)
 _NUMBERS = {"two": 2, "three": 3, "four": 4, "six": 6, "eight": 8}
+_SUM = re.compile(r"\(?£([\d,]+)\)?")
+_BETWEEN = re.compile(r"; | and |, (?![^(]*\))")
+_AND = re.compile(r"^and ")
 _PERCENT = re.compile(r"(\d+)%")
 _WORKING_DAYS = (228, 232, 224, 230, 220)
 _TIMES = (24, 20, 16, 12, 10, 8, 6, 5, 4, 3, 2)
@@ -50,18 +53,31 @@ def _none(_line: CostLine, _sheet: Sheet) -> Sequence[Row]:
 
 
 def _labour(line: CostLine, sheet: Sheet) -> Sequence[Row]:
-    """Two roles of the team at rates of whole pounds, and everybody else at what is left."""
+    """The first line of labour has two roles of the team at rates of whole pounds; what is left is everybody else's."""
+    words = _DAYS.sub("", line.description)
+    years = cycle(_WORKING_DAYS[len(sheet.title) % len(_WORKING_DAYS) :] + _WORKING_DAYS)
+    if line is not next(one for one in sheet.costs if one.category == CostCategory.LABOUR):
+        rest = _divisor(line.amount_pence, _days_in(line))
+        return (_at_rate(words, line.amount_pence // rest, rest, next(years)),)
+    tries = (_spent(line, more) for more in range(60))
+    rates, days, rest, left = next(one for one in tries if _is_near(one[2], _days_in(line) - sum(one[1])))
+    team = zip(sheet.team, rates, days, strict=False)
+    rows = [_at_rate(_capital_letter(one.role), rate, spent, next(years)) for one, rate, spent in team]
+    return (*rows, _at_rate(f"Others: {words[:1].lower()}{words[1:]}", left // rest, rest, next(years)))
+
+
+def _spent(line: CostLine, more: int) -> tuple[list[int], list[int], int, int]:
+    """Rates and days of two roles, and days and pence of what is left; the second earns so many pounds a day more."""
     days = _days_in(line)
     mean = line.amount_pence // days // _POUND
-    years = cycle(_WORKING_DAYS[len(sheet.title) % len(_WORKING_DAYS) :] + _WORKING_DAYS)
-    rows, left, days_left = [], line.amount_pence, days
-    for member, (dear, part) in zip(sheet.team, _ROLES, strict=False):
-        rate, spent = mean * dear // 100 * _POUND, max(1, days * part // 100)
-        rows.append(_at_rate(_capital_letter(member.role), rate, spent, next(years)))
-        left, days_left = left - rate * spent, days_left - spent
-    rest = _divisor(left, days_left)
-    others = _DAYS.sub("", line.description)
-    return (*rows, _at_rate(f"Others: {others[:1].lower()}{others[1:]}", left // rest, rest, next(years)))
+    rates = [(mean * dear // 100 + more * at) * _POUND for at, (dear, _) in enumerate(_ROLES)]
+    spent = [max(1, days * part // 100) for _, part in _ROLES]
+    left = line.amount_pence - sum(rate * one for rate, one in zip(rates, spent, strict=True))
+    return rates, spent, _divisor(left, days - sum(spent)), left
+
+
+def _is_near(days: int, wanted: int) -> bool:
+    return abs(days - wanted) * 10 <= wanted
 
 
 def _days_in(line: CostLine) -> int:
@@ -79,12 +95,23 @@ def _divisor(pence: int, near: int) -> int:
 
 
 def _items(line: CostLine) -> list[tuple[str, int]]:
-    """The things that a description lists, each with its part of the sum in whole pounds."""
-    names = [one.strip() for one in re.split(r", | and ", line.description) if one.strip()]
-    parts = share(line.amount_pence // _POUND, range(len(names) + 1, 1, -1))
-    odd = line.amount_pence % _POUND
-    return [(_capital_letter(name), pounds * _POUND + (0 if at else odd)) for at, (name, pounds) in
-            enumerate(zip(names, parts, strict=True))]  # fmt: skip
+    """The things that a description lists, each with its part of the sum: the one that it names, or a share."""
+    names = [_AND.sub("", one.strip()) for one in _BETWEEN.split(line.description) if one.strip()]
+    named = [_SUM.search(name) for name in names]
+    sums = [int(found[1].replace(",", "")) * _POUND if found else 0 for found in named]
+    left, others = line.amount_pence - sum(sums), sums.count(0)
+    if left < others * _POUND or (left and not others):
+        return [(line.description, line.amount_pence)]
+    shares = _in_pounds(left, others)
+    parts = [pence or next(shares) for pence in sums]
+    return [(_capital_letter(_SUM.sub("", name).strip()), pence) for name, pence in zip(names, parts, strict=True)]
+
+
+def _in_pounds(pence: int, count: int) -> Iterator[int]:
+    """So many shares in whole pounds, the first the largest and with the odd pence."""
+    pounds, odd = divmod(pence, _POUND)
+    for at, part in enumerate(share(pounds, range(count + 1, 1, -1)) if count else ()):
+        yield part * _POUND + (0 if at else odd)
 
 
 def _materials(line: CostLine, _sheet: Sheet) -> Sequence[Row]:
