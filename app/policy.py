@@ -111,6 +111,9 @@ class Permission(StrEnum):
     ORGANISATION_INVITE = "organisation:invite"
     ORGANISATION_READ = "organisation:read"
     PARTNER_INVITATION_ANSWER = "partner_invitation:answer"
+    PARTNER_READ = "partner:read"
+    PARTNER_REVIEW = "partner:review"
+    PARTNER_WRITE = "partner:write"
     PEOPLE_READ = "people:read"
     RECOMMENDATION_APPROVE = "recommendation:approve"
     RECOMMENDATION_COMPOSE = "recommendation:compose"
@@ -177,6 +180,9 @@ ALLOWED: dict[Permission, frozenset[Role]] = {
     Permission.ORGANISATION_INVITE: frozenset({Role.LEAD_APPLICANT}),
     Permission.ORGANISATION_READ: ORGANISATION_ROLES,
     Permission.PARTNER_INVITATION_ANSWER: PARTNER_INVITATION.rows[PartnerInvitationMove.ACCEPT].roles,
+    Permission.PARTNER_READ: TEAM_ROLES,
+    Permission.PARTNER_REVIEW: frozenset({Role.PROGRAMME_OFFICER}) | AUDIT,
+    Permission.PARTNER_WRITE: APPLICATION.rows[ApplicationMove.WRITE].roles,
     Permission.PEOPLE_READ: GIVERS,
     Permission.RECOMMENDATION_APPROVE: RECOMMENDATION.rows[RecommendationMove.APPROVE].roles,
     Permission.RECOMMENDATION_COMPOSE: RECOMMENDATION.rows[RecommendationMove.COMPOSE].roles,
@@ -271,6 +277,15 @@ def _(application: Application, viewer: Viewer) -> set[Role]:
 
 
 @_derived.register
+def _(partner: Partner, viewer: Viewer) -> set[Role]:
+    """The roles of its own people, where it takes part and does not lead."""
+    if partner.is_lead or partner.state != PartnerState.TAKES_PART:
+        return set()
+    own = (Scope.ORGANISATION, partner.organisation_id)
+    return {AS_PARTNER[role] for role, scope in viewer.grants if scope == own}
+
+
+@_derived.register
 def _(offer: Offer, viewer: Viewer) -> set[Role]:
     return _derived(offer.award.application, viewer)
 
@@ -314,6 +329,13 @@ def _(application: Application) -> frozenset[ScopeKey]:
 def _(invitation: PartnerInvitation) -> frozenset[ScopeKey]:
     # It is for whoever has the address that was asked, and hangs on no role.
     return frozenset()
+
+
+@_scopes_of.register
+def _(partner: Partner) -> frozenset[ScopeKey]:
+    # Its own people and the funder's: neither the lead's nor the region's read another organisation's rows.
+    funder = (Scope.FUNDER, partner.application.call.funder_id)
+    return frozenset({funder, (Scope.ORGANISATION, partner.organisation_id)} if partner.is_lead else {funder})
 
 
 @_scopes_of.register

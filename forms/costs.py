@@ -1,51 +1,121 @@
-"""What is typed into a cost sheet?
+"""What is typed into a partner's cost sheet?
 
 Rows that are left wholly empty are no rows; a row that is begun has to be whole.
 """
 
+from dataclasses import dataclass
 from typing import Any
 
 from wtforms import FieldList, FormField
 from wtforms.validators import StopValidation
 
 from forms.base import Form
-from forms.fields import HiddenField, PercentField, PoundsField, SelectField, TextField
+from forms.cost_rows import (
+    LARGEST_PENCE,
+    AcademicRow,
+    CapitalRow,
+    CarriedRow,
+    LabourRow,
+    MaterialRow,
+    OtherRow,
+    Row,
+    SubcontractRow,
+    TravelRow,
+)
+from forms.fields import ChoiceField, HiddenField, LongTextField, PercentField, PoundsField, TextField
 from forms.typed import TypedField
 from forms.validators import Between, MaxLength, Required, is_empty
+from workflows.cost_rows import AcademicCost, Carried
+from workflows.cost_sheet import CostSheet, Overheads, lines
+from workflows.terms import CostForm, OverheadMethod
 from workflows.wording import money
 
 MOST_ROWS = 200
 ROOM = 3
-# Above every project that a call of this kind funds; it keeps the sums of a sheet within what the database counts.
-LARGEST_PENCE = 20_000_000_00
 
 
-class NeededInRow:
-    """Refuses an empty value in a row that somebody has begun."""
+@dataclass(frozen=True)
+class Section:
+    """One part of the sheet: the name of its rows in the form, and what the page says of it."""
+
+    name: str
+    title: str
+    hint: str
+    row: type[Row]
+
+
+BUSINESS = (
+    Section(
+        "labour",
+        "Labour",
+        "Gross pay with the employer’s National Insurance and pension, without bonuses. "
+        "Leave working days empty for 232.",
+        LabourRow,
+    ),
+    Section("materials", "Materials", "Bought from third parties, or at cost from a partner.", MaterialRow),
+    Section(
+        "capital_usage",
+        "Capital usage",
+        "Equipment that outlasts the project: what it loses in value, as far as the project uses it.",
+        CapitalRow,
+    ),
+    Section("subcontracting", "Subcontracting", "Work that no partner can do.", SubcontractRow),
+    Section("travel_and_subsistence", "Travel and subsistence", "For people who are named under labour.", TravelRow),
+    Section(
+        "other_costs", "Other costs", "Anything else direct. Legal, audit and accountancy fees are not paid.", OtherRow
+    ),
+)
+ACADEMIC = (
+    Section(
+        "academic",
+        "Full economic cost",
+        "Enter each cost in full. 80% of it is eligible, and the whole of an exception.",
+        AcademicRow,
+    ),
+)
+CARRIED = Section(
+    "carried",
+    "Sums from before",
+    "These stood in the sheet as sums. They count as they are. Empty a row to take it out.",
+    CarriedRow,
+)
+
+
+class NeededWith:
+    """Refuses an empty value when overheads are calculated."""
 
     def __call__(self, form: Any, field: TypedField) -> None:
-        if is_empty(field.data) and not form.is_blank:
+        if is_empty(field.data) and form.overheads.data == OverheadMethod.CALCULATED:
             raise StopValidation(field.request)
 
 
-class CostRow(Form):
-    """One row: a category, what it is for, and the sum in pence. The page sets the choices."""
-
-    category = SelectField("Category", [NeededInRow()], thing="a category")
-    description = TextField("Description", [NeededInRow(), MaxLength(300)], thing="what this is for")
-    amount = PoundsField("Amount", [NeededInRow(), Between(1, LARGEST_PENCE)], thing="an amount")
-
-    @property
-    def is_blank(self) -> bool:
-        """Whether nothing at all was typed into this row."""
-        return not any(field.typed.strip() for field in (self.category, self.description, self.amount))
-
-
-class CostsForm(Form):
+class SheetForm(Form):
     """One partner's sheet, its rate of grant (basis points) and its other public funding (pence)."""
 
     version = HiddenField()
-    rows = FieldList(FormField(CostRow), max_entries=MOST_ROWS)
+    cost_form = HiddenField()
+    labour = FieldList(FormField(LabourRow), max_entries=MOST_ROWS)
+    overheads = ChoiceField("Overheads", thing="how overheads are reckoned")
+    overheads_amount = PoundsField(
+        "Calculated overheads", [NeededWith(), Between(1, LARGEST_PENCE)], thing="the calculated overheads"
+    )
+    overheads_how = TextField(
+        "How they are calculated", [NeededWith(), MaxLength(300)], thing="how the overheads are calculated"
+    )
+    materials = FieldList(FormField(MaterialRow), max_entries=MOST_ROWS)
+    capital_usage = FieldList(FormField(CapitalRow), max_entries=MOST_ROWS)
+    subcontracting = FieldList(FormField(SubcontractRow), max_entries=MOST_ROWS)
+    travel_and_subsistence = FieldList(FormField(TravelRow), max_entries=MOST_ROWS)
+    other_costs = FieldList(FormField(OtherRow), max_entries=MOST_ROWS)
+    academic = FieldList(FormField(AcademicRow), max_entries=MOST_ROWS)
+    carried = FieldList(FormField(CarriedRow), max_entries=MOST_ROWS)
+    paste_labour = LongTextField("Labour from a spreadsheet")
+    paste_materials = LongTextField("Materials from a spreadsheet")
+    paste_capital_usage = LongTextField("Capital usage from a spreadsheet")
+    paste_subcontracting = LongTextField("Subcontracting from a spreadsheet")
+    paste_travel_and_subsistence = LongTextField("Travel and subsistence from a spreadsheet")
+    paste_other_costs = LongTextField("Other costs from a spreadsheet")
+    paste_academic = LongTextField("Full economic cost from a spreadsheet")
     rate = PercentField("Rate of grant", [Required()], thing="the rate of grant")
     other_public = PoundsField(
         "Other public funding for this project", [Between(0, LARGEST_PENCE)], thing="other public funding"
@@ -57,34 +127,69 @@ class CostsForm(Form):
         typed = self.version.data or ""
         return int(typed) if typed.isascii() and typed.isdecimal() and len(typed) < 10 else 0
 
-    def offer(self, choices: Any) -> None:
-        """Give every row the categories that may be chosen."""
-        for row in self.rows:
-            row.form.category.choices = choices
+    @property
+    def is_academic(self) -> bool:
+        """Whether the sheet is stated as full economic cost."""
+        return bool(self.cost_form.data == CostForm.ACADEMIC.value)
 
-    def make_room(self, choices: Any) -> None:
-        """Add empty rows at the end, as far as a sheet goes."""
-        for _ in range(min(ROOM, MOST_ROWS - len(self.rows))):
-            self.rows.append_entry()
-        self.offer(choices)
+    @property
+    def sections(self) -> tuple[Section, ...]:
+        """The parts that the sheet has, with the sums from before where there are any."""
+        own = ACADEMIC if self.is_academic else BUSINESS
+        return (*own, CARRIED) if len(self.carried) else own
+
+    def offer(self, share: str, categories: Any, headings: Any) -> None:
+        """Give every choice what may be chosen; `share` is the call's share of labour in words."""
+        self.overheads.choices = (
+            (OverheadMethod.NONE.value, "None"),
+            (OverheadMethod.SHARE.value, f"{share} of labour", "Nothing more to show now."),
+            (OverheadMethod.CALCULATED.value, "A calculated amount", "It is looked at before an offer is made."),
+        )
+        for name, choices in (("carried", tuple(categories)), ("academic", tuple(headings))):
+            for row in self.rows_of(name):
+                row.form.choose(choices)
+
+    def make_room(self, name: str, count: int = ROOM) -> None:
+        """Add empty rows at the end of one part, as far as a sheet goes."""
+        rows = self.rows_of(name)
+        for _ in range(min(count, MOST_ROWS - len(rows))):
+            rows.append_entry()
+
+    def pasted(self, name: str) -> Any:
+        """The box for rows of one part that are copied from a spreadsheet; None where there is none."""
+        return getattr(self, f"paste_{name}", None)
+
+    def begun(self, name: str) -> list[Row]:
+        """The rows of one part in which something was typed."""
+        return [row.form for row in self.rows_of(name) if not row.form.is_blank]
+
+    def rows_of(self, name: str) -> Any:
+        """The rows of one part, empty ones too."""
+        return self[name]
+
+    def sheet(self) -> CostSheet:
+        """What the form says: every row that is whole, also while others are not."""
+        rows = [made for section in self.sections for row in self.begun(section.name) if (made := row.made) is not None]
+        return CostSheet(
+            form=CostForm.ACADEMIC if self.is_academic else CostForm.BUSINESS,
+            rows=tuple(row for row in rows if not isinstance(row, AcademicCost | Carried)),
+            overheads=self._overheads(),
+            academic=tuple(row for row in rows if isinstance(row, AcademicCost)),
+            carried=tuple(row for row in rows if isinstance(row, Carried)),
+        )
+
+    def _overheads(self) -> Overheads:
+        method = next((one for one in OverheadMethod if one.value == self.overheads.data), OverheadMethod.NONE)
+        if self.is_academic or method != OverheadMethod.CALCULATED:
+            return Overheads(OverheadMethod.NONE if self.is_academic else method)
+        return Overheads(method, self.overheads_amount.data or 0, self.overheads_how.data or "")
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Each row by itself, then the sum of them all."""
         holds = super().validate(extra_validators)
-        total = sum(pence for _, pence in self.readable_rows)
+        # The share of labour is at most the whole of it: a bound that needs no call.
+        total = sum(line.amount_pence for line in lines(self.sheet(), 10_000))
         if total > LARGEST_PENCE:
             self.form_errors.append(f"The costs add up to {money(total)}. Enter {money(LARGEST_PENCE)} or less in all")
             return False
         return holds
-
-    @property
-    def typed_rows(self) -> list[CostRow]:
-        """The rows in which something was typed."""
-        return [row.form for row in self.rows if not row.form.is_blank]
-
-    @property
-    def readable_rows(self) -> list[tuple[str, int]]:
-        """Category and pence of the rows whose sum can be read, for totals beside a sheet that is not right yet."""
-        return [
-            (row.category.data or "", row.amount.data) for row in self.typed_rows if isinstance(row.amount.data, int)
-        ]

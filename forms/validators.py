@@ -80,11 +80,12 @@ class Between:
         self.message = message
 
     def __call__(self, form: Any, field: TypedField) -> None:
-        if is_empty(field.data) or self._holds(field.data):
+        if is_empty(field.data) or self.holds(field.data):
             return
         raise ValidationError(self.message or f"{field.subject} must be {self._range(field)}")
 
-    def _holds(self, value: Any) -> bool:
+    def holds(self, value: Any) -> bool:
+        """Whether the value lies within the bounds."""
         return (self.low is None or value >= self.low) and (self.high is None or value <= self.high)
 
     def _range(self, field: TypedField) -> str:

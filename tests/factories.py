@@ -31,14 +31,17 @@ from app.models import (
 from app.policy import Viewer, actor_for, viewer_of
 from app.queries.amendments import drafted_version
 from app.queries.definitions import current_version, definition_for, definition_of
+from app.queries.finances import partners_of
 from app.queries.letters import Terms
 from app.queries.rehearsals import material_sha256
+from app.queries.sheets import reread_partner
 from app.queries.signatories import named_for
 from app.services import (
     applications,
     assessments,
     calls,
     clarifications,
+    costs,
     decisions,
     interests,
     offers,
@@ -54,10 +57,11 @@ from tests.workflows.definitions import a_question as a_question_record
 from workflows import layers
 from workflows.actor import Actor, Role
 from workflows.call import CallState
+from workflows.cost_rows import Labour, Material
+from workflows.cost_sheet import CostSheet, Overheads
 from workflows.definition import (
     NATIONAL,
     CallEntry,
-    CostCategory,
     Ledger,
     OrganisationKind,
     OrganisationSize,
@@ -70,6 +74,7 @@ from workflows.first_stage import FirstStage
 from workflows.interest import Advice
 from workflows.rehearsal_run import RehearsalState
 from workflows.rules import EligibilityRule
+from workflows.terms import OverheadMethod
 
 OPENS = datetime(2027, 1, 11, 9, tzinfo=UTC)
 CLOSES = datetime(2027, 3, 3, 11, tzinfo=UTC)
@@ -379,21 +384,16 @@ def complete(application: Application, applicant: Applicant) -> Application:
         )
         for question_id, value in answers_for(definition_for(found)).items():
             applications.save_answer(application.id, question_id, _typed(value), 0, lead, DURING)
-        applications.save_costs(
-            application.id,
-            applicant.organisation.id,
-            [
-                applications.Cost(CostCategory.LABOUR, "Two engineers", 150_000_00),
-                applications.Cost(CostCategory.OVERHEADS, "At 20% of labour", 30_000_00),
-                applications.Cost(CostCategory.MATERIALS, "Prototype parts", 20_000_00),
-            ],
-            requested_basis_points=7_000,
-            other_public_pence=0,
-            seen_number=1,
-            actor=lead,
-            now=DURING,
-        )
+    costed(application, applicant)
     return load(application.id, applicant.lead)
+
+
+def partner_of(application: Application, applicant: Applicant) -> Partner:
+    """The organisation's part in the application, as the sheet's page would load it."""
+    query = select(Partner.id).where(
+        Partner.application_id == application.id, Partner.organisation_id == applicant.organisation.id
+    )
+    return reread_partner(db.session.scalars(query).one())
 
 
 def joined(application: Application, lead: Applicant, partner: Applicant) -> Partner:
@@ -406,20 +406,30 @@ def joined(application: Application, lead: Applicant, partner: Applicant) -> Par
         return partners.accept(asked.id, partner.organisation.id, invited, DURING)
 
 
-def costed(application: Application, partner: Applicant, pence: int = 50_000_00) -> None:
-    """The partner's own costs: one engineer, at 70%."""
-    writer = Actor(partner.lead.id, frozenset({Role.PARTNER_LEAD}))
+# Day rate 46,400 / 232 = 200, times 750 = 150,000; overheads 20% of that; parts 20,000: together 200,000.
+SHEET = CostSheet(
+    rows=(Labour("Two engineers", 46_400_00, 232, 750), Material("Prototype parts", 1, 20_000_00)),
+    overheads=Overheads(OverheadMethod.SHARE),
+)
+# 50,000 in all.
+ENGINEER = CostSheet(rows=(Labour("One engineer", 46_400_00, 232, 250),))
+
+
+def costed(
+    application: Application,
+    applicant: Applicant,
+    sheet: CostSheet = SHEET,
+    *,
+    rate: int = 7_000,
+    other_pence: int = 0,
+    seen: int = 1,
+) -> None:
+    """The organisation's sheet, saved by its lead applicant."""
+    partner = partner_of(application, applicant)
+    writer = actor(applicant.lead, partner)
     with unit_of_work():
-        applications.save_costs(
-            application.id,
-            partner.organisation.id,
-            [applications.Cost(CostCategory.LABOUR, "One engineer", pence)],
-            requested_basis_points=7_000,
-            other_public_pence=0,
-            seen_number=1,
-            actor=writer,
-            now=DURING,
-        )
+        asked = costs.Asked(rate, other_pence)
+        costs.save_sheet(partner.id, sheet, asked, seen_number=seen, actor=writer, now=DURING)
 
 
 def submitted(
@@ -536,7 +546,7 @@ def built(world: World, offer: Offer) -> Offer:
     officer = Actor(world.officer.id, frozenset({Role.PROGRAMME_OFFICER}))
     with unit_of_work():
         found = offers.load(offer.id)
-        partners = applications.partners_of(found.award.application_id)
+        partners = partners_of(found.award.application_id)
         bases = {str(partner.id): "subsidy_control" for partner in partners}
         offers.prepare(offer.id, date(2027, 7, 1), bases, "", officer, AFTER)
     with unit_of_work():

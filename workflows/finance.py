@@ -18,6 +18,7 @@ from workflows.definition import (
 )
 from workflows.machine import Reason
 from workflows.money import FULL_BASIS_POINTS, of_basis_points
+from workflows.terms import OverheadMethod
 from workflows.wording import counted, money, percent
 
 # Funding rules, "Research participation cap": these hold their costs as research, not as business.
@@ -45,7 +46,10 @@ _CATEGORY_WORDS = {
 
 @dataclass(frozen=True)
 class PartnerCosts:
-    """One organisation's costs (rows of one category add up), the rate it asks for and its other public funding."""
+    """One organisation's costs (rows of one category add up), the rate it asks for and its other public funding.
+
+    Only overheads that are no calculation of its own keep to the call's share of labour.
+    """
 
     organisation_name: str
     kind: OrganisationKind
@@ -54,6 +58,7 @@ class PartnerCosts:
     costs: tuple[tuple[CostCategory, int], ...]
     requested_basis_points: int
     other_public_pence: int
+    overheads: OverheadMethod = OverheadMethod.SHARE
 
 
 @dataclass(frozen=True)
@@ -137,7 +142,7 @@ def refusals(rules: FinanceRules, months: int, partners: Sequence[PartnerCosts])
     `where` is 'finance:costs', 'finance:rate', 'finance:other_public' or 'finance:months'; the sentence names the
     partner.
     """
-    reasons = [reason for partner in partners for reason in _partner_refusals(rules, partner)]
+    reasons = [reason for partner in partners for reason in partner_refusals(rules, partner)]
     return (*reasons, *_project_refusals(rules, months, partners))
 
 
@@ -169,7 +174,8 @@ def _percent_in(
     return rate
 
 
-def _partner_refusals(rules: FinanceRules, partner: PartnerCosts) -> list[Reason]:
+def partner_refusals(rules: FinanceRules, partner: PartnerCosts) -> list[Reason]:
+    """Every money rule of the call that one partner breaks by itself."""
     name = partner.organisation_name
     reasons = [
         Reason(
@@ -182,13 +188,24 @@ def _partner_refusals(rules: FinanceRules, partner: PartnerCosts) -> list[Reason
     ]
     if not any(pence for _, pence in partner.costs):
         reasons.append(Reason("no_costs", f"{name} has no costs. Enter what its part will cost.", "finance:costs"))
-    if partner.other_public_pence < 0:
-        text = f"{name}: other public funding is {money(partner.other_public_pence)}. Enter £0 or more."
-        reasons.append(Reason("negative_funding", text, "finance:other_public"))
+    reasons += _funding_refusals(partner)
     reasons += _category_refusals(rules, partner)
     reasons += _rate_refusals(rules, partner)
     reasons += _cap_refusals(name, figures(partner).grant_pence, rules.maximum_partner_grant_pence)
     return reasons + _overhead_refusals(rules, partner)
+
+
+def _funding_refusals(partner: PartnerCosts) -> list[Reason]:
+    """Other public money is nought or more, and no more than there is to pay for."""
+    name, other = partner.organisation_name, partner.other_public_pence
+    eligible = figures(partner).eligible_pence
+    if other < 0:
+        text = f"{name}: other public funding is {money(other)}. Enter £0 or more."
+        return [Reason("negative_funding", text, "finance:other_public")]
+    if other <= eligible or not eligible:
+        return []
+    text = f"{name}: other public funding of {money(other)} is more than its costs of {money(eligible)}. Enter less."
+    return [Reason("funding_above_costs", text, "finance:other_public")]
 
 
 def _category_refusals(rules: FinanceRules, partner: PartnerCosts) -> list[Reason]:
@@ -234,6 +251,8 @@ def _rate_refusals(rules: FinanceRules, partner: PartnerCosts) -> list[Reason]:
 
 
 def _overhead_refusals(rules: FinanceRules, partner: PartnerCosts) -> list[Reason]:
+    if partner.overheads == OverheadMethod.CALCULATED:
+        return []
     overheads, labour = cost_in(partner, CostCategory.OVERHEADS), cost_in(partner, CostCategory.LABOUR)
     share = rules.overheads_basis_points_of_labour
     most = of_basis_points(max(0, labour), share)

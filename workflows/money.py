@@ -33,6 +33,13 @@ def of_basis_points(pence: int, basis_points: int) -> int:
     return pence * basis_points // FULL_BASIS_POINTS
 
 
+def per_unit(pence: int, units: int) -> int:
+    """What one of so many units of `pence` comes to, rounded down to the whole penny; `ValueError` without a unit."""
+    if units < 1:
+        raise ValueError("Money is divided by one or more.")
+    return pence // units
+
+
 def as_basis_points(value: Fraction) -> int:
     """An exact number of basis points, rounded half to even. For showing only: never compare the rounded number."""
     return round(value)

@@ -38,3 +38,35 @@ class CostCategory(StrEnum):
     SUBCONTRACTING = "subcontracting"
     TRAVEL_AND_SUBSISTENCE = "travel_and_subsistence"
     OTHER_COSTS = "other_costs"
+
+
+class CostForm(StrEnum):
+    """Which form a partner states its costs in: the business form, or that of full economic cost."""
+
+    BUSINESS = "business"
+    ACADEMIC = "academic"
+
+
+class OverheadMethod(StrEnum):
+    """How a partner reckons its overheads."""
+
+    NONE = "none"
+    SHARE = "share"
+    CALCULATED = "calculated"
+
+
+class AcademicHeading(StrEnum):
+    """The headings of the academic form, in its order. Those of exceptions are paid in full."""
+
+    INCURRED_STAFF = "directly_incurred_staff"
+    INCURRED_TRAVEL = "directly_incurred_travel"
+    INCURRED_EQUIPMENT = "directly_incurred_equipment"
+    INCURRED_OTHER = "directly_incurred_other"
+    ALLOCATED_INVESTIGATORS = "directly_allocated_investigators"
+    ALLOCATED_ESTATES = "directly_allocated_estates"
+    ALLOCATED_OTHER = "directly_allocated_other"
+    INDIRECT = "indirect_costs"
+    EXCEPTIONS_STAFF = "exceptions_staff"
+    EXCEPTIONS_TRAVEL = "exceptions_travel"
+    EXCEPTIONS_EQUIPMENT = "exceptions_equipment"
+    EXCEPTIONS_OTHER = "exceptions_other"

@@ -1,14 +1,18 @@
 """What does each partner's part of a project cost, and what do they ask for?"""
 
 import uuid
+from typing import Any
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy import JSON, BigInteger, CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.models.base import Base, Key, choice
+from app.models.applications import Application
+from app.models.base import Base, Json, Key, Sha256, choice
 from app.models.organisations import Organisation
 from workflows.consortium import PartnerState
 from workflows.definition import CostCategory
+from workflows.terms import CostForm, OverheadMethod
 
 
 class Partner(Base):
@@ -37,15 +41,31 @@ class Partner(Base):
     requested_basis_points: Mapped[int] = mapped_column(default=0)
     other_public_pence: Mapped[int] = mapped_column(BigInteger, default=0)
     number: Mapped[int] = mapped_column(default=1)
+    form: Mapped[CostForm] = mapped_column(choice(CostForm, "form"), default=CostForm.BUSINESS)
+    overheads: Mapped[OverheadMethod] = mapped_column(choice(OverheadMethod, "overheads"), default=OverheadMethod.NONE)
 
+    application: Mapped[Application] = relationship(lazy="raise")
     organisation: Mapped[Organisation] = relationship(lazy="raise")
     cost_lines: Mapped[list["CostLine"]] = relationship(
         lazy="raise", order_by="CostLine.position", cascade="all, delete-orphan"
     )
 
 
+class SubmittedSheet(Base):
+    """A partner's sheet as it was submitted, row by row. The submission has its hash; the rows are for fewer."""
+
+    __tablename__ = "submitted_sheets"
+    __table_args__ = (UniqueConstraint("submission_id", "partner_id"),)
+
+    id: Mapped[Key]
+    submission_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("submissions.id"))
+    partner_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("partners.id"), index=True)
+    content: Mapped[dict[str, Any]] = mapped_column(Json)
+    sha256: Mapped[Sha256]
+
+
 class CostLine(Base):
-    """One row of a partner's costs, in pence."""
+    """One row of a partner's costs, in pence, with what it was reckoned from; without, it was entered as a sum."""
 
     __tablename__ = "cost_lines"
     __table_args__ = (CheckConstraint("amount_pence > 0", name="amount_is_positive"),)
@@ -56,3 +76,6 @@ class CostLine(Base):
     category: Mapped[CostCategory] = mapped_column(choice(CostCategory, "category"))
     description: Mapped[str] = mapped_column(String(300))
     amount_pence: Mapped[int] = mapped_column(BigInteger)
+    inputs: Mapped[dict[str, Any] | None] = mapped_column(
+        JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")
+    )

@@ -14,7 +14,6 @@ from app.models import Answer, Application, Award, User
 from app.policy import Viewer
 from app.queries.definitions import definition_for
 from app.queries.facts import details_missing, writing_facts
-from app.queries.finances import costs_of, partners_of
 from app.queries.team import unsettled
 from app.queries.team_writing import Work, open_comments, work_of
 from app.queries.visible import applications_for, part_taken_by
@@ -25,13 +24,9 @@ from workflows.application import APPLICATION, ApplicationMove, ApplicationState
 from workflows.call import CallState
 from workflows.conditions import asked
 from workflows.definition import (
-    CostCategory,
     Criterion,
     Definition,
-    FinanceRules,
     Milestones,
-    OrganisationKind,
-    OrganisationSize,
     Question,
     ResearchCategory,
     Section,
@@ -132,47 +127,6 @@ class Bid:
 
 
 @dataclass(frozen=True)
-class SheetRow:
-    """One row of a cost sheet, in pence."""
-
-    category: CostCategory
-    description: str
-    amount_pence: int
-
-
-@dataclass(frozen=True)
-class Sheet:
-    """One partner's costs with the rules that apply to it. `ceiling` is None when the call has no rate for it."""
-
-    organisation: str
-    organisation_id: uuid.UUID
-    kind: OrganisationKind
-    size: OrganisationSize
-    category: ResearchCategory
-    is_category_chosen: bool
-    number: int
-    rows: tuple[SheetRow, ...]
-    requested_basis_points: int
-    other_public_pence: int
-    ceiling: int | None
-    rules: FinanceRules
-
-    def costs(
-        self, rows: Sequence[tuple[CostCategory, int]], rate_basis_points: int, other_public_pence: int
-    ) -> finance.PartnerCosts:
-        """The same partner with other figures: what is on screen and not saved."""
-        return finance.PartnerCosts(
-            self.organisation, self.kind, self.size, self.category, tuple(rows), rate_basis_points, other_public_pence
-        )
-
-    @property
-    def saved_costs(self) -> finance.PartnerCosts:
-        """What is saved."""
-        rows = [(row.category, row.amount_pence) for row in self.rows]
-        return self.costs(rows, self.requested_basis_points, self.other_public_pence)
-
-
-@dataclass(frozen=True)
 class ListedBid:
     """One row of an organisation's applications. `is_funded` is None until the decisions are released."""
 
@@ -258,37 +212,6 @@ def obstacles(
     )
     lead = frozenset({Role.LEAD_APPLICANT})
     return APPLICATION.refusals(ApplicationMove.SUBMIT, application.state, lead, facts)
-
-
-def money_of(
-    application: Application, definition: Definition, viewer: Viewer
-) -> tuple[Sheet, tuple[finance.PartnerCosts, ...]]:
-    """The cost sheet of the person's own organisation, and every partner's costs as the rules of money want them."""
-    partners = partners_of(application.id)
-    theirs = viewer.ids(ORGANISATION_ROLES)
-    lead = next((one for one in partners if one.organisation_id in theirs), partners[0])
-    category = application.research_category or ResearchCategory.EXPERIMENTAL_DEVELOPMENT
-    organisation, rules = lead.organisation, definition.core.finance
-    sheet = Sheet(
-        organisation=organisation.name,
-        organisation_id=organisation.id,
-        kind=organisation.kind,
-        size=organisation.size,
-        category=category,
-        is_category_chosen=application.research_category is not None,
-        number=lead.number,
-        rows=tuple(SheetRow(line.category, line.description, line.amount_pence) for line in lead.cost_lines),
-        requested_basis_points=lead.requested_basis_points,
-        other_public_pence=lead.other_public_pence,
-        ceiling=finance.ceiling(rules, organisation.kind, organisation.size, category),
-        rules=rules,
-    )
-    return sheet, tuple(costs_of(partner, category) for partner in partners)
-
-
-def sheet_of(application: Application, definition: Definition, viewer: Viewer) -> Sheet:
-    """The cost sheet of the person's own organisation."""
-    return money_of(application, definition, viewer)[0]
 
 
 def bids_of(viewer: Viewer, now: datetime) -> tuple[ListedBid, ...]:

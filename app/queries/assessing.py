@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
 from app.extensions import db
-from app.models import Answer, Assessment, CallVersion, CostLine, Organisation, Partner, Place, Score
+from app.models import Answer, Assessment, CallVersion, Organisation, Partner, Place, Score
 from app.policy import Viewer
 from app.queries.definitions import definition_for, definition_of
 from app.queries.evidence import EvidenceLine, evidence_here
@@ -22,7 +22,7 @@ from workflows.assessment import ASSESSMENT, AssessmentFacts, AssessmentMove, As
 from workflows.call import CallState
 from workflows.conditions import asked
 from workflows.consortium import PartnerState
-from workflows.definition import AnswerKind, CostCategory, Criterion, Definition, Ledger, Question, ResearchCategory
+from workflows.definition import AnswerKind, Criterion, Definition, Ledger, Question, ResearchCategory
 from workflows.machine import Reason
 from workflows.rounds import milestones_of
 
@@ -216,18 +216,6 @@ def partnership_of(application_id: uuid.UUID) -> Sequence[Partnership]:
         .order_by(Partner.is_lead.desc(), Organisation.name)
     )
     return [Partnership(name, place or "", is_lead) for name, place, is_lead in db.session.execute(query)]
-
-
-def costs_by_category(application_id: uuid.UUID) -> Sequence[tuple[CostCategory, int]]:
-    """The project's eligible costs in pence, one row for each category in which there are any. One query."""
-    query = (
-        select(CostLine.category, func.sum(CostLine.amount_pence))
-        .join(Partner, Partner.id == CostLine.partner_id)
-        .where(Partner.application_id == application_id, Partner.state == PartnerState.TAKES_PART)
-        .group_by(CostLine.category)
-    )
-    sums = {category: int(pence) for category, pence in db.session.execute(query)}
-    return [(category, sums[category]) for category in CostCategory if category in sums]
 
 
 def whole_application(assessment: Assessment) -> Sequence[WrittenAnswer]:

@@ -9,7 +9,7 @@ from sqlalchemy import or_, select
 from app.extensions import db
 from app.models import Application, Award, Call, Funder, Offer, Partner, Region, RoleGrant, User
 from app.queries.definitions import current_version, definition_of, version_by_id
-from app.queries.finances import costs_of, partners_of
+from app.queries.finances import costed_partners
 from app.queries.ranking import layer_budget_pence
 from app.queries.rounds import all_rounds
 from workflows import finance
@@ -102,7 +102,7 @@ def snapshot_of(offer: Offer, preparer_id: uuid.UUID, issued_on: date, terms: Te
         end_on=end_date(offer.starts_on, application.months),
         duration_months=application.months,
         research_category=application.research_category,
-        partners=tuple(_partner_offer(offer, application, partner) for partner in partners_of(application.id)),
+        partners=tuple(_partner_offer(offer, partner, costs) for partner, costs in costed_partners(application)),
         signatory=_officer(offer.award.approved_by, "Approver"),
         preparer=_officer(preparer_id, "Programme officer"),
         approver=_officer(offer.award.approved_by, "Approver"),
@@ -139,8 +139,7 @@ def _addressee(application: Application) -> Addressee:
     return Addressee(person.name, person.job_title or "Project lead", organisation.name, lines)
 
 
-def _partner_offer(offer: Offer, application: Application, partner: Partner) -> PartnerOffer:
-    costs = costs_of(partner, application.research_category)
+def _partner_offer(offer: Offer, partner: Partner, costs: finance.PartnerCosts) -> PartnerOffer:
     sums = finance.figures(costs)
     basis = offer.subsidy_bases.get(str(partner.id))
     return PartnerOffer(

@@ -13,7 +13,7 @@ from app.models import Answer, Application, Organisation, Place, Submission, Use
 from app.policy import Viewer
 from app.queries.applicant import words_of
 from app.queries.definitions import definition_for
-from app.queries.finances import costs_of, partners_of
+from app.queries.finances import costed_partners
 from app.queries.staff import received_in
 from workflows import finance
 from workflows.application import ApplicationState
@@ -46,6 +46,7 @@ class Read:
 class PartnerRead:
     """One organisation of the project with its sums in pence."""
 
+    id: uuid.UUID
     name: str
     is_lead: bool
     kind: OrganisationKind
@@ -83,11 +84,10 @@ class Reading:
 def reading_of(application: Application) -> Reading:
     """An application that came through the gate. Seven queries."""
     definition = definition_for(application)
-    partners = partners_of(application.id)
-    category = application.research_category or ResearchCategory.EXPERIMENTAL_DEVELOPMENT
-    costs = [costs_of(partner, category) for partner in partners]
+    costed = costed_partners(application)
+    costs = [one for _, one in costed]
     submission, submitter = _submission(application.id)
-    places = _places([partner.organisation for partner in partners])
+    places = _places([partner.organisation for partner, _ in costed])
     return Reading(
         id=application.id,
         reference=application.reference,
@@ -107,6 +107,7 @@ def reading_of(application: Application) -> Reading:
         sections=_sections(application.id, definition.sections, definition.criteria),
         partners=tuple(
             PartnerRead(
+                partner.id,
                 partner.organisation.name,
                 partner.is_lead,
                 partner.organisation.kind,
@@ -115,7 +116,7 @@ def reading_of(application: Application) -> Reading:
                 finance.totals([one]).costs,
                 finance.figures(one),
             )
-            for partner, one in zip(partners, costs, strict=True)
+            for partner, one in costed
         ),
         totals=finance.totals(costs),
         money_problems=finance.refusals(definition.core.finance, application.months or 0, costs),

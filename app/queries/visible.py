@@ -103,6 +103,25 @@ def applications_for(viewer: Viewer) -> Select[tuple[Application]]:
     return query.where(or_(_member_of_application(viewer), _reviews_application(viewer)))
 
 
+def partners_for(viewer: Viewer) -> Select[tuple[Partner]]:
+    """A partner with the rows of its costs: its own people; of what was received, the finance reviewer and auditors."""
+    query = (
+        select(Partner)
+        .join(Application, Application.id == Partner.application_id)
+        .join(Call, Call.id == Application.call_id)
+        .options(
+            joinedload(Partner.organisation),
+            joinedload(Partner.application).options(
+                joinedload(Application.call).selectinload(Call.regions),
+                joinedload(Application.region),
+                joinedload(Application.organisation),
+            ),
+        )
+    )
+    own = Partner.organisation_id.in_(viewer.ids(ORGANISATION_ROLES))
+    return query.where(Partner.state == PartnerState.TAKES_PART, or_(own, _reviews_costs(viewer)))
+
+
 def assessments_for(viewer: Viewer) -> Select[tuple[Assessment]]:
     """An assessor's own assignments, from the day they are let in, as long as they are in the pool of the ledger.
 
@@ -241,6 +260,7 @@ def public_awards() -> Select[tuple[Award]]:
 VISIBLE: Mapping[type[Any], Callable[[Viewer], Select[Any]]] = {
     Call: calls_for,
     Organisation: organisations_for,
+    Partner: partners_for,
     Application: applications_for,
     Assessment: assessments_for,
     Recommendation: recommendations_for,
@@ -318,6 +338,14 @@ def _reviews_application(viewer: Viewer) -> ColumnElement[bool]:
     of_funder = Call.funder_id.in_(viewer.ids(FUNDER_ROLES))
     of_region = Application.region_id.in_(viewer.ids(REGION_ROLES))
     return and_(received, or_(of_funder, of_region), Application.id.not_in(_conflicted(viewer)))
+
+
+def _reviews_costs(viewer: Viewer) -> ColumnElement[bool]:
+    received = and_(Application.state.in_(RECEIVED), Call.state.in_(AFTER_CLOSING))
+    if viewer.is_auditor:
+        return received
+    of_funder = Call.funder_id.in_(viewer.ids(frozenset({Role.PROGRAMME_OFFICER})))
+    return and_(received, of_funder, Application.id.not_in(_conflicted(viewer)))
 
 
 def _conflicted(viewer: Viewer) -> Select[tuple[uuid.UUID]]:

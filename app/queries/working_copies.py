@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import select
 
 from app.extensions import db
-from app.models import Application, Assessment, Call, Comment, Interest, Suggestion, User, WorkingCopy
+from app.models import Application, Assessment, Call, Comment, Interest, Partner, Suggestion, User, WorkingCopy
 from app.policy import Viewer
 from app.queries.visible import VISIBLE
 from workflows.working_copy import Pair
@@ -21,6 +21,7 @@ KINDS: dict[str, type[Any]] = {
     "call": Call,
     "comment": Comment,
     "interest": Interest,
+    "partner": Partner,
     "suggestion": Suggestion,
 }
 
@@ -99,7 +100,7 @@ def _unsaved(copy: WorkingCopy, about: str) -> Unsaved:
 
 
 def _title_of(thing: Any) -> str:
-    if isinstance(thing, Assessment):
+    if isinstance(thing, Assessment | Partner):
         return thing.application.title
     if isinstance(thing, Suggestion | Comment):
         return "What is said of a call"

@@ -1,9 +1,8 @@
 """How is an application begun, written, costed, submitted, reopened, withdrawn and checked?"""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -11,13 +10,14 @@ from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import joinedload
 
 from app.extensions import db
-from app.models import Answer, Application, Call, CostLine, Organisation, Partner, Region, Submission, User
+from app.models import Answer, Application, Call, Organisation, Partner, Region, Submission, SubmittedSheet, User
 from app.queries.amendments import version_after_reopening
 from app.queries.definitions import current_version, definition_for, version_by_id
 from app.queries.facts import answers_of, application_facts, writing_facts
 from app.queries.files import entries_of
-from app.queries.finances import partners_of, project_costs
+from app.queries.finances import costed_partners, project_costs
 from app.queries.rounds import round_taking
+from app.queries.sheets import submitted_sheets
 from app.queries.team import takes_part
 from app.services import answer_versions
 from app.services.calls import close_call
@@ -31,18 +31,9 @@ from workflows.application import APPLICATION, WRITERS, ApplicationMove, Applica
 from workflows.call import CallState
 from workflows.compound_answers import DECLARATION, Declared
 from workflows.conditions import asked
-from workflows.definition import AnswerKind, CostCategory, Question, ResearchCategory
+from workflows.definition import AnswerKind, Question, ResearchCategory
 from workflows.machine import Reason, Refusal
 from workflows.plain import sha256
-
-
-@dataclass(frozen=True)
-class Cost:
-    """One row of the cost sheet, in pence."""
-
-    category: CostCategory
-    description: str
-    amount_pence: int
 
 
 class Overtaken(Exception):
@@ -189,49 +180,28 @@ def _value(application: Application, question: Question, raw: Raw, before: Any, 
     return kind.to_store(value)
 
 
-def save_costs(
-    application_id: uuid.UUID,
-    organisation_id: uuid.UUID,
-    costs: Sequence[Cost],
-    *,
-    requested_basis_points: int,
-    other_public_pence: int,
-    seen_number: int,
-    actor: Actor,
-    now: datetime,
-) -> Partner:
-    """Replace one partner's cost sheet. `Overtaken` if somebody saved a newer one meanwhile."""
-    application = for_writing(application_id, actor, now)
-    partner = next((one for one in partners_of(application.id) if one.organisation_id == organisation_id), None)
-    if partner is None:
-        raise NotFound(str(organisation_id))
-    if partner.number != seen_number:
-        raise Overtaken(None, partner.number, None, None)
-    partner.number += 1
-    partner.requested_basis_points = requested_basis_points
-    partner.other_public_pence = other_public_pence
-    partner.cost_lines = [
-        CostLine(
-            position=position, category=cost.category, description=cost.description, amount_pence=cost.amount_pence
-        )
-        for position, cost in enumerate(costs)
-    ]
-    db.session.flush()
-    repeat_sums(application)
-    return partner
-
-
 def submit(application_id: uuid.UUID, actor: Actor, now: datetime, *, declaration_made: bool) -> Submission:
     """Submit a draft, or `Refusal` with everything that is wrong at once. Keeps the whole content under its hash."""
     _pass_cut_off(application_id, now)
     application = _load(application_id)
     facts = application_facts(application, now, declaration_made=declaration_made)
     step = APPLICATION.decide(ApplicationMove.SUBMIT, application.state, actor.roles, facts)
-    content = _content(application)
+    sheets = submitted_sheets(application.id)
+    content = _content(application, {partner_id: sha256(sheet) for partner_id, sheet in sheets.items()})
     submission = Submission(
-        application_id=application.id, content=content, sha256=sha256(content), submitted_by=actor.id, submitted_at=now
+        id=uuid.uuid4(),
+        application_id=application.id,
+        content=content,
+        sha256=sha256(content),
+        submitted_by=actor.id,
+        submitted_at=now,
     )
     db.session.add(submission)
+    db.session.flush()
+    db.session.add_all(
+        SubmittedSheet(submission_id=submission.id, partner_id=partner_id, content=sheet, sha256=sha256(sheet))
+        for partner_id, sheet in sheets.items()
+    )
     application.submitted_at = now
     record_move(application, step, actor, now, call_id=application.call_id, data={"sha256": submission.sha256})
     return submission
@@ -357,8 +327,8 @@ def repeat_sums(application: Application) -> None:
     application.grant_pence = min(sums.grant_pence, sums.eligible_pence)
 
 
-def _content(application: Application) -> dict[str, Any]:
-    """Everything that was submitted, as JSON types."""
+def _content(application: Application, sheets: Mapping[uuid.UUID, str]) -> dict[str, Any]:
+    """Everything that was submitted, as JSON types; of each partner's sheet the sums, and the hash of its rows."""
     return {
         "reference": application.reference,
         "title": application.title,
@@ -367,7 +337,9 @@ def _content(application: Application) -> dict[str, Any]:
         "months": application.months,
         "definition_sha256": version_by_id(application.version_id).sha256,
         "answers": _asked_answers(application),
-        "partners": [_partner_content(partner) for partner in partners_of(application.id)],
+        "partners": [
+            _partner_content(partner, costs, sheets[partner.id]) for partner, costs in costed_partners(application)
+        ],
     }
 
 
@@ -379,13 +351,12 @@ def _asked_answers(application: Application) -> dict[str, Any]:
     return {question_id: value for question_id, value in answers.items() if question_id not in hidden}
 
 
-def _partner_content(partner: Partner) -> dict[str, Any]:
+def _partner_content(partner: Partner, costs: finance.PartnerCosts, sheet_sha256: str) -> dict[str, Any]:
     return {
         "organisation": partner.organisation.name,
+        "form": partner.form.value,
         "requested_basis_points": partner.requested_basis_points,
         "other_public_pence": partner.other_public_pence,
-        "costs": [
-            {"category": line.category.value, "description": line.description, "amount_pence": line.amount_pence}
-            for line in partner.cost_lines
-        ],
+        "costs": {category.value: pence for category, pence in costs.costs},
+        "sheet_sha256": sheet_sha256,
     }

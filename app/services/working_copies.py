@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import and_, or_, select, update
 
 from app.extensions import db
-from app.models import Application, Call, Ranking, WorkingCopy
+from app.models import Application, Call, Partner, Ranking, WorkingCopy
 from app.policy import viewer_of
 from app.queries.working_copies import of_person, things_seen
 from app.transactions import hold_alone
@@ -61,9 +61,13 @@ def keep(person_id: uuid.UUID, typed: Typed) -> WorkingCopy:
 def follow_drafts(after: Call) -> None:
     """Let what was typed about the drafts that went on into another call end with that one."""
     drafts = select(Application.id).where(Application.call_id == after.id)
-    typed = (WorkingCopy.thing_kind == "application", WorkingCopy.thing_id.in_(drafts))
+    partners = select(Partner.id).where(Partner.application_id.in_(drafts))
+    typed = or_(
+        and_(WorkingCopy.thing_kind == "application", WorkingCopy.thing_id.in_(drafts)),
+        and_(WorkingCopy.thing_kind == "partner", WorkingCopy.thing_id.in_(partners)),
+    )
     db.session.execute(
-        update(WorkingCopy).where(*typed).values(call_id=after.id), execution_options={"synchronize_session": False}
+        update(WorkingCopy).where(typed).values(call_id=after.id), execution_options={"synchronize_session": False}
     )
 
 

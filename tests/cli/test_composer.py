@@ -5,17 +5,22 @@ import re
 import subprocess
 import sys
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import replace
 from itertools import combinations
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from app.cli.demo.composer import answers_of, compose
+from app.cli.demo.cost_rows import cost_sheet
 from app.cli.demo.frames import fill, read
 from app.cli.demo.sheet import Sheet, load_sheets, load_written
 from app.regions import regions_data
-from workflows.definition import OrganisationKind
+from workflows.cost_rows import Labour
+from workflows.cost_sheet import lines
+from workflows.definition import CostCategory, OrganisationKind
 from workflows.finance import PartnerCosts, default_rules, refusals
 
 ROOT = Path(__file__).parents[2]
@@ -153,6 +158,22 @@ def test_costs_keep_the_money_rules(sheet: Sheet) -> None:
     )
 
     assert refusals(rules, sheet.duration_months, [costs]) == ()
+
+
+@every_sheet
+def test_rows_of_a_sheet_come_to_its_costs_at_believable_rates(sheet: Sheet) -> None:
+    made = cost_sheet(sheet)
+
+    rates = [row.day_rate_pence for row in made.rows if isinstance(row, Labour)]
+    assert _by_category(lines(made, 2_000)) == _by_category(sheet.costs)
+    assert [rate for rate in rates if not 120_00 <= rate <= 600_00] == []
+
+
+def _by_category(costs: Iterable[Any]) -> dict[CostCategory, int]:
+    sums: dict[CostCategory, int] = Counter()
+    for one in costs:
+        sums[one.category] += one.amount_pence
+    return sums
 
 
 @each_sheet

@@ -36,7 +36,18 @@ from app.models import (
 )
 from app.policy import PLATFORM_ID
 from app.queries.definitions import current_version, definition_of
-from app.services import access, applications, assessments, calls, decisions, offers, organisations, people, roles
+from app.services import (
+    access,
+    applications,
+    assessments,
+    calls,
+    costs,
+    decisions,
+    offers,
+    organisations,
+    people,
+    roles,
+)
 from app.services.organisations import OrganisationDetails
 from app.services.versions import Said
 from app.transactions import unit_of_work
@@ -47,8 +58,10 @@ from workflows.actor import Actor, Role
 from workflows.application import ApplicationState
 from workflows.assessment import AssessmentState
 from workflows.call import CallState
+from workflows.cost_rows import OtherCost
+from workflows.cost_sheet import CostSheet
 from workflows.decision import RecommendationState
-from workflows.definition import NATIONAL, CostCategory, Ledger, OrganisationKind, OrganisationSize
+from workflows.definition import NATIONAL, Ledger, OrganisationKind, OrganisationSize
 from workflows.offer import OfferState
 
 DETAILS = OrganisationDetails(
@@ -254,19 +267,11 @@ class TestApplication:
     def test_two_cost_sheets_keep_the_first_and_tell_the_second(self, app: Flask, world: World, call: Call) -> None:
         applicant = factories.an_applicant(world)
         draft = factories.a_draft(world, call, applicant)
-        lead = writer(applicant)
+        lead, partner_id = writer(applicant), factories.partner_of(draft, applicant).id
 
         def save(pence: int) -> None:
-            applications.save_costs(
-                draft.id,
-                applicant.organisation.id,
-                [applications.Cost(CostCategory.MATERIALS, "Parts", pence)],
-                requested_basis_points=5_000,
-                other_public_pence=0,
-                seen_number=1,
-                actor=lead,
-                now=DURING,
-            )
+            sheet, asked = CostSheet(rows=(OtherCost("Parts", pence),)), costs.Asked(5_000, 0)
+            costs.save_sheet(partner_id, sheet, asked, seen_number=1, actor=lead, now=DURING)
 
         said = overlapping(app, lambda: save(100_00), lambda: save(200_00))
 

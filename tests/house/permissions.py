@@ -68,6 +68,7 @@ MOMENTS = {
     "assessment_id": "AF",
     "recommendation_id": "FL",
     "offer_id": "XR",
+    "partner_id": "OCR",
     "award_id": "RE",
     "clarification_id": "OC",
     "interest_id": "O",
@@ -81,6 +82,7 @@ MOMENTS_OF_AUDIENCE = {
     ("agreement", "call_id"): "DO",
     ("agreement", "side"): "D",
     ("applicant", "application_id"): "oOR",
+    ("applicant", "partner_id"): "oOR",
 }
 MOMENTS_OF_ROUTE = {
     "funder.start_assessment": "OC",
@@ -127,6 +129,7 @@ VALUES: dict[str, Callable[[Asked], Any]] = {
     "call_id": lambda of: of.things.call,
     "public_call_id": lambda of: of.things.call,
     "application_id": lambda of: of.things.draft if of.letter == "o" else of.things.application,
+    "partner_id": lambda of: of.things.draft_partner if of.letter == "o" else of.things.partner,
     "assessment_id": lambda of: of.things.work.get(of.column, of.things.work["ass"]),
     "recommendation_id": lambda of: of.things.listed,
     "offer_id": lambda of: of.things.offer,

@@ -46,7 +46,6 @@ from app.services import (
     question_work,
     team_comments,
 )
-from app.services.applications import Cost
 from app.transactions import unit_of_work
 from tests import factories
 from tests.crowds import OF_A_CALL, OF_A_PERSON, OF_AN_APPLICATION, copies
@@ -59,7 +58,9 @@ from workflows.amendment import Effect
 from workflows.application import ApplicationState
 from workflows.call import CallState
 from workflows.comment import CommentState
-from workflows.definition import NATIONAL, CostCategory
+from workflows.cost_rows import Material
+from workflows.cost_sheet import CostSheet
+from workflows.definition import NATIONAL
 from workflows.offer import OfferState
 from workflows.partner_invitation import PartnerInvitationState
 from workflows.suggestion import SuggestionState
@@ -76,6 +77,8 @@ NO_PAGES = frozenset(
         "agreement.version_file",
         "applicant.file",
         "applicant.letter",
+        "applicant.sheet_csv",
+        "applicant.sheet_workbook",
         "assessor.evidence_file",
         "assessor.file",
         "funder.file",
@@ -244,6 +247,7 @@ class Life:
             "call_id": self.call.id,
             "public_call_id": self.call.id,
             "application_id": self.application.id if self.application else nothing,
+            "partner_id": factories.partner_of(self.application, self.applicant).id if self.application else nothing,
             "organisation_id": self.applicant.organisation.id,
             "assessment_id": db.session.scalar(own) or nothing,
             "recommendation_id": self.recommendation_id,
@@ -334,24 +338,15 @@ class Life:
     def _write(self) -> None:
         """A draft that fifty can be funded of."""
         self.application = factories.complete(factories.a_draft(self.world, self.call, self.applicant), self.applicant)
-        with unit_of_work():
-            applications.save_costs(
-                self.application.id,
-                self.applicant.organisation.id,
-                [Cost(CostCategory.MATERIALS, "Parts", 200_000_00)],
-                requested_basis_points=4_000,
-                other_public_pence=0,
-                seen_number=2,
-                actor=actor(self.applicant.lead, self.application),
-                now=DURING,
-            )
+        parts = CostSheet(rows=(Material("Parts", 1, 200_000_00),))
+        factories.costed(self.application, self.applicant, parts, rate=4_000, seen=2)
 
         self._take_partners()
 
     def _take_partners(self) -> None:
         """One takes part, and so many others are asked to."""
         self.member_id = factories.joined(self.application, self.applicant, self.partner).id
-        factories.costed(self.application, self.partner, 1_000_00)
+        factories.costed(self.application, self.partner, CostSheet(rows=(Material("Parts", 1, 1_000_00),)))
         lead = actor(self.applicant.lead, self.application)
         with unit_of_work():
             wanted = partners.Wanted(self.newcomer.email)

@@ -23,6 +23,7 @@ STEPS_OVER_THE_WALL = {
     "app/queries/audit.py",
     "app/queries/call_rows.py",
     "app/queries/facts.py",
+    "app/queries/finances.py",
     "app/queries/interests.py",
     "app/queries/invitations.py",
     "app/queries/public.py",

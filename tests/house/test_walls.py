@@ -21,6 +21,7 @@ from app.models import (
     Award,
     Clarification,
     Comment,
+    CostLine,
     Event,
     Evidence,
     Interest,
@@ -30,6 +31,7 @@ from app.models import (
     Recommendation,
     Scope,
     Score,
+    SubmittedSheet,
     Suggestion,
     User,
     WorkingCopy,
@@ -78,6 +80,7 @@ from tests.factories import (
     assigned,
     built,
     close,
+    costed,
     eligible,
     grant,
     interests_told,
@@ -451,6 +454,40 @@ def test_earlier_words_of_an_answer_stay_with_those_who_wrote_it(town: Town, nam
         found = raw(AnswerVersion)
 
     assert len(found) == versions
+
+
+@pytest.mark.parametrize(
+    ("name", "rows"),
+    [
+        *((name, (3, 1)) for name in ("lead", "signatory", "rival")),
+        *((name, (6, 2)) for name in ("officer", "auditor")),
+        *((name, (0, 0)) for name in ("region lead", "secretary", "assessor", "scorer")),
+    ],
+)
+def test_rows_of_costs_stay_with_their_organisation_the_funder_and_auditors(
+    town: Town, name: str, rows: tuple[int, int]
+) -> None:
+    upto(town, "scored")
+
+    with standing(town.people[name]):
+        found = (len(raw(CostLine)), len(raw(SubmittedSheet)))
+
+    assert found == rows
+
+
+def test_partners_of_one_application_do_not_find_each_other_s_rows(town: Town) -> None:
+    draft = a_draft(town.world, a_call(town.world), town.northbeam)
+    costed(draft, town.northbeam)
+    joined(draft, town.northbeam, town.rival)
+    costed(draft, town.rival)
+    every = raw(CostLine)
+
+    found = []
+    for name in ("lead", "rival"):
+        with standing(town.people[name]):
+            found.append(raw(CostLine))
+
+    assert (found[0] & found[1], found[0] | found[1], len(every)) == (set(), every, 6)
 
 
 def test_assessor_finds_their_own_marks_and_no_other(town: Town) -> None:

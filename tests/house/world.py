@@ -131,6 +131,8 @@ class Things:
     call: UUID
     application: UUID | None = None
     draft: UUID | None = None
+    partner: UUID | None = None
+    draft_partner: UUID | None = None
     rival: UUID | None = None
     work: dict[str, UUID] = field(default_factory=dict)
     listed: UUID | None = None
@@ -312,6 +314,7 @@ def _receive(house: House, call: Call, things: Things) -> list[Application]:
     theirs = f.submitted(house.own, call, house.applicant, title="Our idea", partner=house.partner)
     rival = f.submitted(house.own, call, house.rival, title="Rival idea")
     neighbour = f.submitted(house.beside, call, house.neighbour, title="Idea next door")
+    things.partner = f.partner_of(theirs, house.applicant).id
     things.application, things.rival = theirs.id, rival.id
     things.member = db.session.scalars(
         sa.select(Partner.id).where(Partner.application_id == theirs.id, ~Partner.is_lead)
@@ -326,6 +329,7 @@ def _begin_together(house: House, call: Call, things: Things) -> None:
     """A draft with a partner, which is asked to lead, and in which whoever holds no role is asked to take part."""
     draft = f.a_draft(house.own, call, house.applicant, title="Second idea")
     things.draft, things.draft_member = draft.id, f.joined(draft, house.applicant, house.partner).id
+    things.draft_partner = f.partner_of(draft, house.applicant).id
     wanted, lead = partners.Wanted(house.people["none"].email), f.actor(house.applicant.lead, draft)
     with unit_of_work():
         things.part_asked = partners.invite(draft.id, wanted, lead, f.DURING).id

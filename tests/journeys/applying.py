@@ -85,13 +85,34 @@ def write_answers(page: Page, words: str) -> int:
 
 
 def write_costs(page: Page, rows: tuple[tuple[str, str, str], ...]) -> None:
-    """Fill the sheet from where the page stands and ask for 70%; this leads to the review."""
-    for number, (category, description, amount) in enumerate(rows, 1):
-        page.get_by_label(f"Category, row {number}", exact=True).select_option(label=category)
-        page.get_by_label(f"Description, row {number}", exact=True).fill(description)
-        page.get_by_label(f"Amount in pounds, row {number}", exact=True).fill(amount)
+    """Fill the firm's sheet from the project's money, ask for 70%, and go on to the review."""
+    page.get_by_role("link", name="Open the costs of").first.click()
+    for category, description, amount in rows:
+        FILLED[category](page, description, amount)
     page.get_by_label("Rate of grant you ask for").fill("70")
-    press(page, "Save and review")
+    press(page, "Save and see the project")
+    page.get_by_role("button", name="Review and submit").click()
+
+
+def _labour(page: Page, description: str, amount: str) -> None:
+    # One working day a year and one on the project: the day rate is the sum.
+    cells = {"role": description, "cost a year": amount, "working days": "1", "days on the project": "1"}
+    for column, text in cells.items():
+        page.get_by_label(f"Labour: {column}, row 1", exact=True).fill(text)
+
+
+def _overheads(page: Page, description: str, amount: str) -> None:
+    page.get_by_label("A calculated amount").check()
+    page.get_by_label("Calculated overheads").fill(amount)
+    page.get_by_label("How they are calculated").fill(description)
+
+
+def _materials(page: Page, description: str, amount: str) -> None:
+    for column, text in (("item", description), ("quantity", "1"), ("cost each", amount)):
+        page.get_by_label(f"Materials: {column}, row 1", exact=True).fill(text)
+
+
+FILLED = {"Labour": _labour, "Overheads": _overheads, "Materials": _materials}
 
 
 def submit(page: Page) -> None:

@@ -39,6 +39,7 @@ def costs(page: Page) -> None:
     """The cost sheet of the same application."""
     page.locator(".govuk-task-list__link").first.click()
     follow(page, "Costs and grant")
+    page.get_by_role("link", name="Open the costs of").first.click()
 
 
 def scoring(page: Page) -> None:

@@ -7,8 +7,9 @@ import pytest
 from flask import Flask
 
 from app.models import Application
-from app.queries.applicant import bid_of, money_of, obstacles
+from app.queries.applicant import bid_of, obstacles
 from app.queries.facts import application_facts
+from app.queries.sheets import money_of
 from app.services import applications
 from app.transactions import unit_of_work
 from tests.factories import (
@@ -21,11 +22,14 @@ from tests.factories import (
     actor,
     an_applicant,
     complete,
+    costed,
     load,
     viewer,
 )
 from workflows.actor import Actor, Role
 from workflows.application import APPLICATION, ApplicationMove, ApplicationState
+from workflows.cost_rows import Carried
+from workflows.cost_sheet import CostSheet
 from workflows.definition import CostCategory
 
 
@@ -41,16 +45,8 @@ def _half(application: Application, applicant: Applicant) -> None:
     lead = Actor(applicant.lead.id, frozenset({Role.LEAD_APPLICANT}))
     with unit_of_work():
         applications.save_answer(application.id, "need", "word " * 500, 0, lead, DURING)
-        applications.save_costs(
-            application.id,
-            applicant.organisation.id,
-            [applications.Cost(CostCategory.OVERHEADS, "Too much", 900_000_00)],
-            requested_basis_points=9_000,
-            other_public_pence=1_00,
-            seen_number=1,
-            actor=lead,
-            now=DURING,
-        )
+    too_much = CostSheet(carried=(Carried(CostCategory.OVERHEADS, "Too much", 900_000_00),))
+    costed(application, applicant, too_much, rate=9_000, other_pence=1_00)
 
 
 @pytest.mark.parametrize("at", [DURING, CLOSES - timedelta(microseconds=1), CLOSES])
@@ -65,7 +61,7 @@ def test_a_page_gives_exactly_the_reasons_of_the_decision(
     application = load(draft.id, applicant.lead)
 
     bid = bid_of(application, actor(applicant.lead, application), at)
-    shown = obstacles(application, bid, money_of(application, bid.definition, viewer(applicant.lead))[1], at)
+    shown = obstacles(application, bid, money_of(application, viewer(applicant.lead)).costs, at)
 
     facts = application_facts(application, at)
     lead = frozenset({Role.LEAD_APPLICANT})

@@ -3,6 +3,7 @@
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from threading import Barrier
+from uuid import UUID
 
 import pytest
 from flask import Flask
@@ -10,8 +11,8 @@ from sqlalchemy import func, select
 
 from app.extensions import db
 from app.models import Answer, Application, Event, Outbox, Submission
-from app.services import applications
-from app.services.applications import Cost, Overtaken
+from app.services import applications, costs
+from app.services.applications import Overtaken
 from app.services.record import NotFound
 from app.transactions import unit_of_work
 from app.walls import as_system
@@ -28,14 +29,19 @@ from tests.factories import (
     an_applicant,
     close,
     complete,
+    costed,
     eligible,
     submitted,
 )
 from workflows.actor import Actor, Role
 from workflows.application import ApplicationState
-from workflows.definition import CostCategory, ResearchCategory
+from workflows.cost_rows import Material
+from workflows.cost_sheet import CostSheet
+from workflows.definition import ResearchCategory
 from workflows.machine import Refusal
 from workflows.plain import sha256
+
+ALL_PARTS = CostSheet(rows=(Material("All of it", 1, 120_000_00),))
 
 
 class Desk:
@@ -145,17 +151,7 @@ def test_a_signatory_does_not_write(desk: Desk) -> None:
 def test_costs_are_replaced_whole_and_the_sums_follow(desk: Desk) -> None:
     complete(desk.application, desk.applicant)
 
-    with unit_of_work():
-        applications.save_costs(
-            desk.application.id,
-            desk.applicant.organisation.id,
-            [Cost(CostCategory.MATERIALS, "All of it", 120_000_00)],
-            requested_basis_points=5_000,
-            other_public_pence=10_000_00,
-            seen_number=2,
-            actor=desk.lead,
-            now=DURING,
-        )
+    costed(desk.application, desk.applicant, ALL_PARTS, rate=5_000, other_pence=10_000_00, seen=2)
 
     db.session.rollback()
     kept = db.session.scalars(select(Application)).one()
@@ -165,36 +161,18 @@ def test_costs_are_replaced_whole_and_the_sums_follow(desk: Desk) -> None:
 def test_a_stale_cost_sheet_replaces_nothing(desk: Desk) -> None:
     complete(desk.application, desk.applicant)
 
-    with pytest.raises(Overtaken) as newer, unit_of_work():
-        applications.save_costs(
-            desk.application.id,
-            desk.applicant.organisation.id,
-            [],
-            requested_basis_points=0,
-            other_public_pence=0,
-            seen_number=1,
-            actor=desk.lead,
-            now=DURING,
-        )
+    with pytest.raises(Overtaken) as newer:
+        costed(desk.application, desk.applicant, CostSheet(), rate=0, seen=1)
 
     db.session.rollback()
     assert (newer.value.number, db.session.scalars(select(Application.cost_pence)).one()) == (2, 200_000_00)
 
 
-def test_costs_of_an_organisation_that_takes_no_part_are_not_found(desk: Desk) -> None:
-    other = an_applicant(desk.world, "Other Ltd")
+def test_costs_of_a_partner_that_is_not_there_are_not_found(desk: Desk) -> None:
+    asked = costs.Asked(0, 0)
 
     with pytest.raises(NotFound), unit_of_work():
-        applications.save_costs(
-            desk.application.id,
-            other.organisation.id,
-            [],
-            requested_basis_points=0,
-            other_public_pence=0,
-            seen_number=1,
-            actor=desk.lead,
-            now=DURING,
-        )
+        costs.save_sheet(UUID(int=1), CostSheet(), asked, seen_number=1, actor=desk.lead, now=DURING)
 
 
 def test_an_unfinished_application_is_refused_for_every_reason_at_once(desk: Desk) -> None:
@@ -221,10 +199,10 @@ def test_what_is_submitted_is_kept_whole_under_its_hash(desk: Desk) -> None:
     db.session.rollback()
     kept = db.session.scalars(select(Submission)).one()
     assert kept.sha256 == sha256(kept.content)
-    assert (kept.content["title"], kept.content["answers"]["need"], kept.content["partners"][0]["costs"][0]) == (
+    assert (kept.content["title"], kept.content["answers"]["need"], kept.content["partners"][0]["costs"]) == (
         "Bright idea",
         "A paragraph of words.",
-        {"category": "labour", "description": "Two engineers", "amount_pence": 150_000_00},
+        {"labour": 150_000_00, "overheads": 30_000_00, "materials": 20_000_00},
     )
 
 

@@ -15,6 +15,7 @@ from app.services.record import NotFound
 from app.transactions import unit_of_work
 from tests.factories import (
     DURING,
+    ENGINEER,
     Applicant,
     World,
     a_call,
@@ -98,7 +99,7 @@ def test_lead_passes_on_by_consent_and_roles_swap_at_once(bid: Bid) -> None:
 
 def test_new_lead_submits_and_the_old_one_no_longer(bid: Bid) -> None:
     complete(bid.application, bid.lead)
-    costed(bid.application, bid.partner)
+    costed(bid.application, bid.partner, ENGINEER)
     bid.ask()
     bid.consent()
 

@@ -13,14 +13,14 @@ from app.models import Application, Event, Message, Partner, PartnerInvitation, 
 from app.policy import actor_for
 from app.queries.finances import partners_of, project_costs
 from app.queries.visible import applications_for, partner_invitations_for
-from app.services import applications, partners, working_copies
-from app.services.applications import Cost
+from app.services import applications, costs, partners, working_copies
 from app.services.partners import Wanted
 from app.services.working_copies import Typed
 from app.transactions import unit_of_work
 from tests.factories import (
     AFTER,
     DURING,
+    ENGINEER,
     Applicant,
     a_call,
     a_draft,
@@ -243,7 +243,7 @@ def test_invitation_is_written_to_an_address_without_an_account(bid: Bid) -> Non
 def test_removed_partner_loses_access_and_what_it_typed_and_its_costs_leave_the_totals(bid: Bid) -> None:
     complete(bid.application, bid.lead)
     partner = bid.join()
-    costed(bid.application, bid.partner)
+    costed(bid.application, bid.partner, ENGINEER)
     before = load(bid.application.id, bid.lead.lead).cost_pence
     with unit_of_work():
         place = f"/applications/{bid.application.id}/questions/need"
@@ -264,15 +264,15 @@ def test_removed_partner_loses_access_and_what_it_typed_and_its_costs_leave_the_
 
 def test_partner_that_comes_back_finds_its_costs(bid: Bid) -> None:
     partner = bid.join()
-    costed(bid.application, bid.partner)
+    costed(bid.application, bid.partner, ENGINEER)
     with unit_of_work():
         partners.leave(bid.application.id, partner.id, bid.by_partner, DURING)
 
     again = bid.join()
 
-    costs = project_costs(load(bid.application.id, bid.lead.lead))
+    found = project_costs(load(bid.application.id, bid.lead.lead))
     assert again.id == partner.id
-    assert [one.costs for one in costs] == [(), ((CostCategory.LABOUR, 50_000_00),)]
+    assert [one.costs for one in found] == [(), ((CostCategory.LABOUR, 50_000_00),)]
     assert load(bid.application.id, bid.lead.lead).cost_pence == 50_000_00
     assert moves_of(partner) == ["join", "leave", "join"]
 
@@ -312,21 +312,12 @@ def test_acceptance_and_withdrawal_at_once_come_to_one_answer(bid: Bid, app: Fla
 
 def test_costs_saved_while_the_partner_is_removed_are_not_taken(bid: Bid, app: Flask) -> None:
     partner_id, application_id = bid.join().id, bid.application.id
-    organisation_id, by_lead, by_partner = bid.partner.organisation.id, bid.by_lead, bid.by_partner
+    by_lead, by_partner, asked = bid.by_lead, bid.by_partner, costs.Asked(7_000, 0)
 
     said = overlapping(
         app,
         lambda: partners.remove(application_id, partner_id, by_lead, DURING),
-        lambda: applications.save_costs(
-            application_id,
-            organisation_id,
-            [Cost(CostCategory.LABOUR, "One engineer", 50_000_00)],
-            requested_basis_points=7_000,
-            other_public_pence=0,
-            seen_number=1,
-            actor=by_partner,
-            now=DURING,
-        ),
+        lambda: costs.save_sheet(partner_id, ENGINEER, asked, seen_number=1, actor=by_partner, now=DURING),
     )
 
     assert said == ("done", "NotFound")

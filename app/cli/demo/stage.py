@@ -11,6 +11,7 @@ from sqlalchemy.orm import joinedload
 from app.cli.demo.cast import Cast, acting
 from app.cli.demo.comments import comment, score_for
 from app.cli.demo.composer import answers_of
+from app.cli.demo.cost_rows import cost_sheet
 from app.cli.demo.sheet import Sheet
 from app.documents.offer_letter import TERMS_VERSION
 from app.extensions import db
@@ -35,7 +36,7 @@ from app.queries.letters import Terms
 from app.queries.ranking import candidates, region_budget
 from app.queries.rounds import round_taking
 from app.regions import core_template, layer_template
-from app.services import applications, assessments, calls, decisions, offers, organisations, people, rehearsals
+from app.services import applications, assessments, calls, costs, decisions, offers, organisations, people, rehearsals
 from app.services.versions import Said
 from app.transactions import unit_of_work
 from workflows import layers, portfolio
@@ -169,16 +170,9 @@ def write(
         applications.save_details(application.id, sheet.title, category, months, actor, now)
         if share < 60:
             return
-        applications.save_costs(
-            application.id,
-            organisation.id,
-            [applications.Cost(cost.category, cost.description, cost.amount_pence) for cost in sheet.costs],
-            requested_basis_points=sheet.funding.requested_rate_basis_points,
-            other_public_pence=sheet.funding.other_public_funding_pence,
-            seen_number=1,
-            actor=actor,
-            now=now,
-        )
+        partner = next(one for one in partners_of(application.id) if one.organisation_id == organisation.id)
+        money = costs.Asked(sheet.funding.requested_rate_basis_points, sheet.funding.other_public_funding_pence)
+        costs.save_sheet(partner.id, cost_sheet(sheet), money, seen_number=1, actor=actor, now=now)
 
 
 def submit(application: Application, lead: User, now: datetime) -> str:

@@ -48,12 +48,88 @@ export function sums(amounts, rate, other) {
   return { eligible, grant, contribution: rest > 0n ? rest : 0n };
 }
 
+// Whole numbers as forms/numbers.py reads them, or null for anything else.
+export function whole(text) {
+  const bare = text.trim();
+  return /^(\d{1,3}(,\d{3})+|\d{1,12})$/.test(bare) ? BigInt(bare.replaceAll(",", "")) : null;
+}
+
+const USUAL_WORKING_DAYS = 232n;
+const product = (one, other) => (one === null || other === null ? null : one * other);
+
+// What a row comes to in pence, or null while it comes to nothing yet: workflows/cost_rows.py in short.
+const REACHES = {
+  labour: (cell) => product(dayRate(cell), whole(cell("days"))),
+  materials: (cell) => product(whole(cell("quantity")), hundredths(cell("each"))),
+  capital_usage: (cell) => {
+    const [value, residual, used] = [cell("value"), cell("residual"), cell("utilisation")].map(hundredths);
+    if (value === null || residual === null || used === null || residual > value) return null;
+    return ((value - residual) * used) / 10000n;
+  },
+  travel_and_subsistence: (cell) => product(whole(cell("times")), hundredths(cell("each"))),
+};
+const amountOf = (cell) => hundredths(cell("amount"));
+
+export function dayRate(cell) {
+  const [gross, year] = [hundredths(cell("gross")), cell("working_days").trim() ? whole(cell("working_days")) : USUAL_WORKING_DAYS];
+  return gross === null || !year ? null : gross / year;
+}
+
+export function rowPence(kind, cells) {
+  return (REACHES[kind] ?? amountOf)((name) => cells[name] ?? "");
+}
+
+// Eligible of full economic cost: 80% of all headings together, and the whole of exceptions, as workflows/cost_sheet.py.
+export function eligibleOf(rows) {
+  const sum = (wanted) => rows.reduce((total, [heading, full]) => (heading.startsWith("exceptions_") === wanted ? total + full : total), 0n);
+  return (sum(false) * 8000n) / 10000n + sum(true);
+}
+
+// Overheads by the chosen method: a share of labour in basis points, rounded down, or what was calculated.
+export function overheadsOf(method, labour, share, calculated) {
+  if (method === "share") return (labour * share) / 10000n;
+  return method === "calculated" ? (calculated ?? 0n) : 0n;
+}
+
+function cellsOf(row) {
+  const cells = {};
+  row.querySelectorAll("input, select").forEach((input) => { cells[input.name.split("-").pop()] = input.value; });
+  return cells;
+}
+
+// Each row's own words, and what each section comes to.
+function readRows(form) {
+  const sections = {};
+  const academic = [];
+  form.querySelectorAll("tr[data-row]").forEach((row) => {
+    const [kind, cells] = [row.dataset.row, cellsOf(row)];
+    if (kind === "academic") {
+      const full = hundredths(cells.full ?? "");
+      if (full !== null && cells.heading) academic.push([cells.heading, full]);
+      return;
+    }
+    const pence = rowPence(kind, cells);
+    const rate = kind === "labour" && pence !== null ? `${moneyWords(dayRate((name) => cells[name] ?? ""))} a day, ` : "";
+    row.querySelector("[data-comes-to]").textContent = pence === null ? "" : rate + moneyWords(pence);
+    sections[kind] = (sections[kind] ?? 0n) + (pence ?? 0n);
+    if (kind === "carried" && cells.category === "labour") sections.carriedLabour = (sections.carriedLabour ?? 0n) + (pence ?? 0n);
+  });
+  return { sections, eligible: eligibleOf(academic) };
+}
+
 function watchSheet(form) {
   const show = () => {
-    const amounts = [...form.querySelectorAll("input[name$=-amount]")].map((input) => hundredths(input.value));
+    const { sections, eligible } = readRows(form);
+    const labour = (sections.labour ?? 0n) + (sections.carriedLabour ?? 0n);
+    delete sections.carriedLabour;
+    if (form.elements.overheads) {
+      const calculated = hundredths(form.elements.overheads_amount.value);
+      sections.overheads = overheadsOf(form.elements.overheads.value, labour, BigInt(form.dataset.sheet), calculated);
+    }
+    form.querySelectorAll("[data-section]").forEach((line) => { line.textContent = moneyWords(sections[line.dataset.section] ?? 0n); });
     const rate = hundredths(form.elements.rate.value) ?? 0n;
     const other = hundredths(form.elements.other_public.value) ?? 0n;
-    const found = sums(amounts.filter((pence) => pence !== null), rate, other);
+    const found = sums([eligible, ...Object.values(sections)], rate, other);
     form.querySelectorAll("[data-total]").forEach((line) => { line.textContent = moneyWords(found[line.dataset.total]); });
     const percent = String(Number(rate) / 100);
     const words = {

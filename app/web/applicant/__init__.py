@@ -3,6 +3,7 @@
 from app.web.applicant import (
     applications,
     clarifications,
+    cost_files,
     costs,
     decisions,
     details,
@@ -24,6 +25,7 @@ __all__ = [
     "applications",
     "bp",
     "clarifications",
+    "cost_files",
     "costs",
     "decisions",
     "details",

@@ -9,9 +9,10 @@ from werkzeug.exceptions import NotFound
 from app import clock
 from app.models import Application, Organisation
 from app.policy import Permission, actor_for
-from app.queries.applicant import bid_of, bids_of, money_of, obstacles, with_work
+from app.queries.applicant import bid_of, bids_of, obstacles, with_work
 from app.queries.applicant_amendments import amended_for, gone_answers
 from app.queries.openings import Opening, opening_for, region_by_slug
+from app.queries.sheets import money_of
 from app.queries.visible import find
 from app.services import applications
 from app.transactions import unit_of_work
@@ -21,7 +22,6 @@ from app.web.applicant.telling import grouped, mends, next_steps, state_words
 from app.web.shared.gate import current_actor, current_viewer, needs, signed_in
 from app.web.shared.reasons import in_words
 from forms.application import StartForm
-from workflows import finance
 from workflows.machine import Refusal
 
 
@@ -67,13 +67,13 @@ def application(application: Application) -> ResponseReturnValue:
     """The overview: every section and question with its state, what is missing, and the time left."""
     now = clock.now()
     bid = with_work(bid_of(application, current_actor(), now))
-    sheet, every = money_of(application, bid.definition, current_viewer())
-    missing = grouped(mends(bid.head.id, obstacles(application, bid, every, now))) if bid.may_write else []
+    money = money_of(application, current_viewer())
+    missing = grouped(mends(bid.head.id, obstacles(application, bid, money.costs, now))) if bid.may_write else []
     return render_template(
         "applicant/application.html",
         **frame_of(bid, now),
         missing=missing,
-        sums=finance.figures(sheet.saved_costs),
+        sums=money.totals,
         next_steps=next_steps(bid),
         section_rows=section_rows(bid),
         amended=amended_for(application),

@@ -1,78 +1,137 @@
-"""The cost sheet: rows, rate of grant, other public funding, and what they come to."""
+"""The money of a project, and the cost sheet of each partner: rows, rate of grant, other public funding, sums."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from werkzeug.datastructures import MultiDict
 
 from app import clock
-from app.models import Application
+from app.models import Application, Partner
 from app.policy import Permission
-from app.queries.applicant import Bid, Sheet, bid_of, reread, sheet_of
-from app.services import applications
-from app.services.applications import Cost, Overtaken
+from app.queries.applicant import Bid, bid_of
+from app.queries.sheets import Sheet, money_of, reread_partner, sheet_of
+from app.services import costs as service
+from app.services.applications import Overtaken
 from app.transactions import unit_of_work
 from app.web.applicant.blueprint import bp
+from app.web.applicant.cost_tables import CHOICES
 from app.web.applicant.frame import frame_of
+from app.web.applicant.sheet_words import (
+    money_rows,
+    money_totals,
+    offered,
+    saved_data,
+    section_views,
+    with_room,
+)
+from app.web.shared.display import plural
 from app.web.shared.gate import current_actor, current_viewer, needs
 from app.web.shared.keeping import keeps, let_go, team, typed
 from app.web.shared.reasons import in_words
 from app.web.shared.words import COST_CATEGORIES, ORGANISATION_KINDS, ORGANISATION_SIZES, RESEARCH_CATEGORIES
-from forms.costs import CostsForm
+from forms.cost_cells import faults_at, pasted, problems_in, with_cells
+from forms.costs import SheetForm
 from workflows import finance
-from workflows.definition import CostCategory
+from workflows.cost_changes import Changed
+from workflows.cost_sheet import CostSheet, warnings
 from workflows.machine import Refusal
 
-URL = "/applications/<uuid:application_id>/costs"
+URL = "/partners/<uuid:partner_id>/costs"
+
+
+@bp.get("/applications/<uuid:application_id>/costs")
+@needs(Permission.APPLICATION_READ)
+def costs(application: Application) -> ResponseReturnValue:
+    """What the project costs, partner by partner, and which of the call's money rules it breaks."""
+    now = clock.now()
+    bid = bid_of(application, current_actor(), now)
+    money = money_of(application, current_viewer())
+    return render_template(
+        "applicant/costs.html",
+        **frame_of(bid, now, at="costs"),
+        money=money,
+        rows=money_rows(money),
+        totals=money_totals(money),
+        by_category=[(COST_CATEGORIES[category], pence) for category, pence in money.totals.costs],
+        breaks=finance.refusals(bid.definition.core.finance, _months(bid), money.costs),
+    )
 
 
 @bp.get(URL)
-@needs(Permission.APPLICATION_READ)
+@needs(Permission.PARTNER_READ)
 @keeps(rooms=team)
-def costs(application: Application) -> ResponseReturnValue:
+def sheet(partner: Partner) -> ResponseReturnValue:
     """The sheet as it is saved, with room for more rows."""
-    bid = bid_of(application, current_actor(), clock.now())
-    sheet = sheet_of(application, bid.definition, current_viewer())
-    form = CostsForm(typed(), data=_saved_data(sheet))
-    form.make_room(COST_CATEGORIES.items())
-    return _page(bid, sheet, form)
+    bid = bid_for(partner)
+    found = sheet_of(partner, bid.definition)
+    form = offered(SheetForm(typed(), data=saved_data(found, request.args.get("form", ""))), found)
+    return sheet_page(bid, found, with_room(form, found))
 
 
 @bp.post(URL)
-@needs(Permission.APPLICATION_WRITE)
+@needs(Permission.PARTNER_WRITE)
 @keeps(rooms=team)
-def save_costs(application: Application) -> ResponseReturnValue:
+def save_sheet(partner: Partner) -> ResponseReturnValue:
     """Save the sheet, or show it again with more rows, everything typed still in it."""
-    now = clock.now()
-    bid = bid_of(application, current_actor(), now)
-    sheet = sheet_of(application, bid.definition, current_viewer())
-    form = CostsForm(request.form)
-    form.offer(COST_CATEGORIES.items())
-    if request.form.get("go") == "more":
-        form.make_room(COST_CATEGORIES.items())
-        return _page(bid, sheet, form, is_longer=True)
+    bid, partner_id = bid_for(partner), partner.id
+    found = sheet_of(partner, bid.definition)
+    form = offered(SheetForm(request.form), found)
+    go = request.form.get("go", "")
+    if go.startswith("more-"):
+        return sheet_page(bid, found, with_room(form, found, go.removeprefix("more-")), told=MORE)
+    if go.startswith("paste-"):
+        return _pasted(bid, found, form, go.removeprefix("paste-"))
     if not form.validate():
-        return _page(bid, sheet, form, status=422)
+        return sheet_page(bid, found, form, status=422)
     try:
-        _keep(bid, sheet, form)
+        _keep(found, form)
     except Overtaken:
-        return _overtaken(bid, form)
+        return _overtaken(bid, sheet_of(reread_partner(partner_id), bid.definition), form)
     except Refusal as refusal:
-        return _page(bid, sheet, form, reasons=in_words(refusal.reasons), status=409)
+        return sheet_page(bid, found, form, reasons=in_words(refusal.reasons), status=409)
     flash("The costs are saved.", "done")
-    target = "applicant.review" if request.form.get("go") == "next" else "applicant.costs"
-    return redirect(url_for(target, application_id=bid.head.id), code=303)
+    if go == "next":
+        return redirect(url_for("applicant.costs", application_id=bid.head.id), code=303)
+    return redirect(url_for("applicant.sheet", partner_id=partner_id), code=303)
 
 
-def _keep(bid: Bid, sheet: Sheet, form: CostsForm) -> None:
-    rows = [Cost(CostCategory(row.category.data), row.description.data, row.amount.data) for row in form.typed_rows]
+def _pasted(bid: Bid, found: Sheet, form: SheetForm, name: str) -> ResponseReturnValue:
+    """The sheet with rows that were copied from a spreadsheet at the end of their part; nothing is saved.
+
+    While a cell is not right none is taken over, and the text stays in its box.
+    """
+    section = next((one for one in form.sections if one.name == name and form.pasted(name) is not None), None)
+    if section is None:
+        return sheet_page(bid, found, form)
+    rows = pasted(section, form.pasted(name).data or "")
+    fields, made = with_cells(request.form.items(multi=True), form, section, rows, CHOICES)
+    longer = offered(SheetForm(MultiDict(fields)), found)
+    longer.validate()
+    wrong = [(text, f"#paste_{name}") for text in (*made.problems, *faults_at(longer, made))]
+    if wrong:
+        return sheet_page(bid, found, form, reasons=wrong, status=422)
+    longer = offered(SheetForm(MultiDict(fields)), found)
+    return sheet_page(bid, found, longer, told=f"{plural(made.rows, 'row is', 'rows are')} added. {UNSAVED}")
+
+
+UNSAVED = "What you typed is not saved until you press Save."
+MORE = f"There are more rows. {UNSAVED}"
+
+
+def bid_for(partner: Partner) -> Bid:
+    """The application of a partner that came through the gate, as its own people see it."""
+    return bid_of(partner.application, current_actor(), clock.now())
+
+
+def _keep(found: Sheet, form: SheetForm) -> None:
+    asked = service.Asked(form.rate.data, form.other_public.data or 0)
     with unit_of_work():
-        applications.save_costs(
-            bid.head.id,
-            sheet.organisation_id,
-            rows,
-            requested_basis_points=form.rate.data,
-            other_public_pence=form.other_public.data or 0,
+        service.save_sheet(
+            found.partner_id,
+            form.sheet(),
+            asked,
             seen_number=form.seen_number,
             actor=current_actor(),
             now=clock.now(),
@@ -80,63 +139,61 @@ def _keep(bid: Bid, sheet: Sheet, form: CostsForm) -> None:
         let_go()
 
 
-def _overtaken(bid: Bid, form: CostsForm) -> ResponseReturnValue:
+def _overtaken(bid: Bid, newer: Sheet, form: SheetForm) -> ResponseReturnValue:
     """A colleague saved first. Their sheet stands below this one; saving again puts this one in its place."""
-    newer = sheet_of(reread(bid.head.id), bid.definition, current_viewer())
     form.version.raw_data = [str(newer.number)]
     reason = (
         "A colleague saved this sheet after you opened it, so yours is not saved. Theirs stands below yours. "
         "Take over what you want to keep, then save: your sheet replaces theirs.",
         "#theirs",
     )
-    return _page(bid, newer, form, reasons=[reason], theirs=newer, status=409)
+    return sheet_page(bid, newer, form, reasons=[reason], theirs=newer, status=409)
 
 
-def _saved_data(sheet: Sheet) -> dict[str, Any]:
-    return {
-        "version": str(sheet.number),
-        "rows": [
-            {"category": row.category, "description": row.description, "amount": row.amount_pence} for row in sheet.rows
-        ],
-        "rate": sheet.requested_basis_points if sheet.rows or sheet.requested_basis_points else None,
-        "other_public": sheet.other_public_pence or None,
-    }
-
-
-def _page(
+def sheet_page(
     bid: Bid,
-    sheet: Sheet,
-    form: CostsForm,
+    found: Sheet,
+    form: SheetForm,
     *,
     reasons: list[tuple[str, str]] | None = None,
     theirs: Sheet | None = None,
-    is_longer: bool = False,
+    told: str = "",
+    changes: Sequence[Changed] = (),
     status: int = 200,
 ) -> ResponseReturnValue:
-    on_screen = _on_screen(sheet, form)
+    """The sheet with everything that is typed in it, and what that comes to."""
     page = {
         **frame_of(bid, clock.now(), at="costs"),
-        "sheet": sheet,
+        **_sums(bid, found, form),
+        "sheet": found,
         "form": form,
-        "reasons": reasons or [],
+        "reasons": [*problems_in(form), *(reasons or [])],
+        "changes": changes,
         "theirs": theirs,
-        "is_longer": is_longer,
-        "figures": finance.figures(on_screen),
-        "by_category": [(COST_CATEGORIES[category], finance.cost_in(on_screen, category)) for category in CostCategory],
-        "breaks": finance.refusals(sheet.rules, _months(bid), [on_screen]),
+        "told": told,
         "categories": COST_CATEGORIES,
-        "who": f"{ORGANISATION_SIZES[sheet.size].lower()} {ORGANISATION_KINDS[sheet.kind].lower()}",
-        "research": RESEARCH_CATEGORIES[sheet.category].lower(),
+        "who": f"{ORGANISATION_SIZES[found.size].lower()} {ORGANISATION_KINDS[found.kind].lower()}",
+        "research": RESEARCH_CATEGORIES[found.category].lower(),
     }
-    return render_template("applicant/costs.html", **page, error_title=status != 200), status
+    return render_template("applicant/sheet.html", **page, error_title=status != 200), status
+
+
+def _sums(bid: Bid, found: Sheet, form: SheetForm) -> dict[str, Any]:
+    """What stands on the page comes to this, saved or not."""
+    on_screen: CostSheet = form.sheet()
+    lines = found.lines_of(on_screen)
+    costs = found.costs(on_screen, form.rate.data or 0, form.other_public.data or 0)
+    return {
+        "sections": section_views(form),
+        "lines": lines,
+        "overheads_pence": sum(one.amount_pence for one in lines if one.inputs == {"row": "overheads"}),
+        "figures": finance.figures(costs),
+        "by_category": [(COST_CATEGORIES[category], pence) for category, pence in finance.totals([costs]).costs],
+        "breaks": finance.partner_refusals(found.rules, costs),
+        "warnings": warnings(on_screen),
+    }
 
 
 def _months(bid: Bid) -> int:
     """The length of the project; without one, a length that breaks no rule, because that is asked elsewhere."""
     return bid.months or bid.definition.core.finance.minimum_months
-
-
-def _on_screen(sheet: Sheet, form: CostsForm) -> finance.PartnerCosts:
-    known = {category.value: category for category in CostCategory}
-    rows = [(known.get(name, CostCategory.OTHER_COSTS), pence) for name, pence in form.readable_rows]
-    return sheet.costs(rows, form.rate.data or 0, form.other_public.data or 0)

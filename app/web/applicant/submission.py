@@ -7,19 +7,20 @@ from werkzeug.exceptions import NotFound
 from app import clock
 from app.models import Application
 from app.policy import Permission, may
-from app.queries.applicant import bid_of, money_of, obstacles, reread
+from app.queries.applicant import bid_of, obstacles, reread
 from app.queries.applicant_amendments import amended_for, gone_answers
 from app.queries.receipt import receipt_of
+from app.queries.sheets import money_of
 from app.services import applications
 from app.transactions import unit_of_work
 from app.web.applicant.blueprint import bp
 from app.web.applicant.frame import frame_of
+from app.web.applicant.sheet_words import money_rows, money_totals
 from app.web.applicant.telling import grouped, mends, next_steps
 from app.web.shared.gate import current_actor, current_viewer, needs
 from app.web.shared.saving import clock_time
-from app.web.shared.words import COST_CATEGORIES, RESEARCH_CATEGORIES
+from app.web.shared.words import RESEARCH_CATEGORIES
 from forms.application import SubmitForm
-from workflows import finance
 from workflows.machine import Reason, Refusal
 
 BASE = "/applications/<uuid:application_id>"
@@ -97,16 +98,16 @@ def _review_page(
 ) -> ResponseReturnValue:
     now = clock.now()
     bid = bid_of(application, current_actor(), now)
-    sheet, every = money_of(application, bid.definition, current_viewer())
-    reasons = refused or obstacles(application, bid, every, now)
+    money = money_of(application, current_viewer())
+    reasons = refused or obstacles(application, bid, money.costs, now)
     page = {
         **frame_of(bid, now, at="review"),
         "form": form,
         "groups": grouped(mends(bid.head.id, reasons)),
         "refused": status != 200,
-        "sheet": sheet,
-        "figures": finance.figures(sheet.saved_costs),
-        "categories": COST_CATEGORIES,
+        "money": money,
+        "money_rows": money_rows(money),
+        "money_totals": money_totals(money),
         "category": RESEARCH_CATEGORIES.get(bid.research_category, "") if bid.research_category else "",
         "amended": amended_for(application),
         "gone_answers": gone_answers(application),

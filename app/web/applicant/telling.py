@@ -98,8 +98,7 @@ def _where(application_id: uuid.UUID, where: str) -> str:
     if where == "team":
         return url_for("applicant.team", application_id=application_id)
     if where.startswith(FINANCE):
-        anchors = {"finance:rate": "rate", "finance:other_public": "other_public"}
-        return url_for("applicant.costs", application_id=application_id, _anchor=anchors.get(where))
+        return url_for("applicant.costs", application_id=application_id)
     return f"#{where}" if where else ""
 
 

@@ -8,8 +8,9 @@ from flask.typing import ResponseReturnValue
 from app import clock
 from app.models import Assessment
 from app.policy import Permission
-from app.queries.assessing import Work, costs_by_category, partnership_of, whole_application, work_of
+from app.queries.assessing import Work, partnership_of, whole_application, work_of
 from app.queries.files import attached
+from app.queries.finances import project_sums
 from app.services import assessments
 from app.transactions import unit_of_work
 from app.web.assessor.blueprint import bp
@@ -45,7 +46,7 @@ def application(assessment: Assessment) -> ResponseReturnValue:
         application=assessment.application,
         category=RESEARCH_CATEGORIES[category] if category else "",
         partners=partnership_of(assessment.application_id),
-        costs=[(COST_CATEGORIES[one], pence) for one, pence in costs_by_category(assessment.application_id)],
+        costs=[(COST_CATEGORIES[one], pence) for one, pence in project_sums(assessment.application_id)],
         answers=whole_application(assessment),
     )
 

@@ -15,6 +15,7 @@ from app.queries.visible import find
 from app.services import applications as service
 from app.transactions import unit_of_work
 from app.web.funder.blueprint import bp, funder_needs
+from app.web.funder.costs import sheet_links
 from app.web.funder.links import links_of
 from app.web.shared.answers import attachment
 from app.web.shared.gate import current_actor, current_viewer
@@ -79,8 +80,10 @@ def _page(
     application: Application, form: EligibilityForm, *, status: int = 200, refusal: Refusal | None = None
 ) -> ResponseReturnValue:
     may_check = may(current_actor(), Permission.APPLICATION_CHECK)
+    reading = reading_of(application)
     page = {
-        **reading_page(head_of(application.call), reading_of(application), links_of(application.call_id)),
+        **reading_page(head_of(application.call), reading, links_of(application.call_id)),
+        "sheet_links": sheet_links(reading.partners) if may(current_actor(), Permission.PARTNER_REVIEW) else [],
         "form": form,
         "history_url": url_for("funder.application_history", application_id=application.id),
         "may_check": may_check and application.state == ApplicationState.SUBMITTED,

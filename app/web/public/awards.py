@@ -12,10 +12,10 @@ from app import clock
 from app.queries.public import AwardLine, award_page, awards, regions
 from app.web.public.blueprint import bp
 from app.web.shared.gate import public
+from app.web.shared.spreadsheets import neutral
 from app.web.shared.words import RESEARCH_CATEGORIES
 
 # A spreadsheet takes a cell that begins with one of these for a formula and would run it.
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 COLUMNS = (
     "award",
     "title",
@@ -90,11 +90,6 @@ def awards_json() -> ResponseReturnValue:
         for line in lines
     ]
     return jsonify(read_at=clock.now().isoformat(), region=region or None, count=len(found), awards=found)
-
-
-def neutral(cell: str) -> str:
-    """A cell that no spreadsheet takes for a formula."""
-    return f"'{cell}" if cell.startswith(FORMULA_STARTS) else cell
 
 
 def _wanted() -> tuple[list[AwardLine], str, str]:

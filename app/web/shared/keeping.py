@@ -57,6 +57,8 @@ MOST_LET_GO = 20
 REFUSED = frozenset({409, 422})
 # Tells the page's script that the server has the words although it refused them.
 KEPT = "Accord-Kept"
+# What is a part of an application, and has its call from there.
+OF_APPLICATION = frozenset({"assessment", "partner"})
 _HEX = frozenset("0123456789abcdef")
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -132,7 +134,7 @@ def begin_keeping(kind: str, thing: Any, *, rooms: Rooms = tuple, under: str = "
     if len(request.path) > LONGEST_PLACE - len(under):
         raise NotFound
     page = request.path.removesuffix(under) if under else request.path
-    about = thing.application if kind == "assessment" else thing
+    about = thing.application if kind in OF_APPLICATION else thing
     call_id = about.id if kind == "call" else about.call_id
     g.keeping = Keeping(page + under, page, kind, thing.id, call_id, rooms)
     act = _ACTS.get(request.form.get(ASKED, "")) if request.method == "POST" else None

@@ -27,6 +27,7 @@ from workflows.letter import SubsidyBasis
 from workflows.offer import OfferState
 from workflows.partner_invitation import PartnerInvitationState
 from workflows.suggestion import SuggestionState
+from workflows.terms import AcademicHeading
 
 # What anyone may know: between the deadline and the release the stages inside are nobody else's business.
 PUBLIC_CALL_STATES: dict[CallState, str] = {
@@ -99,6 +100,21 @@ COST_CATEGORIES: dict[CostCategory, str] = {
     CostCategory.SUBCONTRACTING: "Subcontracting",
     CostCategory.TRAVEL_AND_SUBSISTENCE: "Travel and subsistence",
     CostCategory.OTHER_COSTS: "Other costs",
+}
+
+ACADEMIC_HEADINGS: dict[AcademicHeading, str] = {
+    AcademicHeading.INCURRED_STAFF: "Directly incurred: staff",
+    AcademicHeading.INCURRED_TRAVEL: "Directly incurred: travel and subsistence",
+    AcademicHeading.INCURRED_EQUIPMENT: "Directly incurred: equipment",
+    AcademicHeading.INCURRED_OTHER: "Directly incurred: other",
+    AcademicHeading.ALLOCATED_INVESTIGATORS: "Directly allocated: investigators",
+    AcademicHeading.ALLOCATED_ESTATES: "Directly allocated: estates",
+    AcademicHeading.ALLOCATED_OTHER: "Directly allocated: other",
+    AcademicHeading.INDIRECT: "Indirect costs",
+    AcademicHeading.EXCEPTIONS_STAFF: "Exceptions: staff",
+    AcademicHeading.EXCEPTIONS_TRAVEL: "Exceptions: travel and subsistence",
+    AcademicHeading.EXCEPTIONS_EQUIPMENT: "Exceptions: equipment",
+    AcademicHeading.EXCEPTIONS_OTHER: "Exceptions: other",
 }
 
 ORGANISATION_KINDS: dict[OrganisationKind, str] = {

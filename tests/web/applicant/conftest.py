@@ -10,7 +10,19 @@ from flask.testing import FlaskClient
 
 from app import clock
 from app.models import Application, Call, User
-from tests.factories import CLOSES, DURING, Applicant, World, a_call, a_draft, a_person, a_world, an_applicant, grant
+from tests.factories import (
+    CLOSES,
+    DURING,
+    Applicant,
+    World,
+    a_call,
+    a_draft,
+    a_person,
+    a_world,
+    an_applicant,
+    grant,
+    partner_of,
+)
 from workflows.actor import Role
 
 
@@ -32,6 +44,11 @@ class Bench:
     @property
     def base(self) -> str:
         return f"/applications/{self.application.id}"
+
+    @property
+    def sheet(self) -> str:
+        """The cost sheet of its organisation."""
+        return f"/partners/{partner_of(self.application, self.applicant).id}/costs"
 
 
 @pytest.fixture

@@ -187,7 +187,7 @@ def test_what_is_refused_and_too_large_to_be_kept_stands_on_the_page(
 ) -> None:
     after_deadline()
 
-    refused = bench.lead.post(f"{bench.base}/costs", data={"rate": "x" * 300_001, "copy_against": AGAINST})
+    refused = bench.lead.post(bench.sheet, data={"rate": "x" * 300_001, "copy_against": AGAINST})
 
     assert (refused.status_code, _copies()) == (422, [])
 

@@ -7,13 +7,19 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from werkzeug.datastructures import MultiDict
 
 from app.web.applicant.telling import time_left
+from forms.costs import BUSINESS, CARRIED
 from tests.factories import CLOSES
 from tests.web.test_display import node
 from tests.workflows.definitions import a_partner
 from workflows import finance
+from workflows.cost_rows import AcademicCost
+from workflows.cost_sheet import Overheads, eligible_by_heading, overheads_pence
 from workflows.definition import CostCategory
+from workflows.terms import AcademicHeading as H
+from workflows.terms import OverheadMethod as M
 from workflows.wording import money
 
 SCRIPT = (Path(__file__).parents[3] / "app/static/src/applying.js").as_uri()
@@ -58,6 +64,48 @@ def test_the_sums_on_screen_are_those_of_the_rules() -> None:
         found = finance.figures(a_partner(costs=costs, requested_basis_points=rate, other_public_pence=other))
         rules.append([str(found.eligible_pence), str(found.grant_pence), str(found.contribution_pence)])
     assert shown == rules
+
+
+ROWS: list[tuple[str, dict[str, str], int | None]] = [
+    ("labour", {"gross": "46,400", "working_days": "", "days": "750"}, 150_000_00),
+    ("labour", {"gross": "50,000", "working_days": "228", "days": "100"}, 21_929_00),
+    ("labour", {"gross": "50,000", "working_days": "many", "days": "100"}, None),
+    ("materials", {"quantity": "14", "each": "1,250.50"}, 17_507_00),
+    ("materials", {"quantity": "", "each": "1"}, None),
+    ("capital_usage", {"value": "30,000", "residual": "9,999.99", "utilisation": "33.33", "months": "36"}, 6_666_00),
+    ("capital_usage", {"value": "1", "residual": "2", "utilisation": "50", "months": "36"}, None),
+    ("subcontracting", {"amount": "£5,000"}, 5_000_00),
+    ("travel_and_subsistence", {"times": "12", "each": "90"}, 1_080_00),
+    ("other_costs", {"amount": "7,300.01"}, 7_300_01),
+    ("carried", {"amount": "1"}, 1_00),
+]
+
+
+def test_rows_on_screen_come_to_what_the_form_makes_of_them() -> None:
+    code = (
+        "console.log(JSON.stringify(given.map(([kind, cells]) => { const found = script.rowPence(kind, cells); "
+        "return found === null ? null : Number(found); })));"
+    )
+    kinds = {section.name: section.row for section in (*BUSINESS, CARRIED)}
+
+    shown = _run(code, [[kind, cells] for kind, cells, _ in ROWS])
+
+    made = [kinds[kind](MultiDict({**cells, "category": "labour"})).made for kind, cells, _ in ROWS]
+    assert shown == [row.cost_pence if row else None for row in made] == [pence for _, _, pence in ROWS]
+
+
+@pytest.mark.parametrize("labour", [0, 99, 150_000_00, 333_33])
+def test_overheads_and_full_economic_cost_on_screen_are_those_of_the_rules(labour: int) -> None:
+    code = (
+        "const of = (method) => script.overheadsOf(method, BigInt(given), 2000n, 7n); "
+        "const full = [['indirect_costs', BigInt(given) + 1n], ['exceptions_other', 5n]]; "
+        "console.log(JSON.stringify([of('share'), of('calculated'), of('none'), script.eligibleOf(full)].map(Number)));"
+    )
+    rows = [AcademicCost(H.INDIRECT, "", labour + 1), AcademicCost(H.EXCEPTIONS_OTHER, "", 5)]
+
+    rules = [overheads_pence(Overheads(one, 7), labour, 2_000) for one in (M.SHARE, M.CALCULATED, M.NONE)]
+
+    assert _run(code, labour) == [*rules, sum(eligible_by_heading(rows).values())]
 
 
 def test_sums_are_written_as_the_server_writes_them() -> None:

@@ -71,8 +71,7 @@ def test_the_review_shows_what_will_be_submitted(bench: Bench) -> None:
     words = words_in(bench.lead.get(f"{bench.base}/review"))
 
     assert "Everything that the call asks for is here." in words
-    assert "Labour Two engineers £150,000" in words
-    assert "Grant £140,000 Your own contribution £60,000" in words
+    assert "Northbeam Robotics Ltd (lead) £200,000 70% £140,000 £0 £60,000" in words
 
 
 def test_after_the_deadline_nothing_is_submitted(bench: Bench, after_deadline: Callable[[], None]) -> None:

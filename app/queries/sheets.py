@@ -1,0 +1,180 @@
+"""What stands on the money pages of an application: the project's table, and the sheet of one partner?
+
+A sheet's rows are for that partner's people, the funder's finance reviewer and auditors; the gate has asked.
+"""
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from app.extensions import db
+from app.models import Application, CostLine, Partner
+from app.policy import Viewer
+from app.queries.finances import costed_partners, partners_of
+from workflows import finance
+from workflows.actor import ORGANISATION_ROLES
+from workflows.cost_sheet import ACADEMIC_KINDS, CostSheet, Line, lines, sheet_from
+from workflows.definition import Definition, FinanceRules, OrganisationKind, OrganisationSize, ResearchCategory
+from workflows.terms import CostForm, OverheadMethod
+
+
+@dataclass(frozen=True)
+class PartnerMoney:
+    """One partner's sums. `is_own` says whether this person belongs to it, and so may open its sheet."""
+
+    partner_id: uuid.UUID
+    organisation: str
+    is_lead: bool
+    is_own: bool
+    figures: finance.PartnerFigures
+
+
+@dataclass(frozen=True)
+class ProjectMoney:
+    """The money of a whole project, and every partner's costs as the rules of money want to know them."""
+
+    partners: tuple[PartnerMoney, ...]
+    totals: finance.Totals
+    costs: tuple[finance.PartnerCosts, ...]
+
+    @property
+    def own(self) -> tuple[PartnerMoney, ...]:
+        """The partners whose sheets this person may open."""
+        return tuple(one for one in self.partners if one.is_own)
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One partner's sheet with the rules that apply to it. `ceiling` is None when the call has no rate for it."""
+
+    partner_id: uuid.UUID
+    application_id: uuid.UUID
+    organisation: str
+    kind: OrganisationKind
+    size: OrganisationSize
+    category: ResearchCategory
+    is_category_chosen: bool
+    number: int
+    rows: CostSheet
+    lines: tuple[Line, ...]
+    requested_basis_points: int
+    other_public_pence: int
+    ceiling: int | None
+    rules: FinanceRules
+
+    @property
+    def may_be_academic(self) -> bool:
+        """Whether the organisation may state full economic cost."""
+        return self.kind in ACADEMIC_KINDS
+
+    @property
+    def is_begun(self) -> bool:
+        """Whether anything has been saved in it."""
+        return bool(self.lines or self.requested_basis_points)
+
+    def lines_of(self, sheet: CostSheet) -> tuple[Line, ...]:
+        """What a sheet of this partner comes to, line by line: also one that is on screen and not saved."""
+        return lines(sheet, self.rules.overheads_basis_points_of_labour)
+
+    def costs(self, sheet: CostSheet, rate_basis_points: int, other_public_pence: int) -> finance.PartnerCosts:
+        """The partner's costs by such a sheet, as the rules of money want to know them."""
+        is_academic = sheet.form == CostForm.ACADEMIC
+        return finance.PartnerCosts(
+            self.organisation,
+            self.kind,
+            self.size,
+            self.category,
+            tuple((line.category, line.amount_pence) for line in self.lines_of(sheet)),
+            rate_basis_points,
+            other_public_pence,
+            OverheadMethod.CALCULATED if is_academic else sheet.overheads.method,
+        )
+
+    @property
+    def saved_costs(self) -> finance.PartnerCosts:
+        """What is saved."""
+        return self.costs(self.rows, self.requested_basis_points, self.other_public_pence)
+
+
+def money_of(application: Application, viewer: Viewer) -> ProjectMoney:
+    """The money of an application that came through the gate. Two queries."""
+    theirs = viewer.ids(ORGANISATION_ROLES)
+    found = costed_partners(application)
+    costs = tuple(one for _, one in found)
+    return ProjectMoney(
+        partners=tuple(
+            PartnerMoney(
+                partner.id,
+                partner.organisation.name,
+                partner.is_lead,
+                partner.organisation_id in theirs,
+                finance.figures(one),
+            )
+            for partner, one in found
+        ),
+        totals=finance.totals(costs),
+        costs=costs,
+    )
+
+
+def sheet_of(partner: Partner, definition: Definition) -> Sheet:
+    """The sheet of a partner that came through the gate. One query."""
+    kept = _lines(partner.id)
+    organisation, rules, application = partner.organisation, definition.core.finance, partner.application
+    category = application.research_category or ResearchCategory.EXPERIMENTAL_DEVELOPMENT
+    rows = sheet_from(partner.form, partner.overheads, kept)
+    return Sheet(
+        partner_id=partner.id,
+        application_id=application.id,
+        organisation=organisation.name,
+        kind=organisation.kind,
+        size=organisation.size,
+        category=category,
+        is_category_chosen=application.research_category is not None,
+        number=partner.number,
+        rows=rows,
+        lines=lines(rows, rules.overheads_basis_points_of_labour),
+        requested_basis_points=partner.requested_basis_points,
+        other_public_pence=partner.other_public_pence,
+        ceiling=finance.ceiling(rules, organisation.kind, organisation.size, category),
+        rules=rules,
+    )
+
+
+def reread_partner(partner_id: uuid.UUID) -> Partner:
+    """A partner once more, as it now is, after it came through the gate and something was undone."""
+    query = (
+        select(Partner)
+        .where(Partner.id == partner_id)
+        .options(
+            joinedload(Partner.organisation),
+            joinedload(Partner.application).options(
+                joinedload(Application.call), joinedload(Application.region), joinedload(Application.organisation)
+            ),
+        )
+        .execution_options(populate_existing=True)
+    )
+    return db.session.scalars(query).one()
+
+
+def submitted_sheets(application_id: uuid.UUID) -> dict[uuid.UUID, dict[str, Any]]:
+    """Every partner's rows as JSON types, to be kept with a submission. Two queries, which only the system may ask."""
+    sheets: dict[uuid.UUID, dict[str, Any]] = {
+        partner.id: {"organisation": partner.organisation.name, "form": partner.form.value, "lines": []}
+        for partner in partners_of(application_id)
+    }
+    query = select(CostLine).where(CostLine.partner_id.in_(sheets)).order_by(CostLine.partner_id, CostLine.position)
+    for line in db.session.scalars(query):
+        kept = {"category": line.category.value, "description": line.description, "amount_pence": line.amount_pence}
+        sheets[line.partner_id]["lines"].append(kept | {"inputs": line.inputs})
+    return sheets
+
+
+def _lines(partner_id: uuid.UUID) -> Sequence[Line]:
+    query = select(CostLine).where(CostLine.partner_id == partner_id).order_by(CostLine.position)
+    kept = db.session.scalars(query.execution_options(populate_existing=True))
+    return [Line(one.category, one.description, one.amount_pence, "", one.inputs) for one in kept]

@@ -1,0 +1,80 @@
+"""How is a partner's cost sheet kept?"""
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import selectinload
+
+from app.extensions import db
+from app.models import CostLine, Partner
+from app.queries.definitions import definition_for
+from app.services.applications import Overtaken, for_writing, repeat_sums
+from app.services.record import NotFound
+from workflows.actor import Actor
+from workflows.consortium import PartnerState
+from workflows.cost_sheet import ACADEMIC_KINDS, CostSheet, lines
+from workflows.machine import Reason, Refusal
+from workflows.terms import CostForm, OrganisationKind
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a partner asks for beside its costs: the rate in basis points, its other public funding in pence."""
+
+    requested_basis_points: int
+    other_public_pence: int
+
+
+def save_sheet(
+    partner_id: uuid.UUID, sheet: CostSheet, asked: Asked, *, seen_number: int, actor: Actor, now: datetime
+) -> Partner:
+    """Replace one partner's cost sheet. `Overtaken` if somebody saved a newer one meanwhile.
+
+    `Refusal` when the call takes no words any more, and for the academic form where the organisation's kind has none.
+    """
+    known = db.session.get(Partner, partner_id)
+    if known is None:
+        raise NotFound(str(partner_id))
+    application = for_writing(known.application_id, actor, now)
+    partner = _load(partner_id)
+    if partner.state != PartnerState.TAKES_PART:
+        raise NotFound(str(partner_id))
+    if partner.number != seen_number:
+        raise Overtaken(None, partner.number, None, None)
+    _refuse_form(sheet.form, partner.organisation.kind)
+    partner.number += 1
+    partner.form, partner.overheads = sheet.form, sheet.overheads.method
+    partner.requested_basis_points = asked.requested_basis_points
+    partner.other_public_pence = asked.other_public_pence
+    share = definition_for(application).core.finance.overheads_basis_points_of_labour
+    partner.cost_lines = [
+        CostLine(
+            position=position,
+            category=line.category,
+            description=line.description,
+            amount_pence=line.amount_pence,
+            inputs=dict(line.inputs) if line.inputs is not None else None,
+        )
+        for position, line in enumerate(lines(sheet, share))
+    ]
+    db.session.flush()
+    repeat_sums(application)
+    return partner
+
+
+def _load(partner_id: uuid.UUID) -> Partner:
+    """The row as it stands once its application is locked, with what the sheet replaces."""
+    query = (
+        select(Partner)
+        .where(Partner.id == partner_id)
+        .options(selectinload(Partner.cost_lines), selectinload(Partner.organisation))
+        .execution_options(populate_existing=True)
+    )
+    return db.session.scalars(query).one()
+
+
+def _refuse_form(form: CostForm, kind: OrganisationKind) -> None:
+    if form == CostForm.ACADEMIC and kind not in ACADEMIC_KINDS:
+        raise Refusal([Reason("no_academic_form", "Only a research organisation states full economic cost.")])

@@ -1,0 +1,119 @@
+"""Which sheets has the spreadsheet of a partner's costs, and how do its cells become the fields of the form?"""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from app.documents.cost_workbook import Found, Table
+from app.queries.sheets import Sheet
+from app.web.applicant.sheet_words import rows_data
+from app.web.shared.words import ACADEMIC_HEADINGS, COST_CATEGORIES
+from forms.cost_cells import Cell, Filled, columns_of, filled
+from forms.costs import ACADEMIC, BUSINESS, CARRIED, Section
+from forms.fields import PoundsField
+from forms.numbers import PercentField
+from workflows.terms import CostForm, OverheadMethod
+from workflows.wording import percent
+
+GRANT = "Overheads and grant"
+GRANT_HEADINGS = ("What", "Answer")
+_HUNDRED = 100
+# The rows of the sheet on overheads and grant, each with the field of the form that it fills.
+_BUSINESS_ASKED = {
+    "Overheads": "overheads",
+    "Calculated overheads": "overheads_amount",
+    "How they are calculated": "overheads_how",
+}
+_ASKED = {"Rate of grant": "rate", "Other public funding for this project": "other_public"}
+# Words of a choice in small letters, and its value.
+CHOICES: Mapping[str, str] = {
+    words.lower(): one.value for one, words in {**ACADEMIC_HEADINGS, **COST_CATEGORIES}.items()
+}
+
+
+def sections_of(found: Sheet) -> tuple[Section, ...]:
+    """The sections that the sheet has, in the form in which it is stated."""
+    own = ACADEMIC if found.rows.form == CostForm.ACADEMIC else BUSINESS
+    return (*own, CARRIED) if found.rows.carried else own
+
+
+def wanted_tables(found: Sheet) -> dict[str, tuple[str, ...]]:
+    """The sheets that a spreadsheet of these costs must have, with their headings."""
+    tables = {one.title: tuple(heading for _, heading in columns_of(one)) for one in sections_of(found)}
+    return tables | {GRANT: GRANT_HEADINGS}
+
+
+def tables_of(found: Sheet) -> list[tuple[Table, str]]:
+    """The same with the rows that are saved, and what each sheet asks for."""
+    data = rows_data(found.rows)
+    tables = [(_table(section, data.get(section.name, [])), section.hint) for section in sections_of(found)]
+    return [*tables, (_grant(found), "the rate of grant, and what else is asked once.")]
+
+
+def cells_filled(found: Sheet, given: Found) -> Filled:
+    """The cells of a spreadsheet as the fields of the form, with their places."""
+    every = [filled(section, given.tables[section.title], choices=CHOICES) for section in sections_of(found)]
+    asked = _asked_filled(found, given.tables[GRANT])
+    places = {name: place for one in (*every, asked) for name, place in (one.places or {}).items()}
+    fields = [("cost_form", found.rows.form.value), *(pair for one in (*every, asked) for pair in one.fields)]
+    return Filled(tuple(fields), places, tuple(text for one in (*every, asked) for text in one.problems))
+
+
+def _table(section: Section, rows: list[dict[str, Any]]) -> Table:
+    fields = {field.short_name: field for field in section.row()}
+    words = {**ACADEMIC_HEADINGS, **COST_CATEGORIES}
+    return Table(
+        section.title,
+        tuple(field.label.text for field in fields.values()),
+        tuple(tuple(_value(field, row[name], words) for name, field in fields.items()) for row in rows),
+        {},
+    )
+
+
+def _value(field: Any, value: Any, words: Mapping[Any, str]) -> str | int | Decimal:
+    if isinstance(field, PoundsField | PercentField):
+        return Decimal(value) / _HUNDRED
+    return words.get(value, str(value)) if isinstance(value, str) else int(value)
+
+
+def _methods(found: Sheet) -> dict[str, str]:
+    share = percent(found.rules.overheads_basis_points_of_labour)
+    return {
+        OverheadMethod.NONE.value: "None",
+        OverheadMethod.SHARE.value: f"{share} of labour",
+        OverheadMethod.CALCULATED.value: "A calculated amount",
+    }
+
+
+def _rows_asked(found: Sheet) -> dict[str, str]:
+    return _ASKED if found.rows.form == CostForm.ACADEMIC else {**_BUSINESS_ASKED, **_ASKED}
+
+
+def _grant(found: Sheet) -> Table:
+    overheads = found.rows.overheads
+    saved: dict[str, str | int | Decimal] = {
+        "overheads": _methods(found)[overheads.method.value],
+        "overheads_amount": Decimal(overheads.pence) / _HUNDRED if overheads.pence else "",
+        "overheads_how": overheads.how,
+        "rate": Decimal(found.requested_basis_points) / _HUNDRED if found.is_begun else "",
+        "other_public": Decimal(found.other_public_pence) / _HUNDRED,
+    }
+    asked = _rows_asked(found)
+    return Table(GRANT, GRANT_HEADINGS, tuple((words, saved[name]) for words, name in asked.items()), {})
+
+
+def _asked_filled(found: Sheet, rows: tuple[tuple[Cell, ...], ...]) -> Filled:
+    methods = {words.lower(): value for value, words in _methods(found).items()}
+    names = {words.lower(): name for words, name in _rows_asked(found).items()}
+    fields, places, problems = [], {}, []
+    for row in rows:
+        if not any(cell.text for cell in row):
+            continue
+        name = names.pop(row[0].text.lower(), "")
+        if not name:
+            problems.append(f"{row[0].place}: ‘{row[0].text}’ is not asked here, or stands twice. Take the row out.")
+            continue
+        cell = row[1] if len(row) > 1 else Cell("", row[0].place)
+        fields.append((name, methods.get(cell.text.lower(), cell.text) if name == "overheads" else cell.text))
+        places[name] = cell.place
+    return Filled(tuple(fields), places, tuple(problems))

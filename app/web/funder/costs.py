@@ -1,0 +1,51 @@
+"""The rows of one partner's costs, as the officer who checks them and auditors read them."""
+
+import uuid
+
+from flask import render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from app.models import Partner
+from app.policy import Permission
+from app.queries.definitions import definition_for
+from app.queries.reading import PartnerRead
+from app.queries.sheets import sheet_of
+from app.queries.staff import head_of
+from app.web.funder.blueprint import bp, funder_needs
+from app.web.funder.links import links_of
+from app.web.shared.staff_pages import frame
+from app.web.shared.words import COST_CATEGORIES, ORGANISATION_KINDS, ORGANISATION_SIZES
+from workflows import finance
+from workflows.cost_sheet import warnings
+from workflows.terms import CostForm
+
+
+@bp.get("/funder/partners/<uuid:partner_id>/costs")
+@funder_needs(Permission.PARTNER_REVIEW)
+def partner_costs(partner: Partner) -> ResponseReturnValue:
+    """One partner's sheet, line by line, with how each is reckoned and what the rules say."""
+    application = partner.application
+    found = sheet_of(partner, definition_for(application))
+    costs = found.saved_costs
+    return render_template(
+        "funder/partner_costs.html",
+        **frame(head_of(application.call), links_of(application.call_id), "applications"),
+        sheet=found,
+        reference=application.reference,
+        title=application.title,
+        who=f"{ORGANISATION_KINDS[found.kind]}, {ORGANISATION_SIZES[found.size].lower()}",
+        is_academic=found.rows.form == CostForm.ACADEMIC,
+        categories=COST_CATEGORIES,
+        figures=finance.figures(costs),
+        breaks=finance.partner_refusals(found.rules, costs),
+        warnings=warnings(found.rows),
+    )
+
+
+def sheet_links(partners: tuple[PartnerRead, ...]) -> list[tuple[str, str]]:
+    """The way from an application to the rows of each partner."""
+    return [(one.name, _address(one.id)) for one in partners]
+
+
+def _address(partner_id: uuid.UUID) -> str:
+    return url_for("funder.partner_costs", partner_id=partner_id)
