@@ -58,21 +58,20 @@ def downgrade() -> None:
     left = "SELECT id FROM partners WHERE state = 'left'"
     op.execute(sa.text(f"DELETE FROM cost_lines WHERE partner_id IN ({left})"))
     op.execute(sa.text("DELETE FROM partners WHERE state = 'left'"))
-    with op.batch_alter_table("partners") as partners:
-        partners.drop_constraint(op.f("ck_partners_lead_takes_part"), type_="check")
-        partners.drop_constraint(op.f("ck_partners_state"), type_="check")
-        partners.drop_column("state")
+    if op.get_bind().dialect.name == "postgresql":
+        op.execute("ALTER TABLE partners DROP CONSTRAINT ck_partners_lead_takes_part")
+    op.drop_column("partners", "state")
     for table in WITH_ROLE:
         _allow(table, OLD_ROLES)
 
 
 def _add_state() -> None:
-    with op.batch_alter_table("partners") as partners:
-        partners.add_column(sa.Column("state", sa.String(length=40), nullable=False, server_default="takes_part"))
-        partners.create_check_constraint(op.f("ck_partners_state"), "state IN ('takes_part', 'left')")
-        partners.create_check_constraint(op.f("ck_partners_lead_takes_part"), "state = 'takes_part' OR NOT is_lead")
-    with op.batch_alter_table("partners") as partners:
-        partners.alter_column("state", server_default=None, existing_type=sa.String(length=40), existing_nullable=False)
+    # In place: to make the table anew would take the rows away that others point to.
+    op.execute(
+        "ALTER TABLE partners ADD COLUMN state VARCHAR(40) DEFAULT 'takes_part' NOT NULL "
+        "CONSTRAINT ck_partners_state CHECK (state IN ('takes_part', 'left')) "
+        "CONSTRAINT ck_partners_lead_takes_part CHECK (state = 'takes_part' OR NOT is_lead)"
+    )
     op.create_index(
         "uq_partners_lead", "partners", ["application_id"], unique=True, sqlite_where=LEADS, postgresql_where=LEADS
     )
