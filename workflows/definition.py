@@ -25,7 +25,7 @@ from workflows.questions import (
     Section,
 )
 from workflows.rules import EligibilityKind, EligibilityRule, Measure, PortfolioKind, PortfolioRule
-from workflows.terms import CostCategory, OrganisationKind, OrganisationSize, ResearchCategory
+from workflows.terms import CostCategory, OrganisationKind, OrganisationSize, ResearchCategory, SubsidyRule
 
 __all__ = [
     "NATIONAL",
@@ -131,6 +131,7 @@ class FinanceRules:
     maximum_partner_grant_pence: int | None = later(None)
     minimum_partners: int = later(1)
     fixed_basis_points: int | None = later(None)
+    subsidy: SubsidyRule = later(SubsidyRule.NOT_ASKED)
 
 
 @dataclass(frozen=True)

@@ -167,6 +167,7 @@ FIELDS: dict[str, Shown] = {
     "FinanceRules.minimum_partners": Shown("Fewest partners", APPLICANTS, "partner"),
     "FinanceRules.overheads_basis_points_of_labour": Shown("Overheads as a share of labour", APPLICANTS),
     "FinanceRules.participation_cap_basis_points": Shown("Most for research organisations", APPLICANTS),
+    "FinanceRules.subsidy": Shown("Questions on subsidies", APPLICANTS),
     "FirstStage.closes_at": Shown("Expressions of interest close", APPLICANTS),
     "FirstStage.introduction": Shown("Introduction to the expression of interest", APPLICANTS),
     "FirstStage.sections": Shown("Sections of the expression of interest", APPLICANTS),

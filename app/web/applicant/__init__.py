@@ -13,6 +13,7 @@ from app.web.applicant import (
     organisations,
     questions,
     submission,
+    subsidy,
     versions,
 )
 from app.web.applicant.blueprint import bp
@@ -31,5 +32,6 @@ __all__ = [
     "organisations",
     "questions",
     "submission",
+    "subsidy",
     "versions",
 ]
