@@ -115,6 +115,7 @@ class RateCeiling:
 class FinanceRules:
     """The call's money rules, every number as data (source of the defaults: `app/regions/funding_rates.json`).
 
+    Overheads are at most a share of labour; with `calculated_overheads` an organisation may calculate its own instead.
     No `categories` means all of them. With `fixed_basis_points` everybody asks for exactly this rate, or for their
     ceiling where that is lower.
     """
@@ -132,6 +133,7 @@ class FinanceRules:
     minimum_partners: int = later(1)
     fixed_basis_points: int | None = later(None)
     subsidy: SubsidyRule = later(SubsidyRule.NOT_ASKED)
+    calculated_overheads: bool = later(False)
 
 
 @dataclass(frozen=True)

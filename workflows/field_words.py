@@ -155,6 +155,7 @@ FIELDS: dict[str, Shown] = {
     "EligibilityRule.sizes": Shown("Sizes of organisation", APPLICANTS),
     "EligibilityRule.wanted": Shown("Answer that lets in", APPLICANTS),
     "EligibilityRule.words": Shown("The rule in words", APPLICANTS),
+    "FinanceRules.calculated_overheads": Shown("Overheads by an organisation’s own calculation", APPLICANTS),
     "FinanceRules.categories": Shown("Costs that may be claimed", APPLICANTS),
     "FinanceRules.ceilings": Shown("Highest grant rates", APPLICANTS),
     "FinanceRules.fixed_basis_points": Shown("Fixed grant rate", APPLICANTS),

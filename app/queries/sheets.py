@@ -23,7 +23,6 @@ from workflows.cost_sheet import ACADEMIC_KINDS, CostSheet, Line, lines, sheet_f
 from workflows.definition import Definition, FinanceRules, OrganisationKind, OrganisationSize, ResearchCategory
 from workflows.machine import Reason
 from workflows.plain import to_plain
-from workflows.terms import CostForm, OverheadMethod
 
 
 @dataclass(frozen=True)
@@ -87,7 +86,6 @@ class Sheet:
 
     def costs(self, sheet: CostSheet, rate_basis_points: int, other_public_pence: int) -> finance.PartnerCosts:
         """The partner's costs by such a sheet, as the rules of money want to know them."""
-        is_academic = sheet.form == CostForm.ACADEMIC
         return finance.PartnerCosts(
             self.organisation,
             self.kind,
@@ -96,7 +94,8 @@ class Sheet:
             tuple((line.category, line.amount_pence) for line in self.lines_of(sheet)),
             rate_basis_points,
             other_public_pence,
-            OverheadMethod.CALCULATED if is_academic else sheet.overheads.method,
+            sheet.overheads.method,
+            sheet.form,
         )
 
     @property

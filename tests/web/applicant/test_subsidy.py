@@ -1,41 +1,21 @@
 """Do the questions on subsidies lead from one to the next, and do they keep from submission what they must?"""
 
-from dataclasses import replace
-
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from app.extensions import db
-from app.models import Application, AssistanceLine, CallVersion, SubsidyAnswer
-from app.queries.definitions import definition_of
-from app.services import calls
-from app.transactions import unit_of_work
-from tests.factories import DURING, an_applicant, complete, joined, partner_of
+from app.models import AssistanceLine, SubsidyAnswer
+from tests.factories import an_applicant, complete, joined, partner_of, ruled
 from tests.web.applicant.conftest import Bench
 from tests.web.applicant.reading import summary_lines, words_in
-from workflows.actor import Actor
-from workflows.definition import NATIONAL
 from workflows.terms import SubsidyRule
-
-
-def _asking(bench: Bench, rule: SubsidyRule) -> Bench:
-    """The application answers a version of the call that asks this."""
-    version = db.session.scalars(select(CallVersion).where(CallVersion.id == bench.application.version_id)).one()
-    definition = definition_of(version)
-    core = replace(definition.core, finance=replace(definition.core.finance, subsidy=rule))
-    author = Actor(version.author_id, frozenset())
-    with unit_of_work():
-        made = calls.add_version(
-            bench.call, replace(definition, core=core), side=NATIONAL, summary="Ask", actor=author, now=DURING
-        )
-        db.session.get_one(Application, bench.application.id).version_id = made.id
-    return bench
 
 
 @pytest.fixture
 def asking(bench: Bench) -> Bench:
-    return _asking(bench, SubsidyRule.MINIMAL)
+    ruled(bench.call, bench.application, subsidy=SubsidyRule.MINIMAL)
+    return bench
 
 
 def _page(bench: Bench) -> str:
