@@ -18,6 +18,7 @@ from forms.fields import (
     PoundsField,
     TextField,
     TickField,
+    YesNoField,
 )
 from forms.moments import MomentsField
 from forms.typed import TypedField
@@ -28,6 +29,7 @@ from workflows.definition import CallShape, Core, CostCategory, Milestones, Slot
 from workflows.editing import opened
 from workflows.openings import THRESHOLD
 from workflows.starting import dated
+from workflows.terms import SubsidyRule
 
 LONGEST_SUMMARY = 300
 _REFERENCE = re.compile(r"[A-Za-z0-9]+(-[A-Za-z0-9]+)*")
@@ -141,6 +143,10 @@ class BasicsForm(EditForm):
         "Most grant for one organisation (optional)", [Between(1, _LARGEST_PENCE)], thing="the most grant"
     )
     fixed_rate = PercentField("Fixed grant rate (optional)", thing="the fixed grant rate")
+    calculated_overheads = YesNoField(
+        "May an organisation calculate its own overheads?", thing="an organisation may calculate its own overheads"
+    )
+    subsidy = ChoiceField("What is each organisation asked about subsidies?", thing="what is asked about subsidies")
     note = TextField("What did you change, and why?", [MaxLength(LONGEST_SUMMARY)], thing="what you changed")
 
     @staticmethod
@@ -161,6 +167,8 @@ class BasicsForm(EditForm):
             "maximum_grant": rules.maximum_grant_pence,
             "maximum_partner_grant": rules.maximum_partner_grant_pence,
             "fixed_rate": rules.fixed_basis_points,
+            "subsidy": rules.subsidy,
+            "calculated_overheads": rules.calculated_overheads,
             **{name: getattr(core, name) for name in ("title", "summary", "scope")},
             **{name: getattr(core.milestones, name) for name in MILESTONES},
             "threshold": core.threshold_basis_points,
@@ -198,6 +206,8 @@ class BasicsForm(EditForm):
                 maximum_grant_pence=self.maximum_grant.data,
                 maximum_partner_grant_pence=self.maximum_partner_grant.data,
                 fixed_basis_points=self.fixed_rate.data,
+                calculated_overheads=bool(self.calculated_overheads.data),
+                subsidy=SubsidyRule(self.subsidy.data or SubsidyRule.NOT_ASKED),
                 minimum_cost_pence=self.minimum_cost.data,
                 maximum_cost_pence=self.maximum_cost.data,
                 minimum_months=self.minimum_months.data,

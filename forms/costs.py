@@ -138,13 +138,9 @@ class SheetForm(Form):
         own = ACADEMIC if self.is_academic else BUSINESS
         return (*own, CARRIED) if len(self.carried) else own
 
-    def offer(self, share: str, categories: Any, headings: Any) -> None:
-        """Give every choice what may be chosen; `share` is the call's share of labour in words."""
-        self.overheads.choices = (
-            (OverheadMethod.NONE.value, "None"),
-            (OverheadMethod.SHARE.value, f"{share} of labour", "Nothing more to show now."),
-            (OverheadMethod.CALCULATED.value, "A calculated amount", "It is looked at before an offer is made."),
-        )
+    def offer(self, methods: Any, categories: Any, headings: Any) -> None:
+        """Give every choice what may be chosen."""
+        self.overheads.choices = tuple(methods)
         for name, choices in (("carried", tuple(categories)), ("academic", tuple(headings))):
             for row in self.rows_of(name):
                 row.form.choose(choices)

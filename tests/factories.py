@@ -30,7 +30,7 @@ from app.models import (
 )
 from app.policy import Viewer, actor_for, viewer_of
 from app.queries.amendments import drafted_version
-from app.queries.definitions import current_version, definition_for, definition_of
+from app.queries.definitions import current_version, definition_for, definition_of, version_by_id
 from app.queries.finances import partners_of
 from app.queries.letters import Terms
 from app.queries.rehearsals import material_sha256
@@ -589,3 +589,15 @@ def with_budget(rounds: Sequence[Call], pence: int) -> None:
         made = calls.add_version(rounds[0], less, side=NATIONAL, summary="Less", actor=author, now=DURING)
         for one in rounds:
             db.session.get_one(Call, one.id).current_number = made.number
+
+
+def ruled(call: Call, application: Application, **rules: Any) -> None:
+    """The application answers a version of its call with these rules of money."""
+    version = version_by_id(application.version_id)
+    definition = definition_of(version)
+    core = replace(definition.core, finance=replace(definition.core.finance, **rules))
+    author = Actor(version.author_id, frozenset())
+    with unit_of_work():
+        other = replace(definition, core=core)
+        made = calls.add_version(call, other, side=NATIONAL, summary="Other rules", actor=author, now=DURING)
+        db.session.get_one(Application, application.id).version_id = made.id

@@ -25,7 +25,7 @@ from workflows.questions import (
     Section,
 )
 from workflows.rules import EligibilityKind, EligibilityRule, Measure, PortfolioKind, PortfolioRule
-from workflows.terms import CostCategory, OrganisationKind, OrganisationSize, ResearchCategory
+from workflows.terms import CostCategory, OrganisationKind, OrganisationSize, ResearchCategory, SubsidyRule
 
 __all__ = [
     "NATIONAL",
@@ -115,6 +115,7 @@ class RateCeiling:
 class FinanceRules:
     """The call's money rules, every number as data (source of the defaults: `app/regions/funding_rates.json`).
 
+    Overheads are at most a share of labour; with `calculated_overheads` an organisation may calculate its own instead.
     No `categories` means all of them. With `fixed_basis_points` everybody asks for exactly this rate, or for their
     ceiling where that is lower.
     """
@@ -131,6 +132,8 @@ class FinanceRules:
     maximum_partner_grant_pence: int | None = later(None)
     minimum_partners: int = later(1)
     fixed_basis_points: int | None = later(None)
+    subsidy: SubsidyRule = later(SubsidyRule.NOT_ASKED)
+    calculated_overheads: bool = later(False)
 
 
 @dataclass(frozen=True)

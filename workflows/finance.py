@@ -18,7 +18,7 @@ from workflows.definition import (
 )
 from workflows.machine import Reason
 from workflows.money import FULL_BASIS_POINTS, of_basis_points
-from workflows.terms import OverheadMethod
+from workflows.terms import CostForm, OverheadMethod
 from workflows.wording import counted, money, percent
 
 # Funding rules, "Research participation cap": these hold their costs as research, not as business.
@@ -48,7 +48,8 @@ _CATEGORY_WORDS = {
 class PartnerCosts:
     """One organisation's costs (rows of one category add up), the rate it asks for and its other public funding.
 
-    Only overheads that are no calculation of its own keep to the call's share of labour.
+    The call's share of labour for overheads is a rule of the business form. Where the call allows a calculation, one
+    is not held to it.
     """
 
     organisation_name: str
@@ -59,6 +60,7 @@ class PartnerCosts:
     requested_basis_points: int
     other_public_pence: int
     overheads: OverheadMethod = OverheadMethod.SHARE
+    form: CostForm = CostForm.BUSINESS
 
 
 @dataclass(frozen=True)
@@ -162,6 +164,7 @@ def default_rules(rates: Mapping[str, Any]) -> FinanceRules:
         maximum_months=project["maximum_months"],
         overheads_basis_points_of_labour=rates["overheads"]["default_percentage_of_labour"] * 100,
         participation_cap_basis_points=rates["research_participation"]["default_cap_percent"] * 100,
+        calculated_overheads="calculated" in rates["overheads"]["options"],
     )
 
 
@@ -251,7 +254,8 @@ def _rate_refusals(rules: FinanceRules, partner: PartnerCosts) -> list[Reason]:
 
 
 def _overhead_refusals(rules: FinanceRules, partner: PartnerCosts) -> list[Reason]:
-    if partner.overheads == OverheadMethod.CALCULATED:
+    calculated = rules.calculated_overheads and partner.overheads == OverheadMethod.CALCULATED
+    if calculated or partner.form == CostForm.ACADEMIC:
         return []
     overheads, labour = cost_in(partner, CostCategory.OVERHEADS), cost_in(partner, CostCategory.LABOUR)
     share = rules.overheads_basis_points_of_labour

@@ -70,3 +70,14 @@ class AcademicHeading(StrEnum):
     EXCEPTIONS_TRAVEL = "exceptions_travel"
     EXCEPTIONS_EQUIPMENT = "exceptions_equipment"
     EXCEPTIONS_OTHER = "exceptions_other"
+
+
+class SubsidyRule(StrEnum):
+    """What a call asks of each partner about subsidies: nothing, the law that applies, or also what it has received.
+
+    With the last the grants of the call are minimal financial assistance, and keep to its limit.
+    """
+
+    NOT_ASKED = "not_asked"
+    ROUTE = "route"
+    MINIMAL = "minimal"

@@ -11,7 +11,7 @@ from app.models.drafts import EditDraft
 from app.models.events import Event
 from app.models.factors import Authenticator, Identity, Passkey, RecoveryCode, SpentChallenge
 from app.models.files import Document
-from app.models.finances import CostLine, Partner, SubmittedSheet
+from app.models.finances import AssistanceLine, CostLine, Partner, SubmittedSheet, SubsidyAnswer
 from app.models.interests import Interest, InterestAdvice, InterestLineage, InterestOther
 from app.models.lead_changes import LeadChange
 from app.models.negotiation import Comment, Evidence, Suggestion
@@ -36,6 +36,7 @@ __all__ = [
     "AnswerVersion",
     "Application",
     "Assessment",
+    "AssistanceLine",
     "Authenticator",
     "Award",
     "Call",
@@ -87,6 +88,7 @@ __all__ = [
     "SpentChallenge",
     "Submission",
     "SubmittedSheet",
+    "SubsidyAnswer",
     "Suggestion",
     "TeamComment",
     "Token",

@@ -1,6 +1,7 @@
 """What does each partner's part of a project cost, and what do they ask for?"""
 
 import uuid
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import JSON, BigInteger, CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
@@ -8,10 +9,11 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.models.applications import Application
-from app.models.base import Base, Json, Key, Sha256, choice
+from app.models.base import Base, Instant, Json, Key, Sha256, choice
 from app.models.organisations import Organisation
 from workflows.consortium import PartnerState
 from workflows.definition import CostCategory
+from workflows.subsidy import AssistanceKind, SubsidyRoute
 from workflows.terms import CostForm, OverheadMethod
 
 
@@ -49,6 +51,35 @@ class Partner(Base):
     cost_lines: Mapped[list["CostLine"]] = relationship(
         lazy="raise", order_by="CostLine.position", cascade="all, delete-orphan"
     )
+
+
+class SubsidyAnswer(Base):
+    """What a partner says of subsidies, and the law that follows from it; `number` counts the saves."""
+
+    __tablename__ = "subsidy_answers"
+
+    id: Mapped[Key]
+    partner_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("partners.id"), unique=True)
+    answers: Mapped[dict[str, Any]] = mapped_column(Json)
+    route: Mapped[SubsidyRoute | None] = mapped_column(choice(SubsidyRoute, "route"))
+    number: Mapped[int] = mapped_column(default=1)
+    saved_by: Mapped[uuid.UUID] = mapped_column(ForeignKey("users.id"))
+    saved_at: Mapped[datetime] = mapped_column(Instant)
+
+
+class AssistanceLine(Base):
+    """Assistance that a partner says its enterprise was given."""
+
+    __tablename__ = "assistance_lines"
+    __table_args__ = (CheckConstraint("amount_pence > 0", name="amount_is_positive"),)
+
+    id: Mapped[Key]
+    partner_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("partners.id"), index=True)
+    position: Mapped[int]
+    given_on: Mapped[date]
+    body: Mapped[str] = mapped_column(String(200))
+    amount_pence: Mapped[int] = mapped_column(BigInteger)
+    kind: Mapped[AssistanceKind] = mapped_column(choice(AssistanceKind, "kind"))
 
 
 class SubmittedSheet(Base):

@@ -1,7 +1,7 @@
 """What stands on the pages of an application, as the organisation that writes it sees it?"""
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -14,6 +14,7 @@ from app.models import Answer, Application, Award, User
 from app.policy import Viewer
 from app.queries.definitions import definition_for
 from app.queries.facts import details_missing, writing_facts
+from app.queries.sheets import ProjectMoney
 from app.queries.team import unsettled
 from app.queries.team_writing import Work, open_comments, work_of
 from app.queries.visible import applications_for, part_taken_by
@@ -194,9 +195,7 @@ def with_work(bid: Bid) -> Bid:
     return replace(bid, work=work_of(bid.head.id), talk=open_comments(bid.head.id))
 
 
-def obstacles(
-    application: Application, bid: Bid, costs: Sequence[finance.PartnerCosts], now: datetime
-) -> tuple[Reason, ...]:
+def obstacles(application: Application, bid: Bid, money: ProjectMoney, now: datetime) -> tuple[Reason, ...]:
     """Everything that keeps a draft from being submitted by its lead applicant now; nothing for what is no draft.
 
     The same facts as `application_facts` gives, from what the page has read already.
@@ -207,7 +206,8 @@ def obstacles(
     facts = replace(
         writing_facts(application, now),
         missing=details_missing(application) + completeness.missing(bid.definition, answers),
-        finance_problems=finance.refusals(bid.definition.core.finance, application.months or 0, costs),
+        finance_problems=finance.refusals(bid.definition.core.finance, application.months or 0, money.costs)
+        + money.subsidy_problems,
         unsettled=unsettled(application.id),
     )
     lead = frozenset({Role.LEAD_APPLICANT})

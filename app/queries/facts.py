@@ -26,10 +26,11 @@ from app.models import (
     Suggestion,
 )
 from app.queries.definitions import current_version, definition_for, definition_of
-from app.queries.finances import project_costs
+from app.queries.finances import costed_partners
 from app.queries.negotiation import unresolved
 from app.queries.rehearsals import is_rehearsed
 from app.queries.signatories import named_user, set_up_of
+from app.queries.subsidies import subsidy_problems
 from app.queries.team import unsettled
 from app.walls import as_system
 from workflows import completeness, finance, layers, scoring
@@ -53,11 +54,13 @@ def application_facts(
 ) -> ApplicationFacts:
     """The facts of one application, with everything that is wrong with its answers and costs."""
     definition = definition_for(application)
+    rules, costed = definition.core.finance, costed_partners(application)
+    costs = tuple(one for _, one in costed)
     return ApplicationFacts(
         call_is_open=application.call.state == CallState.OPEN,
         before_deadline=now < application.call.closes_at,
         missing=details_missing(application) + completeness.missing(definition, answers_of(application.id)),
-        finance_problems=finance.refusals(definition.core.finance, application.months or 0, project_costs(application)),
+        finance_problems=finance.refusals(rules, application.months or 0, costs) + subsidy_problems(rules, costed, now),
         unsettled=unsettled(application.id),
         declaration_made=declaration_made,
         reason_given=reason_given,

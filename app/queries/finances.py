@@ -15,7 +15,6 @@ from app.walls import as_system
 from workflows.consortium import PartnerState
 from workflows.definition import CostCategory, ResearchCategory
 from workflows.finance import PartnerCosts
-from workflows.terms import CostForm, OverheadMethod
 
 Sums = tuple[tuple[CostCategory, int], ...]
 
@@ -64,7 +63,6 @@ def project_sums(application_id: uuid.UUID) -> Sums:
 
 def costs_of(partner: Partner, category: ResearchCategory, sums: Sums) -> PartnerCosts:
     """One partner's costs as plain values."""
-    is_academic = partner.form == CostForm.ACADEMIC
     return PartnerCosts(
         organisation_name=partner.organisation.name,
         kind=partner.organisation.kind,
@@ -73,8 +71,8 @@ def costs_of(partner: Partner, category: ResearchCategory, sums: Sums) -> Partne
         costs=sums,
         requested_basis_points=partner.requested_basis_points,
         other_public_pence=partner.other_public_pence,
-        # Full economic cost has its own indirect costs; the share of labour is a rule of the business form.
-        overheads=OverheadMethod.CALCULATED if is_academic else partner.overheads,
+        overheads=partner.overheads,
+        form=partner.form,
     )
 
 

@@ -14,10 +14,12 @@ from app.queries.definitions import definition_of, version_by_id
 from app.queries.finances import partners_of
 from app.queries.letters import approved_figures_of, reply_by, said_reply_by
 from app.queries.staff import received_in
+from app.queries.subsidies import routes_of
 from workflows.calendar import end_date
 from workflows.definition import OrganisationKind, OrganisationSize
 from workflows.letter import ApprovedFigures
 from workflows.offer import OfferState, is_in_time
+from workflows.subsidy import SubsidyRoute
 
 
 @dataclass(frozen=True)
@@ -45,7 +47,10 @@ class ListedOffer:
 
 @dataclass(frozen=True)
 class PartnerBasis:
-    """One organisation of the project and the legal route chosen for its grant, '' while none is."""
+    """One organisation of the project and the legal route chosen for its grant, '' while none is.
+
+    `route` is the law that its own answers lead to, where the call asked and it answered.
+    """
 
     id: uuid.UUID
     name: str
@@ -53,6 +58,7 @@ class PartnerBasis:
     kind: OrganisationKind
     size: OrganisationSize
     basis: str
+    route: SubsidyRoute | None = None
 
 
 @dataclass(frozen=True)
@@ -177,6 +183,8 @@ def offer_detail(offer: Offer) -> OfferDetail:
 
 
 def _partners(offer: Offer) -> tuple[PartnerBasis, ...]:
+    partners = partners_of(offer.award.application_id)
+    routes = routes_of([partner.id for partner in partners])
     return tuple(
         PartnerBasis(
             partner.id,
@@ -185,8 +193,9 @@ def _partners(offer: Offer) -> tuple[PartnerBasis, ...]:
             partner.organisation.kind,
             partner.organisation.size,
             offer.subsidy_bases.get(str(partner.id), ""),
+            routes.get(partner.id),
         )
-        for partner in partners_of(offer.award.application_id)
+        for partner in partners
     )
 
 

@@ -6,6 +6,7 @@ A sheet's rows are for that partner's people, the funder's finance reviewer and 
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -15,11 +16,13 @@ from app.extensions import db
 from app.models import Application, CostLine, Partner
 from app.policy import Viewer
 from app.queries.finances import costed_partners, partners_of
+from app.queries.subsidies import answers_of, subsidy_problems
 from workflows import finance
 from workflows.actor import ORGANISATION_ROLES
 from workflows.cost_sheet import ACADEMIC_KINDS, CostSheet, Line, lines, sheet_from
 from workflows.definition import Definition, FinanceRules, OrganisationKind, OrganisationSize, ResearchCategory
-from workflows.terms import CostForm, OverheadMethod
+from workflows.machine import Reason
+from workflows.plain import to_plain
 
 
 @dataclass(frozen=True)
@@ -40,6 +43,7 @@ class ProjectMoney:
     partners: tuple[PartnerMoney, ...]
     totals: finance.Totals
     costs: tuple[finance.PartnerCosts, ...]
+    subsidy_problems: tuple[Reason, ...] = ()
 
     @property
     def own(self) -> tuple[PartnerMoney, ...]:
@@ -82,7 +86,6 @@ class Sheet:
 
     def costs(self, sheet: CostSheet, rate_basis_points: int, other_public_pence: int) -> finance.PartnerCosts:
         """The partner's costs by such a sheet, as the rules of money want to know them."""
-        is_academic = sheet.form == CostForm.ACADEMIC
         return finance.PartnerCosts(
             self.organisation,
             self.kind,
@@ -91,7 +94,8 @@ class Sheet:
             tuple((line.category, line.amount_pence) for line in self.lines_of(sheet)),
             rate_basis_points,
             other_public_pence,
-            OverheadMethod.CALCULATED if is_academic else sheet.overheads.method,
+            sheet.overheads.method,
+            sheet.form,
         )
 
     @property
@@ -100,8 +104,8 @@ class Sheet:
         return self.costs(self.rows, self.requested_basis_points, self.other_public_pence)
 
 
-def money_of(application: Application, viewer: Viewer) -> ProjectMoney:
-    """The money of an application that came through the gate. Two queries."""
+def money_of(application: Application, viewer: Viewer, rules: FinanceRules, now: datetime) -> ProjectMoney:
+    """The money of an application that came through the gate, by its call's rules today. Two to four queries."""
     theirs = viewer.ids(ORGANISATION_ROLES)
     found = costed_partners(application)
     costs = tuple(one for _, one in found)
@@ -118,6 +122,7 @@ def money_of(application: Application, viewer: Viewer) -> ProjectMoney:
         ),
         totals=finance.totals(costs),
         costs=costs,
+        subsidy_problems=subsidy_problems(rules, found, now),
     )
 
 
@@ -162,11 +167,13 @@ def reread_partner(partner_id: uuid.UUID) -> Partner:
 
 
 def submitted_sheets(application_id: uuid.UUID) -> dict[uuid.UUID, dict[str, Any]]:
-    """Every partner's rows as JSON types, to be kept with a submission. Two queries, which only the system may ask."""
+    """Every partner's rows as JSON types, to be kept with a submission. Four queries, which only the system may ask."""
     sheets: dict[uuid.UUID, dict[str, Any]] = {
         partner.id: {"organisation": partner.organisation.name, "form": partner.form.value, "lines": []}
         for partner in partners_of(application_id)
     }
+    for partner_id, said in answers_of(list(sheets)).items():
+        sheets[partner_id]["subsidy"] = to_plain(said)
     query = select(CostLine).where(CostLine.partner_id.in_(sheets)).order_by(CostLine.partner_id, CostLine.position)
     for line in db.session.scalars(query):
         kept = {"category": line.category.value, "description": line.description, "amount_pence": line.amount_pence}

@@ -1,12 +1,14 @@
 """What does the project know of the regions and the core before anyone drafts a call? Its own data files."""
 
 import json
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from workflows.definition import Core, Layer
 from workflows.plain import from_plain
+from workflows.subsidy import Limits
 
 HERE = Path(__file__).parent
 
@@ -26,6 +28,15 @@ def regions_data() -> list[dict[str, Any]]:
     """The regions with their bodies, themes and local authorities."""
     regions: list[dict[str, Any]] = _read("regions.json")["regions"]
     return regions
+
+
+@cache
+def subsidy_limits() -> tuple[Limits, ...]:
+    """How much assistance may be given to one enterprise, with the day from which each limit holds."""
+    return tuple(
+        Limits(date.fromisoformat(one["since"]), one["minimal_gbp"] * 100, one["spei_gbp"] * 100)
+        for one in _read("subsidy_limits.json")["limits"]
+    )
 
 
 @cache

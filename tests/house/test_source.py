@@ -30,6 +30,7 @@ STEPS_OVER_THE_WALL = {
     "app/queries/rounds.py",
     "app/queries/sign_off.py",
     "app/queries/staff.py",
+    "app/queries/subsidies.py",
     "app/queries/team.py",
     "app/walls.py",
     "app/web/shared/told.py",

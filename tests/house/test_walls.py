@@ -18,6 +18,7 @@ from app.models import (
     AnswerVersion,
     Application,
     Assessment,
+    AssistanceLine,
     Award,
     Clarification,
     Comment,
@@ -32,6 +33,7 @@ from app.models import (
     Scope,
     Score,
     SubmittedSheet,
+    SubsidyAnswer,
     Suggestion,
     User,
     WorkingCopy,
@@ -85,6 +87,7 @@ from tests.factories import (
     grant,
     interests_told,
     joined,
+    partner_of,
     scored,
     sign_both,
     stage_closed,
@@ -97,6 +100,7 @@ from workflows.actor import Actor, Role
 from workflows.call import CallState
 from workflows.definition import CallEntry, Ledger
 from workflows.interest import Advice
+from workflows.subsidy import AssistanceKind
 
 pytestmark = pytest.mark.postgresql
 
@@ -180,6 +184,24 @@ def town(app: Flask) -> Town:
     return Town(world, northbeam, rival, {name: standing_of(one) for name, one in viewers.items()}, viewers)
 
 
+def _say_of_subsidies(town: Town, bid: Application) -> None:
+    """What a partner says of subsidies, as it stands where a call asks."""
+    partner_id = partner_of(bid, town.northbeam).id
+    with unit_of_work():
+        said = SubsidyAnswer(
+            partner_id=partner_id, answers={}, number=1, saved_by=town.northbeam.lead.id, saved_at=DURING
+        )
+        given = AssistanceLine(
+            partner_id=partner_id,
+            position=0,
+            given_on=DURING.date(),
+            body="A council",
+            amount_pence=1,
+            kind=AssistanceKind.MINIMAL,
+        )
+        db.session.add_all([said, given])
+
+
 OUTSIDERS = ("other region's lead", "other region's scorer", "leaver", "stranger", "nobody")
 
 
@@ -200,6 +222,7 @@ def story(town: Town) -> Iterator[str]:
     answered(world, a_question(call, town.northbeam))
     a_question(call, town.rival)
     _half_typed(town, bids[0])
+    _say_of_subsidies(town, bids[0])
     _express(town)
     _invite(town)
     yield "open"
@@ -471,8 +494,10 @@ def test_rows_of_costs_stay_with_their_organisation_the_funder_and_auditors(
 
     with standing(town.people[name]):
         found = (len(raw(CostLine)), len(raw(SubmittedSheet)))
+        said = (len(raw(SubsidyAnswer)), len(raw(AssistanceLine)))
 
     assert found == rows
+    assert said == ((1, 1) if rows[0] and name != "rival" else (0, 0))
 
 
 def test_partners_of_one_application_do_not_find_each_other_s_rows(town: Town) -> None:

@@ -26,10 +26,12 @@ from workflows.finance import (
     default_rules,
     figures,
     participation_basis_points,
+    partner_refusals,
     refusals,
     totals,
 )
 from workflows.machine import Reason
+from workflows.terms import CostForm, OverheadMethod
 
 C, K, S, R = CostCategory, OrganisationKind, OrganisationSize, ResearchCategory
 RATES = Path(__file__).parents[2] / "app" / "regions" / "funding_rates.json"
@@ -285,6 +287,42 @@ def test_refusals_overheads_without_labour_at_the_limit_of_nought() -> None:
     assert [reason.code for reason in refusals(finance_rules(), 18, [a_partner(costs=costs)])] == ["negative_cost"]
 
 
+@pytest.mark.parametrize(
+    ("is_allowed", "changes", "codes"),
+    [
+        (False, {"overheads": OverheadMethod.CALCULATED}, ["overheads_above_limit"]),
+        (True, {"overheads": OverheadMethod.CALCULATED}, []),
+        (True, {"overheads": OverheadMethod.NONE}, ["overheads_above_limit"]),
+        (False, {"form": CostForm.ACADEMIC}, []),
+    ],
+)
+def test_refusals_overheads_above_the_share_where_the_call_allows_a_calculation(
+    is_allowed: bool, changes: dict[str, Any], codes: list[str]
+) -> None:
+    rules = finance_rules(calculated_overheads=is_allowed)
+    partner = a_partner(costs=((C.LABOUR, 150_000_00), (C.OVERHEADS, 90_000_00)), **changes)
+
+    assert [one.code for one in partner_refusals(rules, partner)] == codes
+
+
+def test_refusals_other_public_funding_above_the_costs() -> None:
+    partner = a_partner(other_public_pence=250_000_01)
+
+    assert [one.text for one in partner_refusals(finance_rules(), partner)] == [
+        "Larkfield Sensors Ltd: other public funding of £250,000.01 is more than its costs of £250,000. Enter less."
+    ]
+
+
+@given(PARTNERS)
+def test_grant_other_public_and_own_are_the_costs_of_what_is_not_refused(partner: PartnerCosts) -> None:
+    found = figures(partner)
+    above = "funding_above_costs" in [one.code for one in partner_refusals(finance_rules(), partner)]
+
+    parts = (found.grant_pence, found.other_public_pence, found.contribution_pence)
+    assert min(parts) >= 0
+    assert above or not found.eligible_pence or sum(parts) == found.eligible_pence
+
+
 def test_refusals_nobody_takes_part() -> None:
     assert refusals(finance_rules(), 18, []) == (
         Reason("no_partners", "Enter the costs of at least one organisation.", "finance:costs"),
@@ -341,7 +379,7 @@ def test_default_rules_read_the_projects_own_rates() -> None:
     published = finance_rules().ceilings
     assert sorted(rules.ceilings, key=str) == sorted(published, key=str)
     assert replace(rules, ceilings=()) == finance_rules(
-        ceilings=(), minimum_cost_pence=100_000_00, maximum_cost_pence=2_000_000_00
+        ceilings=(), minimum_cost_pence=100_000_00, maximum_cost_pence=2_000_000_00, calculated_overheads=True
     )
 
 

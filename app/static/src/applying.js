@@ -123,7 +123,7 @@ function watchSheet(form) {
     const labour = (sections.labour ?? 0n) + (sections.carriedLabour ?? 0n);
     delete sections.carriedLabour;
     if (form.elements.overheads) {
-      const calculated = hundredths(form.elements.overheads_amount.value);
+      const calculated = hundredths(form.elements.overheads_amount?.value ?? "");
       sections.overheads = overheadsOf(form.elements.overheads.value, labour, BigInt(form.dataset.sheet), calculated);
     }
     form.querySelectorAll("[data-section]").forEach((line) => { line.textContent = moneyWords(sections[line.dataset.section] ?? 0n); });

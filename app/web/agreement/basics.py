@@ -7,7 +7,7 @@ from app.policy import Permission
 from app.web.agreement.blueprint import bp
 from app.web.agreement.desk import Desk, edit_page, edits, save
 from app.web.shared.keeping import typed
-from app.web.shared.words import CALL_SHAPES, COST_CATEGORIES
+from app.web.shared.words import CALL_SHAPES, COST_CATEGORIES, SUBSIDY_RULES
 from forms.call import BasicsForm
 
 
@@ -18,6 +18,7 @@ def basics(desk: Desk) -> ResponseReturnValue:
     form = BasicsForm(typed(), data={**BasicsForm.data_of(desk.part), "seen_sha256": desk.agreement.sha256})
     form.shape.choices = list(CALL_SHAPES.items())
     form.categories.choices = list(COST_CATEGORIES.items())
+    form.subsidy.choices = list(SUBSIDY_RULES.items())
     if request.method != "POST" or not form.validate():
         return edit_page(desk, "agreement/basics.html", form)
     return save(desk, form.applied_to(desk.part), form, "Change the basics of the call", "agreement/basics.html")

@@ -16,6 +16,7 @@ from app.web.applicant import (
     question_team,
     questions,
     submission,
+    subsidy,
     team,
     versions,
 )
@@ -38,6 +39,7 @@ __all__ = [
     "question_team",
     "questions",
     "submission",
+    "subsidy",
     "team",
     "versions",
 ]

@@ -67,8 +67,8 @@ def application(application: Application) -> ResponseReturnValue:
     """The overview: every section and question with its state, what is missing, and the time left."""
     now = clock.now()
     bid = with_work(bid_of(application, current_actor(), now))
-    money = money_of(application, current_viewer())
-    missing = grouped(mends(bid.head.id, obstacles(application, bid, money.costs, now))) if bid.may_write else []
+    money = money_of(application, current_viewer(), bid.definition.core.finance, now)
+    missing = grouped(mends(bid.head.id, obstacles(application, bid, money, now))) if bid.may_write else []
     return render_template(
         "applicant/application.html",
         **frame_of(bid, now),

@@ -6,14 +6,13 @@ from typing import Any
 
 from app.documents.cost_workbook import Found, Table
 from app.queries.sheets import Sheet
-from app.web.applicant.sheet_words import rows_data
+from app.web.applicant.sheet_words import overhead_choices, rows_data
 from app.web.shared.words import ACADEMIC_HEADINGS, COST_CATEGORIES
 from forms.cost_cells import Cell, Filled, columns_of, filled
 from forms.costs import ACADEMIC, BUSINESS, CARRIED, Section
 from forms.fields import PoundsField
 from forms.numbers import PercentField
-from workflows.terms import CostForm, OverheadMethod
-from workflows.wording import percent
+from workflows.terms import CostForm
 
 GRANT = "Overheads and grant"
 GRANT_HEADINGS = ("What", "Answer")
@@ -76,15 +75,6 @@ def _value(field: Any, value: Any, words: Mapping[Any, str]) -> str | int | Deci
     return words.get(value, str(value)) if isinstance(value, str) else int(value)
 
 
-def _methods(found: Sheet) -> dict[str, str]:
-    share = percent(found.rules.overheads_basis_points_of_labour)
-    return {
-        OverheadMethod.NONE.value: "None",
-        OverheadMethod.SHARE.value: f"{share} of labour",
-        OverheadMethod.CALCULATED.value: "A calculated amount",
-    }
-
-
 def _rows_asked(found: Sheet) -> dict[str, str]:
     return _ASKED if found.rows.form == CostForm.ACADEMIC else {**_BUSINESS_ASKED, **_ASKED}
 
@@ -92,7 +82,7 @@ def _rows_asked(found: Sheet) -> dict[str, str]:
 def _grant(found: Sheet) -> Table:
     overheads = found.rows.overheads
     saved: dict[str, str | int | Decimal] = {
-        "overheads": _methods(found)[overheads.method.value],
+        "overheads": overhead_choices(found)[overheads.method.value],
         "overheads_amount": Decimal(overheads.pence) / _HUNDRED if overheads.pence else "",
         "overheads_how": overheads.how,
         "rate": Decimal(found.requested_basis_points) / _HUNDRED if found.is_begun else "",
@@ -103,7 +93,7 @@ def _grant(found: Sheet) -> Table:
 
 
 def _asked_filled(found: Sheet, rows: tuple[tuple[Cell, ...], ...]) -> Filled:
-    methods = {words.lower(): value for value, words in _methods(found).items()}
+    methods = {words.lower(): value for value, words in overhead_choices(found).items()}
     names = {words.lower(): name for words, name in _rows_asked(found).items()}
     fields, places, problems = [], {}, []
     for row in rows:

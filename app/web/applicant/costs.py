@@ -37,6 +37,7 @@ from workflows import finance
 from workflows.cost_changes import Changed
 from workflows.cost_sheet import CostSheet, warnings
 from workflows.machine import Refusal
+from workflows.terms import SubsidyRule
 
 URL = "/partners/<uuid:partner_id>/costs"
 
@@ -47,7 +48,7 @@ def costs(application: Application) -> ResponseReturnValue:
     """What the project costs, partner by partner, and which of the call's money rules it breaks."""
     now = clock.now()
     bid = bid_of(application, current_actor(), now)
-    money = money_of(application, current_viewer())
+    money = money_of(application, current_viewer(), bid.definition.core.finance, now)
     return render_template(
         "applicant/costs.html",
         **frame_of(bid, now, at="costs"),
@@ -55,7 +56,8 @@ def costs(application: Application) -> ResponseReturnValue:
         rows=money_rows(money),
         totals=money_totals(money),
         by_category=[(COST_CATEGORIES[category], pence) for category, pence in money.totals.costs],
-        breaks=finance.refusals(bid.definition.core.finance, _months(bid), money.costs),
+        breaks=finance.refusals(bid.definition.core.finance, _months(bid), money.costs) + money.subsidy_problems,
+        asks_subsidy=bid.definition.core.finance.subsidy != SubsidyRule.NOT_ASKED,
     )
 
 

@@ -18,7 +18,7 @@ from workflows.cost_rows import (
     Travel,
 )
 from workflows.cost_sheet import CostSheet
-from workflows.terms import CostForm
+from workflows.terms import CostForm, OverheadMethod
 from workflows.wording import money, percent
 
 # The cells of each row by the names that its form has for them.
@@ -100,9 +100,17 @@ def offered(form: SheetForm, found: Sheet) -> SheetForm:
     """The form with everything that may be chosen. Full economic cost is for those who may state it."""
     if form.is_academic and not found.may_be_academic:
         form.cost_form.data = CostForm.BUSINESS.value
-    share = percent(found.rules.overheads_basis_points_of_labour)
-    form.offer(share, COST_CATEGORIES.items(), ACADEMIC_HEADINGS.items())
+    form.offer(overhead_choices(found).items(), COST_CATEGORIES.items(), ACADEMIC_HEADINGS.items())
     return form
+
+
+def overhead_choices(found: Sheet) -> dict[str, str]:
+    """How overheads may be reckoned, by the call's rules; a calculation that stands may stay to be seen."""
+    share = percent(found.rules.overheads_basis_points_of_labour)
+    methods = {OverheadMethod.NONE.value: "None", OverheadMethod.SHARE.value: f"{share} of labour"}
+    if found.rules.calculated_overheads or found.rows.overheads.method == OverheadMethod.CALCULATED:
+        methods[OverheadMethod.CALCULATED.value] = "A calculated amount"
+    return methods
 
 
 def with_room(form: SheetForm, found: Sheet, name: str = "") -> SheetForm:

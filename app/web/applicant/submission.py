@@ -98,8 +98,8 @@ def _review_page(
 ) -> ResponseReturnValue:
     now = clock.now()
     bid = bid_of(application, current_actor(), now)
-    money = money_of(application, current_viewer())
-    reasons = refused or obstacles(application, bid, money.costs, now)
+    money = money_of(application, current_viewer(), bid.definition.core.finance, now)
+    reasons = refused or obstacles(application, bid, money, now)
     page = {
         **frame_of(bid, now, at="review"),
         "form": form,

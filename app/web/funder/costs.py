@@ -1,6 +1,7 @@
 """The rows of one partner's costs, as the officer who checks them and auditors read them."""
 
 import uuid
+from typing import Any
 
 from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -11,12 +12,20 @@ from app.queries.definitions import definition_for
 from app.queries.reading import PartnerRead
 from app.queries.sheets import sheet_of
 from app.queries.staff import head_of
+from app.queries.subsidies import said_by
 from app.web.funder.blueprint import bp, funder_needs
 from app.web.funder.links import links_of
 from app.web.shared.staff_pages import frame
-from app.web.shared.words import COST_CATEGORIES, ORGANISATION_KINDS, ORGANISATION_SIZES
+from app.web.shared.words import (
+    ASSISTANCE_KINDS,
+    COST_CATEGORIES,
+    ORGANISATION_KINDS,
+    ORGANISATION_SIZES,
+    SUBSIDY_ROUTES,
+)
 from workflows import finance
 from workflows.cost_sheet import warnings
+from workflows.subsidy import reason, route
 from workflows.terms import CostForm
 
 
@@ -39,7 +48,19 @@ def partner_costs(partner: Partner) -> ResponseReturnValue:
         figures=finance.figures(costs),
         breaks=finance.partner_refusals(found.rules, costs),
         warnings=warnings(found.rows),
+        **_subsidy(partner.id),
     )
+
+
+def _subsidy(partner_id: uuid.UUID) -> dict[str, Any]:
+    """What the partner says of subsidies; nothing where it has said nothing."""
+    said = said_by(partner_id)
+    found = route(said.answers)
+    return {
+        "route": SUBSIDY_ROUTES[found] if found else "",
+        "because": reason(said.answers),
+        "received": [(one.given_on, one.body, ASSISTANCE_KINDS[one.kind], one.amount_pence) for one in said.received],
+    }
 
 
 def sheet_links(partners: tuple[PartnerRead, ...]) -> list[tuple[str, str]]:

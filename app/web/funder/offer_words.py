@@ -19,6 +19,7 @@ from app.web.shared.words import (
     ORGANISATION_SIZES,
     SUBSIDY_BASES,
     SUBSIDY_BASIS_MEANINGS,
+    SUBSIDY_ROUTES,
 )
 from workflows.call import CallState
 from workflows.definition import CostCategory
@@ -96,6 +97,7 @@ def offer_page(head: Head, detail: OfferDetail, link: Link) -> dict[str, Any]:
         "tone": TONES[detail.state],
         "kinds": ORGANISATION_KINDS,
         "sizes": ORGANISATION_SIZES,
+        "routes": SUBSIDY_ROUTES,
         "bases": {basis.value: words for basis, words in SUBSIDY_BASES.items()},
         "is_released": head.state == CallState.RELEASED,
         "figure_columns": ["Category", *(one.name for one in detail.figures.partners)],

@@ -26,8 +26,9 @@ from workflows.filetypes import FileType
 from workflows.letter import SubsidyBasis
 from workflows.offer import OfferState
 from workflows.partner_invitation import PartnerInvitationState
+from workflows.subsidy import AssistanceKind, SubsidyRoute
 from workflows.suggestion import SuggestionState
-from workflows.terms import AcademicHeading
+from workflows.terms import AcademicHeading, SubsidyRule
 
 # What anyone may know: between the deadline and the release the stages inside are nobody else's business.
 PUBLIC_CALL_STATES: dict[CallState, str] = {
@@ -305,6 +306,22 @@ MEASURES: dict[Measure, str] = {
     Measure.COUNT: "Projects",
     Measure.PENCE: "Pounds of grant",
     Measure.BASIS_POINTS: "Per cent of the grant",
+}
+
+SUBSIDY_RULES: dict[SubsidyRule, str] = {
+    SubsidyRule.NOT_ASKED: "Nothing",
+    SubsidyRule.ROUTE: "Which law applies to it",
+    SubsidyRule.MINIMAL: "Which law applies, and what it has received: grants are minimal financial assistance",
+}
+
+ASSISTANCE_KINDS: dict[AssistanceKind, str] = {
+    AssistanceKind.MINIMAL: "Minimal financial assistance",
+    AssistanceKind.SPEI: "Assistance for services of public economic interest",
+}
+
+SUBSIDY_ROUTES: dict[SubsidyRoute, str] = {
+    SubsidyRoute.SUBSIDY_CONTROL: "Subsidy Control Act",
+    SubsidyRoute.STATE_AID: "State aid rules",
 }
 
 CALL_SHAPES: dict[CallShape, str] = {

@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from app.extensions import db
 from app.models import CostLine, Partner
-from tests.factories import a_person, costed, partner_of
+from tests.factories import a_person, costed, partner_of, ruled
 from tests.web.applicant.conftest import Bench
 from tests.web.applicant.reading import heading, hidden_in, links_in, summary_lines, words_in
 from workflows.cost_rows import Carried
@@ -82,6 +82,7 @@ def test_each_row_says_how_it_is_reckoned(bench: Bench) -> None:
 
 
 def test_overheads_are_a_share_of_labour_or_calculated_with_the_reckoning(bench: Bench) -> None:
+    ruled(bench.call, bench.application, calculated_overheads=True)
     bench.lead.post(bench.sheet, data={**SHEET, "overheads": "share"})
     share = _kept(bench)[0][1]
     calculated = {"overheads": "calculated", "overheads_amount": "41,000", "overheads_how": "Rent and power by area"}
@@ -94,9 +95,19 @@ def test_overheads_are_a_share_of_labour_or_calculated_with_the_reckoning(bench:
 
 
 def test_calculated_overheads_need_their_sum_and_reckoning(bench: Bench) -> None:
+    ruled(bench.call, bench.application, calculated_overheads=True)
+
     page = bench.lead.post(bench.sheet, data={**SHEET, "overheads": "calculated"})
 
     assert summary_lines(page) == ["Enter the calculated overheads", "Enter how the overheads are calculated"]
+
+
+def test_overheads_are_not_calculated_where_the_call_allows_none(bench: Bench) -> None:
+    calculated = {"overheads": "calculated", "overheads_amount": "41,000", "overheads_how": "Rent"}
+
+    page = bench.lead.post(bench.sheet, data={**SHEET, **calculated})
+
+    assert summary_lines(page) == ["Select how overheads are reckoned from the list"]
 
 
 def test_more_rows_keep_everything_and_save_nothing(bench: Bench) -> None:
