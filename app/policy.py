@@ -96,6 +96,7 @@ class Permission(StrEnum):
     OFFER_PREPARE = "offer:prepare"
     OFFER_READ = "offer:read"
     ORGANISATION_APPLY = "organisation:apply"
+    ORGANISATION_CHANGE = "organisation:change"
     ORGANISATION_INVITE = "organisation:invite"
     ORGANISATION_READ = "organisation:read"
     PEOPLE_READ = "people:read"
@@ -155,6 +156,7 @@ ALLOWED: dict[Permission, frozenset[Role]] = {
     Permission.OFFER_PREPARE: OFFER.rows[OfferMove.PREPARE].roles,
     Permission.OFFER_READ: ORGANISATION_ROLES | STAFF | AUDIT,
     Permission.ORGANISATION_APPLY: frozenset({Role.LEAD_APPLICANT}),
+    Permission.ORGANISATION_CHANGE: frozenset({Role.LEAD_APPLICANT}),
     Permission.ORGANISATION_INVITE: frozenset({Role.LEAD_APPLICANT}),
     Permission.ORGANISATION_READ: ORGANISATION_ROLES,
     Permission.PEOPLE_READ: GIVERS,

@@ -5,7 +5,15 @@ import re
 from wtforms.validators import ValidationError
 
 from forms.base import Form
-from forms.fields import ChoiceField, EmailField, LongTextField, SelectField, TextField
+from forms.fields import (
+    ChoiceField,
+    EmailField,
+    HiddenField,
+    LongTextField,
+    ManyChoiceField,
+    SelectField,
+    TextField,
+)
 from forms.typed import TypedField
 from forms.validators import MaxLength, Required, Settable
 
@@ -40,6 +48,31 @@ class OrganisationForm(Form):
     company_number = CompanyNumberField("Company number, if it has one", [looks_like_a_number], thing="company number")
     address = LongTextField("Address", [Required(), MaxLength(500), Settable()], thing="the address")
     place_code = SelectField("Local authority", thing="the local authority")
+
+
+class ChangeForm(Form):
+    """What is said of an organisation on record. The page sets the choices."""
+
+    seen = HiddenField()
+    confirmed = HiddenField()
+    name = TextField(
+        "Name of the organisation", [Required(), MaxLength(200), Settable()], thing="the name of the organisation"
+    )
+    kind = ChoiceField("What kind of organisation is it?", [Required()], thing="the kind of organisation")
+    address = LongTextField("Registered or main address", [Required(), MaxLength(500), Settable()], thing="the address")
+    trading_address = LongTextField(
+        "Address where you work, if it is another", [MaxLength(500)], thing="the address where you work"
+    )
+    letter_address = LongTextField(
+        "Address for letters, if it is another", [MaxLength(500), Settable()], thing="the address for letters"
+    )
+    place_code = SelectField("Local authority", thing="the local authority")
+
+
+class MemberForm(Form):
+    """What somebody does in an organisation. The page sets the choices."""
+
+    roles = ManyChoiceField("What do they do?", [Required()], thing="at least one thing that they do")
 
 
 class InvitationForm(Form):

@@ -61,8 +61,10 @@ OF_LIST: Moves = frozenset({"begin", *RecommendationMove})
 OF_LIST_SENT = frozenset({RecommendationMove.RECOMMEND, RecommendationMove.SEND_BACK, RecommendationMove.APPROVE})
 OF_OFFER: Moves = frozenset(OfferMove)
 OF_OFFER_SENT: Moves = frozenset({OfferMove.SEND, OfferMove.ACCEPT, OfferMove.REFUSE})
-OF_ORGANISATION: Moves = frozenset({"register", "invite"})
-OF_ROLE: Moves = frozenset({"grant_role"})
+OF_ORGANISATION: Moves = frozenset(
+    {"register", "invite", "change_details", "state_size", "send_invitation_again", "withdraw_invitation"}
+)
+OF_ROLE: Moves = frozenset({"grant_role", "end_role"})
 
 KNOWN: Mapping[str, Mapping[Reader, Moves]] = {
     "calls": {Reader.FUNDER: OF_CALL, Reader.REGION: OF_CALL},
@@ -94,7 +96,9 @@ EVERYTHING: Mapping[str, Moves] = {
 AFTER_RELEASE: Mapping[str, Moves] = {"applications": OF_APPLICATION, "awards": OF_AWARD}
 OWN_LEDGER = {Reader.FUNDER: Ledger.NATIONAL, Reader.REGION: Ledger.REGIONAL}
 OWN_MOVES: Moves = frozenset(
-    {"start", "register", "invite", "grant_role"}
+    {"start"}
+    | OF_ORGANISATION
+    | OF_ROLE
     | {
         move
         for machine in (APPLICATION, CLARIFICATION, INTEREST, OFFER)

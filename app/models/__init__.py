@@ -15,7 +15,7 @@ from app.models.finances import CostLine, Partner
 from app.models.interests import Interest, InterestAdvice, InterestLineage, InterestOther
 from app.models.negotiation import Comment, Evidence, Suggestion
 from app.models.offers import Acceptance, Offer
-from app.models.organisations import Organisation, OrganisationInvitation
+from app.models.organisations import Organisation, OrganisationInvitation, SizeStatement
 from app.models.outbox import Message, Outbox
 from app.models.people import RoleGrant, RoleInvitation, Scope, Token, TokenPurpose, User
 from app.models.regions import Funder, Place, Region
@@ -77,6 +77,7 @@ __all__ = [
     "Seal",
     "SignIn",
     "Signature",
+    "SizeStatement",
     "SpentChallenge",
     "Submission",
     "Suggestion",

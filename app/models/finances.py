@@ -7,11 +7,14 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.models.base import Base, Key, choice
 from app.models.organisations import Organisation
-from workflows.definition import CostCategory
+from workflows.definition import CostCategory, OrganisationKind, OrganisationSize
 
 
 class Partner(Base):
-    """One organisation in one application, with its rate of grant (basis points) and other public funding (pence)."""
+    """One organisation in one application, with its rate of grant (basis points) and other public funding (pence).
+
+    What kind and size it was when the application was submitted stays with it; a draft follows the organisation.
+    """
 
     __tablename__ = "partners"
     __table_args__ = (
@@ -27,11 +30,23 @@ class Partner(Base):
     requested_basis_points: Mapped[int] = mapped_column(default=0)
     other_public_pence: Mapped[int] = mapped_column(BigInteger, default=0)
     number: Mapped[int] = mapped_column(default=1)
+    submitted_kind: Mapped[OrganisationKind | None] = mapped_column(choice(OrganisationKind, "submitted_kind"))
+    submitted_size: Mapped[OrganisationSize | None] = mapped_column(choice(OrganisationSize, "submitted_size"))
 
     organisation: Mapped[Organisation] = relationship(lazy="raise")
     cost_lines: Mapped[list["CostLine"]] = relationship(
         lazy="raise", order_by="CostLine.position", cascade="all, delete-orphan"
     )
+
+    @property
+    def kind(self) -> OrganisationKind:
+        """The kind that decides its rate: as submitted, or as the organisation is now."""
+        return self.submitted_kind or self.organisation.kind
+
+    @property
+    def size(self) -> OrganisationSize:
+        """The size that decides its rate: as submitted, or as the organisation is now."""
+        return self.submitted_size or self.organisation.size
 
 
 class CostLine(Base):

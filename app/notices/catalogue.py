@@ -262,6 +262,7 @@ CATALOGUE: Mapping[str, Notice] = {
     "list_sent_back": Notice(
         matters.of_recommendation, (Told(SECRETARIES, "list_sent_back", "region.portfolio", "call_id"),)
     ),
+    "membership_changed": Notice(matters.of_membership, (Told(the_person, "membership_changed", "account.home"),)),
     "new_device": Notice(matters.of_user, (Told(the_person, "new_device", "account.account"),)),
     "offer_accepted": Notice(
         matters.of_offer,

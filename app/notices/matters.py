@@ -218,6 +218,13 @@ def of_invitation(payload: Payload) -> Matter:
     )
 
 
+def of_membership(payload: Payload) -> Matter:
+    """What somebody does in an organisation; `user` is they."""
+    user = db.session.get_one(User, _subject(payload))
+    organisation = db.session.get_one(Organisation, uuid.UUID(payload["organisation_id"]))
+    return Matter(payload, _at(payload), organisation=organisation, user=user)
+
+
 def of_role_invitation(payload: Payload) -> Matter:
     """An invitation to take a role on the platform, the funder or a region; `user` is who invites."""
     invitation = db.session.get_one(RoleInvitation, _subject(payload))

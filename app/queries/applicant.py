@@ -258,15 +258,15 @@ def money_of(application: Application, definition: Definition) -> tuple[Sheet, t
     sheet = Sheet(
         organisation=organisation.name,
         organisation_id=organisation.id,
-        kind=organisation.kind,
-        size=organisation.size,
+        kind=lead.kind,
+        size=lead.size,
         category=category,
         is_category_chosen=application.research_category is not None,
         number=lead.number,
         rows=tuple(SheetRow(line.category, line.description, line.amount_pence) for line in lead.cost_lines),
         requested_basis_points=lead.requested_basis_points,
         other_public_pence=lead.other_public_pence,
-        ceiling=finance.ceiling(rules, organisation.kind, organisation.size, category),
+        ceiling=finance.ceiling(rules, lead.kind, lead.size, category),
         rules=rules,
     )
     return sheet, tuple(costs_of(partner, category) for partner in partners)

@@ -28,8 +28,8 @@ def costs_of(partner: Partner, category: ResearchCategory) -> PartnerCosts:
     """One partner's costs as plain values."""
     return PartnerCosts(
         organisation_name=partner.organisation.name,
-        kind=partner.organisation.kind,
-        size=partner.organisation.size,
+        kind=partner.kind,
+        size=partner.size,
         category=category,
         costs=tuple((line.category, line.amount_pence) for line in partner.cost_lines),
         requested_basis_points=partner.requested_basis_points,

@@ -109,8 +109,8 @@ def reading_of(application: Application) -> Reading:
             PartnerRead(
                 partner.organisation.name,
                 partner.is_lead,
-                partner.organisation.kind,
-                partner.organisation.size,
+                partner.kind,
+                partner.size,
                 places.get(partner.organisation.place_code, ""),
                 finance.totals([one]).costs,
                 finance.figures(one),

@@ -7,6 +7,7 @@ from typing import Any
 
 from workflows.definition import Core, Layer
 from workflows.plain import from_plain
+from workflows.size import SizeRules
 
 HERE = Path(__file__).parent
 
@@ -26,6 +27,12 @@ def regions_data() -> list[dict[str, Any]]:
     """The regions with their bodies, themes and local authorities."""
     regions: list[dict[str, Any]] = _read("regions.json")["regions"]
     return regions
+
+
+@cache
+def size_rules() -> SizeRules:
+    """The thresholds by which the size of an organisation is found, with the days from which they hold."""
+    return from_plain(SizeRules, _read("size_thresholds.json"))
 
 
 @cache

@@ -231,6 +231,8 @@ def submit(application_id: uuid.UUID, actor: Actor, now: datetime, *, declaratio
         application_id=application.id, content=content, sha256=sha256(content), submitted_by=actor.id, submitted_at=now
     )
     db.session.add(submission)
+    for partner in partners_of(application.id):
+        partner.submitted_kind, partner.submitted_size = partner.kind, partner.size
     application.submitted_at = now
     record_move(application, step, actor, now, call_id=application.call_id, data={"sha256": submission.sha256})
     return submission
@@ -244,6 +246,8 @@ def reopen(application_id: uuid.UUID, actor: Actor, now: datetime) -> Applicatio
     application = _load(application_id)
     step = APPLICATION.decide(ApplicationMove.REOPEN, application.state, actor.roles, writing_facts(application, now))
     _follow_amendments(application)
+    for partner in partners_of(application.id):
+        partner.submitted_kind = partner.submitted_size = None
     application.submitted_at = None
     record_move(application, step, actor, now, call_id=application.call_id)
     return application
@@ -369,6 +373,8 @@ def _asked_answers(application: Application) -> dict[str, Any]:
 def _partner_content(partner: Partner) -> dict[str, Any]:
     return {
         "organisation": partner.organisation.name,
+        "kind": partner.kind.value,
+        "size": partner.size.value,
         "requested_basis_points": partner.requested_basis_points,
         "other_public_pence": partner.other_public_pence,
         "costs": [

@@ -138,6 +138,7 @@ VALUES: dict[str, Callable[[Asked], Any]] = {
     "evidence_id": lambda of: of.things.evidence,
     "piece_id": lambda of: of.things.evidence,
     "organisation_id": lambda of: of.house.applicant.organisation.id,
+    "member_id": lambda of: of.house.applicant.signatory.id,
     "invitation_id": lambda of: of.house.invitation,
     "offered_role_id": lambda of: of.house.role_invitation,
     "role_invitation_id": lambda of: of.house.role_invitation,

@@ -224,6 +224,7 @@ class Life:
             "public_call_id": self.call.id,
             "application_id": self.application.id if self.application else nothing,
             "organisation_id": self.applicant.organisation.id,
+            "member_id": self.applicant.signatory.id,
             "assessment_id": db.session.scalar(own) or nothing,
             "recommendation_id": self.recommendation_id,
             "offer_id": offer.id if offer else nothing,

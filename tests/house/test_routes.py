@@ -24,7 +24,17 @@ NOT_GUARDED = {
     "staged_call_id",
 }  # fmt: skip
 # Parts of a thing that the gate has let through, by ids of their own.
-PARTS = {"criterion_id", "extension_id", "file_id", "invited_id", "piece_id", "question_id", "section_id", "thing_id"}
+PARTS = {
+    "criterion_id",
+    "extension_id",
+    "file_id",
+    "invited_id",
+    "member_id",
+    "piece_id",
+    "question_id",
+    "section_id",
+    "thing_id",
+}
 ANYBODY = {Permission.PUBLIC, Permission.ACCOUNT_USE}
 # What binds others: whoever does it has shown within the last minutes who they are.
 BINDING = {

@@ -44,7 +44,7 @@ def told_rows(happenings: Sequence[Happening], reader: Reader) -> list[tuple[dat
 
 def _what(one: Happening) -> str:
     move = EVENT_MOVES.get(one.move, one.move.replace("_", " ").capitalize())
-    about = f", to {one.about}" if one.about else ""
+    about = f", {'of' if one.move == 'end_role' else 'to'} {one.about}" if one.about else ""
     return f"{EVENT_SUBJECTS[one.kind]}: {move[0].lower()}{move[1:]}{about}"
 
 
