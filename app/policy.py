@@ -18,6 +18,7 @@ from app.models import (
     Comment,
     Evidence,
     Interest,
+    JoinRequest,
     Offer,
     Organisation,
     Partner,
@@ -39,6 +40,7 @@ from workflows.decision import RECOMMENDATION, RecommendationMove
 from workflows.extension import EXTENSION, ExtensionMove
 from workflows.granting import GIVERS
 from workflows.interest import INTEREST, InterestMove
+from workflows.join_request import JOIN_REQUEST, JoinMove
 from workflows.offer import OFFER, OfferMove
 from workflows.signatory import SIGNATORY, NamingMove
 from workflows.suggestion import SUGGESTION, SuggestionMove
@@ -92,6 +94,9 @@ class Permission(StrEnum):
     INTEREST_SUBMIT = "interest:submit"
     INTEREST_TELL = "interest:tell"
     INTEREST_WRITE = "interest:write"
+    JOIN_ANSWER = "join:answer"
+    JOIN_READ = "join:read"
+    JOIN_WITHDRAW = "join:withdraw"
     OFFER_ANSWER = "offer:answer"
     OFFER_PREPARE = "offer:prepare"
     OFFER_READ = "offer:read"
@@ -152,6 +157,9 @@ ALLOWED: dict[Permission, frozenset[Role]] = {
     Permission.INTEREST_SUBMIT: INTEREST.rows[InterestMove.SUBMIT].roles,
     Permission.INTEREST_TELL: INTEREST.rows[InterestMove.TELL].roles,
     Permission.INTEREST_WRITE: INTEREST.rows[InterestMove.WRITE].roles,
+    Permission.JOIN_ANSWER: JOIN_REQUEST.rows[JoinMove.APPROVE].roles,
+    Permission.JOIN_READ: JOIN_REQUEST.rows[JoinMove.APPROVE].roles | JOIN_REQUEST.rows[JoinMove.WITHDRAW].roles,
+    Permission.JOIN_WITHDRAW: JOIN_REQUEST.rows[JoinMove.WITHDRAW].roles,
     Permission.OFFER_ANSWER: OFFER.rows[OfferMove.ACCEPT].roles,
     Permission.OFFER_PREPARE: OFFER.rows[OfferMove.PREPARE].roles,
     Permission.OFFER_READ: ORGANISATION_ROLES | STAFF | AUDIT,
@@ -220,6 +228,8 @@ def actor_for(viewer: Viewer, thing: Any) -> Actor:
     roles = {role for role, scope in viewer.grants if scope in scopes}
     if isinstance(thing, Assessment) and thing.user_id == viewer.id:
         roles.add(Role.ASSESSOR)
+    if isinstance(thing, JoinRequest) and thing.user_id == viewer.id:
+        roles.add(Role.ASKER)
     return Actor(viewer.id, frozenset(roles))
 
 
@@ -296,6 +306,11 @@ def _(interest: Interest) -> frozenset[ScopeKey]:
             (Scope.ORGANISATION, interest.organisation_id),
         }
     )
+
+
+@_scopes_of.register
+def _(asked: JoinRequest) -> frozenset[ScopeKey]:
+    return frozenset({(Scope.ORGANISATION, asked.organisation_id)})
 
 
 @_scopes_of.register(RoleGrant)

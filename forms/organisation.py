@@ -1,7 +1,5 @@
 """What is said of an organisation when it is registered, and of a person who is invited to it?"""
 
-import re
-
 from wtforms.validators import ValidationError
 
 from forms.base import Form
@@ -16,30 +14,28 @@ from forms.fields import (
 )
 from forms.typed import TypedField
 from forms.validators import MaxLength, Required, Settable
-
-# Eight characters: digits, or two letters and six digits, as the register of companies writes them.
-_NUMBER = re.compile(r"(?:[0-9]{8}|[A-Z]{2}[0-9]{6})")
+from workflows.company import company_number, is_company_number
 
 
 class CompanyNumberField(TextField):
-    """A company number; typed with spaces or in small letters it is put right, and short ones get their noughts."""
+    """A company number; however it is typed, it is put in the one way in which the register writes it."""
 
     longest = 20
 
     def read(self, text: str) -> str:
-        number = "".join(super().read(text).split()).upper()
-        return number.zfill(8) if number.isascii() and number.isdecimal() else number
+        return company_number(super().read(text))
 
 
 def looks_like_a_number(form: Form, field: TypedField) -> None:
     """Refuses what cannot be a company number; whether there is such a company is not asked."""
-    if field.data and not _NUMBER.fullmatch(field.data):
+    if field.data and not is_company_number(field.data):
         raise ValidationError("Company number must have 8 characters, like 01234567 or SC123456")
 
 
 class OrganisationForm(Form):
     """One record for the life of an organisation. The page sets the choices."""
 
+    none_of_these = HiddenField()
     name = TextField(
         "Name of the organisation", [Required(), MaxLength(200), Settable()], thing="the name of the organisation"
     )

@@ -25,6 +25,8 @@ class Role(StrEnum):
     ADMINISTRATOR = "administrator"
     # Derived, never granted: the person holds an assignment for this application.
     ASSESSOR = "assessor"
+    # Derived, never granted: the person has asked to join this organisation.
+    ASKER = "asker"
     # The service itself, when time has passed or a document is ready.
     CLOCK = "clock"
 

@@ -15,6 +15,7 @@ from workflows.clarification import CLARIFICATION, ClarificationMove
 from workflows.decision import RecommendationMove
 from workflows.definition import Ledger
 from workflows.interest import INTEREST, InterestMove
+from workflows.join_request import JoinMove
 from workflows.offer import OFFER, OfferMove
 
 
@@ -62,8 +63,9 @@ OF_LIST_SENT = frozenset({RecommendationMove.RECOMMEND, RecommendationMove.SEND_
 OF_OFFER: Moves = frozenset(OfferMove)
 OF_OFFER_SENT: Moves = frozenset({OfferMove.SEND, OfferMove.ACCEPT, OfferMove.REFUSE})
 OF_ORGANISATION: Moves = frozenset(
-    {"register", "invite", "change_details", "state_size", "send_invitation_again", "withdraw_invitation"}
+    {"register", "invite", "change_details", "look_up", "state_size", "send_invitation_again", "withdraw_invitation"}
 )
+OF_JOINING: Moves = frozenset(JoinMove)
 OF_ROLE: Moves = frozenset({"grant_role", "end_role"})
 
 KNOWN: Mapping[str, Mapping[Reader, Moves]] = {
@@ -79,6 +81,7 @@ KNOWN: Mapping[str, Mapping[Reader, Moves]] = {
     "recommendations": {Reader.FUNDER: OF_LIST_SENT, Reader.REGION: OF_LIST},
     "offers": {Reader.FUNDER: OF_OFFER, Reader.REGION: OF_OFFER_SENT, Reader.ORGANISATION: OF_OFFER_SENT},
     "organisations": {Reader.ORGANISATION: OF_ORGANISATION},
+    "join_requests": {Reader.ORGANISATION: OF_JOINING},
     "role_grants": {Reader.ORGANISATION: OF_ROLE},
 }
 EVERYTHING: Mapping[str, Moves] = {
@@ -90,6 +93,7 @@ EVERYTHING: Mapping[str, Moves] = {
     "recommendations": OF_LIST,
     "offers": OF_OFFER,
     "organisations": OF_ORGANISATION,
+    "join_requests": OF_JOINING,
     "role_grants": OF_ROLE,
 }
 # To an organisation its eligibility and its award are told with the decisions, except that it was found not eligible.
@@ -98,6 +102,7 @@ OWN_LEDGER = {Reader.FUNDER: Ledger.NATIONAL, Reader.REGION: Ledger.REGIONAL}
 OWN_MOVES: Moves = frozenset(
     {"start"}
     | OF_ORGANISATION
+    | OF_JOINING
     | OF_ROLE
     | {
         move

@@ -13,6 +13,7 @@ from app.models.factors import Authenticator, Passkey, RecoveryCode, SpentChalle
 from app.models.files import Document
 from app.models.finances import CostLine, Partner
 from app.models.interests import Interest, InterestAdvice, InterestLineage, InterestOther
+from app.models.joining import JoinRequest, RegisterAnswer
 from app.models.negotiation import Comment, Evidence, Suggestion
 from app.models.offers import Acceptance, Offer
 from app.models.organisations import Organisation, OrganisationInvitation, SizeStatement
@@ -55,6 +56,7 @@ __all__ = [
     "InterestAdvice",
     "InterestLineage",
     "InterestOther",
+    "JoinRequest",
     "Message",
     "Offer",
     "Organisation",
@@ -69,6 +71,7 @@ __all__ = [
     "RecommendationLine",
     "RecoveryCode",
     "Region",
+    "RegisterAnswer",
     "Rehearsal",
     "RoleGrant",
     "RoleInvitation",

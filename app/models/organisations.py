@@ -17,13 +17,14 @@ class Organisation(Base):
     """One record for the life of an organisation, reused by all its applications.
 
     `address` is the registered or main one; the others are empty where they are the same. `size` repeats the newest
-    of its statements.
+    of its statements, and `name_key` is what names share that look alike.
     """
 
     __tablename__ = "organisations"
 
     id: Mapped[Key]
     name: Mapped[str] = mapped_column(String(200))
+    name_key: Mapped[str] = mapped_column(String(200), index=True)
     kind: Mapped[OrganisationKind] = mapped_column(choice(OrganisationKind, "kind"))
     size: Mapped[OrganisationSize] = mapped_column(choice(OrganisationSize, "size"))
     company_number: Mapped[str | None] = mapped_column(String(20), unique=True)

@@ -241,6 +241,13 @@ CATALOGUE: Mapping[str, Notice] = {
     ),
     "interests_closed": Notice(matters.of_call, (Told(LEADS, "interests_closed", "region.interests", "call_id"),)),
     "interests_near": Notice(matters.of_call, (Told(writing_interests, "interests_near", "applicant.interests"),)),
+    "join_answered": Notice(
+        matters.of_join_request, (Told(the_person, "join_answered", "applicant.join_request", "join_request_id"),)
+    ),
+    "join_asked": Notice(
+        matters.of_join_request,
+        (Told(in_organisation(Role.LEAD_APPLICANT), "join_asked", "applicant.join_request", "join_request_id"),),
+    ),
     "ledgers_closed": Notice(
         matters.of_call,
         (

@@ -23,6 +23,7 @@ from app.models import (
     DeadlineExtension,
     Event,
     Interest,
+    JoinRequest,
     Offer,
     Organisation,
     OrganisationInvitation,
@@ -223,6 +224,14 @@ def of_membership(payload: Payload) -> Matter:
     user = db.session.get_one(User, _subject(payload))
     organisation = db.session.get_one(Organisation, uuid.UUID(payload["organisation_id"]))
     return Matter(payload, _at(payload), organisation=organisation, user=user)
+
+
+def of_join_request(payload: Payload) -> Matter:
+    """A request to join an organisation; `user` is who asks."""
+    asked = db.session.get_one(JoinRequest, _subject(payload), populate_existing=True)
+    organisation = db.session.get_one(Organisation, asked.organisation_id)
+    user, ids = db.session.get_one(User, asked.user_id), {"join_request_id": asked.id}
+    return Matter(payload, _at(payload), organisation=organisation, user=user, ids=ids)
 
 
 def of_role_invitation(payload: Payload) -> Matter:

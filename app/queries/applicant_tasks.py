@@ -72,6 +72,9 @@ def _asked(one: Asked, roles: frozenset[Role], now: datetime) -> tuple[Bucket, T
     if one.kind == "join":
         where = ("account.home", {"_anchor": f"invitation-{one.id}"})
         return Bucket.WAITING, Task(f"Join {one.title}", where, "You are invited")
+    if one.kind == "asks":
+        page = ("applicant.join_request", {"join_request_id": one.id})
+        return Bucket.WAITING, Task(f"Let {one.title} join, or refuse", page, "They ask to join your organisation")
     if one.kind == "call":
         bucket = Bucket.WAITING if Role.LEAD_APPLICANT in roles else Bucket.ON_ITS_WAY
         page = ("public.call", {"public_call_id": one.id})

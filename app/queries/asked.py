@@ -15,6 +15,7 @@ from app.models import (
     Interest,
     InterestAdvice,
     InterestLineage,
+    JoinRequest,
     Organisation,
     OrganisationInvitation,
     Partner,
@@ -25,16 +26,20 @@ from app.policy import Viewer
 from app.queries.home import open_invitation
 from app.queries.sides import SideRow
 from app.queries.visible import invited_calls
-from workflows.actor import ORGANISATION_ROLES
+from workflows.actor import ORGANISATION_ROLES, Role
 from workflows.application import ApplicationState
 from workflows.call import CallState
 from workflows.interest import InterestState
+from workflows.join_request import JoinState
+
+LEAD = frozenset({Role.LEAD_APPLICANT})
 
 
 @dataclass(frozen=True)
 class Asked:
-    """An invitation to join an organisation ('join') or to apply to a call ('call'), or an expression of interest
-    ('interest'), with what its task depends on. What does not concern it is None."""
+    """An invitation to join an organisation ('join') or to apply to a call ('call'), somebody who asks to join
+    ('asks'), or an expression of interest ('interest'), with what its task depends on. What does not concern it is
+    None."""
 
     kind: str
     id: uuid.UUID
@@ -51,7 +56,8 @@ class Asked:
 def asked_of(viewer: Viewer, side: SideRow) -> Sequence[Asked]:
     """Invitations to join first, then to calls, then the expressions of interest, each the oldest first. One query."""
     theirs = [one for one in viewer.ids(ORGANISATION_ROLES) if str(one) == side.key]
-    every = union_all(_joining(viewer), _called(viewer, theirs), _expressed(theirs)).subquery()
+    led = [one for one in viewer.ids(LEAD) if str(one) == side.key]
+    every = union_all(_joining(viewer), _asking(led), _called(viewer, theirs), _expressed(theirs)).subquery()
     columns = [column for column in every.c if column.name not in ("turn", "since")]
     query = select(*columns).order_by(every.c.turn, every.c.since, every.c.title)
     return [Asked(*row) for row in db.session.execute(query)]
@@ -63,6 +69,15 @@ def _joining(viewer: Viewer) -> Select[Any]:
         _row(1, "join", OrganisationInvitation.id, Organisation.name, OrganisationInvitation.invited_at)
         .join(Organisation, Organisation.id == OrganisationInvitation.organisation_id)
         .where(*open_invitation(address))
+    )
+
+
+def _asking(led: Collection[uuid.UUID]) -> Select[Any]:
+    """People who ask to join this organisation, for those who lead it."""
+    return (
+        _row(1, "asks", JoinRequest.id, User.name, JoinRequest.asked_at)
+        .join(User, User.id == JoinRequest.user_id)
+        .where(JoinRequest.organisation_id.in_(led), JoinRequest.state == JoinState.ASKED)
     )
 
 

@@ -19,6 +19,7 @@ from app.models import (
     Comment,
     Evidence,
     Interest,
+    JoinRequest,
     Offer,
     Organisation,
     Partner,
@@ -194,6 +195,16 @@ def interests_for(viewer: Viewer) -> Select[tuple[Interest]]:
     return query.where(or_(own, and_(received, or_(of_funder, of_region))))
 
 
+def join_requests_for(viewer: Viewer) -> Select[tuple[JoinRequest]]:
+    """A request to join an organisation: whoever asks, and the lead applicants who answer."""
+    answered_by = JoinRequest.organisation_id.in_(viewer.ids(frozenset({Role.LEAD_APPLICANT})))
+    return (
+        select(JoinRequest)
+        .where(or_(JoinRequest.user_id == viewer.id, answered_by))
+        .options(joinedload(JoinRequest.organisation), joinedload(JoinRequest.user))
+    )
+
+
 def suggestions_for(viewer: Viewer) -> Select[tuple[Suggestion]]:
     """Suggestions to the calls that this person works on: every side reads what any side says."""
     return _said_of_call(Suggestion, viewer)
@@ -236,6 +247,7 @@ VISIBLE: Mapping[type[Any], Callable[[Viewer], Select[Any]]] = {
     Offer: offers_for,
     Clarification: clarifications_for,
     Interest: interests_for,
+    JoinRequest: join_requests_for,
     RoleGrant: grants_for,
     RoleInvitation: role_invitations_for,
     Suggestion: suggestions_for,

@@ -22,6 +22,7 @@ from app.services import answer_versions
 from app.services.calls import close_call
 from app.services.invitations import refuse_uninvited
 from app.services.record import NotFound, get_for_update, get_to_hold, record_event, record_move
+from app.services.registers import refuse_ended
 from workflows import finance
 from workflows.actor import Actor
 from workflows.answer_history import RESTORED
@@ -72,6 +73,7 @@ def start(
     """
     call = _taking(call_id, now)
     refuse_uninvited(call, organisation.id, actor)
+    refuse_ended(organisation.id)
     if call.interests_close_at is not None and not interest_ids:
         raise Refusal([Reason("first_stage", "This call begins with an expression of interest. Write that first.")])
     if call.state != CallState.OPEN or now >= call.closes_at:

@@ -11,8 +11,10 @@ from app.extensions import db
 from app.models import Organisation, OrganisationInvitation, Scope, User
 from app.services.people import grant_role
 from app.services.record import NotFound, add_first, add_to_outbox, get_for_update, record_event
+from app.services.registers import keep_answer
 from app.services.sizes import say_first_size
 from workflows.actor import ORGANISATION_ROLES, Actor, Role
+from workflows.company import Answer, check_company, company_number, name_key
 from workflows.definition import OrganisationKind, OrganisationSize
 from workflows.machine import Reason, Refusal
 from workflows.plain import sha256, to_plain
@@ -41,23 +43,34 @@ class OrganisationDetails:
     place_code: str | None
 
 
-def register_organisation(details: OrganisationDetails, actor: Actor, now: datetime) -> Organisation:
-    """Put an organisation on the record, the actor its lead applicant; `Refusal` if its number is there already."""
-    if details.company_number and _by_number(details.company_number):
-        raise _known(details.company_number)
+def register_organisation(
+    details: OrganisationDetails, actor: Actor, now: datetime, *, answer: Answer | None = None
+) -> Organisation:
+    """Put an organisation on the record, the actor its lead applicant, with what the register said if it was asked.
+
+    `Refusal` if its number is there already, and for a company that no longer exists.
+    """
+    number = company_number(details.company_number or "") or None
+    if number and _by_number(number):
+        raise _known(number)
+    if answer is not None and answer.company is not None:
+        check_company(answer.company)
     organisation = Organisation(
         name=details.name,
+        name_key=name_key(details.name)[:200],
         kind=details.kind,
         size=details.size,
-        company_number=details.company_number or None,
+        company_number=number,
         address=details.address,
         place_code=details.place_code,
         created_by=actor.id,
         created_at=now,
     )
     if not add_first(organisation):
-        raise _known(details.company_number)
+        raise _known(number)
     say_first_size(organisation, actor, now)
+    if answer is not None:
+        keep_answer(organisation, answer, actor)
     record_event(organisation, "register", actor, now, call_id=None)
     grant_role(actor.id, Role.LEAD_APPLICANT, Scope.ORGANISATION, organisation.id, now, by=actor.id)
     return organisation
@@ -94,6 +107,7 @@ def change_details(
         raise Refusal([CHANGED_MEANWHILE])
     for name in changed:
         setattr(organisation, name, getattr(details, name))
+    organisation.name_key = name_key(details.name)[:200]
     if changed:
         named = {name: {"from": before[name], "to": after[name]} for name in changed if name in ("name", "kind")}
         record_event(organisation, "change_details", actor, now, call_id=None, data={"changed": changed, **named})
@@ -176,7 +190,7 @@ def accept_invitation(invitation_id: uuid.UUID, user: User, now: datetime) -> Or
 
 
 def _known(number: str | None) -> Refusal:
-    text = f"An organisation with the number {number} is already registered. Ask its lead applicant to invite you."
+    text = f"An organisation with the number {number} is on record already. Ask to join it instead."
     return Refusal([Reason("organisation_known", text, where="company_number")])
 
 

@@ -23,6 +23,7 @@ KINDS = ("business", "research_organisation", "rto", "public_sector_or_charity")
 ADDRESSES = ("trading_address", "letter_address")
 SUBMITTED = {"kind": KINDS, "size": SIZES}
 SYSTEM = "(SELECT accord_is_system())"
+PERSON = "(SELECT accord_person())"
 ORGANISATIONS = "ANY ((SELECT accord_held('organisations'))::uuid[])"
 
 
@@ -60,6 +61,8 @@ def upgrade() -> None:
     guard("size_statements")
     if op.get_bind().dialect.name != "postgresql":
         return
+    # Whoever registers an organisation says how large it is before they hold a role in it.
+    op.execute(f"CREATE POLICY said ON size_statements FOR INSERT WITH CHECK (said_by = {PERSON})")
     op.execute("ALTER TABLE size_statements ENABLE ROW LEVEL SECURITY")
     op.execute(f"CREATE POLICY system ON size_statements USING ({SYSTEM}) WITH CHECK ({SYSTEM})")
     op.execute(

@@ -138,6 +138,8 @@ VALUES: dict[str, Callable[[Asked], Any]] = {
     "evidence_id": lambda of: of.things.evidence,
     "piece_id": lambda of: of.things.evidence,
     "organisation_id": lambda of: of.house.applicant.organisation.id,
+    "asked_organisation_id": lambda of: of.house.rival.organisation.id,
+    "join_request_id": lambda of: of.house.asking,
     "member_id": lambda of: of.house.applicant.signatory.id,
     "invitation_id": lambda of: of.house.invitation,
     "offered_role_id": lambda of: of.house.role_invitation,

@@ -14,6 +14,7 @@ from workflows.comment import COMMENT
 from workflows.decision import RECOMMENDATION
 from workflows.extension import EXTENSION
 from workflows.interest import INTEREST
+from workflows.join_request import JOIN_REQUEST
 from workflows.machine import Machine
 from workflows.offer import OFFER
 from workflows.rehearsal_run import REHEARSAL
@@ -35,6 +36,7 @@ MACHINES = (
     CLARIFICATION,
     INTEREST,
     CALL_INVITATION,
+    JOIN_REQUEST,
 )
 DIAGRAMS = Path(__file__).parents[2] / "docs" / "machines.md"
 

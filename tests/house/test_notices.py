@@ -18,6 +18,7 @@ from workflows.comment import COMMENT
 from workflows.decision import RECOMMENDATION
 from workflows.extension import EXTENSION
 from workflows.interest import INTEREST
+from workflows.join_request import JOIN_REQUEST
 from workflows.offer import OFFER
 from workflows.signatory import SIGNATORY
 from workflows.suggestion import SUGGESTION
@@ -39,6 +40,7 @@ MACHINES = (
     CLARIFICATION,
     INTEREST,
     CALL_INVITATION,
+    JOIN_REQUEST,
 )
 TOLD = [told for notice in CATALOGUE.values() for told in notice.told]
 

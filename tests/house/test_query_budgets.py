@@ -32,7 +32,7 @@ from app.models import (
     User,
 )
 from app.policy import PLATFORM_ID
-from app.services import amendments, applications, assessments, calls, decisions, organisations, people
+from app.services import amendments, applications, assessments, calls, decisions, joining, organisations, people
 from app.services.applications import Cost
 from app.transactions import unit_of_work
 from tests import factories
@@ -108,6 +108,7 @@ class Life:
         self.world: World = factories.a_world(slug)
         self.applicant: Applicant = factories.an_applicant(self.world, f"Firm of {slug}")
         self.auditor = factories.a_person("Aud Itor")
+        self.beside: Applicant = factories.an_applicant(self.world, f"Firm beside {slug}")
         self.newcomer = factories.a_person("Nia Newcomer")
         self.call: Call = factories.a_call(self.world, upto=CallState.DRAFTING, reference=f"CALL-{slug}")
         self.application: Application | None = None
@@ -132,7 +133,7 @@ class Life:
         return {
             "account": [(ANYBODY, None), officer, lead, assessor, applicant, approver, ("newcomer", self.newcomer)],
             "agreement": [officer, lead, ("signatory", world.national_signatory)],
-            "applicant": [applicant, ("firm’s signatory", self.applicant.signatory)],
+            "applicant": [applicant, ("newcomer", self.newcomer), ("firm’s signatory", self.applicant.signatory)],
             "assessor": [assessor],
             "region": [lead, ("secretary", world.secretary)],
             "funder": [officer, approver],
@@ -224,6 +225,8 @@ class Life:
             "public_call_id": self.call.id,
             "application_id": self.application.id if self.application else nothing,
             "organisation_id": self.applicant.organisation.id,
+            "asked_organisation_id": self.beside.organisation.id,
+            "join_request_id": self.asking_id,
             "member_id": self.applicant.signatory.id,
             "assessment_id": db.session.scalar(own) or nothing,
             "recommendation_id": self.recommendation_id,
@@ -254,7 +257,9 @@ class Life:
         with unit_of_work():
             lead = actor(self.applicant.lead, organisation)
             organisations.invite_member(organisation.id, "one@people.example", Role.COLLABORATOR, lead, DRAFTED)
+            self.asking_id = joining.ask_to_join(organisation.id, "I keep the books.", self.newcomer.id, DRAFTED).id
         asked = select(OrganisationInvitation.id).where(OrganisationInvitation.organisation_id == organisation.id)
+        copies("users", self.newcomer.id, self.count - 1, ("join_requests",))
         copies("organisation_invitations", db.session.scalars(asked).one(), self.count - 1)
         for user in (colleague, world.assessors[1], world.scorers[0]):
             copies("users", user.id, self.count - 1, OF_A_PERSON)

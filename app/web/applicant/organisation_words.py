@@ -1,6 +1,7 @@
 """With which words do the pages of an organisation show its roles, its size and how that was found?"""
 
 from workflows.actor import Role
+from workflows.join_request import JoinState
 from workflows.size import Band, SizeTest
 
 INVITED_AS = (
@@ -16,3 +17,17 @@ SIZE_TESTS: dict[SizeTest, str] = {
 }
 
 BANDS: dict[Band, str] = {Band.MICRO: "Micro", Band.SMALL: "Small", Band.MEDIUM: "Medium", Band.LARGE: "Large"}
+
+JOIN_STATES: dict[JoinState, str] = {
+    JoinState.ASKED: "Waits for an answer",
+    JoinState.APPROVED: "Joined",
+    JoinState.REFUSED: "Refused",
+    JoinState.WITHDRAWN: "Withdrawn",
+}
+
+JOIN_TONES: dict[JoinState, str] = {
+    JoinState.ASKED: "waiting",
+    JoinState.APPROVED: "agreed",
+    JoinState.REFUSED: "refused",
+    JoinState.WITHDRAWN: "closed",
+}
