@@ -34,6 +34,8 @@ class Role(StrEnum):
 FUNDER_ROLES = frozenset({Role.PROGRAMME_OFFICER, Role.NATIONAL_SIGNATORY, Role.APPROVER})
 REGION_ROLES = frozenset({Role.REGION_LEAD, Role.REGIONAL_SIGNATORY, Role.PANEL_SECRETARY})
 ORGANISATION_ROLES = frozenset({Role.LEAD_APPLICANT, Role.COLLABORATOR, Role.SIGNATORY})
+# What nobody grants: it follows from what a person does, or belongs to the service.
+DERIVED_ROLES = frozenset({Role.ASSESSOR, Role.ASKER, Role.CLOCK})
 POOL_ROLES = frozenset({Role.NATIONAL_ASSESSOR, Role.REGIONAL_SCORER})
 
 

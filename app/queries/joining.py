@@ -26,7 +26,7 @@ class Waiting:
 
 @dataclass(frozen=True)
 class Asking:
-    """One request with what became of it. `organisation` is its name as strangers know it."""
+    """One request with what became of it."""
 
     id: uuid.UUID
     organisation_id: uuid.UUID
@@ -63,12 +63,12 @@ def own_waiting(person_id: uuid.UUID) -> Sequence[Waiting]:
     return [Waiting(one_id, name, "", asked_at) for one_id, name, asked_at in db.session.execute(query)]
 
 
-def asking_of(asked: JoinRequest) -> Asking:
-    """One request that came through the gate. Two queries."""
+def asking_of(asked: JoinRequest, *, is_own: bool) -> Asking:
+    """One request that came through the gate: whoever asks reads the name that strangers know. Two queries for them."""
     return Asking(
         id=asked.id,
         organisation_id=asked.organisation_id,
-        organisation=outside_name(asked.organisation_id) or "",
+        organisation=(outside_name(asked.organisation_id) or "") if is_own else asked.organisation.name,
         person=asked.user.name,
         email=asked.user.email,
         words=asked.words,

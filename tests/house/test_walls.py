@@ -24,6 +24,7 @@ from app.models import (
     Event,
     Evidence,
     Interest,
+    JoinRequest,
     Offer,
     Partner,
     Recommendation,
@@ -35,7 +36,17 @@ from app.models import (
 )
 from app.policy import PLATFORM_ID, Viewer, standing_of
 from app.queries.visible import VISIBLE, public_awards
-from app.services import assessments, calls, decisions, drafts, interests, invitations, offers, working_copies
+from app.services import (
+    assessments,
+    calls,
+    decisions,
+    drafts,
+    interests,
+    invitations,
+    joining,
+    offers,
+    working_copies,
+)
 from app.services import people as accounts
 from app.services.working_copies import Typed
 from app.transactions import unit_of_work
@@ -183,6 +194,8 @@ def story(town: Town) -> Iterator[str]:
     _half_typed(town, bids[0])
     _express(town)
     _invite(town)
+    with unit_of_work():
+        joining.ask_to_join(town.rival.organisation.id, "", town.northbeam.lead.id, DURING)
     yield "open"
     close(call)
     yield "closed"
@@ -310,6 +323,7 @@ def test_wall_shows_each_person_what_the_gate_shows_at_every_step(town: Town) ->
                 Evidence,
                 Clarification,
                 Interest,
+                JoinRequest,
             ):
                 expected = behind_the_wall(kind, who)
                 with standing(town.people[name]):

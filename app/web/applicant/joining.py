@@ -122,15 +122,16 @@ def _page(
     reasons: list[tuple[str, str]] | None = None,
     status: int = 200,
 ) -> ResponseReturnValue:
-    found = asking_of(asked)
+    is_own = may(current_actor(), Permission.JOIN_WITHDRAW)
+    found = asking_of(asked, is_own=is_own)
     waits = found.state == JoinState.ASKED
     page = {
         "asked": found,
         "state": (JOIN_STATES[found.state], JOIN_TONES[found.state]),
         "as_what": ROLES[found.role] if found.role else "",
         "may_answer": waits and may(current_actor(), Permission.JOIN_ANSWER),
-        "may_withdraw": waits and may(current_actor(), Permission.JOIN_WITHDRAW),
-        "is_own": may(current_actor(), Permission.JOIN_WITHDRAW),
+        "may_withdraw": waits and is_own,
+        "is_own": is_own,
         "let_form": let_form or _let_form(),
         "refuse_form": refuse_form or RefuseJoiningForm(),
         "reasons": reasons or [],
