@@ -25,6 +25,9 @@ DEFAULT_SESSION_HOURS = 12
 LONGEST_SESSION_HOURS = 7 * 24
 DEFAULT_PROOF_MINUTES = 10
 LONGEST_PROOF_MINUTES = 60
+REGISTERS = ("none", "recorded", "companies_house")
+COMPANIES_HOUSE_URL = "https://api.company-information.service.gov.uk"
+COMPANIES_HOUSE_KEY = re.compile(r"[!-~]{1,200}")
 KEY_BYTES = 32
 KEY_SEED = re.compile(r"[0-9a-f]{64}")  # an Ed25519 seed, see app/keys.py
 PROVIDER_NAMES = ("OIDC_ISSUER", "OIDC_CLIENT_ID", "OIDC_KEY_FILE")
@@ -75,6 +78,9 @@ class Settings:
     record_key_file: Path
     other_hosts: tuple[str, ...] = ()
     provider: Provider | None = None
+    company_register: str = "none"
+    companies_house_url: str = COMPANIES_HOUSE_URL
+    companies_house_key: str = ""
 
     @property
     def trusted_hosts(self) -> list[str] | None:
@@ -118,6 +124,9 @@ def load_settings(environ: Mapping[str, str]) -> Settings:
         record_key_file=Path(environ.get("RECORD_KEY_FILE") or data_dir / "record-key").absolute(),
         other_hosts=_names(environ.get("OTHER_HOSTS", "")),
         provider=_provider(environ),
+        company_register=_register(environ),
+        companies_house_url=environ.get("COMPANIES_HOUSE_URL") or COMPANIES_HOUSE_URL,
+        companies_house_key=environ.get("COMPANIES_HOUSE_KEY", ""),
     )
     if not settings.encryption_keys and not settings.production:
         settings = replace(settings, encryption_keys=(_key_from(settings.secret_key),))
@@ -145,6 +154,12 @@ def normalised_database_url(url: str) -> str:
     if scheme in {"postgres", "postgresql"}:
         scheme = "postgresql+psycopg"
     return f"{scheme}{separator}{rest}"
+
+
+def _register(environ: Mapping[str, str]) -> str:
+    """Which register of companies is asked: where none is named, the recorded one in a demonstration, else none."""
+    is_shown = environ.get("DEMO") == "1" and not _is_production(environ)
+    return environ.get("COMPANY_REGISTER") or ("recorded" if is_shown else "none")
 
 
 def _is_production(environ: Mapping[str, str]) -> bool:
@@ -187,6 +202,14 @@ def _refuse_unsafe(settings: Settings, *, single_machine: bool) -> None:
         (
             not settings.encryption_keys,
             "ENCRYPTION_KEYS must hold a key, so that what must be read again is not kept in the clear.",
+        ),
+        (
+            settings.company_register == "recorded",
+            "COMPANY_REGISTER=recorded knows made-up companies only; name companies_house or none.",
+        ),
+        (
+            settings.company_register == "companies_house" and not settings.companies_house_url.startswith("https://"),
+            "COMPANIES_HOUSE_URL must start with https:// so that the key never travels in the clear.",
         ),
         (
             not _is_key_file(str(settings.record_key_file)),
@@ -242,6 +265,18 @@ def _malformed(environ: Mapping[str, str]) -> tuple[str, ...]:
             "PROOF_MINUTES",
             _is_whole_up_to(LONGEST_PROOF_MINUTES),
             f"PROOF_MINUTES must be a whole number from 1 to {LONGEST_PROOF_MINUTES}.",
+        ),
+        ("COMPANY_REGISTER", _is_one_of(*REGISTERS), "COMPANY_REGISTER must be none, recorded or companies_house."),
+        ("COMPANIES_HOUSE_URL", _is_web_address, "COMPANIES_HOUSE_URL must be a web address."),
+        (
+            "COMPANIES_HOUSE_KEY",
+            lambda key: COMPANIES_HOUSE_KEY.fullmatch(key) is not None,
+            "COMPANIES_HOUSE_KEY must be a key of Companies House, without spaces.",
+        ),
+        (
+            "COMPANY_REGISTER",
+            lambda named: named != "companies_house" or bool(environ.get("COMPANIES_HOUSE_KEY")),
+            "COMPANY_REGISTER=companies_house needs COMPANIES_HOUSE_KEY.",
         ),
         ("OTHER_HOSTS", _are_host_names, "OTHER_HOSTS must be names like accord.example, with commas between them."),
         ("OIDC_ISSUER", _is_web_address, "OIDC_ISSUER must be a web address that starts with http:// or https://."),

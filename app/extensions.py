@@ -19,6 +19,7 @@ from rq import Queue
 from sqlalchemy import Connection, Engine, MetaData, NullPool, create_engine, event
 from sqlalchemy.orm import DeclarativeBase
 
+from app.company_register import Register
 from app.counting import Counter
 from app.keys import RecordKey
 from app.openid import OpenId
@@ -92,6 +93,7 @@ csrf = CSRFProtect()
 limiter = Counter(get_remote_address, strategy="moving-window", key_prefix="accord", in_memory_fallback_enabled=True)
 wakeup = Wakeup()
 presence = Presence()
+register = Register()
 files = FolderStore()
 record_key = RecordKey()
 vault = Vault()
@@ -108,6 +110,7 @@ def init_app(app: Flask) -> None:
     limiter.init_app(app)
     wakeup.init_app(app)
     presence.init_app(app)
+    register.init_app(app)
 
 
 def owner_engine() -> Engine:

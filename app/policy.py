@@ -18,6 +18,7 @@ from app.models import (
     Comment,
     Evidence,
     Interest,
+    JoinRequest,
     Offer,
     Organisation,
     Partner,
@@ -42,6 +43,7 @@ from workflows.decision import RECOMMENDATION, RecommendationMove
 from workflows.extension import EXTENSION, ExtensionMove
 from workflows.granting import GIVERS
 from workflows.interest import INTEREST, InterestMove
+from workflows.join_request import JOIN_REQUEST, JoinMove
 from workflows.lead_change import LEAD_CHANGE, LeadChangeMove
 from workflows.offer import OFFER, OfferMove
 from workflows.partner_invitation import PARTNER_INVITATION, PartnerInvitationMove
@@ -104,10 +106,14 @@ class Permission(StrEnum):
     INTEREST_SUBMIT = "interest:submit"
     INTEREST_TELL = "interest:tell"
     INTEREST_WRITE = "interest:write"
+    JOIN_ANSWER = "join:answer"
+    JOIN_READ = "join:read"
+    JOIN_WITHDRAW = "join:withdraw"
     OFFER_ANSWER = "offer:answer"
     OFFER_PREPARE = "offer:prepare"
     OFFER_READ = "offer:read"
     ORGANISATION_APPLY = "organisation:apply"
+    ORGANISATION_CHANGE = "organisation:change"
     ORGANISATION_INVITE = "organisation:invite"
     ORGANISATION_READ = "organisation:read"
     PARTNER_INVITATION_ANSWER = "partner_invitation:answer"
@@ -173,10 +179,14 @@ ALLOWED: dict[Permission, frozenset[Role]] = {
     Permission.INTEREST_SUBMIT: INTEREST.rows[InterestMove.SUBMIT].roles,
     Permission.INTEREST_TELL: INTEREST.rows[InterestMove.TELL].roles,
     Permission.INTEREST_WRITE: INTEREST.rows[InterestMove.WRITE].roles,
+    Permission.JOIN_ANSWER: JOIN_REQUEST.rows[JoinMove.APPROVE].roles,
+    Permission.JOIN_READ: JOIN_REQUEST.rows[JoinMove.APPROVE].roles | JOIN_REQUEST.rows[JoinMove.WITHDRAW].roles,
+    Permission.JOIN_WITHDRAW: JOIN_REQUEST.rows[JoinMove.WITHDRAW].roles,
     Permission.OFFER_ANSWER: OFFER.rows[OfferMove.ACCEPT].roles,
     Permission.OFFER_PREPARE: OFFER.rows[OfferMove.PREPARE].roles,
     Permission.OFFER_READ: TEAM_ROLES | STAFF | AUDIT,
     Permission.ORGANISATION_APPLY: frozenset({Role.LEAD_APPLICANT}),
+    Permission.ORGANISATION_CHANGE: frozenset({Role.LEAD_APPLICANT}),
     Permission.ORGANISATION_INVITE: frozenset({Role.LEAD_APPLICANT}),
     Permission.ORGANISATION_READ: ORGANISATION_ROLES,
     Permission.PARTNER_INVITATION_ANSWER: PARTNER_INVITATION.rows[PartnerInvitationMove.ACCEPT].roles,
@@ -259,6 +269,11 @@ def _derived(thing: Any, viewer: Viewer) -> set[Role]:
 @_derived.register
 def _(assessment: Assessment, viewer: Viewer) -> set[Role]:
     return {Role.ASSESSOR} if assessment.user_id == viewer.id else set()
+
+
+@_derived.register
+def _(request: JoinRequest, viewer: Viewer) -> set[Role]:
+    return {Role.ASKER} if request.user_id == viewer.id else set()
 
 
 @_derived.register
@@ -376,6 +391,11 @@ def _(interest: Interest) -> frozenset[ScopeKey]:
             (Scope.ORGANISATION, interest.organisation_id),
         }
     )
+
+
+@_scopes_of.register
+def _(asked: JoinRequest) -> frozenset[ScopeKey]:
+    return frozenset({(Scope.ORGANISATION, asked.organisation_id)})
 
 
 @_scopes_of.register(RoleGrant)

@@ -301,3 +301,43 @@ class TestProvider:
             "OIDC_ISSUER must be a web address that starts with http:// or https://.",
             "OIDC_KEY_FILE must name a file that holds a private key in PEM.",
         )
+
+
+@pytest.mark.parametrize(
+    ("environ", "register"),
+    [
+        ({}, "none"),
+        ({"DEMO": "1"}, "recorded"),
+        ({"DEMO": "1", "COMPANY_REGISTER": "none"}, "none"),
+        ({"COMPANY_REGISTER": "companies_house", "COMPANIES_HOUSE_KEY": "a-key"}, "companies_house"),
+    ],
+)
+def test_the_register_of_companies_is_the_one_that_is_named(environ, register):
+    assert load_settings(environ).company_register == register
+
+
+@pytest.mark.parametrize(
+    ("environ", "reason"),
+    [
+        ({"COMPANY_REGISTER": "gazette"}, "COMPANY_REGISTER must be none, recorded or companies_house."),
+        ({"COMPANY_REGISTER": "companies_house"}, "COMPANY_REGISTER=companies_house needs COMPANIES_HOUSE_KEY."),
+        ({"COMPANIES_HOUSE_KEY": "a key"}, "COMPANIES_HOUSE_KEY must be a key of Companies House, without spaces."),
+        ({"COMPANIES_HOUSE_URL": "ftp://x"}, "COMPANIES_HOUSE_URL must be a web address."),
+    ],
+)
+def test_a_register_that_cannot_be_asked_stops_the_start(environ, reason):
+    with pytest.raises(UnsafeSettings) as refused:
+        load_settings(environ)
+
+    assert refused.value.reasons == (reason,)
+
+
+def test_production_asks_no_made_up_register_and_sends_no_key_in_the_clear():
+    asked = {"COMPANY_REGISTER": "companies_house", "COMPANIES_HOUSE_KEY": "a-key"}
+
+    assert reasons(COMPANY_REGISTER="recorded") == (
+        "COMPANY_REGISTER=recorded knows made-up companies only; name companies_house or none.",
+    )
+    assert reasons(**asked, COMPANIES_HOUSE_URL="http://register.example") == (
+        "COMPANIES_HOUSE_URL must start with https:// so that the key never travels in the clear.",
+    )

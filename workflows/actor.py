@@ -31,6 +31,8 @@ class Role(StrEnum):
     PARTNER_SIGNATORY = "partner_signatory"
     # Derived, never granted: the address of the person is the one that was asked.
     INVITED = "invited"
+    # Derived, never granted: the person has asked to join this organisation.
+    ASKER = "asker"
     # The service itself, when time has passed or a document is ready.
     CLOCK = "clock"
 
@@ -46,6 +48,8 @@ AS_PARTNER = {
 PARTNER_ROLES = frozenset(AS_PARTNER.values())
 # Everybody who takes part in an application, for the organisation that leads it or for another.
 TEAM_ROLES = ORGANISATION_ROLES | PARTNER_ROLES
+# What nobody grants: it follows from what a person does, or belongs to the service.
+DERIVED_ROLES = frozenset({Role.ASSESSOR, Role.ASKER, Role.CLOCK, Role.INVITED}) | PARTNER_ROLES
 POOL_ROLES = frozenset({Role.NATIONAL_ASSESSOR, Role.REGIONAL_SCORER})
 
 

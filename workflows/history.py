@@ -16,6 +16,7 @@ from workflows.consortium import PARTNER, PartnerMove
 from workflows.decision import RecommendationMove
 from workflows.definition import Ledger
 from workflows.interest import INTEREST, InterestMove
+from workflows.join_request import JoinMove
 from workflows.lead_change import LEAD_CHANGE, LeadChangeMove
 from workflows.offer import OFFER, OfferMove
 from workflows.partner_invitation import PARTNER_INVITATION, PartnerInvitationMove
@@ -64,11 +65,14 @@ OF_LIST: Moves = frozenset({"begin", *RecommendationMove})
 OF_LIST_SENT = frozenset({RecommendationMove.RECOMMEND, RecommendationMove.SEND_BACK, RecommendationMove.APPROVE})
 OF_OFFER: Moves = frozenset(OfferMove)
 OF_OFFER_SENT: Moves = frozenset({OfferMove.SEND, OfferMove.ACCEPT, OfferMove.REFUSE})
-OF_ORGANISATION: Moves = frozenset({"register", "invite"})
+OF_ORGANISATION: Moves = frozenset(
+    {"register", "invite", "change_details", "look_up", "state_size", "send_invitation_again", "withdraw_invitation"}
+)
+OF_JOINING: Moves = frozenset(JoinMove)
 OF_LEAD_CHANGE: Moves = frozenset(LeadChangeMove)
 OF_PARTNER: Moves = frozenset(PartnerMove)
 OF_PARTNER_INVITATION: Moves = frozenset(PartnerInvitationMove)
-OF_ROLE: Moves = frozenset({"grant_role"})
+OF_ROLE: Moves = frozenset({"grant_role", "end_role"})
 
 KNOWN: Mapping[str, Mapping[Reader, Moves]] = {
     "calls": {Reader.FUNDER: OF_CALL, Reader.REGION: OF_CALL},
@@ -87,6 +91,7 @@ KNOWN: Mapping[str, Mapping[Reader, Moves]] = {
     "lead_changes": {Reader.ORGANISATION: OF_LEAD_CHANGE},
     "partners": {Reader.ORGANISATION: OF_PARTNER},
     "partner_invitations": {Reader.ORGANISATION: OF_PARTNER_INVITATION},
+    "join_requests": {Reader.ORGANISATION: OF_JOINING},
     "role_grants": {Reader.ORGANISATION: OF_ROLE},
 }
 EVERYTHING: Mapping[str, Moves] = {
@@ -101,13 +106,17 @@ EVERYTHING: Mapping[str, Moves] = {
     "lead_changes": OF_LEAD_CHANGE,
     "partners": OF_PARTNER,
     "partner_invitations": OF_PARTNER_INVITATION,
+    "join_requests": OF_JOINING,
     "role_grants": OF_ROLE,
 }
 # To an organisation its eligibility and its award are told with the decisions, except that it was found not eligible.
 AFTER_RELEASE: Mapping[str, Moves] = {"applications": OF_APPLICATION, "awards": OF_AWARD}
 OWN_LEDGER = {Reader.FUNDER: Ledger.NATIONAL, Reader.REGION: Ledger.REGIONAL}
 OWN_MOVES: Moves = frozenset(
-    {"start", "register", "invite", "grant_role"}
+    {"start"}
+    | OF_ORGANISATION
+    | OF_JOINING
+    | OF_ROLE
     | {
         move
         for machine in (APPLICATION, CLARIFICATION, INTEREST, LEAD_CHANGE, OFFER, PARTNER, PARTNER_INVITATION)

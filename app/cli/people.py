@@ -13,7 +13,7 @@ from app.policy import PLATFORM_ID
 from app.services.people import create_person, find_by_email, grant_role
 from app.transactions import unit_of_work
 from app.walls import as_system
-from workflows.actor import Role
+from workflows.actor import DERIVED_ROLES, Role
 
 group = AppGroup("people", help="Accounts and roles.")
 
@@ -34,7 +34,7 @@ def add(email: str, name: str, job_title: str) -> None:
 
 @group.command("grant")
 @click.argument("email")
-@click.argument("role", type=click.Choice([role.value for role in Role if role not in (Role.ASSESSOR, Role.CLOCK)]))
+@click.argument("role", type=click.Choice([role.value for role in Role if role not in DERIVED_ROLES]))
 @click.argument("on")
 @as_system()
 def grant(email: str, role: str, on: str) -> None:

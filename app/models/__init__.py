@@ -13,10 +13,11 @@ from app.models.factors import Authenticator, Identity, Passkey, RecoveryCode, S
 from app.models.files import Document
 from app.models.finances import AssistanceLine, CostLine, Partner, SubmittedSheet, SubsidyAnswer
 from app.models.interests import Interest, InterestAdvice, InterestLineage, InterestOther
+from app.models.joining import JoinRequest, RegisterAnswer
 from app.models.lead_changes import LeadChange
 from app.models.negotiation import Comment, Evidence, Suggestion
 from app.models.offers import Acceptance, Offer
-from app.models.organisations import Organisation, OrganisationInvitation
+from app.models.organisations import Organisation, OrganisationInvitation, SizeStatement
 from app.models.outbox import Message, Outbox
 from app.models.partner_invitations import PartnerInvitation
 from app.models.people import RoleGrant, RoleInvitation, Scope, Token, TokenPurpose, User
@@ -60,6 +61,7 @@ __all__ = [
     "InterestAdvice",
     "InterestLineage",
     "InterestOther",
+    "JoinRequest",
     "LeadChange",
     "Message",
     "Offer",
@@ -77,6 +79,7 @@ __all__ = [
     "RecommendationLine",
     "RecoveryCode",
     "Region",
+    "RegisterAnswer",
     "Rehearsal",
     "RoleGrant",
     "RoleInvitation",
@@ -85,6 +88,7 @@ __all__ = [
     "Seal",
     "SignIn",
     "Signature",
+    "SizeStatement",
     "SpentChallenge",
     "Submission",
     "SubmittedSheet",

@@ -12,7 +12,7 @@ from app.models.applications import Application
 from app.models.base import Base, Instant, Json, Key, Sha256, choice
 from app.models.organisations import Organisation
 from workflows.consortium import PartnerState
-from workflows.definition import CostCategory
+from workflows.definition import CostCategory, OrganisationKind, OrganisationSize
 from workflows.subsidy import AssistanceKind, SubsidyRoute
 from workflows.terms import CostForm, OverheadMethod
 
@@ -21,6 +21,7 @@ class Partner(Base):
     """One organisation in one application, with its rate of grant (basis points) and other public funding (pence).
 
     One that left keeps its row and what hangs on it: whoever asks who takes part asks for the state too.
+    What kind and size it was when the application was submitted stays with it; a draft follows the organisation.
     """
 
     __tablename__ = "partners"
@@ -45,12 +46,24 @@ class Partner(Base):
     number: Mapped[int] = mapped_column(default=1)
     form: Mapped[CostForm] = mapped_column(choice(CostForm, "form"), default=CostForm.BUSINESS)
     overheads: Mapped[OverheadMethod] = mapped_column(choice(OverheadMethod, "overheads"), default=OverheadMethod.NONE)
+    submitted_kind: Mapped[OrganisationKind | None] = mapped_column(choice(OrganisationKind, "submitted_kind"))
+    submitted_size: Mapped[OrganisationSize | None] = mapped_column(choice(OrganisationSize, "submitted_size"))
 
     application: Mapped[Application] = relationship(lazy="raise")
     organisation: Mapped[Organisation] = relationship(lazy="raise")
     cost_lines: Mapped[list["CostLine"]] = relationship(
         lazy="raise", order_by="CostLine.position", cascade="all, delete-orphan"
     )
+
+    @property
+    def kind(self) -> OrganisationKind:
+        """The kind that decides its rate: as submitted, or as the organisation is now."""
+        return self.submitted_kind or self.organisation.kind
+
+    @property
+    def size(self) -> OrganisationSize:
+        """The size that decides its rate: as submitted, or as the organisation is now."""
+        return self.submitted_size or self.organisation.size
 
 
 class SubsidyAnswer(Base):

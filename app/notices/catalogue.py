@@ -218,6 +218,13 @@ CATALOGUE: Mapping[str, Notice] = {
     ),
     "interests_closed": Notice(matters.of_call, (Told(LEADS, "interests_closed", "region.interests", "call_id"),)),
     "interests_near": Notice(matters.of_call, (Told(writing_interests, "interests_near", "applicant.interests"),)),
+    "join_answered": Notice(
+        matters.of_join_request, (Told(the_person, "join_answered", "applicant.join_request", "join_request_id"),)
+    ),
+    "join_asked": Notice(
+        matters.of_join_request,
+        (Told(in_organisation(Role.LEAD_APPLICANT), "join_asked", "applicant.join_request", "join_request_id"),),
+    ),
     "ledgers_closed": Notice(
         matters.of_call,
         (
@@ -239,6 +246,7 @@ CATALOGUE: Mapping[str, Notice] = {
     "list_sent_back": Notice(
         matters.of_recommendation, (Told(SECRETARIES, "list_sent_back", "region.portfolio", "call_id"),)
     ),
+    "membership_changed": Notice(matters.of_membership, (Told(the_person, "membership_changed", "account.home"),)),
     "new_device": Notice(matters.of_user, (Told(the_person, "new_device", "account.account"),)),
     "offer_accepted": Notice(
         matters.of_offer,

@@ -24,6 +24,7 @@ from app.models import (
     DeadlineExtension,
     Event,
     Interest,
+    JoinRequest,
     LeadChange,
     Offer,
     Organisation,
@@ -298,6 +299,21 @@ def of_invitation(payload: Payload) -> Matter:
         organisation=db.session.get_one(Organisation, invitation.organisation_id),
         user=db.session.get_one(User, invitation.invited_by),
     )
+
+
+def of_membership(payload: Payload) -> Matter:
+    """What somebody does in an organisation; `user` is they."""
+    user = db.session.get_one(User, _subject(payload))
+    organisation = db.session.get_one(Organisation, uuid.UUID(payload["organisation_id"]))
+    return Matter(payload, _at(payload), organisation=organisation, user=user)
+
+
+def of_join_request(payload: Payload) -> Matter:
+    """A request to join an organisation; `user` is who asks."""
+    asked = db.session.get_one(JoinRequest, _subject(payload), populate_existing=True)
+    organisation = db.session.get_one(Organisation, asked.organisation_id)
+    user, ids = db.session.get_one(User, asked.user_id), {"join_request_id": asked.id}
+    return Matter(payload, _at(payload), organisation=organisation, user=user, ids=ids)
 
 
 def of_role_invitation(payload: Payload) -> Matter:

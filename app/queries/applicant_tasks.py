@@ -79,6 +79,9 @@ def _asked(one: Asked, roles: frozenset[Role], now: datetime) -> tuple[Bucket, T
         where = ("applicant.application", {"application_id": one.id})
         how_many = "1 question" if one.used == 1 else f"{one.used} questions"
         return Bucket.WAITING, Task(f"Write {how_many}: {one.title}", where, f"{one.call}. Your team gave them to you")
+    if one.kind == "asks":
+        page = ("applicant.join_request", {"join_request_id": one.id})
+        return Bucket.WAITING, Task(f"Let {one.title} join, or refuse", page, "They ask to join your organisation")
     if one.kind == "call":
         bucket = Bucket.WAITING if Role.LEAD_APPLICANT in roles else Bucket.ON_ITS_WAY
         page = ("public.call", {"public_call_id": one.id})

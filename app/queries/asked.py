@@ -16,6 +16,7 @@ from app.models import (
     Interest,
     InterestAdvice,
     InterestLineage,
+    JoinRequest,
     Organisation,
     OrganisationInvitation,
     PartnerInvitation,
@@ -27,18 +28,21 @@ from app.policy import Viewer
 from app.queries.home import open_invitation
 from app.queries.sides import SideRow
 from app.queries.visible import invited_calls, part_taken_by
-from workflows.actor import ORGANISATION_ROLES
+from workflows.actor import ORGANISATION_ROLES, Role
 from workflows.application import ApplicationState
 from workflows.call import CallState
 from workflows.interest import InterestState
+from workflows.join_request import JoinState
 from workflows.partner_invitation import PartnerInvitationState
+
+LEAD = frozenset({Role.LEAD_APPLICANT})
 
 
 @dataclass(frozen=True)
 class Asked:
     """An invitation to join an organisation ('join'), to take part in an application ('part', with who asks) or to
-    apply to a call ('call'), or an expression of interest ('interest'), with what its task depends on; or an
-    application of which so many questions are given to the person ('questions').
+    apply to a call ('call'), somebody who asks to join ('asks'), or an expression of interest ('interest'), with what
+    its task depends on; or an application of which so many questions are given to the person ('questions').
 
     What does not concern it is None.
     """
@@ -58,9 +62,9 @@ class Asked:
 def asked_of(viewer: Viewer, side: SideRow) -> Sequence[Asked]:
     """Invitations to join first, then to calls, then the expressions of interest, each the oldest first. One query."""
     theirs = [one for one in viewer.ids(ORGANISATION_ROLES) if str(one) == side.key]
-    every = union_all(
-        _joining(viewer), _taking_part(viewer), _called(viewer, theirs), _given(viewer, theirs), _expressed(theirs)
-    ).subquery()
+    led = [one for one in viewer.ids(LEAD) if str(one) == side.key]
+    joining = (_joining(viewer), _asking(led), _taking_part(viewer))
+    every = union_all(*joining, _called(viewer, theirs), _given(viewer, theirs), _expressed(theirs)).subquery()
     columns = [column for column in every.c if column.name not in ("turn", "since")]
     query = select(*columns).order_by(every.c.turn, every.c.since, every.c.title)
     return [Asked(*row) for row in db.session.execute(query)]
@@ -83,6 +87,15 @@ def _taking_part(viewer: Viewer) -> Select[Any]:
         _row(1, "part", PartnerInvitation.id, inviter.name, PartnerInvitation.invited_at)
         .join(inviter, inviter.id == PartnerInvitation.invited_by)
         .where(PartnerInvitation.email == address, PartnerInvitation.state == PartnerInvitationState.PENDING)
+    )
+
+
+def _asking(led: Collection[uuid.UUID]) -> Select[Any]:
+    """People who ask to join this organisation, for those who lead it."""
+    return (
+        _row(1, "asks", JoinRequest.id, User.name, JoinRequest.asked_at)
+        .join(User, User.id == JoinRequest.user_id)
+        .where(JoinRequest.organisation_id.in_(led), JoinRequest.state == JoinState.ASKED)
     )
 
 

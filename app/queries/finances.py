@@ -65,8 +65,8 @@ def costs_of(partner: Partner, category: ResearchCategory, sums: Sums) -> Partne
     """One partner's costs as plain values."""
     return PartnerCosts(
         organisation_name=partner.organisation.name,
-        kind=partner.organisation.kind,
-        size=partner.organisation.size,
+        kind=partner.kind,
+        size=partner.size,
         category=category,
         costs=sums,
         requested_basis_points=partner.requested_basis_points,

@@ -19,6 +19,7 @@ from app.models import (
     Clarification,
     Event,
     Interest,
+    JoinRequest,
     LeadChange,
     Offer,
     Organisation,
@@ -102,12 +103,14 @@ def of_list(recommendation: Recommendation, reader: Reader) -> tuple[Happening, 
 
 
 def of_organisation(organisation: Organisation, reader: Reader) -> tuple[Happening, ...]:
-    """An organisation: its registration, its invitations, and the roles that its people were given."""
+    """An organisation: its registration, invitations and requests to join, and the roles that its people were given."""
     grants = select(RoleGrant.id).where(RoleGrant.scope_id == organisation.id, RoleGrant.role.in_(ORGANISATION_ROLES))
-    moves = known_moves(RoleGrant.__tablename__, reader, Stage())
-    return _happenings(
-        [_of(organisation, reader, Stage()), and_(Event.subject_id.in_(grants), Event.move.in_(moves))], reader
-    )
+    asked = select(JoinRequest.id).where(JoinRequest.organisation_id == organisation.id)
+    parts = [
+        and_(Event.subject_id.in_(ids), Event.move.in_(known_moves(kind.__tablename__, reader, Stage())))
+        for kind, ids in ((RoleGrant, grants), (JoinRequest, asked))
+    ]
+    return _happenings([_of(organisation, reader, Stage()), *parts], reader)
 
 
 def _stage(call: Call) -> Stage:

@@ -135,7 +135,8 @@ def _region_contact(region: Region) -> Contact:
 def _addressee(application: Application) -> Addressee:
     person = db.session.get(User, application.created_by)
     organisation = application.organisation
-    lines = tuple(line.strip() for line in organisation.address.splitlines() if line.strip())
+    address = organisation.letter_address or organisation.address
+    lines = tuple(line.strip() for line in address.splitlines() if line.strip())
     return Addressee(person.name, person.job_title or "Project lead", organisation.name, lines)
 
 
@@ -145,8 +146,8 @@ def _partner_offer(offer: Offer, partner: Partner, costs: finance.PartnerCosts) 
     return PartnerOffer(
         name=partner.organisation.name,
         role=PartnerRole.LEAD if partner.is_lead else PartnerRole.PARTNER,
-        kind=partner.organisation.kind,
-        size=partner.organisation.size,
+        kind=partner.kind,
+        size=partner.size,
         subsidy_basis=SubsidyBasis(basis) if basis else None,
         costs=finance.totals([costs]).costs,
         rate_basis_points=sums.rate_basis_points,

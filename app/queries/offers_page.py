@@ -190,8 +190,8 @@ def _partners(offer: Offer) -> tuple[PartnerBasis, ...]:
             partner.id,
             partner.organisation.name,
             partner.is_lead,
-            partner.organisation.kind,
-            partner.organisation.size,
+            partner.kind,
+            partner.size,
             offer.subsidy_bases.get(str(partner.id), ""),
             routes.get(partner.id),
         )

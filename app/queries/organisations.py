@@ -16,6 +16,7 @@ from workflows.definition import OrganisationKind, OrganisationSize
 class Member:
     """A person with the roles that they hold in the organisation."""
 
+    id: uuid.UUID
     name: str
     email: str
     roles: tuple[Role, ...]
@@ -25,6 +26,7 @@ class Member:
 class Invited:
     """An address that has not answered yet."""
 
+    id: uuid.UUID
     email: str
     role: Role
     invited_at: datetime
@@ -40,6 +42,8 @@ class OrganisationPage:
     size: OrganisationSize
     company_number: str | None
     address: str
+    trading_address: str
+    letter_address: str
     place: str
     members: tuple[Member, ...]
     invited: tuple[Invited, ...]
@@ -60,6 +64,8 @@ def organisation_page(organisation: Organisation) -> OrganisationPage:
         size=organisation.size,
         company_number=organisation.company_number,
         address=organisation.address,
+        trading_address=organisation.trading_address,
+        letter_address=organisation.letter_address,
         place=place.name if place else "",
         members=_members(organisation.id),
         invited=_invited(organisation.id),
@@ -79,6 +85,11 @@ def places_by_region() -> tuple[tuple[str, tuple[tuple[str, str], ...]], ...]:
     return tuple((region, tuple(places)) for region, places in groups.items())
 
 
+def member_of(organisation: Organisation, user_id: uuid.UUID) -> Member | None:
+    """One person of an organisation that came through the gate; None for anybody else. One query."""
+    return next((one for one in _members(organisation.id) if one.id == user_id), None)
+
+
 def _members(organisation_id: uuid.UUID) -> tuple[Member, ...]:
     query = (
         select(User.id, User.name, User.email, RoleGrant.role)
@@ -93,12 +104,17 @@ def _members(organisation_id: uuid.UUID) -> tuple[Member, ...]:
     people: dict[uuid.UUID, tuple[str, str, list[Role]]] = {}
     for user_id, name, email, role in db.session.execute(query):
         people.setdefault(user_id, (name, email, []))[2].append(role)
-    return tuple(Member(name, email, tuple(roles)) for name, email, roles in people.values())
+    return tuple(Member(user_id, name, email, tuple(roles)) for user_id, (name, email, roles) in people.items())
 
 
 def _invited(organisation_id: uuid.UUID) -> tuple[Invited, ...]:
     query = (
-        select(OrganisationInvitation.email, OrganisationInvitation.role, OrganisationInvitation.invited_at)
+        select(
+            OrganisationInvitation.id,
+            OrganisationInvitation.email,
+            OrganisationInvitation.role,
+            OrganisationInvitation.invited_at,
+        )
         .where(
             OrganisationInvitation.organisation_id == organisation_id,
             OrganisationInvitation.accepted_at.is_(None),

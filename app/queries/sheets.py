@@ -136,8 +136,8 @@ def sheet_of(partner: Partner, definition: Definition) -> Sheet:
         partner_id=partner.id,
         application_id=application.id,
         organisation=organisation.name,
-        kind=organisation.kind,
-        size=organisation.size,
+        kind=partner.kind,
+        size=partner.size,
         category=category,
         is_category_chosen=application.research_category is not None,
         number=partner.number,
@@ -145,7 +145,7 @@ def sheet_of(partner: Partner, definition: Definition) -> Sheet:
         lines=lines(rows, rules.overheads_basis_points_of_labour),
         requested_basis_points=partner.requested_basis_points,
         other_public_pence=partner.other_public_pence,
-        ceiling=finance.ceiling(rules, organisation.kind, organisation.size, category),
+        ceiling=finance.ceiling(rules, partner.kind, partner.size, category),
         rules=rules,
     )
 

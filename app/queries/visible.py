@@ -19,6 +19,7 @@ from app.models import (
     Comment,
     Evidence,
     Interest,
+    JoinRequest,
     Offer,
     Organisation,
     Partner,
@@ -224,6 +225,16 @@ def partner_invitations_for(viewer: Viewer) -> Select[tuple[PartnerInvitation]]:
     )
 
 
+def join_requests_for(viewer: Viewer) -> Select[tuple[JoinRequest]]:
+    """A request to join an organisation: whoever asks, and the lead applicants who answer."""
+    answered_by = JoinRequest.organisation_id.in_(viewer.ids(frozenset({Role.LEAD_APPLICANT})))
+    return (
+        select(JoinRequest)
+        .where(or_(JoinRequest.user_id == viewer.id, answered_by))
+        .options(joinedload(JoinRequest.organisation), joinedload(JoinRequest.user))
+    )
+
+
 def suggestions_for(viewer: Viewer) -> Select[tuple[Suggestion]]:
     """Suggestions to the calls that this person works on: every side reads what any side says."""
     return _said_of_call(Suggestion, viewer)
@@ -268,6 +279,7 @@ VISIBLE: Mapping[type[Any], Callable[[Viewer], Select[Any]]] = {
     Clarification: clarifications_for,
     Interest: interests_for,
     PartnerInvitation: partner_invitations_for,
+    JoinRequest: join_requests_for,
     RoleGrant: grants_for,
     RoleInvitation: role_invitations_for,
     Suggestion: suggestions_for,

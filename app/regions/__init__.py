@@ -8,6 +8,7 @@ from typing import Any
 
 from workflows.definition import Core, Layer
 from workflows.plain import from_plain
+from workflows.size import SizeRules
 from workflows.subsidy import Limits
 
 HERE = Path(__file__).parent
@@ -37,6 +38,12 @@ def subsidy_limits() -> tuple[Limits, ...]:
         Limits(date.fromisoformat(one["since"]), one["minimal_gbp"] * 100, one["spei_gbp"] * 100)
         for one in _read("subsidy_limits.json")["limits"]
     )
+
+
+@cache
+def size_rules() -> SizeRules:
+    """The thresholds by which the size of an organisation is found, with the days from which they hold."""
+    return from_plain(SizeRules, _read("size_thresholds.json"))
 
 
 @cache

@@ -15,7 +15,7 @@ from app.queries.amendments import version_after_reopening
 from app.queries.definitions import current_version, definition_for, version_by_id
 from app.queries.facts import answers_of, application_facts, writing_facts
 from app.queries.files import entries_of
-from app.queries.finances import costed_partners, project_costs
+from app.queries.finances import costed_partners, partners_of, project_costs
 from app.queries.rounds import round_taking
 from app.queries.sheets import submitted_sheets
 from app.queries.team import takes_part
@@ -23,6 +23,7 @@ from app.services import answer_versions
 from app.services.calls import close_call
 from app.services.invitations import refuse_uninvited
 from app.services.record import NotFound, get_for_update, get_to_hold, record_event, record_move
+from app.services.registers import refuse_ended
 from workflows import finance
 from workflows.actor import PARTNER_ROLES, Actor
 from workflows.answer_history import RESTORED
@@ -64,6 +65,7 @@ def start(
     """
     call = _taking(call_id, now)
     refuse_uninvited(call, organisation.id, actor)
+    refuse_ended(organisation.id)
     if call.interests_close_at is not None and not interest_ids:
         raise Refusal([Reason("first_stage", "This call begins with an expression of interest. Write that first.")])
     if call.state != CallState.OPEN or now >= call.closes_at:
@@ -202,6 +204,8 @@ def submit(application_id: uuid.UUID, actor: Actor, now: datetime, *, declaratio
         SubmittedSheet(submission_id=submission.id, partner_id=partner_id, content=sheet, sha256=sha256(sheet))
         for partner_id, sheet in sheets.items()
     )
+    for partner in partners_of(application.id):
+        partner.submitted_kind, partner.submitted_size = partner.kind, partner.size
     application.submitted_at = now
     record_move(application, step, actor, now, call_id=application.call_id, data={"sha256": submission.sha256})
     return submission
@@ -215,6 +219,8 @@ def reopen(application_id: uuid.UUID, actor: Actor, now: datetime) -> Applicatio
     application = _load(application_id)
     step = APPLICATION.decide(ApplicationMove.REOPEN, application.state, actor.roles, writing_facts(application, now))
     _follow_amendments(application)
+    for partner in partners_of(application.id):
+        partner.submitted_kind = partner.submitted_size = None
     application.submitted_at = None
     record_move(application, step, actor, now, call_id=application.call_id)
     return application
@@ -355,6 +361,8 @@ def _partner_content(partner: Partner, costs: finance.PartnerCosts, sheet_sha256
     return {
         "organisation": partner.organisation.name,
         "form": partner.form.value,
+        "kind": partner.kind.value,
+        "size": partner.size.value,
         "requested_basis_points": partner.requested_basis_points,
         "other_public_pence": partner.other_public_pence,
         "costs": {category.value: pence for category, pence in costs.costs},

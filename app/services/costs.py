@@ -43,7 +43,7 @@ def save_sheet(
         raise NotFound(str(partner_id))
     if partner.number != seen_number:
         raise Overtaken(None, partner.number, None, None)
-    _refuse_form(sheet.form, partner.organisation.kind)
+    _refuse_form(sheet.form, partner.kind)
     partner.number += 1
     partner.form, partner.overheads = sheet.form, sheet.overheads.method
     partner.requested_basis_points = asked.requested_basis_points

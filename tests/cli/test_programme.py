@@ -14,10 +14,13 @@ from app.models import (
     Comment,
     InterestAdvice,
     InterestLineage,
+    JoinRequest,
     Message,
     Offer,
     Organisation,
     PublishedAnswer,
+    RegisterAnswer,
+    SizeStatement,
     Suggestion,
     User,
 )
@@ -56,6 +59,15 @@ def test_programme_shows_a_question_answered_and_interests_that_merged(app: Flas
     parents = db.session.scalar(select(func.count()).select_from(InterestLineage))
     assert (answers, parents) == (1, 2)
     assert told == {"go_on": 1, "merge": 2, "partner": 1, "no": 1}
+
+
+def test_programme_shows_a_size_from_figures_and_somebody_who_asks_to_join(app: Flask) -> None:
+    programme.load(NOW)
+
+    tests = Counter(db.session.scalars(select(SizeStatement.test)))
+    asked = db.session.scalars(select(JoinRequest.state)).all()
+    unknown = select(RegisterAnswer.number).where(RegisterAnswer.name.is_(None))
+    assert (tests["companies_act"], asked, db.session.scalars(unknown).all()) == (1, ["asked"], [])
 
 
 def test_nobody_in_the_programme_has_an_address_in_the_real_world(app: Flask) -> None:

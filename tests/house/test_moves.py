@@ -15,6 +15,7 @@ from workflows.consortium import PARTNER
 from workflows.decision import RECOMMENDATION
 from workflows.extension import EXTENSION
 from workflows.interest import INTEREST
+from workflows.join_request import JOIN_REQUEST
 from workflows.lead_change import LEAD_CHANGE
 from workflows.machine import Machine
 from workflows.offer import OFFER
@@ -45,6 +46,7 @@ MACHINES = (
     LEAD_CHANGE,
     QUESTION_WORK,
     TEAM_COMMENT,
+    JOIN_REQUEST,
 )
 DIAGRAMS = Path(__file__).parents[2] / "docs" / "machines.md"
 

@@ -19,6 +19,7 @@ from workflows.consortium import PARTNER
 from workflows.decision import RECOMMENDATION
 from workflows.extension import EXTENSION
 from workflows.interest import INTEREST
+from workflows.join_request import JOIN_REQUEST
 from workflows.lead_change import LEAD_CHANGE
 from workflows.offer import OFFER
 from workflows.partner_invitation import PARTNER_INVITATION
@@ -49,6 +50,7 @@ MACHINES = (
     LEAD_CHANGE,
     QUESTION_WORK,
     TEAM_COMMENT,
+    JOIN_REQUEST,
 )
 TOLD = [told for notice in CATALOGUE.values() for told in notice.told]
 

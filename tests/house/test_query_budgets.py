@@ -39,6 +39,7 @@ from app.services import (
     assessments,
     calls,
     decisions,
+    joining,
     lead_changes,
     organisations,
     partners,
@@ -126,6 +127,7 @@ class Life:
         self.applicant: Applicant = factories.an_applicant(self.world, f"Firm of {slug}")
         self.partner: Applicant = factories.an_applicant(self.world, f"Partner of {slug}")
         self.auditor = factories.a_person("Aud Itor")
+        self.beside: Applicant = factories.an_applicant(self.world, f"Firm beside {slug}")
         self.newcomer = factories.a_person("Nia Newcomer")
         self.call: Call = factories.a_call(self.world, upto=CallState.DRAFTING, reference=f"CALL-{slug}")
         self.application: Application | None = None
@@ -249,6 +251,9 @@ class Life:
             "application_id": self.application.id if self.application else nothing,
             "partner_id": factories.partner_of(self.application, self.applicant).id if self.application else nothing,
             "organisation_id": self.applicant.organisation.id,
+            "asked_organisation_id": self.beside.organisation.id,
+            "join_request_id": self.asking_id,
+            "colleague_id": self.applicant.signatory.id,
             "assessment_id": db.session.scalar(own) or nothing,
             "recommendation_id": self.recommendation_id,
             "offer_id": offer.id if offer else nothing,
@@ -281,7 +286,9 @@ class Life:
         with unit_of_work():
             lead = actor(self.applicant.lead, organisation)
             organisations.invite_member(organisation.id, "one@people.example", Role.COLLABORATOR, lead, DRAFTED)
+            self.asking_id = joining.ask_to_join(organisation.id, "I keep the books.", self.newcomer.id, DRAFTED).id
         asked = select(OrganisationInvitation.id).where(OrganisationInvitation.organisation_id == organisation.id)
+        copies("users", self.newcomer.id, self.count - 1, ("join_requests",))
         copies("organisation_invitations", db.session.scalars(asked).one(), self.count - 1)
         for user in (colleague, world.assessors[1], world.scorers[0]):
             copies("users", user.id, self.count - 1, OF_A_PERSON)

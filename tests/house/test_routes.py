@@ -20,13 +20,13 @@ SEGMENT = re.compile(r"[a-z0-9.-]*")
 SAMPLES = {"uuid": UUID(int=1), "int": 1, "string": "nobody"}
 # Things that anybody may see, or that a service binds to the person, each under a name that the gate does not know.
 NOT_GUARDED = {
-    "award_id", "invitation_id", "offered_role_id", "passkey_id", "public_call_id", "sign_in_id",
-    "staged_call_id",
+    "asked_organisation_id", "award_id", "invitation_id", "offered_role_id", "passkey_id", "public_call_id",
+    "sign_in_id", "staged_call_id",
 }  # fmt: skip
 # Parts of a thing that the gate has let through, by ids of their own.
 PARTS = {
-    "asked_id", "criterion_id", "extension_id", "file_id", "invited_id", "member_id", "piece_id", "question_id",
-    "remark_id", "section_id", "thing_id",
+    "asked_id", "colleague_id", "criterion_id", "extension_id", "file_id", "invited_id", "member_id",
+    "piece_id", "question_id", "remark_id", "section_id", "thing_id",
 }  # fmt: skip
 ANYBODY = {Permission.PUBLIC, Permission.ACCOUNT_USE}
 # What binds others: whoever does it has shown within the last minutes who they are.

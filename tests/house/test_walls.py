@@ -26,6 +26,7 @@ from app.models import (
     Event,
     Evidence,
     Interest,
+    JoinRequest,
     Offer,
     Partner,
     PartnerInvitation,
@@ -47,6 +48,7 @@ from app.services import (
     drafts,
     interests,
     invitations,
+    joining,
     lead_changes,
     offers,
     partners,
@@ -128,6 +130,7 @@ OPEN = {
     "published_answers": "public; who asked is in another table, and walled",
     "recovery_codes": "read before it is known who asks; hashes only",
     "regions": "public",
+    "register_answers": "what a public register says of companies",
     "rehearsals": "made up from criteria, which are not an applicant's material; the gate keeps drafts",
     "role_grants": "read before it is known who asks",
     "role_invitations": "read by the invited before they hold any role",
@@ -225,6 +228,8 @@ def story(town: Town) -> Iterator[str]:
     _say_of_subsidies(town, bids[0])
     _express(town)
     _invite(town)
+    with unit_of_work():
+        joining.ask_to_join(town.rival.organisation.id, "", town.northbeam.lead.id, DURING)
     yield "open"
     close(call)
     yield "closed"
@@ -365,6 +370,7 @@ def test_wall_shows_each_person_what_the_gate_shows_at_every_step(town: Town) ->
                 Evidence,
                 Clarification,
                 Interest,
+                JoinRequest,
             ):
                 expected = behind_the_wall(kind, who)
                 with standing(town.people[name]):
@@ -590,7 +596,12 @@ def test_every_table_is_walled_or_open_for_a_reason(app: Flask) -> None:
     found = {name: (secured, policies) for name, secured, policies in db.session.execute(sa.text(query))}
 
     assert {name for name, (secured, _) in found.items() if not secured} == set(OPEN)
-    policies_of = dict.fromkeys(WALLED, 2) | {"documents": 3, "suggestions": 3}
+    policies_of = dict.fromkeys(WALLED, 2) | {
+        "documents": 3,
+        "join_requests": 3,
+        "size_statements": 3,
+        "suggestions": 3,
+    }
     assert {name: policies for name, (secured, policies) in found.items() if secured} == policies_of
 
 

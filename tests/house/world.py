@@ -32,6 +32,7 @@ from app.services import (
     assessments,
     calls,
     decisions,
+    joining,
     lead_changes,
     offers,
     organisations,
@@ -164,6 +165,7 @@ class House:
     people: dict[str, User | None]
     things: dict[Moment, Things] = field(default_factory=dict)
     invitation: UUID | None = None
+    asking: UUID | None = None
     staged: UUID | None = None
     interest: UUID | None = None
     role_invitation: UUID | None = None
@@ -246,6 +248,9 @@ def _invite(house: House) -> None:
         organisations.invite_member(
             house.applicant.organisation.id, house.people["none"].email, Role.COLLABORATOR, lead, f.DURING
         )
+    with unit_of_work():
+        asked = joining.ask_to_join(house.applicant.organisation.id, "", house.people["pool"].id, f.DURING)
+        house.asking = asked.id
     house.invitation = db.session.scalars(sa.select(OrganisationInvitation.id)).one()
     region, lead = house.own.region, Actor(house.own.region_lead.id, frozenset({Role.REGION_LEAD}))
     held = sa.select(RoleGrant.id).where(RoleGrant.user_id == house.own.scorers[0].id, RoleGrant.ended_at.is_(None))

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import exists, select
 
-from app.cli.demo import interests, questions, rounds, stage, talk, team
+from app.cli.demo import interests, joining, questions, rounds, stage, talk, team
 from app.cli.demo.amending import amend
 from app.cli.demo.cast import Cast, bring_in
 from app.cli.demo.interests import Firm
@@ -41,7 +41,9 @@ def load(now: datetime) -> None:
     cast = bring_in(now - 240 * DAY)
     _always_open(cast, _decided(cast, now), now)
     _in_assessment(cast, now)
-    interests.play(cast, _open(cast, now), now)
+    firms = _open(cast, now)
+    interests.play(cast, firms, now)
+    joining.play(firms[0].organisation_id, firms[0].lead, now)
     _being_agreed(cast, now)
     _being_negotiated(cast, now)
     stage.deliver(now)

@@ -13,6 +13,7 @@ from app.cli.demo.comments import comment, score_for
 from app.cli.demo.composer import answers_of
 from app.cli.demo.cost_rows import cost_sheet
 from app.cli.demo.sheet import Sheet
+from app.company_register import RecordedRegister
 from app.documents.offer_letter import TERMS_VERSION
 from app.extensions import db
 from app.jobs.outbox import drain_due, oldest_due
@@ -42,6 +43,7 @@ from app.transactions import unit_of_work
 from workflows import layers, portfolio
 from workflows.actor import Actor, Role
 from workflows.calendar import LONDON, london_instant
+from workflows.company import Answer
 from workflows.definition import NATIONAL, Ledger, Milestones, OrganisationKind
 from workflows.first_stage import FirstStage
 from workflows.letter import SubsidyBasis
@@ -129,7 +131,10 @@ def register(sheet: Sheet, now: datetime) -> tuple[Organisation, User, User]:
             address="\n".join(about.address),
             place_code=about.local_authority,
         )
-        organisation = organisations.register_organisation(details, Actor(lead.id, NOBODY_YET), now)
+        register = RecordedRegister()
+        answer = Answer(about.company_number, register.find(about.company_number), register.name, now)
+        actor = Actor(lead.id, NOBODY_YET)
+        organisation = organisations.register_organisation(details, actor, now, answer=answer)
         people.grant_role(signatory.id, Role.SIGNATORY, Scope.ORGANISATION, organisation.id, now, by=lead.id)
     return organisation, lead, signatory
 

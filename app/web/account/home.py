@@ -12,6 +12,7 @@ from flask_login import current_user
 from app import clock
 from app.policy import actor_anywhere
 from app.queries.home import Task, invitations_to
+from app.queries.joining import own_waiting
 from app.queries.roles import invitations_to_roles
 from app.queries.sides import SideRow
 from app.queries.tasks import tasks_for
@@ -79,10 +80,15 @@ def _page(side: SideRow | None) -> ResponseReturnValue:
     now = clock.now()
     invitations = [(one, ROLES[one.role]) for one in invitations_to(current_user.email)]
     offered = [(*one, ROLES[one[1]]) for one in invitations_to_roles(current_user.email)]
-    parts = invitations_to_take_part(current_user.email)
+    parts, joining = invitations_to_take_part(current_user.email), own_waiting(current_user.id)
     if side is None:
         return render_template(
-            "account/beginning.html", invitations=invitations, offered=offered, parts=parts, email=current_user.email
+            "account/beginning.html",
+            invitations=invitations,
+            offered=offered,
+            parts=parts,
+            joining=joining,
+            email=current_user.email,
         )
     tasks = tasks_for(current_viewer(), side, now)
     return render_template(
@@ -91,6 +97,7 @@ def _page(side: SideRow | None) -> ResponseReturnValue:
         invitations=invitations,
         offered=offered,
         parts=parts,
+        joining=joining,
         may_give=bool(GIVERS & actor_anywhere(current_viewer()).roles),
         waiting=_lines(tasks.waiting),
         on_its_way=_lines(tasks.on_its_way),

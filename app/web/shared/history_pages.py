@@ -46,7 +46,7 @@ def _what(one: Happening) -> str:
     move = EVENT_MOVES.get(one.move, one.move.replace("_", " ").capitalize())
     if one.kind == "partners":
         return f"{one.about}: {move[0].lower()}{move[1:]}"
-    about = f", to {one.about}" if one.about else ""
+    about = f", {'of' if one.move == 'end_role' else 'to'} {one.about}" if one.about else ""
     return f"{EVENT_SUBJECTS[one.kind]}: {move[0].lower()}{move[1:]}{about}"
 
 

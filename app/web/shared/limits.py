@@ -23,6 +23,8 @@ LINKS_TO_ADDRESS = "5 per hour"
 ASKED_FROM_ADDRESS = "30 per hour"
 
 KEPT_AS_TYPED = "120 per minute"
+# The register of companies answers 600 times in five minutes for everybody together.
+LOOK_UPS = "30 per 5 minutes"
 
 View = Callable[..., object]
 
@@ -66,6 +68,12 @@ def count_proof() -> None:
 def count_kept() -> None:
     """Count one more word from the script that keeps what is typed; 429 when it comes more often than it asks."""
     with limiter.limit(KEPT_AS_TYPED, key_func=_self):
+        return
+
+
+def count_look_up() -> None:
+    """Count one more question to the register of companies; 429 when somebody asks more often than people do."""
+    with limiter.limit(LOOK_UPS, key_func=_self):
         return
 
 

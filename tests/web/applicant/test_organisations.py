@@ -1,5 +1,6 @@
 """Can an organisation be registered, looked at by its own people, and joined by those who are asked?"""
 
+import pytest
 from flask import Flask
 from sqlalchemy import select
 
@@ -7,7 +8,7 @@ from app.extensions import db
 from app.models import Organisation, OrganisationInvitation, Place, RoleGrant
 from tests.factories import a_person
 from tests.web.applicant.conftest import Bench
-from tests.web.applicant.reading import heading, links_in, summary_lines, words_in
+from tests.web.applicant.reading import heading, hidden_in, links_in, summary_lines, words_in
 from workflows.actor import Role
 from workflows.definition import OrganisationKind, OrganisationSize
 
@@ -79,16 +80,39 @@ def test_a_company_number_of_another_shape_is_refused(bench: Bench) -> None:
     assert summary_lines(page) == ["Company number must have 8 characters, like 01234567 or SC123456"]
 
 
-def test_a_number_that_is_registered_leads_to_its_lead_applicant(bench: Bench) -> None:
+@pytest.mark.parametrize("number", ["SC123456", "sc 123 456", "00SC123456"])
+def test_a_number_on_record_leads_to_joining_however_it_is_written(bench: Bench, number: str) -> None:
     bench.client_of(a_person()).post("/organisations/new", data=DETAILS)
+    made = _named("Quiet Engines Ltd")
+    assert made is not None
 
-    page = bench.client_of(a_person()).post("/organisations/new", data={**DETAILS, "name": "Another Ltd"})
+    page = bench.client_of(a_person()).post(
+        "/organisations/new", data={**DETAILS, "name": "Another Ltd", "company_number": number}
+    )
 
-    assert page.status_code == 409
-    assert summary_lines(page) == [
-        "An organisation with the number SC123456 is already registered. Ask its lead applicant to invite you."
-    ]
+    text = "Quiet Engines Ltd is on record already, with the number SC123456. Ask to join it"
+    assert (page.status_code, summary_lines(page)) == (409, [text])
+    assert links_in(page, text) == [f"/organisations/{made.id}/ask-to-join"]
     assert _named("Another Ltd") is None
+
+
+def test_names_that_look_alike_are_shown_before_a_second_record_is_made(bench: Bench) -> None:
+    browser, without = bench.client_of(a_person()), {**DETAILS, "company_number": ""}
+    bench.client_of(a_person()).post("/organisations/new", data=DETAILS)
+    first = _named("Quiet Engines Ltd")
+    assert first is not None
+
+    asked = browser.post("/organisations/new", data={**without, "name": "QUIET-ENGINES Limited"})
+    before = _named("QUIET-ENGINES Limited")
+    done = browser.post(
+        "/organisations/new",
+        data={**without, "name": "QUIET-ENGINES Limited", "none_of_these": hidden_in(asked, "none_of_these")},
+    )
+
+    assert (asked.status_code, before, done.status_code) == (409, None, 303)
+    assert "Quiet Engines Ltd: ask to join Quiet Engines Ltd" in words_in(asked)
+    assert f"/organisations/{first.id}/ask-to-join" in asked.get_data(as_text=True)
+    assert _named("QUIET-ENGINES Limited") is not None
 
 
 def test_local_authorities_stand_under_their_region(bench: Bench) -> None:
