@@ -28,6 +28,7 @@ LONGEST_PROOF_MINUTES = 60
 KEY_BYTES = 32
 KEY_SEED = re.compile(r"[0-9a-f]{64}")  # an Ed25519 seed, see app/keys.py
 LOOPBACK = ("127.0.0.1", "localhost")
+HEADER_NAME = re.compile(r"[A-Za-z][A-Za-z0-9-]*")
 HOST_NAME = re.compile(r"[a-z0-9]([a-z0-9.-]*[a-z0-9])?")
 
 
@@ -61,6 +62,7 @@ class Settings:
     encryption_keys: tuple[str, ...]
     record_key_file: Path
     other_hosts: tuple[str, ...] = ()
+    arrival_header: str | None = None
 
     @property
     def trusted_hosts(self) -> list[str] | None:
@@ -103,6 +105,7 @@ def load_settings(environ: Mapping[str, str]) -> Settings:
         encryption_keys=tuple(filter(None, environ.get("ENCRYPTION_KEYS", "").split(","))),
         record_key_file=Path(environ.get("RECORD_KEY_FILE") or data_dir / "record-key").absolute(),
         other_hosts=_names(environ.get("OTHER_HOSTS", "")),
+        arrival_header=environ.get("ARRIVAL_HEADER") or None,
     )
     if not settings.encryption_keys and not settings.production:
         settings = replace(settings, encryption_keys=(_key_from(settings.secret_key),))
@@ -211,6 +214,7 @@ def _malformed(environ: Mapping[str, str]) -> tuple[str, ...]:
             _is_whole_up_to(LONGEST_PROOF_MINUTES),
             f"PROOF_MINUTES must be a whole number from 1 to {LONGEST_PROOF_MINUTES}.",
         ),
+        ("ARRIVAL_HEADER", _is_header_name, "ARRIVAL_HEADER must be the name of a header, like X-Request-Start."),
         ("OTHER_HOSTS", _are_host_names, "OTHER_HOSTS must be names like accord.example, with commas between them."),
     ]
     return tuple(reason for name, is_right, reason in checks if environ.get(name) and not is_right(environ[name]))
@@ -265,6 +269,10 @@ def _names(value: str) -> tuple[str, ...]:
 
 def _are_host_names(value: str) -> bool:
     return all(HOST_NAME.fullmatch(name) for name in _names(value))
+
+
+def _is_header_name(value: str) -> bool:
+    return HEADER_NAME.fullmatch(value) is not None
 
 
 def _is_key_file(value: str) -> bool:

@@ -15,6 +15,7 @@ from workflows.clarification import CLARIFICATION, ClarificationMove
 from workflows.decision import RecommendationMove
 from workflows.definition import Ledger
 from workflows.interest import INTEREST, InterestMove
+from workflows.late_exception import LATE, LateMove
 from workflows.offer import OFFER, OfferMove
 
 
@@ -38,12 +39,13 @@ class Stage:
 Moves = frozenset[str]
 NOTHING: Moves = frozenset()
 OF_CLARIFICATION: Moves = frozenset(ClarificationMove)
-OF_CALL: Moves = frozenset({"draft", "begin_round", "keep_sheet", *CallMove})
+OF_CALL: Moves = frozenset({"draft", "begin_round", "keep_sheet", "offer_document", "withdraw_document", *CallMove})
 OF_WRITING: Moves = frozenset(
     {
         "start",
         "follow_amendment",
         "follow_round",
+        "return_to_round",
         ApplicationMove.SUBMIT,
         ApplicationMove.REOPEN,
         ApplicationMove.WITHDRAW,
@@ -57,6 +59,7 @@ OF_AWARD: Moves = frozenset({"award"})
 # The advice itself is nobody's history but the region's: that there was one is told when it is.
 OF_INTEREST: Moves = frozenset({"start", *InterestMove}) - {InterestMove.WRITE}
 OF_INTEREST_TOLD = OF_INTEREST - {InterestMove.ADVISE}
+OF_LATE: Moves = frozenset(LateMove)
 OF_LIST: Moves = frozenset({"begin", *RecommendationMove})
 OF_LIST_SENT = frozenset({RecommendationMove.RECOMMEND, RecommendationMove.SEND_BACK, RecommendationMove.APPROVE})
 OF_OFFER: Moves = frozenset(OfferMove)
@@ -74,6 +77,7 @@ KNOWN: Mapping[str, Mapping[Reader, Moves]] = {
         Reader.REGION: OF_INTEREST,
         Reader.ORGANISATION: OF_INTEREST_TOLD,
     },
+    "late_exceptions": {Reader.FUNDER: OF_LATE, Reader.ORGANISATION: OF_LATE},
     "recommendations": {Reader.FUNDER: OF_LIST_SENT, Reader.REGION: OF_LIST},
     "offers": {Reader.FUNDER: OF_OFFER, Reader.REGION: OF_OFFER_SENT, Reader.ORGANISATION: OF_OFFER_SENT},
     "organisations": {Reader.ORGANISATION: OF_ORGANISATION},
@@ -85,6 +89,7 @@ EVERYTHING: Mapping[str, Moves] = {
     "awards": OF_AWARD,
     "clarifications": OF_CLARIFICATION,
     "interests": OF_INTEREST,
+    "late_exceptions": OF_LATE,
     "recommendations": OF_LIST,
     "offers": OF_OFFER,
     "organisations": OF_ORGANISATION,
@@ -97,7 +102,7 @@ OWN_MOVES: Moves = frozenset(
     {"start", "register", "invite", "grant_role"}
     | {
         move
-        for machine in (APPLICATION, CLARIFICATION, INTEREST, OFFER)
+        for machine in (APPLICATION, CLARIFICATION, INTEREST, LATE, OFFER)
         for move, row in machine.rows.items()
         if row.roles <= ORGANISATION_ROLES
     }

@@ -3,6 +3,7 @@
 from app.models.amendments import Amendment
 from app.models.applications import Answer, AnswerVersion, Application, Submission
 from app.models.assessments import Assessment, Ranking, Score
+from app.models.call_documents import CallDocument
 from app.models.call_invitations import CallInvitation
 from app.models.calls import Call, CallRegion, CallVersion, Signature
 from app.models.clarifications import Clarification, PublishedAnswer
@@ -13,6 +14,7 @@ from app.models.factors import Authenticator, Passkey, RecoveryCode, SpentChalle
 from app.models.files import Document
 from app.models.finances import CostLine, Partner
 from app.models.interests import Interest, InterestAdvice, InterestLineage, InterestOther
+from app.models.late_exceptions import LateException
 from app.models.negotiation import Comment, Evidence, Suggestion
 from app.models.offers import Acceptance, Offer
 from app.models.organisations import Organisation, OrganisationInvitation
@@ -36,6 +38,7 @@ __all__ = [
     "Authenticator",
     "Award",
     "Call",
+    "CallDocument",
     "CallInvitation",
     "CallRegion",
     "CallReminder",
@@ -55,6 +58,7 @@ __all__ = [
     "InterestAdvice",
     "InterestLineage",
     "InterestOther",
+    "LateException",
     "Message",
     "Offer",
     "Organisation",

@@ -3,15 +3,12 @@
 The words stand in `app/templates/mail/`. Somebody who belongs to two groups of one notice gets the first message only.
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from functools import partial
 
 from app.models import TokenPurpose
 from app.notices import matters
-from app.notices.matters import Matter, Payload
 from app.notices.readers import (
-    Readers,
     answering,
     asked_to_apply,
     askers,
@@ -26,6 +23,7 @@ from app.notices.readers import (
     leads_with_interests_to_tell,
     once_over,
     other_sides_than_its_author,
+    other_than_the_first,
     the_assessor,
     the_invited,
     the_new_address,
@@ -36,38 +34,17 @@ from app.notices.readers import (
     those_who_had_signed,
     together,
     who_did_not_write_all_of_it,
+    who_want_reminders,
     whose_key_is_missing,
     with_questions_to_answer,
     writers_in,
     writing_interests,
 )
-from workflows.actor import ORGANISATION_ROLES, Role
+from app.notices.told import Notice, Told
+from workflows.actor import FUNDER_ROLES, ORGANISATION_ROLES, Role
 from workflows.application import ApplicationState
 from workflows.assessment import AssessmentState
 from workflows.definition import Ledger
-
-
-@dataclass(frozen=True)
-class Told:
-    """One group of readers, the words for them (a file in templates/mail), and their page: endpoint and parameter.
-
-    With `token` the parameter is the secret of a new link for this purpose.
-    """
-
-    readers: Readers
-    words: str
-    page: str
-    parameter: str = ""
-    token: TokenPurpose | None = None
-
-
-@dataclass(frozen=True)
-class Notice:
-    """What the notice is about, and everybody who is told."""
-
-    matter: Callable[[Payload], Matter]
-    told: tuple[Told, ...]
-
 
 OFFICERS = at_funder(Role.PROGRAMME_OFFICER)
 LEADS = in_regions(Role.REGION_LEAD)
@@ -187,7 +164,8 @@ CATALOGUE: Mapping[str, Notice] = {
         ),
     ),
     "closing_near": Notice(
-        matters.of_call, (Told(writers_in(ApplicationState.DRAFT), "closing_near", "applicant.applications"),)
+        matters.of_call,
+        (Told(who_want_reminders(writers_in(ApplicationState.DRAFT)), "closing_near", "applicant.applications"),),
     ),
     "comments_written": Notice(
         matters.of_conversation,
@@ -240,7 +218,9 @@ CATALOGUE: Mapping[str, Notice] = {
         matters.of_interest, (Told(WRITERS, "interest_told", "applicant.interest", "interest_id"),)
     ),
     "interests_closed": Notice(matters.of_call, (Told(LEADS, "interests_closed", "region.interests", "call_id"),)),
-    "interests_near": Notice(matters.of_call, (Told(writing_interests, "interests_near", "applicant.interests"),)),
+    "interests_near": Notice(
+        matters.of_call, (Told(who_want_reminders(writing_interests), "interests_near", "applicant.interests"),)
+    ),
     "ledgers_closed": Notice(
         matters.of_call,
         (
@@ -261,6 +241,27 @@ CATALOGUE: Mapping[str, Notice] = {
     ),
     "list_sent_back": Notice(
         matters.of_recommendation, (Told(SECRETARIES, "list_sent_back", "region.portfolio", "call_id"),)
+    ),
+    "more_time_approved": Notice(
+        matters.of_late_exception,
+        (
+            Told(
+                other_than_the_first(at_funder(*FUNDER_ROLES)),
+                "more_time_approved",
+                "funder.late_request",
+                "late_exception_id",
+            ),
+        ),
+    ),
+    "more_time_asked": Notice(
+        matters.of_late_exception,
+        (Told(OFFICERS, "more_time_asked", "funder.late_request", "late_exception_id"),),
+    ),
+    "more_time_granted": Notice(
+        matters.of_late_exception, (Told(WRITERS, "more_time_granted", "applicant.more_time", "application_id"),)
+    ),
+    "more_time_refused": Notice(
+        matters.of_late_exception, (Told(WRITERS, "more_time_refused", "applicant.more_time", "application_id"),)
     ),
     "new_device": Notice(matters.of_user, (Told(the_person, "new_device", "account.account"),)),
     "offer_accepted": Notice(

@@ -39,6 +39,7 @@ class AmendmentNote:
     """One amendment that took force: when, why, for whom, what changed, and who agreed it.
 
     `changes` are those that touch applicants, each with what it belongs to, to be told word by word; `lines` the rest.
+    `places` are those of everything that changed, as `layers.problems` names them.
     """
 
     number: int
@@ -50,6 +51,7 @@ class AmendmentNote:
     has_sheet: bool
     changes: tuple[tuple[str, Change], ...]
     lines: tuple[str, ...]
+    places: frozenset[str]
     keys: tuple[AgreedKey, ...]
 
 
@@ -102,6 +104,7 @@ def _told(changes: Sequence[Change], names: Mapping[str, str]) -> dict[str, Any]
     return {
         "changes": tuple((heading(one.place, names), one) for one in shown),
         "lines": tuple(line_of(one, names) for one in changes if one not in shown),
+        "places": frozenset(one.place.where for one in changes),
     }
 
 

@@ -10,14 +10,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from app.extensions import db
-from app.models import Answer, Application, Award, Partner, User
-from app.policy import Viewer
+from app.models import Answer, Application, User
 from app.queries.definitions import definition_for
-from app.queries.facts import details_missing, writing_facts
+from app.queries.facts import details_missing, rules_broken, writing_facts
 from app.queries.finances import costs_of, partners_of
-from app.queries.visible import applications_for
 from workflows import completeness, finance
-from workflows.actor import ORGANISATION_ROLES, Actor, Role
+from workflows.actor import Actor, Role
 from workflows.answers import KINDS, AnswerProblem
 from workflows.application import APPLICATION, ApplicationMove, ApplicationState
 from workflows.call import CallState
@@ -167,25 +165,6 @@ class Sheet:
         return self.costs(rows, self.requested_basis_points, self.other_public_pence)
 
 
-@dataclass(frozen=True)
-class ListedBid:
-    """One row of an organisation's applications. `is_funded` is None until the decisions are released."""
-
-    id: uuid.UUID
-    title: str
-    reference: str
-    organisation: str
-    call_title: str
-    region: str
-    region_slug: str
-    closes_at: datetime
-    state: ApplicationState
-    is_open: bool
-    cost_pence: int
-    grant_pence: int
-    is_funded: bool | None
-
-
 def head_of(application: Application) -> Head:
     """The head of an application that came through the gate."""
     return Head(
@@ -198,7 +177,7 @@ def head_of(application: Application) -> Head:
         region_slug=application.region.slug,
         call_title=application.call.title,
         call_state=application.call.state,
-        closes_at=application.call.closes_at,
+        closes_at=application.deadline_at,
         state=application.state,
         ineligible_reason=application.ineligible_reason,
         is_released=application.call.state == CallState.RELEASED,
@@ -244,6 +223,7 @@ def obstacles(
         writing_facts(application, now),
         missing=details_missing(application) + completeness.missing(bid.definition, answers),
         finance_problems=finance.refusals(bid.definition.core.finance, application.months or 0, costs),
+        rules_broken=rules_broken(application, bid.definition, len(costs)),
     )
     lead = frozenset({Role.LEAD_APPLICANT})
     return APPLICATION.refusals(ApplicationMove.SUBMIT, application.state, lead, facts)
@@ -275,20 +255,6 @@ def money_of(application: Application, definition: Definition) -> tuple[Sheet, t
 def sheet_of(application: Application, definition: Definition) -> Sheet:
     """The cost sheet of the lead organisation."""
     return money_of(application, definition)[0]
-
-
-def bids_of(viewer: Viewer, now: datetime) -> tuple[ListedBid, ...]:
-    """Every application of this person's organisations, those that can still be written first. Two queries."""
-    theirs = viewer.ids(ORGANISATION_ROLES)
-    mine = select(Partner.application_id).where(Partner.organisation_id.in_(theirs))
-    query = (
-        applications_for(viewer)
-        .where(Application.id.in_(mine))
-        .add_columns(select(Award.id).where(Award.application_id == Application.id).exists())
-        .order_by(Application.created_at.desc(), Application.reference)
-    )
-    rows = [_listed(application, has_award, now) for application, has_award in db.session.execute(query).unique()]
-    return tuple(sorted(rows, key=lambda row: (not row.is_open, row.closes_at if row.is_open else now)))
 
 
 def name_of(user_id: uuid.UUID | None) -> str:
@@ -346,23 +312,3 @@ def words_of(question: Question, stored: Any) -> str:
         return kind.show(question, kind.from_store(stored))
     except AnswerProblem:
         return ""
-
-
-def _listed(application: Application, has_award: bool, now: datetime) -> ListedBid:
-    call = application.call
-    is_released = call.state == CallState.RELEASED and application.state == ApplicationState.ELIGIBLE
-    return ListedBid(
-        id=application.id,
-        title=application.title,
-        reference=application.reference,
-        organisation=application.organisation.name,
-        call_title=call.title,
-        region=application.region.name,
-        region_slug=application.region.slug,
-        closes_at=call.closes_at,
-        state=application.state,
-        is_open=call.state == CallState.OPEN and now < call.closes_at,
-        cost_pence=application.cost_pence,
-        grant_pence=application.grant_pence,
-        is_funded=has_award if is_released else None,
-    )

@@ -19,6 +19,7 @@ from app.models import (
     Comment,
     Evidence,
     Interest,
+    LateException,
     Offer,
     Organisation,
     Partner,
@@ -29,6 +30,7 @@ from app.models import (
     User,
 )
 from app.policy import Viewer
+from app.queries.late_exceptions import late_exceptions_for
 from app.queries.roles import grants_for, role_invitations_for
 from workflows.actor import FUNDER_ROLES, ORGANISATION_ROLES, REGION_ROLES, Role
 from workflows.application import ApplicationState
@@ -236,6 +238,7 @@ VISIBLE: Mapping[type[Any], Callable[[Viewer], Select[Any]]] = {
     Offer: offers_for,
     Clarification: clarifications_for,
     Interest: interests_for,
+    LateException: late_exceptions_for,
     RoleGrant: grants_for,
     RoleInvitation: role_invitations_for,
     Suggestion: suggestions_for,

@@ -14,6 +14,7 @@ from workflows.comment import COMMENT
 from workflows.decision import RECOMMENDATION
 from workflows.extension import EXTENSION
 from workflows.interest import INTEREST
+from workflows.late_exception import LATE
 from workflows.machine import Machine
 from workflows.offer import OFFER
 from workflows.rehearsal_run import REHEARSAL
@@ -34,6 +35,7 @@ MACHINES = (
     SIGNATORY,
     CLARIFICATION,
     INTEREST,
+    LATE,
     CALL_INVITATION,
 )
 DIAGRAMS = Path(__file__).parents[2] / "docs" / "machines.md"

@@ -18,6 +18,7 @@ from workflows.comment import COMMENT
 from workflows.decision import RECOMMENDATION
 from workflows.extension import EXTENSION
 from workflows.interest import INTEREST
+from workflows.late_exception import LATE
 from workflows.offer import OFFER
 from workflows.signatory import SIGNATORY
 from workflows.suggestion import SUGGESTION
@@ -38,6 +39,7 @@ MACHINES = (
     SIGNATORY,
     CLARIFICATION,
     INTEREST,
+    LATE,
     CALL_INVITATION,
 )
 TOLD = [told for notice in CATALOGUE.values() for told in notice.told]

@@ -19,11 +19,13 @@ from app.models import (
     Application,
     Assessment,
     Award,
+    Call,
     Clarification,
     Comment,
     Event,
     Evidence,
     Interest,
+    LateException,
     Offer,
     Partner,
     Recommendation,
@@ -35,7 +37,17 @@ from app.models import (
 )
 from app.policy import PLATFORM_ID, Viewer, standing_of
 from app.queries.visible import VISIBLE, public_awards
-from app.services import assessments, calls, decisions, drafts, interests, invitations, offers, working_copies
+from app.services import (
+    assessments,
+    calls,
+    decisions,
+    drafts,
+    interests,
+    invitations,
+    late_exceptions,
+    offers,
+    working_copies,
+)
 from app.services import people as accounts
 from app.services.working_copies import Typed
 from app.transactions import unit_of_work
@@ -86,6 +98,7 @@ OPEN = {
     "amendments": "what is in force is public; the gate keeps those that are being drafted",
     "alembic_version": "says which migrations ran",
     "authenticators": "read before it is known who asks; sealed with a key that the database does not have",
+    "call_documents": "titles of what everybody is offered; the file of a draft is walled with the documents",
     "call_regions": "who takes part in a call is public",
     "call_reminders": "dates of calls; no applicant is named",
     "call_signatories": "who signs a call is public once they have; no applicant is named",
@@ -176,7 +189,7 @@ def story(town: Town) -> Iterator[str]:
     with unit_of_work():
         calls.open_call(call.id, OPENS)
     bids = [submitted(world, call, one, title=one.organisation.name) for one in (town.northbeam, town.rival)]
-    a_draft(world, call, town.rival, title="Unfinished")
+    _ask_for_more_time(town, call, a_draft(world, call, town.rival, title="Unfinished"))
     answered(world, a_question(call, town.northbeam))
     a_question(call, town.rival)
     _half_typed(town, bids[0])
@@ -225,6 +238,15 @@ def _half_typed(town: Town, bid: Application) -> None:
     )
     with unit_of_work():
         working_copies.keep(town.northbeam.lead.id, typed)
+
+
+def _ask_for_more_time(town: Town, call: Call, draft: Application) -> None:
+    """A request that the funder refuses, and that the rival firm learns nothing of."""
+    lead = Actor(town.rival.lead.id, frozenset({Role.LEAD_APPLICANT}))
+    with unit_of_work():
+        asked = late_exceptions.ask(draft.id, "Our office burned down.", lead, DURING)
+    with unit_of_work():
+        late_exceptions.refuse(asked.id, "There is time enough.", actor(town.world.officer, call), DURING)
 
 
 def _express(town: Town) -> None:
@@ -309,6 +331,7 @@ def test_wall_shows_each_person_what_the_gate_shows_at_every_step(town: Town) ->
                 Evidence,
                 Clarification,
                 Interest,
+                LateException,
             ):
                 expected = behind_the_wall(kind, who)
                 with standing(town.people[name]):
@@ -475,7 +498,7 @@ def test_every_table_is_walled_or_open_for_a_reason(app: Flask) -> None:
     found = {name: (secured, policies) for name, secured, policies in db.session.execute(sa.text(query))}
 
     assert {name for name, (secured, _) in found.items() if not secured} == set(OPEN)
-    policies_of = dict.fromkeys(WALLED, 2) | {"documents": 3, "suggestions": 3}
+    policies_of = dict.fromkeys(WALLED, 2) | {"documents": 4, "suggestions": 3}
     assert {name: policies for name, (secured, policies) in found.items() if secured} == policies_of
 
 

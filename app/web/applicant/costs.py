@@ -14,6 +14,7 @@ from app.services.applications import Cost, Overtaken
 from app.transactions import unit_of_work
 from app.web.applicant.blueprint import bp
 from app.web.applicant.frame import frame_of
+from app.web.shared.arrival import arrived
 from app.web.shared.gate import current_actor, needs
 from app.web.shared.keeping import keeps, let_go, team, typed
 from app.web.shared.reasons import in_words
@@ -75,7 +76,7 @@ def _keep(bid: Bid, sheet: Sheet, form: CostsForm) -> None:
             other_public_pence=form.other_public.data or 0,
             seen_number=form.seen_number,
             actor=current_actor(),
-            now=clock.now(),
+            now=arrived(),
         )
         let_go()
 

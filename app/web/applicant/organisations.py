@@ -15,6 +15,7 @@ from app.web.applicant.blueprint import bp
 from app.web.shared.gate import current_actor, current_viewer, needs, signed_in
 from app.web.shared.reasons import at_controls
 from app.web.shared.words import ORGANISATION_KINDS, ORGANISATION_SIZE_MEANINGS, ORGANISATION_SIZES, ROLES
+from forms.application import carried
 from forms.organisation import InvitationForm, OrganisationForm
 from workflows.actor import Actor, Role
 from workflows.definition import OrganisationKind, OrganisationSize
@@ -81,7 +82,8 @@ def invite(organisation: Organisation) -> ResponseReturnValue:
 
 
 def _organisation_form(groups: tuple[tuple[str, tuple[tuple[str, str], ...]], ...]) -> OrganisationForm:
-    form = OrganisationForm(request.form)
+    said = {"kind": request.args.get("lead_kind"), "size": request.args.get("lead_size")}
+    form = OrganisationForm(request.form, data=said)
     form.kind.choices = ORGANISATION_KINDS.items()
     form.size.choices = [(size, label, ORGANISATION_SIZE_MEANINGS[size]) for size, label in ORGANISATION_SIZES.items()]
     form.place_code.choices = [place for _, places in groups for place in places]
@@ -115,4 +117,4 @@ def _after_registering(made: Organisation) -> str:
         call_id = uuid.UUID(request.args.get("call", ""))
     except ValueError:
         return url_for("applicant.organisation", organisation_id=made.id)
-    return url_for("applicant.start", public_call_id=call_id)
+    return url_for("applicant.start", public_call_id=call_id, **carried(request.args))

@@ -1,0 +1,30 @@
+"""What is a notice: about what, to whom, in which words, and with a link to which page?"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from app.models import TokenPurpose
+from app.notices.matters import Matter, Payload
+from app.notices.readers import Readers
+
+
+@dataclass(frozen=True)
+class Told:
+    """One group of readers, the words for them (a file in templates/mail), and their page: endpoint and parameter.
+
+    With `token` the parameter is the secret of a new link for this purpose.
+    """
+
+    readers: Readers
+    words: str
+    page: str
+    parameter: str = ""
+    token: TokenPurpose | None = None
+
+
+@dataclass(frozen=True)
+class Notice:
+    """What the notice is about, and everybody who is told."""
+
+    matter: Callable[[Payload], Matter]
+    told: tuple[Told, ...]
