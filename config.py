@@ -32,6 +32,7 @@ KEY_BYTES = 32
 KEY_SEED = re.compile(r"[0-9a-f]{64}")  # an Ed25519 seed, see app/keys.py
 PROVIDER_NAMES = ("OIDC_ISSUER", "OIDC_CLIENT_ID", "OIDC_KEY_FILE")
 LOOPBACK = ("127.0.0.1", "localhost")
+HEADER_NAME = re.compile(r"[A-Za-z][A-Za-z0-9-]*")
 HOST_NAME = re.compile(r"[a-z0-9]([a-z0-9.-]*[a-z0-9])?")
 
 
@@ -81,6 +82,7 @@ class Settings:
     company_register: str = "none"
     companies_house_url: str = COMPANIES_HOUSE_URL
     companies_house_key: str = ""
+    arrival_header: str | None = None
 
     @property
     def trusted_hosts(self) -> list[str] | None:
@@ -127,6 +129,7 @@ def load_settings(environ: Mapping[str, str]) -> Settings:
         company_register=_register(environ),
         companies_house_url=environ.get("COMPANIES_HOUSE_URL") or COMPANIES_HOUSE_URL,
         companies_house_key=environ.get("COMPANIES_HOUSE_KEY", ""),
+        arrival_header=environ.get("ARRIVAL_HEADER") or None,
     )
     if not settings.encryption_keys and not settings.production:
         settings = replace(settings, encryption_keys=(_key_from(settings.secret_key),))
@@ -278,6 +281,7 @@ def _malformed(environ: Mapping[str, str]) -> tuple[str, ...]:
             lambda named: named != "companies_house" or bool(environ.get("COMPANIES_HOUSE_KEY")),
             "COMPANY_REGISTER=companies_house needs COMPANIES_HOUSE_KEY.",
         ),
+        ("ARRIVAL_HEADER", _is_header_name, "ARRIVAL_HEADER must be the name of a header, like X-Request-Start."),
         ("OTHER_HOSTS", _are_host_names, "OTHER_HOSTS must be names like accord.example, with commas between them."),
         ("OIDC_ISSUER", _is_web_address, "OIDC_ISSUER must be a web address that starts with http:// or https://."),
         ("OIDC_KEY_FILE", _is_private_key, "OIDC_KEY_FILE must name a file that holds a private key in PEM."),
@@ -345,6 +349,10 @@ def _is_private_key(value: str) -> bool:
         return "PRIVATE KEY-----" in Path(value).read_text()
     except (OSError, ValueError):
         return False
+
+
+def _is_header_name(value: str) -> bool:
+    return HEADER_NAME.fullmatch(value) is not None
 
 
 def _is_key_file(value: str) -> bool:

@@ -10,7 +10,19 @@ from whitenoise import WhiteNoise
 
 from app import cli, extensions, logs
 from app.web import account, admin, agreement, applicant, assessor, auditor, errors, funder, health, public, region
-from app.web.shared import answers, assets, compound_controls, controls, display, gate, headers, keeping, page, sizes
+from app.web.shared import (
+    answers,
+    arrival,
+    assets,
+    compound_controls,
+    controls,
+    display,
+    gate,
+    headers,
+    keeping,
+    page,
+    sizes,
+)
 from config import Settings
 from workflows.sign_in import Lasting
 
@@ -41,6 +53,7 @@ def create_app(settings: Settings) -> Flask:
         immutable_file_test=assets.is_hashed,
         add_headers_function=headers.protect_file,
     )
+    arrival.init_app(app)
     return app
 
 
@@ -66,6 +79,7 @@ def _configure(app: Flask, settings: Settings) -> None:
         PRODUCTION=settings.production,
         TRUSTED_HOSTS=settings.trusted_hosts,
         PROVIDER=settings.provider,
+        ARRIVAL_HEADER=settings.arrival_header,
         MAX_CONTENT_LENGTH=LARGEST_UPLOAD,
         MAX_FORM_MEMORY_SIZE=LARGEST_REQUEST,
         PERMANENT_SESSION_LIFETIME=settings.session_minutes * 60,

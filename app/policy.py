@@ -19,6 +19,7 @@ from app.models import (
     Evidence,
     Interest,
     JoinRequest,
+    LateException,
     Offer,
     Organisation,
     Partner,
@@ -44,6 +45,7 @@ from workflows.extension import EXTENSION, ExtensionMove
 from workflows.granting import GIVERS
 from workflows.interest import INTEREST, InterestMove
 from workflows.join_request import JOIN_REQUEST, JoinMove
+from workflows.late_exception import LATE, LateMove
 from workflows.lead_change import LEAD_CHANGE, LeadChangeMove
 from workflows.offer import OFFER, OfferMove
 from workflows.partner_invitation import PARTNER_INVITATION, PartnerInvitationMove
@@ -82,6 +84,7 @@ class Permission(StrEnum):
     CALL_ASSIGN = "call:assign"
     CALL_CLOSE_LEDGERS = "call:close_ledgers"
     CALL_CONFIRM_EXTENSION = "call:confirm_extension"
+    CALL_DOCUMENT = "call:document"
     CALL_DRAFT = "call:draft"
     CALL_EDIT_CORE = "call:edit_core"
     CALL_EDIT_LAYER = "call:edit_layer"
@@ -100,6 +103,9 @@ class Permission(StrEnum):
     CLARIFICATION_ASK = "clarification:ask"
     CLARIFICATION_OWN = "clarification:own"
     CLARIFICATION_REVIEW = "clarification:review"
+    EXCEPTION_ASK = "exception:ask"
+    EXCEPTION_DECIDE = "exception:decide"
+    EXCEPTION_READ = "exception:read"
     INTEREST_ADVISE = "interest:advise"
     INTEREST_READ = "interest:read"
     INTEREST_REVIEW = "interest:review"
@@ -155,6 +161,7 @@ ALLOWED: dict[Permission, frozenset[Role]] = {
     Permission.CALL_ASSIGN: frozenset({Role.PROGRAMME_OFFICER, Role.REGION_LEAD}),
     Permission.CALL_CLOSE_LEDGERS: CALL.rows[CallMove.CLOSE_LEDGERS].roles,
     Permission.CALL_CONFIRM_EXTENSION: EXTENSION.rows[ExtensionMove.CONFIRM].roles,
+    Permission.CALL_DOCUMENT: frozenset({Role.PROGRAMME_OFFICER, Role.REGION_LEAD}),
     Permission.CALL_DRAFT: frozenset({Role.PROGRAMME_OFFICER}),
     Permission.CALL_EDIT_CORE: CALL.rows[CallMove.EDIT_CORE].roles,
     Permission.CALL_EDIT_LAYER: CALL.rows[CallMove.EDIT_LAYER].roles,
@@ -173,6 +180,9 @@ ALLOWED: dict[Permission, frozenset[Role]] = {
     Permission.CLARIFICATION_ASK: CLARIFICATION.rows[ClarificationMove.ASK].roles,
     Permission.CLARIFICATION_OWN: CLARIFICATION.rows[ClarificationMove.WITHDRAW].roles,
     Permission.CLARIFICATION_REVIEW: STAFF | AUDIT,
+    Permission.EXCEPTION_ASK: LATE.rows[LateMove.ASK].roles,
+    Permission.EXCEPTION_DECIDE: LATE.rows[LateMove.GRANT].roles,
+    Permission.EXCEPTION_READ: FUNDER_ROLES | AUDIT,
     Permission.INTEREST_ADVISE: INTEREST.rows[InterestMove.ADVISE].roles,
     Permission.INTEREST_READ: ORGANISATION_ROLES,
     Permission.INTEREST_REVIEW: STAFF | AUDIT,
@@ -396,6 +406,13 @@ def _(interest: Interest) -> frozenset[ScopeKey]:
 @_scopes_of.register
 def _(asked: JoinRequest) -> frozenset[ScopeKey]:
     return frozenset({(Scope.ORGANISATION, asked.organisation_id)})
+
+
+@_scopes_of.register
+def _(late: LateException) -> frozenset[ScopeKey]:
+    # The funder alone decides; whoever asked has the pages of their application.
+    funder_id = db.session.scalar(select(Call.funder_id).where(Call.id == late.call_id))
+    return frozenset({(Scope.FUNDER, funder_id)})
 
 
 @_scopes_of.register(RoleGrant)

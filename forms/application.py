@@ -1,8 +1,11 @@
 """What starts an application, what is said of its project, and with which words is it submitted or withdrawn?"""
 
+from collections.abc import Mapping
+
 from forms.base import Form
 from forms.fields import ChoiceField, HiddenField, IntegerField, TextField, TickField
 from forms.validators import Between, MaxLength, Required, Settable
+from workflows.definition import ResearchCategory
 
 _MOST_MONTHS = 120
 
@@ -13,6 +16,22 @@ class StartForm(Form):
     organisation_id = ChoiceField("Which organisation applies?", [Required()], thing="the organisation that applies")
     region = ChoiceField("In which region is the project?", [Required()], thing="the region of the project")
     title = TextField("Project title", [Required(), MaxLength(200), Settable()], thing="a project title")
+    category = HiddenField()
+    months = HiddenField()
+
+    @property
+    def said(self) -> tuple[ResearchCategory, int] | None:
+        """The research category and the months that came along from the eligibility check; None unless both did."""
+        kept = carried({"category": self.category.data, "months": self.months.data})
+        return (ResearchCategory(kept["category"]), int(kept["months"])) if len(kept) == 2 else None
+
+
+def carried(said: Mapping[str, str]) -> dict[str, str]:
+    """What of an eligibility check goes along into a draft: a research category and a number of months, where sound."""
+    category, months = said.get("category") or "", said.get("months") or ""
+    found = {"category": category} if category in set(ResearchCategory) else {}
+    is_number = months.isascii() and months.isdecimal() and len(months) < 4
+    return found | ({"months": months} if is_number and 1 <= int(months) <= _MOST_MONTHS else {})
 
 
 class DetailsForm(Form):

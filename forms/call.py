@@ -20,6 +20,7 @@ from forms.fields import (
     TickField,
     YesNoField,
 )
+from forms.lines import FewLines, LinesField
 from forms.moments import MomentsField
 from forms.typed import TypedField
 from forms.validators import Between, MaxLength, Required
@@ -27,6 +28,7 @@ from workflows.bounds import opening_of
 from workflows.call import LONGEST_REFERENCE
 from workflows.definition import CallShape, Core, CostCategory, Milestones, Slot
 from workflows.editing import opened
+from workflows.finding import LONGEST_THEME, MOST_THEMES
 from workflows.openings import THRESHOLD
 from workflows.starting import dated
 from workflows.terms import SubsidyRule
@@ -104,6 +106,7 @@ class BasicsForm(EditForm):
     panel_at = DateTimeField("Panel (optional)", thing="the time of the panel")
     release_at = DateTimeField("Release of decisions (optional)", thing="the time of the release")
     cut_offs = MomentsField("Later cut-off dates (optional)", thing="the later cut-off dates")
+    themes = LinesField("Themes (optional)", [FewLines(MOST_THEMES, LONGEST_THEME)], thing="the themes")
     shape = ChoiceField("What shape has the call?", [Required()], thing="the shape of the call")
     threshold = PercentField("National threshold", [Required()], thing="the national threshold")
     national_assessors = IntegerField(
@@ -157,6 +160,7 @@ class BasicsForm(EditForm):
             "panel_at": core.milestones.panel_at,
             "release_at": core.milestones.release_at,
             "cut_offs": core.cut_offs,
+            "themes": core.themes,
             "shape": core.shape,
             "open_low": opening.low if opening else None,
             "open_high": opening.high if opening else None,
@@ -185,6 +189,7 @@ class BasicsForm(EditForm):
         return replace(
             opened(core, THRESHOLD, self.open_low.data, self.open_high.data),
             cut_offs=self.cut_offs.data,
+            themes=self.themes.data,
             shape=CallShape(self.shape.data),
             slot=self._slot(),
             title=self.title.data,

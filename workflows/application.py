@@ -34,9 +34,11 @@ class ApplicationFacts:
 
     call_is_open: bool = False
     before_deadline: bool = False
+    has_more_time: bool = False
     missing: tuple[Reason, ...] = ()
     finance_problems: tuple[Reason, ...] = ()
     unsettled: tuple[Reason, ...] = ()
+    rules_broken: tuple[Reason, ...] = ()
     declaration_made: bool = True
     reason_given: bool = True
 
@@ -50,6 +52,13 @@ BEFORE_DEADLINE: Guard[ApplicationFacts] = Guard(
     "deadline_passed",
     "The deadline has passed. What was saved before is kept and you can still read it.",
     lambda facts: facts.before_deadline,
+)
+# More time for one application is for writing and submitting it, and for nothing else.
+OPEN_OR_MORE_TIME: Guard[ApplicationFacts] = Guard(
+    CALL_OPEN.code, CALL_OPEN.text, lambda facts: facts.call_is_open or facts.has_more_time
+)
+IN_TIME: Guard[ApplicationFacts] = Guard(
+    BEFORE_DEADLINE.code, BEFORE_DEADLINE.text, lambda facts: facts.before_deadline or facts.has_more_time
 )
 COMPLETE: Guard[ApplicationFacts] = Guard(
     "answers_missing", "Some answers are missing.", lambda facts: not facts.missing, details=lambda facts: facts.missing
@@ -66,6 +75,12 @@ SETTLED: Guard[ApplicationFacts] = Guard(
     lambda facts: not facts.unsettled,
     details=lambda facts: facts.unsettled,
     where="team",
+)
+ELIGIBLE: Guard[ApplicationFacts] = Guard(
+    "not_eligible",
+    "A rule of who may apply is not kept.",
+    lambda facts: not facts.rules_broken,
+    details=lambda facts: facts.rules_broken,
 )
 DECLARED: Guard[ApplicationFacts] = Guard(
     "declaration_missing",
@@ -90,13 +105,13 @@ S = ApplicationState
 
 APPLICATION: Machine[ApplicationFacts] = Machine(
     "application",
-    Transition(ApplicationMove.WRITE, frozenset({S.DRAFT}), S.DRAFT, WRITERS, guards=(CALL_OPEN, BEFORE_DEADLINE)),
+    Transition(ApplicationMove.WRITE, frozenset({S.DRAFT}), S.DRAFT, WRITERS, guards=(OPEN_OR_MORE_TIME, IN_TIME)),
     Transition(
         ApplicationMove.SUBMIT,
         frozenset({S.DRAFT}),
         S.SUBMITTED,
         LEAD,
-        guards=(CALL_OPEN, BEFORE_DEADLINE, COMPLETE, COSTED, SETTLED, DECLARED),
+        guards=(OPEN_OR_MORE_TIME, IN_TIME, COMPLETE, COSTED, ELIGIBLE, SETTLED, DECLARED),
         notices=("application_submitted",),
     ),
     Transition(

@@ -61,6 +61,7 @@ class CallFacts:
     list_approved: bool = False
     set_up_missing: tuple[Reason, ...] = ()
     interests_due: bool = False
+    more_time_open: int = 0
 
 
 DEFINITION_VALID: Guard[CallFacts] = Guard(
@@ -142,6 +143,12 @@ ENOUGH_ASSESSORS: Guard[CallFacts] = Guard(
     "Some eligible applications have fewer assessors than the call promises.",
     lambda facts: facts.applications_short_of_assessors == 0,
     where="assessors",
+)
+NO_MORE_TIME: Guard[CallFacts] = Guard(
+    "more_time_open",
+    "Somebody has more time to submit, or has asked for it. Answer every request, and wait until that time is over.",
+    lambda facts: facts.more_time_open == 0,
+    where="late",
 )
 ALL_SCORED: Guard[CallFacts] = Guard(
     "assessments_outstanding",
@@ -247,7 +254,7 @@ CALL: Machine[CallFacts] = Machine(
         frozenset({CallState.CLOSED}),
         CallState.ASSESSING,
         frozenset({Role.PROGRAMME_OFFICER}),
-        guards=(ALL_CHECKED, ENOUGH_ASSESSORS),
+        guards=(ALL_CHECKED, ENOUGH_ASSESSORS, NO_MORE_TIME),
         notices=("assessors_invited",),
     ),
     Transition(

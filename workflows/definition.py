@@ -179,6 +179,7 @@ class Core:
     entry: CallEntry = later(CallEntry.OPEN)
     is_listed: bool = later(True)
     cut_offs: tuple[datetime, ...] = later(())
+    themes: tuple[str, ...] = later(())
 
     def settled(self, settings: tuple[Setting, ...]) -> "Core":
         """The core with a region's settings in force: only those that are open and within their bounds."""

@@ -1,7 +1,7 @@
 """May this organisation apply, with this project: yes, no, or is there something to ask first?
 
 Each rule of the call is judged on the facts given. A fact that is not known makes nobody ineligible: the rule is then
-something to ask about.
+something to ask about. `workflows.eligibility_check` asks for the facts, and judges the rules of money beside these.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -9,8 +9,9 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
 
+from workflows.machine import Reason
 from workflows.rules import EligibilityKind, EligibilityRule
-from workflows.terms import OrganisationKind, OrganisationSize
+from workflows.terms import OrganisationKind, OrganisationSize, ResearchCategory
 
 
 class Outcome(StrEnum):
@@ -27,6 +28,7 @@ class Applicant:
 
     lead_kind: OrganisationKind | None = None
     lead_size: OrganisationSize | None = None
+    category: ResearchCategory | None = None
     is_uk_registered: bool | None = None
     works_in_region: bool | None = None
     months: int | None = None
@@ -52,6 +54,29 @@ def overall(found: Sequence[Verdict]) -> Outcome:
     """No when any rule says no; else ask when any is open; else yes."""
     outcomes = {verdict.outcome for verdict in found}
     return next((one for one in (Outcome.NO, Outcome.ASK) if one in outcomes), Outcome.YES)
+
+
+def broken(rules: Sequence[EligibilityRule], applicant: Applicant) -> tuple[Reason, ...]:
+    """Every rule that these facts break, as a reason why the application is refused; what is not known breaks none."""
+    return tuple(
+        Reason(
+            "not_eligible",
+            f"A rule of who may apply is not kept: {verdict.rule.words}",
+            _MENDED.get(verdict.rule.kind, ""),
+        )
+        for verdict in verdicts(rules, applicant)
+        if verdict.outcome == Outcome.NO
+    )
+
+
+# Where an applicant mends what breaks a rule; nowhere for what an organisation is.
+_MENDED: Mapping[EligibilityKind, str] = MappingProxyType(
+    {
+        EligibilityKind.MONTHS: "details",
+        EligibilityKind.COST: "finance:cost",
+        EligibilityKind.PARTNERS: "finance:partners",
+    }
+)
 
 
 def _outcome(keeps: bool | None) -> Outcome:

@@ -131,6 +131,7 @@ FIELDS: dict[str, Shown] = {
     "Core.shape": Shown("Shape of the call", APPLICANTS),
     "Core.slot": Shown("Room for regional criteria"),
     "Core.summary": Shown("Summary"),
+    "Core.themes": Shown("Themes", APPLICANTS, part="themes"),
     "Core.threshold_basis_points": Shown("National threshold", unit=SHARE, part="threshold"),
     "Core.title": Shown("Title of the call", part="title"),
     "Criterion.applicant_guidance": Shown("Guidance for applicants", APPLICANTS),

@@ -17,6 +17,7 @@ from workflows.decision import RecommendationMove
 from workflows.definition import Ledger
 from workflows.interest import INTEREST, InterestMove
 from workflows.join_request import JoinMove
+from workflows.late_exception import LATE, LateMove
 from workflows.lead_change import LEAD_CHANGE, LeadChangeMove
 from workflows.offer import OFFER, OfferMove
 from workflows.partner_invitation import PARTNER_INVITATION, PartnerInvitationMove
@@ -42,12 +43,13 @@ class Stage:
 Moves = frozenset[str]
 NOTHING: Moves = frozenset()
 OF_CLARIFICATION: Moves = frozenset(ClarificationMove)
-OF_CALL: Moves = frozenset({"draft", "begin_round", "keep_sheet", *CallMove})
+OF_CALL: Moves = frozenset({"draft", "begin_round", "keep_sheet", "offer_document", "withdraw_document", *CallMove})
 OF_WRITING: Moves = frozenset(
     {
         "start",
         "follow_amendment",
         "follow_round",
+        "return_to_round",
         ApplicationMove.SUBMIT,
         ApplicationMove.REOPEN,
         ApplicationMove.WITHDRAW,
@@ -61,6 +63,7 @@ OF_AWARD: Moves = frozenset({"award"})
 # The advice itself is nobody's history but the region's: that there was one is told when it is.
 OF_INTEREST: Moves = frozenset({"start", *InterestMove}) - {InterestMove.WRITE}
 OF_INTEREST_TOLD = OF_INTEREST - {InterestMove.ADVISE}
+OF_LATE: Moves = frozenset(LateMove)
 OF_LIST: Moves = frozenset({"begin", *RecommendationMove})
 OF_LIST_SENT = frozenset({RecommendationMove.RECOMMEND, RecommendationMove.SEND_BACK, RecommendationMove.APPROVE})
 OF_OFFER: Moves = frozenset(OfferMove)
@@ -84,6 +87,7 @@ KNOWN: Mapping[str, Mapping[Reader, Moves]] = {
         Reader.REGION: OF_INTEREST,
         Reader.ORGANISATION: OF_INTEREST_TOLD,
     },
+    "late_exceptions": {Reader.FUNDER: OF_LATE, Reader.ORGANISATION: OF_LATE},
     "recommendations": {Reader.FUNDER: OF_LIST_SENT, Reader.REGION: OF_LIST},
     "offers": {Reader.FUNDER: OF_OFFER, Reader.REGION: OF_OFFER_SENT, Reader.ORGANISATION: OF_OFFER_SENT},
     "organisations": {Reader.ORGANISATION: OF_ORGANISATION},
@@ -100,6 +104,7 @@ EVERYTHING: Mapping[str, Moves] = {
     "awards": OF_AWARD,
     "clarifications": OF_CLARIFICATION,
     "interests": OF_INTEREST,
+    "late_exceptions": OF_LATE,
     "recommendations": OF_LIST,
     "offers": OF_OFFER,
     "organisations": OF_ORGANISATION,
@@ -119,7 +124,7 @@ OWN_MOVES: Moves = frozenset(
     | OF_ROLE
     | {
         move
-        for machine in (APPLICATION, CLARIFICATION, INTEREST, LEAD_CHANGE, OFFER, PARTNER, PARTNER_INVITATION)
+        for machine in (APPLICATION, CLARIFICATION, INTEREST, LATE, LEAD_CHANGE, OFFER, PARTNER, PARTNER_INVITATION)
         for move, row in machine.rows.items()
         if row.roles <= TEAM_ROLES | {Role.INVITED}
     }

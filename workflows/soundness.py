@@ -6,6 +6,7 @@ from workflows.bounds import opening_problems, setting_problems, slot_problems
 from workflows.conditions import condition_problems
 from workflows.definition import Core, Criterion, Definition, Layer, Ledger, Question, Section
 from workflows.editing import Identified
+from workflows.finding import theme_problems
 from workflows.first_stage import first_stage_problems
 from workflows.machine import Reason
 from workflows.money import FULL_BASIS_POINTS
@@ -39,6 +40,7 @@ def core_problems(core: Core) -> list[Reason]:
         *milestone_problems(core.milestones),
         *first_stage_problems(core.first_stage, core.milestones.opens_at, core.milestones.closes_at),
         *round_problems(core),
+        *theme_problems(core.themes),
         *finance_problems(core.finance),
         *_assessor_problems(core),
         *eligibility_problems("core", core.eligibility),

@@ -3,6 +3,7 @@
 from app.models.amendments import Amendment
 from app.models.applications import Answer, AnswerVersion, Application, Submission
 from app.models.assessments import Assessment, Ranking, Score
+from app.models.call_documents import CallDocument
 from app.models.call_invitations import CallInvitation
 from app.models.calls import Call, CallRegion, CallVersion, Signature
 from app.models.clarifications import Clarification, PublishedAnswer
@@ -14,6 +15,7 @@ from app.models.files import Document
 from app.models.finances import AssistanceLine, CostLine, Partner, SubmittedSheet, SubsidyAnswer
 from app.models.interests import Interest, InterestAdvice, InterestLineage, InterestOther
 from app.models.joining import JoinRequest, RegisterAnswer
+from app.models.late_exceptions import LateException
 from app.models.lead_changes import LeadChange
 from app.models.negotiation import Comment, Evidence, Suggestion
 from app.models.offers import Acceptance, Offer
@@ -41,6 +43,7 @@ __all__ = [
     "Authenticator",
     "Award",
     "Call",
+    "CallDocument",
     "CallInvitation",
     "CallRegion",
     "CallReminder",
@@ -62,6 +65,7 @@ __all__ = [
     "InterestLineage",
     "InterestOther",
     "JoinRequest",
+    "LateException",
     "LeadChange",
     "Message",
     "Offer",

@@ -45,6 +45,8 @@ class Application(Base, VersionedMixin):
     created_by: Mapped[uuid.UUID] = mapped_column(ForeignKey("users.id"))
     created_at: Mapped[datetime] = mapped_column(Instant)
     submitted_at: Mapped[datetime | None] = mapped_column(Instant)
+    # Until when this application alone is taken after the deadline, if two people of the funder have granted that.
+    late_until_at: Mapped[datetime | None] = mapped_column(Instant)
     checked_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("users.id"))
     checked_at: Mapped[datetime | None] = mapped_column(Instant)
     ineligible_reason: Mapped[str] = mapped_column(Text, default="")
@@ -55,6 +57,11 @@ class Application(Base, VersionedMixin):
     region: Mapped[Region] = relationship(lazy="raise")
     organisation: Mapped[Organisation] = relationship(lazy="raise")
     definition_version: Mapped[CallVersion] = relationship(lazy="raise")
+
+    @property
+    def deadline_at(self) -> datetime:
+        """The deadline that counts for this application: its call's, or a later one of its own."""
+        return max(self.call.closes_at, self.late_until_at or self.call.closes_at)
 
 
 class Answer(Base):

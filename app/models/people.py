@@ -53,6 +53,8 @@ class User(Base, UserMixin):
     confirmed_at: Mapped[datetime | None] = mapped_column(Instant)
     ended_at: Mapped[datetime | None] = mapped_column(Instant)
     second_factor_at: Mapped[datetime | None] = mapped_column(Instant)
+    # Before the deadlines of drafts; everything else that is written to a person is not theirs to stop.
+    wants_reminders: Mapped[bool] = mapped_column(default=True)
 
     @property
     def is_active(self) -> bool:

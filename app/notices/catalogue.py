@@ -23,6 +23,7 @@ from app.notices.readers import (
     leads_with_interests_to_tell,
     once_over,
     other_sides_than_its_author,
+    other_than_the_first,
     the_assessor,
     the_invited,
     the_new_address,
@@ -33,6 +34,7 @@ from app.notices.readers import (
     those_who_had_signed,
     together,
     who_did_not_write_all_of_it,
+    who_want_reminders,
     whose_key_is_missing,
     with_questions_to_answer,
     writers_in,
@@ -40,7 +42,7 @@ from app.notices.readers import (
 )
 from app.notices.team import OF_TEAMS, TEAM, WRITERS
 from app.notices.told import Notice, Told
-from workflows.actor import ORGANISATION_ROLES, Role
+from workflows.actor import FUNDER_ROLES, ORGANISATION_ROLES, Role
 from workflows.application import ApplicationState
 from workflows.assessment import AssessmentState
 from workflows.definition import Ledger
@@ -163,7 +165,8 @@ CATALOGUE: Mapping[str, Notice] = {
         ),
     ),
     "closing_near": Notice(
-        matters.of_call, (Told(writers_in(ApplicationState.DRAFT), "closing_near", "applicant.applications"),)
+        matters.of_call,
+        (Told(who_want_reminders(writers_in(ApplicationState.DRAFT)), "closing_near", "applicant.applications"),),
     ),
     "comments_written": Notice(
         matters.of_conversation,
@@ -217,7 +220,9 @@ CATALOGUE: Mapping[str, Notice] = {
         matters.of_interest, (Told(WRITERS, "interest_told", "applicant.interest", "interest_id"),)
     ),
     "interests_closed": Notice(matters.of_call, (Told(LEADS, "interests_closed", "region.interests", "call_id"),)),
-    "interests_near": Notice(matters.of_call, (Told(writing_interests, "interests_near", "applicant.interests"),)),
+    "interests_near": Notice(
+        matters.of_call, (Told(who_want_reminders(writing_interests), "interests_near", "applicant.interests"),)
+    ),
     "join_answered": Notice(
         matters.of_join_request, (Told(the_person, "join_answered", "applicant.join_request", "join_request_id"),)
     ),
@@ -247,6 +252,27 @@ CATALOGUE: Mapping[str, Notice] = {
         matters.of_recommendation, (Told(SECRETARIES, "list_sent_back", "region.portfolio", "call_id"),)
     ),
     "membership_changed": Notice(matters.of_membership, (Told(the_person, "membership_changed", "account.home"),)),
+    "more_time_approved": Notice(
+        matters.of_late_exception,
+        (
+            Told(
+                other_than_the_first(at_funder(*FUNDER_ROLES)),
+                "more_time_approved",
+                "funder.late_request",
+                "late_exception_id",
+            ),
+        ),
+    ),
+    "more_time_asked": Notice(
+        matters.of_late_exception,
+        (Told(OFFICERS, "more_time_asked", "funder.late_request", "late_exception_id"),),
+    ),
+    "more_time_granted": Notice(
+        matters.of_late_exception, (Told(WRITERS, "more_time_granted", "applicant.more_time", "application_id"),)
+    ),
+    "more_time_refused": Notice(
+        matters.of_late_exception, (Told(WRITERS, "more_time_refused", "applicant.more_time", "application_id"),)
+    ),
     "new_device": Notice(matters.of_user, (Told(the_person, "new_device", "account.account"),)),
     "offer_accepted": Notice(
         matters.of_offer,

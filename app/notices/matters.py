@@ -25,6 +25,7 @@ from app.models import (
     Event,
     Interest,
     JoinRequest,
+    LateException,
     LeadChange,
     Offer,
     Organisation,
@@ -70,6 +71,7 @@ class Matter:
     asked: CallInvitation | None = None
     partner_asked: PartnerInvitation | None = None
     partner: Organisation | None = None
+    late: LateException | None = None
     side: str = ""
     suggestion: SuggestionLine | None = None
     comments: tuple[CommentLine, ...] = ()
@@ -174,6 +176,20 @@ def of_interest(payload: Payload) -> Matter:
 def of_application(payload: Payload) -> Matter:
     """A move of an application concerns its organisation, and the region in which it was made."""
     return _about(payload, _application(_subject(payload)))
+
+
+def of_late_exception(payload: Payload) -> Matter:
+    """A request for more time concerns the organisation that asked and the funder; never its region."""
+    kept = db.session.get_one(LateException, _subject(payload), populate_existing=True)
+    ids = {"application_id": kept.application_id, "late_exception_id": kept.id}
+    return Matter(
+        payload,
+        _at(payload),
+        call=db.session.get_one(Call, kept.call_id),
+        organisation=db.session.get_one(Organisation, kept.organisation_id),
+        late=kept,
+        ids=ids,
+    )
 
 
 def of_assessment(payload: Payload) -> Matter:

@@ -269,6 +269,23 @@ def _set_up_lacks(matter: Matter) -> bool:
     return any(not check.holds for check in found)
 
 
+def other_than_the_first(group: Readers) -> Readers:
+    """Those of a group who may say the second yes to more time: whoever said the first may not."""
+    return lambda matter: [one for one in group(matter) if matter.late and one.user_id != matter.late.approved_by]
+
+
+def who_want_reminders(group: Readers) -> Readers:
+    """Those of a group who have not asked us to stop reminding them."""
+
+    def wanting(matter: Matter) -> Iterable[Reader]:
+        readers = list(group(matter))
+        ids = [one.user_id for one in readers]
+        wanted = set(db.session.scalars(select(User.id).where(User.id.in_(ids), User.wants_reminders)))
+        return [one for one in readers if one.user_id in wanted]
+
+    return wanting
+
+
 def once_over(group: Readers) -> Readers:
     """A group who hear of a milestone only when its time is over."""
     return lambda matter: group(matter) if matter.data["reminder"] == Reminder.OVER else ()

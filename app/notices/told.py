@@ -1,4 +1,4 @@
-"""What does the catalogue say of one notice?"""
+"""What is a notice: about what, to whom, in which words, and with a link to which page?"""
 
 from collections.abc import Callable
 from dataclasses import dataclass

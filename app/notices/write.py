@@ -9,9 +9,10 @@ from sqlalchemy import select
 
 from app.extensions import db
 from app.models import Message, Outbox, Token
-from app.notices.catalogue import CATALOGUE, Told
+from app.notices.catalogue import CATALOGUE
 from app.notices.matters import Matter
 from app.notices.readers import Reader
+from app.notices.told import Told
 
 LONGEST_SUBJECT = 300
 _BLANK_LINES = re.compile(r"\n\s*\n\s*")

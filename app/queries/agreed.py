@@ -43,6 +43,7 @@ class AmendmentNote:
 
     `changes` are those that touch applicants, each with what it belongs to, to be told word by word; `lines` the rest.
     `warned` is what it does beyond what it says, to applications that it does not reach.
+    `places` are those of everything that changed, as `layers.problems` names them.
     """
 
     number: int
@@ -55,6 +56,7 @@ class AmendmentNote:
     changes: tuple[tuple[str, Change], ...]
     lines: tuple[str, ...]
     warned: tuple[str, ...]
+    places: frozenset[str]
     keys: tuple[AgreedKey, ...]
 
 
@@ -150,6 +152,7 @@ def _told(changes: Sequence[Change], names: Mapping[str, str]) -> dict[str, Any]
     return {
         "changes": tuple((heading(one.place, names), one) for one in shown),
         "lines": tuple(line_of(one, names) for one in changes if one not in shown),
+        "places": frozenset(one.place.where for one in changes),
     }
 
 

@@ -10,16 +10,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from app.extensions import db
-from app.models import Answer, Application, Award, User
-from app.policy import Viewer
+from app.models import Answer, Application, User
 from app.queries.definitions import definition_for
-from app.queries.facts import details_missing, writing_facts
+from app.queries.facts import details_missing, rules_broken, writing_facts
 from app.queries.sheets import ProjectMoney
 from app.queries.team import unsettled
 from app.queries.team_writing import Work, open_comments, work_of
-from app.queries.visible import applications_for, part_taken_by
 from workflows import completeness, finance
-from workflows.actor import ORGANISATION_ROLES, Actor, Role
+from workflows.actor import Actor, Role
 from workflows.answers import KINDS, AnswerProblem
 from workflows.application import APPLICATION, ApplicationMove, ApplicationState
 from workflows.call import CallState
@@ -128,24 +126,6 @@ class Bid:
 
 
 @dataclass(frozen=True)
-class ListedBid:
-    """One row of an organisation's applications. `is_funded` is None until the decisions are released."""
-
-    id: uuid.UUID
-    title: str
-    reference: str
-    organisation: str
-    call_title: str
-    region: str
-    region_slug: str
-    closes_at: datetime
-    state: ApplicationState
-    is_open: bool
-    cost_pence: int
-    grant_pence: int
-    is_funded: bool | None
-
-
 def head_of(application: Application) -> Head:
     """The head of an application that came through the gate."""
     return Head(
@@ -158,7 +138,7 @@ def head_of(application: Application) -> Head:
         region_slug=application.region.slug,
         call_title=application.call.title,
         call_state=application.call.state,
-        closes_at=application.call.closes_at,
+        closes_at=application.deadline_at,
         state=application.state,
         ineligible_reason=application.ineligible_reason,
         is_released=application.call.state == CallState.RELEASED,
@@ -208,26 +188,11 @@ def obstacles(application: Application, bid: Bid, money: ProjectMoney, now: date
         missing=details_missing(application) + completeness.missing(bid.definition, answers),
         finance_problems=finance.refusals(bid.definition.core.finance, application.months or 0, money.costs)
         + money.subsidy_problems,
+        rules_broken=rules_broken(application, bid.definition, len(money.costs)),
         unsettled=unsettled(application.id),
     )
     lead = frozenset({Role.LEAD_APPLICANT})
     return APPLICATION.refusals(ApplicationMove.SUBMIT, application.state, lead, facts)
-
-
-def bids_of(viewer: Viewer, now: datetime) -> tuple[ListedBid, ...]:
-    """Every application in which this person's organisations take part, those that can still be written first.
-
-    Two queries.
-    """
-    theirs = viewer.ids(ORGANISATION_ROLES)
-    query = (
-        applications_for(viewer)
-        .where(Application.id.in_(part_taken_by(theirs)))
-        .add_columns(select(Award.id).where(Award.application_id == Application.id).exists())
-        .order_by(Application.created_at.desc(), Application.reference)
-    )
-    rows = [_listed(application, has_award, now) for application, has_award in db.session.execute(query).unique()]
-    return tuple(sorted(rows, key=lambda row: (not row.is_open, row.closes_at if row.is_open else now)))
 
 
 def name_of(user_id: uuid.UUID | None) -> str:
@@ -285,23 +250,3 @@ def words_of(question: Question, stored: Any) -> str:
         return kind.show(question, kind.from_store(stored))
     except AnswerProblem:
         return ""
-
-
-def _listed(application: Application, has_award: bool, now: datetime) -> ListedBid:
-    call = application.call
-    is_released = call.state == CallState.RELEASED and application.state == ApplicationState.ELIGIBLE
-    return ListedBid(
-        id=application.id,
-        title=application.title,
-        reference=application.reference,
-        organisation=application.organisation.name,
-        call_title=call.title,
-        region=application.region.name,
-        region_slug=application.region.slug,
-        closes_at=call.closes_at,
-        state=application.state,
-        is_open=call.state == CallState.OPEN and now < call.closes_at,
-        cost_pence=application.cost_pence,
-        grant_pence=application.grant_pence,
-        is_funded=has_award if is_released else None,
-    )

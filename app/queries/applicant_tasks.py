@@ -136,12 +136,13 @@ def _application(row: ApplicationRow, roles: frozenset[Role], now: datetime) -> 
 
 
 def _draft(row: ApplicationRow, roles: frozenset[Role], now: datetime) -> tuple[Bucket, Task]:
-    if row.call.state != CallState.OPEN or now >= row.call.closes_at:
+    due = max(row.call.closes_at, row.application.late_until_at or row.call.closes_at)
+    if row.call.state not in (CallState.OPEN, CallState.CLOSED) or now >= due:
         return Bucket.DONE, _task(row, "applicant.application", "Not submitted", f"{row.call.title} has closed")
     bucket = Bucket.WAITING if roles & WRITERS else Bucket.ON_ITS_WAY
-    why = f"{row.call.title}. {time_left(row.call.closes_at - now)} left"
+    why = f"{row.call.title}. {time_left(due - now)} left"
     what = "Write your part" if roles <= PARTNER_ROLES else "Finish and submit"
-    return bucket, _task(row, "applicant.application", what, why, row.call.closes_at)
+    return bucket, _task(row, "applicant.application", what, why, due)
 
 
 def time_left(left: timedelta) -> str:

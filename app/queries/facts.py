@@ -27,13 +27,14 @@ from app.models import (
 )
 from app.queries.definitions import current_version, definition_for, definition_of
 from app.queries.finances import costed_partners
+from app.queries.late_exceptions import more_time_open
 from app.queries.negotiation import unresolved
 from app.queries.rehearsals import is_rehearsed
 from app.queries.signatories import named_user, set_up_of
 from app.queries.subsidies import subsidy_problems
 from app.queries.team import unsettled
 from app.walls import as_system
-from workflows import completeness, finance, layers, scoring
+from workflows import completeness, eligibility, finance, layers, scoring
 from workflows.actor import ORGANISATION_ROLES, Actor, Role
 from workflows.anchor import Anchor
 from workflows.application import ApplicationFacts, ApplicationState
@@ -57,10 +58,10 @@ def application_facts(
     rules, costed = definition.core.finance, costed_partners(application)
     costs = tuple(one for _, one in costed)
     return ApplicationFacts(
-        call_is_open=application.call.state == CallState.OPEN,
-        before_deadline=now < application.call.closes_at,
+        **_open_facts(application, now),
         missing=details_missing(application) + completeness.missing(definition, answers_of(application.id)),
         finance_problems=finance.refusals(rules, application.months or 0, costs) + subsidy_problems(rules, costed, now),
+        rules_broken=rules_broken(application, definition, len(costs)),
         unsettled=unsettled(application.id),
         declaration_made=declaration_made,
         reason_given=reason_given,
@@ -69,9 +70,32 @@ def application_facts(
 
 def writing_facts(application: Application, now: datetime) -> ApplicationFacts:
     """The facts that a save needs: whether the call still takes words."""
-    return ApplicationFacts(
-        call_is_open=application.call.state == CallState.OPEN, before_deadline=now < application.call.closes_at
+    return ApplicationFacts(**_open_facts(application, now))
+
+
+def _open_facts(application: Application, now: datetime) -> dict[str, bool]:
+    """Whether words are taken at this instant, which is when they arrived. A call that the clock has closed since then
+    takes them still, and one that closes later for this application alone, until it is being assessed."""
+    call, late_until = application.call, application.late_until_at
+    before_deadline, is_closed = now < call.closes_at, call.state == CallState.CLOSED
+    return {
+        "call_is_open": call.state == CallState.OPEN or (is_closed and before_deadline),
+        "before_deadline": before_deadline,
+        "has_more_time": late_until is not None and now < late_until and (is_closed or call.state == CallState.OPEN),
+    }
+
+
+def rules_broken(application: Application, definition: Definition, partners: int) -> tuple[Reason, ...]:
+    """The rules of who may apply that an application breaks by what is known of it; the rest is for whoever checks."""
+    lead = application.organisation
+    known = eligibility.Applicant(
+        lead_kind=lead.kind,
+        lead_size=lead.size,
+        months=application.months,
+        cost_pence=application.cost_pence or None,
+        partners=partners,
     )
+    return eligibility.broken(definition.core.eligibility, known)
 
 
 def answers_of(application_id: uuid.UUID) -> Mapping[str, Any]:
@@ -112,6 +136,7 @@ def call_facts(
         unchecked_applications=_count(call.id, {ApplicationState.SUBMITTED}),
         applications_short_of_assessors=short_of_people,
         assessments_outstanding=short_of_scores,
+        more_time_open=more_time_open(call, now),
         list_approved=_all_lists_approved(call, definition),
         interests_due=call.interests_closed_at is None
         and call.interests_close_at is not None

@@ -20,6 +20,7 @@ from app.models import (
     Event,
     Interest,
     JoinRequest,
+    LateException,
     LeadChange,
     Offer,
     Organisation,
@@ -61,6 +62,7 @@ def of_application(application: Application, reader: Reader) -> tuple[Happening,
     """An application from its first word to its award, with the assessments that this reader may know of."""
     stage = _stage(application.call)
     award = select(Award.id).where(Award.application_id == application.id)
+    late = select(LateException.id).where(LateException.application_id == application.id)
     assessments = select(Assessment.id).where(
         Assessment.application_id == application.id, Assessment.ledger.in_(known_ledgers(reader, stage))
     )
@@ -75,6 +77,7 @@ def of_application(application: Application, reader: Reader) -> tuple[Happening,
         [
             _of(application, reader, stage),
             *team,
+            and_(Event.subject_id.in_(late), Event.move.in_(known_moves("late_exceptions", reader, stage))),
             and_(Event.subject_id.in_(award), Event.move.in_(known_moves("awards", reader, stage))),
             and_(Event.subject_id.in_(assessments), Event.move.in_(OF_ASSESSMENT)),
         ],

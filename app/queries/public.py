@@ -6,14 +6,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, and_, case, select
+from sqlalchemy import Row, and_, select
 
 from app.extensions import db
 from app.models import (
     Application,
     Award,
     Call,
-    CallRegion,
     CallVersion,
     Funder,
     Offer,
@@ -26,11 +25,11 @@ from app.queries.agreed import AgreedKey, AmendmentNote, amendment_notes, keys_o
 from app.queries.definitions import definition_of
 from app.queries.evidence import EvidenceLine, public_evidence
 from app.queries.facts import answers_of
+from app.queries.finding import CallLine, RegionName, line_of
 from app.queries.sign_off import sheets_of
 from app.queries.visible import public_awards, public_calls
 from app.walls import as_system
 from workflows.answers import KINDS
-from workflows.call import CallState
 from workflows.compound_answers import KeptFile
 from workflows.conditions import asked
 from workflows.definition import (
@@ -39,56 +38,29 @@ from workflows.definition import (
     Criterion,
     Definition,
     EligibilityRule,
-    Layer,
+    FinanceRules,
     Ledger,
     Milestones,
     Partnership,
     Question,
     ResearchCategory,
 )
+from workflows.finding import contents_of
 from workflows.first_stage import FirstStage
-from workflows.rounds import cut_offs_of, milestones_of
-
-# The states by which the public may filter; between the deadline and the release nobody outside tells them apart.
-STATE_GROUPS: Mapping[str, frozenset[CallState]] = {
-    "open": frozenset({CallState.OPEN}),
-    "soon": frozenset({CallState.AGREED}),
-    "assessing": frozenset({CallState.CLOSED, CallState.ASSESSING, CallState.RANKED, CallState.DECIDED}),
-    "decided": frozenset({CallState.RELEASED}),
-}
-
-
-@dataclass(frozen=True)
-class RegionName:
-    """A region by the slug that its colour goes by, and its name."""
-
-    slug: str
-    name: str
-
-
-@dataclass(frozen=True)
-class CallLine:
-    """One call of a list."""
-
-    id: uuid.UUID
-    reference: str
-    title: str
-    summary: str
-    state: CallState
-    round_number: int
-    rounds: int
-    opens_at: datetime
-    closes_at: datetime
-    budget_pence: int
-    regions: tuple[RegionName, ...]
+from workflows.rounds import milestones_of
 
 
 @dataclass(frozen=True)
 class CriterionLine:
-    """How one answer is judged, with the question that it judges."""
+    """How one answer is judged, with the question that it judges: whose it is, and which amendment changed it last.
+
+    Without an amendment it stands as it was first agreed.
+    """
 
     criterion: Criterion
     question: Question
+    owner: str
+    amended: AmendmentNote | None
 
 
 @dataclass(frozen=True)
@@ -108,16 +80,14 @@ class CallPage:
     call: Call
     line: CallLine
     funder: str
+    names: Mapping[str, str]
     scope: str
     milestones: Milestones
     priorities: tuple[tuple[str, str], ...]
     budget: tuple[tuple[str, int, int], ...]
     groups: tuple[CriteriaGroup, ...]
     unscored: tuple[Question, ...]
-    minimum_cost_pence: int
-    maximum_cost_pence: int
-    minimum_months: int
-    maximum_months: int
+    finance: FinanceRules
     national_assessors: int
     regional_scorers: int
     version_number: int
@@ -125,6 +95,7 @@ class CallPage:
     keys: tuple[AgreedKey, ...]
     has_sheet: bool
     amendments: tuple[AmendmentNote, ...]
+    first_number: int
     evidence: tuple[EvidenceLine, ...]
     shape: CallShape
     first_stage: FirstStage | None
@@ -175,23 +146,6 @@ class AwardPage:
     tiles: tuple[Tile, ...]
 
 
-def calls(
-    group: str = "", region_slug: str = "", limit: int | None = None, viewer: Viewer | None = None
-) -> Sequence[CallLine]:
-    """Public calls, filtered by a state group and a region if they are named.
-
-    Those that can be applied to come first, then those that will open, and what closes soonest leads; then those that
-    are closed, the latest first.
-    """
-    query = _calls_with_versions(viewer).order_by(*_in_turn()).limit(limit)
-    if group:
-        query = query.where(Call.state.in_(STATE_GROUPS[group]))
-    if region_slug:
-        of_region = select(CallRegion.call_id).join(Region, Region.id == CallRegion.region_id)
-        query = query.where(Call.id.in_(of_region.where(Region.slug == region_slug)))
-    return [_call_line(call, definition_of(version)) for call, version in db.session.execute(query)]
-
-
 def public_call(call_id: uuid.UUID, viewer: Viewer | None) -> Call | None:
     """One public call by itself; None when there is no such public call."""
     return db.session.scalars(public_calls(viewer).where(Call.id == call_id)).one_or_none()
@@ -207,10 +161,12 @@ def call_page(call_id: uuid.UUID, viewer: Viewer | None = None) -> CallPage | No
     funder = db.session.scalar(select(Funder.name).where(Funder.id == call.funder_id)) or ""
     names = {NATIONAL: funder} | {region.slug: region.name for region in call.regions}
     core = definition.core
+    amendments = amendment_notes(call, names) if call.amended_at is not None else ()
     return CallPage(
         call=call,
-        line=_call_line(call, definition),
+        line=line_of(call, contents_of(definition)),
         funder=funder,
+        names=names,
         shape=core.shape,
         first_stage=core.first_stage,
         eligibility=core.eligibility,
@@ -221,19 +177,17 @@ def call_page(call_id: uuid.UUID, viewer: Viewer | None = None) -> CallPage | No
         budget=tuple(
             (names[one.region], year.starts_in, year.pence) for one in definition.layers for year in one.budget
         ),
-        groups=_groups(definition, names),
+        groups=_groups(definition, names, amendments),
         unscored=_unscored(definition),
-        minimum_cost_pence=core.finance.minimum_cost_pence,
-        maximum_cost_pence=core.finance.maximum_cost_pence,
-        minimum_months=core.finance.minimum_months,
-        maximum_months=core.finance.maximum_months,
+        finance=core.finance,
         national_assessors=core.national_assessors,
         regional_scorers=core.regional_scorers,
         version_number=version.number,
         sha256=version.sha256,
         keys=keys_on([version.id], names).get(version.id, ()),
         has_sheet=bool(sheets_of([version.id])),
-        amendments=amendment_notes(call, names) if call.amended_at is not None else (),
+        amendments=amendments,
+        first_number=amendments[-1].before_number if amendments else version.number,
         evidence=tuple(public_evidence(call.agreed_as_id)),
     )
 
@@ -265,16 +219,6 @@ def award_page(award_id: uuid.UUID) -> AwardPage | None:
     return AwardPage(line, _published(row), _tiles(row[0].application.region_id, line.place_code))
 
 
-def regions() -> Sequence[RegionName]:
-    """Every region, for a filter."""
-    return [RegionName(*row) for row in db.session.execute(select(Region.slug, Region.name).order_by(Region.name))]
-
-
-def _in_turn() -> tuple[Any, ...]:
-    turn = case((Call.state == CallState.OPEN, 0), (Call.state == CallState.AGREED, 1), else_=2)
-    return turn, case((turn < 2, Call.closes_at)), Call.closes_at.desc(), Call.reference
-
-
 def _calls_with_versions(viewer: Viewer | None) -> Any:
     in_force = and_(CallVersion.call_id == Call.agreed_as_id, CallVersion.number == Call.current_number)
     return public_calls(viewer).join(CallVersion, in_force).add_columns(CallVersion)
@@ -292,22 +236,6 @@ def _awards_with_facts() -> Any:
     )
 
 
-def _call_line(call: Call, definition: Definition) -> CallLine:
-    return CallLine(
-        id=call.id,
-        reference=call.reference,
-        title=call.title,
-        summary=definition.core.summary,
-        state=call.state,
-        round_number=call.round_number,
-        rounds=len(cut_offs_of(definition.core)),
-        opens_at=call.opens_at,
-        closes_at=call.closes_at,
-        budget_pence=definition.budget_pence,
-        regions=tuple(RegionName(region.slug, region.name) for region in call.regions),
-    )
-
-
 def _partnerships(
     definition: Definition, names: Mapping[str, str]
 ) -> tuple[tuple[str, Partnership, tuple[str, ...]], ...]:
@@ -319,30 +247,39 @@ def _partnerships(
     return tuple((name, one, tuple(known.get(code, code) for code in one.places)) for name, one in found)
 
 
-def _groups(definition: Definition, names: Mapping[str, str]) -> tuple[CriteriaGroup, ...]:
+def _groups(
+    definition: Definition, names: Mapping[str, str], amendments: Sequence[AmendmentNote]
+) -> tuple[CriteriaGroup, ...]:
     core = definition.core
-    national = _group(
-        definition,
-        names[NATIONAL],
-        Ledger.NATIONAL,
-        core.threshold_basis_points,
-        definition.criteria_in(Ledger.NATIONAL),
+
+    def group(owner: str, ledger: Ledger, threshold: int, criteria: Sequence[Criterion]) -> CriteriaGroup:
+        lines = tuple(_criterion_line(definition, names, amendments, one) for one in criteria)
+        return CriteriaGroup(owner, ledger, threshold, lines)
+
+    national = definition.criteria_in(Ledger.NATIONAL)
+    return (
+        group(names[NATIONAL], Ledger.NATIONAL, core.threshold_basis_points, national),
+        *(
+            group(
+                names[layer.region],
+                Ledger.REGIONAL,
+                layer.threshold_basis_points,
+                definition.for_region(layer.region).criteria_in(Ledger.REGIONAL),
+            )
+            for layer in definition.layers
+        ),
     )
-    local = (_layer_group(definition, names, layer) for layer in definition.layers)
-    return (national, *local)
 
 
-def _layer_group(definition: Definition, names: Mapping[str, str], layer: Layer) -> CriteriaGroup:
-    name = names[layer.region]
-    scored = definition.for_region(layer.region).criteria_in(Ledger.REGIONAL)
-    return _group(definition, name, Ledger.REGIONAL, layer.threshold_basis_points, scored)
-
-
-def _group(
-    definition: Definition, owner: str, ledger: Ledger, threshold: int, criteria: Sequence[Criterion]
-) -> CriteriaGroup:
-    lines = tuple(CriterionLine(one, definition.question(one.question_id)) for one in criteria)
-    return CriteriaGroup(owner, ledger, threshold, lines)
+def _criterion_line(
+    definition: Definition, names: Mapping[str, str], amendments: Sequence[AmendmentNote], criterion: Criterion
+) -> CriterionLine:
+    """A criterion with its provenance: the newest amendment that changed it, or the question that it judges."""
+    part = "core" if criterion.owner == NATIONAL else f"layer:{criterion.owner}"
+    question = definition.question(criterion.question_id)
+    places = {f"{part}:criterion:{criterion.id}", f"{part}:question:{question.id}"}
+    amended = next((note for note in amendments if note.places & places), None)
+    return CriterionLine(criterion, question, names[criterion.owner], amended)
 
 
 def _unscored(definition: Definition) -> tuple[Question, ...]:

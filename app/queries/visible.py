@@ -20,6 +20,7 @@ from app.models import (
     Evidence,
     Interest,
     JoinRequest,
+    LateException,
     Offer,
     Organisation,
     Partner,
@@ -31,6 +32,7 @@ from app.models import (
     User,
 )
 from app.policy import Viewer
+from app.queries.late_exceptions import late_exceptions_for
 from app.queries.roles import grants_for, role_invitations_for
 from workflows.actor import FUNDER_ROLES, ORGANISATION_ROLES, REGION_ROLES, Role
 from workflows.application import ApplicationState
@@ -280,6 +282,7 @@ VISIBLE: Mapping[type[Any], Callable[[Viewer], Select[Any]]] = {
     Interest: interests_for,
     PartnerInvitation: partner_invitations_for,
     JoinRequest: join_requests_for,
+    LateException: late_exceptions_for,
     RoleGrant: grants_for,
     RoleInvitation: role_invitations_for,
     Suggestion: suggestions_for,

@@ -2,25 +2,34 @@
 
 import uuid
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from app.extensions import db
-from app.models import Answer, Application, Call, Organisation, Partner, Region, Submission, SubmittedSheet, User
+from app.models import (
+    Answer,
+    Application,
+    Call,
+    CallVersion,
+    Organisation,
+    Partner,
+    Region,
+    Submission,
+    SubmittedSheet,
+    User,
+)
 from app.queries.amendments import version_after_reopening
-from app.queries.definitions import current_version, definition_for, version_by_id
+from app.queries.definitions import current_version, definition_for, definition_of, version_by_id
 from app.queries.facts import answers_of, application_facts, writing_facts
 from app.queries.files import entries_of
 from app.queries.finances import costed_partners, partners_of, project_costs
-from app.queries.rounds import round_taking
 from app.queries.sheets import submitted_sheets
 from app.queries.team import takes_part
 from app.services import answer_versions
-from app.services.calls import close_call
+from app.services.cut_offs import call_taking, came_before_cut_off, hold_if_closed, pass_cut_off, return_to_round
 from app.services.invitations import refuse_uninvited
 from app.services.record import NotFound, get_for_update, get_to_hold, record_event, record_move
 from app.services.registers import refuse_ended
@@ -33,6 +42,7 @@ from workflows.call import CallState
 from workflows.compound_answers import DECLARATION, Declared
 from workflows.conditions import asked
 from workflows.definition import AnswerKind, Question, ResearchCategory
+from workflows.eligibility import Applicant, broken
 from workflows.machine import Reason, Refusal
 from workflows.plain import sha256
 
@@ -63,20 +73,21 @@ def start(
     In an always-open call whose round has closed meanwhile it is begun in the round that is open now.
     In a call with a first stage it comes from expressions of interest, which `interests.begin_application` has judged.
     """
-    call = _taking(call_id, now)
+    call = call_taking(call_id, now)
     refuse_uninvited(call, organisation.id, actor)
     refuse_ended(organisation.id)
     if call.interests_close_at is not None and not interest_ids:
         raise Refusal([Reason("first_stage", "This call begins with an expression of interest. Write that first.")])
     if call.state != CallState.OPEN or now >= call.closes_at:
         raise Refusal([Reason("call_not_open", "This call is not open for applications.")])
+    version = _version_for(call, organisation)
     call.last_application_number += 1
     application = Application(
         id=uuid.uuid4(),
         call_id=call.id,
         region_id=region.id,
         organisation_id=organisation.id,
-        version_id=current_version(call).id,
+        version_id=version.id,
         title=title,
         created_by=actor.id,
         created_at=now,
@@ -88,6 +99,16 @@ def start(
     data = {"interests": sorted(str(one) for one in interest_ids)} if interest_ids else None
     record_event(application, "start", actor, now, call_id=call.id, target=ApplicationState.DRAFT.value, data=data)
     return application
+
+
+def _version_for(call: Call, organisation: Organisation) -> CallVersion:
+    """The version in force, or `Refusal`: nobody writes for weeks where what they are keeps them out. What the project
+    is, is judged when it is submitted."""
+    version = current_version(call)
+    lead = Applicant(lead_kind=organisation.kind, lead_size=organisation.size)
+    if reasons := broken(definition_of(version).core.eligibility, lead):
+        raise Refusal(reasons)
+    return version
 
 
 def save_details(
@@ -183,9 +204,15 @@ def _value(application: Application, question: Question, raw: Raw, before: Any, 
 
 
 def submit(application_id: uuid.UUID, actor: Actor, now: datetime, *, declaration_made: bool) -> Submission:
-    """Submit a draft, or `Refusal` with everything that is wrong at once. Keeps the whole content under its hash."""
-    _pass_cut_off(application_id, now)
+    """Submit a draft, or `Refusal` with everything that is wrong at once. Keeps the whole content under its hash.
+
+    `now` is when the request arrived: what came before the deadline counts, though the clock has closed the call since.
+    """
+    pass_cut_off(application_id, now)
+    hold_if_closed(application_id)
     application = _load(application_id)
+    if came_before_cut_off(application, now):
+        application = _load(return_to_round(application, now))
     facts = application_facts(application, now, declaration_made=declaration_made)
     step = APPLICATION.decide(ApplicationMove.SUBMIT, application.state, actor.roles, facts)
     sheets = submitted_sheets(application.id)
@@ -213,7 +240,7 @@ def submit(application_id: uuid.UUID, actor: Actor, now: datetime, *, declaratio
 
 def reopen(application_id: uuid.UUID, actor: Actor, now: datetime) -> Application:
     """Take a submitted application back into draft while the call is open."""
-    _pass_cut_off(application_id, now)
+    pass_cut_off(application_id, now)
     # The call first: an amendment that takes force meanwhile reaches this draft, or is reached by it.
     get_to_hold(Call, db.session.get_one(Application, application_id).call_id)
     application = _load(application_id)
@@ -228,7 +255,7 @@ def reopen(application_id: uuid.UUID, actor: Actor, now: datetime) -> Applicatio
 
 def withdraw(application_id: uuid.UUID, actor: Actor, now: datetime) -> Application:
     """Withdraw an application while the call is open. What was written stays readable to its organisation."""
-    _pass_cut_off(application_id, now)
+    pass_cut_off(application_id, now)
     application = _load(application_id)
     step = APPLICATION.decide(ApplicationMove.WITHDRAW, application.state, actor.roles, writing_facts(application, now))
     record_move(application, step, actor, now, call_id=application.call_id)
@@ -269,7 +296,7 @@ def _load(application_id: uuid.UUID) -> Application:
 
 def hold(application_id: uuid.UUID, now: datetime) -> Application:
     """The application, locked, in the call that takes its words now."""
-    _pass_cut_off(application_id, now)
+    pass_cut_off(application_id, now)
     return _load(application_id)
 
 
@@ -284,32 +311,6 @@ def for_writing(application_id: uuid.UUID, actor: Actor, now: datetime) -> Appli
         raise NotFound(str(application_id))
     APPLICATION.decide(ApplicationMove.WRITE, application.state, actor.roles, writing_facts(application, now))
     return application
-
-
-def _taking(call_id: uuid.UUID, now: datetime) -> Call:
-    """The call, locked; of an always-open one the round that takes applications now."""
-    _close_if_due(Call.id == call_id, now)
-    # One lock, on the round that is wanted: the clock, closing that, takes the key of the first round after it.
-    call: Call = get_for_update(Call, round_taking(call_id))
-    if call.round_number and call.state != CallState.OPEN:
-        # It closed while its lock was waited for, and the next one opened with that.
-        call = get_for_update(Call, round_taking(call_id))
-    return call
-
-
-def _pass_cut_off(application_id: uuid.UUID, now: datetime) -> None:
-    """Whoever writes after a cut-off that no clock has looked at yet finds the draft in the next round, not shut."""
-    _close_if_due(Call.id.in_(select(Application.call_id).where(Application.id == application_id)), now)
-
-
-def _close_if_due(this: ColumnElement[bool], now: datetime) -> None:
-    # The id alone is read without a lock, and the row under it.
-    due = select(Call.id).where(this, Call.round_number > 0, Call.state == CallState.OPEN, Call.closes_at <= now)
-    call_id = db.session.scalar(due)
-    if call_id is not None:
-        # Refused means that a clock was first.
-        with suppress(Refusal):
-            close_call(call_id, now)
 
 
 def question_of(application: Application, question_id: str) -> Question:

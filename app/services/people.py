@@ -119,3 +119,13 @@ def grant_role(
     if not add_first(grant):
         return
     record_event(grant, "grant_role", Actor(by, frozenset()), now, call_id=None, data={"role": role.value})
+
+
+def want_reminders(user_id: uuid.UUID, now: datetime, *, wanted: bool) -> None:
+    """Begin or stop to remind a person of deadlines. Saying what holds already changes nothing."""
+    user = db.session.get_one(User, user_id, with_for_update=True)
+    if user.wants_reminders == wanted:
+        return
+    user.wants_reminders = wanted
+    move = "start_reminders" if wanted else "stop_reminders"
+    record_event(user, move, Actor(user.id, frozenset()), now, call_id=None)

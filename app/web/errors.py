@@ -103,4 +103,4 @@ def ask_to_sign_in() -> ResponseReturnValue:
     """Send a reader to sign in and back; a writer whose session ended first gets their words back."""
     if request.method not in SAFE_METHODS:
         return expired()
-    return redirect(url_for("account.sign_in", to=request.path))
+    return redirect(url_for("account.sign_in", to=request.full_path.removesuffix("?")))

@@ -16,6 +16,7 @@ from workflows.decision import RECOMMENDATION
 from workflows.extension import EXTENSION
 from workflows.interest import INTEREST
 from workflows.join_request import JOIN_REQUEST
+from workflows.late_exception import LATE
 from workflows.lead_change import LEAD_CHANGE
 from workflows.machine import Machine
 from workflows.offer import OFFER
@@ -40,6 +41,7 @@ MACHINES = (
     SIGNATORY,
     CLARIFICATION,
     INTEREST,
+    LATE,
     CALL_INVITATION,
     PARTNER_INVITATION,
     PARTNER,

@@ -40,6 +40,7 @@ from app.services import (
     calls,
     decisions,
     joining,
+    late_exceptions,
     lead_changes,
     organisations,
     partners,
@@ -54,7 +55,7 @@ from tests.factories import AFTER, CLOSES, DRAFTED, DURING, OPENS, Applicant, Wo
 from tests.house.account_rows import ask_into_roles, fill_account, halfway
 from tests.house.budgets import BUDGETS, MOST_STATEMENTS
 from tests.talk import CLAUSE, Said, settled, talked
-from workflows.actor import Role
+from workflows.actor import Actor, Role
 from workflows.amendment import Effect
 from workflows.application import ApplicationState
 from workflows.call import CallState
@@ -72,6 +73,7 @@ QUESTIONS = ("SELECT", "INSERT", "UPDATE", "DELETE", "WITH")
 # Read by machines or one file each: no rows to count.
 NO_PAGES = frozenset(
     {
+        "agreement.document_file",
         "agreement.evidence_file",
         "agreement.sign_off_sheet",
         "agreement.signed_text",
@@ -84,6 +86,7 @@ NO_PAGES = frozenset(
         "assessor.file",
         "funder.file",
         "funder.letter",
+        "public.document",
         "public.evidence_file",
         "public.sign_off_sheet",
         "public.signed_text",
@@ -133,7 +136,7 @@ class Life:
         self.application: Application | None = None
         self.recommendation_id = UUID(int=1)
         self.asked_id = UUID(int=1)
-        self.staged_id = self.interest_id = UUID(int=1)
+        self.staged_id = self.interest_id = self.late_id = UUID(int=1)
         self.member_id = self.part_asked_id = self.remark_id = UUID(int=1)
         self.copied = 0
         self.said: dict[str, UUID] = {"suggestion_id": UUID(int=1), "comment_id": UUID(int=1)}
@@ -179,6 +182,7 @@ class Life:
         self._ask()
         self._express()
         self._write()
+        self._ask_for_more_time()
         self._copy_application()
         yield "open", DURING
         officer = actor(self.world.officer, self.call)
@@ -264,6 +268,7 @@ class Life:
             "member_id": self.member_id,
             "remark_id": self.remark_id,
             "partner_invitation_id": self.part_asked_id,
+            "late_exception_id": self.late_id,
             "staged_call_id": self.staged_id,
             "passkey_id": self.passkey_id,
             "grant_id": self.grant_id,
@@ -364,6 +369,17 @@ class Life:
         self.remark_id = said.id
         copies("team_comments", said.id, self.count - 1)
         copies("partner_invitations", self.part_asked_id, self.count - 1)
+
+    def _ask_for_more_time(self) -> None:
+        """As many requests as there are rows, all refused: they keep nobody from beginning to assess."""
+        assert self.application is not None
+        lead = Actor(self.applicant.lead.id, frozenset({Role.LEAD_APPLICANT}))
+        with unit_of_work():
+            asked = late_exceptions.ask(self.application.id, "Our office burned down.", lead, DURING)
+        with unit_of_work():
+            late_exceptions.refuse(asked.id, "There is time enough.", actor(self.world.officer, self.call), DURING)
+        self.late_id = asked.id
+        copies("late_exceptions", asked.id, self.count - 1)
 
     def _submit(self) -> None:
         lead = actor(self.applicant.lead, self.application)

@@ -20,6 +20,7 @@ from app.models import (
     Assessment,
     AssistanceLine,
     Award,
+    Call,
     Clarification,
     Comment,
     CostLine,
@@ -27,6 +28,7 @@ from app.models import (
     Evidence,
     Interest,
     JoinRequest,
+    LateException,
     Offer,
     Partner,
     PartnerInvitation,
@@ -49,6 +51,7 @@ from app.services import (
     interests,
     invitations,
     joining,
+    late_exceptions,
     lead_changes,
     offers,
     partners,
@@ -111,6 +114,7 @@ OPEN = {
     "amendments": "what is in force is public; the gate keeps those that are being drafted",
     "alembic_version": "says which migrations ran",
     "authenticators": "read before it is known who asks; sealed with a key that the database does not have",
+    "call_documents": "titles of what everybody is offered; the file of a draft is walled with the documents",
     "call_regions": "who takes part in a call is public",
     "call_reminders": "dates of calls; no applicant is named",
     "call_signatories": "who signs a call is public once they have; no applicant is named",
@@ -222,6 +226,7 @@ def story(town: Town) -> Iterator[str]:
         calls.open_call(call.id, OPENS)
     bids = [submitted(world, call, one, title=one.organisation.name) for one in (town.northbeam, town.rival)]
     _ask_to_take_part(town, a_draft(world, call, town.rival, title="Unfinished"))
+    _ask_for_more_time(town, call, a_draft(world, call, town.rival, title="Unfinished"))
     answered(world, a_question(call, town.northbeam))
     a_question(call, town.rival)
     _half_typed(town, bids[0])
@@ -286,6 +291,15 @@ def _ask_to_take_part(town: Town, bid: Application) -> None:
         lead_changes.ask(bid.id, part.id, lead, DURING)
         question_work.assign(bid.id, "need", partner.lead.id, "", lead, DURING)
         team_comments.write(bid.id, "need", "Is this how we say it?", lead, DURING)
+
+
+def _ask_for_more_time(town: Town, call: Call, draft: Application) -> None:
+    """A request that the funder refuses, and that the rival firm learns nothing of."""
+    lead = Actor(town.rival.lead.id, frozenset({Role.LEAD_APPLICANT}))
+    with unit_of_work():
+        asked = late_exceptions.ask(draft.id, "Our office burned down.", lead, DURING)
+    with unit_of_work():
+        late_exceptions.refuse(asked.id, "There is time enough.", actor(town.world.officer, call), DURING)
 
 
 def _express(town: Town) -> None:
@@ -371,6 +385,7 @@ def test_wall_shows_each_person_what_the_gate_shows_at_every_step(town: Town) ->
                 Clarification,
                 Interest,
                 JoinRequest,
+                LateException,
             ):
                 expected = behind_the_wall(kind, who)
                 with standing(town.people[name]):
@@ -597,7 +612,7 @@ def test_every_table_is_walled_or_open_for_a_reason(app: Flask) -> None:
 
     assert {name for name, (secured, _) in found.items() if not secured} == set(OPEN)
     policies_of = dict.fromkeys(WALLED, 2) | {
-        "documents": 3,
+        "documents": 4,
         "join_requests": 3,
         "size_statements": 3,
         "suggestions": 3,

@@ -33,6 +33,7 @@ from app.services import (
     calls,
     decisions,
     joining,
+    late_exceptions,
     lead_changes,
     offers,
     organisations,
@@ -168,6 +169,7 @@ class House:
     asking: UUID | None = None
     staged: UUID | None = None
     interest: UUID | None = None
+    late: UUID | None = None
     role_invitation: UUID | None = None
     role: UUID | None = None
     passkey: UUID | None = None
@@ -181,6 +183,7 @@ def build(moments: tuple[Moment, ...] = tuple(Moment)) -> House:
     house.people |= _assessors(house)
     _invite(house)
     _express(house)
+    _ask_for_more_time(house)
     for moment in moments:
         house.things[moment] = _life(house, moment)
     _leave(house, house.people["left"])
@@ -270,6 +273,14 @@ def _express(house: House) -> None:
         f.advised(house.own, one)
     f.interests_told(house.own, call)
     house.staged, house.interest = call.id, made[0].id
+
+
+def _ask_for_more_time(house: House) -> None:
+    """An open call in which the applicant's draft waits for the funder to say whether it may come later."""
+    draft = f.a_draft(house.own, f.a_call(house.own, reference="HOUSE-LATE"), house.applicant)
+    lead = Actor(house.applicant.lead.id, frozenset({Role.LEAD_APPLICANT}))
+    with unit_of_work():
+        house.late = late_exceptions.ask(draft.id, "Our office burned down.", lead, f.DURING).id
 
 
 def _leave(house: House, user: User) -> None:

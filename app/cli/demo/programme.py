@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import exists, select
 
-from app.cli.demo import interests, joining, questions, rounds, stage, talk, team
+from app.cli.demo import interests, joining, late, questions, rounds, stage, talk, team
 from app.cli.demo.amending import amend
 from app.cli.demo.cast import Cast, bring_in
 from app.cli.demo.interests import Firm
@@ -104,7 +104,7 @@ def _in_assessment(cast: Cast, now: datetime) -> None:
 
 def _open(cast: Cast, now: datetime) -> list[Firm]:
     """Glasgow City Region: open and amended for more time; some have submitted, most write. Its firms, by sheet."""
-    firms, bids = [], []
+    firms, bids, last_draft = [], [], None
     call = _agreed(cast, "gcr", "GCR-1", now - 20 * DAY, now + 24 * DAY)
     for number, sheet in enumerate(_sheets(GCR)):
         share = (100, 75, 100, 45, 20)[number % 5]
@@ -115,10 +115,14 @@ def _open(cast: Cast, now: datetime) -> list[Firm]:
             questions.ask(cast, call, number, bid.lead, bid.application.organisation_id, now)
         firms.append(Firm(bid.application.organisation_id, bid.lead))
         bids.append(bid)
+        last_draft = bid if share < 100 else last_draft
     partner = (bids[3].lead, bids[3].application.organisation_id)
     team.gather(bids[1].application, bids[1].lead, partner, bids[4].lead, call.opens_at + 9 * DAY)
     stage.deliver(call.opens_at + 16 * DAY)
     amend(cast, call, GCR, "gcr", call.opens_at + 16 * DAY)
+    if last_draft is not None:
+        call = db.session.get_one(Call, call.id, populate_existing=True)
+        late.ask(cast, call, last_draft.application, last_draft.lead, now - DAY)
     return firms
 
 

@@ -36,7 +36,7 @@ from app.queries.finances import partners_of
 from app.queries.letters import Terms
 from app.queries.ranking import candidates, region_budget
 from app.queries.rounds import round_taking
-from app.regions import core_template, layer_template
+from app.regions import core_template, layer_template, regions_data
 from app.services import applications, assessments, calls, costs, decisions, offers, organisations, people, rehearsals
 from app.services.versions import Said
 from app.transactions import unit_of_work
@@ -75,7 +75,9 @@ def draft(
     cut_offs: Sequence[datetime] = (),
 ) -> Call:
     """The programme officer drafts a call on the national core, with an empty place for the region's layer."""
+    themes = next(tuple(one["themes"]) for one in regions_data() if one["slug"] == region)
     core = replace(core_template(), title=title, milestones=dates, first_stage=first_stage, cut_offs=tuple(cut_offs))
+    core = replace(core, themes=themes)
     definition = layers.merge(core, [replace(layer_template(region), sections=(), criteria=())])
     officer = cast.people["officer"]
     with unit_of_work():

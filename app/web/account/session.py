@@ -1,6 +1,7 @@
 """How does a browser begin to act for a person, and stop?"""
 
 import secrets
+from urllib.parse import parse_qsl
 
 from flask import Response, after_this_request, current_app, request, session, url_for
 from flask_login import current_user, login_user, logout_user
@@ -72,4 +73,6 @@ def local_path(wanted: str) -> str:
         endpoint, values = current_app.url_map.bind("").match(wanted.partition("?")[0], method="GET")
     except HTTPException:
         return url_for("account.home")
-    return url_for(endpoint, **values)
+    # What is asked of the page goes along, but for names by which the address itself would be built otherwise.
+    asked = {name: value for name, value in parse_qsl(wanted.partition("?")[2]) if not name.startswith("_")}
+    return url_for(endpoint, **{**asked, **values})

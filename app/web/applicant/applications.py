@@ -1,4 +1,4 @@
-"""Applications: the list, beginning one, and the overview of one."""
+"""Applications: beginning one, and the overview of one."""
 
 import uuid
 
@@ -9,7 +9,7 @@ from werkzeug.exceptions import NotFound
 from app import clock
 from app.models import Application, Organisation
 from app.policy import Permission, actor_for
-from app.queries.applicant import bid_of, bids_of, obstacles, with_work
+from app.queries.applicant import bid_of, obstacles, with_work
 from app.queries.applicant_amendments import amended_for, gone_answers
 from app.queries.openings import Opening, opening_for, region_by_slug
 from app.queries.sheets import money_of
@@ -18,20 +18,15 @@ from app.services import applications
 from app.transactions import unit_of_work
 from app.web.applicant.blueprint import bp
 from app.web.applicant.frame import frame_of, go_on, section_rows
-from app.web.applicant.telling import grouped, mends, next_steps, state_words
+from app.web.applicant.telling import grouped, mends, next_steps
 from app.web.shared.gate import current_actor, current_viewer, needs, signed_in
 from app.web.shared.reasons import in_words
-from forms.application import StartForm
+from forms.application import StartForm, carried
+from workflows.actor import Actor, Role
 from workflows.machine import Refusal
 
-
-@bp.get("/applications", endpoint="applications")
-@signed_in
-def applications_list() -> ResponseReturnValue:
-    """Every application of the person's organisations."""
-    bids = bids_of(current_viewer(), clock.now())
-    rows = [(bid, *state_words(bid.state, bid.is_funded, is_open=bid.is_open)) for bid in bids]
-    return render_template("applicant/applications.html", rows=rows)
+# What the eligibility check hands on, to an application and to an organisation that is registered for it.
+CARRIED = ("category", "months", "lead_kind", "lead_size")
 
 
 @bp.get("/apply/<uuid:public_call_id>")
@@ -39,7 +34,7 @@ def applications_list() -> ResponseReturnValue:
 def start(public_call_id: uuid.UUID) -> ResponseReturnValue:
     """What is needed to begin a draft: which organisation, in which region, with what title."""
     opening = _opening(public_call_id)
-    return _start_page(opening, _offered(StartForm(), opening))
+    return _start_page(opening, _offered(StartForm(data=carried(request.args)), opening))
 
 
 @bp.post("/apply/<uuid:public_call_id>")
@@ -55,6 +50,7 @@ def begin(public_call_id: uuid.UUID) -> ResponseReturnValue:
     try:
         with unit_of_work():
             made = applications.start(opening.call_id, region, organisation, form.title.data, actor, clock.now())
+            _begin_with(made, form)
     except Refusal as refusal:
         return _start_page(opening, form, reasons=in_words(refusal.reasons), status=409)
     flash("Your application is begun. Nobody outside your organisation reads it before you submit.", "done")
@@ -82,6 +78,15 @@ def application(application: Application) -> ResponseReturnValue:
     )
 
 
+def _begin_with(made: Application, form: StartForm) -> None:
+    """The details that were said in the eligibility check stand in the draft from its beginning."""
+    said = form.said
+    if said is not None:
+        category, months = said
+        lead = Actor(current_viewer().id, frozenset({Role.LEAD_APPLICANT}))
+        applications.save_details(made.id, made.title, category, months, lead, clock.now())
+
+
 def _opening(call_id: uuid.UUID) -> Opening:
     opening = opening_for(current_viewer(), call_id, clock.now())
     if opening is None:
@@ -98,4 +103,5 @@ def _start_page(
     opening: Opening, form: StartForm, *, reasons: list[tuple[str, str]] | None = None, status: int = 200
 ) -> ResponseReturnValue:
     page = {"form": form, "opening": opening, "reasons": reasons or [], "error_title": status != 200}
+    page["carried"] = {name: value for name, value in request.args.items() if name in CARRIED and value}
     return render_template("applicant/start.html", **page), status

@@ -19,7 +19,7 @@ from app.web.applicant.frame import frame_of
 from app.web.applicant.sheet_words import offered, with_room
 from app.web.shared.documents import as_file
 from app.web.shared.gate import current_actor, needs
-from app.web.shared.spreadsheets import as_csv
+from app.web.shared.spreadsheets import csv_of
 from app.web.shared.words import COST_CATEGORIES
 from forms.cost_cells import problems_in
 from forms.costs import SheetForm
@@ -64,7 +64,7 @@ def sheet_csv(partner: Partner) -> Response:
         ),
         [f"# {told}", "", "", ""],
     ]
-    return as_file(as_csv(rows).encode(), f"{bid.head.reference}-costs.csv", "text/csv")
+    return as_file(csv_of(rows).encode(), f"{bid.head.reference}-costs.csv", "text/csv")
 
 
 @bp.get(f"{URL}/file")

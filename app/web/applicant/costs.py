@@ -26,6 +26,7 @@ from app.web.applicant.sheet_words import (
     section_views,
     with_room,
 )
+from app.web.shared.arrival import arrived
 from app.web.shared.display import plural
 from app.web.shared.gate import current_actor, current_viewer, needs
 from app.web.shared.keeping import keeps, let_go, team, typed
@@ -136,7 +137,7 @@ def _keep(found: Sheet, form: SheetForm) -> None:
             asked,
             seen_number=form.seen_number,
             actor=current_actor(),
-            now=clock.now(),
+            now=arrived(),
         )
         let_go()
 

@@ -12,6 +12,7 @@ from app.services.applications import Overtaken
 from app.transactions import unit_of_work
 from app.web.applicant.blueprint import bp
 from app.web.applicant.frame import frame_of
+from app.web.shared.arrival import arrived
 from app.web.shared.gate import current_actor, needs
 from app.web.shared.keeping import keeps, let_go, team, typed
 from app.web.shared.reasons import in_words
@@ -39,8 +40,7 @@ def details(application: Application) -> ResponseReturnValue:
 @keeps(rooms=team)
 def save_details(application: Application) -> ResponseReturnValue:
     """Save them, and go on to the first question or stay."""
-    now = clock.now()
-    bid = bid_of(application, current_actor(), now)
+    bid = bid_of(application, current_actor(), clock.now())
     form = _offered(DetailsForm(request.form))
     if not form.validate():
         return _page(bid, form, status=422)
@@ -53,7 +53,7 @@ def save_details(application: Application) -> ResponseReturnValue:
                 category,
                 form.months.data,
                 current_actor(),
-                now,
+                arrived(),
                 seen=form.seen.data or "",
             )
             let_go()

@@ -30,6 +30,7 @@ from app.web.applicant.registers import ask_register
 from app.web.shared.gate import current_actor, current_viewer, needs, signed_in
 from app.web.shared.reasons import at_controls
 from app.web.shared.words import ORGANISATION_KINDS, ORGANISATION_SIZE_MEANINGS, ORGANISATION_SIZES, ROLES
+from forms.application import carried
 from forms.organisation import ChangeForm, OrganisationForm
 from workflows.actor import Actor
 from workflows.company import Answer, company_number, is_company_number
@@ -171,8 +172,9 @@ def _change_page(
 
 def _organisation_form(groups: Groups, found: Answer | None = None) -> OrganisationForm:
     company = found.company if found else None
-    filled = {"name": company.name, "company_number": company.number, "address": company.address} if company else None
-    form = OrganisationForm(request.form, data=filled)
+    said = {"kind": request.args.get("lead_kind"), "size": request.args.get("lead_size")}
+    filled = {"name": company.name, "company_number": company.number, "address": company.address} if company else {}
+    form = OrganisationForm(request.form, data=said | filled)
     form.kind.choices = ORGANISATION_KINDS.items()
     form.size.choices = [(size, label, ORGANISATION_SIZE_MEANINGS[size]) for size, label in ORGANISATION_SIZES.items()]
     form.place_code.choices = [place for _, places in groups for place in places]
@@ -221,4 +223,4 @@ def _after_registering(made: Organisation) -> str:
         call_id = uuid.UUID(request.args.get("call", ""))
     except ValueError:
         return url_for("applicant.organisation", organisation_id=made.id)
-    return url_for("applicant.start", public_call_id=call_id)
+    return url_for("applicant.start", public_call_id=call_id, **carried(request.args))

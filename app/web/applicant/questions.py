@@ -21,6 +21,7 @@ from app.web.applicant.blueprint import bp
 from app.web.applicant.frame import frame_of
 from app.web.applicant.telling import readers_of
 from app.web.shared.answers import attachment
+from app.web.shared.arrival import arrived
 from app.web.shared.gate import current_actor, needs
 from app.web.shared.keeping import everyone, keeps, let_go, typed
 from app.web.shared.reasons import at_controls
@@ -59,7 +60,6 @@ def file(application: Application, file_id: uuid.UUID) -> ResponseReturnValue:
 @keeps(rooms=everyone)
 def save_question(application: Application, question_id: str) -> ResponseReturnValue:
     """Save an answer, for a person who pressed a button or a script that saves as they go."""
-    now = clock.now()
     bid, step = _bid_and_step(application, question_id)
     form = answer_form(step.question)(request.form)
     if request.form.get("go") == "row" and isinstance(form.answer, TableField):
@@ -70,7 +70,7 @@ def save_question(application: Application, question_id: str) -> ResponseReturnV
     try:
         raw = _with_uploads(bid, question_id, form.raw)
         with unit_of_work():
-            kept = applications.save_answer(bid.head.id, question_id, raw, form.seen_number, current_actor(), now)
+            kept = applications.save_answer(bid.head.id, question_id, raw, form.seen_number, current_actor(), arrived())
             let_go()
     except Overtaken as newer:
         return _both(bid, step, form, newer, raw)
@@ -87,7 +87,7 @@ def _with_uploads(bid: Bid, question_id: str, raw: Raw) -> Raw:
     if not uploads:
         return raw
     with unit_of_work():
-        taken = files.take_in(bid.head.id, question_id, uploads, current_actor(), clock.now())
+        taken = files.take_in(bid.head.id, question_id, uploads, current_actor(), arrived())
     return [*([raw] if isinstance(raw, str) else raw), *taken]
 
 

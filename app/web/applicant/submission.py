@@ -17,6 +17,7 @@ from app.web.applicant.blueprint import bp
 from app.web.applicant.frame import frame_of
 from app.web.applicant.sheet_words import money_rows, money_totals
 from app.web.applicant.telling import grouped, mends, next_steps
+from app.web.shared.arrival import arrived
 from app.web.shared.gate import current_actor, current_viewer, needs
 from app.web.shared.saving import clock_time
 from app.web.shared.words import RESEARCH_CATEGORIES
@@ -42,7 +43,7 @@ def submit(application: Application) -> ResponseReturnValue:
     try:
         with unit_of_work():
             applications.submit(
-                application_id, current_actor(), clock.now(), declaration_made=bool(form.declaration.data)
+                application_id, current_actor(), arrived(), declaration_made=bool(form.declaration.data)
             )
     except Refusal as refusal:
         return _review_page(reread(application_id), form, refusal.reasons, status=409)
@@ -73,7 +74,7 @@ def reopen(application: Application) -> ResponseReturnValue:
     """Take a submitted application back to change it."""
     application_id, in_rounds = application.id, bool(application.call.round_number)
     with unit_of_work():
-        applications.reopen(application_id, current_actor(), clock.now())
+        applications.reopen(application_id, current_actor(), arrived())
     late = "it goes on into the next round, if there is one" if in_rounds else "it will not be read"
     flash(f"The application is a draft again. Submit it once more before the deadline, or {late}.", "told")
     return redirect(url_for("applicant.application", application_id=application_id), code=303)

@@ -14,6 +14,7 @@ from app.services.applications import Overtaken
 from app.transactions import unit_of_work
 from app.web.applicant.blueprint import bp
 from app.web.applicant.frame import frame_of
+from app.web.shared.arrival import arrived
 from app.web.shared.gate import current_actor, needs
 
 URL = "/applications/<uuid:application_id>/questions/<string:question_id>/history"
@@ -39,7 +40,7 @@ def restore_answer(application: Application, question_id: str) -> ResponseReturn
     number, seen = _number("number"), _number("version")
     try:
         with unit_of_work():
-            applications.restore_answer(application.id, question_id, number, seen, current_actor(), clock.now())
+            applications.restore_answer(application.id, question_id, number, seen, current_actor(), arrived())
     except Overtaken as newer:
         own = newer.saved_by == current_actor().id
         by = "You, in another window," if own else name_of(newer.saved_by) or "Somebody else"

@@ -18,6 +18,7 @@ PAGES = {
     "amendment": ("agreement.amendment", Permission.CALL_READ),
     "clarifications": ("agreement.clarifications", Permission.CLARIFICATION_REVIEW),
     "call": ("funder.call", Permission.CALL_READ),
+    "late": ("funder.late_requests", Permission.EXCEPTION_READ),
     "applications": ("funder.applications", Permission.CALL_READ),
     "national_assessors": ("funder.assessors", Permission.CALL_READ),
     "start_assessment": ("funder.start_assessment", Permission.CALL_START_ASSESSMENT),
@@ -28,7 +29,8 @@ PAGES = {
     "offers": ("funder.offers", Permission.CALL_READ),
     "history": ("funder.call_history", Permission.CALL_READ),
 }
-MENDED_AT = {
+MENDED_AT: dict[str, tuple[str, dict[str, str]]] = {
+    "late": ("late", {}),
     "eligibility": ("applications", {"state": "submitted"}),
     "assessors": ("national_assessors", {"show": "short"}),
 }

@@ -1,21 +1,19 @@
 """Awards, as anyone may read and download them."""
 
-import csv
-import io
 import uuid
 from collections.abc import Iterable
 
-from flask import Response, abort, jsonify, render_template, request, url_for
+from flask import abort, jsonify, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app import clock
-from app.queries.public import AwardLine, award_page, awards, regions
+from app.queries.finding import regions
+from app.queries.public import AwardLine, award_page, awards
 from app.web.public.blueprint import bp
 from app.web.shared.gate import public
-from app.web.shared.spreadsheets import neutral
+from app.web.shared.spreadsheets import as_csv, pounds
 from app.web.shared.words import RESEARCH_CATEGORIES
 
-# A spreadsheet takes a cell that begins with one of these for a formula and would run it.
 COLUMNS = (
     "award",
     "title",
@@ -67,16 +65,8 @@ def award(award_id: uuid.UUID) -> ResponseReturnValue:
 def awards_csv() -> ResponseReturnValue:
     """The same list as a table for a spreadsheet."""
     lines, region, _region_name = _wanted()
-    text = io.StringIO()
-    writer = csv.writer(text)
-    writer.writerow(COLUMNS)
-    writer.writerows([neutral(cell) for cell in _cells(line)] for line in lines)
     name = "-".join(filter(None, ["accord-awards", region, f"{clock.now():%Y-%m-%d}"]))
-    return Response(
-        text.getvalue(),
-        content_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": f'attachment; filename="{name}.csv"'},
-    )
+    return as_csv(COLUMNS, map(_cells, lines), name)
 
 
 @bp.get("/awards.json")
@@ -113,14 +103,10 @@ def _cells(line: AwardLine) -> Iterable[str]:
         line.call_title,
         line.research_category.value,
         str(line.months),
-        _pounds(line.cost_pence),
-        _pounds(line.grant_pence),
+        pounds(line.cost_pence),
+        pounds(line.grant_pence),
         f"{line.accepted_at:%Y-%m-%d}",
         str(line.version_number),
         line.sha256,
         str(line.round_number or ""),
     )
-
-
-def _pounds(pence: int) -> str:
-    return f"{pence // 100}.{pence % 100:02}"

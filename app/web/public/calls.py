@@ -1,55 +1,34 @@
-"""Calls, as anyone may read them."""
+"""One call, as anyone may read it."""
 
 import uuid
-from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from flask import abort, render_template, request
+from flask import abort, render_template
 from flask.typing import ResponseReturnValue
 
 from app import clock
 from app.queries.agreed import agreed_before, version_in_force
+from app.queries.call_documents import offered_file, offered_with
 from app.queries.clarifications import answered, answered_count, asking
 from app.queries.definitions import definition_of
 from app.queries.invitations import is_invited_viewer
-from app.queries.public import STATE_GROUPS, CallPage, awards, call_page, calls, public_file, regions
+from app.queries.public import CallPage, awards, call_page, public_call, public_file
 from app.queries.rounds import awarded_in, rounds_of
 from app.queries.sign_off import sheets_of
 from app.web.public.blueprint import bp
+from app.web.public.money import money_rows, rate_rows
 from app.web.shared.answers import attachment
 from app.web.shared.documents import as_file, attached
 from app.web.shared.gate import public, who_looks
-from app.web.shared.words import CALL_SHAPES, PUBLIC_CALL_STATES, SCORED_BY
+from app.web.shared.words import CALL_SHAPES, PUBLIC_CALL_STATES, RESEARCH_CATEGORIES, SCORED_BY
 from workflows.amendment import EFFECT_WORDS
 from workflows.call import CallState
 from workflows.definition import Milestones
 from workflows.plain import canonical
 
 NEWEST_ANSWERS = 3
-GROUP_WORDS = {"open": "open", "soon": "opening soon", "assessing": "being assessed", "decided": "decided"}
 TONES = {CallState.OPEN: "waiting", CallState.RELEASED: "agreed", CallState.AGREED: "draft"}
-
-
-@bp.get("/calls", endpoint="calls")
-@public
-def list_calls() -> ResponseReturnValue:
-    """Every public call, or those of one state and one region. The address names the filter."""
-    known = regions()
-    group = _known(request.args.get("state", ""), STATE_GROUPS)
-    region = _known(request.args.get("region", ""), {one.slug for one in known})
-    names = {one.slug: one.name for one in known}
-    return render_template(
-        "public/calls.html",
-        lines=calls(group, region, viewer=who_looks()),
-        group=group,
-        region=region,
-        groups=GROUP_WORDS,
-        regions=known,
-        filter_words=", ".join(filter(None, [GROUP_WORDS.get(group), names.get(region)])),
-        states=PUBLIC_CALL_STATES,
-        tones=TONES,
-    )
 
 
 @bp.get("/calls/<uuid:public_call_id>")
@@ -60,6 +39,7 @@ def call(public_call_id: uuid.UUID) -> ResponseReturnValue:
     if page is None:
         return _agreed_again(public_call_id)
     rounds = rounds_of(page.call)
+    awarded = awarded_in(rounds) if rounds else {}
     return render_template(
         "public/call.html",
         page=page,
@@ -77,7 +57,11 @@ def call(public_call_id: uuid.UUID) -> ResponseReturnValue:
         answered_count=answered_count(page.line.id),
         points=_points(page.line.state, page.milestones),
         rounds=rounds,
-        awarded=awarded_in(rounds) if rounds else {},
+        documents=offered_with(page.call),
+        awarded=awarded,
+        money_rows=money_rows(page, sum(pence for _count, pence in awarded.values()) if rounds else None),
+        rates=rate_rows(page.finance),
+        categories=RESEARCH_CATEGORIES,
         awards=awards(call_id=page.line.id) if rounds and page.line.state == CallState.RELEASED else (),
         states=PUBLIC_CALL_STATES,
     )
@@ -107,6 +91,14 @@ def evidence_file(public_call_id: uuid.UUID, piece_id: uuid.UUID) -> ResponseRet
     return attachment(public_file(public_call_id, piece_id, who_looks()))
 
 
+@bp.get("/calls/<uuid:public_call_id>/documents/<uuid:piece_id>")
+@public
+def document(public_call_id: uuid.UUID, piece_id: uuid.UUID) -> ResponseReturnValue:
+    """A document that a side of the call hands to those who apply, to save."""
+    call = public_call(public_call_id, who_looks())
+    return attachment(offered_file(call, piece_id) if call is not None else None)
+
+
 @bp.get("/calls/<uuid:public_call_id>/versions/<int:number>/sign-off-sheet.pdf")
 @public
 def sign_off_sheet(public_call_id: uuid.UUID, number: int) -> ResponseReturnValue:
@@ -126,11 +118,6 @@ def signed_text(public_call_id: uuid.UUID, number: int) -> ResponseReturnValue:
     if version is None:
         abort(404)
     return as_file(canonical(definition_of(version)), f"Version {number}.json", "application/json")
-
-
-def _known(value: str, among: Collection[str]) -> str:
-    """A filter's value, or nothing when there is no such value: an old link shows everything."""
-    return value if value in among else ""
 
 
 def _points(state: CallState, milestones: Milestones) -> list[tuple[str, datetime, str]]:

@@ -84,6 +84,7 @@ def frame(head: Head, link: Link, at: str) -> dict[str, Any]:
         *((("amendment", "Amendments"), ("clarifications", "Questions from applicants")) if has_opened else ()),
         *((("interests", "Expressions of interest"),) if head.definition.core.first_stage is not None else ()),
         ("applications", "Applications"),
+        *((("late", "Requests for more time"),) if has_opened else ()),
         ("national_assessors", "National assessors"),
         ("regional_assessors", "Regional scorers"),
         ("ranking", "Ranking"),

@@ -23,6 +23,7 @@ from workflows.definition import (
 )
 from workflows.evidence import EvidenceKind
 from workflows.filetypes import FileType
+from workflows.late_exception import LateState
 from workflows.letter import SubsidyBasis
 from workflows.offer import OfferState
 from workflows.partner_invitation import PartnerInvitationState
@@ -91,6 +92,15 @@ APPLICATION_STATES: dict[ApplicationState, str] = {
     ApplicationState.WITHDRAWN: "Withdrawn",
     ApplicationState.ELIGIBLE: "Eligible",
     ApplicationState.INELIGIBLE: "Not eligible",
+}
+
+# Each with the tone of its tag.
+LATE_STATES: dict[LateState, tuple[str, str]] = {
+    LateState.ASKED: ("Waits for two people", "waiting"),
+    LateState.APPROVED: ("Waits for a second person", "waiting"),
+    LateState.GRANTED: ("Granted", "agreed"),
+    LateState.REFUSED: ("Refused", "refused"),
+    LateState.WITHDRAWN: ("Taken back", "closed"),
 }
 
 COST_CATEGORIES: dict[CostCategory, str] = {

@@ -191,7 +191,7 @@ def test_the_list_has_every_application_with_its_state(bench: Bench) -> None:
 
     page = words_in(bench.lead.get("/applications"))
 
-    assert "2 applications of your organisations, in any state" in page
+    assert "2 applications of your organisations, what is due first on top" in page
     assert "Sent GM-2027-01-002, Northbeam Robotics Ltd Small call Greater Manchester Submitted" in page
     assert "Bright idea GM-2027-01-001, Northbeam Robotics Ltd Small call Greater Manchester Draft" in page
 
@@ -211,13 +211,14 @@ def test_staff_do_not_see_an_application_among_their_own(bench: Bench) -> None:
 def test_the_list_asks_the_same_number_of_questions_for_one_and_for_many(
     bench: Bench, count_queries: Callable[[], Any]
 ) -> None:
+    lead = bench.lead
     with count_queries() as for_one:
-        bench.lead.get("/applications")
+        lead.get("/applications")
     for number in range(4):
         a_draft(bench.world, bench.call, bench.applicant, title=f"Idea {number}")
 
     with count_queries() as for_many:
-        page = bench.lead.get("/applications")
+        page = lead.get("/applications")
 
     assert "5 applications of your organisations" in words_in(page)
     assert len(for_many) == len(for_one)

@@ -11,7 +11,8 @@ from flask.testing import FlaskClient
 from app.models import Award, Offer
 from app.services import decisions, offers
 from app.transactions import unit_of_work
-from app.web.public.awards import COLUMNS, neutral
+from app.web.public.awards import COLUMNS
+from app.web.shared.spreadsheets import neutral
 from tests import factories
 from tests.factories import AFTER, World
 
