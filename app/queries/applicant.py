@@ -125,7 +125,6 @@ class Bid:
         return (ids[at - 1] if at else None, ids[at + 1] if at + 1 < len(ids) else None)
 
 
-@dataclass(frozen=True)
 def head_of(application: Application) -> Head:
     """The head of an application that came through the gate."""
     return Head(

@@ -22,7 +22,7 @@ ANY_PARTNER = "EXISTS (SELECT FROM partners p WHERE p.id = partner_id)"
 # Its own people; and, of what was received, whoever reviews for the funder or audits, once the call has closed.
 OWN_PARTNER = (
     "EXISTS (SELECT FROM partners p JOIN applications a ON a.id = p.application_id WHERE p.id = partner_id AND "
-    "(p.organisation_id = ANY ((SELECT accord_held('organisations'))::uuid[]) "
+    "(p.state = 'takes_part' AND p.organisation_id = ANY ((SELECT accord_held('organisations'))::uuid[]) "
     "OR a.state IN ('submitted', 'eligible', 'ineligible') AND a.call_id IN (SELECT accord_reviewed_calls())))"
 )
 

@@ -13,7 +13,7 @@ SYSTEM = "(SELECT accord_is_system())"
 # As the rows of a partner's costs: its own people, and of what was received whoever reviews for the funder or audits.
 OWN_PARTNER = (
     "EXISTS (SELECT FROM partners p JOIN applications a ON a.id = p.application_id WHERE p.id = partner_id AND "
-    "(p.organisation_id = ANY ((SELECT accord_held('organisations'))::uuid[]) "
+    "(p.state = 'takes_part' AND p.organisation_id = ANY ((SELECT accord_held('organisations'))::uuid[]) "
     "OR a.state IN ('submitted', 'eligible', 'ineligible') AND a.call_id IN (SELECT accord_reviewed_calls())))"
 )
 TABLES = ("subsidy_answers", "assistance_lines")

@@ -280,14 +280,18 @@ def _half_typed(town: Town, bid: Application) -> None:
         working_copies.keep(town.northbeam.lead.id, typed)
 
 
+def lead_of(applicant: Applicant) -> Actor:
+    return Actor(applicant.lead.id, frozenset({Role.LEAD_APPLICANT}))
+
+
 def _ask_to_take_part(town: Town, bid: Application) -> None:
     """Somebody without an account is asked to join the draft of a firm, and a partner in it to lead."""
     with unit_of_work():
-        partners.invite(bid.id, Wanted("gwen@guest.example"), actor(town.rival.lead, bid), DURING)
+        partners.invite(bid.id, Wanted("gwen@guest.example"), lead_of(town.rival), DURING)
     partner = an_applicant(town.world, "Partner Ltd")
     part = joined(bid, town.rival, partner)
     with unit_of_work():
-        lead = actor(town.rival.lead, bid)
+        lead = lead_of(town.rival)
         lead_changes.ask(bid.id, part.id, lead, DURING)
         question_work.assign(bid.id, "need", partner.lead.id, "", lead, DURING)
         team_comments.write(bid.id, "need", "Is this how we say it?", lead, DURING)
@@ -447,7 +451,7 @@ def test_member_of_another_organisation_finds_only_their_own(town: Town) -> None
 def test_partner_finds_the_application_only_while_it_takes_part(town: Town) -> None:
     bid = a_draft(town.world, a_call(town.world), town.northbeam)
     with unit_of_work():
-        asked = partners.invite(bid.id, Wanted(town.rival.lead.email), actor(town.northbeam.lead, bid), DURING)
+        asked = partners.invite(bid.id, Wanted(town.rival.lead.email), lead_of(town.northbeam), DURING)
     rival, found = town.people["rival"], []
 
     def look() -> None:
@@ -460,7 +464,7 @@ def test_partner_finds_the_application_only_while_it_takes_part(town: Town) -> N
         part = partners.accept(asked.id, town.rival.organisation.id, invited, DURING)
     look()
     with unit_of_work():
-        partners.remove(bid.id, part.id, actor(town.northbeam.lead, bid), DURING)
+        partners.remove(bid.id, part.id, lead_of(town.northbeam), DURING)
     look()
 
     assert found == [(1, 0, 0), (1, 1, 2), (1, 0, 0)]
