@@ -42,9 +42,9 @@ class UnsafeSettings(Exception):
 @dataclass(frozen=True)
 class Settings:
     """What the process was told. `redis_url` None means no queue: the sweep drains the outbox. `mail_url` None means
-    that mail stays on the outbox page. `encryption_keys` are Fernet keys, the newest first. `migrations_database_url`
-    names the role that owns the tables, where it is not the application's own; only what migrates and grants is told
-    it."""
+    that mail stays on the outbox page. `postcodes_dir` None means that applicants are asked where a site lies.
+    `encryption_keys` are Fernet keys, the newest first. `migrations_database_url` names the role that owns the tables,
+    where it is not the application's own; only what migrates and grants is told it."""
 
     secret_key: str
     database_url: str
@@ -61,6 +61,7 @@ class Settings:
     encryption_keys: tuple[str, ...]
     record_key_file: Path
     other_hosts: tuple[str, ...] = ()
+    postcodes_dir: Path | None = None
 
     @property
     def trusted_hosts(self) -> list[str] | None:
@@ -103,6 +104,7 @@ def load_settings(environ: Mapping[str, str]) -> Settings:
         encryption_keys=tuple(filter(None, environ.get("ENCRYPTION_KEYS", "").split(","))),
         record_key_file=Path(environ.get("RECORD_KEY_FILE") or data_dir / "record-key").absolute(),
         other_hosts=_names(environ.get("OTHER_HOSTS", "")),
+        postcodes_dir=Path(environ["POSTCODES_DIR"]).absolute() if environ.get("POSTCODES_DIR") else None,
     )
     if not settings.encryption_keys and not settings.production:
         settings = replace(settings, encryption_keys=(_key_from(settings.secret_key),))
@@ -211,6 +213,11 @@ def _malformed(environ: Mapping[str, str]) -> tuple[str, ...]:
             _is_whole_up_to(LONGEST_PROOF_MINUTES),
             f"PROOF_MINUTES must be a whole number from 1 to {LONGEST_PROOF_MINUTES}.",
         ),
+        (
+            "POSTCODES_DIR",
+            _is_folder,
+            "POSTCODES_DIR must name a folder with one CSV file for each postcode area.",
+        ),
         ("OTHER_HOSTS", _are_host_names, "OTHER_HOSTS must be names like accord.example, with commas between them."),
     ]
     return tuple(reason for name, is_right, reason in checks if environ.get(name) and not is_right(environ[name]))
@@ -265,6 +272,10 @@ def _names(value: str) -> tuple[str, ...]:
 
 def _are_host_names(value: str) -> bool:
     return all(HOST_NAME.fullmatch(name) for name in _names(value))
+
+
+def _is_folder(value: str) -> bool:
+    return Path(value).is_dir()
 
 
 def _is_key_file(value: str) -> bool:

@@ -21,6 +21,7 @@ from sqlalchemy.orm import DeclarativeBase
 
 from app.counting import Counter
 from app.keys import RecordKey
+from app.postcodes import Postcodes
 from app.presence import Presence
 from app.storage import FolderStore
 from app.vault import Vault
@@ -91,6 +92,7 @@ csrf = CSRFProtect()
 limiter = Counter(get_remote_address, strategy="moving-window", key_prefix="accord", in_memory_fallback_enabled=True)
 wakeup = Wakeup()
 presence = Presence()
+postcodes = Postcodes()
 files = FolderStore()
 record_key = RecordKey()
 vault = Vault()
@@ -106,6 +108,7 @@ def init_app(app: Flask) -> None:
     limiter.init_app(app)
     wakeup.init_app(app)
     presence.init_app(app)
+    postcodes.init_app(app)
 
 
 def owner_engine() -> Engine:

@@ -23,7 +23,17 @@ NAMED = {
 
 # What hangs on each kind of thing, parents first.
 OF_A_CALL = ("call_versions", "call_regions", "signatures")
-OF_AN_APPLICATION = ("answers", "submissions", "partners", "cost_lines", "assessments", "scores")
+OF_AN_APPLICATION = (
+    "answers",
+    "submissions",
+    "partners",
+    "cost_lines",
+    "place_evidence",
+    "place_shares",
+    "sites",
+    "assessments",
+    "scores",
+)
 OF_A_PERSON = ("role_grants",)
 
 

@@ -43,6 +43,7 @@ from app.services import (
     offers,
     organisations,
     people,
+    places,
     signatories,
 )
 from app.services.versions import Said
@@ -66,6 +67,7 @@ from workflows.definition import (
 )
 from workflows.first_stage import FirstStage
 from workflows.interest import Advice
+from workflows.places import Evidence, Nation, Share, Site
 from workflows.rehearsal_run import RehearsalState
 
 OPENS = datetime(2027, 1, 11, 9, tzinfo=UTC)
@@ -173,10 +175,11 @@ def a_call(
     cut_offs: Sequence[datetime] = (),
     budget_pence: int | None = None,
     core: Mapping[str, Any] | None = None,
+    layer: Mapping[str, Any] | None = None,
 ) -> Call:
     """A small call of this world, and of regions beside it, moved by its people to a state up to OPEN or CLOSED.
 
-    `core` changes fields of its core.
+    `core` changes fields of its core, `layer` of each region's layer.
     """
     worlds = (world, *beside)
     national = replace(
@@ -189,8 +192,8 @@ def a_call(
         ),
         **{"national_assessors": 2, "regional_scorers": 1, **(core or {})},
     )
-    money = {} if budget_pence is None else {"budget": (YearBudget(2027, budget_pence),)}
-    parts = [a_layer(one.region.slug, partnership=BEHIND, **money) for one in worlds]
+    changes = {**({} if budget_pence is None else {"budget": (YearBudget(2027, budget_pence),)}), **(layer or {})}
+    parts = [a_layer(one.region.slug, partnership=BEHIND, **changes) for one in worlds]
     definition = layers.merge(national, parts)
     officer = Actor(world.officer.id, frozenset({Role.PROGRAMME_OFFICER}))
     with unit_of_work():
@@ -200,9 +203,9 @@ def a_call(
     with unit_of_work():
         version = current_version(call)
         words = "Work for people who live in this region."
-        layer = a_layer(world.region.slug, priorities=words, partnership=BEHIND, **money)
+        drafted = a_layer(world.region.slug, priorities=words, partnership=BEHIND, **changes)
         calls.edit_layer(
-            call.id, layer, actor(world.region_lead, call), DRAFTED, Said("Say our priorities", version.sha256)
+            call.id, drafted, actor(world.region_lead, call), DRAFTED, Said("Say our priorities", version.sha256)
         )
     if upto != CallState.DRAFTING:
         sign_both(world, call, beside=beside)
@@ -366,7 +369,7 @@ def interests_told(world: World, call: Call) -> None:
 
 
 def complete(application: Application, applicant: Applicant) -> Application:
-    """The draft with every answer, its details and a sound cost sheet: £200,000 at 70%."""
+    """The draft with every answer, its details, the places if asked, and a sound cost sheet: £200,000 at 70%."""
     lead = Actor(applicant.lead.id, frozenset({Role.LEAD_APPLICANT}))
     found = load(application.id, applicant.lead)
     with unit_of_work():
@@ -389,7 +392,15 @@ def complete(application: Application, applicant: Applicant) -> Application:
             actor=lead,
             now=DURING,
         )
+        if definition_for(found).asks_for_places:
+            places.save_places(application.id, _everything_at(applicant), 0, lead, DURING)
     return load(application.id, applicant.lead)
+
+
+def _everything_at(applicant: Applicant) -> Evidence:
+    """Work and benefit where the organisation is."""
+    home = applicant.organisation.place_code or Nation.WALES.value
+    return Evidence((Share(home, 10_000, 10_000),), "Our works are there.", (Site("M1 0AA", home),))
 
 
 def submitted(

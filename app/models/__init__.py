@@ -18,6 +18,7 @@ from app.models.offers import Acceptance, Offer
 from app.models.organisations import Organisation, OrganisationInvitation
 from app.models.outbox import Message, Outbox
 from app.models.people import RoleGrant, RoleInvitation, Scope, Token, TokenPurpose, User
+from app.models.places import PlaceEvidence, PlaceShare, Site
 from app.models.regions import Funder, Place, Region
 from app.models.rehearsals import Rehearsal
 from app.models.seals import Checkpoint, Seal, Unsealed
@@ -63,6 +64,8 @@ __all__ = [
     "Partner",
     "Passkey",
     "Place",
+    "PlaceEvidence",
+    "PlaceShare",
     "PublishedAnswer",
     "Ranking",
     "Recommendation",
@@ -77,6 +80,7 @@ __all__ = [
     "Seal",
     "SignIn",
     "Signature",
+    "Site",
     "SpentChallenge",
     "Submission",
     "Suggestion",

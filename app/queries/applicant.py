@@ -15,6 +15,7 @@ from app.policy import Viewer
 from app.queries.definitions import definition_for
 from app.queries.facts import details_missing, writing_facts
 from app.queries.finances import costs_of, partners_of
+from app.queries.places import Placed, places_missing
 from app.queries.visible import applications_for
 from workflows import completeness, finance
 from workflows.actor import ORGANISATION_ROLES, Actor, Role
@@ -231,7 +232,11 @@ def bid_of(application: Application, actor: Actor, now: datetime) -> Bid:
 
 
 def obstacles(
-    application: Application, bid: Bid, costs: Sequence[finance.PartnerCosts], now: datetime
+    application: Application,
+    bid: Bid,
+    costs: Sequence[finance.PartnerCosts],
+    now: datetime,
+    placed: Placed | None = None,
 ) -> tuple[Reason, ...]:
     """Everything that keeps a draft from being submitted by its lead applicant now; nothing for what is no draft.
 
@@ -242,7 +247,9 @@ def obstacles(
     answers = {step.question.id: step.stored for step in bid.steps}
     facts = replace(
         writing_facts(application, now),
-        missing=details_missing(application) + completeness.missing(bid.definition, answers),
+        missing=details_missing(application)
+        + completeness.missing(bid.definition, answers)
+        + places_missing(application, bid.definition, placed),
         finance_problems=finance.refusals(bid.definition.core.finance, application.months or 0, costs),
     )
     lead = frozenset({Role.LEAD_APPLICANT})

@@ -28,6 +28,7 @@ from app.models import (
 from app.queries.definitions import current_version, definition_for, definition_of
 from app.queries.finances import project_costs
 from app.queries.negotiation import unresolved
+from app.queries.places import places_missing
 from app.queries.rehearsals import is_rehearsed
 from app.queries.signatories import named_user, set_up_of
 from app.walls import as_system
@@ -55,7 +56,9 @@ def application_facts(
     return ApplicationFacts(
         call_is_open=application.call.state == CallState.OPEN,
         before_deadline=now < application.call.closes_at,
-        missing=details_missing(application) + completeness.missing(definition, answers_of(application.id)),
+        missing=details_missing(application)
+        + completeness.missing(definition, answers_of(application.id))
+        + places_missing(application, definition),
         finance_problems=finance.refusals(definition.core.finance, application.months or 0, project_costs(application)),
         declaration_made=declaration_made,
         reason_given=reason_given,

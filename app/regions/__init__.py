@@ -7,6 +7,7 @@ from typing import Any
 
 from workflows.definition import Core, Layer
 from workflows.plain import from_plain
+from workflows.postcodes import Districts
 
 HERE = Path(__file__).parent
 
@@ -26,6 +27,13 @@ def regions_data() -> list[dict[str, Any]]:
     """The regions with their bodies, themes and local authorities."""
     regions: list[dict[str, Any]] = _read("regions.json")["regions"]
     return regions
+
+
+@cache
+def districts_of(region: str) -> Districts:
+    """The postcode districts of a region; none of one that the file does not know."""
+    found = next((one for one in _read("postcodes.json")["regions"] if one["slug"] == region), {})
+    return Districts(frozenset(found.get("within", ())), frozenset(found.get("straddling", ())))
 
 
 @cache

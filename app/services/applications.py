@@ -17,6 +17,7 @@ from app.queries.definitions import current_version, definition_for, version_by_
 from app.queries.facts import answers_of, application_facts, writing_facts
 from app.queries.files import entries_of
 from app.queries.finances import partners_of, project_costs
+from app.queries.places import evidence_of
 from app.queries.rounds import round_taking
 from app.services import answer_versions
 from app.services.calls import close_call
@@ -32,7 +33,7 @@ from workflows.compound_answers import DECLARATION, Declared
 from workflows.conditions import asked
 from workflows.definition import AnswerKind, CostCategory, Question, ResearchCategory
 from workflows.machine import Reason, Refusal
-from workflows.plain import sha256
+from workflows.plain import sha256, to_plain
 
 
 @dataclass(frozen=True)
@@ -346,7 +347,7 @@ def _repeat_sums(application: Application) -> None:
 
 def _content(application: Application) -> dict[str, Any]:
     """Everything that was submitted, as JSON types."""
-    return {
+    content = {
         "reference": application.reference,
         "title": application.title,
         "organisation": application.organisation.name,
@@ -356,6 +357,9 @@ def _content(application: Application) -> dict[str, Any]:
         "answers": _asked_answers(application),
         "partners": [_partner_content(partner) for partner in partners_of(application.id)],
     }
+    if definition_for(application).asks_for_places:
+        content["places"] = to_plain(evidence_of(application.id))
+    return content
 
 
 def _asked_answers(application: Application) -> dict[str, Any]:

@@ -109,7 +109,9 @@ class Life:
         self.applicant: Applicant = factories.an_applicant(self.world, f"Firm of {slug}")
         self.auditor = factories.a_person("Aud Itor")
         self.newcomer = factories.a_person("Nia Newcomer")
-        self.call: Call = factories.a_call(self.world, upto=CallState.DRAFTING, reference=f"CALL-{slug}")
+        self.call: Call = factories.a_call(
+            self.world, upto=CallState.DRAFTING, reference=f"CALL-{slug}", layer={"asks_for_places": True}
+        )
         self.application: Application | None = None
         self.recommendation_id = UUID(int=1)
         self.asked_id = UUID(int=1)

@@ -24,6 +24,7 @@ STEPS_OVER_THE_WALL = {
     "app/queries/facts.py",
     "app/queries/interests.py",
     "app/queries/invitations.py",
+    "app/queries/places.py",
     "app/queries/public.py",
     "app/queries/rounds.py",
     "app/queries/sign_off.py",

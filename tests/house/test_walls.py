@@ -166,7 +166,7 @@ OUTSIDERS = ("other region's lead", "other region's scorer", "leaver", "stranger
 def story(town: Town) -> Iterator[str]:
     """One call from two applications and a draft to an accepted offer, told step by step."""
     world = town.world
-    call = a_call(world, upto=CallState.DRAFTING)
+    call = a_call(world, upto=CallState.DRAFTING, layer={"asks_for_places": True})
     said = talked(world, call)
     with unit_of_work():
         drafts.keep_draft(call.id, "national/file", {}, "0" * 64, actor(world.officer, call), DRAFTED)

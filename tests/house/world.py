@@ -265,7 +265,8 @@ def _leave(house: House, user: User) -> None:
 def _life(house: House, moment: Moment) -> Things:
     """A call of two regions with three applications, moved on until this moment."""
     reference = f"HOUSE-{moment.name}"
-    call = f.a_call(house.own, upto=CallState.DRAFTING, reference=reference, beside=[house.beside])
+    asked = {"asks_for_places": True}
+    call = f.a_call(house.own, upto=CallState.DRAFTING, reference=reference, beside=[house.beside], layer=asked)
     said = talked(house.own, call, is_public=True)
     things = Things(call.id, suggestion=said.suggestion.id, comment=said.comment.id, evidence=said.evidence.id)
     if moment == Moment.DRAFTING:

@@ -35,7 +35,7 @@ from app.queries.letters import Terms
 from app.queries.ranking import candidates, region_budget_pence
 from app.queries.rounds import round_taking
 from app.regions import core_template, layer_template
-from app.services import applications, assessments, calls, decisions, offers, organisations, people, rehearsals
+from app.services import applications, assessments, calls, decisions, offers, organisations, people, places, rehearsals
 from app.services.versions import Said
 from app.transactions import unit_of_work
 from workflows import layers, portfolio
@@ -45,7 +45,10 @@ from workflows.definition import NATIONAL, Ledger, Milestones, OrganisationKind
 from workflows.first_stage import FirstStage
 from workflows.letter import SubsidyBasis
 from workflows.letter_text import accept_by
+from workflows.places import Share, Site, evidence_of
 
+# A postcode in each region whose second half is given to nobody.
+INNER_POSTCODES = {"greater-manchester": "M1 0AA", "west-midlands": "B1 0AA", "glasgow-city-region": "G1 0AA"}
 NOBODY_YET = frozenset[Role]()
 
 
@@ -81,10 +84,10 @@ def draft(
 
 
 def add_layer(cast: Cast, call: Call, region: str, lead: User, now: datetime) -> None:
-    """The region lead adds the region's own questions, criteria, budget and conditions."""
+    """The region lead adds the region's own questions, criteria, budget and conditions, and asks for places."""
     with unit_of_work():
         seen = current_version(call).sha256
-        layer = layer_template(region)
+        layer = replace(layer_template(region), asks_for_places=True)
         calls.edit_layer(call.id, layer, acting(lead, call), now, Said("Add our criteria", seen))
 
 
@@ -169,6 +172,7 @@ def write(
         applications.save_details(application.id, sheet.title, category, months, actor, now)
         if share < 60:
             return
+        share_out(application, sheet, actor, now)
         applications.save_costs(
             application.id,
             organisation.id,
@@ -179,6 +183,16 @@ def write(
             actor=actor,
             now=now,
         )
+
+
+def share_out(application: Application, sheet: Sheet, actor: Actor, now: datetime) -> None:
+    """The lead applicant shares activity and benefit out, where the call asks for it."""
+    if not definition_for(application).asks_for_places:
+        return
+    shares = [Share(one.gss_code, one.activity_basis_points, one.benefit_basis_points) for one in sheet.places]
+    site = Site(INNER_POSTCODES[sheet.region], sheet.organisation.local_authority)
+    why = f"{sheet.organisation.name} and those who gain from {sheet.title} are in these places."
+    places.save_places(application.id, evidence_of(shares, why, [site]), 0, actor, now)
 
 
 def submit(application: Application, lead: User, now: datetime) -> str:

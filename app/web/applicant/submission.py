@@ -9,6 +9,7 @@ from app.models import Application
 from app.policy import Permission, may
 from app.queries.applicant import bid_of, money_of, obstacles, reread
 from app.queries.applicant_amendments import amended_for, gone_answers
+from app.queries.places import places_asked
 from app.queries.receipt import receipt_of
 from app.services import applications
 from app.transactions import unit_of_work
@@ -61,6 +62,7 @@ def receipt(application: Application) -> ResponseReturnValue:
         "applicant/receipt.html",
         **frame_of(bid, now, at="receipt"),
         receipt=found,
+        placed=places_asked(application, bid.definition),
         received_at=clock_time(found.submitted_at),
         next_steps=next_steps(bid),
     )
@@ -98,12 +100,14 @@ def _review_page(
     now = clock.now()
     bid = bid_of(application, current_actor(), now)
     sheet, every = money_of(application, bid.definition)
-    reasons = refused or obstacles(application, bid, every, now)
+    placed = places_asked(application, bid.definition)
+    reasons = refused or obstacles(application, bid, every, now, placed)
     page = {
         **frame_of(bid, now, at="review"),
         "form": form,
         "groups": grouped(mends(bid.head.id, reasons)),
         "refused": status != 200,
+        "placed": placed,
         "sheet": sheet,
         "figures": finance.figures(sheet.saved_costs),
         "categories": COST_CATEGORIES,

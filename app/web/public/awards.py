@@ -9,6 +9,7 @@ from flask import Response, abort, jsonify, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app import clock
+from app.queries.places import published_places
 from app.queries.public import AwardLine, award_page, awards, regions
 from app.web.public.blueprint import bp
 from app.web.shared.gate import public
@@ -59,7 +60,8 @@ def award(award_id: uuid.UUID) -> ResponseReturnValue:
     if page is None:
         abort(404)
     category = RESEARCH_CATEGORIES[page.line.research_category]
-    return render_template("public/award.html", page=page, line=page.line, category=category)
+    placed = published_places(award_id)
+    return render_template("public/award.html", page=page, line=page.line, category=category, placed=placed)
 
 
 @bp.get("/awards.csv")
