@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from app.extensions import db
 
 # Rows of these are added and read, never changed: the application's role is granted no more. Extend it with the table.
-APPEND_ONLY = frozenset({"events", "seals", "checkpoints"})
+APPEND_ONLY = frozenset({"events", "seals", "checkpoints", "co_investment_steps"})
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ from app.models import (
     Award,
     Call,
     Clarification,
+    CoInvestment,
     Funder,
     Interest,
     Offer,
@@ -38,6 +39,7 @@ from app.services import (
     assessments,
     calls,
     clarifications,
+    co_investment,
     decisions,
     interests,
     offers,
@@ -53,6 +55,7 @@ from tests.workflows.definitions import a_question as a_question_record
 from workflows import layers
 from workflows.actor import Actor, Role
 from workflows.call import CallState
+from workflows.co_investment import InvestmentKind, InvestmentOrigin
 from workflows.definition import (
     NATIONAL,
     CallEntry,
@@ -395,6 +398,21 @@ def complete(application: Application, applicant: Applicant) -> Application:
         if definition_for(found).asks_for_places:
             places.save_places(application.id, _everything_at(applicant), 0, lead, DURING)
     return load(application.id, applicant.lead)
+
+
+def an_investment(application: Application, applicant: Applicant) -> CoInvestment:
+    """A sum of co-investment that is hoped for."""
+    lead = Actor(applicant.lead.id, frozenset({Role.LEAD_APPLICANT}))
+    given = co_investment.Sum(
+        applicant.organisation.id,
+        "Own works",
+        InvestmentKind.IN_KIND,
+        InvestmentOrigin.PRIVATE,
+        50_000_00,
+        2027,
+    )
+    with unit_of_work():
+        return co_investment.add(application.id, given, lead, DURING)
 
 
 def _everything_at(applicant: Applicant) -> Evidence:

@@ -6,6 +6,7 @@ from app.models.assessments import Assessment, Ranking, Score
 from app.models.call_invitations import CallInvitation
 from app.models.calls import Call, CallRegion, CallVersion, Signature
 from app.models.clarifications import Clarification, PublishedAnswer
+from app.models.co_investment import CoInvestment, CoInvestmentStep
 from app.models.decisions import Award, Recommendation, RecommendationLine
 from app.models.drafts import EditDraft
 from app.models.events import Event
@@ -44,6 +45,8 @@ __all__ = [
     "CallVersion",
     "Checkpoint",
     "Clarification",
+    "CoInvestment",
+    "CoInvestmentStep",
     "Comment",
     "CostLine",
     "DeadlineExtension",

@@ -12,6 +12,7 @@ from app.extensions import db
 from app.models import Answer, Application, Organisation, Partner, Place, Submission, User
 from app.policy import Viewer
 from app.queries.applicant import words_of
+from app.queries.co_investment import CoInvested, co_invested
 from app.queries.definitions import definition_for
 from app.queries.finances import costs_of, partners_of
 from app.queries.places import Placed, places_asked
@@ -80,10 +81,11 @@ class Reading:
     totals: finance.Totals
     money_problems: tuple[Reason, ...]
     placed: Placed | None
+    co_investment: CoInvested
 
 
 def reading_of(application: Application) -> Reading:
-    """An application that came through the gate. Seven queries, and four where places are asked for."""
+    """An application that came through the gate. Nine queries, and four more where places are asked for."""
     definition = definition_for(application)
     partners = partners_of(application.id)
     category = application.research_category or ResearchCategory.EXPERIMENTAL_DEVELOPMENT
@@ -111,6 +113,7 @@ def reading_of(application: Application) -> Reading:
         totals=finance.totals(costs),
         money_problems=finance.refusals(definition.core.finance, application.months or 0, costs),
         placed=places_asked(application, definition),
+        co_investment=co_invested(application, definition),
     )
 
 

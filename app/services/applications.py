@@ -13,6 +13,7 @@ from sqlalchemy.orm import joinedload
 from app.extensions import db
 from app.models import Answer, Application, Call, CostLine, Organisation, Partner, Region, Submission, User
 from app.queries.amendments import version_after_reopening
+from app.queries.co_investment import sums_of
 from app.queries.definitions import current_version, definition_for, version_by_id
 from app.queries.facts import answers_of, application_facts, writing_facts
 from app.queries.files import entries_of
@@ -359,6 +360,8 @@ def _content(application: Application) -> dict[str, Any]:
     }
     if definition_for(application).asks_for_places:
         content["places"] = to_plain(evidence_of(application.id))
+    if sums := sums_of(application.id):
+        content["co_investment"] = to_plain(sums)
     return content
 
 

@@ -136,6 +136,7 @@ VALUES: dict[str, Callable[[Asked], Any]] = {
     "suggestion_id": lambda of: of.things.suggestion,
     "comment_id": lambda of: of.things.comment,
     "evidence_id": lambda of: of.things.evidence,
+    "investment_id": lambda of: of.things.co_investment,
     "piece_id": lambda of: of.things.evidence,
     "organisation_id": lambda of: of.house.applicant.organisation.id,
     "invitation_id": lambda of: of.house.invitation,

@@ -10,6 +10,7 @@ from workflows.assessment import ASSESSMENT
 from workflows.call import CALL
 from workflows.call_invitation import CALL_INVITATION
 from workflows.clarification import CLARIFICATION
+from workflows.co_investment import INVESTMENT
 from workflows.comment import COMMENT
 from workflows.decision import RECOMMENDATION
 from workflows.extension import EXTENSION
@@ -35,6 +36,7 @@ MACHINES = (
     CLARIFICATION,
     INTEREST,
     CALL_INVITATION,
+    INVESTMENT,
 )
 DIAGRAMS = Path(__file__).parents[2] / "docs" / "machines.md"
 

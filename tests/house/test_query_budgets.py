@@ -115,7 +115,7 @@ class Life:
         self.application: Application | None = None
         self.recommendation_id = UUID(int=1)
         self.asked_id = UUID(int=1)
-        self.staged_id = self.interest_id = UUID(int=1)
+        self.staged_id = self.interest_id = self.investment_id = UUID(int=1)
         self.copied = 0
         self.said: dict[str, UUID] = {"suggestion_id": UUID(int=1), "comment_id": UUID(int=1)}
         with unit_of_work():
@@ -233,6 +233,7 @@ class Life:
             "number": 1,
             "clarification_id": self.asked_id,
             "interest_id": self.interest_id,
+            "investment_id": self.investment_id,
             "staged_call_id": self.staged_id,
             "passkey_id": self.passkey_id,
             "grant_id": self.grant_id,
@@ -323,6 +324,8 @@ class Life:
                 actor=actor(self.applicant.lead, self.application),
                 now=DURING,
             )
+        self.investment_id = factories.an_investment(self.application, self.applicant).id
+        copies("co_investments", self.investment_id, self.count - 1, ("co_investment_steps",))
 
     def _submit(self) -> None:
         lead = actor(self.applicant.lead, self.application)

@@ -58,6 +58,7 @@ from tests.factories import (
     advised,
     an_applicant,
     an_interest,
+    an_investment,
     answered,
     approved,
     assigned,
@@ -176,7 +177,7 @@ def story(town: Town) -> Iterator[str]:
     with unit_of_work():
         calls.open_call(call.id, OPENS)
     bids = [submitted(world, call, one, title=one.organisation.name) for one in (town.northbeam, town.rival)]
-    a_draft(world, call, town.rival, title="Unfinished")
+    an_investment(a_draft(world, call, town.rival, title="Unfinished"), town.rival)
     answered(world, a_question(call, town.northbeam))
     a_question(call, town.rival)
     _half_typed(town, bids[0])

@@ -124,6 +124,7 @@ class Things:
     suggestion: UUID | None = None
     comment: UUID | None = None
     evidence: UUID | None = None
+    co_investment: UUID | None = None
     number: int = 2
 
 
@@ -292,7 +293,8 @@ def _receive(house: House, call: Call, things: Things) -> list[Application]:
     theirs = f.submitted(house.own, call, house.applicant, title="Our idea")
     rival = f.submitted(house.own, call, house.rival, title="Rival idea")
     neighbour = f.submitted(house.beside, call, house.neighbour, title="Idea next door")
-    things.draft = f.a_draft(house.own, call, house.applicant, title="Second idea").id
+    draft = f.a_draft(house.own, call, house.applicant, title="Second idea")
+    things.draft, things.co_investment = draft.id, f.an_investment(draft, house.applicant).id
     things.application, things.rival = theirs.id, rival.id
     f.answered(house.own, f.a_question(call, house.applicant))
     things.asked = f.a_question(call, house.applicant, "May we, the robot makers, hire the rig?").id

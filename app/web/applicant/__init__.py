@@ -3,6 +3,7 @@
 from app.web.applicant import (
     applications,
     clarifications,
+    co_investment,
     costs,
     decisions,
     details,
@@ -21,6 +22,7 @@ __all__ = [
     "applications",
     "bp",
     "clarifications",
+    "co_investment",
     "costs",
     "decisions",
     "details",

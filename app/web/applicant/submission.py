@@ -9,6 +9,7 @@ from app.models import Application
 from app.policy import Permission, may
 from app.queries.applicant import bid_of, money_of, obstacles, reread
 from app.queries.applicant_amendments import amended_for, gone_answers
+from app.queries.co_investment import co_invested
 from app.queries.places import places_asked
 from app.queries.receipt import receipt_of
 from app.services import applications
@@ -16,11 +17,12 @@ from app.transactions import unit_of_work
 from app.web.applicant.blueprint import bp
 from app.web.applicant.frame import frame_of
 from app.web.applicant.telling import grouped, mends, next_steps
-from app.web.shared.gate import current_actor, needs
+from app.web.shared.gate import current_actor, current_viewer, needs
 from app.web.shared.saving import clock_time
 from app.web.shared.words import COST_CATEGORIES, RESEARCH_CATEGORIES
 from forms.application import SubmitForm
 from workflows import finance
+from workflows.actor import ORGANISATION_ROLES
 from workflows.machine import Reason, Refusal
 
 BASE = "/applications/<uuid:application_id>"
@@ -108,6 +110,7 @@ def _review_page(
         "groups": grouped(mends(bid.head.id, reasons)),
         "refused": status != 200,
         "placed": placed,
+        "co_investment": co_invested(application, bid.definition, current_viewer().ids(ORGANISATION_ROLES)),
         "sheet": sheet,
         "figures": finance.figures(sheet.saved_costs),
         "categories": COST_CATEGORIES,
