@@ -17,6 +17,7 @@ from app.models import (
     Call,
     Clarification,
     CoInvestment,
+    Dependency,
     Funder,
     Interest,
     Offer,
@@ -41,6 +42,7 @@ from app.services import (
     clarifications,
     co_investment,
     decisions,
+    dependencies,
     interests,
     offers,
     organisations,
@@ -415,6 +417,13 @@ def an_investment(application: Application, applicant: Applicant) -> CoInvestmen
         return co_investment.add(application.id, given, lead, DURING)
 
 
+def a_dependency(application: Application, other: Application, applicant: Applicant) -> Dependency:
+    """That one application of an organisation depends on another of the same."""
+    lead, own = Actor(applicant.lead.id, frozenset({Role.LEAD_APPLICANT})), {applicant.organisation.id}
+    with unit_of_work():
+        return dependencies.ask(application.id, other.reference, own, lead, DURING)
+
+
 def _everything_at(applicant: Applicant) -> Evidence:
     """Work and benefit where the organisation is."""
     home = applicant.organisation.place_code or Nation.WALES.value
@@ -422,11 +431,13 @@ def _everything_at(applicant: Applicant) -> Evidence:
 
 
 def submitted(
-    world: World, call: Call, applicant: Applicant | None = None, *, title: str = "Bright idea"
+    world: World, call: Call, applicant: Applicant | None = None, *, title: str = "Bright idea", invested: bool = False
 ) -> Application:
-    """A complete application, submitted."""
+    """A complete application, submitted; with a sum of co-investment where one is wanted."""
     applicant = applicant or an_applicant(world)
     application = complete(a_draft(world, call, applicant, title=title), applicant)
+    if invested:
+        an_investment(application, applicant)
     with unit_of_work():
         applications.submit(application.id, actor(applicant.lead, application), DURING, declaration_made=True)
     return load(application.id, applicant.lead)

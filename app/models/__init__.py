@@ -8,6 +8,7 @@ from app.models.calls import Call, CallRegion, CallVersion, Signature
 from app.models.clarifications import Clarification, PublishedAnswer
 from app.models.co_investment import CoInvestment, CoInvestmentStep
 from app.models.decisions import Award, Recommendation, RecommendationLine
+from app.models.dependencies import Dependency
 from app.models.drafts import EditDraft
 from app.models.events import Event
 from app.models.factors import Authenticator, Passkey, RecoveryCode, SpentChallenge
@@ -50,6 +51,7 @@ __all__ = [
     "Comment",
     "CostLine",
     "DeadlineExtension",
+    "Dependency",
     "Document",
     "EditDraft",
     "Event",

@@ -14,6 +14,7 @@ from app.policy import Viewer
 from app.queries.applicant import words_of
 from app.queries.co_investment import CoInvested, co_invested
 from app.queries.definitions import definition_for
+from app.queries.dependencies import Dependencies, dependencies_of
 from app.queries.finances import costs_of, partners_of
 from app.queries.places import Placed, places_asked
 from app.queries.staff import received_in
@@ -82,10 +83,11 @@ class Reading:
     money_problems: tuple[Reason, ...]
     placed: Placed | None
     co_investment: CoInvested
+    dependencies: Dependencies
 
 
 def reading_of(application: Application) -> Reading:
-    """An application that came through the gate. Nine queries, and four more where places are asked for."""
+    """An application that came through the gate. Eleven queries, and four more where places are asked for."""
     definition = definition_for(application)
     partners = partners_of(application.id)
     category = application.research_category or ResearchCategory.EXPERIMENTAL_DEVELOPMENT
@@ -114,6 +116,7 @@ def reading_of(application: Application) -> Reading:
         money_problems=finance.refusals(definition.core.finance, application.months or 0, costs),
         placed=places_asked(application, definition),
         co_investment=co_invested(application, definition),
+        dependencies=dependencies_of(application, None),
     )
 
 

@@ -15,6 +15,7 @@ from app.models import Answer, Application, Call, CostLine, Organisation, Partne
 from app.queries.amendments import version_after_reopening
 from app.queries.co_investment import sums_of
 from app.queries.definitions import current_version, definition_for, version_by_id
+from app.queries.dependencies import depended_on
 from app.queries.facts import answers_of, application_facts, writing_facts
 from app.queries.files import entries_of
 from app.queries.finances import partners_of, project_costs
@@ -362,6 +363,8 @@ def _content(application: Application) -> dict[str, Any]:
         content["places"] = to_plain(evidence_of(application.id))
     if sums := sums_of(application.id):
         content["co_investment"] = to_plain(sums)
+    if references := depended_on(application.id):
+        content["depends_on"] = references
     return content
 
 

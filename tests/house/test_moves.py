@@ -13,6 +13,7 @@ from workflows.clarification import CLARIFICATION
 from workflows.co_investment import INVESTMENT
 from workflows.comment import COMMENT
 from workflows.decision import RECOMMENDATION
+from workflows.dependency import DEPENDENCY
 from workflows.extension import EXTENSION
 from workflows.interest import INTEREST
 from workflows.machine import Machine
@@ -37,6 +38,7 @@ MACHINES = (
     INTEREST,
     CALL_INVITATION,
     INVESTMENT,
+    DEPENDENCY,
 )
 DIAGRAMS = Path(__file__).parents[2] / "docs" / "machines.md"
 

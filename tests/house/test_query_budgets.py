@@ -32,7 +32,7 @@ from app.models import (
     User,
 )
 from app.policy import PLATFORM_ID
-from app.services import amendments, applications, assessments, calls, decisions, organisations, people
+from app.services import amendments, applications, assessments, calls, decisions, dependencies, organisations, people
 from app.services.applications import Cost
 from app.transactions import unit_of_work
 from tests import factories
@@ -326,6 +326,10 @@ class Life:
             )
         self.investment_id = factories.an_investment(self.application, self.applicant).id
         copies("co_investments", self.investment_id, self.count - 1, ("co_investment_steps",))
+        lead = actor(self.applicant.lead, self.application)
+        with unit_of_work():
+            named = dependencies.ask(self.application.id, "NONE-1", (), lead, DURING)
+        copies("dependencies", named.id, self.count - 1)
 
     def _submit(self) -> None:
         lead = actor(self.applicant.lead, self.application)

@@ -21,6 +21,7 @@ STEPS_OVER_THE_WALL = {
     "app/jobs/outbox.py",
     "app/queries/audit.py",
     "app/queries/call_rows.py",
+    "app/queries/dependencies.py",
     "app/queries/facts.py",
     "app/queries/interests.py",
     "app/queries/invitations.py",

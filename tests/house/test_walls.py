@@ -49,6 +49,7 @@ from tests.factories import (
     Applicant,
     World,
     a_call,
+    a_dependency,
     a_draft,
     a_first_stage,
     a_person,
@@ -177,7 +178,9 @@ def story(town: Town) -> Iterator[str]:
     with unit_of_work():
         calls.open_call(call.id, OPENS)
     bids = [submitted(world, call, one, title=one.organisation.name) for one in (town.northbeam, town.rival)]
-    an_investment(a_draft(world, call, town.rival, title="Unfinished"), town.rival)
+    unfinished = a_draft(world, call, town.rival, title="Unfinished")
+    an_investment(unfinished, town.rival)
+    a_dependency(unfinished, bids[1], town.rival)
     answered(world, a_question(call, town.northbeam))
     a_question(call, town.rival)
     _half_typed(town, bids[0])

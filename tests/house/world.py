@@ -17,6 +17,7 @@ from app.models import (
     Assessment,
     Award,
     Call,
+    CoInvestment,
     Funder,
     Offer,
     OrganisationInvitation,
@@ -124,7 +125,9 @@ class Things:
     suggestion: UUID | None = None
     comment: UUID | None = None
     evidence: UUID | None = None
-    co_investment: UUID | None = None
+    drafted_sum: UUID | None = None
+    sum: UUID | None = None
+    dependency: UUID | None = None
     number: int = 2
 
 
@@ -290,11 +293,13 @@ def _life(house: House, moment: Moment) -> Things:
 
 
 def _receive(house: House, call: Call, things: Things) -> list[Application]:
-    theirs = f.submitted(house.own, call, house.applicant, title="Our idea")
+    theirs = f.submitted(house.own, call, house.applicant, title="Our idea", invested=True)
     rival = f.submitted(house.own, call, house.rival, title="Rival idea")
     neighbour = f.submitted(house.beside, call, house.neighbour, title="Idea next door")
     draft = f.a_draft(house.own, call, house.applicant, title="Second idea")
-    things.draft, things.co_investment = draft.id, f.an_investment(draft, house.applicant).id
+    things.draft, things.drafted_sum = draft.id, f.an_investment(draft, house.applicant).id
+    things.sum = db.session.scalars(sa.select(CoInvestment.id).where(CoInvestment.application_id == theirs.id)).one()
+    things.dependency = f.a_dependency(draft, theirs, house.applicant).id
     things.application, things.rival = theirs.id, rival.id
     f.answered(house.own, f.a_question(call, house.applicant))
     things.asked = f.a_question(call, house.applicant, "May we, the robot makers, hire the rig?").id

@@ -35,12 +35,24 @@ from app.queries.letters import Terms
 from app.queries.ranking import candidates, region_budget_pence
 from app.queries.rounds import round_taking
 from app.regions import core_template, layer_template
-from app.services import applications, assessments, calls, decisions, offers, organisations, people, places, rehearsals
+from app.services import (
+    applications,
+    assessments,
+    calls,
+    co_investment,
+    decisions,
+    offers,
+    organisations,
+    people,
+    places,
+    rehearsals,
+)
 from app.services.versions import Said
 from app.transactions import unit_of_work
 from workflows import layers, portfolio
 from workflows.actor import Actor, Role
 from workflows.calendar import LONDON, london_instant
+from workflows.co_investment import InvestmentKind, InvestmentMove, InvestmentOrigin
 from workflows.definition import NATIONAL, Ledger, Milestones, OrganisationKind
 from workflows.first_stage import FirstStage
 from workflows.letter import SubsidyBasis
@@ -183,6 +195,8 @@ def write(
             actor=actor,
             now=now,
         )
+        if share == 100:
+            invest(application, sheet, organisation, actor, now)
 
 
 def share_out(application: Application, sheet: Sheet, actor: Actor, now: datetime) -> None:
@@ -193,6 +207,18 @@ def share_out(application: Application, sheet: Sheet, actor: Actor, now: datetim
     site = Site(INNER_POSTCODES[sheet.region], sheet.organisation.local_authority)
     why = f"{sheet.organisation.name} and those who gain from {sheet.title} are in these places."
     places.save_places(application.id, evidence_of(shares, why, [site]), 0, actor, now)
+
+
+def invest(application: Application, sheet: Sheet, organisation: Organisation, actor: Actor, now: datetime) -> None:
+    """The lead applicant says what the organisation itself puts in, and pledges it."""
+    own_pence = sheet.figures.contribution_pence
+    if own_pence == 0:
+        return
+    cash, private = InvestmentKind.CASH, InvestmentOrigin.PRIVATE
+    given = co_investment.Sum(organisation.id, organisation.name, cash, private, own_pence, now.year)
+    made = co_investment.add(application.id, given, actor, now)
+    words = f"The board of {organisation.name} has agreed to it."
+    co_investment.take_step(application.id, made.id, InvestmentMove.PLEDGE, words, made.version, actor, now)
 
 
 def submit(application: Application, lead: User, now: datetime) -> str:

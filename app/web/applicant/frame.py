@@ -47,6 +47,7 @@ def contents_of(bid: Bid, at: str) -> list[Row]:
         rows.append(_page(bid, "Where the work is done", "places", at == "places"))
     rows.append(_page(bid, "Costs and grant", "costs", at == "costs"))
     rows.append(_page(bid, "Co-investment", "co_investment", at == "co-investment"))
+    rows.append(_page(bid, "Depends on", "depends_on", at == "depends-on"))
     rows.append(_page(bid, "Review and submit", "review", at == "review"))
     return rows
 
