@@ -59,9 +59,9 @@ class Provider:
 @dataclass(frozen=True)
 class Settings:
     """What the process was told. `redis_url` None means no queue: the sweep drains the outbox. `mail_url` None means
-    that mail stays on the outbox page. `encryption_keys` are Fernet keys, the newest first. `migrations_database_url`
-    names the role that owns the tables, where it is not the application's own; only what migrates and grants is told
-    it."""
+    that mail stays on the outbox page. `postcodes_dir` None means that applicants are asked where a site lies.
+    `encryption_keys` are Fernet keys, the newest first. `migrations_database_url` names the role that owns the tables,
+    where it is not the application's own; only what migrates and grants is told it."""
 
     secret_key: str
     database_url: str
@@ -83,6 +83,7 @@ class Settings:
     companies_house_url: str = COMPANIES_HOUSE_URL
     companies_house_key: str = ""
     arrival_header: str | None = None
+    postcodes_dir: Path | None = None
 
     @property
     def trusted_hosts(self) -> list[str] | None:
@@ -130,6 +131,7 @@ def load_settings(environ: Mapping[str, str]) -> Settings:
         companies_house_url=environ.get("COMPANIES_HOUSE_URL") or COMPANIES_HOUSE_URL,
         companies_house_key=environ.get("COMPANIES_HOUSE_KEY", ""),
         arrival_header=environ.get("ARRIVAL_HEADER") or None,
+        postcodes_dir=Path(environ["POSTCODES_DIR"]).absolute() if environ.get("POSTCODES_DIR") else None,
     )
     if not settings.encryption_keys and not settings.production:
         settings = replace(settings, encryption_keys=(_key_from(settings.secret_key),))
@@ -282,6 +284,11 @@ def _malformed(environ: Mapping[str, str]) -> tuple[str, ...]:
             "COMPANY_REGISTER=companies_house needs COMPANIES_HOUSE_KEY.",
         ),
         ("ARRIVAL_HEADER", _is_header_name, "ARRIVAL_HEADER must be the name of a header, like X-Request-Start."),
+        (
+            "POSTCODES_DIR",
+            _is_folder,
+            "POSTCODES_DIR must name a folder with one CSV file for each postcode area.",
+        ),
         ("OTHER_HOSTS", _are_host_names, "OTHER_HOSTS must be names like accord.example, with commas between them."),
         ("OIDC_ISSUER", _is_web_address, "OIDC_ISSUER must be a web address that starts with http:// or https://."),
         ("OIDC_KEY_FILE", _is_private_key, "OIDC_KEY_FILE must name a file that holds a private key in PEM."),
@@ -353,6 +360,10 @@ def _is_private_key(value: str) -> bool:
 
 def _is_header_name(value: str) -> bool:
     return HEADER_NAME.fullmatch(value) is not None
+
+
+def _is_folder(value: str) -> bool:
+    return Path(value).is_dir()
 
 
 def _is_key_file(value: str) -> bool:

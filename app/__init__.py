@@ -73,6 +73,7 @@ def _configure(app: Flask, settings: Settings) -> None:
         FILES_DIR=settings.files_dir,
         DATA_DIR=settings.data_dir,
         RECORD_KEY_FILE=settings.record_key_file,
+        POSTCODES_DIR=settings.postcodes_dir,
         BUILT_DIR=BUILT,
         MIGRATIONS_DIR=HERE.parent / "migrations",
         DEMO=settings.demo,

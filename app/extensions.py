@@ -23,6 +23,7 @@ from app.company_register import Register
 from app.counting import Counter
 from app.keys import RecordKey
 from app.openid import OpenId
+from app.postcodes import Postcodes
 from app.presence import Presence
 from app.storage import FolderStore
 from app.vault import Vault
@@ -94,6 +95,7 @@ limiter = Counter(get_remote_address, strategy="moving-window", key_prefix="acco
 wakeup = Wakeup()
 presence = Presence()
 register = Register()
+postcodes = Postcodes()
 files = FolderStore()
 record_key = RecordKey()
 vault = Vault()
@@ -111,6 +113,7 @@ def init_app(app: Flask) -> None:
     wakeup.init_app(app)
     presence.init_app(app)
     register.init_app(app)
+    postcodes.init_app(app)
 
 
 def owner_engine() -> Engine:

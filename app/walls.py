@@ -17,7 +17,9 @@ from sqlalchemy.orm import Session
 from app.extensions import db
 
 # Rows of these are added and read, never changed: the application's role is granted no more. Extend it with the table.
-APPEND_ONLY = frozenset({"checkpoints", "events", "register_answers", "seals", "size_statements"})
+APPEND_ONLY = frozenset(
+    {"checkpoints", "co_investment_steps", "events", "register_answers", "seals", "size_statements"}
+)
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from wtforms.validators import StopValidation, ValidationError
 
 from forms.base import Form
 from forms.call import LONGEST_SUMMARY, EditForm
-from forms.fields import HiddenField, IntegerField, LongTextField, PercentField, PoundsField, TextField
+from forms.fields import HiddenField, IntegerField, LongTextField, PercentField, PoundsField, TextField, TickField
 from forms.typed import TypedField
 from forms.validators import Between, MaxLength, Required, is_empty
 from workflows.definition import Contact, Layer, LetterCondition, Partnership, YearBudget
@@ -76,6 +76,7 @@ class LayerForm(EditForm):
     responsible_officer = TextField("Senior responsible officer", [MaxLength(200)], thing="the officer")
     contacts = LongTextField("Contacts, one on each line", [MaxLength(2_000)], thing="the contacts")
     places = LongTextField("Places by GSS code, one on each line", [MaxLength(2_000)], thing="the places")
+    asks_for_places = TickField("Ask for place evidence", thing="that place evidence is asked for")
     note = TextField("What did you change, and why?", [MaxLength(LONGEST_SUMMARY)], thing="what you changed")
 
     @staticmethod
@@ -86,6 +87,7 @@ class LayerForm(EditForm):
             "threshold": layer.threshold_basis_points,
             "budget": [{"starts_in": year.starts_in, "amount": year.pence} for year in layer.budget],
             **_partnership_data(layer.partnership),
+            "asks_for_places": layer.asks_for_places,
             "conditions": [{"id": condition.id, "text": condition.text} for condition in layer.conditions],
         }
 
@@ -108,6 +110,7 @@ class LayerForm(EditForm):
             budget=tuple(sorted(budget, key=lambda year: year.starts_in)),
             conditions=self._conditions(layer, set(taken)),
             partnership=self._partnership(),
+            asks_for_places=self.asks_for_places.data,
         )
 
     def _partnership(self) -> Partnership | None:

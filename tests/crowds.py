@@ -25,7 +25,8 @@ NAMED = {
 # What hangs on each kind of thing, parents first.
 OF_A_CALL = ("call_versions", "call_regions", "signatures")
 OF_AN_APPLICATION = (
-    "answers", "submissions", "partners", "cost_lines", "submitted_sheets", "assessments", "scores",
+    "answers", "submissions", "partners", "cost_lines", "submitted_sheets", "place_evidence", "place_shares", "sites",
+    "assessments", "scores",
 )  # fmt: skip
 OF_A_PERSON = ("role_grants",)
 

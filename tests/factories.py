@@ -16,6 +16,8 @@ from app.models import (
     Award,
     Call,
     Clarification,
+    CoInvestment,
+    Dependency,
     Funder,
     Interest,
     Offer,
@@ -41,13 +43,16 @@ from app.services import (
     assessments,
     calls,
     clarifications,
+    co_investment,
     costs,
     decisions,
+    dependencies,
     interests,
     offers,
     organisations,
     partners,
     people,
+    places,
     signatories,
 )
 from app.services.versions import Said
@@ -57,6 +62,7 @@ from tests.workflows.definitions import a_question as a_question_record
 from workflows import layers
 from workflows.actor import Actor, Role
 from workflows.call import CallState
+from workflows.co_investment import InvestmentKind, InvestmentOrigin
 from workflows.cost_rows import Labour, Material
 from workflows.cost_sheet import CostSheet, Overheads
 from workflows.definition import (
@@ -72,6 +78,7 @@ from workflows.definition import (
 )
 from workflows.first_stage import FirstStage
 from workflows.interest import Advice
+from workflows.places import Evidence, Nation, Share, Site
 from workflows.rehearsal_run import RehearsalState
 from workflows.rules import EligibilityRule
 from workflows.terms import OverheadMethod
@@ -182,10 +189,11 @@ def a_call(
     budget_pence: int | None = None,
     core: Mapping[str, Any] | None = None,
     eligibility: Sequence[EligibilityRule] = (),
+    layer: Mapping[str, Any] | None = None,
 ) -> Call:
     """A small call of this world, and of regions beside it, moved by its people to a state up to OPEN or CLOSED.
 
-    `core` changes fields of its core.
+    `core` changes fields of its core, `layer` of each region's layer.
     """
     worlds = (world, *beside)
     national = replace(
@@ -198,8 +206,8 @@ def a_call(
         ),
         **{"national_assessors": 2, "regional_scorers": 1, "eligibility": tuple(eligibility), **(core or {})},
     )
-    money = {} if budget_pence is None else {"budget": (YearBudget(2027, budget_pence),)}
-    parts = [a_layer(one.region.slug, partnership=BEHIND, **money) for one in worlds]
+    changes = {**({} if budget_pence is None else {"budget": (YearBudget(2027, budget_pence),)}), **(layer or {})}
+    parts = [a_layer(one.region.slug, partnership=BEHIND, **changes) for one in worlds]
     definition = layers.merge(national, parts)
     officer = Actor(world.officer.id, frozenset({Role.PROGRAMME_OFFICER}))
     with unit_of_work():
@@ -209,9 +217,9 @@ def a_call(
     with unit_of_work():
         version = current_version(call)
         words = "Work for people who live in this region."
-        layer = a_layer(world.region.slug, priorities=words, partnership=BEHIND, **money)
+        drafted = a_layer(world.region.slug, priorities=words, partnership=BEHIND, **changes)
         calls.edit_layer(
-            call.id, layer, actor(world.region_lead, call), DRAFTED, Said("Say our priorities", version.sha256)
+            call.id, drafted, actor(world.region_lead, call), DRAFTED, Said("Say our priorities", version.sha256)
         )
     if upto != CallState.DRAFTING:
         sign_both(world, call, beside=beside)
@@ -375,7 +383,7 @@ def interests_told(world: World, call: Call) -> None:
 
 
 def complete(application: Application, applicant: Applicant) -> Application:
-    """The draft with every answer, its details and a sound cost sheet: £200,000 at 70%."""
+    """The draft with every answer, its details, the places if asked, and a sound cost sheet: £200,000 at 70%."""
     lead = Actor(applicant.lead.id, frozenset({Role.LEAD_APPLICANT}))
     found = load(application.id, applicant.lead)
     with unit_of_work():
@@ -384,6 +392,8 @@ def complete(application: Application, applicant: Applicant) -> Application:
         )
         for question_id, value in answers_for(definition_for(found)).items():
             applications.save_answer(application.id, question_id, _typed(value), 0, lead, DURING)
+        if definition_for(found).asks_for_places:
+            places.save_places(application.id, _everything_at(applicant), 0, lead, DURING)
     costed(application, applicant)
     return load(application.id, applicant.lead)
 
@@ -432,6 +442,34 @@ def costed(
         costs.save_sheet(partner.id, sheet, asked, seen_number=seen, actor=writer, now=DURING)
 
 
+def an_investment(application: Application, applicant: Applicant) -> CoInvestment:
+    """A sum of co-investment that is hoped for."""
+    lead = Actor(applicant.lead.id, frozenset({Role.LEAD_APPLICANT}))
+    given = co_investment.Sum(
+        applicant.organisation.id,
+        "Own works",
+        InvestmentKind.IN_KIND,
+        InvestmentOrigin.PRIVATE,
+        50_000_00,
+        2027,
+    )
+    with unit_of_work():
+        return co_investment.add(application.id, given, lead, DURING)
+
+
+def a_dependency(application: Application, other: Application, applicant: Applicant) -> Dependency:
+    """That one application of an organisation depends on another of the same."""
+    lead, own = Actor(applicant.lead.id, frozenset({Role.LEAD_APPLICANT})), {applicant.organisation.id}
+    with unit_of_work():
+        return dependencies.ask(application.id, other.reference, own, lead, DURING)
+
+
+def _everything_at(applicant: Applicant) -> Evidence:
+    """Work and benefit where the organisation is."""
+    home = applicant.organisation.place_code or Nation.WALES.value
+    return Evidence((Share(home, 10_000, 10_000),), "Our works are there.", (Site("M1 0AA", home),))
+
+
 def submitted(
     world: World,
     call: Call,
@@ -439,13 +477,17 @@ def submitted(
     *,
     title: str = "Bright idea",
     partner: Applicant | None = None,
+    invested: bool = False,
 ) -> Application:
-    """A complete application, submitted; with a partner that takes part and has costs, if there is one."""
+    """A complete application, submitted; with a partner that takes part and has costs, and with a sum of
+    co-investment, where they are wanted."""
     applicant = applicant or an_applicant(world)
     application = complete(a_draft(world, call, applicant, title=title), applicant)
     if partner is not None:
         joined(application, applicant, partner)
         costed(application, partner)
+    if invested:
+        an_investment(application, applicant)
     with unit_of_work():
         applications.submit(application.id, actor(applicant.lead, application), DURING, declaration_made=True)
     return load(application.id, applicant.lead)

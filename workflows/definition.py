@@ -199,6 +199,7 @@ class Layer:
     """What one region adds: its own sections and criteria, its threshold, budget and conditions.
 
     `settings` are what it makes of the numbers that the core opens; `partnership` says who stands behind the layer.
+    With `asks_for_places` its applicants share out activity and benefit among the region's local authorities.
     """
 
     region: str
@@ -211,6 +212,7 @@ class Layer:
     settings: tuple[Setting, ...] = later(())
     partnership: Partnership | None = later(None)
     portfolio: tuple[PortfolioRule, ...] = later(())
+    asks_for_places: bool = later(False)
 
 
 @dataclass(frozen=True)
@@ -235,6 +237,11 @@ class Definition:
     @property
     def budget_pence(self) -> int:
         return sum(year.pence for layer in self.layers for year in layer.budget)
+
+    @property
+    def asks_for_places(self) -> bool:
+        """Whether any of its regions asks where the work is done; of one region's definition, whether that one does."""
+        return any(layer.asks_for_places for layer in self.layers)
 
     def for_region(self, region: str) -> "Definition":
         """What an application in one region is asked: the core as that region settled it, and its layer only."""

@@ -174,6 +174,7 @@ FIELDS: dict[str, Shown] = {
     "FirstStage.introduction": Shown("Introduction to the expression of interest", APPLICANTS),
     "FirstStage.sections": Shown("Sections of the expression of interest", APPLICANTS),
     "FirstStage.told_by_at": Shown("Told about expressions of interest by", APPLICANTS),
+    "Layer.asks_for_places": Shown("Asks for activity and benefit by local authority", APPLICANTS),
     "Layer.budget": Shown("Budget", APPLICANTS, part="budget"),
     "Layer.conditions": Shown("Conditions of every offer", APPLICANTS),
     "Layer.criteria": Shown("Criteria"),

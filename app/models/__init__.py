@@ -7,7 +7,9 @@ from app.models.call_documents import CallDocument
 from app.models.call_invitations import CallInvitation
 from app.models.calls import Call, CallRegion, CallVersion, Signature
 from app.models.clarifications import Clarification, PublishedAnswer
+from app.models.co_investment import CoInvestment, CoInvestmentStep
 from app.models.decisions import Award, Recommendation, RecommendationLine
+from app.models.dependencies import Dependency
 from app.models.drafts import EditDraft
 from app.models.events import Event
 from app.models.factors import Authenticator, Identity, Passkey, RecoveryCode, SpentChallenge
@@ -23,6 +25,7 @@ from app.models.organisations import Organisation, OrganisationInvitation, SizeS
 from app.models.outbox import Message, Outbox
 from app.models.partner_invitations import PartnerInvitation
 from app.models.people import RoleGrant, RoleInvitation, Scope, Token, TokenPurpose, User
+from app.models.places import PlaceEvidence, PlaceShare, Site
 from app.models.regions import Funder, Place, Region
 from app.models.rehearsals import Rehearsal
 from app.models.seals import Checkpoint, Seal, Unsealed
@@ -51,9 +54,12 @@ __all__ = [
     "CallVersion",
     "Checkpoint",
     "Clarification",
+    "CoInvestment",
+    "CoInvestmentStep",
     "Comment",
     "CostLine",
     "DeadlineExtension",
+    "Dependency",
     "Document",
     "EditDraft",
     "Event",
@@ -76,6 +82,8 @@ __all__ = [
     "PartnerInvitation",
     "Passkey",
     "Place",
+    "PlaceEvidence",
+    "PlaceShare",
     "PublishedAnswer",
     "QuestionWork",
     "Ranking",
@@ -92,6 +100,7 @@ __all__ = [
     "Seal",
     "SignIn",
     "Signature",
+    "Site",
     "SizeStatement",
     "SpentChallenge",
     "Submission",

@@ -12,7 +12,8 @@ from sqlalchemy.orm import joinedload
 from app.extensions import db
 from app.models import Answer, Application, User
 from app.queries.definitions import definition_for
-from app.queries.facts import details_missing, rules_broken, writing_facts
+from app.queries.facts import details_missing, places_missing, rules_broken, writing_facts
+from app.queries.places import Placed
 from app.queries.sheets import ProjectMoney
 from app.queries.team import unsettled
 from app.queries.team_writing import Work, open_comments, work_of
@@ -174,7 +175,9 @@ def with_work(bid: Bid) -> Bid:
     return replace(bid, work=work_of(bid.head.id), talk=open_comments(bid.head.id))
 
 
-def obstacles(application: Application, bid: Bid, money: ProjectMoney, now: datetime) -> tuple[Reason, ...]:
+def obstacles(
+    application: Application, bid: Bid, money: ProjectMoney, now: datetime, placed: Placed | None = None
+) -> tuple[Reason, ...]:
     """Everything that keeps a draft from being submitted by its lead applicant now; nothing for what is no draft.
 
     The same facts as `application_facts` gives, from what the page has read already.
@@ -184,7 +187,9 @@ def obstacles(application: Application, bid: Bid, money: ProjectMoney, now: date
     answers = {step.question.id: step.stored for step in bid.steps}
     facts = replace(
         writing_facts(application, now),
-        missing=details_missing(application) + completeness.missing(bid.definition, answers),
+        missing=details_missing(application)
+        + completeness.missing(bid.definition, answers)
+        + places_missing(application, bid.definition, placed),
         finance_problems=finance.refusals(bid.definition.core.finance, application.months or 0, money.costs)
         + money.subsidy_problems,
         rules_broken=rules_broken(application, bid.definition, len(money.costs)),

@@ -14,6 +14,7 @@ from app.models import Answer, Assessment, CallVersion, Organisation, Partner, P
 from app.policy import Viewer
 from app.queries.definitions import definition_for, definition_of
 from app.queries.evidence import EvidenceLine, evidence_here
+from app.queries.places import Placed, places_asked
 from app.queries.visible import assessments_for
 from workflows import scoring
 from workflows.actor import Actor
@@ -99,6 +100,7 @@ class Work:
     grant_pence: int
     priorities: str
     evidence: tuple[EvidenceLine, ...]
+    placed: Placed | None
     summary: str
     judgings: tuple[Judging, ...]
     moves: frozenset[AssessmentMove]
@@ -198,6 +200,7 @@ def work_of(assessment: Assessment, actor: Actor) -> Work:
         # The region's own reasons are for those who mark its fit; quality is marked without them.
         priorities=_priorities(definition) if assessment.ledger == Ledger.REGIONAL else "",
         evidence=_evidence(assessment),
+        placed=places_asked(application, definition) if assessment.ledger == Ledger.REGIONAL else None,
         summary=_in_words(summary, answers.get(summary.id)) if summary else "",
         judgings=_judgings(definition, assessment.ledger, answers, scores),
         moves=frozenset(

@@ -29,6 +29,7 @@ from app.queries.definitions import current_version, definition_for, definition_
 from app.queries.finances import costed_partners
 from app.queries.late_exceptions import more_time_open
 from app.queries.negotiation import unresolved
+from app.queries.places import places_missing
 from app.queries.rehearsals import is_rehearsed
 from app.queries.signatories import named_user, set_up_of
 from app.queries.subsidies import subsidy_problems
@@ -59,7 +60,9 @@ def application_facts(
     costs = tuple(one for _, one in costed)
     return ApplicationFacts(
         **_open_facts(application, now),
-        missing=details_missing(application) + completeness.missing(definition, answers_of(application.id)),
+        missing=details_missing(application)
+        + completeness.missing(definition, answers_of(application.id))
+        + places_missing(application, definition),
         finance_problems=finance.refusals(rules, application.months or 0, costs) + subsidy_problems(rules, costed, now),
         rules_broken=rules_broken(application, definition, len(costs)),
         unsettled=unsettled(application.id),

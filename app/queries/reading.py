@@ -1,7 +1,7 @@
 """What does a member of staff read of one application: its answers, costs and place, and what is to be judged?"""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -9,11 +9,14 @@ from typing import Any
 from sqlalchemy import select
 
 from app.extensions import db
-from app.models import Answer, Application, Organisation, Place, Submission, User
+from app.models import Answer, Application, Organisation, Partner, Place, Submission, User
 from app.policy import Viewer
 from app.queries.applicant import words_of
+from app.queries.co_investment import CoInvested, co_invested
 from app.queries.definitions import definition_for
+from app.queries.dependencies import Dependencies, dependencies_of
 from app.queries.finances import costed_partners
+from app.queries.places import Placed, places_asked
 from app.queries.staff import received_in
 from workflows import finance
 from workflows.application import ApplicationState
@@ -79,10 +82,13 @@ class Reading:
     partners: tuple[PartnerRead, ...]
     totals: finance.Totals
     money_problems: tuple[Reason, ...]
+    placed: Placed | None
+    co_investment: CoInvested
+    dependencies: Dependencies
 
 
 def reading_of(application: Application) -> Reading:
-    """An application that came through the gate. Seven queries."""
+    """An application that came through the gate. Eleven queries, and four more where places are asked for."""
     definition = definition_for(application)
     costed = costed_partners(application)
     costs = [one for _, one in costed]
@@ -105,21 +111,25 @@ def reading_of(application: Application) -> Reading:
         checked_at=application.checked_at,
         ineligible_reason=application.ineligible_reason,
         sections=_sections(application.id, definition.sections, definition.criteria),
-        partners=tuple(
-            PartnerRead(
-                partner.id,
-                partner.organisation.name,
-                partner.is_lead,
-                partner.kind,
-                partner.size,
-                places.get(partner.organisation.place_code, ""),
-                finance.totals([one]).costs,
-                finance.figures(one),
-            )
-            for partner, one in costed
-        ),
+        partners=tuple(_partner(partner, one, places) for partner, one in costed),
         totals=finance.totals(costs),
         money_problems=finance.refusals(definition.core.finance, application.months or 0, costs),
+        placed=places_asked(application, definition),
+        co_investment=co_invested(application, definition),
+        dependencies=dependencies_of(application, None),
+    )
+
+
+def _partner(partner: Partner, costs: finance.PartnerCosts, places: Mapping[str | None, str]) -> PartnerRead:
+    return PartnerRead(
+        partner.id,
+        partner.organisation.name,
+        partner.is_lead,
+        partner.kind,
+        partner.size,
+        places.get(partner.organisation.place_code, ""),
+        finance.totals([costs]).costs,
+        finance.figures(costs),
     )
 
 

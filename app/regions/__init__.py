@@ -8,6 +8,7 @@ from typing import Any
 
 from workflows.definition import Core, Layer
 from workflows.plain import from_plain
+from workflows.postcodes import Districts
 from workflows.size import SizeRules
 from workflows.subsidy import Limits
 
@@ -44,6 +45,13 @@ def subsidy_limits() -> tuple[Limits, ...]:
 def size_rules() -> SizeRules:
     """The thresholds by which the size of an organisation is found, with the days from which they hold."""
     return from_plain(SizeRules, _read("size_thresholds.json"))
+
+
+@cache
+def districts_of(region: str) -> Districts:
+    """The postcode districts of a region; none of one that the file does not know."""
+    found = next((one for one in _read("postcodes.json")["regions"] if one["slug"] == region), {})
+    return Districts(frozenset(found.get("within", ())), frozenset(found.get("straddling", ())))
 
 
 @cache

@@ -22,10 +22,13 @@ from app.models import (
     User,
 )
 from app.queries.amendments import version_after_reopening
+from app.queries.co_investment import sums_of
 from app.queries.definitions import current_version, definition_for, definition_of, version_by_id
+from app.queries.dependencies import depended_on
 from app.queries.facts import answers_of, application_facts, writing_facts
 from app.queries.files import entries_of
 from app.queries.finances import costed_partners, partners_of, project_costs
+from app.queries.places import evidence_of
 from app.queries.sheets import submitted_sheets
 from app.queries.team import takes_part
 from app.services import answer_versions
@@ -44,7 +47,7 @@ from workflows.conditions import asked
 from workflows.definition import AnswerKind, Question, ResearchCategory
 from workflows.eligibility import Applicant, broken
 from workflows.machine import Reason, Refusal
-from workflows.plain import sha256
+from workflows.plain import sha256, to_plain
 
 
 class Overtaken(Exception):
@@ -336,7 +339,7 @@ def repeat_sums(application: Application) -> None:
 
 def _content(application: Application, sheets: Mapping[uuid.UUID, str]) -> dict[str, Any]:
     """Everything that was submitted, as JSON types; of each partner's sheet the sums, and the hash of its rows."""
-    return {
+    content = {
         "reference": application.reference,
         "title": application.title,
         "organisation": application.organisation.name,
@@ -348,6 +351,13 @@ def _content(application: Application, sheets: Mapping[uuid.UUID, str]) -> dict[
             _partner_content(partner, costs, sheets[partner.id]) for partner, costs in costed_partners(application)
         ],
     }
+    if definition_for(application).asks_for_places:
+        content["places"] = to_plain(evidence_of(application.id))
+    if sums := sums_of(application.id):
+        content["co_investment"] = to_plain(sums)
+    if references := depended_on(application.id):
+        content["depends_on"] = references
+    return content
 
 
 def _asked_answers(application: Application) -> dict[str, Any]:

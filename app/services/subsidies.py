@@ -12,6 +12,7 @@ from app.queries.definitions import definition_for
 from app.services.applications import Overtaken, for_writing
 from app.services.record import NotFound
 from workflows.actor import Actor
+from workflows.consortium import PartnerState
 from workflows.machine import Reason, Refusal
 from workflows.plain import to_plain
 from workflows.subsidy import Assistance, SubsidyAnswers, kept, route
@@ -36,6 +37,9 @@ def save_answers(
     if partner is None:
         raise NotFound(str(partner_id))
     application = for_writing(partner.application_id, actor, now)
+    db.session.refresh(partner)
+    if partner.state != PartnerState.TAKES_PART:
+        raise NotFound(str(partner_id))
     rule = definition_for(application).core.finance.subsidy
     if rule == SubsidyRule.NOT_ASKED:
         raise Refusal([Reason("subsidy_not_asked", "This call asks nothing about subsidies.")])

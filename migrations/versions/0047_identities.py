@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0047"
-down_revision = "0040"
+down_revision = "0046"
 branch_labels = None
 depends_on = None
 
@@ -20,7 +20,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["user_id"], ["users.id"], name="fk_identities_user_id_users"),
         sa.PrimaryKeyConstraint("id", name="pk_identities"),
         sa.UniqueConstraint("user_id", name="uq_identities_user_id"),
-        sa.UniqueConstraint("issuer", "subject", name="uq_identities_issuer"),
+        sa.UniqueConstraint("issuer", "subject", name="uq_identities_issuer_subject"),
     )
 
 

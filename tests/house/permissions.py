@@ -146,6 +146,8 @@ VALUES: dict[str, Callable[[Asked], Any]] = {
     "suggestion_id": lambda of: of.things.suggestion,
     "comment_id": lambda of: of.things.comment,
     "evidence_id": lambda of: of.things.evidence,
+    "dependency_id": lambda of: of.things.dependency,
+    "investment_id": lambda of: of.things.drafted_sum if of.letter == "o" else of.things.sum,
     "piece_id": lambda of: of.things.evidence,
     "organisation_id": lambda of: of.house.applicant.organisation.id,
     "asked_organisation_id": lambda of: of.house.rival.organisation.id,

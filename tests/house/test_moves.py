@@ -10,9 +10,11 @@ from workflows.assessment import ASSESSMENT
 from workflows.call import CALL
 from workflows.call_invitation import CALL_INVITATION
 from workflows.clarification import CLARIFICATION
+from workflows.co_investment import INVESTMENT
 from workflows.comment import COMMENT
 from workflows.consortium import PARTNER
 from workflows.decision import RECOMMENDATION
+from workflows.dependency import DEPENDENCY
 from workflows.extension import EXTENSION
 from workflows.interest import INTEREST
 from workflows.join_request import JOIN_REQUEST
@@ -49,6 +51,8 @@ MACHINES = (
     QUESTION_WORK,
     TEAM_COMMENT,
     JOIN_REQUEST,
+    INVESTMENT,
+    DEPENDENCY,
 )
 DIAGRAMS = Path(__file__).parents[2] / "docs" / "machines.md"
 

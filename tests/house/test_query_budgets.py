@@ -39,6 +39,7 @@ from app.services import (
     assessments,
     calls,
     decisions,
+    dependencies,
     joining,
     late_exceptions,
     lead_changes,
@@ -132,11 +133,13 @@ class Life:
         self.auditor = factories.a_person("Aud Itor")
         self.beside: Applicant = factories.an_applicant(self.world, f"Firm beside {slug}")
         self.newcomer = factories.a_person("Nia Newcomer")
-        self.call: Call = factories.a_call(self.world, upto=CallState.DRAFTING, reference=f"CALL-{slug}")
+        self.call: Call = factories.a_call(
+            self.world, upto=CallState.DRAFTING, reference=f"CALL-{slug}", layer={"asks_for_places": True}
+        )
         self.application: Application | None = None
         self.recommendation_id = UUID(int=1)
         self.asked_id = UUID(int=1)
-        self.staged_id = self.interest_id = self.late_id = UUID(int=1)
+        self.staged_id = self.interest_id = self.late_id = self.investment_id = UUID(int=1)
         self.member_id = self.part_asked_id = self.remark_id = UUID(int=1)
         self.copied = 0
         self.said: dict[str, UUID] = {"suggestion_id": UUID(int=1), "comment_id": UUID(int=1)}
@@ -269,6 +272,7 @@ class Life:
             "remark_id": self.remark_id,
             "partner_invitation_id": self.part_asked_id,
             "late_exception_id": self.late_id,
+            "investment_id": self.investment_id,
             "staged_call_id": self.staged_id,
             "passkey_id": self.passkey_id,
             "grant_id": self.grant_id,
@@ -353,6 +357,12 @@ class Life:
         parts = CostSheet(rows=(Material("Parts", 1, 200_000_00),))
         factories.costed(self.application, self.applicant, parts, rate=4_000, seen=2)
 
+        self.investment_id = factories.an_investment(self.application, self.applicant).id
+        copies("co_investments", self.investment_id, self.count - 1, ("co_investment_steps",))
+        lead = actor(self.applicant.lead, self.application)
+        with unit_of_work():
+            named = dependencies.ask(self.application.id, "NONE-1", (), lead, DURING)
+        copies("dependencies", named.id, self.count - 1)
         self._take_partners()
 
     def _take_partners(self) -> None:

@@ -73,6 +73,7 @@ from tests.factories import (
     Applicant,
     World,
     a_call,
+    a_dependency,
     a_draft,
     a_first_stage,
     a_person,
@@ -82,6 +83,7 @@ from tests.factories import (
     advised,
     an_applicant,
     an_interest,
+    an_investment,
     answered,
     approved,
     assigned,
@@ -215,7 +217,7 @@ OUTSIDERS = ("other region's lead", "other region's scorer", "leaver", "stranger
 def story(town: Town) -> Iterator[str]:
     """One call from two applications and a draft to an accepted offer, told step by step."""
     world = town.world
-    call = a_call(world, upto=CallState.DRAFTING)
+    call = a_call(world, upto=CallState.DRAFTING, layer={"asks_for_places": True})
     said = talked(world, call)
     with unit_of_work():
         drafts.keep_draft(call.id, "national/file", {}, "0" * 64, actor(world.officer, call), DRAFTED)
@@ -225,8 +227,11 @@ def story(town: Town) -> Iterator[str]:
     with unit_of_work():
         calls.open_call(call.id, OPENS)
     bids = [submitted(world, call, one, title=one.organisation.name) for one in (town.northbeam, town.rival)]
-    _ask_to_take_part(town, a_draft(world, call, town.rival, title="Unfinished"))
-    _ask_for_more_time(town, call, a_draft(world, call, town.rival, title="Unfinished"))
+    unfinished = a_draft(world, call, town.rival, title="Unfinished")
+    an_investment(unfinished, town.rival)
+    a_dependency(unfinished, bids[1], town.rival)
+    _ask_to_take_part(town, unfinished)
+    _ask_for_more_time(town, call, unfinished)
     answered(world, a_question(call, town.northbeam))
     a_question(call, town.rival)
     _half_typed(town, bids[0])

@@ -17,6 +17,7 @@ from app.models import (
     Assessment,
     Award,
     Call,
+    CoInvestment,
     Funder,
     Offer,
     OrganisationInvitation,
@@ -147,6 +148,9 @@ class Things:
     member: UUID | None = None
     draft_member: UUID | None = None
     part_asked: UUID | None = None
+    drafted_sum: UUID | None = None
+    sum: UUID | None = None
+    dependency: UUID | None = None
     number: int = 2
 
 
@@ -304,7 +308,8 @@ def _leave(house: House, user: User) -> None:
 def _life(house: House, moment: Moment) -> Things:
     """A call of two regions with three applications, moved on until this moment."""
     reference = f"HOUSE-{moment.name}"
-    call = f.a_call(house.own, upto=CallState.DRAFTING, reference=reference, beside=[house.beside])
+    asked = {"asks_for_places": True}
+    call = f.a_call(house.own, upto=CallState.DRAFTING, reference=reference, beside=[house.beside], layer=asked)
     said = talked(house.own, call, is_public=True)
     things = Things(call.id, suggestion=said.suggestion.id, comment=said.comment.id, evidence=said.evidence.id)
     if moment == Moment.DRAFTING:
@@ -327,10 +332,11 @@ def _life(house: House, moment: Moment) -> Things:
 
 
 def _receive(house: House, call: Call, things: Things) -> list[Application]:
-    theirs = f.submitted(house.own, call, house.applicant, title="Our idea", partner=house.partner)
+    theirs = f.submitted(house.own, call, house.applicant, title="Our idea", partner=house.partner, invested=True)
     rival = f.submitted(house.own, call, house.rival, title="Rival idea")
     neighbour = f.submitted(house.beside, call, house.neighbour, title="Idea next door")
     things.partner = f.partner_of(theirs, house.applicant).id
+    things.sum = db.session.scalars(sa.select(CoInvestment.id).where(CoInvestment.application_id == theirs.id)).one()
     things.application, things.rival = theirs.id, rival.id
     things.member = db.session.scalars(
         sa.select(Partner.id).where(Partner.application_id == theirs.id, ~Partner.is_lead)
@@ -346,6 +352,9 @@ def _begin_together(house: House, call: Call, things: Things) -> None:
     draft = f.a_draft(house.own, call, house.applicant, title="Second idea")
     things.draft, things.draft_member = draft.id, f.joined(draft, house.applicant, house.partner).id
     things.draft_partner = f.partner_of(draft, house.applicant).id
+    things.drafted_sum = f.an_investment(draft, house.applicant).id
+    theirs = db.session.get_one(Application, things.application)
+    things.dependency = f.a_dependency(draft, theirs, house.applicant).id
     wanted, lead = partners.Wanted(house.people["none"].email), f.actor(house.applicant.lead, draft)
     with unit_of_work():
         things.part_asked = partners.invite(draft.id, wanted, lead, f.DURING).id

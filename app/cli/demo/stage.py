@@ -37,18 +37,34 @@ from app.queries.letters import Terms
 from app.queries.ranking import candidates, region_budget
 from app.queries.rounds import round_taking
 from app.regions import core_template, layer_template, regions_data
-from app.services import applications, assessments, calls, costs, decisions, offers, organisations, people, rehearsals
+from app.services import (
+    applications,
+    assessments,
+    calls,
+    co_investment,
+    costs,
+    decisions,
+    offers,
+    organisations,
+    people,
+    places,
+    rehearsals,
+)
 from app.services.versions import Said
 from app.transactions import unit_of_work
 from workflows import layers, portfolio
 from workflows.actor import Actor, Role
 from workflows.calendar import LONDON, london_instant
+from workflows.co_investment import InvestmentKind, InvestmentMove, InvestmentOrigin
 from workflows.company import Answer
 from workflows.definition import NATIONAL, Ledger, Milestones, OrganisationKind
 from workflows.first_stage import FirstStage
 from workflows.letter import SubsidyBasis
 from workflows.letter_text import accept_by
+from workflows.places import Share, Site, evidence_of
 
+# A postcode in each region whose second half is given to nobody.
+INNER_POSTCODES = {"greater-manchester": "M1 0AA", "west-midlands": "B1 0AA", "glasgow-city-region": "G1 0AA"}
 NOBODY_YET = frozenset[Role]()
 
 
@@ -86,10 +102,10 @@ def draft(
 
 
 def add_layer(cast: Cast, call: Call, region: str, lead: User, now: datetime) -> None:
-    """The region lead adds the region's own questions, criteria, budget and conditions."""
+    """The region lead adds the region's own questions, criteria, budget and conditions, and asks for places."""
     with unit_of_work():
         seen = current_version(call).sha256
-        layer = layer_template(region)
+        layer = replace(layer_template(region), asks_for_places=True)
         calls.edit_layer(call.id, layer, acting(lead, call), now, Said("Add our criteria", seen))
 
 
@@ -177,9 +193,34 @@ def write(
         applications.save_details(application.id, sheet.title, category, months, actor, now)
         if share < 60:
             return
+        share_out(application, sheet, actor, now)
         partner = next(one for one in partners_of(application.id) if one.organisation_id == organisation.id)
         money = costs.Asked(sheet.funding.requested_rate_basis_points, sheet.funding.other_public_funding_pence)
         costs.save_sheet(partner.id, cost_sheet(sheet), money, seen_number=1, actor=actor, now=now)
+        if share == 100:
+            invest(application, sheet, organisation, actor, now)
+
+
+def share_out(application: Application, sheet: Sheet, actor: Actor, now: datetime) -> None:
+    """The lead applicant shares activity and benefit out, where the call asks for it."""
+    if not definition_for(application).asks_for_places:
+        return
+    shares = [Share(one.gss_code, one.activity_basis_points, one.benefit_basis_points) for one in sheet.places]
+    site = Site(INNER_POSTCODES[sheet.region], sheet.organisation.local_authority)
+    why = f"{sheet.organisation.name} and those who gain from {sheet.title} are in these places."
+    places.save_places(application.id, evidence_of(shares, why, [site]), 0, actor, now)
+
+
+def invest(application: Application, sheet: Sheet, organisation: Organisation, actor: Actor, now: datetime) -> None:
+    """The lead applicant says what the organisation itself puts in, and pledges it."""
+    own_pence = sheet.figures.contribution_pence
+    if own_pence == 0:
+        return
+    cash, private = InvestmentKind.CASH, InvestmentOrigin.PRIVATE
+    given = co_investment.Sum(organisation.id, organisation.name, cash, private, own_pence, now.year)
+    made = co_investment.add(application.id, given, actor, now)
+    words = f"The board of {organisation.name} has agreed to it."
+    co_investment.take_step(application.id, made.id, InvestmentMove.PLEDGE, words, made.version, actor, now)
 
 
 def submit(application: Application, lead: User, now: datetime) -> str:

@@ -18,7 +18,7 @@ Row = tuple[str, str, str, str, bool]
 
 
 def frame_of(bid: Bid, now: datetime, *, at: str = "") -> dict[str, Any]:
-    """The values that `applicant/layout.html` names. `at` is the page: a question's id, 'details', 'costs'."""
+    """The values that `applicant/layout.html` names. `at` is the page: a question's id, or its last word."""
     is_open = not time_left(now, bid.head.closes_at).is_over
     return {
         "bid": bid,
@@ -36,7 +36,7 @@ def _state(bid: Bid, *, is_open: bool) -> tuple[str, str]:
 
 
 def contents_of(bid: Bid, at: str) -> list[Row]:
-    """The contents: details, sections (with the questions of the one that is open), costs and review."""
+    """The contents: details, sections (with the questions of the open one), places if asked, costs and review."""
     rows: list[Row] = [_page(bid, "Overview", "application", at == "")]
     has_details = bid.research_category is not None and bid.months is not None
     rows.append(_page(bid, "Project details", "details", at == "details", has_details))
@@ -45,7 +45,11 @@ def contents_of(bid: Bid, at: str) -> list[Row]:
         rows.append(_section(bid, section, steps))
         if any(step.question.id == at for step in steps):
             rows.extend(_question(bid, step, at) for step in steps)
+    if bid.definition.asks_for_places:
+        rows.append(_page(bid, "Where the work is done", "places", at == "places"))
     rows.append(_page(bid, "Costs and grant", "costs", at == "costs"))
+    rows.append(_page(bid, "Co-investment", "co_investment", at == "co-investment"))
+    rows.append(_page(bid, "Depends on", "depends_on", at == "depends-on"))
     rows.append(_page(bid, "Team", "team", at == "team"))
     rows.append(_page(bid, "Review and submit", "review", at == "review"))
     return rows

@@ -9,6 +9,8 @@ from app.models import Application
 from app.policy import Permission, may
 from app.queries.applicant import bid_of, obstacles, reread
 from app.queries.applicant_amendments import amended_for, gone_answers
+from app.queries.co_investment import co_invested
+from app.queries.places import places_asked
 from app.queries.receipt import receipt_of
 from app.queries.sheets import money_of
 from app.services import applications
@@ -22,6 +24,7 @@ from app.web.shared.gate import current_actor, current_viewer, needs
 from app.web.shared.saving import clock_time
 from app.web.shared.words import RESEARCH_CATEGORIES
 from forms.application import SubmitForm
+from workflows.actor import ORGANISATION_ROLES
 from workflows.machine import Reason, Refusal
 
 BASE = "/applications/<uuid:application_id>"
@@ -63,6 +66,7 @@ def receipt(application: Application) -> ResponseReturnValue:
         "applicant/receipt.html",
         **frame_of(bid, now, at="receipt"),
         receipt=found,
+        placed=places_asked(application, bid.definition),
         received_at=clock_time(found.submitted_at),
         next_steps=next_steps(bid),
     )
@@ -100,12 +104,15 @@ def _review_page(
     now = clock.now()
     bid = bid_of(application, current_actor(), now)
     money = money_of(application, current_viewer(), bid.definition.core.finance, now)
-    reasons = refused or obstacles(application, bid, money, now)
+    placed = places_asked(application, bid.definition)
+    reasons = refused or obstacles(application, bid, money, now, placed)
     page = {
         **frame_of(bid, now, at="review"),
         "form": form,
         "groups": grouped(mends(bid.head.id, reasons)),
         "refused": status != 200,
+        "placed": placed,
+        "co_investment": co_invested(application, bid.definition, current_viewer().ids(ORGANISATION_ROLES)),
         "money": money,
         "money_rows": money_rows(money),
         "money_totals": money_totals(money),

@@ -17,6 +17,7 @@ from workflows.wording import day, moment
 
 LAST_HOUR = timedelta(hours=1)
 FINANCE = "finance:"
+PLACES = "places:"
 QUESTION = "question:"
 
 
@@ -74,8 +75,10 @@ def mends(application_id: uuid.UUID, reasons: Iterable[Reason]) -> list[Mend]:
 
 
 def grouped(found: Iterable[Mend]) -> list[tuple[str, list[Mend]]]:
-    """The same under headings, from the details to what stands before submitting, without empty ones."""
-    groups: dict[str, list[Mend]] = {"Details": [], "Answers": [], "Costs": [], "Team": [], "Before you submit": []}
+    """The same under a heading for each part of the application, in the order of its pages, without empty ones."""
+    groups: dict[str, list[Mend]] = {
+        name: [] for name in ("Details", "Answers", "Places", "Costs", "Team", "Before you submit")
+    }
     for mend in found:
         groups[_group(mend.href)].append(mend)
     return [(title, those) for title, those in groups.items() if those]
@@ -83,7 +86,7 @@ def grouped(found: Iterable[Mend]) -> list[tuple[str, list[Mend]]]:
 
 def _group(href: str) -> str:
     path = href.partition("#")[0]
-    endings = {"/details": "Details", "/costs": "Costs", "/team": "Team"}
+    endings = {"/details": "Details", "/places": "Places", "/costs": "Costs", "/team": "Team"}
     if "/questions/" in path:
         return "Answers"
     return next((title for ending, title in endings.items() if path.endswith(ending)), "Before you submit")
@@ -97,6 +100,8 @@ def _where(application_id: uuid.UUID, where: str) -> str:
         return url_for("applicant.details", application_id=application_id)
     if where == "team":
         return url_for("applicant.team", application_id=application_id)
+    if where.startswith(PLACES):
+        return url_for("applicant.places", application_id=application_id, _anchor=where.removeprefix(PLACES))
     if where.startswith(FINANCE):
         return url_for("applicant.costs", application_id=application_id)
     return f"#{where}" if where else ""

@@ -9,8 +9,10 @@ from app import clock
 from app.models import Assessment
 from app.policy import Permission
 from app.queries.assessing import Work, partnership_of, whole_application, work_of
+from app.queries.definitions import definition_for
 from app.queries.files import attached
 from app.queries.finances import project_sums
+from app.queries.places import places_asked
 from app.services import assessments
 from app.transactions import unit_of_work
 from app.web.assessor.blueprint import bp
@@ -47,6 +49,7 @@ def application(assessment: Assessment) -> ResponseReturnValue:
         category=RESEARCH_CATEGORIES[category] if category else "",
         partners=partnership_of(assessment.application_id),
         costs=[(COST_CATEGORIES[one], pence) for one, pence in project_sums(assessment.application_id)],
+        placed=places_asked(assessment.application, definition_for(assessment.application)),
         answers=whole_application(assessment),
     )
 

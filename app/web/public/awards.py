@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from app import clock
 from app.queries.finding import regions
+from app.queries.places import published_places
 from app.queries.public import AwardLine, award_page, awards
 from app.web.public.blueprint import bp
 from app.web.shared.gate import public
@@ -57,7 +58,8 @@ def award(award_id: uuid.UUID) -> ResponseReturnValue:
     if page is None:
         abort(404)
     category = RESEARCH_CATEGORIES[page.line.research_category]
-    return render_template("public/award.html", page=page, line=page.line, category=category)
+    placed = published_places(award_id)
+    return render_template("public/award.html", page=page, line=page.line, category=category, placed=placed)
 
 
 @bp.get("/awards.csv")

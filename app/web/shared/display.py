@@ -9,9 +9,18 @@ from typing import Any
 from flask import Flask
 from markupsafe import Markup, escape
 
+from app.web.shared import words
 from workflows.text import count_words
 from workflows.wording import day, moment, money, percent, time_of_day, whose
 
+# The words of the co-investment ledger, which pages of several sides show.
+INVESTMENT_WORDS = SimpleNamespace(
+    kinds=words.INVESTMENT_KINDS,
+    lights=words.LIGHTS,
+    moves=words.INVESTMENT_MOVES,
+    origins=words.INVESTMENT_ORIGINS,
+    states=words.INVESTMENT_STATES,
+)
 _BULLET = re.compile(r"\s*[-•*]\s+")
 
 
@@ -111,6 +120,7 @@ def init_app(app: Flask) -> None:
     }
     for name, function in filters.items():
         app.add_template_filter(function, name)
+    app.add_template_global(INVESTMENT_WORDS, "investment_words")
     app.add_template_global(plural, "plural")
     app.add_template_global(has_pence, "has_pence")
     app.add_template_test(is_money, "money")

@@ -5,6 +5,7 @@ from workflows.actor import Role
 from workflows.application import ApplicationState
 from workflows.assessment import AssessmentState, DeclineReason
 from workflows.call import CallState
+from workflows.co_investment import InvestmentKind, InvestmentMove, InvestmentOrigin, InvestmentState, Light
 from workflows.comment import CommentKind
 from workflows.decision import RecommendationState
 from workflows.definition import (
@@ -357,4 +358,39 @@ EVIDENCE_KINDS: dict[EvidenceKind, str] = {
     EvidenceKind.DOCUMENT: "A document",
     EvidenceKind.PASSAGE: "A paragraph of a plan",
     EvidenceKind.FIGURES: "Figures",
+}
+
+INVESTMENT_KINDS: dict[InvestmentKind, str] = {
+    InvestmentKind.CASH: "Cash",
+    InvestmentKind.IN_KIND: "In kind",
+}
+
+INVESTMENT_ORIGINS: dict[InvestmentOrigin, str] = {
+    InvestmentOrigin.PRIVATE: "Private",
+    InvestmentOrigin.PUBLIC: "Public",
+}
+
+INVESTMENT_STATES: dict[InvestmentState, str] = {
+    InvestmentState.HOPED: "Hoped for",
+    InvestmentState.PLEDGED: "Pledged",
+    InvestmentState.EVIDENCED: "Evidenced",
+    InvestmentState.COMMITTED: "Committed",
+    InvestmentState.RECEIVED: "Received",
+    InvestmentState.LAPSED: "Lapsed",
+}
+
+# What the button of a step says.
+INVESTMENT_MOVES: dict[InvestmentMove, str] = {
+    InvestmentMove.CHANGE: "Change it",
+    InvestmentMove.PLEDGE: "It is pledged",
+    InvestmentMove.SHOW_EVIDENCE: "It is evidenced",
+    InvestmentMove.COMMIT: "It is committed",
+    InvestmentMove.RECEIVE: "It is received",
+    InvestmentMove.LAPSE: "It will not come",
+}
+
+LIGHTS: dict[Light, str] = {
+    Light.SURE: "Met by what is committed or received",
+    Light.HOPED_FOR: "Met only if everything comes",
+    Light.SHORT: "Short of it",
 }
