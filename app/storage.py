@@ -3,6 +3,7 @@
 import hashlib
 import os
 import tempfile
+from datetime import datetime
 from pathlib import Path
 
 from flask import current_app
@@ -25,6 +26,8 @@ class FolderStore:
         digest = hashlib.sha256(content).hexdigest()
         target = self._path(digest)
         if target.exists():
+            # Whoever lets go of the same bytes meanwhile sees that somebody wants them.
+            target.touch()
             return digest
         target.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.NamedTemporaryFile(dir=target.parent, delete=False) as draft:
@@ -43,6 +46,17 @@ class FolderStore:
         if hashlib.sha256(content).hexdigest() != digest:
             raise MissingFile(digest)
         return content
+
+    def drop(self, digest: str, unwanted_since: datetime) -> bool:
+        """Delete what is stored under this hash, unless it was stored once more since then; whether it is gone."""
+        target = self._path(digest)
+        try:
+            if target.stat().st_mtime > unwanted_since.timestamp():
+                return False
+        except FileNotFoundError:
+            return True
+        target.unlink(missing_ok=True)
+        return True
 
     def is_ready(self) -> bool:
         """Whether the folder exists and can be written to."""

@@ -44,6 +44,7 @@ OF_WRITING: Moves = frozenset(
         "start",
         "follow_amendment",
         "follow_round",
+        "keep_paper",
         ApplicationMove.SUBMIT,
         ApplicationMove.REOPEN,
         ApplicationMove.WITHDRAW,

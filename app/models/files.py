@@ -1,16 +1,16 @@
-"""Which documents were made or received, and of what are they part?"""
+"""Which documents were made or received, of what are they part, and which papers of drafts are asked for?"""
 
 import uuid
 from datetime import datetime
 
-from sqlalchemy import String, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.models.base import Base, Instant, Key, Sha256
 
 
 class Document(Base):
-    """A stored file's description. Its bytes are in the file store under `sha256`."""
+    """A stored file's description, with the pages of a PDF that was sent. Its bytes are stored under `sha256`."""
 
     __tablename__ = "documents"
     __table_args__ = (UniqueConstraint("subject_id", "sha256"),)
@@ -22,4 +22,19 @@ class Document(Base):
     media_type: Mapped[str] = mapped_column(String(100))
     size: Mapped[int]
     sha256: Mapped[Sha256]
+    pages: Mapped[int | None]
     created_at: Mapped[datetime] = mapped_column(Instant)
+
+
+class ApplicationPaper(Base):
+    """One PDF of a draft: who asked for it, of which content, and when it was made. Its document lies beside it."""
+
+    __tablename__ = "application_papers"
+    __table_args__ = (Index("ix_application_papers_application_id_asked_at", "application_id", "asked_at"),)
+
+    id: Mapped[Key]
+    application_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("applications.id"))
+    asked_by: Mapped[uuid.UUID] = mapped_column(ForeignKey("users.id"))
+    asked_at: Mapped[datetime] = mapped_column(Instant)
+    content_mark: Mapped[Sha256]
+    made_at: Mapped[datetime | None] = mapped_column(Instant)

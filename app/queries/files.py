@@ -55,7 +55,9 @@ def _files(stored: object) -> tuple[KeptFile, ...]:
 
 def kept(document: Document) -> KeptFile:
     """The file that a document describes, as whatever shows or serves it takes it."""
-    return KeptFile(str(document.id), document.name, _TYPES[document.media_type], document.size, document.sha256)
+    return KeptFile(
+        str(document.id), document.name, _TYPES[document.media_type], document.size, document.sha256, document.pages
+    )
 
 
 def _as_uuid(text: str) -> uuid.UUID | None:

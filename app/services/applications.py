@@ -21,7 +21,15 @@ from app.queries.rounds import round_taking
 from app.services import answer_versions
 from app.services.calls import close_call
 from app.services.invitations import refuse_uninvited
-from app.services.record import NotFound, get_for_update, get_to_hold, record_event, record_move
+from app.services.record import (
+    PRINT_SUBMISSION,
+    NotFound,
+    add_to_outbox,
+    get_for_update,
+    get_to_hold,
+    record_event,
+    record_move,
+)
 from workflows import finance
 from workflows.actor import Actor
 from workflows.answer_history import RESTORED
@@ -233,6 +241,7 @@ def submit(application_id: uuid.UUID, actor: Actor, now: datetime, *, declaratio
     db.session.add(submission)
     application.submitted_at = now
     record_move(application, step, actor, now, call_id=application.call_id, data={"sha256": submission.sha256})
+    add_to_outbox(PRINT_SUBMISSION, {"submission_id": str(submission.id)}, now)
     return submission
 
 

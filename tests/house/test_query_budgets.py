@@ -60,16 +60,21 @@ NO_PAGES = frozenset(
         "agreement.sign_off_sheet",
         "agreement.signed_text",
         "agreement.version_file",
+        "applicant.draft_pdf",
         "applicant.file",
         "applicant.letter",
+        "applicant.record_pdf",
         "assessor.evidence_file",
         "assessor.file",
+        "assessor.paper",
         "funder.file",
         "funder.letter",
+        "funder.paper",
         "public.evidence_file",
         "public.sign_off_sheet",
         "public.signed_text",
         "region.file",
+        "region.paper",
     }
 )
 ANYBODY = "anybody"

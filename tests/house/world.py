@@ -23,11 +23,22 @@ from app.models import (
     Recommendation,
     RoleGrant,
     Scope,
+    Submission,
     User,
 )
 from app.policy import PLATFORM_ID
 from app.queries.definitions import current_version
-from app.services import assessments, calls, decisions, offers, organisations, people, roles, sign_off
+from app.services import (
+    application_papers,
+    assessments,
+    calls,
+    decisions,
+    offers,
+    organisations,
+    people,
+    roles,
+    sign_off,
+)
 from app.transactions import unit_of_work
 from app.walls import as_system
 from tests import factories as f
@@ -293,9 +304,20 @@ def _receive(house: House, call: Call, things: Things) -> list[Application]:
     neighbour = f.submitted(house.beside, call, house.neighbour, title="Idea next door")
     things.draft = f.a_draft(house.own, call, house.applicant, title="Second idea").id
     things.application, things.rival = theirs.id, rival.id
+    _print(house, things)
     f.answered(house.own, f.a_question(call, house.applicant))
     things.asked = f.a_question(call, house.applicant, "May we, the robot makers, hire the rig?").id
     return [theirs, rival, neighbour]
+
+
+def _print(house: House, things: Things) -> None:
+    """Papers of no words that matter: of record for what was submitted, and one of the draft."""
+    lead, letter = Actor(house.applicant.lead.id, frozenset({Role.LEAD_APPLICANT})), files.put(LETTER)
+    with unit_of_work():
+        for submission in db.session.scalars(sa.select(Submission)).all():
+            application_papers.keep_record(submission, letter, len(LETTER), f.DURING)
+        paper = application_papers.ask(things.draft, lead, f.DURING)
+        application_papers.keep_draft(paper, paper.content_mark, letter, len(LETTER), f.DURING)
 
 
 def _assess(house: House, call: Call, received: list[Application], things: Things) -> None:

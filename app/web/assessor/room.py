@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from app import clock
 from app.models import Assessment
 from app.policy import Permission
+from app.queries.application_papers import record_of
 from app.queries.assessing import Work, costs_by_category, partnership_of, whole_application, work_of
 from app.queries.files import attached
 from app.services import assessments
@@ -15,6 +16,7 @@ from app.transactions import unit_of_work
 from app.web.assessor.blueprint import bp
 from app.web.assessor.telling import criterion_url, linked, state_words, steps_of
 from app.web.shared.answers import attachment
+from app.web.shared.documents import attached_or_not_found
 from app.web.shared.gate import current_actor, needs
 from app.web.shared.words import COST_CATEGORIES, RESEARCH_CATEGORIES
 from workflows.assessment import AssessmentMove, AssessmentState
@@ -47,6 +49,7 @@ def application(assessment: Assessment) -> ResponseReturnValue:
         partners=partnership_of(assessment.application_id),
         costs=[(COST_CATEGORIES[one], pence) for one, pence in costs_by_category(assessment.application_id)],
         answers=whole_application(assessment),
+        has_paper=record_of(assessment.application_id) is not None,
     )
 
 
@@ -57,6 +60,15 @@ def file(assessment: Assessment, file_id: uuid.UUID) -> ResponseReturnValue:
     if assessment.state == AssessmentState.INVITED:
         return redirect(url_for("assessor.assessment", assessment_id=assessment.id))
     return attachment(attached(assessment.application, file_id))
+
+
+@bp.get(f"{URL}/application.pdf")
+@needs(Permission.ASSESSMENT_READ)
+def paper(assessment: Assessment) -> ResponseReturnValue:
+    """The PDF of record of the application, to save; only for who has accepted to assess."""
+    if assessment.state == AssessmentState.INVITED:
+        return redirect(url_for("assessor.assessment", assessment_id=assessment.id))
+    return attached_or_not_found(record_of(assessment.application_id))
 
 
 @bp.get(f"{URL}/evidence/<uuid:piece_id>")

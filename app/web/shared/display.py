@@ -9,6 +9,7 @@ from typing import Any
 from flask import Flask
 from markupsafe import Markup, escape
 
+from workflows.filetypes import size_words
 from workflows.text import count_words
 from workflows.wording import day, moment, money, percent, time_of_day, whose
 
@@ -104,6 +105,7 @@ def init_app(app: Flask) -> None:
         "words": count_words,
         "paragraphs": paragraphs,
         "short_hash": short_hash,
+        "file_size": size_words,
         "plural": plural,
         "records": records,
         "when": when,

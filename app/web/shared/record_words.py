@@ -46,6 +46,7 @@ EVENT_MOVES: dict[str, str] = {
     "invite": "Colleague invited",
     "invite_applicant": "Applicant invited",
     "keep_letter": "Letter made",
+    "keep_paper": "PDF of record made",
     "keep_sheet": "Sign-off sheet made",
     "lapse_amendment": "Amendment ended unsigned with the call",
     "name_only_holder": "Signatory named, the only one there is",
