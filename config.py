@@ -42,9 +42,9 @@ class UnsafeSettings(Exception):
 @dataclass(frozen=True)
 class Settings:
     """What the process was told. `redis_url` None means no queue: the sweep drains the outbox. `mail_url` None means
-    that mail stays on the outbox page. `encryption_keys` are Fernet keys, the newest first. `migrations_database_url`
-    names the role that owns the tables, where it is not the application's own; only what migrates and grants is told
-    it."""
+    that mail stays on the outbox page, `clamd_url` None that nobody looks at files for malware. `encryption_keys` are
+    Fernet keys, the newest first. `migrations_database_url` names the role that owns the tables, where it is not the
+    application's own; only what migrates and grants is told it."""
 
     secret_key: str
     database_url: str
@@ -61,6 +61,7 @@ class Settings:
     encryption_keys: tuple[str, ...]
     record_key_file: Path
     other_hosts: tuple[str, ...] = ()
+    clamd_url: str | None = None
 
     @property
     def trusted_hosts(self) -> list[str] | None:
@@ -76,6 +77,11 @@ class Settings:
     def files_dir(self) -> Path:
         """The folder that holds documents and uploads by the hash of their content."""
         return self.data_dir / "files"
+
+    @property
+    def quarantine_dir(self) -> Path:
+        """The folder that holds what was sent until the virus scanner has found it clean."""
+        return self.data_dir / "quarantine"
 
 
 def load_settings(environ: Mapping[str, str]) -> Settings:
@@ -103,6 +109,7 @@ def load_settings(environ: Mapping[str, str]) -> Settings:
         encryption_keys=tuple(filter(None, environ.get("ENCRYPTION_KEYS", "").split(","))),
         record_key_file=Path(environ.get("RECORD_KEY_FILE") or data_dir / "record-key").absolute(),
         other_hosts=_names(environ.get("OTHER_HOSTS", "")),
+        clamd_url=environ.get("CLAMD_URL") or None,
     )
     if not settings.encryption_keys and not settings.production:
         settings = replace(settings, encryption_keys=(_key_from(settings.secret_key),))
@@ -211,6 +218,7 @@ def _malformed(environ: Mapping[str, str]) -> tuple[str, ...]:
             _is_whole_up_to(LONGEST_PROOF_MINUTES),
             f"PROOF_MINUTES must be a whole number from 1 to {LONGEST_PROOF_MINUTES}.",
         ),
+        ("CLAMD_URL", _is_scanner_address, "CLAMD_URL must look like tcp://host:port or unix:///path."),
         ("OTHER_HOSTS", _are_host_names, "OTHER_HOSTS must be names like accord.example, with commas between them."),
     ]
     return tuple(reason for name, is_right, reason in checks if environ.get(name) and not is_right(environ[name]))
@@ -238,6 +246,15 @@ def _is_mail_url(value: str) -> bool:
         return parts.scheme in MAIL_SCHEMES and bool(parts.hostname) and parts.port is not None
     except ValueError:
         return False
+
+
+def _is_scanner_address(value: str) -> bool:
+    try:
+        parts = urlsplit(value)
+        is_served = bool(parts.hostname) and parts.port is not None
+    except ValueError:
+        return False
+    return (parts.scheme == "unix" and len(parts.path) > 1) or (parts.scheme == "tcp" and is_served)
 
 
 def _is_web_address(value: str) -> bool:

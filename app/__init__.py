@@ -55,6 +55,8 @@ def _configure(app: Flask, settings: Settings) -> None:
         MAIL_URL=settings.mail_url,
         BASE_URL=settings.base_url,
         FILES_DIR=settings.files_dir,
+        QUARANTINE_DIR=settings.quarantine_dir,
+        CLAMD_URL=settings.clamd_url,
         DATA_DIR=settings.data_dir,
         RECORD_KEY_FILE=settings.record_key_file,
         BUILT_DIR=BUILT,

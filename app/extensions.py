@@ -22,6 +22,7 @@ from sqlalchemy.orm import DeclarativeBase
 from app.counting import Counter
 from app.keys import RecordKey
 from app.presence import Presence
+from app.scanner import Scanner
 from app.storage import FolderStore
 from app.vault import Vault
 
@@ -91,7 +92,10 @@ csrf = CSRFProtect()
 limiter = Counter(get_remote_address, strategy="moving-window", key_prefix="accord", in_memory_fallback_enabled=True)
 wakeup = Wakeup()
 presence = Presence()
-files = FolderStore()
+files = FolderStore("FILES_DIR")
+# What was sent and is not found clean. Nothing is ever served from here.
+quarantine = FolderStore("QUARANTINE_DIR")
+scanner = Scanner()
 record_key = RecordKey()
 vault = Vault()
 

@@ -16,10 +16,13 @@ class MissingFile(LookupError):
 class FolderStore:
     """Content-addressed files: the same bytes are stored once, and a stored name never changes its content."""
 
+    def __init__(self, setting: str) -> None:
+        self._setting = setting
+
     @property
     def root(self) -> Path:
         """The folder that the application at work was given."""
-        return Path(current_app.config["FILES_DIR"])
+        return Path(current_app.config[self._setting])
 
     def put(self, content: bytes) -> str:
         """Store the bytes durably and return their SHA-256 in hexadecimal. Safe to repeat."""

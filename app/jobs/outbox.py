@@ -16,6 +16,7 @@ from app import clock
 from app.extensions import db
 from app.jobs.documents import build_letter, build_sheet, drop_bytes, print_draft, print_submission
 from app.jobs.rehearsals import rehearse
+from app.jobs.screening import drop_quarantined, screen_file
 from app.jobs.sealing import seal_waiting
 from app.models import Outbox
 from app.notices.send import oldest_unsent, send_waiting
@@ -37,9 +38,11 @@ HANDLERS: Mapping[str, Callable[[Outbox, datetime], None]] = {
     "build_letter": build_letter,
     "build_sheet": build_sheet,
     "drop_bytes": drop_bytes,
+    "drop_quarantined": drop_quarantined,
     "print_draft": print_draft,
     "print_submission": print_submission,
     "rehearse": rehearse,
+    "screen_file": screen_file,
 }
 
 

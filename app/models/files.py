@@ -3,10 +3,11 @@
 import uuid
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.models.base import Base, Instant, Key, Sha256
+from app.models.base import Base, Instant, Key, Sha256, choice
+from workflows.screening import ScreeningState
 
 
 class Document(Base):
@@ -24,6 +25,23 @@ class Document(Base):
     sha256: Mapped[Sha256]
     pages: Mapped[int | None]
     created_at: Mapped[datetime] = mapped_column(Instant)
+
+
+class Screening(Base):
+    """The look at one file for malware. Until it is found clean its bytes lie in quarantine and nobody can open it."""
+
+    __tablename__ = "screenings"
+    __table_args__ = (
+        CheckConstraint("(state = 'refused') = (found <> '')", name="refused_has_found"),
+        CheckConstraint("(state = 'waiting') = (decided_at IS NULL)", name="decided_has_time"),
+    )
+
+    id: Mapped[Key]
+    document_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("documents.id"), unique=True)
+    state: Mapped[ScreeningState] = mapped_column(choice(ScreeningState, "state"))
+    found: Mapped[str] = mapped_column(String(200), default="")
+    asked_at: Mapped[datetime] = mapped_column(Instant)
+    decided_at: Mapped[datetime | None] = mapped_column(Instant)
 
 
 class ApplicationPaper(Base):

@@ -15,6 +15,7 @@ from app.policy import Viewer
 from app.queries.definitions import definition_for
 from app.queries.facts import details_missing, writing_facts
 from app.queries.finances import costs_of, partners_of
+from app.queries.screening import held_reasons
 from app.queries.visible import applications_for
 from workflows import completeness, finance
 from workflows.actor import ORGANISATION_ROLES, Actor, Role
@@ -242,7 +243,11 @@ def obstacles(
     answers = {step.question.id: step.stored for step in bid.steps}
     facts = replace(
         writing_facts(application, now),
-        missing=details_missing(application) + completeness.missing(bid.definition, answers),
+        missing=(
+            *details_missing(application),
+            *completeness.missing(bid.definition, answers),
+            *held_reasons([step.question for step in bid.steps], answers),
+        ),
         finance_problems=finance.refusals(bid.definition.core.finance, application.months or 0, costs),
     )
     lead = frozenset({Role.LEAD_APPLICANT})

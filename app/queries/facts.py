@@ -29,6 +29,7 @@ from app.queries.definitions import current_version, definition_for, definition_
 from app.queries.finances import project_costs
 from app.queries.negotiation import unresolved
 from app.queries.rehearsals import is_rehearsed
+from app.queries.screening import held_reasons
 from app.queries.signatories import named_user, set_up_of
 from app.walls import as_system
 from workflows import completeness, finance, layers, scoring
@@ -38,6 +39,7 @@ from workflows.application import ApplicationFacts, ApplicationState
 from workflows.assessment import AssessmentFacts, AssessmentState
 from workflows.call import CallFacts, CallState, alone
 from workflows.comment import CommentFacts
+from workflows.conditions import asked
 from workflows.decision import RecommendationState
 from workflows.definition import NATIONAL, Definition, Ledger
 from workflows.machine import Reason
@@ -51,11 +53,15 @@ def application_facts(
     application: Application, now: datetime, *, declaration_made: bool = True, reason_given: bool = True
 ) -> ApplicationFacts:
     """The facts of one application, with everything that is wrong with its answers and costs."""
-    definition = definition_for(application)
+    definition, answers = definition_for(application), answers_of(application.id)
     return ApplicationFacts(
         call_is_open=application.call.state == CallState.OPEN,
         before_deadline=now < application.call.closes_at,
-        missing=details_missing(application) + completeness.missing(definition, answers_of(application.id)),
+        missing=(
+            *details_missing(application),
+            *completeness.missing(definition, answers),
+            *held_reasons(asked(definition.questions, answers), answers),
+        ),
         finance_problems=finance.refusals(definition.core.finance, application.months or 0, project_costs(application)),
         declaration_made=declaration_made,
         reason_given=reason_given,

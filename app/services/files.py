@@ -1,13 +1,13 @@
 """How are uploaded files taken in for an answer?"""
 
+import hashlib
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from app.extensions import files
 from app.queries.files import APPLICATION
-from app.services import documents, pdf_pages
+from app.services import pdf_pages, screening
 from app.services.applications import for_writing, question_of
 from app.services.documents import Paper
 from app.services.record import NotFound
@@ -45,11 +45,6 @@ def take_in(
     return [_keep(application.id, one, now) for one in checked]
 
 
-def screening_problem(content: bytes) -> str:
-    """Why these bytes may not be kept; '' while nothing is known against them. A malware scanner's place is here."""
-    return ""
-
-
 @dataclass(frozen=True)
 class _Checked:
     """A file with what was found of it, and why it cannot be taken; '' where it can."""
@@ -69,7 +64,7 @@ def _checked(question: Question, upload: Upload) -> _Checked:
     if not problem and found is not None:
         pages, inside = _inside(content, found)
         problem = f"‘{name}’ {inside}" if inside else file_problem(question, name, found, len(content), pages)
-    return _Checked(name, content, found, pages, problem or screening_problem(content))
+    return _Checked(name, content, found, pages, problem or screening.problem_with(name, content))
 
 
 def _inside(content: bytes, found: FileType) -> tuple[int | None, str]:
@@ -87,6 +82,6 @@ def _inside(content: bytes, found: FileType) -> tuple[int | None, str]:
 def _keep(application_id: uuid.UUID, one: _Checked, now: datetime) -> str:
     if one.found is None:
         raise ValueError("a file of no type that is taken has a problem")
-    digest = files.put(one.content)
+    digest = hashlib.sha256(one.content).hexdigest()
     paper = Paper(one.name, MEDIA_TYPES[one.found], len(one.content), digest, one.pages)
-    return str(documents.keep(APPLICATION, application_id, paper, now).id)
+    return str(screening.take_in(APPLICATION, application_id, paper, one.content, now).id)

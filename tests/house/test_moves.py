@@ -17,6 +17,7 @@ from workflows.interest import INTEREST
 from workflows.machine import Machine
 from workflows.offer import OFFER
 from workflows.rehearsal_run import REHEARSAL
+from workflows.screening import SCREENING
 from workflows.signatory import SIGNATORY
 from workflows.suggestion import SUGGESTION
 
@@ -29,6 +30,7 @@ MACHINES = (
     RECOMMENDATION,
     OFFER,
     REHEARSAL,
+    SCREENING,
     EXTENSION,
     AMENDMENT,
     SIGNATORY,

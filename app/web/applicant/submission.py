@@ -11,6 +11,7 @@ from app.queries.applicant import bid_of, money_of, obstacles, reread
 from app.queries.applicant_amendments import amended_for, gone_answers
 from app.queries.application_papers import described, record_of
 from app.queries.receipt import receipt_of
+from app.queries.screening import files_in, held_among
 from app.services import applications
 from app.transactions import unit_of_work
 from app.web.applicant.blueprint import bp
@@ -104,6 +105,7 @@ def _review_page(
     page = {
         **frame_of(bid, now, at="review"),
         "form": form,
+        "held": held_among(file.id for step in bid.steps for file in files_in(step.question, step.stored)),
         "groups": grouped(mends(bid.head.id, reasons)),
         "refused": status != 200,
         "sheet": sheet,

@@ -89,8 +89,8 @@ def _page(
         "reasons": linked(refusal.reasons, lambda where: f"#{where}") if refusal else [],
         "error_title": status != 200,
     }
-    if record_of(application.id) is not None:
-        page["paper_url"] = url_for("funder.paper", application_id=application.id)
+    has_paper = record_of(application.id) is not None
+    page["paper_url"] = url_for("funder.paper", application_id=application.id) if has_paper else ""
     return render_template("staff/application.html", file_endpoint="funder.file", **page), status
 
 

@@ -42,8 +42,8 @@ def application(application: Application, region: Region) -> ResponseReturnValue
     """One application whole. The funder checks whether it is eligible."""
     page = reading_page(head_of(application.call), reading_of(application), links_of(application.call_id))
     page["history_url"] = url_for("region.application_history", application_id=application.id)
-    if record_of(application.id) is not None:
-        page["paper_url"] = url_for("region.paper", application_id=application.id)
+    has_paper = record_of(application.id) is not None
+    page["paper_url"] = url_for("region.paper", application_id=application.id) if has_paper else ""
     return render_template(
         "staff/application.html", file_endpoint="region.file", **page, may_check=False, form=None, reasons=[]
     )
