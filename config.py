@@ -83,6 +83,11 @@ class Settings:
         """The folder that holds what was sent until the virus scanner has found it clean."""
         return self.data_dir / "quarantine"
 
+    @property
+    def uploads_dir(self) -> Path:
+        """The folder that holds the pieces of files that are on their way."""
+        return self.data_dir / "uploads"
+
 
 def load_settings(environ: Mapping[str, str]) -> Settings:
     """The settings that the environment names. Raises UnsafeSettings with every reason at once.

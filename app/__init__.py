@@ -56,6 +56,7 @@ def _configure(app: Flask, settings: Settings) -> None:
         BASE_URL=settings.base_url,
         FILES_DIR=settings.files_dir,
         QUARANTINE_DIR=settings.quarantine_dir,
+        UPLOADS_DIR=settings.uploads_dir,
         CLAMD_URL=settings.clamd_url,
         DATA_DIR=settings.data_dir,
         RECORD_KEY_FILE=settings.record_key_file,

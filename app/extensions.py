@@ -23,7 +23,7 @@ from app.counting import Counter
 from app.keys import RecordKey
 from app.presence import Presence
 from app.scanner import Scanner
-from app.storage import FolderStore
+from app.storage import FolderStore, PiecesStore
 from app.vault import Vault
 
 log = structlog.get_logger(__name__)
@@ -96,6 +96,7 @@ files = FolderStore("FILES_DIR")
 # What was sent and is not found clean. Nothing is ever served from here.
 quarantine = FolderStore("QUARANTINE_DIR")
 scanner = Scanner()
+pieces = PiecesStore("UPLOADS_DIR")
 record_key = RecordKey()
 vault = Vault()
 

@@ -1,8 +1,9 @@
-"""Where do the bytes of a document live? In a folder, under the SHA-256 of their content."""
+"""Where do the bytes of a document live, and those of one that is on its way? In folders."""
 
 import hashlib
 import os
 import tempfile
+import uuid
 from datetime import datetime
 from pathlib import Path
 
@@ -67,3 +68,37 @@ class FolderStore:
 
     def _path(self, digest: str) -> Path:
         return self.root / digest[:2] / digest
+
+
+class PiecesStore:
+    """Files that grow: each has a random name, and a piece is written where it belongs, as often as it comes."""
+
+    def __init__(self, setting: str) -> None:
+        self._setting = setting
+
+    def write(self, name: uuid.UUID, offset: int, piece: bytes) -> None:
+        """Put a piece at its place, durably. What stood behind it is taken away: nobody has confirmed it."""
+        target = self._path(name)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with target.open("r+b" if offset else "wb") as file:
+            if file.seek(0, os.SEEK_END) < offset:
+                raise MissingFile(str(name))
+            file.truncate(offset)
+            file.seek(offset)
+            file.write(piece)
+            file.flush()
+            os.fsync(file.fileno())
+
+    def read(self, name: uuid.UUID) -> bytes:
+        """All that has come; `MissingFile` where nothing has."""
+        try:
+            return self._path(name).read_bytes()
+        except FileNotFoundError as absent:
+            raise MissingFile(str(name)) from absent
+
+    def drop(self, name: uuid.UUID) -> None:
+        """Let go of it. Safe to repeat."""
+        self._path(name).unlink(missing_ok=True)
+
+    def _path(self, name: uuid.UUID) -> Path:
+        return Path(current_app.config[self._setting]) / name.hex

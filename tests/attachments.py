@@ -8,11 +8,13 @@ from io import BytesIO
 from pypdf import PdfWriter
 
 
-def a_pdf(pages: int = 1, *, password: str = "") -> bytes:
-    """A PDF of empty pages, locked if there is a password."""
+def a_pdf(pages: int = 1, *, password: str = "", filler: int = 0) -> bytes:
+    """A PDF of empty pages, locked if there is a password, and longer by so many bytes."""
     writer, made = PdfWriter(), BytesIO()
     for _ in range(pages):
         writer.add_blank_page(width=200, height=200)
+    if filler:
+        writer.add_attachment("filler.txt", b"." * filler)
     if password:
         writer.encrypt(password, algorithm="AES-256")
     writer.write(made)

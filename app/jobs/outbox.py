@@ -18,6 +18,7 @@ from app.jobs.documents import build_letter, build_sheet, drop_bytes, print_draf
 from app.jobs.rehearsals import rehearse
 from app.jobs.screening import drop_quarantined, screen_file
 from app.jobs.sealing import seal_waiting
+from app.jobs.uploads import drop_upload
 from app.models import Outbox
 from app.notices.send import oldest_unsent, send_waiting
 from app.notices.write import write_messages
@@ -39,6 +40,7 @@ HANDLERS: Mapping[str, Callable[[Outbox, datetime], None]] = {
     "build_sheet": build_sheet,
     "drop_bytes": drop_bytes,
     "drop_quarantined": drop_quarantined,
+    "drop_upload": drop_upload,
     "print_draft": print_draft,
     "print_submission": print_submission,
     "rehearse": rehearse,

@@ -10,7 +10,7 @@ from app.models.decisions import Award, Recommendation, RecommendationLine
 from app.models.drafts import EditDraft
 from app.models.events import Event
 from app.models.factors import Authenticator, Passkey, RecoveryCode, SpentChallenge
-from app.models.files import ApplicationPaper, Document, Screening
+from app.models.files import ApplicationPaper, Document, Screening, Upload
 from app.models.finances import CostLine, Partner
 from app.models.interests import Interest, InterestAdvice, InterestLineage, InterestOther
 from app.models.negotiation import Comment, Evidence, Suggestion
@@ -85,6 +85,7 @@ __all__ = [
     "Token",
     "TokenPurpose",
     "Unsealed",
+    "Upload",
     "User",
     "WorkingCopy",
 ]

@@ -1,4 +1,4 @@
-"""Which documents were made or received, of what are they part, and which papers of drafts are asked for?"""
+"""Which documents were made or received, of what are they part, what is asked for, and what is on its way?"""
 
 import uuid
 from datetime import datetime
@@ -56,3 +56,26 @@ class ApplicationPaper(Base):
     asked_at: Mapped[datetime] = mapped_column(Instant)
     content_mark: Mapped[Sha256]
     made_at: Mapped[datetime | None] = mapped_column(Instant)
+
+
+class Upload(Base):
+    """A file on its way in pieces: whose, for which answer, and how many of its bytes have arrived.
+
+    `mark` is what its sender's browser knows it by, so that another file of that name is not taken for the rest of it.
+    """
+
+    __tablename__ = "uploads"
+    __table_args__ = (
+        CheckConstraint("received >= 0 AND received <= size", name="received_within_size"),
+        UniqueConstraint("person_id", "application_id", "question_id", "name", "size", "mark"),
+    )
+
+    id: Mapped[Key]
+    application_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("applications.id"), index=True)
+    question_id: Mapped[str] = mapped_column(String(80))
+    person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("users.id"))
+    name: Mapped[str] = mapped_column(String(200))
+    size: Mapped[int]
+    mark: Mapped[str] = mapped_column(String(40))
+    received: Mapped[int] = mapped_column(default=0)
+    touched_at: Mapped[datetime] = mapped_column(Instant, index=True)

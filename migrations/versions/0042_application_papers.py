@@ -1,7 +1,10 @@
 """PDFs of applications: those of record beside their submissions, those of drafts beside who asked for them."""
 
+import uuid
+
 import sqlalchemy as sa
 from alembic import op
+from sqlalchemy.dialects import postgresql
 
 revision = "0042"
 down_revision = "0030"
@@ -35,6 +38,7 @@ def upgrade() -> None:
     op.create_index(
         "ix_application_papers_application_id_asked_at", "application_papers", ["application_id", "asked_at"]
     )
+    _print_what_was_submitted()
     if op.get_bind().dialect.name == "postgresql":
         op.execute("ALTER TABLE application_papers ENABLE ROW LEVEL SECURITY")
         op.execute(f"CREATE POLICY system ON application_papers USING ({SYSTEM}) WITH CHECK ({SYSTEM})")
@@ -45,9 +49,43 @@ def upgrade() -> None:
         op.execute(f"CREATE POLICY papers ON documents FOR SELECT USING ({SEEN})")
 
 
+def _print_what_was_submitted() -> None:
+    """What was submitted before has its PDF of record made by the workers, like everything since."""
+    outbox = sa.table(
+        "outbox",
+        sa.column("id", sa.Uuid()),
+        sa.column("kind"),
+        sa.column("payload", sa.JSON().with_variant(postgresql.JSONB(), "postgresql")),
+        sa.column("created_at", sa.DateTime(timezone=True)),
+        sa.column("due_at", sa.DateTime(timezone=True)),
+        sa.column("attempts"),
+        sa.column("error"),
+    )
+    submissions = sa.table(
+        "submissions", sa.column("id", sa.Uuid()), sa.column("submitted_at", sa.DateTime(timezone=True))
+    )
+    rows = [
+        {
+            "id": uuid.uuid4(),
+            "kind": "print_submission",
+            "payload": {"submission_id": str(submission_id)},
+            "created_at": submitted_at,
+            "due_at": submitted_at,
+            "attempts": 0,
+            "error": "",
+        }
+        for submission_id, submitted_at in op.get_bind().execute(
+            sa.select(submissions.c.id, submissions.c.submitted_at)
+        )
+    ]
+    if rows:
+        op.bulk_insert(outbox, rows)
+
+
 def downgrade() -> None:
     if op.get_bind().dialect.name == "postgresql":
         op.execute("DROP POLICY papers ON documents")
+    op.execute("DELETE FROM outbox WHERE kind IN ('print_draft', 'print_submission') AND done_at IS NULL")
     op.execute("DELETE FROM documents WHERE subject_kind IN ('submissions', 'application_papers')")
     op.drop_index("ix_application_papers_application_id_asked_at", table_name="application_papers")
     op.drop_table("application_papers")

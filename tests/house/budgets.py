@@ -50,6 +50,7 @@ BUDGETS = {
     "applicant.decision": 13,
     "applicant.details": 11,
     "applicant.interest": 12,
+    "applicant.paper": 11,
     "applicant.question": 11,
     "applicant.receipt": 11,
     "applicant.review": 12,

@@ -29,13 +29,26 @@ from app.models import (
     Recommendation,
     Scope,
     Score,
+    Screening,
     Suggestion,
+    Upload,
     User,
     WorkingCopy,
 )
 from app.policy import PLATFORM_ID, Viewer, standing_of
 from app.queries.visible import VISIBLE, public_awards
-from app.services import assessments, calls, decisions, drafts, interests, invitations, offers, working_copies
+from app.services import (
+    application_papers,
+    assessments,
+    calls,
+    decisions,
+    documents,
+    drafts,
+    interests,
+    invitations,
+    offers,
+    working_copies,
+)
 from app.services import people as accounts
 from app.services.working_copies import Typed
 from app.transactions import unit_of_work
@@ -78,6 +91,7 @@ from workflows.actor import Actor, Role
 from workflows.call import CallState
 from workflows.definition import CallEntry, Ledger
 from workflows.interest import Advice
+from workflows.screening import ScreeningState
 
 pytestmark = pytest.mark.postgresql
 
@@ -176,7 +190,7 @@ def story(town: Town) -> Iterator[str]:
     with unit_of_work():
         calls.open_call(call.id, OPENS)
     bids = [submitted(world, call, one, title=one.organisation.name) for one in (town.northbeam, town.rival)]
-    a_draft(world, call, town.rival, title="Unfinished")
+    _papers(town, a_draft(world, call, town.rival, title="Unfinished"))
     answered(world, a_question(call, town.northbeam))
     a_question(call, town.rival)
     _half_typed(town, bids[0])
@@ -216,6 +230,21 @@ def story(town: Town) -> Iterator[str]:
     with unit_of_work():
         offers.accept(offer.id, "a" * 64, "Director", signatory, AFTER, authority_declared=True)
     yield "accepted"
+
+
+def _papers(town: Town, draft: Application) -> None:
+    """A draft that is to be printed, with a file that waits for the scanner and one that is on its way."""
+    lead = Actor(town.rival.lead.id, frozenset({Role.LEAD_APPLICANT}))
+    with unit_of_work():
+        application_papers.ask(draft.id, lead, DURING)
+        kept = documents.keep("application", draft.id, documents.Paper("a.pdf", documents.PDF, 1, "b" * 64), DURING)
+        db.session.add(Screening(document_id=kept.id, state=ScreeningState.WAITING, asked_at=DURING))
+        db.session.add(
+            Upload(
+                application_id=draft.id, question_id="plan", person_id=lead.id, name="b.pdf", size=1, mark="",
+                touched_at=DURING,
+            )
+        )  # fmt: skip
 
 
 def _half_typed(town: Town, bid: Application) -> None:

@@ -13,6 +13,7 @@ from app.web.applicant import (
     papers,
     questions,
     submission,
+    uploads,
     versions,
 )
 from app.web.applicant.blueprint import bp
@@ -31,5 +32,6 @@ __all__ = [
     "papers",
     "questions",
     "submission",
+    "uploads",
     "versions",
 ]

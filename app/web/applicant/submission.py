@@ -9,7 +9,6 @@ from app.models import Application
 from app.policy import Permission, may
 from app.queries.applicant import bid_of, money_of, obstacles, reread
 from app.queries.applicant_amendments import amended_for, gone_answers
-from app.queries.application_papers import described, record_of
 from app.queries.receipt import receipt_of
 from app.queries.screening import files_in, held_among
 from app.services import applications
@@ -63,7 +62,7 @@ def receipt(application: Application) -> ResponseReturnValue:
         "applicant/receipt.html",
         **frame_of(bid, now, at="receipt"),
         receipt=found,
-        record=described(record_of(application.id)),
+        record=found.paper,
         received_at=clock_time(found.submitted_at),
         next_steps=next_steps(bid),
     )

@@ -16,7 +16,7 @@ from app.transactions import unit_of_work
 from app.web.assessor.blueprint import bp
 from app.web.assessor.telling import criterion_url, linked, state_words, steps_of
 from app.web.shared.answers import attachment
-from app.web.shared.documents import attached_or_not_found
+from app.web.shared.documents import attached_or_back
 from app.web.shared.gate import current_actor, needs
 from app.web.shared.words import COST_CATEGORIES, RESEARCH_CATEGORIES
 from workflows.assessment import AssessmentMove, AssessmentState
@@ -49,7 +49,6 @@ def application(assessment: Assessment) -> ResponseReturnValue:
         partners=partnership_of(assessment.application_id),
         costs=[(COST_CATEGORIES[one], pence) for one, pence in costs_by_category(assessment.application_id)],
         answers=whole_application(assessment),
-        has_paper=record_of(assessment.application_id) is not None,
     )
 
 
@@ -68,7 +67,8 @@ def paper(assessment: Assessment) -> ResponseReturnValue:
     """The PDF of record of the application, to save; only for who has accepted to assess."""
     if assessment.state == AssessmentState.INVITED:
         return redirect(url_for("assessor.assessment", assessment_id=assessment.id))
-    return attached_or_not_found(record_of(assessment.application_id))
+    back = url_for("assessor.application", assessment_id=assessment.id)
+    return attached_or_back(record_of(assessment.application_id), back)
 
 
 @bp.get(f"{URL}/evidence/<uuid:piece_id>")

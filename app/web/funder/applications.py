@@ -18,7 +18,7 @@ from app.transactions import unit_of_work
 from app.web.funder.blueprint import bp, funder_needs
 from app.web.funder.links import links_of
 from app.web.shared.answers import attachment
-from app.web.shared.documents import attached_or_not_found
+from app.web.shared.documents import attached_or_back
 from app.web.shared.gate import current_actor, current_viewer
 from app.web.shared.running import linked
 from app.web.shared.staff_pages import applications_page, reading_page, states_asked
@@ -89,8 +89,7 @@ def _page(
         "reasons": linked(refusal.reasons, lambda where: f"#{where}") if refusal else [],
         "error_title": status != 200,
     }
-    has_paper = record_of(application.id) is not None
-    page["paper_url"] = url_for("funder.paper", application_id=application.id) if has_paper else ""
+    page["paper_url"] = url_for("funder.paper", application_id=application.id)
     return render_template("staff/application.html", file_endpoint="funder.file", **page), status
 
 
@@ -105,4 +104,4 @@ def file(application: Application, file_id: uuid.UUID) -> ResponseReturnValue:
 @funder_needs(Permission.APPLICATION_REVIEW)
 def paper(application: Application) -> ResponseReturnValue:
     """The PDF of record of what was submitted, to save."""
-    return attached_or_not_found(record_of(application.id))
+    return attached_or_back(record_of(application.id), url_for("funder.application", application_id=application.id))
