@@ -46,7 +46,7 @@ def build_sheet(row: Outbox, now: datetime) -> None:
 
 def print_draft(row: Outbox, now: datetime) -> None:
     """Make the PDF of a draft as it stands now. A second run finds it made, or its paper forgotten."""
-    paper = db.session.get(ApplicationPaper, uuid.UUID(row.payload["paper_id"]))
+    paper = db.session.get(ApplicationPaper, uuid.UUID(row.payload["subject_id"]))
     if paper is None or paper.made_at is not None:
         return
     snapshot = papers.draft_snapshot(papers.whole(paper.application_id), now, demonstration=_is_demonstration())
@@ -56,7 +56,7 @@ def print_draft(row: Outbox, now: datetime) -> None:
 
 def print_submission(row: Outbox, now: datetime) -> None:
     """Make the PDF of record of a submission. A second run finds it made."""
-    submission = db.session.get_one(Submission, uuid.UUID(row.payload["submission_id"]))
+    submission = db.session.get_one(Submission, uuid.UUID(row.payload["subject_id"]))
     if papers.record_of_submission(submission.id) is not None:
         return
     made = application.render(papers.submitted_snapshot(submission, demonstration=_is_demonstration()))

@@ -17,7 +17,7 @@ def screen_file(row: Outbox, now: datetime) -> None:
 
     A scanner that is away fails the row: the file stays in quarantine, and the outbox asks again.
     """
-    found = screening.awaited(uuid.UUID(row.payload["screening_id"]))
+    found = screening.awaited(uuid.UUID(row.payload["subject_id"]))
     if found is None:
         return
     look, document = found

@@ -31,7 +31,7 @@ def ask(application_id: uuid.UUID, actor: Actor, now: datetime) -> ApplicationPa
     )
     db.session.add(paper)
     db.session.flush()
-    add_to_outbox(PRINT_DRAFT, {"paper_id": str(paper.id)}, now)
+    add_to_outbox(PRINT_DRAFT, {"subject_id": str(paper.id)}, now)
     return paper
 
 

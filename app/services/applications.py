@@ -241,7 +241,7 @@ def submit(application_id: uuid.UUID, actor: Actor, now: datetime, *, declaratio
     db.session.add(submission)
     application.submitted_at = now
     record_move(application, step, actor, now, call_id=application.call_id, data={"sha256": submission.sha256})
-    add_to_outbox(PRINT_SUBMISSION, {"submission_id": str(submission.id)}, now)
+    add_to_outbox(PRINT_SUBMISSION, {"subject_id": str(submission.id)}, now)
     return submission
 
 

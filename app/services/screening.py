@@ -34,7 +34,7 @@ def take_in(subject_kind: str, subject_id: uuid.UUID, paper: Paper, content: byt
         look = Screening(id=uuid.uuid4(), document_id=document.id, state=ScreeningState.WAITING, asked_at=now)
         db.session.add(look)
         db.session.flush()
-        add_to_outbox(SCREEN_FILE, {"screening_id": str(look.id)}, now)
+        add_to_outbox(SCREEN_FILE, {"subject_id": str(look.id)}, now)
     return document
 
 

@@ -68,7 +68,7 @@ def _print_what_was_submitted() -> None:
         {
             "id": uuid.uuid4(),
             "kind": "print_submission",
-            "payload": {"submission_id": str(submission_id)},
+            "payload": {"subject_id": str(submission_id)},
             "created_at": submitted_at,
             "due_at": submitted_at,
             "attempts": 0,

@@ -65,7 +65,7 @@ def test_a_second_run_makes_no_second_paper(world: World, applicant: Applicant) 
     drain_due(DURING)
 
     with unit_of_work():
-        add_to_outbox(PRINT_SUBMISSION, {"submission_id": str(db.session.scalars(select(Submission.id)).one())}, AFTER)
+        add_to_outbox(PRINT_SUBMISSION, {"subject_id": str(db.session.scalars(select(Submission.id)).one())}, AFTER)
     drain_due(AFTER)
 
     kept = db.session.scalar(select(func.count()).where(Document.subject_kind == Submission.__tablename__))
