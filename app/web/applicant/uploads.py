@@ -5,7 +5,6 @@ from contextlib import closing
 
 from flask import jsonify, request
 from flask.typing import ResponseReturnValue
-from werkzeug.exceptions import BadRequest
 from werkzeug.exceptions import NotFound as NoSuchPage
 
 from app import clock
@@ -17,18 +16,19 @@ from app.services.uploads import Announced, OutOfStep
 from app.transactions import unit_of_work
 from app.web.applicant.blueprint import bp
 from app.web.shared.gate import current_actor, needs
-from workflows.machine import Refusal
+from workflows.machine import Reason, Refusal
 from workflows.uploading import LARGEST_PIECE, PIECE_BYTES
 
 URL = "/applications/<uuid:application_id>/questions/<string:question_id>/uploads"
+NOT_SENT = Refusal([Reason("not_sent", "The file was not sent as it should be. Choose it again.", "answer")])
 
 
 @bp.post(URL)
 @needs(Permission.APPLICATION_WRITE)
 def announce_upload(application: Application, question_id: str) -> ResponseReturnValue:
     """Begin to send a file, or go on where it stopped: which upload it is, and how much has arrived."""
-    file = Announced(request.form.get("name", ""), _number("size"), request.form.get("mark", ""))
     try:
+        file = Announced(request.form.get("name", ""), _number("size"), request.form.get("mark", ""))
         with unit_of_work():
             upload = uploads.announce(application.id, question_id, file, current_actor(), clock.now())
             return jsonify(upload=str(upload.id), received=upload.received, piece=PIECE_BYTES)
@@ -44,7 +44,7 @@ def receive_piece(application: Application, question_id: str) -> ResponseReturnV
     """The next piece of a file; after the last one the id under which the file can be attached."""
     application_id, now, sent = application.id, clock.now(), request.files.get("piece")
     if sent is None:
-        raise BadRequest
+        return _told(NOT_SENT)
     with closing(sent):
         piece = sent.stream.read(LARGEST_PIECE + 1)
     try:
@@ -80,7 +80,7 @@ def _told(refusal: Refusal) -> ResponseReturnValue:
 def _number(name: str) -> int:
     value = request.form.get(name, "")
     if not (value.isascii() and value.isdecimal() and len(value) < 12):
-        raise BadRequest
+        raise NOT_SENT
     return int(value)
 
 

@@ -183,7 +183,7 @@ def test_after_the_deadline_no_piece_is_taken(
     assert db.session.scalars(select(Upload.received)).one() == PIECE
 
 
-def test_what_is_not_sent_as_it_must_be_is_no_request(base: str, lead: FlaskClient) -> None:
+def test_what_is_not_sent_as_it_must_be_is_told(base: str, lead: FlaskClient) -> None:
     upload = begun(lead, base)
     url = f"{base}/questions/plan/uploads"
 
@@ -195,4 +195,4 @@ def test_what_is_not_sent_as_it_must_be_is_no_request(base: str, lead: FlaskClie
         lead.post(f"{base}/questions/need/uploads", data={"name": "a", "size": "1", "mark": ""}),
     ]
 
-    assert [one.status_code for one in answers] == [400, 400, 400, 404, 404]
+    assert [one.status_code for one in answers] == [422, 422, 422, 404, 404]
