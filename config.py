@@ -59,9 +59,10 @@ class Provider:
 @dataclass(frozen=True)
 class Settings:
     """What the process was told. `redis_url` None means no queue: the sweep drains the outbox. `mail_url` None means
-    that mail stays on the outbox page. `postcodes_dir` None means that applicants are asked where a site lies.
-    `encryption_keys` are Fernet keys, the newest first. `migrations_database_url` names the role that owns the tables,
-    where it is not the application's own; only what migrates and grants is told it."""
+    that mail stays on the outbox page, `clamd_url` None that nobody looks at files for malware, `postcodes_dir` None
+    that applicants are asked where a site lies. `encryption_keys` are Fernet keys, the newest first.
+    `migrations_database_url` names the role that owns the tables, where it is not the application's own; only what
+    migrates and grants is told it."""
 
     secret_key: str
     database_url: str
@@ -84,6 +85,7 @@ class Settings:
     companies_house_key: str = ""
     arrival_header: str | None = None
     postcodes_dir: Path | None = None
+    clamd_url: str | None = None
 
     @property
     def trusted_hosts(self) -> list[str] | None:
@@ -99,6 +101,16 @@ class Settings:
     def files_dir(self) -> Path:
         """The folder that holds documents and uploads by the hash of their content."""
         return self.data_dir / "files"
+
+    @property
+    def quarantine_dir(self) -> Path:
+        """The folder that holds what was sent until the virus scanner has found it clean."""
+        return self.data_dir / "quarantine"
+
+    @property
+    def uploads_dir(self) -> Path:
+        """The folder that holds the pieces of files that are on their way."""
+        return self.data_dir / "uploads"
 
 
 def load_settings(environ: Mapping[str, str]) -> Settings:
@@ -132,6 +144,7 @@ def load_settings(environ: Mapping[str, str]) -> Settings:
         companies_house_key=environ.get("COMPANIES_HOUSE_KEY", ""),
         arrival_header=environ.get("ARRIVAL_HEADER") or None,
         postcodes_dir=Path(environ["POSTCODES_DIR"]).absolute() if environ.get("POSTCODES_DIR") else None,
+        clamd_url=environ.get("CLAMD_URL") or None,
     )
     if not settings.encryption_keys and not settings.production:
         settings = replace(settings, encryption_keys=(_key_from(settings.secret_key),))
@@ -289,6 +302,7 @@ def _malformed(environ: Mapping[str, str]) -> tuple[str, ...]:
             _is_folder,
             "POSTCODES_DIR must name a folder with one CSV file for each postcode area.",
         ),
+        ("CLAMD_URL", _is_scanner_address, "CLAMD_URL must look like tcp://host:port or unix:///path."),
         ("OTHER_HOSTS", _are_host_names, "OTHER_HOSTS must be names like accord.example, with commas between them."),
         ("OIDC_ISSUER", _is_web_address, "OIDC_ISSUER must be a web address that starts with http:// or https://."),
         ("OIDC_KEY_FILE", _is_private_key, "OIDC_KEY_FILE must name a file that holds a private key in PEM."),
@@ -322,6 +336,15 @@ def _is_mail_url(value: str) -> bool:
         return parts.scheme in MAIL_SCHEMES and bool(parts.hostname) and parts.port is not None
     except ValueError:
         return False
+
+
+def _is_scanner_address(value: str) -> bool:
+    try:
+        parts = urlsplit(value)
+        is_served = bool(parts.hostname) and parts.port is not None
+    except ValueError:
+        return False
+    return (parts.scheme == "unix" and len(parts.path) > 1) or (parts.scheme == "tcp" and is_served)
 
 
 def _is_web_address(value: str) -> bool:

@@ -25,7 +25,8 @@ from app.keys import RecordKey
 from app.openid import OpenId
 from app.postcodes import Postcodes
 from app.presence import Presence
-from app.storage import FolderStore
+from app.scanner import Scanner
+from app.storage import FolderStore, PiecesStore
 from app.vault import Vault
 
 log = structlog.get_logger(__name__)
@@ -96,7 +97,11 @@ wakeup = Wakeup()
 presence = Presence()
 register = Register()
 postcodes = Postcodes()
-files = FolderStore()
+files = FolderStore("FILES_DIR")
+# What was sent and is not found clean. Nothing is ever served from here.
+quarantine = FolderStore("QUARANTINE_DIR")
+scanner = Scanner()
+pieces = PiecesStore("UPLOADS_DIR")
 record_key = RecordKey()
 vault = Vault()
 openid = OpenId()

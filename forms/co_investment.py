@@ -1,7 +1,7 @@
 """What is typed of one sum of co-investment, and of a step by which it grows sure?"""
 
 from forms.base import Form
-from forms.costs import LARGEST_PENCE
+from forms.cost_rows import LARGEST_PENCE
 from forms.fields import ChoiceField, HiddenField, IntegerField, LongTextField, PoundsField, TextField
 from forms.validators import Between, MaxLength, Required
 from workflows.co_investment import InvestmentMove

@@ -27,7 +27,7 @@ from workflows.answers import KINDS, AnswerProblem
 from workflows.definition import AnswerKind, Clause, Column, Condition, Joining, Operator, Question
 from workflows.editing import choices_for, fresh_id
 from workflows.filetypes import MOST_BYTES, FileType
-from workflows.question_soundness import CHOICE_KINDS, MOST_CELLS, MOST_COLUMNS, MOST_FILES
+from workflows.question_soundness import CHOICE_KINDS, MOST_CELLS, MOST_COLUMNS, MOST_FILES, MOST_PAGES
 
 MOST_WORDS = 5_000
 MOST_CLAUSES = 6
@@ -70,6 +70,7 @@ class QuestionForm(EditForm):
     most_megabytes = IntegerField(
         "Largest file", [Between(1, MOST_BYTES // MEGABYTE)], thing="the size of the largest file"
     )
+    most_pages = IntegerField("Most pages of a PDF", [Between(1, MOST_PAGES)], thing="the most pages of a PDF")
     statement = LongTextField("The exact text that is declared", word_limit=300, thing="the text")
     joining = ChoiceField("Ask it when", thing="when it is asked")
     clauses = FieldList(FormField(ClauseRow), max_entries=MOST_CLAUSES)
@@ -90,7 +91,8 @@ class QuestionForm(EditForm):
         condition = question.shown_if
         return {
             **{
-                name: getattr(question, name) for name in (*names, "most_rows", "most_files", "file_types", "statement")
+                name: getattr(question, name)
+                for name in (*names, "most_rows", "most_files", "most_pages", "file_types", "statement")
             },
             "choices": _lines(question),
             "columns": [_column_data(column) for column in question.columns],
@@ -137,6 +139,7 @@ class QuestionForm(EditForm):
             "file_types": tuple(FileType(one) for one in self.file_types.data),
             "most_files": self.most_files.data,
             "most_bytes": most * MEGABYTE if most else None,
+            "most_pages": self.most_pages.data,
         }
 
     def _columns(self, before: Question) -> tuple[Column, ...]:

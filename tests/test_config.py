@@ -183,6 +183,19 @@ def test_production_refuses_one_role_for_both_uses_of_the_database():
     assert load_settings(SAFE | other).migrations_database_url == "postgresql+psycopg://accord_owner@db/accord"
 
 
+def test_no_scanner_is_named_unless_somebody_names_one():
+    assert load_settings({}).clamd_url is None
+    assert load_settings({"CLAMD_URL": "unix:///run/clamd"}).clamd_url == "unix:///run/clamd"
+
+
+@pytest.mark.parametrize("address", ["clamd:3310", "tcp://clamd", "tcp://clamd:port", "unix:", "http://clamd:3310"])
+def test_an_address_where_no_scanner_can_be_is_refused(address):
+    with pytest.raises(UnsafeSettings) as refused:
+        load_settings({"CLAMD_URL": address})
+
+    assert refused.value.reasons == ("CLAMD_URL must look like tcp://host:port or unix:///path.",)
+
+
 def test_production_refuses_to_run_without_a_queue():
     assert reasons(REDIS_URL="") == (NEEDS_QUEUE,)
 

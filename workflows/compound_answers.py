@@ -13,10 +13,10 @@ from types import MappingProxyType
 from typing import Any
 
 from workflows.filetypes import SUFFIXES, WORDS, FileType, size_words
-from workflows.plain import NotPlain, canonical, from_plain, to_plain
+from workflows.plain import NotPlain, canonical, from_plain, later, to_plain
 from workflows.questions import AnswerKind, Column, Question
 from workflows.simple_answers import SIMPLE, AnswerProblem, Kind, Raw, clean
-from workflows.wording import moment
+from workflows.wording import counted, moment
 
 CELL_KINDS = frozenset(SIMPLE) - {AnswerKind.LONG_TEXT, AnswerKind.MANY_OF}
 MOST_ROWS = 20
@@ -41,13 +41,14 @@ class Address:
 
 @dataclass(frozen=True)
 class KeptFile:
-    """A file in the store. `id` is its random name in addresses, `sha256` what it is."""
+    """A file in the store. `id` is its random name in addresses, `sha256` what it is; only a PDF has pages."""
 
     id: str
     name: str
     type: FileType
     size: int
     sha256: str
+    pages: int | None = later(None)
 
 
 @dataclass(frozen=True)
@@ -194,7 +195,7 @@ class Files(Kind[tuple[KeptFile, ...]]):
         if len(value) > most:
             return "too_many_files", f"‘{question.title}’ has {len(value)} files; the most is {most}."
         for file in value:
-            if problem := file_problem(question, file.name, file.type, file.size):
+            if problem := file_problem(question, file.name, file.type, file.size, file.pages):
                 return "file", f"‘{question.title}’: {problem}"
         return None
 
@@ -260,9 +261,12 @@ def cell_words(column: Column, stored: Any) -> str:
         return ""
 
 
-def file_problem(question: Question, name: str, found: FileType | None, size: int) -> str:
-    """Why this file cannot answer the question; '' when it can. `found` is the type that the content shows."""
-    most = question.most_bytes or MOST_FILE_BYTES
+def file_problem(question: Question, name: str, found: FileType | None, size: int, pages: int | None = None) -> str:
+    """Why this file cannot answer the question; '' when it can. `found` is the type that the content shows.
+
+    Pages that nobody has counted are not held against it.
+    """
+    most, most_pages = question.most_bytes or MOST_FILE_BYTES, question.most_pages
     if not size:
         return f"‘{name}’ is empty."
     if found is None or found not in question.file_types:
@@ -270,6 +274,8 @@ def file_problem(question: Question, name: str, found: FileType | None, size: in
         return f"‘{name}’ is not of a type that is taken here. Types that are: {allowed or 'none'}."
     if size > most:
         return f"‘{name}’ has {size_words(size)}; the most is {size_words(most)}."
+    if most_pages is not None and pages is not None and pages > most_pages:
+        return f"‘{name}’ has {counted(pages, 'page')}; the most is {most_pages}."
     return ""
 
 

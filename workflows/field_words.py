@@ -218,6 +218,7 @@ FIELDS: dict[str, Shown] = {
     "Question.kind": Shown("How it is answered"),
     "Question.most_bytes": Shown("Largest file in bytes", APPLICANTS),
     "Question.most_files": Shown("Most files", APPLICANTS, "file"),
+    "Question.most_pages": Shown("Most pages of a PDF", APPLICANTS, "page"),
     "Question.most_rows": Shown("Most rows", APPLICANTS, "row"),
     "Question.prompt": Shown("Question"),
     "Question.published": Shown("Published if the project is funded", APPLICANTS),

@@ -36,6 +36,10 @@ MEDIA_TYPES: Mapping[FileType, str] = MappingProxyType(
 SUFFIXES: Mapping[FileType, str] = MappingProxyType(
     {FileType.PDF: "pdf", FileType.WORD: "docx", FileType.EXCEL: "xlsx", FileType.PNG: "png", FileType.JPEG: "jpg"}
 )
+# Other endings that such files have. What they are is asked of their content.
+MORE_SUFFIXES: Mapping[FileType, tuple[str, ...]] = MappingProxyType(
+    dict.fromkeys(FileType, ()) | {FileType.JPEG: ("jpeg", "jpe")}
+)
 WORDS: Mapping[FileType, str] = MappingProxyType(
     {
         FileType.PDF: "PDF",

@@ -50,6 +50,7 @@ OF_WRITING: Moves = frozenset(
         "follow_amendment",
         "follow_round",
         "return_to_round",
+        "keep_paper",
         ApplicationMove.SUBMIT,
         ApplicationMove.REOPEN,
         ApplicationMove.WITHDRAW,

@@ -93,7 +93,14 @@ def _files(question: Question, more: int = 0, bytes_more: int = 0) -> list[dict[
     name = f"made-up.{SUFFIXES[kept]}" if kept else "made-up"
     count = (question.most_files or MOST_FILES) + more
     return [
-        {"id": f"made-up-{number}", "name": name, "type": kept and kept.value, "size": size, "sha256": f"{number:064}"}
+        {
+            "id": f"made-up-{number}",
+            "name": name,
+            "type": kept and kept.value,
+            "size": size,
+            "sha256": f"{number:064}",
+            **({"pages": question.most_pages} if question.most_pages else {}),
+        }
         for number in range(count)
     ]
 

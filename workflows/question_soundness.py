@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from workflows.compound_answers import CELL_KINDS
-from workflows.filetypes import MOST_BYTES
+from workflows.filetypes import MOST_BYTES, FileType
 from workflows.machine import Reason
 from workflows.names import id_problems, titled
 from workflows.questions import AnswerKind, Choice, Column, Question
@@ -13,6 +13,7 @@ CHOICE_KINDS = frozenset({AnswerKind.ONE_OF, AnswerKind.MANY_OF})
 MOST_CELLS = 600
 MOST_COLUMNS = 12
 MOST_FILES = 10
+MOST_PAGES = 500
 _Row = tuple[object, str, str]
 
 
@@ -97,7 +98,8 @@ def _column_problems(where: str, title: str, column: Column) -> list[Reason]:
 def _file_rows(question: Question) -> list[_Row]:
     title, types = question.title, question.file_types
     if question.kind != AnswerKind.FILE:
-        has_none = not types and question.most_files is None and question.most_bytes is None
+        limits = (question.most_files, question.most_bytes, question.most_pages)
+        has_none = not types and all(limit is None for limit in limits)
         return [(has_none, "needless_files", f"‘{title}’ is not answered with files. Take their limits out.")]
     most = question.most_bytes
     return [
@@ -112,5 +114,10 @@ def _file_rows(question: Question) -> list[_Row]:
             most is None or 1 <= most <= MOST_BYTES,
             "most_bytes",
             f"A file of ‘{title}’ has at most {MOST_BYTES // 1_000_000} MB, and more than nothing.",
+        ),
+        (
+            question.most_pages is None or (FileType.PDF in types and 1 <= question.most_pages <= MOST_PAGES),
+            "most_pages",
+            f"A PDF of ‘{title}’ has 1 to {MOST_PAGES} pages. Where no PDF is taken, no pages are counted.",
         ),
     ]

@@ -90,8 +90,8 @@ class Question:
     """One thing the applicant is asked. `word_limit` counts words as `workflows.text.count_words` does.
 
     `guidance` is for applicants, `assessor_guidance` for those who judge the answer. `columns` and `most_rows` are a
-    table's, `file_types`, `most_files` and `most_bytes` (of each file) a file's, and `statement` is the exact text
-    that a declaration declares.
+    table's, `file_types`, `most_files`, `most_bytes` and `most_pages` (of each file; only a PDF has pages) a file's,
+    and `statement` is the exact text that a declaration declares.
     """
 
     id: str
@@ -111,6 +111,7 @@ class Question:
     most_bytes: int | None = later(None)
     statement: str = later("")
     shown_if: Condition | None = later(None)
+    most_pages: int | None = later(None)
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from rq import Queue, Worker
 from sqlalchemy.exc import SQLAlchemyError
 
 from app import clock
-from app.extensions import QUEUE_NAME, db, wakeup
+from app.extensions import QUEUE_NAME, db, scanner, wakeup
 from app.jobs.clockwork import forget_copies, remind_due, tick
 from app.jobs.outbox import drain, drain_due, oldest_due
 from app.jobs.sealing import seal_waiting
@@ -52,6 +52,8 @@ def worker() -> None:
 @with_appcontext
 def clock_loop() -> None:
     """Every few seconds: make the moves whose time has come, seal the record, see to what fell through the queue."""
+    if scanner.is_on and not scanner.is_ready():
+        log.warning("scanner_unreachable", told="CLAMD_URL is set and nothing answers there; files wait in quarantine")
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from app.extensions import db
 from app.models import Amendment, Call
 from app.queries.timetable import watched
-from app.services import drafts, working_copies
+from app.services import application_papers, drafts, uploads, working_copies
 from app.services.amendments import lapse
 from app.services.calls import close_call, close_interests, open_call
 from app.services.timetable import remind
@@ -41,9 +41,9 @@ def remind_due(now: datetime) -> int:
 
 
 def forget_copies(now: datetime) -> int:
-    """Forget the working copies and the files that nobody came back to; how many."""
+    """Forget working copies, PDFs of drafts and files, those on their way too, that nobody came back to; how many."""
     with unit_of_work():
-        return working_copies.forget_old(now) + drafts.forget_old(now)
+        return sum(kept.forget_old(now) for kept in (working_copies, drafts, application_papers, uploads))
 
 
 def _moves_due(now: datetime) -> list[Due]:

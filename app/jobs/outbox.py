@@ -14,9 +14,11 @@ from sqlalchemy import ColumnElement, func, or_, select
 
 from app import clock
 from app.extensions import db
-from app.jobs.documents import build_letter, build_sheet
+from app.jobs.documents import build_letter, build_sheet, drop_bytes, print_draft, print_submission
 from app.jobs.rehearsals import rehearse
+from app.jobs.screening import drop_quarantined, screen_file
 from app.jobs.sealing import seal_waiting
+from app.jobs.uploads import drop_upload
 from app.models import Outbox
 from app.notices.send import oldest_unsent, send_waiting
 from app.notices.write import write_messages
@@ -29,12 +31,20 @@ LEASE = timedelta(minutes=2)
 FIRST_RETRY = timedelta(seconds=15)
 LONGEST_RETRY = timedelta(hours=1)
 
+# Nobody waits for these on a page, and after a deadline there are thousands: everything else goes before them.
+PATIENT = frozenset({"print_submission"})
 # What each kind of row does. A handler runs inside one transaction and may run again after a crash.
 HANDLERS: Mapping[str, Callable[[Outbox, datetime], None]] = {
     "notice": write_messages,
     "build_letter": build_letter,
     "build_sheet": build_sheet,
+    "drop_bytes": drop_bytes,
+    "drop_quarantined": drop_quarantined,
+    "drop_upload": drop_upload,
+    "print_draft": print_draft,
+    "print_submission": print_submission,
     "rehearse": rehearse,
+    "screen_file": screen_file,
 }
 
 
@@ -44,31 +54,31 @@ def drain() -> None:
     drain_due(clock.now())
 
 
-def drain_due(now: datetime) -> int:
+def drain_due(now: datetime, *, leaving: frozenset[str] = frozenset()) -> int:
     """Do every due row in the order it was written, send what was written, and seal what happened; the count of rows
-    done."""
+    done. Rows of the kinds in `leaving` are left to others."""
     done = 0
-    while (row_id := claim(now)) is not None:
+    while (row_id := claim(now, leaving)) is not None:
         done += handle(row_id, now)
     send_waiting(now)
     seal_waiting(now)
     return done
 
 
-def oldest_due(now: datetime) -> datetime | None:
+def oldest_due(now: datetime, *, leaving: frozenset[str] = frozenset()) -> datetime | None:
     """Since when the longest-waiting row has been due and not leased, or a message unsent; None when nothing waits."""
-    query = select(func.min(Outbox.due_at)).where(Outbox.done_at.is_(None), *_free(now))
+    query = select(func.min(Outbox.due_at)).where(Outbox.done_at.is_(None), *_free(now, leaving))
     waiting = (db.session.scalar(query), oldest_unsent())
     return min((since for since in waiting if since is not None), default=None)
 
 
-def claim(now: datetime) -> uuid.UUID | None:
+def claim(now: datetime, leaving: frozenset[str] = frozenset()) -> uuid.UUID | None:
     """Lease the next due row to this worker, or None when nothing is due."""
     with unit_of_work():
         query = (
             select(Outbox)
-            .where(Outbox.done_at.is_(None), *_free(now))
-            .order_by(Outbox.created_at, Outbox.id)
+            .where(Outbox.done_at.is_(None), *_free(now, leaving))
+            .order_by(Outbox.kind.in_(PATIENT), Outbox.created_at, Outbox.id)
             .limit(1)
             .with_for_update(skip_locked=True)
         )
@@ -117,5 +127,9 @@ def retry_after(attempts: int) -> timedelta:
     return min(wait, LONGEST_RETRY)
 
 
-def _free(now: datetime) -> tuple[ColumnElement[bool], ...]:
-    return Outbox.due_at <= now, or_(Outbox.lease_until.is_(None), Outbox.lease_until <= now)
+def _free(now: datetime, leaving: frozenset[str]) -> tuple[ColumnElement[bool], ...]:
+    return (
+        Outbox.due_at <= now,
+        or_(Outbox.lease_until.is_(None), Outbox.lease_until <= now),
+        Outbox.kind.not_in(leaving),
+    )

@@ -13,7 +13,7 @@ from app.models.dependencies import Dependency
 from app.models.drafts import EditDraft
 from app.models.events import Event
 from app.models.factors import Authenticator, Identity, Passkey, RecoveryCode, SpentChallenge
-from app.models.files import Document
+from app.models.files import ApplicationPaper, Document, Screening, Upload
 from app.models.finances import AssistanceLine, CostLine, Partner, SubmittedSheet, SubsidyAnswer
 from app.models.interests import Interest, InterestAdvice, InterestLineage, InterestOther
 from app.models.joining import JoinRequest, RegisterAnswer
@@ -41,6 +41,7 @@ __all__ = [
     "Answer",
     "AnswerVersion",
     "Application",
+    "ApplicationPaper",
     "Assessment",
     "AssistanceLine",
     "Authenticator",
@@ -97,6 +98,7 @@ __all__ = [
     "RoleInvitation",
     "Scope",
     "Score",
+    "Screening",
     "Seal",
     "SignIn",
     "Signature",
@@ -111,6 +113,7 @@ __all__ = [
     "Token",
     "TokenPurpose",
     "Unsealed",
+    "Upload",
     "User",
     "WorkingCopy",
 ]

@@ -14,6 +14,7 @@ from app.models import Answer, Application, User
 from app.queries.definitions import definition_for
 from app.queries.facts import details_missing, places_missing, rules_broken, writing_facts
 from app.queries.places import Placed
+from app.queries.screening import held_reasons
 from app.queries.sheets import ProjectMoney
 from app.queries.team import unsettled
 from app.queries.team_writing import Work, open_comments, work_of
@@ -187,9 +188,12 @@ def obstacles(
     answers = {step.question.id: step.stored for step in bid.steps}
     facts = replace(
         writing_facts(application, now),
-        missing=details_missing(application)
-        + completeness.missing(bid.definition, answers)
-        + places_missing(application, bid.definition, placed),
+        missing=(
+            *details_missing(application),
+            *completeness.missing(bid.definition, answers),
+            *held_reasons([step.question for step in bid.steps], answers),
+            *places_missing(application, bid.definition, placed),
+        ),
         finance_problems=finance.refusals(bid.definition.core.finance, application.months or 0, money.costs)
         + money.subsidy_problems,
         rules_broken=rules_broken(application, bid.definition, len(money.costs)),

@@ -31,6 +31,7 @@ from app.queries.late_exceptions import more_time_open
 from app.queries.negotiation import unresolved
 from app.queries.places import places_missing
 from app.queries.rehearsals import is_rehearsed
+from app.queries.screening import held_reasons
 from app.queries.signatories import named_user, set_up_of
 from app.queries.subsidies import subsidy_problems
 from app.queries.team import unsettled
@@ -42,6 +43,7 @@ from workflows.application import ApplicationFacts, ApplicationState
 from workflows.assessment import AssessmentFacts, AssessmentState
 from workflows.call import CallFacts, CallState, alone
 from workflows.comment import CommentFacts
+from workflows.conditions import asked
 from workflows.decision import RecommendationState
 from workflows.definition import NATIONAL, Definition, Ledger
 from workflows.machine import Reason
@@ -55,14 +57,17 @@ def application_facts(
     application: Application, now: datetime, *, declaration_made: bool = True, reason_given: bool = True
 ) -> ApplicationFacts:
     """The facts of one application, with everything that is wrong with its answers and costs."""
-    definition = definition_for(application)
+    definition, answers = definition_for(application), answers_of(application.id)
     rules, costed = definition.core.finance, costed_partners(application)
     costs = tuple(one for _, one in costed)
     return ApplicationFacts(
         **_open_facts(application, now),
-        missing=details_missing(application)
-        + completeness.missing(definition, answers_of(application.id))
-        + places_missing(application, definition),
+        missing=(
+            *details_missing(application),
+            *completeness.missing(definition, answers),
+            *held_reasons(asked(definition.questions, answers), answers),
+            *places_missing(application, definition),
+        ),
         finance_problems=finance.refusals(rules, application.months or 0, costs) + subsidy_problems(rules, costed, now),
         rules_broken=rules_broken(application, definition, len(costs)),
         unsettled=unsettled(application.id),

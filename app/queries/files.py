@@ -9,11 +9,10 @@ from app.extensions import db
 from app.models import Application, Document
 from app.queries.definitions import definition_for
 from app.queries.facts import answers_of
-from workflows.answers import AnswerProblem
-from workflows.compound_answers import FILES, KeptFile, entry_of
+from app.queries.screening import files_in, held_among
+from workflows.compound_answers import KeptFile, entry_of
 from workflows.conditions import asked
 from workflows.filetypes import MEDIA_TYPES
-from workflows.questions import AnswerKind
 
 APPLICATION = "application"
 _TYPES = {media_type: found for found, media_type in MEDIA_TYPES.items()}
@@ -30,32 +29,22 @@ def entries_of(application_id: uuid.UUID, ids: Sequence[str]) -> list[str]:
 
 
 def attached(application: Application, file_id: uuid.UUID, *, hidden_too: bool = False) -> KeptFile | None:
-    """A file that stands in an answer of this application; None for any other.
+    """A file that stands in an answer of this application; None for any other, and for what is in quarantine.
 
     What a condition hides is found only with `hidden_too`: it is in the draft of those who wrote it, and nowhere else.
     """
     answers, questions = answers_of(application.id), definition_for(application).questions
     seen = questions if hidden_too else asked(questions, answers)
-    files = (
-        file
-        for question in seen
-        if question.kind == AnswerKind.FILE
-        for file in _files(answers.get(question.id))
-        if file.id == str(file_id)
-    )
-    return next(files, None)
-
-
-def _files(stored: object) -> tuple[KeptFile, ...]:
-    try:
-        return FILES.from_store(stored) or ()
-    except AnswerProblem:
-        return ()
+    files = (file for question in seen for file in files_in(question, answers.get(question.id)))
+    found = next((file for file in files if file.id == str(file_id)), None)
+    return None if found is None or held_among([found.id]) else found
 
 
 def kept(document: Document) -> KeptFile:
     """The file that a document describes, as whatever shows or serves it takes it."""
-    return KeptFile(str(document.id), document.name, _TYPES[document.media_type], document.size, document.sha256)
+    return KeptFile(
+        str(document.id), document.name, _TYPES[document.media_type], document.size, document.sha256, document.pages
+    )
 
 
 def _as_uuid(text: str) -> uuid.UUID | None:

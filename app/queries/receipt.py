@@ -7,10 +7,11 @@ from datetime import date, datetime
 from fractions import Fraction
 from math import floor
 
-from sqlalchemy import select
+from sqlalchemy import and_, select
 
 from app.extensions import db
-from app.models import Acceptance, Application, Assessment, Award, Offer, Score, Submission, User
+from app.models import Acceptance, Application, Assessment, Award, Document, Offer, Score, Submission, User
+from app.queries.application_papers import Paper, described
 from app.queries.letters import reply_by
 from app.queries.ranking import ranking_of, record_of
 from app.queries.visible import SENT_OFFERS
@@ -24,11 +25,12 @@ _TENTHS = 10
 
 @dataclass(frozen=True)
 class Receipt:
-    """The evidence that an application was received: when, from whom, and the hash of its whole content."""
+    """The evidence that an application was received: when, from whom, the hash of its content, and its PDF if made."""
 
     submitted_at: datetime
     submitted_by: str
     sha256: str
+    paper: Paper | None
 
 
 @dataclass(frozen=True)
@@ -107,14 +109,18 @@ class OfferPage:
 def receipt_of(application_id: uuid.UUID) -> Receipt | None:
     """The receipt of the last submission; None when there was none."""
     query = (
-        select(Submission, User.name)
+        select(Submission, User.name, Document)
         .join(User, User.id == Submission.submitted_by)
+        .outerjoin(
+            Document,
+            and_(Document.subject_kind == Submission.__tablename__, Document.subject_id == Submission.id),
+        )
         .where(Submission.application_id == application_id)
         .order_by(Submission.submitted_at.desc())
         .limit(1)
     )
     row = db.session.execute(query).one_or_none()
-    return Receipt(row[0].submitted_at, row[1], row[0].sha256) if row else None
+    return Receipt(row[0].submitted_at, row[1], row[0].sha256, described(row[2])) if row else None
 
 
 def decision_of(application: Application, definition: Definition) -> Decision:

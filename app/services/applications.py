@@ -34,7 +34,15 @@ from app.queries.team import takes_part
 from app.services import answer_versions
 from app.services.cut_offs import call_taking, came_before_cut_off, hold_if_closed, pass_cut_off, return_to_round
 from app.services.invitations import refuse_uninvited
-from app.services.record import NotFound, get_for_update, get_to_hold, record_event, record_move
+from app.services.record import (
+    PRINT_SUBMISSION,
+    NotFound,
+    add_to_outbox,
+    get_for_update,
+    get_to_hold,
+    record_event,
+    record_move,
+)
 from app.services.registers import refuse_ended
 from workflows import finance
 from workflows.actor import PARTNER_ROLES, Actor
@@ -79,10 +87,7 @@ def start(
     call = call_taking(call_id, now)
     refuse_uninvited(call, organisation.id, actor)
     refuse_ended(organisation.id)
-    if call.interests_close_at is not None and not interest_ids:
-        raise Refusal([Reason("first_stage", "This call begins with an expression of interest. Write that first.")])
-    if call.state != CallState.OPEN or now >= call.closes_at:
-        raise Refusal([Reason("call_not_open", "This call is not open for applications.")])
+    _refuse_closed(call, now, from_interests=bool(interest_ids))
     version = _version_for(call, organisation)
     call.last_application_number += 1
     application = Application(
@@ -102,6 +107,13 @@ def start(
     data = {"interests": sorted(str(one) for one in interest_ids)} if interest_ids else None
     record_event(application, "start", actor, now, call_id=call.id, target=ApplicationState.DRAFT.value, data=data)
     return application
+
+
+def _refuse_closed(call: Call, now: datetime, *, from_interests: bool) -> None:
+    if call.interests_close_at is not None and not from_interests:
+        raise Refusal([Reason("first_stage", "This call begins with an expression of interest. Write that first.")])
+    if call.state != CallState.OPEN or now >= call.closes_at:
+        raise Refusal([Reason("call_not_open", "This call is not open for applications.")])
 
 
 def _version_for(call: Call, organisation: Organisation) -> CallVersion:
@@ -238,6 +250,7 @@ def submit(application_id: uuid.UUID, actor: Actor, now: datetime, *, declaratio
         partner.submitted_kind, partner.submitted_size = partner.kind, partner.size
     application.submitted_at = now
     record_move(application, step, actor, now, call_id=application.call_id, data={"sha256": submission.sha256})
+    add_to_outbox(PRINT_SUBMISSION, {"subject_id": str(submission.id)}, now)
     return submission
 
 

@@ -1,15 +1,16 @@
 """How is a suggestion or a comment supported with evidence?"""
 
+import hashlib
 import uuid
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
 
-from app.extensions import db, files
+from app.extensions import db
 from app.models import Call, Comment, Document, Evidence, Suggestion
-from app.services import documents
-from app.services.files import Upload, screening_problem
+from app.services import documents, screening
+from app.services.files import Upload
 from app.services.record import NotFound, get_for_update, record_event
 from workflows import evidence
 from workflows.actor import Actor
@@ -84,8 +85,9 @@ def _region(thing: Any) -> str:
 def _keep(thing: Any, upload: Upload, now: datetime) -> Document:
     found = type_of(upload.content)
     name = file_name(upload.name, found) if found else upload.name[-80:]
-    problem = evidence.file_problem(name, found, len(upload.content)) or screening_problem(upload.content)
+    problem = evidence.file_problem(name, found, len(upload.content)) or screening.problem_with(name, upload.content)
     if problem or found is None:
         raise Refusal([Reason("file", problem, where="upload")])
-    paper = documents.Paper(name, MEDIA_TYPES[found], len(upload.content), files.put(upload.content))
-    return documents.keep(thing.__tablename__, thing.id, paper, now)
+    digest = hashlib.sha256(upload.content).hexdigest()
+    paper = documents.Paper(name, MEDIA_TYPES[found], len(upload.content), digest)
+    return screening.take_in(thing.__tablename__, thing.id, paper, upload.content, now)

@@ -1,18 +1,19 @@
 """How are uploaded files taken in for an answer?"""
 
+import hashlib
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from app.extensions import files
 from app.queries.files import APPLICATION
-from app.services import documents
+from app.services import pdf_pages, screening
 from app.services.applications import for_writing, question_of
 from app.services.documents import Paper
 from app.services.record import NotFound
 from workflows.actor import Actor
 from workflows.compound_answers import file_name, file_problem
+from workflows.file_structure import structure_problem
 from workflows.filetypes import MEDIA_TYPES, FileType, type_of
 from workflows.machine import Reason, Refusal
 from workflows.questions import AnswerKind, Question
@@ -37,24 +38,50 @@ def take_in(
     question = question_of(application, question_id)
     if question.kind != AnswerKind.FILE:
         raise NotFound(question_id)
-    checked = [(upload, type_of(upload.content)) for upload in uploads]
-    problems = [text for upload, found in checked if (text := _problem(question, upload, found))]
+    checked = [_checked(question, upload) for upload in uploads]
+    problems = [one.problem for one in checked if one.problem]
     if problems:
         raise Refusal([Reason("file", text, "answer") for text in problems])
-    return [_keep(application.id, upload, found, now) for upload, found in checked if found is not None]
+    return [_keep(application.id, one, now) for one in checked]
 
 
-def screening_problem(content: bytes) -> str:
-    """Why these bytes may not be kept; '' while nothing is known against them. A malware scanner's place is here."""
-    return ""
+@dataclass(frozen=True)
+class _Checked:
+    """A file with what was found of it, and why it cannot be taken; '' where it can."""
+
+    name: str
+    content: bytes
+    found: FileType | None
+    pages: int | None
+    problem: str
 
 
-def _problem(question: Question, upload: Upload, found: FileType | None) -> str:
+def _checked(question: Question, upload: Upload) -> _Checked:
+    """The cheapest look first: what is of no type that is taken, or too large, is not read on."""
+    content, found, pages = upload.content, type_of(upload.content), None
     name = file_name(upload.name, found) if found else upload.name[-80:]
-    return file_problem(question, name, found, len(upload.content)) or screening_problem(upload.content)
+    problem = file_problem(question, name, found, len(content))
+    if not problem and found is not None:
+        pages, inside = _inside(content, found)
+        problem = f"‘{name}’ {inside}" if inside else file_problem(question, name, found, len(content), pages)
+    return _Checked(name, content, found, pages, problem or screening.problem_with(name, content))
 
 
-def _keep(application_id: uuid.UUID, upload: Upload, found: FileType, now: datetime) -> str:
-    digest, size = files.put(upload.content), len(upload.content)
-    paper = Paper(file_name(upload.name, found), MEDIA_TYPES[found], size, digest)
-    return str(documents.keep(APPLICATION, application_id, paper, now).id)
+def _inside(content: bytes, found: FileType) -> tuple[int | None, str]:
+    """The pages of a PDF, and what is wrong with the inside of a file; '' for nothing."""
+    if problem := structure_problem(content, found):
+        return None, problem
+    if found != FileType.PDF:
+        return None, ""
+    try:
+        return pdf_pages.count(content), ""
+    except pdf_pages.Unreadable as why:
+        return None, str(why)
+
+
+def _keep(application_id: uuid.UUID, one: _Checked, now: datetime) -> str:
+    if one.found is None:
+        raise ValueError("a file of no type that is taken has a problem")
+    digest = hashlib.sha256(one.content).hexdigest()
+    paper = Paper(one.name, MEDIA_TYPES[one.found], len(one.content), digest, one.pages)
+    return str(screening.take_in(APPLICATION, application_id, paper, one.content, now).id)

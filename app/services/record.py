@@ -18,6 +18,8 @@ from workflows.plain import to_plain
 
 # Notices that are not letters to people: what the workers are to make.
 DOCUMENT_NOTICES = frozenset({"build_letter", "build_sheet"})
+# The PDF of record of a submission. Its row names the submission and not the application, which may be submitted again.
+PRINT_SUBMISSION = "print_submission"
 
 
 # PostgreSQL’s name for a key that is taken. SQLite has one writer at a time, who looked a moment ago.

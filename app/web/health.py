@@ -8,7 +8,7 @@ from redis.exceptions import RedisError
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
-from app.extensions import db, files, wakeup
+from app.extensions import db, files, scanner, wakeup
 from app.walls import are_up
 from app.web.shared.gate import public
 
@@ -34,7 +34,15 @@ def readyz() -> ResponseReturnValue:
         "files": files.is_ready(),
     }
     ready = all(checks.values())
-    return jsonify(status="ready" if ready else "not ready", checks=checks), 200 if ready else 503
+    told = {"status": "ready" if ready else "not ready", "checks": checks, "scanner": _scanner()}
+    return jsonify(told), 200 if ready else 503
+
+
+def _scanner() -> str:
+    """Whether somebody looks at files for malware. Without them files wait, and everything else goes on."""
+    if not scanner.is_on:
+        return "off"
+    return "answers" if scanner.is_ready() else "away"
 
 
 def _database_answers() -> bool:

@@ -57,6 +57,7 @@ BUDGETS = {
     "applicant.interest": 12,
     "applicant.leave_application": 14,
     "applicant.organisation": 12,
+    "applicant.paper": 11,
     "applicant.places": 15,
     "applicant.question": 14,
     "applicant.question_team": 17,

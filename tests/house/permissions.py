@@ -17,7 +17,7 @@ from flask import Flask
 from werkzeug.routing import Rule
 
 from app.extensions import limiter
-from app.policy import Permission
+from app.permissions import Permission
 from tests.conftest import Database, running
 from tests.house.looking import Answer, Looker, one_transaction
 from tests.house.world import COLUMNS, House, Moment, Things, build

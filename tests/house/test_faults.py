@@ -12,7 +12,7 @@ from flask import Flask
 from app import create_app
 from app.extensions import QUEUE, wakeup
 from app.models import Offer, Outbox
-from app.policy import Permission
+from app.permissions import Permission
 from tests.conftest import settings_for
 from tests.house.conftest import Gate
 from tests.house.looking import Looker, undone

@@ -102,7 +102,8 @@ class Inline(HTMLParser):
 def test_every_page_opens_for_somebody(pages: dict[str, Answer]) -> None:
     # Eligibility is the national side's, layer and settings a region's; an invitation that was answered leads on to the
     # room; none of the house's calls is being amended; a link for an address or a password works for its person alone,
-    # a code is asked for behind a password; and no application of the house has a file.
+    # a code is asked for behind a password; what is submitted has no PDF of a draft; and no application of the
+    # house has a file.
     assert [name for name, page in pages.items() if page is None and not name.endswith("/{file}")] == [
         "GET /confirm/{token}",
         "GET /new-address/{token}",
@@ -112,6 +113,7 @@ def test_every_page_opens_for_somebody(pages: dict[str, Answer]) -> None:
         "GET /agreement/{call}/national/layer",
         "GET /agreement/{call}/national/settings",
         "GET /agreement/{call}/amendment/sign",
+        "GET /applications/{application}/draft.pdf",
         "GET /assessments/{assessment}",
     ]
 

@@ -25,6 +25,7 @@ from workflows.offer import OFFER
 from workflows.partner_invitation import PARTNER_INVITATION
 from workflows.question_work import QUESTION_WORK
 from workflows.rehearsal_run import REHEARSAL
+from workflows.screening import SCREENING
 from workflows.signatory import SIGNATORY
 from workflows.suggestion import SUGGESTION
 from workflows.team_comment import TEAM_COMMENT
@@ -38,6 +39,7 @@ MACHINES = (
     RECOMMENDATION,
     OFFER,
     REHEARSAL,
+    SCREENING,
     EXTENSION,
     AMENDMENT,
     SIGNATORY,

@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 from werkzeug.routing import Rule
 
 from app.models import Award, OrganisationInvitation, User
-from app.policy import ALLOWED, Permission
+from app.permissions import ALLOWED, Permission
 from app.web.shared.gate import PARAMETERS
 from tests.factories import a_person
 

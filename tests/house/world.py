@@ -25,11 +25,13 @@ from app.models import (
     Recommendation,
     RoleGrant,
     Scope,
+    Submission,
     User,
 )
 from app.policy import PLATFORM_ID
 from app.queries.definitions import current_version
 from app.services import (
+    application_papers,
     assessments,
     calls,
     decisions,
@@ -342,6 +344,7 @@ def _receive(house: House, call: Call, things: Things) -> list[Application]:
         sa.select(Partner.id).where(Partner.application_id == theirs.id, ~Partner.is_lead)
     ).one()
     _begin_together(house, call, things)
+    _print(house, things)
     f.answered(house.own, f.a_question(call, house.applicant))
     things.asked = f.a_question(call, house.applicant, "May we, the robot makers, hire the rig?").id
     return [theirs, rival, neighbour]
@@ -359,6 +362,16 @@ def _begin_together(house: House, call: Call, things: Things) -> None:
     with unit_of_work():
         things.part_asked = partners.invite(draft.id, wanted, lead, f.DURING).id
         lead_changes.ask(draft.id, things.draft_member, lead, f.DURING)
+
+
+def _print(house: House, things: Things) -> None:
+    """Papers of no words that matter: of record for what was submitted, and one of the draft."""
+    lead, letter = Actor(house.applicant.lead.id, frozenset({Role.LEAD_APPLICANT})), files.put(LETTER)
+    with unit_of_work():
+        for submission in db.session.scalars(sa.select(Submission)).all():
+            application_papers.keep_record(submission, letter, len(LETTER), f.DURING)
+        paper = application_papers.ask(things.draft, lead, f.DURING)
+        application_papers.keep_draft(paper, paper.content_mark, letter, len(LETTER), f.DURING)
 
 
 def _assess(house: House, call: Call, received: list[Application], things: Things) -> None:

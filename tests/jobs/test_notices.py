@@ -131,8 +131,8 @@ def test_receipt_carries_time_and_code(world: World) -> None:
     call = factories.a_call(world)
     applicant = factories.an_applicant(world)
     application = factories.submitted(world, call, applicant)
-    receipt = next(message for message in drained() if "we have your application" in message.subject)
     code = sha256(applications._content(application))
+    receipt = next(message for message in drained() if "we have your application" in message.subject)
 
     assert f"The content that we received has the code {code}." in receipt.body
     assert "was submitted on 31 January 2027 at 9:00am UK time." in receipt.body

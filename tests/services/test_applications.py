@@ -229,7 +229,7 @@ def test_each_move_is_one_event_and_one_notice(desk: Desk) -> None:
     moves = db.session.scalars(select(Event.move).where(Event.subject_id == received.id).order_by(Event.number)).all()
     notices = [
         row.payload["notice"]
-        for row in db.session.scalars(select(Outbox).order_by(Outbox.created_at))
+        for row in db.session.scalars(select(Outbox).where(Outbox.kind == "notice").order_by(Outbox.created_at))
         if row.payload["subject_id"] == str(received.id)
     ]
     assert list(moves) == ["start", "submit", "reopen", "withdraw"]

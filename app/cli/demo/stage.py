@@ -16,7 +16,7 @@ from app.cli.demo.sheet import Sheet
 from app.company_register import RecordedRegister
 from app.documents.offer_letter import TERMS_VERSION
 from app.extensions import db
-from app.jobs.outbox import drain_due, oldest_due
+from app.jobs.outbox import PATIENT, drain_due, oldest_due
 from app.models import (
     Application,
     Assessment,
@@ -359,8 +359,11 @@ def find(application_id: uuid.UUID) -> Application:
 
 
 def deliver(until: datetime) -> None:
-    """Do what waits, each row at the moment when it was due, so that messages bear the days of their story."""
-    while (due_at := oldest_due(until)) is not None and drain_due(due_at):
+    """Do what waits, each row at the moment when it was due, so that messages bear the days of their story.
+
+    The PDFs of what was submitted are left to whoever runs what is loaded: they bear no day but their submission's.
+    """
+    while (due_at := oldest_due(until, leaving=PATIENT)) is not None and drain_due(due_at, leaving=PATIENT):
         pass
 
 

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from app import clock
 from app.models import RoleGrant, RoleInvitation, User
-from app.policy import Permission
+from app.permissions import Permission
 from app.queries.roles import Offered, holdings, offered, open_invitations, roles_on, thing_name
 from app.queries.visible import find
 from app.services import roles

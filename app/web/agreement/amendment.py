@@ -8,7 +8,8 @@ from werkzeug.exceptions import Forbidden
 
 from app import clock
 from app.models import Amendment, Call
-from app.policy import Permission, may
+from app.permissions import Permission
+from app.policy import may
 from app.queries.agreement import Agreement, drafted_agreement_of
 from app.queries.amendments import (
     AmendmentLine,

@@ -3,7 +3,7 @@
 from flask import request
 from flask.typing import ResponseReturnValue
 
-from app.policy import Permission
+from app.permissions import Permission
 from app.web.agreement.blueprint import bp
 from app.web.agreement.desk import Desk, edit_page, edits, save
 from app.web.shared.keeping import typed

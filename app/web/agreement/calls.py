@@ -5,7 +5,8 @@ from flask.typing import ResponseReturnValue
 
 from app import clock
 from app.models import Call
-from app.policy import Permission, may
+from app.permissions import Permission
+from app.policy import may
 from app.queries.agreement import agreement_of, call_lines
 from app.queries.amendments import drafted_amendment
 from app.queries.signatories import named_for

@@ -8,7 +8,8 @@ from flask.typing import ResponseReturnValue
 
 from app import clock
 from app.models import Call, Clarification
-from app.policy import Permission, may
+from app.permissions import Permission
+from app.policy import may
 from app.queries import clarifications as queries
 from app.queries.facts import owns_part
 from app.queries.history import of_clarification

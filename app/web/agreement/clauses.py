@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from app import clock
 from app.models import Call
-from app.policy import Permission
+from app.permissions import Permission
 from app.queries.agreement import Agreement, agreement_of
 from app.queries.evidence import EvidenceLine, evidence_of
 from app.queries.negotiation import (

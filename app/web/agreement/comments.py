@@ -8,7 +8,7 @@ from werkzeug.exceptions import NotFound
 
 from app import clock
 from app.models import Call, Comment
-from app.policy import Permission
+from app.permissions import Permission
 from app.queries.agreement import agreement_of
 from app.queries.visible import find
 from app.services import comments

@@ -9,7 +9,7 @@ from flask import abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.models import Call
-from app.policy import Permission
+from app.permissions import Permission
 from app.queries.agreement import BROKEN, Agreement, agreement_of
 from app.queries.comparing import definitions_by_number, template_for
 from app.web.agreement.blueprint import bp

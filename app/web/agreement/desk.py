@@ -12,7 +12,7 @@ from werkzeug.exceptions import Forbidden
 
 from app import clock
 from app.models import Call
-from app.policy import Permission
+from app.permissions import Permission
 from app.queries.agreement import Agreement, drafted_agreement_of
 from app.queries.visible import find
 from app.services.drafting import save_part

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from app import clock
 from app.models import Call
-from app.policy import Permission
+from app.permissions import Permission
 from app.queries.agreement import agreement_of
 from app.queries.call_documents import offered_file, offered_with
 from app.queries.visible import find

@@ -7,7 +7,8 @@ from flask.typing import ResponseReturnValue
 
 from app import clock
 from app.models import Call
-from app.policy import Permission, may
+from app.permissions import Permission
+from app.policy import may
 from app.queries.invitations import invited_to
 from app.queries.visible import find
 from app.services import invitations as services

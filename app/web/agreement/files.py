@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from app import clock
 from app.documents.definition_file import LARGEST_BYTES, as_json, as_yaml, read
 from app.models import Call
-from app.policy import Permission
+from app.permissions import Permission
 from app.queries.agreement import agreement_of, version_of
 from app.queries.amendments import definitions_by_id
 from app.queries.definitions import definition_of

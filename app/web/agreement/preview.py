@@ -8,7 +8,7 @@ from flask import abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.models import Call
-from app.policy import Permission
+from app.permissions import Permission
 from app.queries.agreement import Agreement, drafted_agreement_of
 from app.web.agreement.blueprint import bp
 from app.web.shared.gate import needs

@@ -9,7 +9,8 @@ from flask.typing import ResponseReturnValue
 
 from app import clock
 from app.models import Call
-from app.policy import Permission, may
+from app.permissions import Permission
+from app.policy import may
 from app.queries.agreement import Agreement, drafted_agreement_of
 from app.queries.rehearsals import RehearsalLine, last_rehearsal
 from app.queries.visible import find

@@ -10,7 +10,7 @@ from werkzeug.exceptions import Forbidden
 
 from app import clock
 from app.models import Call
-from app.policy import Permission
+from app.permissions import Permission
 from app.queries.agreement import Agreement, agreement_of
 from app.queries.signatories import Named, holders_of, named_for, set_up_of
 from app.queries.visible import find

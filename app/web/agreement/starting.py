@@ -10,7 +10,7 @@ from werkzeug.exceptions import Forbidden
 
 from app import clock
 from app.models import Call, Funder, Region
-from app.policy import Permission
+from app.permissions import Permission
 from app.queries.agreement import all_regions, drafting_funder
 from app.queries.starting import Start, definition_now, starts
 from app.queries.visible import find

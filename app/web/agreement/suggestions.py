@@ -9,7 +9,7 @@ from werkzeug.exceptions import NotFound
 
 from app import clock
 from app.models import Call, Suggestion
-from app.policy import Permission
+from app.permissions import Permission
 from app.queries.agreement import agreement_of
 from app.queries.evidence import evidence_of
 from app.queries.negotiation import accepted_after, chain_at, comments_on, suggestion_line, suggestions_at

@@ -10,7 +10,7 @@ from flask import Response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.models import Call
-from app.policy import Permission
+from app.permissions import Permission
 from app.queries.agreement import Agreement, agreement_of
 from app.queries.negotiation import open_questions, open_suggestions
 from app.web.agreement.blueprint import bp

@@ -10,7 +10,8 @@ from flask.typing import ResponseReturnValue
 
 from app import clock
 from app.models import Call
-from app.policy import Permission, may
+from app.permissions import Permission
+from app.policy import may
 from app.queries.agreement import agreement_of
 from app.queries.rounds import RoundLine, rounds_of
 from app.queries.timetable import ExtensionLine, Happened, extensions_of, happened, moments_of

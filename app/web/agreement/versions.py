@@ -4,7 +4,7 @@ from flask import abort, render_template
 from flask.typing import ResponseReturnValue
 
 from app.models import Call
-from app.policy import Permission
+from app.permissions import Permission
 from app.queries.agreement import agreement_of, version_of
 from app.queries.definitions import definition_of
 from app.queries.sign_off import sheets_of

@@ -19,6 +19,7 @@ from app.web.applicant import (
     offers,
     organisation_size,
     organisations,
+    papers,
     partner_invitations,
     places,
     question_team,
@@ -27,6 +28,7 @@ from app.web.applicant import (
     submission,
     subsidy,
     team,
+    uploads,
     versions,
 )
 from app.web.applicant.blueprint import bp
@@ -51,6 +53,7 @@ __all__ = [
     "offers",
     "organisation_size",
     "organisations",
+    "papers",
     "partner_invitations",
     "places",
     "question_team",
@@ -59,5 +62,6 @@ __all__ = [
     "submission",
     "subsidy",
     "team",
+    "uploads",
     "versions",
 ]

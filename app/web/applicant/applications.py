@@ -8,7 +8,8 @@ from werkzeug.exceptions import NotFound
 
 from app import clock
 from app.models import Application, Organisation
-from app.policy import Permission, actor_for
+from app.permissions import Permission
+from app.policy import actor_for
 from app.queries.applicant import bid_of, obstacles, with_work
 from app.queries.applicant_amendments import amended_for, gone_answers
 from app.queries.openings import Opening, opening_for, region_by_slug

@@ -8,7 +8,8 @@ from werkzeug.exceptions import NotFound
 
 from app import clock
 from app.models import Call, Clarification, Organisation
-from app.policy import Permission, actor_for
+from app.permissions import Permission
+from app.policy import actor_for
 from app.queries import clarifications as queries
 from app.queries.history import of_clarification
 from app.queries.public import public_call

@@ -9,7 +9,7 @@ from werkzeug.exceptions import NotFound
 
 from app import clock
 from app.models import Application
-from app.policy import Permission
+from app.permissions import Permission
 from app.queries.applicant import bid_of, reread
 from app.queries.co_investment import Line, co_invested, line_of, moves_of, partners_named, steps_of
 from app.services import co_investment as use_cases

@@ -9,7 +9,7 @@ from werkzeug.datastructures import MultiDict
 from app import clock
 from app.documents.cost_workbook import LARGEST_BYTES, MEDIA_TYPE, read, written
 from app.models import Partner
-from app.policy import Permission
+from app.permissions import Permission
 from app.queries.applicant import name_of
 from app.queries.sheets import Sheet, sheet_of
 from app.web.applicant.blueprint import bp

@@ -9,7 +9,7 @@ from werkzeug.datastructures import MultiDict
 
 from app import clock
 from app.models import Application, Partner
-from app.policy import Permission
+from app.permissions import Permission
 from app.queries.applicant import Bid, bid_of
 from app.queries.sheets import Sheet, money_of, reread_partner, sheet_of
 from app.services import costs as service

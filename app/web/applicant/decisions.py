@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from app import clock
 from app.models import Application
-from app.policy import Permission
+from app.permissions import Permission
 from app.queries.applicant import bid_of
 from app.queries.receipt import decision_of
 from app.web.applicant.blueprint import bp

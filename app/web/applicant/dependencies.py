@@ -8,7 +8,7 @@ from werkzeug.exceptions import NotFound
 
 from app import clock
 from app.models import Application
-from app.policy import Permission
+from app.permissions import Permission
 from app.queries.applicant import bid_of, reread
 from app.queries.dependencies import dependencies_of, others_of
 from app.services import dependencies as use_cases

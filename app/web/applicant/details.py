@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from app import clock
 from app.models import Application
-from app.policy import Permission
+from app.permissions import Permission
 from app.queries.applicant import Bid, bid_of, reread
 from app.services import applications
 from app.services.applications import Overtaken

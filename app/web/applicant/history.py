@@ -4,7 +4,7 @@ from flask import url_for
 from flask.typing import ResponseReturnValue
 
 from app.models import Application, Offer, Organisation
-from app.policy import Permission
+from app.permissions import Permission
 from app.queries import history
 from app.web.applicant.blueprint import bp
 from app.web.shared.gate import current_actor, needs

@@ -9,7 +9,8 @@ from werkzeug.exceptions import NotFound
 
 from app import clock
 from app.models import Interest, Organisation
-from app.policy import Permission, actor_for
+from app.permissions import Permission
+from app.policy import actor_for
 from app.queries import interests as queries
 from app.queries.history import of_interest
 from app.queries.interests import InterestRead, interest_read

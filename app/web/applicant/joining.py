@@ -8,7 +8,8 @@ from werkzeug.exceptions import NotFound
 
 from app import clock
 from app.models import JoinRequest
-from app.policy import Permission, may
+from app.permissions import Permission
+from app.policy import may
 from app.queries.joining import asking_of
 from app.queries.registers import outside_name
 from app.queries.visible import find

@@ -7,7 +7,8 @@ from flask.typing import ResponseReturnValue
 
 from app import clock
 from app.models import Application
-from app.policy import Permission, may
+from app.permissions import Permission
+from app.policy import may
 from app.queries.applicant import bid_of, reread
 from app.queries.late_exceptions import requests_of
 from app.services import late_exceptions

@@ -9,7 +9,7 @@ from werkzeug.exceptions import NotFound
 
 from app import clock
 from app.models import Organisation
-from app.policy import Permission
+from app.permissions import Permission
 from app.queries.organisations import Member, member_of
 from app.services.members import change_roles
 from app.services.organisations import invite_member, send_again, withdraw_invitation

@@ -7,7 +7,8 @@ from werkzeug.exceptions import NotFound
 from app import clock
 from app.extensions import files
 from app.models import Offer
-from app.policy import Permission, may
+from app.permissions import Permission
+from app.policy import may
 from app.queries.receipt import OfferPage, offer_page
 from app.services import offers
 from app.transactions import unit_of_work

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from app import clock
 from app.models import Organisation
-from app.policy import Permission
+from app.permissions import Permission
 from app.queries.sizes import DraftEffect, Stated, effects_on_drafts, statements_of
 from app.services import sizes
 from app.transactions import unit_of_work

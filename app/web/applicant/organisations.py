@@ -10,7 +10,8 @@ from flask.typing import ResponseReturnValue
 from app import clock
 from app.extensions import register
 from app.models import Organisation
-from app.policy import Permission, may
+from app.permissions import Permission
+from app.policy import may
 from app.queries.joining import waiting_at
 from app.queries.organisations import organisation_page, places_by_region
 from app.queries.registers import alike, newest_answer, on_record, outside_name

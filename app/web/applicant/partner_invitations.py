@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from app import clock
 from app.models import PartnerInvitation
-from app.policy import Permission
+from app.permissions import Permission
 from app.queries.team import InvitationRead, invitation_read
 from app.services import partners
 from app.transactions import unit_of_work

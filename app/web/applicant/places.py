@@ -8,7 +8,7 @@ from werkzeug.exceptions import NotFound
 
 from app import clock
 from app.models import Application
-from app.policy import Permission
+from app.permissions import Permission
 from app.queries.applicant import Bid, bid_of, reread
 from app.queries.places import Placed, PlaceLine, places_asked
 from app.regions import districts_of

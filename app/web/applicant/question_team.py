@@ -10,7 +10,7 @@ from werkzeug.exceptions import NotFound
 
 from app import clock
 from app.models import Application
-from app.policy import Permission
+from app.permissions import Permission
 from app.queries.applicant import Bid, Step, bid_of, reread, with_work
 from app.queries.team import team_of
 from app.queries.team_writing import comments_at

@@ -9,10 +9,12 @@ from werkzeug.datastructures import FileStorage
 from werkzeug.exceptions import NotFound
 
 from app import clock
+from app.extensions import scanner
 from app.models import Answer, Application
-from app.policy import Permission
+from app.permissions import Permission
 from app.queries.applicant import Bid, Step, bid_of, name_of, reread, with_work, words_of
 from app.queries.files import attached, entries_of
+from app.queries.screening import files_in, held_among
 from app.services import applications, files
 from app.services.applications import Overtaken
 from app.services.files import Upload
@@ -29,9 +31,9 @@ from app.web.shared.saving import asked_by_script, save_told
 from forms.builder import AnswerForm, answer_form, stored_data
 from forms.compound import FilesField, TableField
 from workflows.answers import KINDS, AnswerProblem, Raw
-from workflows.compound_answers import FILES
 from workflows.definition import AnswerKind
 from workflows.machine import Refusal
+from workflows.screening import held_reason
 from workflows.text import count_words
 
 URL = "/applications/<uuid:application_id>/questions/<string:question_id>"
@@ -110,12 +112,17 @@ def _page(
 ) -> ResponseReturnValue:
     now = clock.now()
     before, after = bid.around(step.question.id)
+    attached_now = tuple(files_in(step.question, step.stored))
+    held = held_among(file.id for file in attached_now)
     if isinstance(form.answer, FilesField):
-        form.answer.kept = FILES.from_store(step.stored) or ()
+        form.answer.kept = attached_now
     page = {
         **frame_of(bid, now, at=step.question.id),
         "step": step,
         "form": form,
+        "held": held,
+        "held_told": [held_reason(file.name, held[file.id], "").text for file in attached_now if file.id in held],
+        "is_screened": scanner.is_on,
         "reasons": reasons or [],
         "before_url": _url(bid, before) if before else url_for("applicant.details", application_id=bid.head.id),
         "after_url": _url(bid, after) if after else url_for("applicant.costs", application_id=bid.head.id),

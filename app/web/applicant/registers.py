@@ -10,7 +10,7 @@ from app import clock
 from app.company_register import RegisterAway
 from app.extensions import register
 from app.models import Organisation
-from app.policy import Permission
+from app.permissions import Permission
 from app.queries.registers import on_record
 from app.services.registers import look_up
 from app.transactions import end_reading, unit_of_work

@@ -6,12 +6,14 @@ from werkzeug.exceptions import NotFound
 
 from app import clock
 from app.models import Application
-from app.policy import Permission, may
+from app.permissions import Permission
+from app.policy import may
 from app.queries.applicant import bid_of, obstacles, reread
 from app.queries.applicant_amendments import amended_for, gone_answers
 from app.queries.co_investment import co_invested
 from app.queries.places import places_asked
 from app.queries.receipt import receipt_of
+from app.queries.screening import files_in, held_among
 from app.queries.sheets import money_of
 from app.services import applications
 from app.transactions import unit_of_work
@@ -67,6 +69,7 @@ def receipt(application: Application) -> ResponseReturnValue:
         **frame_of(bid, now, at="receipt"),
         receipt=found,
         placed=places_asked(application, bid.definition),
+        record=found.paper,
         received_at=clock_time(found.submitted_at),
         next_steps=next_steps(bid),
     )
@@ -109,6 +112,7 @@ def _review_page(
     page = {
         **frame_of(bid, now, at="review"),
         "form": form,
+        "held": held_among(file.id for step in bid.steps for file in files_in(step.question, step.stored)),
         "groups": grouped(mends(bid.head.id, reasons)),
         "refused": status != 200,
         "placed": placed,

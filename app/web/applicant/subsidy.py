@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from app import clock
 from app.models import Partner
-from app.policy import Permission
+from app.permissions import Permission
 from app.queries.applicant import Bid
 from app.queries.sheets import reread_partner
 from app.queries.subsidies import Said, day_of, grant_of, said_by

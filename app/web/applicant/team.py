@@ -8,7 +8,8 @@ from werkzeug.exceptions import NotFound
 
 from app import clock
 from app.models import Application
-from app.policy import Permission, may
+from app.permissions import Permission
+from app.policy import may
 from app.queries.applicant import bid_of
 from app.queries.team import Team, TeamPartner, team_of
 from app.services import partners

@@ -6,7 +6,7 @@ from werkzeug.exceptions import NotFound
 
 from app import clock
 from app.models import Application
-from app.policy import Permission
+from app.permissions import Permission
 from app.queries.answer_versions import versions_of
 from app.queries.applicant import bid_of, name_of
 from app.services import applications

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from app import clock
 from app.models import Assessment
-from app.policy import Permission
+from app.permissions import Permission
 from app.queries.assessing import Partnership, Work, assignments_of, partnership_of, work_of
 from app.services import assessments
 from app.transactions import unit_of_work

@@ -6,7 +6,7 @@ from werkzeug.exceptions import NotFound
 
 from app import clock
 from app.models import Assessment, Score
-from app.policy import Permission
+from app.permissions import Permission
 from app.queries.assessing import Judging, Work, work_of
 from app.services import assessments
 from app.services.applications import Overtaken

@@ -7,7 +7,8 @@ from flask.typing import ResponseReturnValue
 
 from app import clock
 from app.models import Assessment
-from app.policy import Permission
+from app.permissions import Permission
+from app.queries.application_papers import record_of
 from app.queries.assessing import Work, partnership_of, whole_application, work_of
 from app.queries.definitions import definition_for
 from app.queries.files import attached
@@ -18,6 +19,7 @@ from app.transactions import unit_of_work
 from app.web.assessor.blueprint import bp
 from app.web.assessor.telling import criterion_url, linked, state_words, steps_of
 from app.web.shared.answers import attachment
+from app.web.shared.documents import attached_or_back
 from app.web.shared.gate import current_actor, needs
 from app.web.shared.words import COST_CATEGORIES, RESEARCH_CATEGORIES
 from workflows.assessment import AssessmentMove, AssessmentState
@@ -61,6 +63,16 @@ def file(assessment: Assessment, file_id: uuid.UUID) -> ResponseReturnValue:
     if assessment.state == AssessmentState.INVITED:
         return redirect(url_for("assessor.assessment", assessment_id=assessment.id))
     return attachment(attached(assessment.application, file_id))
+
+
+@bp.get(f"{URL}/application.pdf")
+@needs(Permission.ASSESSMENT_READ)
+def paper(assessment: Assessment) -> ResponseReturnValue:
+    """The PDF of record of the application, to save; only for who has accepted to assess."""
+    if assessment.state == AssessmentState.INVITED:
+        return redirect(url_for("assessor.assessment", assessment_id=assessment.id))
+    back = url_for("assessor.application", assessment_id=assessment.id)
+    return attached_or_back(record_of(assessment.application_id), back)
 
 
 @bp.get(f"{URL}/evidence/<uuid:piece_id>")

@@ -8,7 +8,7 @@ from flask_login import current_user
 
 from app import clock
 from app.models import Call
-from app.policy import Permission
+from app.permissions import Permission
 from app.queries.audit import (
     Filter,
     call_record,

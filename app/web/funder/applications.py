@@ -7,7 +7,9 @@ from flask.typing import ResponseReturnValue
 
 from app import clock
 from app.models import Application, Call
-from app.policy import Permission, may
+from app.permissions import Permission
+from app.policy import may
+from app.queries.application_papers import record_of
 from app.queries.files import attached
 from app.queries.reading import next_unchecked, reading_of
 from app.queries.staff import counts_by_state, head_of, listed
@@ -18,6 +20,7 @@ from app.web.funder.blueprint import bp, funder_needs
 from app.web.funder.costs import sheet_links
 from app.web.funder.links import links_of
 from app.web.shared.answers import attachment
+from app.web.shared.documents import attached_or_back
 from app.web.shared.gate import current_actor, current_viewer
 from app.web.shared.running import linked
 from app.web.shared.staff_pages import applications_page, reading_page, states_asked
@@ -90,6 +93,7 @@ def _page(
         "reasons": linked(refusal.reasons, lambda where: f"#{where}") if refusal else [],
         "error_title": status != 200,
     }
+    page["paper_url"] = url_for("funder.paper", application_id=application.id)
     return render_template("staff/application.html", file_endpoint="funder.file", **page), status
 
 
@@ -98,3 +102,10 @@ def _page(
 def file(application: Application, file_id: uuid.UUID) -> ResponseReturnValue:
     """A file of one of the answers, to save."""
     return attachment(attached(application, file_id))
+
+
+@bp.get("/funder/applications/<uuid:application_id>/application.pdf")
+@funder_needs(Permission.APPLICATION_REVIEW)
+def paper(application: Application) -> ResponseReturnValue:
+    """The PDF of record of what was submitted, to save."""
+    return attached_or_back(record_of(application.id), url_for("funder.application", application_id=application.id))

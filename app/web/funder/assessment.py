@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from app import clock
 from app.models import Call
-from app.policy import Permission
+from app.permissions import Permission
 from app.queries.facts import call_facts
 from app.queries.staff import board_of, head_of
 from app.queries.visible import find

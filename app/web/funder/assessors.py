@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from app import clock
 from app.models import Application, Call
-from app.policy import Permission
+from app.permissions import Permission
 from app.queries.assignments import assignments_of
 from app.queries.staff import head_of, name_of, received_in
 from app.queries.visible import find

@@ -7,7 +7,7 @@ from typing import Any
 from flask import Blueprint
 from werkzeug.exceptions import Forbidden
 
-from app.policy import Permission
+from app.permissions import Permission
 from app.web.shared.gate import View, current_actor, needs
 from workflows.actor import FUNDER_ROLES, Role
 

@@ -7,7 +7,7 @@ from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from app.models import Partner
-from app.policy import Permission
+from app.permissions import Permission
 from app.queries.definitions import definition_for
 from app.queries.reading import PartnerRead
 from app.queries.sheets import sheet_of

@@ -4,7 +4,7 @@ from flask import url_for
 from flask.typing import ResponseReturnValue
 
 from app.models import Application, Call, Offer, Recommendation
-from app.policy import Permission
+from app.permissions import Permission
 from app.queries import history
 from app.web.funder.blueprint import bp, funder_needs
 from app.web.shared.gate import current_actor

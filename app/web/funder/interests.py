@@ -4,7 +4,7 @@ from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
 from app.models import Call, Interest
-from app.policy import Permission
+from app.permissions import Permission
 from app.queries import interests as queries
 from app.queries.history import of_interest
 from app.queries.staff import head_of

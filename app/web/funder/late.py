@@ -9,7 +9,8 @@ from flask.typing import ResponseReturnValue
 
 from app import clock
 from app.models import Call, LateException
-from app.policy import Permission, may
+from app.permissions import Permission
+from app.policy import may
 from app.queries.late_exceptions import request_line, requests_in
 from app.queries.staff import head_of
 from app.queries.visible import find

@@ -6,7 +6,8 @@ from typing import Any
 
 from flask import url_for
 
-from app.policy import Permission, may
+from app.permissions import Permission
+from app.policy import may
 from app.queries.staff import Head
 from app.web.shared.gate import current_actor
 from app.web.shared.running import linked

@@ -7,7 +7,8 @@ from flask.typing import ResponseReturnValue
 
 from app import clock
 from app.models import Call, Recommendation
-from app.policy import Permission, may
+from app.permissions import Permission
+from app.policy import may
 from app.queries.portfolio_page import choice_behind
 from app.queries.staff import head_of
 from app.queries.visible import find

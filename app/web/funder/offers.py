@@ -11,7 +11,8 @@ from app import clock
 from app.documents.offer_letter import TERMS_VERSION
 from app.extensions import files
 from app.models import Call, Offer
-from app.policy import Permission, may
+from app.permissions import Permission
+from app.policy import may
 from app.queries.letters import Terms, is_in_time
 from app.queries.offers_page import OfferDetail, offer_counts, offer_detail, offers_in
 from app.queries.staff import head_of

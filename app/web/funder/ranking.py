@@ -4,7 +4,7 @@ from flask import render_template
 from flask.typing import ResponseReturnValue
 
 from app.models import Call
-from app.policy import Permission
+from app.permissions import Permission
 from app.queries.portfolio_page import ranking_page
 from app.queries.staff import board_of
 from app.web.funder.blueprint import bp, funder_needs

@@ -6,13 +6,15 @@ from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.models import Application, Call, Region
-from app.policy import Permission
+from app.permissions import Permission
+from app.queries.application_papers import record_of
 from app.queries.files import attached
 from app.queries.reading import reading_of
 from app.queries.staff import counts_by_state, head_of, listed
 from app.web.region.blueprint import bp, region_needs
 from app.web.region.links import links_of
 from app.web.shared.answers import attachment
+from app.web.shared.documents import attached_or_back
 from app.web.shared.gate import current_viewer
 from app.web.shared.staff_pages import applications_page, reading_page, states_asked
 
@@ -40,6 +42,7 @@ def application(application: Application, region: Region) -> ResponseReturnValue
     """One application whole. The funder checks whether it is eligible."""
     page = reading_page(head_of(application.call), reading_of(application), links_of(application.call_id))
     page["history_url"] = url_for("region.application_history", application_id=application.id)
+    page["paper_url"] = url_for("region.paper", application_id=application.id)
     return render_template(
         "staff/application.html", file_endpoint="region.file", **page, may_check=False, form=None, reasons=[]
     )
@@ -50,3 +53,10 @@ def application(application: Application, region: Region) -> ResponseReturnValue
 def file(application: Application, region: Region, file_id: uuid.UUID) -> ResponseReturnValue:
     """A file of one of the answers, to save."""
     return attachment(attached(application, file_id))
+
+
+@bp.get("/region/applications/<uuid:application_id>/application.pdf")
+@region_needs(Permission.APPLICATION_REVIEW)
+def paper(application: Application, region: Region) -> ResponseReturnValue:
+    """The PDF of record of what was submitted, to save."""
+    return attached_or_back(record_of(application.id), url_for("region.application", application_id=application.id))

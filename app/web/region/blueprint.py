@@ -9,7 +9,8 @@ from flask import Blueprint, g
 from werkzeug.exceptions import Forbidden
 
 from app.models import Application, Interest, Region, Scope
-from app.policy import Permission, may
+from app.permissions import Permission
+from app.policy import may
 from app.web.shared.gate import View, current_actor, current_viewer, needs
 from app.web.shared.page import current_side
 from workflows.actor import REGION_ROLES, Actor

@@ -6,7 +6,7 @@ from werkzeug.exceptions import NotFound
 
 from app.extensions import db
 from app.models import Application, Call, Recommendation, Region
-from app.policy import Permission
+from app.permissions import Permission
 from app.queries import history
 from app.queries.visible import recommendations_for
 from app.web.region.blueprint import bp, region_needs

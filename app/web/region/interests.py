@@ -8,7 +8,8 @@ from flask.typing import ResponseReturnValue
 
 from app import clock
 from app.models import Call, Interest, Region
-from app.policy import Permission, may
+from app.permissions import Permission
+from app.policy import may
 from app.queries import interests as queries
 from app.queries.history import of_interest
 from app.queries.staff import head_of

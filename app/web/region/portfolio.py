@@ -9,7 +9,8 @@ from werkzeug.exceptions import NotFound
 
 from app import clock
 from app.models import Call, Region
-from app.policy import Permission, may
+from app.permissions import Permission
+from app.policy import may
 from app.queries.portfolio_page import Choice, choice_of
 from app.queries.staff import Head, head_of
 from app.queries.visible import find

@@ -1,6 +1,8 @@
 """How is an answer shown to be read: as paragraphs, as a table, or as files to open?"""
 
 import uuid
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 from flask import Flask, Response, url_for
@@ -14,7 +16,9 @@ from workflows.answers import KINDS, AnswerProblem
 from workflows.compound_answers import TABLE, KeptFile
 from workflows.filetypes import MEDIA_TYPES, WORDS, size_words
 from workflows.questions import AnswerKind, Question
+from workflows.screening import Held
 
+NONE_HELD: Mapping[str, Held] = MappingProxyType({})
 # Even what slips past the check of its type can do nothing when it is opened.
 SANDBOX = "sandbox; default-src 'none'"
 
@@ -24,8 +28,13 @@ def init_app(app: Flask) -> None:
     app.add_template_global(show_answer, "show_answer")
 
 
-def show_answer(question: Question, stored: Any, endpoint: str = "", **thing: uuid.UUID) -> Markup:
-    """A stored answer. `endpoint` and `thing` make the address of a file; without them its name alone is shown."""
+def show_answer(
+    question: Question, stored: Any, endpoint: str = "", held: Mapping[str, Held] = NONE_HELD, **thing: uuid.UUID
+) -> Markup:
+    """A stored answer. `endpoint` and `thing` make the address of a file; without them its name alone is shown.
+
+    `held` are the files that nobody can open yet, or at all.
+    """
     kind = KINDS[question.kind]
     try:
         value = kind.from_store(stored)
@@ -36,7 +45,10 @@ def show_answer(question: Question, stored: Any, endpoint: str = "", **thing: uu
     if question.kind == AnswerKind.TABLE:
         return _table(question, value)
     if question.kind == AnswerKind.FILE and endpoint:
-        links = Markup("").join(_link(file, url_for(endpoint, file_id=file.id, **thing)) for file in value)
+        links = Markup("").join(
+            _held(file, held[file.id]) if file.id in held else _link(file, url_for(endpoint, file_id=file.id, **thing))
+            for file in value
+        )
         return Markup('<ul class="govuk-list">{}</ul>').format(links)
     return paragraphs(kind.show(question, value))
 
@@ -67,6 +79,12 @@ def _table(question: Question, rows: Any) -> Markup:
         '<table class="govuk-table accord-table"><caption class="govuk-visually-hidden">{0}</caption>'
         "<thead><tr>{1}</tr></thead><tbody>{2}</tbody></table></div>"
     ).format(question.title, heads, lines)
+
+
+def _held(file: KeptFile, held: Held) -> Markup:
+    return Markup("<li>{} ({}, {}), <strong>{}</strong></li>").format(
+        file.name, WORDS[file.type], size_words(file.size), held.words
+    )
 
 
 def _link(file: KeptFile, href: str) -> Markup:

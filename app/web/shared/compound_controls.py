@@ -12,8 +12,9 @@ from markupsafe import Markup
 
 from app.web.shared.controls import Options, component, draws
 from forms import compound
-from workflows.filetypes import MEDIA_TYPES, SUFFIXES, WORDS, size_words
-from workflows.questions import AnswerKind, Column
+from workflows.filetypes import MEDIA_TYPES, MORE_SUFFIXES, SUFFIXES, WORDS, size_words
+from workflows.questions import AnswerKind, Column, Question
+from workflows.wording import counted
 
 _WIDTHS = {
     AnswerKind.NUMBER: "accord-cell--number",
@@ -113,15 +114,40 @@ def _files(field: compound.FilesField, options: Options) -> Markup:
     kept = (
         component("checkboxes", idPrefix=f"{field.id}-kept", name=field.name, items=staying) if staying else Markup("")
     )
+    return _group(field, options, kept + _chooser(field, is_first=not staying), _limits(question))
+
+
+def _limits(question: Question) -> str:
+    """What may be attached, told before anybody chooses."""
     types = ", ".join(WORDS[one] for one in question.file_types)
-    accept = ",".join(f".{SUFFIXES[one]},{MEDIA_TYPES[one]}" for one in question.file_types)
     count, size = question.most_files or compound.MOST_FILES, question.most_bytes or compound.MOST_FILE_BYTES
-    hint = f"{types}. {'One file' if count == 1 else f'Up to {count} files'}, each of at most {size_words(size)}."
-    upload = Markup(
-        '<div class="govuk-form-group"><label class="govuk-label" for="{0}">{1}</label>'
-        '<input class="govuk-file-upload" id="{0}" name="upload" type="file" accept="{2}"{3}></div>'
-    ).format(field.id, "Add a file" if staying else "Choose a file", accept, Markup(" multiple") if count > 1 else "")
-    return _group(field, options, kept + upload, hint)
+    pages = f" A PDF has at most {counted(question.most_pages, 'page')}." if question.most_pages else ""
+    return (
+        f"{types}. {'One file' if count == 1 else f'Up to {count} files'}, each of at most {size_words(size)}.{pages}"
+    )
+
+
+def _chooser(field: compound.FilesField, *, is_first: bool) -> Markup:
+    """The control that takes files, with the limits that a script can see to before anything is sent."""
+    question = field.question
+    count, size = question.most_files or compound.MOST_FILES, question.most_bytes or compound.MOST_FILE_BYTES
+    return Markup(
+        '<div class="govuk-form-group" data-attaching data-most-files="{count}" data-most-bytes="{size}" '
+        'data-most-size="{words}" data-suffixes="{suffixes}" data-types="{types}">'
+        '<label class="govuk-label" for="{id}">{label}</label>'
+        '<p class="govuk-error-message" role="alert" hidden></p>'
+        '<input class="govuk-file-upload" id="{id}" name="upload" type="file" accept="{accept}"{multiple}></div>'
+    ).format(
+        id=field.id,
+        label="Choose a file" if is_first else "Add a file",
+        accept=",".join(f".{SUFFIXES[one]},{MEDIA_TYPES[one]}" for one in question.file_types),
+        multiple=Markup(" multiple") if count > 1 else "",
+        count=count,
+        size=size,
+        words=size_words(size),
+        suffixes=" ".join(ending for one in question.file_types for ending in (SUFFIXES[one], *MORE_SUFFIXES[one])),
+        types=" or ".join(WORDS[one] for one in question.file_types),
+    )
 
 
 def _group(field: Any, options: Options, inside: Markup, hint: str) -> Markup:

@@ -10,6 +10,7 @@ from flask import Flask
 from markupsafe import Markup, escape
 
 from app.web.shared import words
+from workflows.filetypes import size_words
 from workflows.text import count_words
 from workflows.wording import day, moment, money, percent, time_of_day, whose
 
@@ -113,6 +114,7 @@ def init_app(app: Flask) -> None:
         "words": count_words,
         "paragraphs": paragraphs,
         "short_hash": short_hash,
+        "file_size": size_words,
         "plural": plural,
         "records": records,
         "when": when,

@@ -29,7 +29,8 @@ from app.models import (
     RoleInvitation,
     Suggestion,
 )
-from app.policy import Permission, Viewer, actor_anywhere, actor_for, may, standing_of, viewer_of
+from app.permissions import Permission
+from app.policy import Viewer, actor_anywhere, actor_for, may, standing_of, viewer_of
 from app.queries.visible import find
 from app.walls import let_decide, stand_for
 from app.web.shared.proof import ask_again, fresh_proof

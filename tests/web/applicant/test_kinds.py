@@ -18,6 +18,7 @@ from app.queries.definitions import current_version, definition_of
 from app.services import calls
 from app.services.versions import Said
 from app.transactions import unit_of_work
+from tests.attachments import a_pdf
 from tests.factories import DRAFTED, OPENS, a_call, a_draft, a_person, a_world, actor, an_applicant, sign_both
 from tests.web.applicant.reading import summary_lines, words_in
 from tests.workflows.definitions import a_question_of
@@ -81,7 +82,7 @@ def _asked(kind: AnswerKind) -> Question:
     limit = 400 if kind in (AnswerKind.LONG_TEXT, AnswerKind.SHORT_TEXT) else None
     most = 200_000 if kind == AnswerKind.FILE else None
     question = replace(a_question_of(kind), id=id_, title=title, word_limit=limit, required=False)
-    return replace(question, most_bytes=most)
+    return replace(question, most_bytes=most, most_pages=2 if kind == AnswerKind.FILE else None)
 
 
 @pytest.fixture
@@ -173,7 +174,7 @@ def test_two_answers_to_a_choice_are_shown_in_words_and_mine_can_be_kept(
     assert db.session.scalars(select(Answer.number)).one() == 2
 
 
-PDF = b"%PDF-1.7\nA plan."
+PDF, LONGER = a_pdf(), a_pdf(2)
 
 
 def attach(lead: FlaskClient, base: str, *files: tuple[bytes, str], **fields: str) -> TestResponse:
@@ -197,7 +198,7 @@ def test_file_is_kept_or_taken_out_by_its_box(base: str, lead: FlaskClient) -> N
     attach(lead, base, (PDF, "a.pdf"))
     (first,) = db.session.scalars(select(Answer.value)).one()
 
-    attach(lead, base, (PDF + b"2", "b.pdf"), version="1", answer=first["id"])
+    attach(lead, base, (LONGER, "b.pdf"), version="1", answer=first["id"])
     both = db.session.scalars(select(Answer.value)).one()
     attach(lead, base, version="2", answer=both[1]["id"])
 
@@ -211,13 +212,32 @@ def test_file_is_kept_or_taken_out_by_its_box(base: str, lead: FlaskClient) -> N
     [
         (b"<script>", "‘a.pdf’ is not of a type that is taken here. Types that are: PDF or PNG picture."),
         (PDF + b"." * 200_000, "‘a.pdf’ has 201 kB; the most is 200 kB."),
+        (a_pdf(3), "‘a.pdf’ has 3 pages; the most is 2."),
+        (PDF[:-20], "‘a.pdf’ is broken or is not whole. Save it again where it was made, and attach that."),
+        (b"%PDF-1.7\n%%EOF", "‘a.pdf’ is broken or is not whole. Save it again where it was made, and attach that."),
+        (a_pdf(password="x"), "‘a.pdf’ is locked with a password. Save it without one and attach it again."),
     ],
 )
-def test_file_of_another_type_or_size_is_refused(base: str, lead: FlaskClient, content: bytes, told: str) -> None:
+def test_file_that_does_not_keep_the_limits_or_is_not_whole_is_refused(
+    base: str, lead: FlaskClient, content: bytes, told: str
+) -> None:
     page = attach(lead, base, (content, "a.pdf"))
 
     assert (page.status_code, summary_lines(page)) == (409, [told])
     assert db.session.scalars(select(Answer)).all() == []
+
+
+def test_limits_are_told_before_anybody_chooses(base: str, lead: FlaskClient) -> None:
+    page = lead.get(f"{base}/questions/kind_file").text
+
+    assert "PDF, PNG picture. Up to 2 files, each of at most 200 kB. A PDF has at most 2 pages." in page
+    assert 'data-most-files="2" data-most-bytes="200000" data-most-size="200 kB" data-suffixes="pdf png"' in page
+
+
+def test_pages_are_kept_with_the_file(base: str, lead: FlaskClient) -> None:
+    attach(lead, base, (LONGER, "b.pdf"))
+
+    assert [one["pages"] for one in db.session.scalars(select(Answer.value)).one()] == [2]
 
 
 def test_file_of_another_application_cannot_be_named(base: str, lead: FlaskClient) -> None:
