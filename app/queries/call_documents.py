@@ -10,6 +10,7 @@ from sqlalchemy import select
 from app.extensions import db
 from app.models import Call, CallDocument, Document, User
 from app.queries.files import kept
+from app.queries.screening import held_among
 from workflows.compound_answers import KeptFile
 from workflows.filetypes import WORDS, size_words
 
@@ -47,5 +48,6 @@ def offered_with(call: Call) -> Sequence[OfferedFile]:
 
 
 def offered_file(call: Call, piece_id: uuid.UUID) -> KeptFile | None:
-    """One of them, to save; None for any other. One query."""
-    return next((one.file for one in offered_with(call) if one.id == piece_id), None)
+    """One of them, to save; None for any other, and for what is in quarantine. Two queries."""
+    found = next((one.file for one in offered_with(call) if one.id == piece_id), None)
+    return None if found is None or held_among([found.id]) else found

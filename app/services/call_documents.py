@@ -1,15 +1,16 @@
 """How does a side of a call hand a document to those who apply, and take it down again?"""
 
+import hashlib
 import uuid
 from datetime import datetime
 
 from sqlalchemy import func, select
 
-from app.extensions import db, files
+from app.extensions import db
 from app.models import Call, CallDocument
 from app.queries.facts import sides_drafted
-from app.services import documents
-from app.services.files import Upload, screening_problem
+from app.services import documents, screening
+from app.services.files import Upload
 from app.services.record import NotFound, get_for_update, record_event
 from workflows import evidence
 from workflows.actor import Actor
@@ -31,12 +32,13 @@ def offer(call_id: uuid.UUID, title: str, upload: Upload, actor: Actor, now: dat
         raise Refusal([Reason("too_many", f"A call has at most {MOST_DOCUMENTS} documents. Take one down first.")])
     found = type_of(upload.content)
     name = file_name(upload.name, found) if found else upload.name[-80:]
-    problem = evidence.file_problem(name, found, len(upload.content)) or screening_problem(upload.content)
+    problem = evidence.file_problem(name, found, len(upload.content)) or screening.problem_with(name, upload.content)
     if problem or found is None:
         raise Refusal([Reason("file", problem, where="upload")])
     made_id = uuid.uuid4()
-    paper = documents.Paper(name, MEDIA_TYPES[found], len(upload.content), files.put(upload.content))
-    document = documents.keep(CallDocument.__tablename__, made_id, paper, now)
+    digest = hashlib.sha256(upload.content).hexdigest()
+    paper = documents.Paper(name, MEDIA_TYPES[found], len(upload.content), digest)
+    document = screening.take_in(CallDocument.__tablename__, made_id, paper, upload.content, now)
     made = CallDocument(
         id=made_id,
         call_id=call.agreed_as_id,

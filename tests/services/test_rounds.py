@@ -277,7 +277,7 @@ class TestDrafts:
         kept, applicant = draft(world, call)
         third = closed(closed(call), CUT_OFFS[0])
         closed(third, CUT_OFFS[1])
-        lead = actor(applicant.lead, kept)
+        lead = actor(applicant.lead, loaded(kept))
 
         assert refused(lambda: applications.submit(kept.id, lead, CUT_OFFS[1], declaration_made=True)) == [
             "call_not_open",
