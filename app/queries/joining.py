@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import select
 
 from app.extensions import db
-from app.models import JoinRequest, Organisation, User
+from app.models import JoinRequest, User
 from app.queries.registers import outside_name
 from workflows.actor import Role
 from workflows.join_request import JoinState
@@ -50,17 +50,6 @@ def waiting_at(organisation_id: uuid.UUID) -> Sequence[Waiting]:
         .order_by(JoinRequest.asked_at, JoinRequest.id)
     )
     return [Waiting(*row) for row in db.session.execute(query)]
-
-
-def own_waiting(person_id: uuid.UUID) -> Sequence[Waiting]:
-    """The organisations that a person has asked to join and that have not answered, the oldest first. One query."""
-    query = (
-        select(JoinRequest.id, Organisation.name, JoinRequest.asked_at)
-        .join(Organisation, Organisation.id == JoinRequest.organisation_id)
-        .where(JoinRequest.user_id == person_id, JoinRequest.state == JoinState.ASKED)
-        .order_by(JoinRequest.asked_at, JoinRequest.id)
-    )
-    return [Waiting(one_id, name, "", asked_at) for one_id, name, asked_at in db.session.execute(query)]
 
 
 def asking_of(asked: JoinRequest, *, is_own: bool) -> Asking:

@@ -198,17 +198,6 @@ def invitation_read(invitation: PartnerInvitation) -> InvitationRead:
     )
 
 
-def invitations_to_take_part(address: str) -> Sequence[tuple[uuid.UUID, str, datetime]]:
-    """Which invitations wait for this address: id, who asks, and when; the oldest first. One query."""
-    query = (
-        select(PartnerInvitation.id, User.name, PartnerInvitation.invited_at)
-        .join(User, User.id == PartnerInvitation.invited_by)
-        .where(PartnerInvitation.email == address, PartnerInvitation.state == PartnerInvitationState.PENDING)
-        .order_by(PartnerInvitation.invited_at, PartnerInvitation.id)
-    )
-    return [(id_, name, at) for id_, name, at in db.session.execute(query)]
-
-
 def _led_by(address: str) -> tuple[tuple[str, str], ...]:
     query = (
         select(Organisation.id, Organisation.name)

@@ -52,7 +52,7 @@ class TestCutOff:
         assert said == ("done", "done")
         assert where(kept) == (1, ApplicationState.SUBMITTED)
 
-    def test_submission_that_comes_second_is_in_the_next_round(self, app: Flask, world: World) -> None:
+    def test_submission_that_comes_second_is_in_the_round_in_which_it_was_sent(self, app: Flask, world: World) -> None:
         call, kept, lead = drafted(world)
 
         said = overlapping(
@@ -62,7 +62,7 @@ class TestCutOff:
         )
 
         assert said == ("done", "done")
-        assert where(kept) == (2, ApplicationState.SUBMITTED)
+        assert where(kept) == (1, ApplicationState.SUBMITTED)
 
     def test_late_submissions_close_the_round_themselves_once(self, app: Flask, world: World) -> None:
         call, one, lead = drafted(world)

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from app.extensions import db
 from app.jobs.outbox import drain_due
-from app.models import Application, Message, Outbox, Token, User
+from app.models import Application, Message, Outbox, Submission, Token, User
 from app.notices.write import page_address, write_messages
 from app.services import applications, assessments, calls, decisions, offers, organisations, people
 from app.services.versions import Said
@@ -131,7 +131,8 @@ def test_receipt_carries_time_and_code(world: World) -> None:
     call = factories.a_call(world)
     applicant = factories.an_applicant(world)
     application = factories.submitted(world, call, applicant)
-    code = sha256(applications._content(application))
+    kept = db.session.scalars(select(Submission).where(Submission.application_id == application.id)).one()
+    code = sha256(kept.content)
     receipt = next(message for message in drained() if "we have your application" in message.subject)
 
     assert f"The content that we received has the code {code}." in receipt.body

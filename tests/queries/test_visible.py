@@ -20,8 +20,11 @@ from app.models import (
     Comment,
     Evidence,
     Interest,
+    JoinRequest,
+    LateException,
     Offer,
     Organisation,
+    Partner,
     PartnerInvitation,
     Recommendation,
     RoleGrant,
@@ -337,9 +340,10 @@ def test_application_declined_as_a_conflict_is_not_opened_by_another_role(everyb
 
 
 def test_every_kind_of_thing_has_its_scoped_query() -> None:
-    said = {Clarification, Comment, Evidence, Interest, PartnerInvitation, Suggestion}
+    said = {Clarification, Comment, Evidence, Interest, JoinRequest, LateException, PartnerInvitation, Suggestion}
     held = {RoleGrant, RoleInvitation}
-    assert set(VISIBLE) == {Application, Assessment, Call, Offer, Organisation, Recommendation} | said | held
+    things = {Application, Assessment, Call, Offer, Organisation, Partner, Recommendation}
+    assert set(VISIBLE) == things | said | held
 
 
 def test_what_is_said_of_a_call_is_for_those_who_work_on_it(everybody: Everybody) -> None:

@@ -7,7 +7,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from app.extensions import db
-from app.models import Application, Call, Event, LeadChange, Partner
+from app.models import Application, Call, Event, LeadChange, Organisation, Partner
 from app.policy import actor_for
 from app.queries.finances import partners_of
 from app.services import applications, invitations, lead_changes, partners
@@ -147,9 +147,11 @@ def test_one_request_waits_at_a_time_and_the_lead_is_not_asked(bid: Bid) -> None
 
 
 def test_partner_that_may_not_lead_in_this_call_is_not_asked(app: Flask) -> None:
-    words = "A research organisation leads."
-    rule = EligibilityRule("lead", EligibilityKind.LEAD_KIND, words, kinds=(OrganisationKind.RTO,))
+    words = "A business leads."
+    rule = EligibilityRule("lead", EligibilityKind.LEAD_KIND, words, kinds=(OrganisationKind.BUSINESS,))
     bid = a_bid(eligibility=(rule,))
+    with unit_of_work():
+        db.session.get_one(Organisation, bid.partner.organisation.id).kind = OrganisationKind.RTO
 
     with pytest.raises(Refusal) as refusal:
         bid.ask()

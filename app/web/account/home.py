@@ -11,12 +11,11 @@ from flask_login import current_user
 
 from app import clock
 from app.policy import actor_anywhere
+from app.queries.cards import cards_of
 from app.queries.home import Task, invitations_to
-from app.queries.joining import own_waiting
 from app.queries.roles import invitations_to_roles
 from app.queries.sides import SideRow
 from app.queries.tasks import tasks_for
-from app.queries.team import invitations_to_take_part
 from app.services import roles
 from app.services.organisations import accept_invitation as accept
 from app.transactions import unit_of_work
@@ -80,7 +79,7 @@ def _page(side: SideRow | None) -> ResponseReturnValue:
     now = clock.now()
     invitations = [(one, ROLES[one.role]) for one in invitations_to(current_user.email)]
     offered = [(*one, ROLES[one[1]]) for one in invitations_to_roles(current_user.email)]
-    parts, joining = invitations_to_take_part(current_user.email), own_waiting(current_user.id)
+    parts, joining = cards_of(current_user.id, current_user.email)
     if side is None:
         return render_template(
             "account/beginning.html",

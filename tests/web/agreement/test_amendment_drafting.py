@@ -167,9 +167,11 @@ def test_contents_of_a_call_lead_to_amendments_and_questions_once_it_is_open(ope
 
     drafting, opened = (contents_of(who.get(f"/{side}/calls/{id_}")) for id_ in (later.id, open_table.call_id))
 
+    more_time = {"Requests for more time": f"/funder/calls/{open_table.call_id}/late-requests"}
     assert {title: href for title, href in opened.items() if title not in drafting} == {
         "Amendments": f"{open_table.base}/amendment",
         "Questions from applicants": f"{open_table.base}/clarifications",
+        **(more_time if side == "funder" else {}),
     }
 
 

@@ -118,7 +118,7 @@ def test_a_colleague_who_saved_first_is_not_overwritten(asking: Bench) -> None:
 
 def test_what_a_partner_answers_is_its_own(asking: Bench) -> None:
     foundry = an_applicant(asking.world, "Foundry Ltd")
-    theirs = f"/partners/{joined(asking.application, foundry).id}/subsidy"
+    theirs = f"/partners/{joined(asking.application, asking.applicant, foundry).id}/subsidy"
     own: FlaskClient = asking.client_of(foundry.lead)
 
     answers = [asking.lead.get(theirs).status_code, own.get(theirs).status_code]

@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from app.extensions import db
 from app.models import Partner, PartnerInvitation
-from tests.factories import Applicant, a_person, an_applicant, joined
+from tests.factories import ENGINEER, Applicant, a_person, an_applicant, costed, joined, partner_of
 from tests.web.applicant.conftest import Bench
 from tests.web.applicant.reading import heading, links_in, words_in
 from workflows.consortium import PartnerState
@@ -165,15 +165,15 @@ def test_partner_leaves_and_may_not_remove_anybody(bench: Bench, partner: Applic
 
 
 def test_partner_sees_its_own_costs_and_never_those_of_the_lead(bench: Bench, partner: Applicant) -> None:
-    joined(bench.application, bench.applicant, partner)
-    browser = bench.client_of(partner.lead)
-    row = {"rows-0-category": "labour", "rows-0-description": "Our engineer", "rows-0-amount": "500", "rate": "50"}
+    taken = joined(bench.application, bench.applicant, partner)
+    costed(bench.application, partner, ENGINEER)
+    own, leads = bench.client_of(partner.lead), partner_of(bench.application, bench.applicant)
 
-    saved = browser.post(f"{bench.base}/costs", data={**row, "version": "1", "other_public": ""})
+    pages = [own.get(f"/partners/{taken.id}/costs"), bench.lead.get(f"{bench.base}/costs")]
 
-    assert saved.status_code == 303
-    assert "Our engineer" in browser.get(f"{bench.base}/costs").text
-    assert "Our engineer" not in bench.lead.get(f"{bench.base}/costs").text
+    assert ["One engineer" in page.text for page in pages] == [True, False]
+    assert bench.lead.get(f"/partners/{taken.id}/costs").status_code == 404
+    assert own.get(f"/partners/{leads.id}/costs").status_code == 404
 
 
 def test_colleague_is_invited_by_the_organisation_and_the_way_leads_back_to_the_team(bench: Bench) -> None:
