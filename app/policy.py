@@ -33,6 +33,8 @@ from app.models import (
 from app.permissions import ALLOWED, AUDIT, Permission
 from app.walls import Standing
 from workflows.actor import AS_PARTNER, FUNDER_ROLES, ORGANISATION_ROLES, REGION_ROLES, Actor, Role
+from workflows.application import RECEIVED
+from workflows.call import AFTER_CLOSING
 from workflows.consortium import PartnerState
 
 # The one thing on which platform-wide roles are granted.
@@ -168,13 +170,11 @@ def _(organisation: Organisation) -> frozenset[ScopeKey]:
 
 @_scopes_of.register
 def _(application: Application) -> frozenset[ScopeKey]:
-    return frozenset(
-        {
-            (Scope.FUNDER, application.call.funder_id),
-            (Scope.REGION, application.region_id),
-            (Scope.ORGANISATION, application.organisation_id),
-        }
-    )
+    own = (Scope.ORGANISATION, application.organisation_id)
+    if application.state not in RECEIVED or application.call.state not in AFTER_CLOSING:
+        # Somebody of the funder or the region who sees it now sees it for their organisation, and as nothing else.
+        return frozenset({own})
+    return frozenset({(Scope.FUNDER, application.call.funder_id), (Scope.REGION, application.region_id), own})
 
 
 @_scopes_of.register

@@ -17,6 +17,10 @@ class ApplicationState(StrEnum):
     INELIGIBLE = "ineligible"
 
 
+# What staff come to see once the call has closed.
+RECEIVED = frozenset({ApplicationState.SUBMITTED, ApplicationState.ELIGIBLE, ApplicationState.INELIGIBLE})
+
+
 class ApplicationMove(StrEnum):
     """What can be done to an application."""
 

@@ -164,6 +164,7 @@ NOT_YOUR_KEY = Reason("wrong_role", "You do not sign for this side.")
 
 # Rounds are named after their call (-R12-99), applications after these (-001), awards after those (-A): 40 in all.
 LONGEST_REFERENCE = 27
+AFTER_CLOSING = frozenset(CallState) - {CallState.DRAFTING, CallState.AGREED, CallState.OPEN}
 BEFORE_OPENING = frozenset({CallState.DRAFTING, CallState.AGREED})
 LEDGERS_CLOSED = frozenset({CallState.RANKED, CallState.DECIDED, CallState.RELEASED})
 DRAFTERS = frozenset({Role.PROGRAMME_OFFICER, Role.REGION_LEAD})
@@ -280,6 +281,22 @@ CALL: Machine[CallFacts] = Machine(
         notices=("decisions_released",),
     ),
 )
+
+
+def standing(versions: Iterable[tuple[UUID, str, str]]) -> tuple[tuple[UUID, str], ...]:
+    """Who wrote what still stands: author and side of each version (author, side, mark of the side's part), in order.
+
+    When a part comes back to what it was, those who changed it in between and brought it back wrote nothing of it.
+    """
+    parts: dict[str, list[tuple[UUID, str]]] = {}
+    for author, side, mark in versions:
+        kept = parts.setdefault(side, [])
+        marks = [one for _, one in kept]
+        if mark in marks:
+            del kept[marks.index(mark) + 1 :]
+        else:
+            kept.append((author, mark))
+    return tuple((author, side) for side, kept in parts.items() for author, _ in kept)
 
 
 def alone(versions: Iterable[tuple[UUID, str]], side: str | None, person: UUID) -> bool:

@@ -40,6 +40,7 @@ class PartnerInvitationFacts:
     has_room: bool = True
     leads_organisation: bool = True
     takes_part_already: bool = False
+    works_on_call: bool = False
 
 
 TAKES_WORDS: Guard[PartnerInvitationFacts] = Guard(
@@ -90,6 +91,13 @@ NOT_IN: Guard[PartnerInvitationFacts] = Guard(
     where="organisation_id",
 )
 
+NO_STAFF: Guard[PartnerInvitationFacts] = Guard(
+    "works_on_call",
+    "You work on this call for the funder or a region, so you cannot take part in an application to it. Decline, or "
+    "ask a colleague of your organisation to answer.",
+    lambda facts: not facts.works_on_call,
+)
+
 S, M = PartnerInvitationState, PartnerInvitationMove
 PENDING: frozenset[PartnerInvitationState] = frozenset({S.PENDING})
 ASKED = frozenset({Role.INVITED})
@@ -110,7 +118,7 @@ PARTNER_INVITATION: Machine[PartnerInvitationFacts] = Machine(
         PENDING,
         S.ACCEPTED,
         ASKED,
-        guards=(TAKES_WORDS, IS_DRAFT, LEADS, NOT_IN),
+        guards=(TAKES_WORDS, IS_DRAFT, NO_STAFF, LEADS, NOT_IN),
         notices=("partner_joined",),
     ),
     Transition(M.DECLINE, PENDING, S.DECLINED, ASKED, notices=("partner_declined",)),

@@ -41,12 +41,13 @@ from workflows.actor import ORGANISATION_ROLES, Actor, Role
 from workflows.anchor import Anchor
 from workflows.application import ApplicationFacts, ApplicationState
 from workflows.assessment import AssessmentFacts, AssessmentState
-from workflows.call import CallFacts, CallState, alone
+from workflows.call import CallFacts, CallState, alone, standing
 from workflows.comment import CommentFacts
 from workflows.conditions import asked
 from workflows.decision import RecommendationState
 from workflows.definition import NATIONAL, Definition, Ledger
 from workflows.machine import Reason
+from workflows.plain import sha256, to_plain
 from workflows.set_up import missing
 from workflows.suggestion import SuggestionFacts, answering_side, may_answer
 
@@ -248,8 +249,12 @@ def details_missing(application: Application) -> tuple[Reason, ...]:
 
 
 def _drafted_alone(call_id: uuid.UUID, side: str | None, user_id: uuid.UUID) -> bool:
-    query = select(CallVersion.author_id, CallVersion.side).where(CallVersion.call_id == call_id).distinct()
-    return alone([(author, wrote) for author, wrote in db.session.execute(query)], side, user_id)
+    query = select(CallVersion).where(CallVersion.call_id == call_id).order_by(CallVersion.number)
+    versions = [
+        (one.author_id, one.side, sha256(to_plain(layers.parts_of(definition_of(one)).get(one.side))))
+        for one in db.session.scalars(query)
+    ]
+    return alone(standing(versions), side, user_id)
 
 
 def _count(call_id: uuid.UUID, states: Collection[ApplicationState]) -> int:

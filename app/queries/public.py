@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -35,6 +35,7 @@ from workflows.conditions import asked
 from workflows.definition import (
     NATIONAL,
     CallShape,
+    Core,
     Criterion,
     Definition,
     EligibilityRule,
@@ -172,7 +173,7 @@ def call_page(call_id: uuid.UUID, viewer: Viewer | None = None) -> CallPage | No
         eligibility=core.eligibility,
         partnerships=_partnerships(definition, names),
         scope=core.scope,
-        milestones=milestones_of(core, call.round_number),
+        milestones=_as_they_stand(core, call),
         priorities=tuple((names[layer.region], layer.priorities) for layer in definition.layers if layer.priorities),
         budget=tuple(
             (names[one.region], year.starts_in, year.pence) for one in definition.layers for year in one.budget
@@ -245,6 +246,11 @@ def _partnerships(
     query = select(Place.gss_code, Place.name).where(Place.gss_code.in_(codes))
     known = {code: name for code, name in db.session.execute(query)} if codes else {}
     return tuple((name, one, tuple(known.get(code, code) for code in one.places)) for name, one in found)
+
+
+def _as_they_stand(core: Core, call: Call) -> Milestones:
+    """The dates of the version, with the deadline that counts."""
+    return replace(milestones_of(core, call.round_number).with_deadline(call.closes_at), opens_at=call.opens_at)
 
 
 def _groups(

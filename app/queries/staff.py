@@ -22,11 +22,11 @@ from app.models import (
 )
 from app.policy import Viewer
 from app.queries.definitions import current_version, definition_of
-from app.queries.visible import AFTER_CLOSING, RECEIVED, applications_for
+from app.queries.visible import applications_for
 from app.walls import as_system
-from workflows.application import ApplicationState
+from workflows.application import RECEIVED, ApplicationState
 from workflows.assessment import AssessmentState
-from workflows.call import CallState
+from workflows.call import AFTER_CLOSING, CallState
 from workflows.decision import RecommendationState
 from workflows.definition import Definition, Ledger, Milestones
 from workflows.first_stage import FirstStage

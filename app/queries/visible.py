@@ -35,9 +35,9 @@ from app.policy import Viewer
 from app.queries.late_exceptions import late_exceptions_for
 from app.queries.roles import grants_for, role_invitations_for
 from workflows.actor import FUNDER_ROLES, ORGANISATION_ROLES, REGION_ROLES, Role
-from workflows.application import ApplicationState
+from workflows.application import RECEIVED
 from workflows.assessment import AssessmentState, DeclineReason
-from workflows.call import LEDGERS_CLOSED, CallState
+from workflows.call import AFTER_CLOSING, LEDGERS_CLOSED, CallState
 from workflows.call_invitation import CallInvitationState
 from workflows.consortium import PartnerState
 from workflows.decision import RecommendationState
@@ -47,9 +47,7 @@ from workflows.offer import OfferState
 from workflows.partner_invitation import PartnerInvitationState
 
 PUBLIC_CALL_STATES = frozenset(CallState) - {CallState.DRAFTING}
-AFTER_CLOSING = frozenset(CallState) - {CallState.DRAFTING, CallState.AGREED, CallState.OPEN}
 ASSESSMENT_STATES = frozenset({CallState.ASSESSING, CallState.RANKED, CallState.DECIDED, CallState.RELEASED})
-RECEIVED = frozenset({ApplicationState.SUBMITTED, ApplicationState.ELIGIBLE, ApplicationState.INELIGIBLE})
 RECEIVED_INTERESTS = frozenset({InterestState.SUBMITTED, InterestState.DECIDED, InterestState.TOLD})
 SENT_OFFERS = frozenset({OfferState.SENT, OfferState.ACCEPTED, OfferState.REFUSED})
 

@@ -3,7 +3,7 @@
 import uuid
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 
 from app.extensions import db
 from app.models import Application, ApplicationPaper, Document, Submission
@@ -61,8 +61,18 @@ def keep_record(submission: Submission, sha256: str, size: int, now: datetime) -
 
 def forget_old(now: datetime) -> int:
     """Forget the PDFs of drafts that were made some days ago, and their bytes; how many."""
-    old = db.session.scalars(select(ApplicationPaper).where(ApplicationPaper.made_at <= now - DRAFTS_KEPT_FOR)).all()
-    for paper in old:
+    return _forget(ApplicationPaper.made_at <= now - DRAFTS_KEPT_FOR, now)
+
+
+def forget_drafts(application_id: uuid.UUID, now: datetime) -> int:
+    """Forget the PDFs of a draft: what stands in them is not for everybody who is in the team from now on."""
+    return _forget(ApplicationPaper.application_id == application_id, now)
+
+
+def _forget(which: ColumnElement[bool], now: datetime) -> int:
+    papers = db.session.scalars(select(ApplicationPaper).where(which)).all()
+    for paper in papers:
         documents.forget(ApplicationPaper.__tablename__, paper.id, now)
         db.session.delete(paper)
-    return len(old)
+    db.session.flush()
+    return len(papers)

@@ -4,16 +4,16 @@ import uuid
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 
 from app.extensions import db
-from app.models import Application, Partner, PartnerInvitation, RoleGrant, Scope, User
+from app.models import Application, Call, CallRegion, Partner, PartnerInvitation, RoleGrant, Scope, User
 from app.queries.facts import holds_role
 from app.queries.team import taking_part
-from app.services import question_work, working_copies
+from app.services import application_papers, question_work, working_copies
 from app.services.applications import hold, repeat_sums
 from app.services.record import NotFound, get_for_update, record_event, record_move
-from workflows.actor import ORGANISATION_ROLES, Actor, Role
+from workflows.actor import FUNDER_ROLES, ORGANISATION_ROLES, REGION_ROLES, Actor, Role
 from workflows.application import ApplicationState
 from workflows.call import CallState
 from workflows.consortium import PARTNER, PartnerFacts, PartnerMove, PartnerState
@@ -99,6 +99,7 @@ def accept(invitation_id: uuid.UUID, organisation_id: uuid.UUID, actor: Actor, n
         _invitation_facts(application, now),
         leads_organisation=holds_role(actor.id, Role.LEAD_APPLICANT, organisation_id),
         takes_part_already=partner is not None and partner.state == PartnerState.TAKES_PART,
+        works_on_call=_works_on(application.call, actor.id),
     )
     _answer(application, asked, PartnerInvitationMove.ACCEPT, facts, actor, now, organisation_id=organisation_id)
     partner = _join(application, organisation_id, partner, actor, now)
@@ -131,6 +132,7 @@ def _leave(application_id: uuid.UUID, partner_id: uuid.UUID, move: PartnerMove, 
     record_move(partner, step, actor, now, call_id=application.call_id)
     db.session.flush()
     repeat_sums(application)
+    application_papers.forget_drafts(application.id, now)
     people = _people_of(partner.organisation_id)
     question_work.release(application, people, actor, now)
     for person_id in people:
@@ -191,6 +193,18 @@ def _invitation_facts(application: Application, now: datetime) -> PartnerInvitat
     return PartnerInvitationFacts(
         is_draft=application.state == ApplicationState.DRAFT, takes_words=_takes_words(application, now)
     )
+
+
+def _works_on(call: Call, person_id: uuid.UUID | None) -> bool:
+    """Whether a person holds a role of the funder or of a region on this call."""
+    regions = select(CallRegion.region_id).where(CallRegion.call_id == call.id)
+    query = select(RoleGrant.id).where(
+        RoleGrant.user_id == person_id,
+        RoleGrant.role.in_(FUNDER_ROLES | REGION_ROLES),
+        or_(RoleGrant.scope_id == call.funder_id, RoleGrant.scope_id.in_(regions)),
+        RoleGrant.ended_at.is_(None),
+    )
+    return db.session.scalar(query.limit(1)) is not None
 
 
 def _takes_words(application: Application, now: datetime) -> bool:

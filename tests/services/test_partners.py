@@ -9,11 +9,11 @@ from sqlalchemy import select
 
 from app.extensions import db
 from app.jobs.outbox import drain_due
-from app.models import Application, Event, Message, Partner, PartnerInvitation, User
+from app.models import Application, ApplicationPaper, Event, Message, Partner, PartnerInvitation, Region, User
 from app.policy import actor_for
 from app.queries.finances import partners_of, project_costs
 from app.queries.visible import applications_for, partner_invitations_for
-from app.services import applications, costs, partners, working_copies
+from app.services import application_papers, applications, costs, partners, working_copies
 from app.services.partners import Wanted
 from app.services.working_copies import Typed
 from app.transactions import unit_of_work
@@ -337,3 +337,26 @@ def test_submission_waits_for_an_invitation_that_is_being_written(bid: Bid, app:
 
     assert said == ("done", ["invitation_pending"])
     assert db.session.get_one(Application, application_id).state == ApplicationState.DRAFT
+
+
+def test_whoever_works_on_the_call_takes_no_part_in_an_application_to_it(bid: Bid) -> None:
+    asked = bid.invite(bid.partner.lead.email)
+    region = db.session.get_one(Region, bid.application.region_id)
+    grant(bid.partner.lead, Role.REGION_LEAD, region)
+
+    with pytest.raises(Refusal) as refusal, unit_of_work():
+        partners.accept(asked.id, bid.partner.organisation.id, bid.invited, DURING)
+
+    assert codes(refusal) == ["works_on_call"]
+
+
+def test_papers_of_the_draft_go_with_whoever_leaves(bid: Bid) -> None:
+    complete(bid.application, bid.lead)
+    partner = bid.join()
+    with unit_of_work():
+        application_papers.ask(bid.application.id, bid.by_lead, DURING)
+
+    with unit_of_work():
+        partners.remove(bid.application.id, partner.id, bid.by_lead, DURING)
+
+    assert db.session.scalars(select(ApplicationPaper)).all() == []

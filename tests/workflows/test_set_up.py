@@ -8,7 +8,7 @@ import pytest
 
 from tests.workflows.definitions import REGION, a_core, a_definition, a_layer
 from workflows.actor import Role
-from workflows.call import alone
+from workflows.call import alone, standing
 from workflows.definition import NATIONAL, FirstStage, Partnership
 from workflows.machine import Refusal
 from workflows.set_up import SERVICE_TEAM, SetUpFacts, checks, missing
@@ -94,6 +94,13 @@ def test_who_alone_drafted_all_or_their_sides_part_drafted_alone(
     versions: list[tuple[UUID, str]], side: str, is_alone: bool
 ) -> None:
     assert alone(versions, side, ONE) is is_alone
+
+
+def test_whoever_changes_a_part_and_brings_it_back_has_written_nothing_of_it() -> None:
+    versions = [(ONE, NATIONAL, "a"), (OTHER, NATIONAL, "b"), (ONE, REGION, "x"), (OTHER, NATIONAL, "a")]
+
+    assert standing(versions) == ((ONE, NATIONAL), (ONE, REGION))
+    assert standing([*versions, (OTHER, NATIONAL, "c")]) == ((ONE, NATIONAL), (OTHER, NATIONAL), (ONE, REGION))
 
 
 @pytest.mark.parametrize(
