@@ -45,9 +45,9 @@ def told_rows(happenings: Sequence[Happening], reader: Reader) -> list[tuple[dat
 def _what(one: Happening) -> str:
     move = EVENT_MOVES.get(one.move, one.move.replace("_", " ").capitalize())
     if one.kind == "partners":
-        return f"{one.about}: {move[0].lower()}{move[1:]}"
+        return f"{one.about}: {_within(move)}"
     about = f", {'of' if one.move == 'end_role' else 'to'} {one.about}" if one.about else ""
-    return f"{EVENT_SUBJECTS[one.kind]}: {move[0].lower()}{move[1:]}{about}"
+    return f"{EVENT_SUBJECTS[one.kind]}: {_within(move)}{about}"
 
 
 def _who(one: Happening, reader: Reader | None = None) -> str:
@@ -62,3 +62,8 @@ def _who(one: Happening, reader: Reader | None = None) -> str:
     if one.ledger is None:
         return FUNDER
     return ASKED_BY[one.ledger] if one.move == "assign" else ASSESSORS[one.ledger]
+
+
+def _within(words: str) -> str:
+    """The words as they stand within a sentence: PDF stays PDF."""
+    return words if words[:2].isupper() else f"{words[0].lower()}{words[1:]}"
