@@ -17,11 +17,11 @@ from app.web.shared.headers import STEADY
 from tests.conftest import settings_for
 from tests.house.conftest import Gate
 from tests.house.looking import Answer, undone
-from tests.house.permissions import Asked, address, rows
+from tests.house.permissions import VALUES, Asked, address, rows
 from tests.house.world import LETTER, Moment
 
 # Together they can open every page; the first who is let in is enough.
-READERS = ("out", "off", "app", "nsg", "lead", "sec", "apl", "sig", "ass", "scr", "aud", "adm")
+READERS = ("out", "off", "app", "nsg", "lead", "sec", "apl", "sig", "ass", "scr", "aud", "adm", "apl+", "none")
 POLICY = (
     "default-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; connect-src 'self'; "
     "font-src 'self'; img-src 'self' data:; style-src 'self'; script-src 'self' 'nonce-"
@@ -74,10 +74,8 @@ def _tries(gate: Gate, row: object) -> Iterator[tuple[Visit, Answer]]:
 
 def _built(gate: Gate, row: object, of: Asked) -> str:
     """The address, or '' where the thing is not there at this moment."""
-    missing = {"recommendation_id": of.things.listed, "offer_id": of.things.offer, "award_id": of.things.award}
-    missing["application_id"] = of.things.application
-    absent = {name for name, value in missing.items() if value is None}
-    return "" if absent & row.rule.arguments else address(gate.looker.app, row, of)
+    is_there = all(VALUES[name](of) is not None for name in row.rule.arguments)
+    return address(gate.looker.app, row, of) if is_there else ""
 
 
 class Inline(HTMLParser):
@@ -102,18 +100,25 @@ class Inline(HTMLParser):
 def test_every_page_opens_for_somebody(pages: dict[str, Answer]) -> None:
     # Eligibility is the national side's, layer and settings a region's; an invitation that was answered leads on to the
     # room; none of the house's calls is being amended; a link for an address or a password works for its person alone,
-    # a code is asked for behind a password; what is submitted has no PDF of a draft; and no application of the
-    # house has a file.
+    # a code is asked for behind a password; whoever comes from another service comes with an answer of it; what is
+    # submitted has no PDF of a draft; no call of the house hands out a document, and nobody in it has a file, a
+    # word in a team that can be written anew, or the lead of what is submitted offered to them.
     assert [name for name, page in pages.items() if page is None and not name.endswith("/{file}")] == [
+        "GET /calls/{public_call}/documents/{piece}",
         "GET /confirm/{token}",
         "GET /new-address/{token}",
         "GET /reset-password/{token}",
         "GET /sign-in/code",
+        "GET /sign-in/provider/new",
+        "GET /sign-in/provider/return",
         "GET /agreement/{call}/{own region}/eligibility",
         "GET /agreement/{call}/national/layer",
         "GET /agreement/{call}/national/settings",
         "GET /agreement/{call}/amendment/sign",
+        "GET /agreement/{call}/documents/{piece}",
         "GET /applications/{application}/draft.pdf",
+        "GET /applications/{application}/questions/{question}/comments/{remark}",
+        "GET /applications/{application}/team/lead",
         "GET /assessments/{assessment}",
     ]
 
@@ -168,11 +173,13 @@ def test_files_are_attachments_in_a_sandbox(pages: dict[str, Answer]) -> None:
         if page and not page.headers["Content-Type"].startswith(("text/html", "application/json"))
     }
 
-    assert len(letters) == 4
+    assert len(letters) == 8
     assert {page.text for page in letters.values()} == {LETTER.decode()}
     assert {page.headers["Content-Security-Policy"] for page in letters.values()} == {SANDBOX}
     assert {pages[name].headers["Content-Security-Policy"] for name in papers} == {SANDBOX}
-    assert others == dict.fromkeys([*letters, *papers, "GET /awards.csv"], "attachment")
+    tables = ("/awards.csv", "/calls.csv", "/applications.csv", "/partners/{partner}/costs.csv")
+    workbook = "GET /partners/{partner}/costs.xlsx"
+    assert others == dict.fromkeys([*letters, *papers, *(f"GET {one}" for one in tables), workbook], "attachment")
 
 
 @pytest.mark.slow

@@ -74,6 +74,8 @@ QUESTIONS = ("SELECT", "INSERT", "UPDATE", "DELETE", "WITH")
 # Read by machines or one file each: no rows to count.
 NO_PAGES = frozenset(
     {
+        # Somebody has to come from another service.
+        "account.newcomer",
         "agreement.document_file",
         "agreement.evidence_file",
         "agreement.sign_off_sheet",
@@ -397,7 +399,7 @@ class Life:
         copies("late_exceptions", asked.id, self.count - 1)
 
     def _submit(self) -> None:
-        lead = actor(self.applicant.lead, self.application)
+        lead = actor(self.applicant.lead, factories.load(self.application.id, self.applicant.lead))
         asked = select(PartnerInvitation.id).where(
             PartnerInvitation.application_id == self.application.id,
             PartnerInvitation.state == PartnerInvitationState.PENDING,
