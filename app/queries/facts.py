@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -25,7 +26,7 @@ from app.models import (
     Signature,
     Suggestion,
 )
-from app.queries.definitions import current_version, definition_for, definition_of
+from app.queries.definitions import current_version, definition_for, definition_of, version_by_id
 from app.queries.finances import costed_partners
 from app.queries.late_exceptions import more_time_open
 from app.queries.negotiation import unresolved
@@ -46,6 +47,7 @@ from workflows.comment import CommentFacts
 from workflows.conditions import asked
 from workflows.decision import RecommendationState
 from workflows.definition import NATIONAL, Definition, Ledger
+from workflows.finance import PartnerCosts
 from workflows.machine import Reason
 from workflows.plain import sha256, to_plain
 from workflows.set_up import missing
@@ -54,13 +56,36 @@ from workflows.suggestion import SuggestionFacts, answering_side, may_answer
 WORKING = frozenset({AssessmentState.INVITED, AssessmentState.ACCEPTED, AssessmentState.COMPLETE})
 
 
+@dataclass(frozen=True)
+class Stand:
+    """An application as it stands, read once for whoever judges it and for what is kept of it: the version that it
+    answers, what that asks it, its answers, and its partners with their costs, the lead first."""
+
+    version: CallVersion
+    definition: Definition
+    answers: Mapping[str, Any]
+    costed: Sequence[tuple[Partner, PartnerCosts]]
+
+
+def stand_of(application: Application) -> Stand:
+    """How an application stands. Four queries."""
+    version = version_by_id(application.version_id)
+    definition = definition_of(version).for_region(application.region.slug)
+    return Stand(version, definition, answers_of(application.id), costed_partners(application))
+
+
 def application_facts(
-    application: Application, now: datetime, *, declaration_made: bool = True, reason_given: bool = True
+    application: Application,
+    now: datetime,
+    *,
+    stand: Stand | None = None,
+    declaration_made: bool = True,
+    reason_given: bool = True,
 ) -> ApplicationFacts:
     """The facts of one application, with everything that is wrong with its answers and costs."""
-    definition, answers = definition_for(application), answers_of(application.id)
-    rules, costed = definition.core.finance, costed_partners(application)
-    costs = tuple(one for _, one in costed)
+    stand = stand or stand_of(application)
+    definition, answers, rules = stand.definition, stand.answers, stand.definition.core.finance
+    costs = tuple(one for _, one in stand.costed)
     return ApplicationFacts(
         **_open_facts(application, now),
         missing=(
@@ -69,7 +94,8 @@ def application_facts(
             *held_reasons(asked(definition.questions, answers), answers),
             *places_missing(application, definition),
         ),
-        finance_problems=finance.refusals(rules, application.months or 0, costs) + subsidy_problems(rules, costed, now),
+        finance_problems=finance.refusals(rules, application.months or 0, costs)
+        + subsidy_problems(rules, stand.costed, now),
         rules_broken=rules_broken(application, definition, len(costs)),
         unsettled=unsettled(application.id),
         declaration_made=declaration_made,

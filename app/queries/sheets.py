@@ -4,7 +4,7 @@ A sheet's rows are for that partner's people, the funder's finance reviewer and 
 """
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -15,7 +15,7 @@ from sqlalchemy.orm import joinedload
 from app.extensions import db
 from app.models import Application, CostLine, Partner
 from app.policy import Viewer
-from app.queries.finances import costed_partners, partners_of
+from app.queries.finances import costed_partners
 from app.queries.subsidies import answers_of, subsidy_problems
 from workflows import finance
 from workflows.actor import ORGANISATION_ROLES
@@ -166,11 +166,11 @@ def reread_partner(partner_id: uuid.UUID) -> Partner:
     return db.session.scalars(query).one()
 
 
-def submitted_sheets(application_id: uuid.UUID) -> dict[uuid.UUID, dict[str, Any]]:
-    """Every partner's rows as JSON types, to be kept with a submission. Four queries, which only the system may ask."""
+def submitted_sheets(partners: Iterable[Partner]) -> dict[uuid.UUID, dict[str, Any]]:
+    """Each partner's rows as JSON types, to be kept with a submission. Three queries, which only the system may ask."""
     sheets: dict[uuid.UUID, dict[str, Any]] = {
         partner.id: {"organisation": partner.organisation.name, "form": partner.form.value, "lines": []}
-        for partner in partners_of(application_id)
+        for partner in partners
     }
     for partner_id, said in answers_of(list(sheets)).items():
         sheets[partner_id]["subsidy"] = to_plain(said)

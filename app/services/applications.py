@@ -1,7 +1,7 @@
 """How is an application begun, written, costed, submitted, reopened, withdrawn and checked?"""
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -22,14 +22,12 @@ from app.models import (
     User,
 )
 from app.queries.amendments import version_after_reopening
-from app.queries.co_investment import sums_of
-from app.queries.definitions import current_version, definition_for, definition_of, version_by_id
-from app.queries.dependencies import depended_on
-from app.queries.facts import answers_of, application_facts, writing_facts
+from app.queries.definitions import current_version, definition_for, definition_of
+from app.queries.facts import application_facts, stand_of, writing_facts
 from app.queries.files import entries_of
-from app.queries.finances import costed_partners, partners_of, project_costs
-from app.queries.places import evidence_of
+from app.queries.finances import partners_of, project_costs
 from app.queries.sheets import submitted_sheets
+from app.queries.submitted import content_of
 from app.queries.team import takes_part
 from app.services import answer_versions
 from app.services.cut_offs import call_taking, came_before_cut_off, hold_if_closed, pass_cut_off, return_to_round
@@ -51,11 +49,10 @@ from workflows.answers import KINDS, Raw
 from workflows.application import APPLICATION, WRITERS, ApplicationMove, ApplicationState
 from workflows.call import CallState
 from workflows.compound_answers import DECLARATION, Declared
-from workflows.conditions import asked
 from workflows.definition import AnswerKind, Question, ResearchCategory
 from workflows.eligibility import Applicant, broken
 from workflows.machine import Reason, Refusal
-from workflows.plain import sha256, to_plain
+from workflows.plain import sha256
 
 
 class Overtaken(Exception):
@@ -228,10 +225,11 @@ def submit(application_id: uuid.UUID, actor: Actor, now: datetime, *, declaratio
     application = _load(application_id)
     if came_before_cut_off(application, now):
         application = _load(return_to_round(application, now))
-    facts = application_facts(application, now, declaration_made=declaration_made)
+    stand = stand_of(application)
+    facts = application_facts(application, now, stand=stand, declaration_made=declaration_made)
     step = APPLICATION.decide(ApplicationMove.SUBMIT, application.state, actor.roles, facts)
-    sheets = submitted_sheets(application.id)
-    content = _content(application, {partner_id: sha256(sheet) for partner_id, sheet in sheets.items()})
+    sheets = submitted_sheets(partner for partner, _ in stand.costed)
+    content = content_of(application, stand, {partner_id: sha256(sheet) for partner_id, sheet in sheets.items()})
     submission = Submission(
         id=uuid.uuid4(),
         application_id=application.id,
@@ -246,7 +244,7 @@ def submit(application_id: uuid.UUID, actor: Actor, now: datetime, *, declaratio
         SubmittedSheet(submission_id=submission.id, partner_id=partner_id, content=sheet, sha256=sha256(sheet))
         for partner_id, sheet in sheets.items()
     )
-    for partner in partners_of(application.id):
+    for partner, _ in stand.costed:
         partner.submitted_kind, partner.submitted_size = partner.kind, partner.size
     application.submitted_at = now
     record_move(application, step, actor, now, call_id=application.call_id, data={"sha256": submission.sha256})
@@ -348,47 +346,3 @@ def repeat_sums(application: Application) -> None:
     sums = finance.totals(project_costs(application))
     application.cost_pence = sums.eligible_pence
     application.grant_pence = min(sums.grant_pence, sums.eligible_pence)
-
-
-def _content(application: Application, sheets: Mapping[uuid.UUID, str]) -> dict[str, Any]:
-    """Everything that was submitted, as JSON types; of each partner's sheet the sums, and the hash of its rows."""
-    content = {
-        "reference": application.reference,
-        "title": application.title,
-        "organisation": application.organisation.name,
-        "research_category": application.research_category.value,
-        "months": application.months,
-        "definition_sha256": version_by_id(application.version_id).sha256,
-        "answers": _asked_answers(application),
-        "partners": [
-            _partner_content(partner, costs, sheets[partner.id]) for partner, costs in costed_partners(application)
-        ],
-    }
-    if definition_for(application).asks_for_places:
-        content["places"] = to_plain(evidence_of(application.id))
-    if sums := sums_of(application.id):
-        content["co_investment"] = to_plain(sums)
-    if references := depended_on(application.id):
-        content["depends_on"] = references
-    return content
-
-
-def _asked_answers(application: Application) -> dict[str, Any]:
-    """The answers to what this applicant is asked. One that a condition hides stays in the draft."""
-    answers, definition = answers_of(application.id), definition_for(application)
-    # An answer to a question that the call no longer asks stays with the rest, as it always has.
-    hidden = {one.id for one in definition.questions} - {one.id for one in asked(definition.questions, answers)}
-    return {question_id: value for question_id, value in answers.items() if question_id not in hidden}
-
-
-def _partner_content(partner: Partner, costs: finance.PartnerCosts, sheet_sha256: str) -> dict[str, Any]:
-    return {
-        "organisation": partner.organisation.name,
-        "form": partner.form.value,
-        "kind": partner.kind.value,
-        "size": partner.size.value,
-        "requested_basis_points": partner.requested_basis_points,
-        "other_public_pence": partner.other_public_pence,
-        "costs": {category.value: pence for category, pence in costs.costs},
-        "sheet_sha256": sheet_sha256,
-    }

@@ -1,0 +1,56 @@
+"""What is kept of an application that is submitted? Everything that its receipt's hash belongs to, as JSON types."""
+
+import uuid
+from collections.abc import Mapping
+from typing import Any
+
+from app.models import Application, Partner
+from app.queries.co_investment import sums_of
+from app.queries.dependencies import depended_on
+from app.queries.facts import Stand
+from app.queries.places import evidence_of
+from workflows.conditions import asked
+from workflows.finance import PartnerCosts
+from workflows.plain import to_plain
+
+
+def content_of(application: Application, stand: Stand, sheets: Mapping[uuid.UUID, str]) -> dict[str, Any]:
+    """Everything that was submitted; of each partner's sheet the sums, and the hash of its rows (`sheets`)."""
+    content = {
+        "reference": application.reference,
+        "title": application.title,
+        "organisation": application.organisation.name,
+        "research_category": application.research_category.value,
+        "months": application.months,
+        "definition_sha256": stand.version.sha256,
+        "answers": _asked_answers(stand),
+        "partners": [_partner_content(partner, costs, sheets[partner.id]) for partner, costs in stand.costed],
+    }
+    if stand.definition.asks_for_places:
+        content["places"] = to_plain(evidence_of(application.id))
+    if sums := sums_of(application.id):
+        content["co_investment"] = to_plain(sums)
+    if references := depended_on(application.id):
+        content["depends_on"] = references
+    return content
+
+
+def _asked_answers(stand: Stand) -> dict[str, Any]:
+    """The answers to what this applicant is asked. One that a condition hides stays in the draft."""
+    questions = stand.definition.questions
+    # An answer to a question that the call no longer asks stays with the rest, as it always has.
+    hidden = {one.id for one in questions} - {one.id for one in asked(questions, stand.answers)}
+    return {question_id: value for question_id, value in stand.answers.items() if question_id not in hidden}
+
+
+def _partner_content(partner: Partner, costs: PartnerCosts, sheet_sha256: str) -> dict[str, Any]:
+    return {
+        "organisation": partner.organisation.name,
+        "form": partner.form.value,
+        "kind": partner.kind.value,
+        "size": partner.size.value,
+        "requested_basis_points": partner.requested_basis_points,
+        "other_public_pence": partner.other_public_pence,
+        "costs": {category.value: pence for category, pence in costs.costs},
+        "sheet_sha256": sheet_sha256,
+    }
