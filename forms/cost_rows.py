@@ -1,6 +1,7 @@
 """What is typed into one row of each part of a cost sheet?"""
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, ClassVar
 
 from wtforms.validators import StopValidation
 
@@ -39,13 +40,15 @@ class NeededInRow:
 
 
 class Row(Form):
-    """One row of a part. `says` makes its record; the column that is blamed when it comes to nothing is `sum_from`."""
+    """One row of a part. Its cells, in their order, make its `record`; `sum_from` is the column that is blamed when
+    the row comes to nothing."""
 
+    record: ClassVar[Callable[..., Any]]
     sum_from = ""
 
     def says(self) -> Any:
         """The record of a row that is whole."""
-        raise NotImplementedError
+        return self.record(*(field.data or ("" if isinstance(field, TextField) else 0) for field in self))
 
     @property
     def is_blank(self) -> bool:
@@ -112,18 +115,16 @@ class LabourRow(Row):
 class MaterialRow(Row):
     """Things that are bought."""
 
+    record = Material
     item = _text("Item", "an item")
     quantity = _number("Quantity", "a quantity")
     each = _pounds("Cost each", "the cost of each")
-
-    def says(self) -> Material:
-        """The record of the row."""
-        return Material(self.item.data or "", self.quantity.data or 0, self.each.data or 0)
 
 
 class CapitalRow(Row):
     """Equipment, of which the project uses a part of what it loses in value."""
 
+    record = CapitalUsage
     item = _text("Item", "an item")
     value = _pounds("Value at the start", "the value at the start")
     residual = PoundsField("Value at the end", [NeededInRow(), Between(0, LARGEST_PENCE)], thing="the value at the end")
@@ -137,16 +138,6 @@ class CapitalRow(Row):
         made: CapitalUsage | None = super().made
         return made if made is None or made.residual_pence <= made.value_pence else None
 
-    def says(self) -> CapitalUsage:
-        """The record of the row."""
-        return CapitalUsage(
-            self.item.data or "",
-            self.value.data or 0,
-            self.residual.data or 0,
-            self.utilisation.data or 0,
-            self.months.data or 0,
-        )
-
     def validate(self, extra_validators: Any = None) -> bool:
         """Each cell, the sum, and that the value at the end is not above that at the start."""
         holds = super().validate(extra_validators)
@@ -159,44 +150,29 @@ class CapitalRow(Row):
 class SubcontractRow(Row):
     """Work that another organisation is paid for."""
 
+    record = Subcontract
     name = _text("Who", "who does the work")
     country = _text("Country", "a country")
     role = _text("What they do", "what they do")
     reason = _text("Why no partner can", "why no partner can do it")
     amount = _pounds("Cost", "a cost")
 
-    def says(self) -> Subcontract:
-        """The record of the row."""
-        return Subcontract(
-            self.name.data or "",
-            self.country.data or "",
-            self.role.data or "",
-            self.reason.data or "",
-            self.amount.data or 0,
-        )
-
 
 class TravelRow(Row):
     """Journeys and stays."""
 
+    record = Travel
     purpose = _text("Purpose", "a purpose")
     times = _number("Times", "how many times")
     each = _pounds("Cost each", "the cost of each")
-
-    def says(self) -> Travel:
-        """The record of the row."""
-        return Travel(self.purpose.data or "", self.times.data or 0, self.each.data or 0)
 
 
 class OtherRow(Row):
     """Any other direct cost."""
 
+    record = OtherCost
     item = _text("What it is", "what it is")
     amount = _pounds("Cost", "a cost")
-
-    def says(self) -> OtherCost:
-        """The record of the row."""
-        return OtherCost(self.item.data or "", self.amount.data or 0)
 
 
 class AcademicRow(Row):
