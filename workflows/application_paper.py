@@ -6,7 +6,7 @@ organisation's sums by category, and none of the rows behind them.
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from datetime import datetime
 from typing import Any
 
@@ -20,6 +20,7 @@ from workflows.definition import AnswerKind, Definition, Question, ResearchCateg
 from workflows.filetypes import WORDS, size_words
 from workflows.finance import PartnerCosts
 from workflows.letter_table import category_label
+from workflows.places import Evidence
 from workflows.plain import sha256
 from workflows.sign_off import Row, Table
 from workflows.wording import counted, moment, money, percent
@@ -48,7 +49,8 @@ _STANDS: Mapping[ApplicationState, str] = {
 @dataclass(frozen=True)
 class ApplicationSnapshot:
     """Everything that the PDF is made of. `definition` is what this region's applicants are asked; `at` says when it
-    was submitted, or for what is not submitted when it stood so. `content_sha256` is the hash on the receipt."""
+    was submitted, or for what is not submitted when it stood so. `content_sha256` is the hash on the receipt. `places`
+    is None where the call asks for none."""
 
     reference: str
     title: str
@@ -66,6 +68,8 @@ class ApplicationSnapshot:
     state: ApplicationState
     at: datetime
     content_sha256: str = ""
+    places: Evidence | None = None
+    place_names: Mapping[str, str] = field(default_factory=dict)
     demonstration: bool = False
 
 
@@ -86,6 +90,15 @@ class Answered:
 
 
 @dataclass(frozen=True)
+class PlacesSaid:
+    """Where the work is done and its benefit felt: the shares, the words why, and the sites."""
+
+    shares: Table
+    why: tuple[Row, ...]
+    sites: Row
+
+
+@dataclass(frozen=True)
 class ApplicationPaper:
     """The PDF as its template sets it."""
 
@@ -100,6 +113,7 @@ class ApplicationPaper:
     criteria_sha256: str
     content_sha256: str
     sections: tuple[tuple[str, tuple[Answered, ...]], ...]
+    places: PlacesSaid | None
     money: tuple[Table, ...]
     demonstration: bool
 
@@ -120,6 +134,7 @@ def compose(snapshot: ApplicationSnapshot) -> ApplicationPaper:
         criteria_sha256=snapshot.criteria_sha256,
         content_sha256=snapshot.content_sha256 if is_received else "",
         sections=tuple(_sections(snapshot)),
+        places=_places(snapshot.places, snapshot.place_names) if snapshot.places else None,
         money=(_sums(snapshot.partners), *_by_category(snapshot.partners)) if snapshot.partners else (),
         demonstration=snapshot.demonstration,
     )
@@ -140,11 +155,13 @@ def _stands(snapshot: ApplicationSnapshot) -> str:
 
 def _particulars(snapshot: ApplicationSnapshot) -> tuple[Row, ...]:
     category = CATEGORIES[snapshot.research_category] if snapshot.research_category else "Not chosen"
+    others = tuple(one.organisation_name for one in snapshot.partners if one.organisation_name != snapshot.organisation)
     return (
         ("Reference", snapshot.reference),
         ("Call", f"{snapshot.call_title} ({snapshot.call_reference})"),
         ("Region", snapshot.region),
         ("Organisation", snapshot.organisation),
+        *((("Together with", ", ".join(others)),) if others else ()),
         ("Research category", category),
         ("Length", counted(snapshot.months, "month") if snapshot.months else "Not said"),
         ("Criteria", f"Version {snapshot.version} of {snapshot.call_reference}"),
@@ -174,6 +191,16 @@ def _answered(question: Question, stored: Any) -> Answered:
     return Answered(question.title, question.prompt, paragraphs=_paragraphs(kind.show(question, value)))
 
 
+def _places(evidence: Evidence, names: Mapping[str, str]) -> PlacesSaid:
+    rows = tuple(
+        (names.get(one.place, one.place), percent(one.activity_basis_points), percent(one.benefit_basis_points))
+        for one in evidence.shares
+    )
+    sites = tuple(", ".join(filter(None, (one.postcode, names.get(one.place, "")))) for one in evidence.sites)
+    shares = Table("Shares by place", ("Place", "Share of the work", "Share of the benefit"), rows)
+    return PlacesSaid(shares, _paragraphs(evidence.why), sites)
+
+
 def _paragraphs(text: str) -> tuple[Row, ...]:
     """The lines of each paragraph. An empty line parts two of them."""
     blocks = re.split(r"\n\s*\n", text.replace("\r\n", "\n").strip())
@@ -199,7 +226,7 @@ def _sums(partners: tuple[PartnerCosts, ...]) -> Table:
     if len(partners) > 1:
         rows.append(_sums_row("Whole project", "", finance.totals(partners)))
     columns = ("Organisation", "Eligible costs", "Rate asked for", "Other public funding", "Grant", "Own contribution")
-    return Table("Costs and grant of each organisation", columns, tuple(rows))
+    return Table("Costs and grant of each organisation", columns, tuple(rows), ends_in_sum=len(partners) > 1)
 
 
 def _sums_row(name: str, rate: str, sums: finance.PartnerFigures | finance.Totals) -> Row:

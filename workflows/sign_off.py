@@ -64,11 +64,13 @@ class SignOffSnapshot:
 
 @dataclass(frozen=True)
 class Table:
-    """A table of words: its caption, the headings of its columns, and its rows; the first cell heads its row."""
+    """A table of words: its caption, the headings of its columns, and its rows; the first cell heads its row, and the
+    last row may be the sum of the others."""
 
     caption: str
     columns: Row
     rows: tuple[Row, ...]
+    ends_in_sum: bool = False
 
 
 @dataclass(frozen=True)

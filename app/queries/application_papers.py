@@ -14,10 +14,13 @@ from app.models import Application, ApplicationPaper, Call, CallVersion, Documen
 from app.queries.definitions import definition_of, version_by_id
 from app.queries.facts import answers_of
 from app.queries.finances import project_costs
+from app.queries.places import evidence_of, names_of
 from workflows.application import ApplicationState
 from workflows.application_paper import ApplicationSnapshot, content_mark
 from workflows.definition import CostCategory, OrganisationKind, OrganisationSize, ResearchCategory
 from workflows.finance import PartnerCosts
+from workflows.places import Evidence
+from workflows.plain import from_plain
 
 
 @dataclass(frozen=True)
@@ -40,6 +43,7 @@ class Asked:
 def draft_snapshot(application: Application, now: datetime, *, demonstration: bool = False) -> ApplicationSnapshot:
     """What stands in an application now, read anew."""
     version = version_by_id(application.version_id)
+    asks = definition_of(version).for_region(application.region.slug).asks_for_places
     return _snapshot(
         application,
         version,
@@ -49,6 +53,7 @@ def draft_snapshot(application: Application, now: datetime, *, demonstration: bo
         months=application.months,
         answers=answers_of(application.id),
         partners=project_costs(application),
+        places=evidence_of(application.id) if asks else None,
         state=application.state,
         at=now,
         demonstration=demonstration,
@@ -68,6 +73,7 @@ def submitted_snapshot(submission: Submission, *, demonstration: bool) -> Applic
         months=content["months"],
         answers=content["answers"],
         partners=tuple(_costs(one, category) for one in content["partners"]),
+        places=from_plain(Evidence, content["places"]) if "places" in content else None,
         state=ApplicationState.SUBMITTED,
         at=submission.submitted_at,
         content_sha256=submission.sha256,
@@ -149,6 +155,7 @@ def _snapshot(application: Application, version: CallVersion, **said: Any) -> Ap
         version=version.number,
         criteria_sha256=version.sha256,
         definition=definition_of(version).for_region(application.region.slug),
+        place_names=names_of(application.region_id) if said["places"] else {},
         **said,
     )
 

@@ -66,7 +66,7 @@ def placed_of(application: Application) -> Placed:
     """The place evidence of an application, with every place that it may name. Four queries."""
     found = places_of_region(application.region_id)
     evidence, number, saved_by = _kept(application.id)
-    names = {place.gss_code: place.name for place in found} | NATIONS
+    names = _named(found)
     shares = {share.place: share for share in evidence.shares}
     districts = districts_of(application.region.slug)
     return Placed(
@@ -131,6 +131,15 @@ def evidence_of(application_id: uuid.UUID) -> Evidence:
 def places_of_region(region_id: uuid.UUID) -> Sequence[Place]:
     """The local authorities of a region, by name."""
     return db.session.scalars(select(Place).where(Place.region_id == region_id).order_by(Place.name)).all()
+
+
+def names_of(region_id: uuid.UUID) -> Mapping[str, str]:
+    """What each place that an application of this region may name is called."""
+    return _named(places_of_region(region_id))
+
+
+def _named(found: Sequence[Place]) -> Mapping[str, str]:
+    return {place.gss_code: place.name for place in found} | NATIONS
 
 
 def _kept(application_id: uuid.UUID) -> tuple[Evidence, int, str]:

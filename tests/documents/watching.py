@@ -1,5 +1,6 @@
 """Sees every file that is opened, connection that is made and process that is started while it watches."""
 
+import gc
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -20,7 +21,8 @@ sys.addaudithook(_hook)
 
 @contextmanager
 def watched() -> Iterator[list[str]]:
-    """The list fills with what is reached for inside the block."""
+    """The list fills with what is reached for inside the block, and not with what goes that was made before it."""
+    gc.collect()
     events: list[str] = []
     _seen.append(events)
     try:

@@ -16,6 +16,7 @@ from tests.workflows.definitions import (
 from workflows.application import ApplicationState
 from workflows.application_paper import ApplicationSnapshot, compose, content_mark
 from workflows.definition import Definition, ResearchCategory, Section
+from workflows.places import NATIONS, Evidence, Nation, Share, Site
 from workflows.plain import sha256
 from workflows.questions import AnswerKind, Clause, Condition, Operator
 
@@ -84,6 +85,31 @@ def test_particulars_name_the_version_of_the_criteria() -> None:
         ("Length", "18 months"),
         ("Criteria", "Version 3 of GM-2027-01"),
     )
+
+
+def test_particulars_name_who_takes_part_beside_the_lead() -> None:
+    others = tuple(a_partner(organisation_name=name) for name in ("Northbeam Ltd", "Foundry Ltd"))
+
+    particulars = dict(compose(a_snapshot(partners=(a_partner(), *others))).particulars)
+
+    assert particulars["Together with"] == "Northbeam Ltd, Foundry Ltd"
+
+
+def test_places_have_their_shares_words_and_sites() -> None:
+    evidence = Evidence(
+        (Share("E08000006", 7_500, 4_000), Share(Nation.WALES.value, 2_500, 6_000)),
+        "Our works are there.\n\nSo are our customers.",
+        (Site("M5 4WT", "E08000006"), Site("CF10 1AA")),
+    )
+    names = {"E08000006": "Salford", **NATIONS}
+
+    said = compose(a_snapshot(places=evidence, place_names=names)).places
+
+    assert said is not None
+    assert said.shares.rows == (("Salford", "75%", "40%"), ("Elsewhere in Wales", "25%", "60%"))
+    assert said.why == (("Our works are there.",), ("So are our customers.",))
+    assert said.sites == ("M5 4WT, Salford", "CF10 1AA")
+    assert compose(a_snapshot()).places is None
 
 
 def test_words_stand_in_paragraphs_of_lines() -> None:
