@@ -100,8 +100,8 @@ class Bid:
 
     @property
     def milestones(self) -> Milestones:
-        """The dates of the call, as the version says that this application answers."""
-        return milestones_of(self.definition.core, self.head.round_number)
+        """The dates of the version that this application answers, with the deadline that counts for it."""
+        return milestones_of(self.definition.core, self.head.round_number).with_deadline(self.head.closes_at)
 
     @property
     def next_cut_off(self) -> datetime | None:

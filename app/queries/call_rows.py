@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, and_, case, exists, func, select
+from sqlalchemy import ColumnElement, Select, and_, case, exists, func, literal, or_, select
 from sqlalchemy.orm import aliased
 
 from app.extensions import db
@@ -22,6 +22,7 @@ from app.models import (
     Clarification,
     Comment,
     Interest,
+    LateException,
     Offer,
     Recommendation,
     Region,
@@ -49,6 +50,7 @@ from workflows.comment import CommentState
 from workflows.decision import RecommendationState
 from workflows.definition import NATIONAL, Ledger
 from workflows.interest import InterestState
+from workflows.late_exception import LateState
 from workflows.letter_text import lapsed_when_issued_by
 from workflows.offer import OfferState
 from workflows.signatory import NamingState
@@ -83,6 +85,7 @@ class ListRow:
 class CallRow:
     """One call as one side's people see it; every count is of that side's applications.
 
+    `late` counts the requests for more time that this person can say yes to.
     `own_problems`, `other_problems` and `unresolved` keep a draft from being signed; `talk` is what of the last waits
     for this side. `layer_edits` counts the side's own versions.
     `short_of_people` and `short_of_scores` count the eligible applications that lack them, by ledger.
@@ -106,6 +109,7 @@ class CallRow:
     eligible: int
     asked: int
     invited: int
+    late: int
     interests_to_decide: int
     interests_to_tell: int
     short_of_people: dict[Ledger, int]
@@ -187,7 +191,7 @@ def _roles_on(viewer: Viewer, scope_id: object) -> frozenset[Role]:
 def _row(found: Any, side: str, roles: frozenset[Role], lists: tuple[ListRow, ...], now: datetime) -> CallRow:
     call, drafted, *amended = found[:7]
     suggestions, questions, unresolved, rehearsed, edits, signed, named, turned, needed, *more = found[7:]
-    asked, invited, to_decide, to_tell, unchecked, eligible, *counts = more
+    asked, invited, late, to_decide, to_tell, unchecked, eligible, *counts = more
     people, scores, offers = counts[:2], counts[2:4], counts[4:]
     own, other = _problems(drafted, side)
     return CallRow(
@@ -209,6 +213,7 @@ def _row(found: Any, side: str, roles: frozenset[Role], lists: tuple[ListRow, ..
         eligible=eligible,
         asked=asked,
         invited=invited,
+        late=late,
         interests_to_decide=to_decide,
         interests_to_tell=to_tell,
         short_of_people=dict(zip(Ledger, people, strict=True)),
@@ -260,6 +265,7 @@ def _counted(side: str, viewer: Viewer, now: datetime, *of_side: ColumnElement[b
             select(func.count(CallInvitation.id))
             .where(CallInvitation.call_id == Call.agreed_as_id, CallInvitation.state == CallInvitationState.INVITED)
             .scalar_subquery(),
+            _late(side, viewer),
             *(_interests(state, side) for state in (InterestState.SUBMITTED, InterestState.DECIDED)),
             _applications(ApplicationState.SUBMITTED, *of_side),
             _applications(ApplicationState.ELIGIBLE, *of_side),
@@ -287,6 +293,17 @@ def _asked(side: str) -> ColumnElement[int]:
         Clarification.state == ClarificationState.ASKED,
     )
     return count.scalar_subquery()
+
+
+def _late(side: str, viewer: Viewer) -> ColumnElement[int]:
+    """How many requests for more time wait for this person's yes: the funder's affair, and no second one of theirs."""
+    if side != NATIONAL:
+        return literal(0)
+    waits = or_(
+        LateException.state == LateState.ASKED,
+        and_(LateException.state == LateState.APPROVED, LateException.approved_by != viewer.id),
+    )
+    return select(func.count(LateException.id)).where(LateException.call_id == Call.id, waits).scalar_subquery()
 
 
 def _interests(state: InterestState, side: str) -> ColumnElement[int]:

@@ -84,6 +84,7 @@ class CallPage:
     names: Mapping[str, str]
     scope: str
     milestones: Milestones
+    agreed_closes_at: datetime
     priorities: tuple[tuple[str, str], ...]
     budget: tuple[tuple[str, int, int], ...]
     groups: tuple[CriteriaGroup, ...]
@@ -174,6 +175,7 @@ def call_page(call_id: uuid.UUID, viewer: Viewer | None = None) -> CallPage | No
         partnerships=_partnerships(definition, names),
         scope=core.scope,
         milestones=_as_they_stand(core, call),
+        agreed_closes_at=milestones_of(core, call.round_number).closes_at,
         priorities=tuple((names[layer.region], layer.priorities) for layer in definition.layers if layer.priorities),
         budget=tuple(
             (names[one.region], year.starts_in, year.pence) for one in definition.layers for year in one.budget

@@ -12,7 +12,7 @@ from app.queries.amendment_tasks import to_draft, to_sign
 from app.queries.call_rows import CallRow, ListRow
 from app.queries.home import Task
 from app.queries.staff_found import Bucket, Found
-from workflows.actor import Role
+from workflows.actor import FUNDER_ROLES, Role
 from workflows.call import CallState
 from workflows.decision import RecommendationState
 from workflows.definition import Ledger
@@ -26,6 +26,9 @@ def tasks_of_call(row: CallRow, viewer: Viewer) -> Found:
     for role, rule in RULES.items():
         if role in row.roles:
             yield from rule(row, viewer)
+    if row.late and FUNDER_ROLES & row.roles:
+        why = f"{counted(row.late, 'request')} for more time, and each needs two people"
+        yield Bucket.WAITING, _task(row, "funder.late_requests", "Answer requests", why)
 
 
 def _task(row: CallRow, endpoint: str, title: str, why: str, due: Any = None, **values: Any) -> Task:

@@ -11,6 +11,8 @@ from sqlalchemy import select
 from app.extensions import db
 from app.models import Application, Event, LateException, User
 from app.queries.facts import call_facts
+from app.queries.sides import sides_of
+from app.queries.tasks import tasks_for
 from app.services import applications, assessments, calls, late_exceptions
 from app.transactions import unit_of_work
 from tests.factories import (
@@ -31,6 +33,7 @@ from tests.factories import (
     eligible,
     grant,
     submitted,
+    viewer,
 )
 from workflows.actor import Actor, Role
 from workflows.application import ApplicationState
@@ -92,6 +95,12 @@ def state_of(application: Application) -> ApplicationState:
     return db.session.scalars(select(Application.state).where(Application.id == application.id)).one()
 
 
+def whys_of(user: User, now: datetime) -> list[str]:
+    """Why each thing waits on somebody's home."""
+    who = viewer(user)
+    return [task.why for task in tasks_for(who, sides_of(who)[0], now).waiting]
+
+
 def test_granted_application_alone_is_written_and_submitted_until_then(town: Town) -> None:
     other = complete(a_draft(town.world, town.call, town.applicant, title="Other"), town.applicant)
     close(town.call)
@@ -127,6 +136,26 @@ def test_first_yes_alone_changes_nothing(town: Town) -> None:
 
     assert refused == ["call_not_open", "deadline_passed"]
     assert again == ["own_approval"]
+
+
+def test_each_yes_waits_on_the_home_of_those_who_can_give_it(town: Town) -> None:
+    world, why = town.world, "1 request for more time, and each needs two people"
+    town.ask(DURING)
+
+    assert [why in whys_of(user, DURING) for user in (world.officer, world.approver, world.secretary)] == [
+        True,
+        True,
+        False,
+    ]
+
+
+def test_a_second_yes_waits_for_another_than_the_first(town: Town) -> None:
+    world, why = town.world, "1 request for more time, and each needs two people"
+    asked = town.ask(DURING)
+    with unit_of_work():
+        late_exceptions.approve(asked.id, UNTIL, town.funder(world.officer), DURING)
+
+    assert [why in whys_of(user, DURING) for user in (world.officer, world.approver)] == [False, True]
 
 
 def test_nobody_of_the_applicant_decides(town: Town) -> None:

@@ -35,7 +35,7 @@ from tests.factories import (
 from tests.web.applicant.conftest import Bench
 from tests.web.applicant.reading import links_in, words_in
 from workflows.actor import Actor, Role
-from workflows.cost_rows import Material
+from workflows.cost_rows import Material, Subcontract
 from workflows.cost_sheet import CostSheet
 from workflows.plain import sha256
 
@@ -130,6 +130,20 @@ def test_after_the_deadline_the_finance_reviewer_reads_the_rows(
     assert (before, page.status_code) == (404, 200)
     assert f"Materials {SECRET} 3 × £10,000 = £30,000. £30,000" in words_in(page)
     assert links_in(application, "Read the costs of Foundry Ltd row by row") == [pair.review]
+
+
+def test_the_finance_reviewer_reads_what_a_subcontractor_does_and_why(
+    pair: Pair, clock_at: Callable[[datetime], None]
+) -> None:
+    lab = Subcontract("Test lab", "Norway", "Fatigue tests", "no partner has a rig", 5_000_00)
+    costed(pair.bench.application, pair.foundry, CostSheet(rows=(lab,)), rate=5_000, seen=2)
+    pair.submit()
+    close(pair.bench.call)
+    clock_at(AFTER)
+
+    words = words_in(pair.as_(pair.bench.world.officer).get(pair.review))
+
+    assert "Test lab: Fatigue tests (Norway). Why no partner can: no partner has a rig Entered as a sum." in words
 
 
 def test_nobody_else_reads_the_rows_after_the_deadline(pair: Pair, clock_at: Callable[[datetime], None]) -> None:

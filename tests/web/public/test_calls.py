@@ -53,6 +53,18 @@ def test_calls_to_apply_to_lead_the_list(world: World, client: FlaskClient) -> N
     assert told == [opened, agreed, closed]
 
 
+def test_call_says_that_its_deadline_was_put_off(world: World, client: FlaskClient) -> None:
+    call = factories.a_call(world)
+    before = client.get(f"/calls/{call.id}").text
+    with unit_of_work():
+        call.closes_at += timedelta(days=2)
+
+    after = client.get(f"/calls/{call.id}").text
+
+    assert "The deadline was put off" not in before
+    assert "The deadline was put off: it was 3 March 2027 at 11:00am UK time and is 5 March 2027" in after
+
+
 def test_unknown_filter_shows_everything(world: World, client: FlaskClient) -> None:
     factories.a_call(world)
 
