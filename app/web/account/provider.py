@@ -66,8 +66,10 @@ def prove_with_provider() -> ResponseReturnValue:
 @public
 def back_from_provider() -> ResponseReturnValue:
     """What was asked for, done for whoever the other service says this is."""
+    if not openid.name:
+        raise NotFound
     what, to = _asked()
-    if not openid.name or not what:
+    if not what:
         return _not_shown()
     try:
         shown = openid.shown()

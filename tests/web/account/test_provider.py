@@ -194,6 +194,7 @@ class TestRefused:
     def test_without_a_provider_there_is_no_such_page(self, client: FlaskClient, app: Flask) -> None:
         assert app.config["PROVIDER"] is None
         assert client.post("/sign-in/provider").status_code == 404
+        assert client.get("/sign-in/provider/return").status_code == 404
         assert "/sign-in/provider" not in client.get("/sign-in").text
 
 
