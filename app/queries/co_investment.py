@@ -120,12 +120,11 @@ def steps_of(investment_id: uuid.UUID) -> tuple[Step, ...]:
 
 def investment_facts(application: Application, now: datetime, *, words_given: bool = True) -> InvestmentFacts:
     """The facts of every sum of one application. One query."""
-    writing = writing_facts(application, now)
     is_draft = application.state == ApplicationState.DRAFT
     is_released = application.call.state == CallState.RELEASED
     award = select(exists().where(Award.application_id == application.id))
     return InvestmentFacts(
-        is_draft_open=is_draft and writing.call_is_open and writing.before_deadline,
+        is_draft_open=is_draft and writing_facts(application, now).takes_words,
         is_funded=is_released and bool(db.session.scalar(award)),
         words_given=words_given,
     )

@@ -92,10 +92,9 @@ def _partner(application: Application, partner_id: uuid.UUID) -> Partner:
 
 
 def _facts(application: Application, partner: Partner, actor: Actor, now: datetime) -> LeadChangeFacts:
-    writing = writing_facts(application, now)
     return LeadChangeFacts(
         is_draft=application.state == ApplicationState.DRAFT,
-        takes_words=writing.call_is_open and writing.before_deadline,
+        takes_words=writing_facts(application, now).takes_partners,
         takes_part=partner.state == PartnerState.TAKES_PART,
         is_lead=partner.is_lead,
         is_asked_already=db.session.scalar(_asked(application)) is not None,

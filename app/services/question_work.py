@@ -116,5 +116,4 @@ def _work(application: Application, question_id: str, actor: Actor, now: datetim
 
 
 def _takes_words(application: Application, now: datetime) -> bool:
-    facts = writing_facts(application, now)
-    return application.state == ApplicationState.DRAFT and facts.call_is_open and facts.before_deadline
+    return application.state == ApplicationState.DRAFT and writing_facts(application, now).takes_words

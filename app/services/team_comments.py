@@ -95,6 +95,5 @@ def _said(application_id: uuid.UUID, comment_id: uuid.UUID, now: datetime) -> tu
 def _facts(
     application: Application, now: datetime, *, something_said: bool, is_author: bool = True
 ) -> TeamCommentFacts:
-    facts = writing_facts(application, now)
-    is_open = facts.call_is_open and facts.before_deadline
-    return TeamCommentFacts(call_is_open=is_open, something_said=something_said, is_author=is_author)
+    takes_words = writing_facts(application, now).takes_words
+    return TeamCommentFacts(call_is_open=takes_words, something_said=something_said, is_author=is_author)
