@@ -8,10 +8,9 @@ from sqlalchemy import select
 
 from app.extensions import db
 from app.models import Application, Call, Dependency
-from app.queries.applicant import reread
 from app.queries.dependencies import STANDING, links_in
 from app.queries.facts import writing_facts
-from app.services.applications import for_writing
+from app.services.applications import for_writing, hold_for_team
 from app.services.record import NotFound, get_for_update, record_event, record_move
 from workflows.actor import Actor
 from workflows.application import ApplicationState
@@ -69,14 +68,14 @@ def answer(
 ) -> Dependency:
     """The lead of the application that is depended on agrees or declines; either side ends it. Else `NotFound`."""
     get_for_update(Call, db.session.get_one(Application, application_id).call_id)
+    application = hold_for_team(application_id, actor, now)
     kept: Dependency = get_for_update(Dependency, dependency_id)
     sides = {kept.on_id} if move != DependencyMove.END else {kept.on_id, kept.application_id}
     # What was asked and not agreed to is ended by those who asked.
     if move == DependencyMove.END and kept.state != DependencyState.CONFIRMED:
         sides = {kept.application_id}
     if application_id not in sides:
-        raise NotFound(dependency_id)
-    application = reread(application_id)
+        raise NotFound(f"Dependency {dependency_id}")
     facts = DependencyFacts(
         call_takes_words=_takes_words(kept, application, now),
         makes_circle=move == DependencyMove.CONFIRM
