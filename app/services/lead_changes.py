@@ -67,6 +67,13 @@ def withdraw(application_id: uuid.UUID, actor: Actor, now: datetime) -> LeadChan
     return _answer(application, change, partner, LeadChangeMove.WITHDRAW, actor, now)
 
 
+def fall_away(application: Application, partner: Partner, actor: Actor, now: datetime) -> None:
+    """What a partner that ceases to take part was asked waits no longer. The application is held."""
+    change = db.session.scalars(_asked(application).where(LeadChange.partner_id == partner.id)).one_or_none()
+    if change is not None:
+        _answer(application, change, partner, LeadChangeMove.FALL_AWAY, actor, now)
+
+
 def _answer(
     application: Application, change: LeadChange, partner: Partner, move: LeadChangeMove, actor: Actor, now: datetime
 ) -> LeadChange:

@@ -10,7 +10,7 @@ from app.extensions import db
 from app.models import Application, Call, CallRegion, Partner, PartnerInvitation, RoleGrant, Scope, User
 from app.queries.facts import holds_role, writing_facts
 from app.queries.team import taking_part
-from app.services import application_papers, question_work, working_copies
+from app.services import application_papers, lead_changes, question_work, working_copies
 from app.services.applications import hold, repeat_sums
 from app.services.record import NotFound, get_for_update, record_event, record_move
 from workflows.actor import FUNDER_ROLES, ORGANISATION_ROLES, REGION_ROLES, Actor, Role
@@ -128,6 +128,7 @@ def _leave(application_id: uuid.UUID, partner_id: uuid.UUID, move: PartnerMove, 
         leads_organisation=holds_role(actor.id, Role.LEAD_APPLICANT, partner.organisation_id),
     )
     step = PARTNER.decide(move, partner.state, actor.roles, facts)
+    lead_changes.fall_away(application, partner, actor, now)
     record_move(partner, step, actor, now, call_id=application.call_id)
     db.session.flush()
     repeat_sums(application)
