@@ -9,6 +9,7 @@ from sqlalchemy import func, or_, select
 from app.extensions import db
 from app.models import Application, Call, CallRegion, Partner, PartnerInvitation, RoleGrant, Scope, User
 from app.queries.facts import holds_role, writing_facts
+from app.queries.registers import against_organisation
 from app.queries.team import taking_part
 from app.services import application_papers, lead_changes, question_work, working_copies
 from app.services.applications import hold, repeat_sums
@@ -99,6 +100,7 @@ def accept(invitation_id: uuid.UUID, organisation_id: uuid.UUID, actor: Actor, n
         leads_organisation=holds_role(actor.id, Role.LEAD_APPLICANT, organisation_id),
         takes_part_already=partner is not None and partner.state == PartnerState.TAKES_PART,
         works_on_call=_works_on(application.call, actor.id),
+        ended=tuple(replace(one, where="organisation_id") for one in against_organisation(organisation_id)),
     )
     _answer(application, asked, PartnerInvitationMove.ACCEPT, facts, actor, now, organisation_id=organisation_id)
     partner = _join(application, organisation_id, partner, actor, now)

@@ -27,6 +27,7 @@ from tests.factories import (
     an_applicant,
     complete,
     costed,
+    ended,
     joined,
     load,
     viewer,
@@ -169,6 +170,21 @@ def test_partner_that_is_not_invited_does_not_lead_in_a_call_by_invitation(app: 
         bid.ask()
 
     assert codes(refusal) == ["not_invited"]
+
+
+def test_company_that_has_ended_is_not_asked_and_does_not_take_the_lead(bid: Bid) -> None:
+    bid.ask()
+    ended(bid.partner)
+
+    with pytest.raises(Refusal) as consenting:
+        bid.consent()
+    with unit_of_work():
+        lead_changes.withdraw(bid.application.id, bid.by(bid.lead), DURING)
+    with pytest.raises(Refusal) as asking:
+        bid.ask()
+
+    assert codes(consenting) == codes(asking) == ["company_ended"]
+    assert load(bid.application.id, bid.lead.lead).organisation_id == bid.lead.organisation.id
 
 
 def test_partner_removed_meanwhile_takes_no_lead(bid: Bid, app: Flask) -> None:

@@ -53,6 +53,7 @@ from tests.factories import (
     an_investment,
     complete,
     costed,
+    ended,
     grant,
     joined,
     load,
@@ -398,6 +399,17 @@ def test_whoever_works_on_the_call_takes_no_part_in_an_application_to_it(bid: Bi
         partners.accept(asked.id, bid.partner.organisation.id, bid.invited, DURING)
 
     assert codes(refusal) == ["works_on_call"]
+
+
+def test_company_that_has_ended_does_not_join(bid: Bid) -> None:
+    asked, invited = bid.invite(bid.partner.lead.email), bid.invited
+    ended(bid.partner)
+
+    with pytest.raises(Refusal) as refusal, unit_of_work():
+        partners.accept(asked.id, bid.partner.organisation.id, invited, DURING)
+
+    assert [(one.code, one.where) for one in refusal.value.reasons] == [("company_ended", "organisation_id")]
+    assert bid.names() == ["Northbeam Robotics Ltd"]
 
 
 def test_papers_of_the_draft_go_with_whoever_leaves(bid: Bid) -> None:
