@@ -13,7 +13,8 @@ from app.models import Answer, Application, Award, CallVersion, Offer, RoleGrant
 from app.policy import Viewer
 from app.queries.definitions import definition_of
 from app.queries.facts import details_missing, writing_facts
-from app.queries.visible import SENT_OFFERS, applications_for, part_taken_by
+from app.queries.team import part_taken_by
+from app.queries.visible import SENT_OFFERS, applications_for
 from workflows import completeness
 from workflows.actor import ORGANISATION_ROLES, Role
 from workflows.application import ApplicationState

@@ -12,6 +12,7 @@ from sqlalchemy import select
 from app.extensions import db
 from app.models import Application, Event, LateException, User
 from app.queries.facts import call_facts
+from app.queries.late_exceptions import late_exceptions_for
 from app.services import (
     applications,
     assessments,
@@ -47,6 +48,7 @@ from tests.factories import (
     grant,
     joined,
     submitted,
+    viewer,
 )
 from workflows.actor import Actor, Role
 from workflows.application import ApplicationState
@@ -291,6 +293,19 @@ def test_more_time_of_a_call_that_is_put_off_further_ends_with_the_call(town: To
     with unit_of_work():
         draft.call.closes_at = UNTIL + timedelta(days=1)
     assert draft.deadline_at == UNTIL + timedelta(days=1)
+
+
+def test_partner_reads_of_the_request_while_it_takes_part(town: Town) -> None:
+    partner = an_applicant(town.world, "Partner Works Ltd")
+    part = joined(town.draft, town.applicant, partner)
+    asked = town.ask(DURING)
+
+    read = [list(db.session.scalars(late_exceptions_for(viewer(partner.lead))))]
+    with unit_of_work():
+        partners.remove(town.draft.id, part.id, town.lead, DURING)
+    read.append(list(db.session.scalars(late_exceptions_for(viewer(partner.lead)))))
+
+    assert read == [[asked], []]
 
 
 def test_everything_is_on_the_record(town: Town) -> None:
