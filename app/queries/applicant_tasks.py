@@ -23,7 +23,8 @@ from app.queries.home import Task
 from app.queries.letters import is_in_time
 from app.queries.sides import SideRow
 from app.queries.staff_found import Bucket, Found
-from app.queries.visible import SENT_OFFERS, part_taken_by
+from app.queries.team import part_taken_by
+from app.queries.visible import SENT_OFFERS
 from workflows.actor import AS_PARTNER, ORGANISATION_ROLES, PARTNER_ROLES, Role
 from workflows.application import WRITERS, ApplicationState
 from workflows.call import CallState

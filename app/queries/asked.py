@@ -27,7 +27,8 @@ from app.models.base import Instant
 from app.policy import Viewer
 from app.queries.home import open_invitation
 from app.queries.sides import SideRow
-from app.queries.visible import invited_calls, part_taken_by
+from app.queries.team import part_taken_by
+from app.queries.visible import invited_calls
 from workflows.actor import ORGANISATION_ROLES, Role
 from workflows.application import ApplicationState
 from workflows.call import CallState

@@ -35,10 +35,10 @@ from app.queries.rehearsals import is_rehearsed
 from app.queries.screening import held_reasons
 from app.queries.signatories import named_user, set_up_of
 from app.queries.subsidies import subsidy_problems
-from app.queries.team import unsettled
+from app.queries.team import belongs_to_applicant, unsettled
 from app.walls import as_system
 from workflows import completeness, eligibility, finance, layers, scoring
-from workflows.actor import ORGANISATION_ROLES, Actor, Role
+from workflows.actor import Actor, Role
 from workflows.anchor import Anchor
 from workflows.application import ApplicationFacts, ApplicationState
 from workflows.assessment import AssessmentFacts, AssessmentState
@@ -249,7 +249,7 @@ def assessment_facts(
     criteria = definition_for(application).criteria_in(assessment.ledger)
     return AssessmentFacts(
         call_is_assessing=application.call.state == CallState.ASSESSING,
-        works_for_applicant=_works_for_applicant(assessment.user_id, application.id),
+        works_for_applicant=belongs_to_applicant(assessment.user_id, application.id),
         no_conflict_confirmed=no_conflict_confirmed,
         reason_given=reason_given,
         score_problems=scoring.refusals(criteria, judgements_of(assessment.id)),
@@ -321,21 +321,6 @@ def _all_lists_approved(call: Call, definition: Definition) -> bool:
         Recommendation.call_id == call.id, Recommendation.state == RecommendationState.APPROVED
     )
     return db.session.scalar(approved) == len(definition.layers)
-
-
-def _works_for_applicant(user_id: uuid.UUID, application_id: uuid.UUID) -> bool:
-    # An organisation that left has written in it too: its people do not judge it either.
-    query = select(
-        exists().where(
-            Partner.application_id == application_id,
-            RoleGrant.scope == Scope.ORGANISATION,
-            RoleGrant.scope_id == Partner.organisation_id,
-            RoleGrant.user_id == user_id,
-            RoleGrant.role.in_(ORGANISATION_ROLES),
-            RoleGrant.ended_at.is_(None),
-        )
-    )
-    return bool(db.session.scalar(query))
 
 
 def regions_held(call_id: uuid.UUID, user_id: uuid.UUID, role: Role) -> tuple[str, ...]:

@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import aliased
 
 from app.extensions import db
-from app.models import Application, Call, LateException, Organisation, Partner, RoleGrant, Scope, User
+from app.models import Application, Call, LateException, Organisation, User
 from app.policy import Viewer
 from app.queries.definitions import current_version, definition_of
+from app.queries.team import part_taken_by
 from workflows.actor import FUNDER_ROLES, ORGANISATION_ROLES
 from workflows.application import ApplicationState
 from workflows.call import CallState
@@ -50,11 +51,11 @@ class LateLine:
 
 
 def late_exceptions_for(viewer: Viewer) -> Select[tuple[LateException]]:
-    """The requests of this person's organisations, and those to a funder at which they work. No region's."""
+    """The requests for applications of this person's organisations, and those to a funder at which they work."""
     query = select(LateException).join(Call, Call.id == LateException.call_id)
     if viewer.is_auditor:
         return query
-    theirs = select(Partner.application_id).where(Partner.organisation_id.in_(viewer.ids(ORGANISATION_ROLES)))
+    theirs = part_taken_by(viewer.ids(ORGANISATION_ROLES))
     return query.where(or_(Call.funder_id.in_(viewer.ids(FUNDER_ROLES)), LateException.application_id.in_(theirs)))
 
 
@@ -101,21 +102,6 @@ def has_next_round(call: Call) -> bool:
     if not call.round_number:
         return False
     return call.round_number < len(cut_offs_of(definition_of(current_version(call)).core))
-
-
-def belongs_to_applicant(user_id: uuid.UUID | None, application_id: uuid.UUID) -> bool:
-    """Whether a person holds a role in an organisation of an application now."""
-    query = select(
-        exists().where(
-            Partner.application_id == application_id,
-            RoleGrant.scope == Scope.ORGANISATION,
-            RoleGrant.scope_id == Partner.organisation_id,
-            RoleGrant.user_id == user_id,
-            RoleGrant.role.in_(ORGANISATION_ROLES),
-            RoleGrant.ended_at.is_(None),
-        )
-    )
-    return bool(db.session.scalar(query))
 
 
 def _lines(*where: ColumnElement[bool]) -> Sequence[LateLine]:

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from sqlalchemy import or_, select
 
 from app.extensions import db
-from app.models import Application, Award, Call, Funder, Offer, Partner, Region, RoleGrant, User
+from app.models import Application, Award, Call, Funder, Offer, Partner, Region, RoleGrant, Submission, User
 from app.queries.definitions import current_version, definition_of, version_by_id
 from app.queries.finances import costed_partners
 from app.queries.ranking import layer_budget_pence
@@ -133,7 +133,15 @@ def _region_contact(region: Region) -> Contact:
 
 
 def _addressee(application: Application) -> Addressee:
-    person = db.session.get(User, application.created_by)
+    """Whoever submitted it last, which a lead applicant does. Who began it may be of another organisation: the lead of
+    an application passes on."""
+    query = (
+        select(User)
+        .join(Submission, Submission.submitted_by == User.id)
+        .where(Submission.application_id == application.id)
+        .order_by(Submission.submitted_at.desc())
+    )
+    person = db.session.scalars(query.limit(1)).one()
     organisation = application.organisation
     address = organisation.letter_address or organisation.address
     lines = tuple(line.strip() for line in address.splitlines() if line.strip())

@@ -13,6 +13,7 @@ from app.models import Application, Call, Organisation, Partner, SizeStatement, 
 from app.queries.definitions import definition_for
 from workflows.application import ApplicationState
 from workflows.call import CallState
+from workflows.consortium import PartnerState
 from workflows.definition import OrganisationKind, OrganisationSize, ResearchCategory
 from workflows.finance import ceiling
 from workflows.plain import from_plain
@@ -80,6 +81,7 @@ def effects_on_drafts(
         .join(Call, Call.id == Application.call_id)
         .where(
             Partner.organisation_id == organisation.id,
+            Partner.state == PartnerState.TAKES_PART,
             Application.state == ApplicationState.DRAFT,
             Call.state == CallState.OPEN,
         )

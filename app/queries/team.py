@@ -5,10 +5,21 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, Select, exists, select
 
 from app.extensions import db
-from app.models import Application, Call, LeadChange, Organisation, Partner, PartnerInvitation, Region, RoleGrant, User
+from app.models import (
+    Application,
+    Call,
+    LeadChange,
+    Organisation,
+    Partner,
+    PartnerInvitation,
+    Region,
+    RoleGrant,
+    Scope,
+    User,
+)
 from app.walls import as_system
 from workflows.actor import ORGANISATION_ROLES, Role
 from workflows.consortium import PartnerState
@@ -123,6 +134,30 @@ def team_of(application_id: uuid.UUID) -> Team:
 def taking_part(application_id: uuid.UUID) -> tuple[ColumnElement[bool], ...]:
     """The conditions of an organisation that takes part in this application now."""
     return (Partner.application_id == application_id, Partner.state == PartnerState.TAKES_PART)
+
+
+def part_taken_by(organisation_ids: Collection[uuid.UUID]) -> Select[tuple[uuid.UUID]]:
+    """The ids of the applications in which any of these organisations takes part now."""
+    return worked_on_by(organisation_ids).where(Partner.state == PartnerState.TAKES_PART)
+
+
+def worked_on_by(organisation_ids: Collection[uuid.UUID]) -> Select[tuple[uuid.UUID]]:
+    """The ids of the applications that any of these organisations has written in, whether or not it has left since."""
+    return select(Partner.application_id).where(Partner.organisation_id.in_(organisation_ids))
+
+
+def belongs_to_applicant(person_id: uuid.UUID | None, application_id: uuid.UUID) -> bool:
+    """Whether a person holds a role now in an organisation of an application, or in one that has left it.
+
+    Who belongs to it neither assesses it nor decides on it for the funder."""
+    theirs = select(RoleGrant.scope_id).where(
+        RoleGrant.scope == Scope.ORGANISATION,
+        RoleGrant.user_id == person_id,
+        RoleGrant.role.in_(ORGANISATION_ROLES),
+        RoleGrant.ended_at.is_(None),
+    )
+    query = select(exists().where(Partner.application_id == application_id, Partner.organisation_id.in_(theirs)))
+    return bool(db.session.scalar(query))
 
 
 def writes(application_id: uuid.UUID, person_id: uuid.UUID | None) -> bool:

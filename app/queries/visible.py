@@ -1,10 +1,10 @@
 """What may this person see? Every page, file and list begins with one of these queries."""
 
 import uuid
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, false, not_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, false, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from app.extensions import db
@@ -34,6 +34,7 @@ from app.models import (
 from app.policy import Viewer
 from app.queries.late_exceptions import late_exceptions_for
 from app.queries.roles import grants_for, role_invitations_for
+from app.queries.team import part_taken_by, worked_on_by
 from workflows.actor import FUNDER_ROLES, ORGANISATION_ROLES, REGION_ROLES, Role
 from workflows.application import RECEIVED
 from workflows.assessment import AssessmentState, DeclineReason
@@ -126,7 +127,8 @@ def partners_for(viewer: Viewer) -> Select[tuple[Partner]]:
 def assessments_for(viewer: Viewer) -> Select[tuple[Assessment]]:
     """An assessor's own assignments, from the day they are let in, as long as they are in the pool of the ledger.
 
-    One that was declined is gone for good; so is one to which they belong on the applicant's side, declared or not.
+    One that was declined is gone for good; so is one to which they belong on the applicant's side, declared or not,
+    even by an organisation that has left it.
     """
     return (
         select(Assessment)
@@ -137,7 +139,7 @@ def assessments_for(viewer: Viewer) -> Select[tuple[Assessment]]:
             Assessment.state != AssessmentState.DECLINED,
             Call.state.in_(ASSESSMENT_STATES),
             _in_pool(viewer),
-            not_(_member_of_application(viewer)),
+            Application.id.not_in(worked_on_by(viewer.ids(ORGANISATION_ROLES))),
         )
         .options(
             joinedload(Assessment.application).options(
@@ -303,13 +305,6 @@ def _works_on_call(viewer: Viewer) -> ColumnElement[bool]:
 def _said_of_call(kind: type[Any], viewer: Viewer) -> Select[Any]:
     query = select(kind).join(Call, Call.id == kind.call_id)
     return query if viewer.is_auditor else query.where(_works_on_call(viewer))
-
-
-def part_taken_by(organisation_ids: Collection[uuid.UUID]) -> Select[tuple[uuid.UUID]]:
-    """The ids of the applications in which any of these organisations takes part now."""
-    return select(Partner.application_id).where(
-        Partner.organisation_id.in_(organisation_ids), Partner.state == PartnerState.TAKES_PART
-    )
 
 
 def _member_of_application(viewer: Viewer) -> ColumnElement[bool]:

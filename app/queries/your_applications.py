@@ -13,7 +13,8 @@ from app.models import Answer, Application, Award, CallVersion, Offer, RoleGrant
 from app.policy import Viewer
 from app.queries.definitions import definition_of
 from app.queries.facts import details_missing, writing_facts
-from app.queries.visible import SENT_OFFERS, applications_for, part_taken_by
+from app.queries.team import part_taken_by
+from app.queries.visible import SENT_OFFERS, applications_for
 from workflows import completeness
 from workflows.actor import ORGANISATION_ROLES, Role
 from workflows.application import ApplicationState
@@ -96,9 +97,7 @@ def _applications(viewer: Viewer) -> list[tuple[Application, uuid.UUID | None, O
 
 
 def _takes_words(application: Application, now: datetime) -> bool:
-    facts = writing_facts(application, now)
-    is_open = facts.has_more_time or (facts.call_is_open and facts.before_deadline)
-    return application.state == ApplicationState.DRAFT and is_open
+    return application.state == ApplicationState.DRAFT and writing_facts(application, now).takes_words
 
 
 def _progress(drafts: Sequence[Application]) -> Mapping[uuid.UUID, _Progress]:

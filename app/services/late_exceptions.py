@@ -7,7 +7,8 @@ from sqlalchemy import select
 
 from app.extensions import db
 from app.models import Application, Call, LateException
-from app.queries.late_exceptions import belongs_to_applicant, has_next_round, waiting_for
+from app.queries.late_exceptions import has_next_round, waiting_for
+from app.queries.team import belongs_to_applicant
 from app.queries.timetable import dates_of
 from app.services.record import get_for_update, get_with_call, record_move
 from workflows.actor import Actor

@@ -36,7 +36,17 @@ from app.models import (
 from app.policy import PLATFORM_ID
 from app.queries.definitions import current_version, definition_of
 from app.queries.visible import VISIBLE, find, public_awards, public_calls
-from app.services import applications, assessments, comments, decisions, evidence, offers, people, suggestions
+from app.services import (
+    applications,
+    assessments,
+    comments,
+    decisions,
+    evidence,
+    offers,
+    partners,
+    people,
+    suggestions,
+)
 from app.services.comments import Words
 from app.services.suggestions import Wish
 from app.transactions import unit_of_work
@@ -57,8 +67,10 @@ from tests.factories import (
     assigned,
     built,
     close,
+    complete,
     eligible,
     grant,
+    joined,
     scored,
     started,
     submitted,
@@ -320,6 +332,26 @@ def test_assessment_ends_for_who_left_the_pool_or_joined_the_applicant(everybody
 
     assert before == [{"assessor"}, {"second assessor"}]
     assert [everybody.who_sees(one) for one in (first, second)] == [NOBODY, NOBODY]
+
+
+def test_assessment_ends_for_who_joined_an_organisation_that_had_left(everybody: Everybody) -> None:
+    call, partner = a_call(everybody.world), an_applicant(everybody.world, "Partner Works Ltd")
+    application = complete(a_draft(everybody.world, call, everybody.applicant), everybody.applicant)
+    lead = actor(everybody.applicant.lead, application)
+    part = joined(application, everybody.applicant, partner)
+    with unit_of_work():
+        partners.remove(application.id, part.id, lead, DURING)
+    with unit_of_work():
+        applications.submit(application.id, lead, DURING, declaration_made=True)
+    close(call)
+    asked = assigned(everybody.world, eligible(everybody.world, application))
+    started(everybody.world, call)
+
+    before = [everybody.who_sees(one) for one in asked]
+    grant(everybody.people["second assessor"], Role.COLLABORATOR, partner.organisation)
+
+    assert before == [{"assessor"}, {"second assessor"}, {"scorer"}]
+    assert [everybody.who_sees(one) for one in asked] == [{"assessor"}, NOBODY, {"scorer"}]
 
 
 def test_application_declined_as_a_conflict_is_not_opened_by_another_role(everybody: Everybody) -> None:

@@ -14,7 +14,7 @@ from app.notices.write import write_messages
 from app.queries.letters import Terms
 from app.services import decisions, offers
 from app.transactions import unit_of_work
-from tests.factories import AFTER, World, a_ranked_call, a_world, actor, approved, built, grant, sent
+from tests.factories import AFTER, World, a_person, a_ranked_call, a_world, actor, approved, built, grant, sent
 from workflows.actor import Actor, Role
 from workflows.machine import Refusal
 from workflows.offer import OfferState
@@ -147,6 +147,16 @@ class TestBuilding:
             ["prepare", "build"],
             ["build_letter"],
         )
+
+    def test_letter_is_addressed_to_whoever_submitted_and_not_to_whoever_began(self, desk: Desk) -> None:
+        with unit_of_work():
+            began = a_person("Otto Original")
+            db.session.get_one(Application, desk.application.id).created_by = began.id
+
+        offer = built(desk.world, desk.offer)
+
+        addressee = offer.snapshot["addressee"]
+        assert (addressee["name"], addressee["organisation"]) == ("Lena Lead", "Firm 0 Ltd")
 
     def test_letter_without_a_start_is_not_built(self, desk: Desk) -> None:
         assert refused(desk.build) == ["start_missing"]

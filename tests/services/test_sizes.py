@@ -11,7 +11,7 @@ from app.models import Event, Organisation, Partner, SizeStatement
 from app.queries.definitions import definition_for
 from app.queries.finances import project_costs
 from app.queries.sizes import effects_on_drafts, statements_of
-from app.services import applications
+from app.services import applications, partners
 from app.services.sizes import find_size, say_size
 from app.transactions import unit_of_work
 from tests.factories import (
@@ -24,9 +24,11 @@ from tests.factories import (
     actor,
     an_applicant,
     complete,
+    joined,
     load,
     submitted,
 )
+from workflows.actor import Actor, Role
 from workflows.definition import OrganisationKind, OrganisationSize
 from workflows.finance import refusals
 from workflows.machine import Refusal
@@ -116,6 +118,19 @@ def test_a_size_that_changes_no_rate_touches_no_draft(world: World, applicant: A
     a_draft(world, a_call(world), applicant)
 
     assert effects_on_drafts(applicant.organisation, OrganisationKind.BUSINESS, OrganisationSize.MICRO_SMALL) == ()
+
+
+def test_a_draft_that_the_organisation_has_left_is_not_told(world: World, applicant: Applicant) -> None:
+    other = an_applicant(world, "Rival Ltd")
+    bid, lead = a_draft(world, a_call(world), other), Actor(other.lead.id, frozenset({Role.LEAD_APPLICANT}))
+    part = joined(bid, other, applicant)
+
+    told = [effects_on_drafts(applicant.organisation, OrganisationKind.BUSINESS, OrganisationSize.LARGE)]
+    with unit_of_work():
+        partners.remove(bid.id, part.id, lead, DURING)
+    told.append(effects_on_drafts(applicant.organisation, OrganisationKind.BUSINESS, OrganisationSize.LARGE))
+
+    assert [[one.reference for one in effects] for effects in told] == [[bid.reference], []]
 
 
 def test_what_was_submitted_keeps_what_it_was_submitted_with(world: World, applicant: Applicant) -> None:
