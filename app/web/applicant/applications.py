@@ -20,6 +20,7 @@ from app.transactions import unit_of_work
 from app.web.applicant.blueprint import bp
 from app.web.applicant.frame import frame_of, go_on, section_rows
 from app.web.applicant.telling import grouped, mends, next_steps
+from app.web.shared.arrival import arrived
 from app.web.shared.gate import current_actor, current_viewer, needs, signed_in
 from app.web.shared.reasons import in_words
 from forms.application import StartForm, carried
@@ -50,7 +51,7 @@ def begin(public_call_id: uuid.UUID) -> ResponseReturnValue:
     actor, region = actor_for(current_viewer(), organisation), region_by_slug(form.region.data)
     try:
         with unit_of_work():
-            made = applications.start(opening.call_id, region, organisation, form.title.data, actor, clock.now())
+            made = applications.start(opening.call_id, region, organisation, form.title.data, actor, arrived())
             _begin_with(made, form)
     except Refusal as refusal:
         return _start_page(opening, form, reasons=in_words(refusal.reasons), status=409)
@@ -85,7 +86,7 @@ def _begin_with(made: Application, form: StartForm) -> None:
     if said is not None:
         category, months = said
         lead = Actor(current_viewer().id, frozenset({Role.LEAD_APPLICANT}))
-        applications.save_details(made.id, made.title, category, months, lead, clock.now())
+        applications.save_details(made.id, made.title, category, months, lead, arrived())
 
 
 def _opening(call_id: uuid.UUID) -> Opening:

@@ -17,6 +17,7 @@ from app.services.applications import Overtaken
 from app.transactions import unit_of_work
 from app.web.applicant.blueprint import bp
 from app.web.applicant.frame import frame_of
+from app.web.shared.arrival import arrived
 from app.web.shared.gate import current_actor, current_viewer, needs
 from app.web.shared.keeping import keeps, let_go, team, typed
 from app.web.shared.reasons import in_words
@@ -65,7 +66,7 @@ def save_new_co_investment(application: Application) -> ResponseReturnValue:
         return _page(application, form, status=422)
     try:
         with unit_of_work():
-            made = use_cases.add(application_id, _given(form), current_actor(), clock.now())
+            made = use_cases.add(application_id, _given(form), current_actor(), arrived())
             let_go()
     except Refusal as refusal:
         return _page(reread(application_id), form, reasons=in_words(refusal.reasons), status=409)
@@ -93,9 +94,7 @@ def save_co_investment_sum(application: Application, investment_id: uuid.UUID) -
         return _page(application, form, line, status=422)
     try:
         with unit_of_work():
-            use_cases.change(
-                application_id, investment_id, _given(form), form.seen_number, current_actor(), clock.now()
-            )
+            use_cases.change(application_id, investment_id, _given(form), form.seen_number, current_actor(), arrived())
             let_go()
     except Overtaken:
         return _overtaken(application_id, investment_id, form)
@@ -124,7 +123,7 @@ def step_co_investment(application: Application, investment_id: uuid.UUID) -> Re
                 step_form.words.data,
                 step_form.seen_number,
                 current_actor(),
-                clock.now(),
+                arrived(),
             )
     except Overtaken:
         return _overtaken(application_id, investment_id, form, step_form)

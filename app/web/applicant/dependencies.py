@@ -16,6 +16,7 @@ from app.services.record import NotFound as NotThere
 from app.transactions import unit_of_work
 from app.web.applicant.blueprint import bp
 from app.web.applicant.frame import frame_of
+from app.web.shared.arrival import arrived
 from app.web.shared.gate import current_actor, current_viewer, needs
 from app.web.shared.keeping import keeps, let_go, team, typed
 from app.web.shared.reasons import in_words
@@ -45,7 +46,7 @@ def ask_dependency(application: Application) -> ResponseReturnValue:
     leads = current_viewer().ids(frozenset({Role.LEAD_APPLICANT}))
     try:
         with unit_of_work():
-            use_cases.ask(application_id, form.wanted, leads, current_actor(), clock.now())
+            use_cases.ask(application_id, form.wanted, leads, current_actor(), arrived())
             let_go()
     except Refusal as refusal:
         return _page(reread(application_id), form, reasons=in_words(refusal.reasons), status=409)
@@ -62,7 +63,7 @@ def answer_dependency(application: Application, dependency_id: uuid.UUID) -> Res
         return _page(application, _offered(application, DependencyForm()), status=422)
     try:
         with unit_of_work():
-            use_cases.answer(application_id, dependency_id, move, current_actor(), clock.now())
+            use_cases.answer(application_id, dependency_id, move, current_actor(), arrived())
     except NotThere as unknown:
         raise NotFound from unknown
     except Refusal as refusal:

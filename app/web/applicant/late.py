@@ -15,6 +15,7 @@ from app.services import late_exceptions
 from app.transactions import unit_of_work
 from app.web.applicant.blueprint import bp
 from app.web.applicant.frame import frame_of
+from app.web.shared.arrival import arrived
 from app.web.shared.gate import current_actor, needs
 from app.web.shared.reasons import at_controls
 from app.web.shared.words import LATE_STATES
@@ -41,7 +42,7 @@ def ask_more_time(application: Application) -> ResponseReturnValue:
         return _page(application, form, status=422)
     try:
         with unit_of_work():
-            late_exceptions.ask(application_id, form.reason.data, current_actor(), clock.now())
+            late_exceptions.ask(application_id, form.reason.data, current_actor(), arrived())
     except Refusal as refusal:
         return _page(reread(application_id), form, at_controls(refusal.reasons), status=409)
     flash("You have asked for more time. Two people at Innovate UK decide, and we write to you.", "done")
@@ -54,7 +55,7 @@ def withdraw_more_time(application: Application) -> ResponseReturnValue:
     """Take back the request that waits."""
     application_id = application.id
     with unit_of_work():
-        late_exceptions.withdraw(application_id, current_actor(), clock.now())
+        late_exceptions.withdraw(application_id, current_actor(), arrived())
     flash("Your request for more time is taken back.", "done")
     return _back(application_id)
 

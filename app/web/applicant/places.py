@@ -17,6 +17,7 @@ from app.services.applications import Overtaken
 from app.transactions import unit_of_work
 from app.web.applicant.blueprint import bp
 from app.web.applicant.frame import frame_of
+from app.web.shared.arrival import arrived
 from app.web.shared.gate import current_actor, needs
 from app.web.shared.keeping import keeps, let_go, team, typed
 from app.web.shared.reasons import in_words
@@ -54,7 +55,7 @@ def save_places(application: Application) -> ResponseReturnValue:
         return _page(bid, placed, form, status=422)
     try:
         with unit_of_work():
-            use_cases.save_places(bid.head.id, form.evidence, form.seen_number, current_actor(), clock.now())
+            use_cases.save_places(bid.head.id, form.evidence, form.seen_number, current_actor(), arrived())
             let_go()
     except Overtaken:
         return _overtaken(bid, form)

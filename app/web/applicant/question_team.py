@@ -19,6 +19,7 @@ from app.transactions import unit_of_work
 from app.web.applicant.blueprint import bp
 from app.web.applicant.frame import frame_of
 from app.web.applicant.telling import time_left
+from app.web.shared.arrival import arrived
 from app.web.shared.gate import current_actor, needs
 from app.web.shared.reasons import at_controls
 from forms.base import Form
@@ -51,7 +52,7 @@ def assign_question(application: Application, question_id: str) -> ResponseRetur
         application_id,
         question_id,
         lambda: question_work.assign(
-            application_id, question_id, person_id, form.word.data, current_actor(), clock.now()
+            application_id, question_id, person_id, form.word.data, current_actor(), arrived()
         ),
         told,
         form,
@@ -68,7 +69,7 @@ def hand_back_question(application: Application, question_id: str) -> ResponseRe
     return _done(
         application_id,
         question_id,
-        lambda: question_work.hand_back(application_id, question_id, form.reason.data, current_actor(), clock.now()),
+        lambda: question_work.hand_back(application_id, question_id, form.reason.data, current_actor(), arrived()),
         "Handed back. Whoever gave it to you is told.",
         form,
     )
@@ -82,7 +83,7 @@ def complete_question(application: Application, question_id: str) -> ResponseRet
     return _done(
         application_id,
         question_id,
-        lambda: question_work.mark_complete(application_id, question_id, current_actor(), clock.now()),
+        lambda: question_work.mark_complete(application_id, question_id, current_actor(), arrived()),
         "The answer is marked complete.",
     )
 
@@ -95,7 +96,7 @@ def go_on_with_question(application: Application, question_id: str) -> ResponseR
     return _done(
         application_id,
         question_id,
-        lambda: question_work.go_on(application_id, question_id, current_actor(), clock.now()),
+        lambda: question_work.go_on(application_id, question_id, current_actor(), arrived()),
         "The answer is no longer marked complete.",
     )
 
@@ -110,7 +111,7 @@ def write_team_comment(application: Application, question_id: str) -> ResponseRe
     return _done(
         application_id,
         question_id,
-        lambda: team_comments.write(application_id, question_id, form.text.data, current_actor(), clock.now()),
+        lambda: team_comments.write(application_id, question_id, form.text.data, current_actor(), arrived()),
         "Your comment is there for your team.",
         form,
     )
@@ -128,7 +129,7 @@ def write_team_comment_anew(application: Application, question_id: str, remark_i
     if request.method == "POST" and form.validate():
         try:
             with unit_of_work():
-                team_comments.write_anew(application_id, remark_id, form.text.data, current_actor(), clock.now())
+                team_comments.write_anew(application_id, remark_id, form.text.data, current_actor(), arrived())
         except Refusal as refusal:
             reasons = at_controls(refusal.reasons)
         else:
@@ -149,7 +150,7 @@ def resolve_team_comment(application: Application, question_id: str, remark_id: 
     return _done(
         application_id,
         question_id,
-        lambda: team_comments.resolve(application_id, remark_id, current_actor(), clock.now()),
+        lambda: team_comments.resolve(application_id, remark_id, current_actor(), arrived()),
         "The comment is resolved.",
     )
 
@@ -162,7 +163,7 @@ def delete_team_comment(application: Application, question_id: str, remark_id: u
     return _done(
         application_id,
         question_id,
-        lambda: team_comments.delete(application_id, remark_id, current_actor(), clock.now()),
+        lambda: team_comments.delete(application_id, remark_id, current_actor(), arrived()),
         "Your comment is deleted. The team reads that it was there.",
     )
 

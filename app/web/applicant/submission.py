@@ -95,7 +95,7 @@ def withdraw(application: Application) -> ResponseReturnValue:
     bid = bid_of(application, current_actor(), now)
     if request.method == "POST":
         with unit_of_work():
-            applications.withdraw(bid.head.id, current_actor(), now)
+            applications.withdraw(bid.head.id, current_actor(), arrived())
         flash(f"{bid.head.title} is withdrawn. You can still read it.", "done")
         return redirect(url_for("applicant.application", application_id=bid.head.id), code=303)
     return render_template("applicant/withdraw.html", **frame_of(bid, now, at="withdraw"))
