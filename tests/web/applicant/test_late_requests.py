@@ -62,6 +62,23 @@ def test_request_goes_from_the_lead_to_two_people_and_opens_this_application_alo
     assert "You can write and submit until 5 March 2027 at 11:00am UK time." in after
 
 
+def test_more_time_promises_neither_reopening_nor_withdrawing(bench: Bench, asked: LateException) -> None:
+    page = f"/funder/late-requests/{asked.id}"
+    bench.client_of(bench.world.officer).post(f"{page}/approve", data=UNTIL)
+    bench.client_of(bench.world.approver).post(f"{page}/grant")
+
+    review = words_in(bench.lead.get(f"{bench.base}/review"))
+    bench.lead.post(f"{bench.base}/submit", data={"declaration": "y"})
+    reopened = bench.lead.post(f"{bench.base}/reopen").status_code
+    drain_due(LATE)
+    receipt = f"Small call: we have your application {bench.application.reference}"
+    messages = db.session.scalars(select(Message.body).where(Message.subject == receipt)).all()
+
+    assert "what you submit now can be neither reopened nor withdrawn" in review
+    assert ("you can reopen or withdraw it until" in review, reopened) == (False, 409)
+    assert ["withdraw it until" in body for body in messages] == [False, False]
+
+
 def test_each_hears_what_is_theirs_to_hear_and_nobody_else_does(bench: Bench, asked: LateException) -> None:
     officer = bench.client_of(bench.world.officer)
     officer.post(f"/funder/late-requests/{asked.id}/approve", data=UNTIL)
