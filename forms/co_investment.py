@@ -1,22 +1,10 @@
 """What is typed of one sum of co-investment, and of a step by which it grows sure?"""
 
-from forms.base import Form
+from forms.base import NumberedForm
 from forms.cost_rows import LARGEST_PENCE
 from forms.fields import ChoiceField, HiddenField, IntegerField, LongTextField, PoundsField, TextField
 from forms.validators import Between, MaxLength, Required
 from workflows.co_investment import InvestmentMove
-
-
-class NumberedForm(Form):
-    """Carries the number that its writer had before them."""
-
-    version = HiddenField()
-
-    @property
-    def seen_number(self) -> int:
-        """That number; 0 for none."""
-        typed = self.version.data or ""
-        return int(typed) if typed.isascii() and typed.isdecimal() and len(typed) < 10 else 0
 
 
 class SumForm(NumberedForm):

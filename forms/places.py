@@ -6,7 +6,7 @@ from typing import Any
 from wtforms import FieldList, FormField
 from wtforms.validators import StopValidation
 
-from forms.base import Form
+from forms.base import Form, NumberedForm
 from forms.fields import HiddenField, LongTextField, PercentField, SelectField, TextField
 from forms.typed import TypedField
 from forms.validators import is_empty
@@ -53,19 +53,12 @@ class SiteRow(Form):
     place = SelectField("Local authority", thing="the local authority")
 
 
-class PlacesForm(Form):
+class PlacesForm(NumberedForm):
     """The whole page. The rows of shares are those that the page makes, one for each place."""
 
-    version = HiddenField()
     shares = FieldList(FormField(ShareRow), max_entries=MOST_PLACES)
     why = LongTextField("Why does the work belong in these places?", word_limit=300, thing="why the work belongs there")
     sites = FieldList(FormField(SiteRow), max_entries=MOST_SITES)
-
-    @property
-    def seen_number(self) -> int:
-        """The save that the writer had before them; 0 for none."""
-        typed = self.version.data or ""
-        return int(typed) if typed.isascii() and typed.isdecimal() and len(typed) < 10 else 0
 
     def fit(self, places: Sequence[str]) -> None:
         """One row of shares for each place, in this order; what was sent for any other place is left out."""

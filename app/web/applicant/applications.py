@@ -24,11 +24,8 @@ from app.web.shared.arrival import arrived
 from app.web.shared.gate import current_actor, current_viewer, needs, signed_in
 from app.web.shared.reasons import in_words
 from forms.application import StartForm, carried
-from workflows.actor import Actor, Role
+from forms.eligibility_check import CARRIED
 from workflows.machine import Refusal
-
-# What the eligibility check hands on, to an application and to an organisation that is registered for it.
-CARRIED = ("category", "months", "lead_kind", "lead_size")
 
 
 @bp.get("/apply/<uuid:public_call_id>")
@@ -52,7 +49,10 @@ def begin(public_call_id: uuid.UUID) -> ResponseReturnValue:
     try:
         with unit_of_work():
             made = applications.start(opening.call_id, region, organisation, form.title.data, actor, arrived())
-            _begin_with(made, form)
+            # What was said in the eligibility check stands in the draft from its beginning.
+            if form.said is not None:
+                category, months = form.said
+                applications.save_details(made.id, made.title, category, months, actor, arrived())
     except Refusal as refusal:
         return _start_page(opening, form, reasons=in_words(refusal.reasons), status=409)
     flash("Your application is begun. Nobody outside your organisation reads it before you submit.", "done")
@@ -78,15 +78,6 @@ def application(application: Application) -> ResponseReturnValue:
         gone_answers=gone_answers(application),
         **go_on(bid),
     )
-
-
-def _begin_with(made: Application, form: StartForm) -> None:
-    """The details that were said in the eligibility check stand in the draft from its beginning."""
-    said = form.said
-    if said is not None:
-        category, months = said
-        lead = Actor(current_viewer().id, frozenset({Role.LEAD_APPLICANT}))
-        applications.save_details(made.id, made.title, category, months, lead, arrived())
 
 
 def _opening(call_id: uuid.UUID) -> Opening:
