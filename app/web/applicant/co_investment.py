@@ -30,8 +30,8 @@ from workflows.machine import Refusal
 URL = "/applications/<uuid:application_id>/co-investment"
 NEW, ONE = f"{URL}/new", f"{URL}/<uuid:investment_id>"
 OVERTAKEN = (
-    "A colleague changed this sum after you opened it, so yours is not saved. Theirs stands on this page. "
-    "Save again to put yours in its place."
+    "A colleague, or you in another window, changed this sum after you opened it, so what you typed is not saved. "
+    "What is saved stands on this page. Save again to put yours in its place."
 )
 
 
@@ -197,6 +197,7 @@ def _page(
     now, actor = clock.now(), current_actor()
     bid = bid_of(application, actor, now)
     moves = moves_of(line, application, actor, now) if line else ()
+    may_change = InvestmentMove.CHANGE in moves if line else bid.may_write
     page = {
         **frame_of(bid, now, at="co-investment"),
         "form": form,
@@ -204,7 +205,8 @@ def _page(
         "line": line,
         "steps": steps_of(line.id) if line else (),
         "next_moves": [move for move in moves if move != InvestmentMove.CHANGE],
-        "may_change": InvestmentMove.CHANGE in moves if line else bid.may_write,
+        # A form that was refused keeps what was typed into it; one that nobody sent is only shown where it is taken.
+        "shows_form": may_change or (bool(reasons) and step_form is None),
         "reasons": reasons or [],
     }
     return render_template("applicant/co_investment_sum.html", **page, error_title=status != 200), status
