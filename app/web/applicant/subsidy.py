@@ -65,7 +65,11 @@ def save_subsidy(partner: Partner) -> ResponseReturnValue:
     return redirect(url_for("applicant.subsidy", partner_id=partner_id), code=303)
 
 
-OVERTAKEN = ("A colleague saved these answers after you opened them. Read yours below once more, and save them.", "")
+OVERTAKEN = (
+    "A colleague, or you in another window, saved these answers after you opened them. Read yours below once more, and "
+    "save them.",
+    "",
+)
 
 
 def _keep(partner_id: Any, form: SubsidyForm) -> None:

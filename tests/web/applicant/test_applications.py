@@ -132,7 +132,7 @@ def test_details_that_a_colleague_saved_first_stand_beside_mine(bench: Bench) ->
 
     assert (page.status_code, again.status_code) == (409, 303)
     assert 'value="Mine"' in page.get_data(as_text=True)
-    assert "The details that your colleague saved Project title Theirs" in words_in(page)
+    assert "The details that are saved Project title Theirs" in words_in(page)
     assert (kept, heading(bench.lead.get(bench.base))) == ("Theirs", "Mine")
 
 
