@@ -55,7 +55,10 @@ def begin(public_call_id: uuid.UUID) -> ResponseReturnValue:
                 applications.save_details(made.id, made.title, category, months, actor, arrived())
     except Refusal as refusal:
         return _start_page(opening, form, reasons=in_words(refusal.reasons), status=409)
-    flash("Your application is begun. Nobody outside your organisation reads it before you submit.", "done")
+    flash(
+        "Your application is begun. Only your organisation and partners that you invite read it before you submit.",
+        "done",
+    )
     return redirect(url_for("applicant.application", application_id=made.id), code=303)
 
 

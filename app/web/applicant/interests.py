@@ -172,7 +172,10 @@ def begin_application(interest: Interest) -> ResponseReturnValue:
             )
     except Refusal as refusal:
         return _begin_page(read, form, reasons=_told(refusal.reasons), status=409)
-    flash("Your application is begun. Nobody outside your organisation reads it before you submit.", "done")
+    flash(
+        "Your application is begun. Only your organisation and partners that you invite read it before you submit.",
+        "done",
+    )
     return redirect(url_for("applicant.application", application_id=made.id), code=303)
 
 

@@ -13,6 +13,7 @@ from app.policy import may
 from app.queries.applicant import bid_of, obstacles, reread
 from app.queries.applicant_amendments import amended_for, gone_answers
 from app.queries.co_investment import co_invested
+from app.queries.dependencies import dependencies_of
 from app.queries.facts import writing_facts
 from app.queries.places import places_asked
 from app.queries.receipt import receipt_of
@@ -109,7 +110,7 @@ def withdraw(application: Application) -> ResponseReturnValue:
 def _review_page(
     application: Application, form: SubmitForm, refused: tuple[Reason, ...] = (), *, status: int = 200
 ) -> ResponseReturnValue:
-    now = clock.now()
+    now, own = clock.now(), current_viewer().ids(ORGANISATION_ROLES)
     bid = bid_of(application, current_actor(), now)
     money = money_of(application, current_viewer(), bid.definition.core.finance, now)
     placed = places_asked(application, bid.definition)
@@ -121,7 +122,8 @@ def _review_page(
         "groups": grouped(mends(bid.head.id, reasons)),
         "refused": status != 200,
         "placed": placed,
-        "co_investment": co_invested(application, bid.definition, current_viewer().ids(ORGANISATION_ROLES)),
+        "co_investment": co_invested(application, bid.definition, own),
+        "dependencies": dependencies_of(application, own),
         "money": money,
         "money_rows": money_rows(money),
         "money_totals": money_totals(money),

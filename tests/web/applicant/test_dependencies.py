@@ -43,6 +43,7 @@ def test_own_application_is_named_at_once(bench: Bench) -> None:
 
     assert f"{second.reference}, Test rig, Northbeam Robotics Ltd. Agreed." in page
     assert links_in(bench.call.id) == ((bench.application.id, second.id),)
+    assert f"Depends on {second.reference}, Test rig" in words_in(bench.lead.get(f"{bench.base}/review"))
     other = words_in(bench.lead.get(f"/applications/{second.id}/depends-on"))
     assert f"Others that depend on this application {bench.application.reference}, Bright idea" in other
 
