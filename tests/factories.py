@@ -53,6 +53,7 @@ from app.services import (
     partners,
     people,
     places,
+    registers,
     signatories,
 )
 from app.services.versions import Said
@@ -63,6 +64,7 @@ from workflows import layers
 from workflows.actor import Actor, Role
 from workflows.call import CallState
 from workflows.co_investment import InvestmentKind, InvestmentOrigin
+from workflows.company import Answer, Company, CompanyStatus
 from workflows.cost_rows import Labour, Material
 from workflows.cost_sheet import CostSheet, Overheads
 from workflows.definition import (
@@ -301,6 +303,15 @@ def an_applicant(world: World, name: str = "Northbeam Robotics Ltd") -> Applican
     with unit_of_work():
         organisation = organisations.register_organisation(details, Actor(lead.id, frozenset()), DRAFTED)
     return Applicant(organisation, lead, grant(a_person("Sian Signatory"), Role.SIGNATORY, organisation))
+
+
+def ended(applicant: Applicant) -> None:
+    """The register says of its company that it is dissolved."""
+    number = applicant.organisation.company_number or ""
+    company = Company(number, applicant.organisation.name.upper(), CompanyStatus.DISSOLVED, ended_on=date(2027, 1, 18))
+    with unit_of_work():
+        found = Answer(number, company, "recorded", DURING)
+        registers.look_up(applicant.organisation.id, found, actor(applicant.lead, applicant.organisation), DURING)
 
 
 def a_draft(world: World, call: Call, applicant: Applicant | None = None, *, title: str = "Bright idea") -> Application:

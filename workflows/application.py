@@ -46,6 +46,18 @@ class ApplicationFacts:
     declaration_made: bool = True
     reason_given: bool = True
 
+    @property
+    def takes_words(self) -> bool:
+        """Whether words of this application are taken: in time, or in more time of its own. What WRITE's guards say,
+        for everything else that a draft is made of."""
+        return self.has_more_time or self.takes_partners
+
+    @property
+    def takes_partners(self) -> bool:
+        """Whether it may change who takes part and leads, and what others depend on: in time, and not in more time,
+        which is for writing and submitting alone."""
+        return self.call_is_open and self.before_deadline
+
 
 CALL_OPEN: Guard[ApplicationFacts] = Guard(
     "call_not_open",

@@ -124,14 +124,21 @@ def status_of(word: str) -> CompanyStatus:
         return CompanyStatus.UNKNOWN
 
 
+def against(company: Company) -> tuple[Reason, ...]:
+    """Why a company may not apply: that it no longer exists; empty for any other."""
+    if not company.has_ended:
+        return ()
+    text = (
+        f"{company.name} ({company.number}) stands on the register as {company.state_words}. What no longer exists "
+        "cannot apply."
+    )
+    return (Reason("company_ended", text, "company_number"),)
+
+
 def check_company(company: Company) -> None:
     """`Refusal` for a company that no longer exists."""
-    if company.has_ended:
-        text = (
-            f"{company.name} ({company.number}) stands on the register as {company.state_words}. What no longer exists "
-            "cannot apply."
-        )
-        raise Refusal([Reason("company_ended", text, "company_number")])
+    if reasons := against(company):
+        raise Refusal(reasons)
 
 
 def name_key(name: str) -> str:

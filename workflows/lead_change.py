@@ -24,6 +24,7 @@ class LeadChangeMove(StrEnum):
     CONSENT = "consent"
     DECLINE = "decline"
     WITHDRAW = "withdraw"
+    FALL_AWAY = "fall_away"
 
 
 @dataclass(frozen=True)
@@ -82,4 +83,6 @@ LEAD_CHANGE: Machine[LeadChangeFacts] = Machine(
     Transition(M.CONSENT, ASKED, S.CONSENTED, ANSWERERS, guards=(*GUARDS, LEADS), notices=("lead_changed",)),
     Transition(M.DECLINE, ASKED, S.DECLINED, ANSWERERS, guards=(LEADS,), notices=("lead_declined",)),
     Transition(M.WITHDRAW, ASKED, S.WITHDRAWN, LEAD),
+    # When the organisation that is asked ceases to take part. People are told of that, and so not of this.
+    Transition(M.FALL_AWAY, ASKED, S.WITHDRAWN, LEAD | ANSWERERS),
 )

@@ -6,7 +6,7 @@ from enum import StrEnum
 from workflows.actor import Role
 from workflows.application import LEAD
 from workflows.letter_table import MOST_PARTNERS
-from workflows.machine import Guard, Machine, Transition
+from workflows.machine import Guard, Machine, Reason, Transition
 
 
 class PartnerInvitationState(StrEnum):
@@ -30,7 +30,7 @@ class PartnerInvitationMove(StrEnum):
 
 @dataclass(frozen=True)
 class PartnerInvitationFacts:
-    """What the guards need to know, true at one instant."""
+    """What the guards need to know, true at one instant. `ended` is what the register says against the organisation."""
 
     is_draft: bool = True
     takes_words: bool = True
@@ -41,6 +41,7 @@ class PartnerInvitationFacts:
     leads_organisation: bool = True
     takes_part_already: bool = False
     works_on_call: bool = False
+    ended: tuple[Reason, ...] = ()
 
 
 TAKES_WORDS: Guard[PartnerInvitationFacts] = Guard(
@@ -98,6 +99,14 @@ NO_STAFF: Guard[PartnerInvitationFacts] = Guard(
     lambda facts: not facts.works_on_call,
 )
 
+EXISTS: Guard[PartnerInvitationFacts] = Guard(
+    "company_ended",
+    "The register says that this organisation no longer exists. What no longer exists cannot apply.",
+    lambda facts: not facts.ended,
+    details=lambda facts: facts.ended,
+    where="organisation_id",
+)
+
 S, M = PartnerInvitationState, PartnerInvitationMove
 PENDING: frozenset[PartnerInvitationState] = frozenset({S.PENDING})
 ASKED = frozenset({Role.INVITED})
@@ -118,7 +127,7 @@ PARTNER_INVITATION: Machine[PartnerInvitationFacts] = Machine(
         PENDING,
         S.ACCEPTED,
         ASKED,
-        guards=(TAKES_WORDS, IS_DRAFT, NO_STAFF, LEADS, NOT_IN),
+        guards=(TAKES_WORDS, IS_DRAFT, NO_STAFF, LEADS, NOT_IN, EXISTS),
         notices=("partner_joined",),
     ),
     Transition(M.DECLINE, PENDING, S.DECLINED, ASKED, notices=("partner_declined",)),

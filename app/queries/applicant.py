@@ -84,7 +84,8 @@ class Bid:
 
     `hidden` are the questions that a condition leaves out; what is kept of their answers stays in the draft. `moves`
     knows only of time and state; what else keeps it from being submitted is asked by `obstacles`. `work` says who has
-    which question and `talk` how much is said at it, where `with_work` has asked.
+    which question and `talk` how much is said at it, where `with_work` has asked. `takes_words` and `takes_partners`
+    are what the machines of the team ask of the time, whoever this person is.
     """
 
     head: Head
@@ -95,6 +96,8 @@ class Bid:
     research_category: ResearchCategory | None
     months: int | None
     moves: tuple[ApplicationMove, ...]
+    takes_words: bool
+    takes_partners: bool
     work: Mapping[str, Work] = field(default_factory=dict)
     talk: Mapping[str, int] = field(default_factory=dict)
 
@@ -149,7 +152,7 @@ def head_of(application: Application) -> Head:
 
 def bid_of(application: Application, actor: Actor, now: datetime) -> Bid:
     """An application that came through the gate, for its overview and its questions. Two queries."""
-    definition = definition_for(application)
+    definition, facts = definition_for(application), writing_facts(application, now)
     kept = _kept_answers(application.id)
     values = {question_id: answer.value for question_id, (answer, _) in kept.items()}
     problems = {reason.where: reason.text for reason in completeness.missing(definition, values)}
@@ -167,7 +170,9 @@ def bid_of(application: Application, actor: Actor, now: datetime) -> Bid:
         hidden=tuple(step for step in steps if step.question.id not in wanted),
         research_category=application.research_category,
         months=application.months,
-        moves=APPLICATION.open_moves(application.state, actor.roles, writing_facts(application, now)),
+        moves=APPLICATION.open_moves(application.state, actor.roles, facts),
+        takes_words=facts.takes_words,
+        takes_partners=facts.takes_partners,
     )
 
 

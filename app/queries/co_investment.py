@@ -11,6 +11,7 @@ from sqlalchemy.orm import joinedload
 from app.extensions import db
 from app.models import Application, Award, CoInvestment, CoInvestmentStep, Organisation, Partner, User
 from app.queries.facts import writing_facts
+from app.queries.team import taking_part
 from workflows.actor import Actor
 from workflows.application import ApplicationState
 from workflows.call import CallState
@@ -78,7 +79,7 @@ def co_invested(
 
     `compared` are the organisations whose cost sheets the reader may see; None compares every one of them.
     """
-    query = select(Partner).where(Partner.application_id == application.id).options(joinedload(Partner.organisation))
+    query = select(Partner).where(*taking_part(application.id)).options(joinedload(Partner.organisation))
     partners = db.session.scalars(query).all()
     lines = _lines(application.id, {one.organisation_id for one in partners})
     sums = totals(line.sum for line in lines if line.is_partner)
@@ -94,11 +95,11 @@ def line_of(application_id: uuid.UUID, investment_id: uuid.UUID) -> Line | None:
 
 
 def partners_named(application_id: uuid.UUID) -> list[tuple[uuid.UUID, str]]:
-    """The organisations of a project, the lead first, to choose from. One query."""
+    """The organisations that take part in a project, the lead first, to choose from. One query."""
     query = (
         select(Organisation.id, Organisation.name)
         .join(Partner, Partner.organisation_id == Organisation.id)
-        .where(Partner.application_id == application_id)
+        .where(*taking_part(application_id))
         .order_by(Partner.is_lead.desc(), Organisation.name)
     )
     return [(organisation_id, name) for organisation_id, name in db.session.execute(query)]
@@ -120,12 +121,11 @@ def steps_of(investment_id: uuid.UUID) -> tuple[Step, ...]:
 
 def investment_facts(application: Application, now: datetime, *, words_given: bool = True) -> InvestmentFacts:
     """The facts of every sum of one application. One query."""
-    writing = writing_facts(application, now)
     is_draft = application.state == ApplicationState.DRAFT
     is_released = application.call.state == CallState.RELEASED
     award = select(exists().where(Award.application_id == application.id))
     return InvestmentFacts(
-        is_draft_open=is_draft and writing.call_is_open and writing.before_deadline,
+        is_draft_open=is_draft and writing_facts(application, now).takes_words,
         is_funded=is_released and bool(db.session.scalar(award)),
         words_given=words_given,
     )
@@ -138,8 +138,13 @@ def moves_of(line: Line, application: Application, actor: Actor, now: datetime) 
 
 
 def sums_of(application_id: uuid.UUID) -> list[Investment]:
-    """The sums of an application as the rules know them, in the order in which they were added. One query."""
-    query = select(CoInvestment).where(CoInvestment.application_id == application_id)
+    """The sums of an application as the rules know them, in the order in which they were added; not those of an
+    organisation that has left. One query."""
+    query = (
+        select(CoInvestment)
+        .join(Partner, Partner.organisation_id == CoInvestment.organisation_id)
+        .where(CoInvestment.application_id == application_id, *taking_part(application_id))
+    )
     kept = db.session.scalars(query.order_by(CoInvestment.added_at, CoInvestment.id))
     return [_as_investment(one) for one in kept]
 

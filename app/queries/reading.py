@@ -18,11 +18,13 @@ from app.queries.dependencies import Dependencies, dependencies_of
 from app.queries.finances import costed_partners
 from app.queries.places import Placed, places_asked
 from app.queries.staff import received_in
+from app.queries.subsidies import subsidy_problems
 from workflows import finance
 from workflows.application import ApplicationState
 from workflows.conditions import asked
 from workflows.definition import (
     CostCategory,
+    FinanceRules,
     Ledger,
     OrganisationKind,
     OrganisationSize,
@@ -88,7 +90,8 @@ class Reading:
 
 
 def reading_of(application: Application) -> Reading:
-    """An application that came through the gate. Eleven queries, and four more where places are asked for."""
+    """An application that came through the gate. Eleven queries; four more where places are asked for, and two where
+    subsidies are."""
     definition = definition_for(application)
     costed = costed_partners(application)
     costs = [one for _, one in costed]
@@ -113,11 +116,21 @@ def reading_of(application: Application) -> Reading:
         sections=_sections(application.id, definition.sections, definition.criteria),
         partners=tuple(_partner(partner, one, places) for partner, one in costed),
         totals=finance.totals(costs),
-        money_problems=finance.refusals(definition.core.finance, application.months or 0, costs),
+        money_problems=_money_problems(application, definition.core.finance, costed),
         placed=places_asked(application, definition),
         co_investment=co_invested(application, definition),
         dependencies=dependencies_of(application, None),
     )
+
+
+def _money_problems(
+    application: Application, rules: FinanceRules, costed: Sequence[tuple[Partner, finance.PartnerCosts]]
+) -> tuple[Reason, ...]:
+    """What the application breaks by the day on which it was submitted: the same as was asked of it then."""
+    problems = finance.refusals(rules, application.months or 0, [costs for _, costs in costed])
+    if application.submitted_at is None:
+        return problems
+    return problems + subsidy_problems(rules, costed, application.submitted_at)
 
 
 def _partner(partner: Partner, costs: finance.PartnerCosts, places: Mapping[str | None, str]) -> PartnerRead:

@@ -7,7 +7,8 @@ from sqlalchemy import select
 
 from app.extensions import db
 from app.models import Organisation, RegisterAnswer
-from workflows.company import Answer, Company, name_key
+from workflows.company import Answer, Company, against, name_key
+from workflows.machine import Reason
 
 MOST_ALIKE = 5
 
@@ -22,6 +23,13 @@ def newest_answer(organisation_id: uuid.UUID) -> Answer | None:
     )
     kept = db.session.scalars(query).one_or_none()
     return None if kept is None else Answer(kept.number, _company(kept), kept.source, kept.asked_at)
+
+
+def against_organisation(organisation_id: uuid.UUID) -> tuple[Reason, ...]:
+    """Why an organisation may not apply, by what the register said of it last; empty if it may, and when it was never
+    asked. One query."""
+    found = newest_answer(organisation_id)
+    return against(found.company) if found is not None and found.company is not None else ()
 
 
 def on_record(numbers: Collection[str]) -> Mapping[str, tuple[uuid.UUID, str]]:

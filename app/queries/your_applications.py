@@ -96,9 +96,7 @@ def _applications(viewer: Viewer) -> list[tuple[Application, uuid.UUID | None, O
 
 
 def _takes_words(application: Application, now: datetime) -> bool:
-    facts = writing_facts(application, now)
-    is_open = facts.has_more_time or (facts.call_is_open and facts.before_deadline)
-    return application.state == ApplicationState.DRAFT and is_open
+    return application.state == ApplicationState.DRAFT and writing_facts(application, now).takes_words
 
 
 def _progress(drafts: Sequence[Application]) -> Mapping[uuid.UUID, _Progress]:

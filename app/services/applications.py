@@ -43,10 +43,10 @@ from app.services.record import (
 )
 from app.services.registers import refuse_ended
 from workflows import finance
-from workflows.actor import PARTNER_ROLES, Actor
+from workflows.actor import PARTNER_ROLES, TEAM_ROLES, Actor
 from workflows.answer_history import RESTORED
 from workflows.answers import KINDS, Raw
-from workflows.application import APPLICATION, WRITERS, ApplicationMove, ApplicationState
+from workflows.application import APPLICATION, ApplicationMove, ApplicationState
 from workflows.call import CallState
 from workflows.compound_answers import DECLARATION, Declared
 from workflows.definition import AnswerKind, Question, ResearchCategory
@@ -309,20 +309,27 @@ def _load(application_id: uuid.UUID) -> Application:
 
 
 def hold(application_id: uuid.UUID, now: datetime) -> Application:
-    """The application, locked, in the call that takes its words now."""
+    """The application, locked, in the call that takes its words now. Whether the person may still know of it is not
+    asked: that is `hold_for_team`."""
     pass_cut_off(application_id, now)
     return _load(application_id)
 
 
-def for_writing(application_id: uuid.UUID, actor: Actor, now: datetime) -> Application:
-    """The application, locked, or `Refusal` when its words are no longer taken.
+def hold_for_team(application_id: uuid.UUID, actor: Actor, now: datetime) -> Application:
+    """The application, locked, for somebody of its team.
 
-    `NotFound` for people of a partner that ceased to take part while they were writing.
+    `NotFound` for people of a partner that ceased to take part while they were at it.
     """
     application = hold(application_id, now)
-    writes_as = actor.roles & WRITERS
-    if writes_as and writes_as <= PARTNER_ROLES and not takes_part(application.id, actor.id):
-        raise NotFound(str(application_id))
+    acts_as = actor.roles & TEAM_ROLES
+    if acts_as and acts_as <= PARTNER_ROLES and not takes_part(application.id, actor.id):
+        raise NotFound(f"Application {application_id}")
+    return application
+
+
+def for_writing(application_id: uuid.UUID, actor: Actor, now: datetime) -> Application:
+    """The application, locked for somebody of its team, or `Refusal` when its words are no longer taken."""
+    application = hold_for_team(application_id, actor, now)
     APPLICATION.decide(ApplicationMove.WRITE, application.state, actor.roles, writing_facts(application, now))
     return application
 

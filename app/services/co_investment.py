@@ -7,10 +7,9 @@ from datetime import datetime
 from sqlalchemy import func, select
 
 from app.extensions import db
-from app.models import Application, CoInvestment, CoInvestmentStep
-from app.queries.applicant import reread
+from app.models import CoInvestment, CoInvestmentStep
 from app.queries.co_investment import investment_facts, partners_named
-from app.services.applications import Overtaken, for_writing
+from app.services.applications import Overtaken, for_writing, hold_for_team
 from app.services.record import NotFound, get_for_update, record_event, record_move
 from workflows.actor import Actor
 from workflows.co_investment import (
@@ -73,8 +72,7 @@ def take_step(
     now: datetime,
 ) -> CoInvestment:
     """Make a sum surer, or let it lapse, with what the writer says of that. Else as `change`."""
-    get_for_update(Application, application_id)
-    application = reread(application_id)
+    application = hold_for_team(application_id, actor, now)
     kept = _load(application.id, investment_id, seen_number)
     facts = investment_facts(application, now, words_given=bool(words.strip()))
     step = INVESTMENT.decide(move, kept.state, actor.roles, facts)
@@ -86,7 +84,7 @@ def take_step(
 def _load(application_id: uuid.UUID, investment_id: uuid.UUID, seen_number: int) -> CoInvestment:
     kept: CoInvestment = get_for_update(CoInvestment, investment_id)
     if kept.application_id != application_id:
-        raise NotFound(investment_id)
+        raise NotFound(f"CoInvestment {investment_id}")
     if kept.version != seen_number:
         raise Overtaken(None, kept.version, None, None)
     return kept

@@ -1,6 +1,7 @@
 """How does another organisation take the lead of an application?"""
 
 import uuid
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import Select, select
@@ -10,6 +11,7 @@ from app.models import Application, LeadChange, Organisation, Partner
 from app.queries.definitions import definition_for
 from app.queries.facts import holds_role, writing_facts
 from app.queries.invitations import is_invited
+from app.queries.registers import against_organisation
 from app.services.applications import hold
 from app.services.record import NotFound, get_for_update, record_move
 from workflows.actor import Actor, Role
@@ -67,6 +69,13 @@ def withdraw(application_id: uuid.UUID, actor: Actor, now: datetime) -> LeadChan
     return _answer(application, change, partner, LeadChangeMove.WITHDRAW, actor, now)
 
 
+def fall_away(application: Application, partner: Partner, actor: Actor, now: datetime) -> None:
+    """What a partner that ceases to take part was asked waits no longer. The application is held."""
+    change = db.session.scalars(_asked(application).where(LeadChange.partner_id == partner.id)).one_or_none()
+    if change is not None:
+        _answer(application, change, partner, LeadChangeMove.FALL_AWAY, actor, now)
+
+
 def _answer(
     application: Application, change: LeadChange, partner: Partner, move: LeadChangeMove, actor: Actor, now: datetime
 ) -> LeadChange:
@@ -92,10 +101,9 @@ def _partner(application: Application, partner_id: uuid.UUID) -> Partner:
 
 
 def _facts(application: Application, partner: Partner, actor: Actor, now: datetime) -> LeadChangeFacts:
-    writing = writing_facts(application, now)
     return LeadChangeFacts(
         is_draft=application.state == ApplicationState.DRAFT,
-        takes_words=writing.call_is_open and writing.before_deadline,
+        takes_words=writing_facts(application, now).takes_partners,
         takes_part=partner.state == PartnerState.TAKES_PART,
         is_lead=partner.is_lead,
         is_asked_already=db.session.scalar(_asked(application)) is not None,
@@ -105,7 +113,8 @@ def _facts(application: Application, partner: Partner, actor: Actor, now: dateti
 
 
 def _against(application: Application, organisation: Organisation) -> tuple[Reason, ...]:
-    """What the call says against this organisation as lead: who may lead at all, and who is invited."""
+    """What speaks against this organisation as lead: the call says who may lead at all and who is invited, and the
+    register whether there is such a company still."""
     applicant = Applicant(lead_kind=organisation.kind, lead_size=organisation.size)
     found = verdicts(definition_for(application).core.eligibility, applicant)
     reasons = [
@@ -117,7 +126,8 @@ def _against(application: Application, organisation: Organisation) -> tuple[Reas
     if call.by_invitation and not is_invited(call.agreed_as_id, organisation.id, None):
         text = f"This call is by invitation, and {organisation.name} is not invited to apply."
         reasons.append(Reason("not_invited", text))
-    return tuple(reasons)
+    # No control of the pages of a team mends what the register says.
+    return (*reasons, *(replace(one, where="") for one in against_organisation(organisation.id)))
 
 
 def _asked(application: Application) -> Select[tuple[LeadChange]]:

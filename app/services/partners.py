@@ -8,14 +8,14 @@ from sqlalchemy import func, or_, select
 
 from app.extensions import db
 from app.models import Application, Call, CallRegion, Partner, PartnerInvitation, RoleGrant, Scope, User
-from app.queries.facts import holds_role
+from app.queries.facts import holds_role, writing_facts
+from app.queries.registers import against_organisation
 from app.queries.team import taking_part
-from app.services import application_papers, question_work, working_copies
+from app.services import application_papers, lead_changes, question_work, working_copies
 from app.services.applications import hold, repeat_sums
 from app.services.record import NotFound, get_for_update, record_event, record_move
 from workflows.actor import FUNDER_ROLES, ORGANISATION_ROLES, REGION_ROLES, Actor, Role
 from workflows.application import ApplicationState
-from workflows.call import CallState
 from workflows.consortium import PARTNER, PartnerFacts, PartnerMove, PartnerState
 from workflows.partner_invitation import (
     MOST_PARTNERS,
@@ -100,6 +100,7 @@ def accept(invitation_id: uuid.UUID, organisation_id: uuid.UUID, actor: Actor, n
         leads_organisation=holds_role(actor.id, Role.LEAD_APPLICANT, organisation_id),
         takes_part_already=partner is not None and partner.state == PartnerState.TAKES_PART,
         works_on_call=_works_on(application.call, actor.id),
+        ended=tuple(replace(one, where="organisation_id") for one in against_organisation(organisation_id)),
     )
     _answer(application, asked, PartnerInvitationMove.ACCEPT, facts, actor, now, organisation_id=organisation_id)
     partner = _join(application, organisation_id, partner, actor, now)
@@ -124,11 +125,12 @@ def _leave(application_id: uuid.UUID, partner_id: uuid.UUID, move: PartnerMove, 
         raise NotFound(f"Partner {partner_id}")
     facts = PartnerFacts(
         is_draft=application.state == ApplicationState.DRAFT,
-        takes_words=_takes_words(application, now),
+        takes_words=writing_facts(application, now).takes_partners,
         is_lead=partner.is_lead,
         leads_organisation=holds_role(actor.id, Role.LEAD_APPLICANT, partner.organisation_id),
     )
     step = PARTNER.decide(move, partner.state, actor.roles, facts)
+    lead_changes.fall_away(application, partner, actor, now)
     record_move(partner, step, actor, now, call_id=application.call_id)
     db.session.flush()
     repeat_sums(application)
@@ -191,7 +193,8 @@ def _asked_of(invitation_id: uuid.UUID, now: datetime) -> tuple[Application, Par
 
 def _invitation_facts(application: Application, now: datetime) -> PartnerInvitationFacts:
     return PartnerInvitationFacts(
-        is_draft=application.state == ApplicationState.DRAFT, takes_words=_takes_words(application, now)
+        is_draft=application.state == ApplicationState.DRAFT,
+        takes_words=writing_facts(application, now).takes_partners,
     )
 
 
@@ -205,10 +208,6 @@ def _works_on(call: Call, person_id: uuid.UUID | None) -> bool:
         RoleGrant.ended_at.is_(None),
     )
     return db.session.scalar(query.limit(1)) is not None
-
-
-def _takes_words(application: Application, now: datetime) -> bool:
-    return application.call.state == CallState.OPEN and now < application.call.closes_at
 
 
 def _writes(application: Application, address: str) -> bool:

@@ -10,7 +10,7 @@ from app.extensions import db
 from app.models import Answer, Application, QuestionWork
 from app.queries.facts import writing_facts
 from app.queries.team import writes
-from app.services.applications import hold, question_of
+from app.services.applications import hold_for_team, question_of
 from app.services.gathering import gather
 from app.services.record import record_move
 from workflows.actor import Actor
@@ -24,7 +24,7 @@ def assign(
 ) -> QuestionWork:
     """Give a question to somebody who writes the application, of whichever organisation; they are told within half an
     hour of all that they were given in it."""
-    application = hold(application_id, now)
+    application = hold_for_team(application_id, actor, now)
     work = _work(application, question_id, actor, now)
     facts = WorkFacts(takes_words=_takes_words(application, now), is_writer=writes(application.id, person_id))
     step = QUESTION_WORK.decide(WorkMove.ASSIGN, work.state, actor.roles, facts)
@@ -38,7 +38,7 @@ def assign(
 
 def hand_back(application_id: uuid.UUID, question_id: str, word: str, actor: Actor, now: datetime) -> QuestionWork:
     """Give a question back to nobody in particular, with a word; whoever gave it is told."""
-    application = hold(application_id, now)
+    application = hold_for_team(application_id, actor, now)
     work = _work(application, question_id, actor, now)
     facts = WorkFacts(
         takes_words=_takes_words(application, now),
@@ -56,7 +56,7 @@ def hand_back(application_id: uuid.UUID, question_id: str, word: str, actor: Act
 
 def mark_complete(application_id: uuid.UUID, question_id: str, actor: Actor, now: datetime) -> QuestionWork:
     """Say that the answer as it is saved now is complete. A later save by somebody else is shown beside the mark."""
-    application = hold(application_id, now)
+    application = hold_for_team(application_id, actor, now)
     work = _work(application, question_id, actor, now)
     saved = select(Answer.number).where(Answer.application_id == application.id, Answer.question_id == question_id)
     number = db.session.scalar(saved)
@@ -69,7 +69,7 @@ def mark_complete(application_id: uuid.UUID, question_id: str, actor: Actor, now
 
 def go_on(application_id: uuid.UUID, question_id: str, actor: Actor, now: datetime) -> QuestionWork:
     """Take the mark away again."""
-    application = hold(application_id, now)
+    application = hold_for_team(application_id, actor, now)
     work = _work(application, question_id, actor, now)
     facts = WorkFacts(takes_words=_takes_words(application, now))
     step = QUESTION_WORK.decide(WorkMove.GO_ON, work.state, actor.roles, facts)
@@ -116,5 +116,4 @@ def _work(application: Application, question_id: str, actor: Actor, now: datetim
 
 
 def _takes_words(application: Application, now: datetime) -> bool:
-    facts = writing_facts(application, now)
-    return application.state == ApplicationState.DRAFT and facts.call_is_open and facts.before_deadline
+    return application.state == ApplicationState.DRAFT and writing_facts(application, now).takes_words

@@ -5,10 +5,10 @@ from datetime import datetime
 
 from app.extensions import db
 from app.models import Organisation, RegisterAnswer
-from app.queries.registers import newest_answer
+from app.queries.registers import against_organisation
 from app.services.record import get_for_update, record_event
 from workflows.actor import Actor
-from workflows.company import Answer, check_company
+from workflows.company import Answer
 from workflows.machine import Reason, Refusal
 
 
@@ -45,6 +45,5 @@ def look_up(organisation_id: uuid.UUID, answer: Answer, actor: Actor, now: datet
 
 def refuse_ended(organisation_id: uuid.UUID) -> None:
     """`Refusal` for an organisation of which the register said last that it no longer exists."""
-    found = newest_answer(organisation_id)
-    if found is not None and found.company is not None:
-        check_company(found.company)
+    if reasons := against_organisation(organisation_id):
+        raise Refusal(reasons)

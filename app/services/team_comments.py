@@ -6,7 +6,7 @@ from datetime import datetime
 from app.extensions import db
 from app.models import Application, TeamComment
 from app.queries.facts import writing_facts
-from app.services.applications import hold, question_of
+from app.services.applications import hold_for_team, question_of
 from app.services.gathering import gather
 from app.services.record import NotFound, get_for_update, record_move
 from workflows.actor import Actor
@@ -15,26 +15,26 @@ from workflows.team_comment import TEAM_COMMENT, TeamCommentFacts, TeamCommentMo
 
 def write(application_id: uuid.UUID, question_id: str, text: str, actor: Actor, now: datetime) -> TeamComment:
     """Say something. The others are told in one mail with what else is said in the next half hour."""
-    application = hold(application_id, now)
+    application = hold_for_team(application_id, actor, now)
     return _add(application, question_id, text, actor, now)
 
 
 def write_anew(application_id: uuid.UUID, comment_id: uuid.UUID, text: str, actor: Actor, now: datetime) -> TeamComment:
     """Supersede one's own comment by other words; the earlier ones stay to be read."""
-    application, before = _said(application_id, comment_id, now)
+    application, before = _said(application_id, comment_id, actor, now)
     _move(application, before, TeamCommentMove.SUPERSEDE, actor, now, text=text)
     return _add(application, before.question_id, text, actor, now, supersedes=before.id)
 
 
 def resolve(application_id: uuid.UUID, comment_id: uuid.UUID, actor: Actor, now: datetime) -> TeamComment:
     """Say that a comment needs nothing more."""
-    application, comment = _said(application_id, comment_id, now)
+    application, comment = _said(application_id, comment_id, actor, now)
     return _move(application, comment, TeamCommentMove.RESOLVE, actor, now)
 
 
 def delete(application_id: uuid.UUID, comment_id: uuid.UUID, actor: Actor, now: datetime) -> TeamComment:
     """Take one's own words away. That there were some stays to be read."""
-    application, comment = _said(application_id, comment_id, now)
+    application, comment = _said(application_id, comment_id, actor, now)
     return _move(application, comment, TeamCommentMove.DELETE, actor, now)
 
 
@@ -84,8 +84,10 @@ def _move(
     return comment
 
 
-def _said(application_id: uuid.UUID, comment_id: uuid.UUID, now: datetime) -> tuple[Application, TeamComment]:
-    application = hold(application_id, now)
+def _said(
+    application_id: uuid.UUID, comment_id: uuid.UUID, actor: Actor, now: datetime
+) -> tuple[Application, TeamComment]:
+    application = hold_for_team(application_id, actor, now)
     comment: TeamComment = get_for_update(TeamComment, comment_id)
     if comment.application_id != application.id:
         raise NotFound(f"TeamComment {comment_id}")
@@ -95,6 +97,5 @@ def _said(application_id: uuid.UUID, comment_id: uuid.UUID, now: datetime) -> tu
 def _facts(
     application: Application, now: datetime, *, something_said: bool, is_author: bool = True
 ) -> TeamCommentFacts:
-    facts = writing_facts(application, now)
-    is_open = facts.call_is_open and facts.before_deadline
-    return TeamCommentFacts(call_is_open=is_open, something_said=something_said, is_author=is_author)
+    takes_words = writing_facts(application, now).takes_words
+    return TeamCommentFacts(call_is_open=takes_words, something_said=something_said, is_author=is_author)

@@ -1,6 +1,7 @@
 """Is one application taken later by two people of the funder, until the instant that they named and no longer?"""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -11,7 +12,20 @@ from sqlalchemy import select
 from app.extensions import db
 from app.models import Application, Event, LateException, User
 from app.queries.facts import call_facts
-from app.services import applications, assessments, calls, late_exceptions
+from app.services import (
+    applications,
+    assessments,
+    calls,
+    co_investment,
+    dependencies,
+    late_exceptions,
+    lead_changes,
+    partners,
+    question_work,
+    team_comments,
+)
+from app.services.co_investment import Sum
+from app.services.partners import Wanted
 from app.transactions import unit_of_work
 from tests.factories import (
     AFTER,
@@ -21,6 +35,7 @@ from tests.factories import (
     Applicant,
     World,
     a_call,
+    a_dependency,
     a_draft,
     a_world,
     actor,
@@ -30,13 +45,19 @@ from tests.factories import (
     complete,
     eligible,
     grant,
+    joined,
     submitted,
 )
 from workflows.actor import Actor, Role
 from workflows.application import ApplicationState
 from workflows.call import CallState
+from workflows.co_investment import InvestmentKind, InvestmentMove, InvestmentOrigin, InvestmentState
+from workflows.dependency import DependencyMove, DependencyState
 from workflows.late_exception import LateState
 from workflows.machine import Refusal
+from workflows.partner_invitation import PartnerInvitationState
+from workflows.question_work import WorkState
+from workflows.team_comment import TeamCommentState
 
 UNTIL = CLOSES + timedelta(days=2)
 LATE = CLOSES + timedelta(hours=30)
@@ -114,6 +135,43 @@ def test_late_application_is_neither_reopened_nor_withdrawn(town: Town) -> None:
 
     assert codes(lambda: applications.reopen(town.draft.id, town.lead, LATE)) == ["call_not_open", "deadline_passed"]
     assert codes(lambda: applications.withdraw(town.draft.id, town.lead, LATE)) == ["call_not_open", "deadline_passed"]
+
+
+def test_what_is_added_in_more_time_can_be_changed_and_ended_in_it(town: Town) -> None:
+    close(town.call)
+    town.grant()
+    draft_id, own = town.draft.id, town.applicant.organisation.id
+    hoped = Sum(own, "Own works", InvestmentKind.CASH, InvestmentOrigin.PRIVATE, 1_000_00, 2027)
+
+    with unit_of_work():
+        kept = co_investment.add(draft_id, hoped, town.lead, LATE)
+        co_investment.change(draft_id, kept.id, replace(hoped, amount_pence=2_000_00), 1, town.lead, LATE)
+        co_investment.take_step(draft_id, kept.id, InvestmentMove.LAPSE, "", 2, town.lead, LATE)
+        link = dependencies.ask(draft_id, town.other.reference, {own}, town.lead, LATE)
+        dependencies.answer(draft_id, link.id, DependencyMove.END, town.lead, LATE)
+        work = question_work.assign(draft_id, "need", town.applicant.lead.id, "", town.lead, LATE)
+        said = team_comments.write(draft_id, "need", "Is this so?", town.lead, LATE)
+        team_comments.delete(draft_id, said.id, town.lead, LATE)
+
+    found = (kept.state, link.state, work.state, said.state)
+    assert found == (InvestmentState.LAPSED, DependencyState.ENDED, WorkState.ASSIGNED, TeamCommentState.DELETED)
+
+
+def test_more_time_changes_neither_who_takes_part_nor_what_others_depend_on(town: Town) -> None:
+    second = a_draft(town.world, town.call, town.applicant, title="Second")
+    link = a_dependency(second, town.draft, town.applicant)
+    partner = joined(town.draft, town.applicant, an_applicant(town.world, "Partner Works Ltd"))
+    close(town.call)
+    town.grant()
+
+    refused = [
+        codes(lambda: partners.invite(town.draft.id, Wanted("gwen@guest.example"), town.lead, LATE)),
+        codes(lambda: partners.remove(town.draft.id, partner.id, town.lead, LATE)),
+        codes(lambda: lead_changes.ask(town.draft.id, partner.id, town.lead, LATE)),
+        codes(lambda: dependencies.answer(town.draft.id, link.id, DependencyMove.END, town.lead, LATE)),
+    ]
+
+    assert refused == [["call_not_open"], ["call_not_open"], ["call_not_open"], ["deadline_passed"]]
 
 
 def test_first_yes_alone_changes_nothing(town: Town) -> None:
@@ -263,6 +321,15 @@ def test_request_that_arrived_in_time_counts_though_the_call_is_closed(town: Tow
 
     kept = db.session.scalars(select(Application).where(Application.id == town.draft.id)).one()
     assert (kept.state, kept.submitted_at) == (ApplicationState.SUBMITTED, CLOSES - timedelta(seconds=1))
+
+
+def test_invitation_that_arrived_in_time_counts_though_the_call_is_closed(town: Town) -> None:
+    close(town.call)
+
+    with unit_of_work():
+        asked = partners.invite(town.draft.id, Wanted("gwen@guest.example"), town.lead, CLOSES - timedelta(seconds=1))
+
+    assert asked.state == PartnerInvitationState.PENDING
 
 
 def test_nothing_is_taken_in_once_assessment_has_begun(town: Town) -> None:

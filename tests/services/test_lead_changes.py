@@ -1,5 +1,6 @@
 """Does the lead of an application pass on with the consent of both, and only where the call lets it?"""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import pytest
@@ -10,6 +11,7 @@ from app.extensions import db
 from app.models import Application, Call, Event, LeadChange, Organisation, Partner
 from app.policy import actor_for
 from app.queries.finances import partners_of
+from app.queries.team import team_of
 from app.services import applications, invitations, lead_changes, partners
 from app.services.record import NotFound
 from app.transactions import unit_of_work
@@ -25,6 +27,7 @@ from tests.factories import (
     an_applicant,
     complete,
     costed,
+    ended,
     joined,
     load,
     viewer,
@@ -169,6 +172,21 @@ def test_partner_that_is_not_invited_does_not_lead_in_a_call_by_invitation(app: 
     assert codes(refusal) == ["not_invited"]
 
 
+def test_company_that_has_ended_is_not_asked_and_does_not_take_the_lead(bid: Bid) -> None:
+    bid.ask()
+    ended(bid.partner)
+
+    with pytest.raises(Refusal) as consenting:
+        bid.consent()
+    with unit_of_work():
+        lead_changes.withdraw(bid.application.id, bid.by(bid.lead), DURING)
+    with pytest.raises(Refusal) as asking:
+        bid.ask()
+
+    assert codes(consenting) == codes(asking) == ["company_ended"]
+    assert load(bid.application.id, bid.lead.lead).organisation_id == bid.lead.organisation.id
+
+
 def test_partner_removed_meanwhile_takes_no_lead(bid: Bid, app: Flask) -> None:
     bid.ask()
     application_id, part_id = bid.application.id, bid.part.id
@@ -180,5 +198,24 @@ def test_partner_removed_meanwhile_takes_no_lead(bid: Bid, app: Flask) -> None:
         lambda: lead_changes.consent(application_id, by_partner, DURING),
     )
 
-    assert said == ("done", ["takes_no_part"])
+    assert said == ("done", "NotFound")
     assert db.session.get_one(Application, application_id).organisation_id == bid.lead.organisation.id
+
+
+@pytest.mark.parametrize("parting", [partners.remove, partners.leave])
+def test_request_falls_away_with_the_partner_and_another_may_be_asked(
+    bid: Bid, parting: Callable[..., Partner]
+) -> None:
+    change, by_whom = bid.ask(), bid.lead if parting is partners.remove else bid.partner
+    third = joined(bid.application, bid.lead, an_applicant(bid.world, "Third Works Ltd"))
+
+    with unit_of_work():
+        parting(bid.application.id, bid.part.id, bid.by(by_whom), DURING)
+    with unit_of_work():
+        lead_changes.ask(bid.application.id, third.id, bid.by(bid.lead), DURING)
+
+    fallen = db.session.get_one(LeadChange, change.id)
+    assert (fallen.state, fallen.answered_by) == (LeadChangeState.WITHDRAWN, by_whom.lead.id)
+    assert team_of(bid.application.id).to_lead == third.id
+    moves = select(Event.move).where(Event.subject_id == change.id).order_by(Event.number)
+    assert list(db.session.scalars(moves)) == ["ask_to_lead", "fall_away"]

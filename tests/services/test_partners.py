@@ -9,11 +9,34 @@ from sqlalchemy import select
 
 from app.extensions import db
 from app.jobs.outbox import drain_due
-from app.models import Application, ApplicationPaper, Event, Message, Partner, PartnerInvitation, Region, User
+from app.models import (
+    Application,
+    ApplicationPaper,
+    CoInvestment,
+    Dependency,
+    Event,
+    Message,
+    Partner,
+    PartnerInvitation,
+    QuestionWork,
+    Region,
+    TeamComment,
+    User,
+)
 from app.policy import actor_for
 from app.queries.finances import partners_of, project_costs
 from app.queries.visible import applications_for, partner_invitations_for
-from app.services import application_papers, applications, costs, partners, working_copies
+from app.services import (
+    application_papers,
+    applications,
+    co_investment,
+    costs,
+    dependencies,
+    partners,
+    question_work,
+    team_comments,
+    working_copies,
+)
 from app.services.partners import Wanted
 from app.services.working_copies import Typed
 from app.transactions import unit_of_work
@@ -27,8 +50,10 @@ from tests.factories import (
     a_person,
     a_world,
     an_applicant,
+    an_investment,
     complete,
     costed,
+    ended,
     grant,
     joined,
     load,
@@ -38,8 +63,10 @@ from tests.together import overlapping
 from workflows import finance
 from workflows.actor import Actor, Role
 from workflows.application import ApplicationState
+from workflows.co_investment import InvestmentMove, InvestmentState
 from workflows.consortium import PartnerState
 from workflows.definition import CostCategory
+from workflows.dependency import DependencyMove, DependencyState
 from workflows.machine import Refusal
 from workflows.partner_invitation import MOST_PARTNERS, PartnerInvitationState
 
@@ -325,6 +352,30 @@ def test_costs_saved_while_the_partner_is_removed_are_not_taken(bid: Bid, app: F
     assert db.session.get_one(Application, application_id).cost_pence == 0
 
 
+@pytest.mark.parametrize("act", ["step", "end", "mark", "comment"])
+def test_what_a_partner_does_while_it_is_removed_is_not_done(bid: Bid, app: Flask, act: str) -> None:
+    complete(bid.application, bid.lead)
+    partner_id, application_id = bid.join().id, bid.application.id
+    invested, by_lead, by_partner = an_investment(bid.application, bid.lead), bid.by_lead, bid.by_partner
+    with unit_of_work():
+        named = dependencies.ask(application_id, "GM-2027-01-999", (), by_lead, DURING)
+    investment_id, dependency_id = invested.id, named.id
+    pledge, end = InvestmentMove.PLEDGE, DependencyMove.END
+    acts = {
+        "step": lambda: co_investment.take_step(application_id, investment_id, pledge, "", 1, by_partner, DURING),
+        "end": lambda: dependencies.answer(application_id, dependency_id, end, by_partner, DURING),
+        "mark": lambda: question_work.mark_complete(application_id, "need", by_partner, DURING),
+        "comment": lambda: team_comments.write(application_id, "need", "Is this so?", by_partner, DURING),
+    }
+
+    said = overlapping(app, lambda: partners.remove(application_id, partner_id, by_lead, DURING), acts[act])
+
+    assert said == ("done", "NotFound")
+    states = [db.session.scalars(select(kind.state)).one() for kind in (CoInvestment, Dependency)]
+    assert states == [InvestmentState.HOPED, DependencyState.ASKED]
+    assert [db.session.scalars(select(one)).all() for one in (QuestionWork, TeamComment)] == [[], []]
+
+
 def test_submission_waits_for_an_invitation_that_is_being_written(bid: Bid, app: Flask) -> None:
     complete(bid.application, bid.lead)
     application_id, by_lead = bid.application.id, bid.by_lead
@@ -348,6 +399,17 @@ def test_whoever_works_on_the_call_takes_no_part_in_an_application_to_it(bid: Bi
         partners.accept(asked.id, bid.partner.organisation.id, bid.invited, DURING)
 
     assert codes(refusal) == ["works_on_call"]
+
+
+def test_company_that_has_ended_does_not_join(bid: Bid) -> None:
+    asked, invited = bid.invite(bid.partner.lead.email), bid.invited
+    ended(bid.partner)
+
+    with pytest.raises(Refusal) as refusal, unit_of_work():
+        partners.accept(asked.id, bid.partner.organisation.id, invited, DURING)
+
+    assert [(one.code, one.where) for one in refusal.value.reasons] == [("company_ended", "organisation_id")]
+    assert bid.names() == ["Northbeam Robotics Ltd"]
 
 
 def test_papers_of_the_draft_go_with_whoever_leaves(bid: Bid) -> None:

@@ -52,6 +52,7 @@ EVENT_MOVES: dict[str, str] = {
     "end_role": "Role ended",
     "end_sign_ins": "Signed out of other browsers",
     "fail": "Letter could not be made",
+    "fall_away": "No longer asked, since the partner left",
     "find_ineligible": "Found not eligible",
     "finish": "Finished",
     "follow_amendment": "Amended version to be answered",

@@ -5,11 +5,23 @@ from sqlalchemy import select
 
 from app.extensions import db
 from app.models import CoInvestment, CoInvestmentStep, Event, Submission
+from app.services import partners
 from app.transactions import unit_of_work
-from tests.factories import a_call, a_draft, a_person, an_applicant, complete
+from tests.factories import (
+    DURING,
+    a_call,
+    a_draft,
+    a_person,
+    actor,
+    an_applicant,
+    an_investment,
+    complete,
+    joined,
+)
 from tests.web.applicant.conftest import Bench
 from tests.web.applicant.reading import heading, hidden_in, summary_lines, words_in
 from workflows.co_investment import InvestmentState
+from workflows.machine import Refusal
 from workflows.rules import Measure, PortfolioKind, PortfolioRule
 
 ONE_TO_ONE = PortfolioRule("match", PortfolioKind.CO_INVESTMENT, measure=Measure.BASIS_POINTS, low=10_000)
@@ -168,6 +180,39 @@ def test_sum_of_nothing_or_less_and_a_strange_year_are_refused_in_words_that_are
         422,
         ["Amount must be more than £0", "Year must be between 2020 and 2100"],
     )
+
+
+def test_sum_of_an_organisation_that_left_counts_nowhere_and_no_other_comes_in_through_it(bench: Bench) -> None:
+    partner, lead = an_applicant(bench.world, "Partner Works Ltd"), actor(bench.applicant.lead, bench.application)
+    part = joined(complete(bench.application, bench.applicant), bench.applicant, partner)
+    through = {"organisation_id": str(partner.organisation.id), "source": "Partner's council"}
+    _added(bench, origin="private")
+    _added(bench, **through)
+    with unit_of_work():
+        partners.remove(bench.application.id, part.id, lead, DURING)
+
+    page = words_in(bench.lead.get(f"{bench.base}/co-investment"))
+    another = bench.lead.post(f"{bench.base}/co-investment/new", data=_sum(bench, **through))
+    bench.lead.post(f"{bench.base}/submit", data={"declaration": "yes"})
+
+    assert "Partner Works Ltd, no longer in the project: not counted" in page
+    assert "£5,000 in all, of which £5,000 is private and £0 public." in page
+    assert "make the two agree" not in page
+    assert (another.status_code, summary_lines(another)) == (422, ["Select the organisation from the list"])
+    content = db.session.scalars(select(Submission.content)).one()
+    assert [one["source"] for one in content["co_investment"]] == ["Combined Authority"]
+
+
+def test_service_refuses_a_sum_through_an_organisation_that_left(bench: Bench) -> None:
+    partner, lead = an_applicant(bench.world, "Partner Works Ltd"), actor(bench.applicant.lead, bench.application)
+    part = joined(bench.application, bench.applicant, partner)
+    with unit_of_work():
+        partners.remove(bench.application.id, part.id, lead, DURING)
+
+    with pytest.raises(Refusal) as refused:
+        an_investment(bench.application, partner)
+
+    assert [(one.code, one.where) for one in refused.value.reasons] == [("no_partner", "organisation_id")]
 
 
 def test_sums_of_others_are_not_there(bench: Bench) -> None:

@@ -6,7 +6,8 @@ from sqlalchemy import select
 
 from app.extensions import db
 from app.models import AssistanceLine, SubsidyAnswer
-from tests.factories import an_applicant, complete, joined, partner_of, ruled
+from app.queries.reading import reading_of
+from tests.factories import an_applicant, complete, joined, load, partner_of, ruled
 from tests.web.applicant.conftest import Bench
 from tests.web.applicant.reading import summary_lines, words_in
 from workflows.terms import SubsidyRule
@@ -83,6 +84,17 @@ def test_answers_are_missing_until_they_are_given(asking: Bench) -> None:
 
     assert summary_lines(before) == ["Northbeam Robotics Ltd: answer the questions on subsidies."]
     assert after.status_code == 303
+
+
+def test_staff_read_what_is_wrong_with_the_subsidies_of_what_was_received(bench: Bench) -> None:
+    complete(bench.application, bench.applicant)
+    bench.lead.post(f"{bench.base}/submit", data={"declaration": "yes"})
+    ruled(bench.call, bench.application, subsidy=SubsidyRule.MINIMAL)
+
+    reading = reading_of(load(bench.application.id, bench.applicant.lead))
+
+    told = [problem.text for problem in reading.money_problems]
+    assert told == ["Northbeam Robotics Ltd: answer the questions on subsidies."]
 
 
 def test_a_row_that_is_begun_has_to_be_whole(asking: Bench) -> None:
