@@ -12,6 +12,7 @@ from app.permissions import Permission
 from app.policy import actor_for
 from app.queries.applicant import bid_of, obstacles, with_work
 from app.queries.applicant_amendments import amended_for, gone_answers
+from app.queries.late_exceptions import asking_of
 from app.queries.openings import Opening, opening_for, region_by_slug
 from app.queries.sheets import money_of
 from app.queries.visible import find
@@ -25,6 +26,7 @@ from app.web.shared.gate import current_actor, current_viewer, needs, signed_in
 from app.web.shared.reasons import in_words
 from forms.application import StartForm, carried
 from forms.eligibility_check import CARRIED
+from workflows.application import ApplicationState
 from workflows.machine import Refusal
 
 
@@ -79,6 +81,7 @@ def application(application: Application) -> ResponseReturnValue:
         section_rows=section_rows(bid),
         amended=amended_for(application),
         gone_answers=gone_answers(application),
+        asking=asking_of(application, current_actor()) if application.state == ApplicationState.DRAFT else None,
         **go_on(bid),
     )
 

@@ -10,7 +10,7 @@ from app import clock
 from app.models import Application
 from app.permissions import Permission
 from app.queries.applicant import bid_of, reread
-from app.queries.dependencies import dependencies_of, others_of
+from app.queries.dependencies import dependencies_of, moves_of, others_of
 from app.services import dependencies as use_cases
 from app.services.record import NotFound as NotThere
 from app.transactions import unit_of_work
@@ -86,13 +86,14 @@ def _page(
     reasons: list[tuple[str, str]] | None = None,
     status: int = 200,
 ) -> ResponseReturnValue:
-    now = clock.now()
-    bid = bid_of(application, current_actor(), now)
+    now, actor = clock.now(), current_actor()
+    bid = bid_of(application, actor, now)
+    found = dependencies_of(application, current_viewer().ids(ORGANISATION_ROLES))
     page = {
         **frame_of(bid, now, at="depends-on"),
         "form": form,
-        "found": dependencies_of(application, current_viewer().ids(ORGANISATION_ROLES)),
-        "may_agree": Role.LEAD_APPLICANT in current_actor().roles,
+        "found": found,
+        "moves": moves_of(application, found, actor, now),
         "reasons": reasons or [],
     }
     return render_template("applicant/depends_on.html", **page, error_title=status != 200), status

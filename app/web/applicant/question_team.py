@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Callable
+from enum import StrEnum
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
@@ -13,19 +14,18 @@ from app.models import Application
 from app.permissions import Permission
 from app.queries.applicant import Bid, Step, bid_of, reread, with_work
 from app.queries.team import team_of
-from app.queries.team_writing import comments_at
+from app.queries.team_writing import TeamCommentLine, comments_at
 from app.services import question_work, team_comments
 from app.transactions import unit_of_work
 from app.web.applicant.blueprint import bp
 from app.web.applicant.frame import frame_of
-from app.web.applicant.telling import time_left
 from app.web.shared.arrival import arrived
 from app.web.shared.gate import current_actor, needs
 from app.web.shared.reasons import at_controls
 from forms.base import Form
 from forms.team import GiveQuestionForm, HandBackForm, TeamCommentForm
-from workflows.call import CallState
 from workflows.machine import Reason, Refusal
+from workflows.team_comment import TEAM_COMMENT, TeamCommentFacts, TeamCommentMove, TeamCommentState
 
 BASE = "/applications/<uuid:application_id>/questions/<string:question_id>"
 REMARK = f"{BASE}/comments/<uuid:remark_id>"
@@ -188,13 +188,15 @@ def _page(
     forms = {one: form if isinstance(form, one) else one() for one in (GiveQuestionForm, HandBackForm, TeamCommentForm)}
     forms[GiveQuestionForm].person.choices = team_of(application.id).writers
     status = 409 if reasons else 422 if form is not None else 200
+    comments = comments_at(application.id, question_id)
     page: dict[str, Any] = {
         **frame_of(bid, clock.now(), at=question_id),
         "step": step,
         "work": bid.work.get(question_id),
-        "comments": comments_at(application.id, question_id),
+        "comments": comments,
         "person_id": current_actor().id,
-        "may_talk": bid.head.call_state == CallState.OPEN and not time_left(clock.now(), bid.head.closes_at).is_over,
+        "may_comment": TeamCommentMove.COMMENT in _talk(bid),
+        "talk": {one.id: _talk(bid, one) for one in comments},
         "give": forms[GiveQuestionForm],
         "back": forms[HandBackForm].reason,
         "comment": forms[TeamCommentForm],
@@ -203,6 +205,14 @@ def _page(
         "error_title": status != 200,
     }
     return render_template("applicant/question_team.html", **page), status
+
+
+def _talk(bid: Bid, said: TeamCommentLine | None = None) -> tuple[StrEnum, ...]:
+    """What this person may do now with a comment, or with one that they are about to write."""
+    actor = current_actor()
+    state, author_id = (said.state, said.author_id) if said else (TeamCommentState.OPEN, actor.id)
+    facts = TeamCommentFacts(call_is_open=bid.takes_words, is_author=author_id == actor.id)
+    return TEAM_COMMENT.open_moves(state, actor.roles, facts)
 
 
 def _bid_and_step(application: Application, question_id: str) -> tuple[Bid, Step]:

@@ -127,3 +127,25 @@ def test_colleague_reads_the_request_and_cannot_ask(bench: Bench, asked: LateExc
 
     assert "Our office burned down." in words_in(page)
     assert sent.status_code == 403
+
+
+def test_form_is_offered_only_where_it_is_taken(bench: Bench, clock_at: Callable[[datetime], None]) -> None:
+    factories.complete(bench.application, bench.applicant)
+    before = words_in(bench.lead.get(f"{bench.base}/more-time"))
+    bench.lead.post(f"{bench.base}/submit", data={"declaration": "y"})
+
+    after = words_in(bench.lead.get(f"{bench.base}/more-time"))
+    overview = bench.lead.get(bench.base).text
+
+    assert "Ask for more time" in before
+    assert "More time is given to a draft. This application is none." in after
+    assert "Ask for more time" not in after
+    assert "more-time" not in overview
+
+
+def test_form_is_not_offered_while_a_request_waits(bench: Bench, asked: LateException) -> None:
+    page, overview = words_in(bench.lead.get(f"{bench.base}/more-time")), words_in(bench.lead.get(bench.base))
+
+    assert "Take the request back" in page
+    assert "Ask for more time" not in page
+    assert "Ask for more time" not in overview
