@@ -2,8 +2,8 @@
 
 from wtforms import Field
 
-from forms.base import Form
-from forms.fields import ChoiceField, HiddenField, LongTextField, TickField
+from forms.base import Form, NumberedForm
+from forms.fields import ChoiceField, LongTextField, TickField
 from forms.validators import Required
 from workflows.definition import Criterion
 
@@ -24,24 +24,17 @@ class DeclineForm(Form):
     reason = ChoiceField("Why do you decline?", [Required("Select why you decline")], thing="why you decline")
 
 
-class ScoreForm(Form):
+class ScoreForm(NumberedForm):
     """One mark and its comment, and the number of the save that the writer started from. Either may wait."""
 
     score: Field
     comment: Field
-    version = HiddenField()
 
     @property
     def mark(self) -> int | None:
         """The chosen mark; None while none is chosen."""
         typed = self.score.data or ""
         return int(typed) if typed.isascii() and typed.isdecimal() and len(typed) < 4 else None
-
-    @property
-    def seen_number(self) -> int:
-        """The save that the writer had before them; 0 when there was none, or when the page says nothing sensible."""
-        typed = self.version.data or ""
-        return int(typed) if typed.isascii() and typed.isdecimal() and len(typed) < 10 else 0
 
 
 def score_form(criterion: Criterion) -> type[ScoreForm]:

@@ -6,6 +6,8 @@ from typing import Any
 from wtforms import Field, FieldList, FormField
 from wtforms import Form as WTForm
 
+from forms.fields import HiddenField
+
 
 class Form(WTForm):
     """A form whose fields keep what was typed and whose errors can be listed as they stand on the page.
@@ -24,6 +26,18 @@ class Form(WTForm):
     def errors_in_page_order(self) -> list[tuple[str, str]]:
         """Each error with the id of the control that mends it, in page order; the form's own come last, id ''."""
         return [*_errors(self), *(("", str(message)) for message in self.form_errors)]
+
+
+class NumberedForm(Form):
+    """A form that carries the number of the save that its writer started from."""
+
+    version = HiddenField()
+
+    @property
+    def seen_number(self) -> int:
+        """That number; 0 when there was none, or when the page says nothing sensible."""
+        typed = self.version.data or ""
+        return int(typed) if typed.isascii() and typed.isdecimal() and len(typed) < 10 else 0
 
 
 def _errors(form: WTForm) -> Iterator[tuple[str, str]]:

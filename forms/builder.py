@@ -4,25 +4,17 @@ from typing import Any
 
 from wtforms import Field
 
-from forms.base import Form
-from forms.fields import HiddenField
+from forms.base import NumberedForm
 from forms.kinds import field_for, raw, shown
 from workflows.answers import Raw
 from workflows.definition import Question
 
 
-class AnswerForm(Form):
+class AnswerForm(NumberedForm):
     """The answer to one question and the number of the save that its writer started from."""
 
     answer: Field
     question: Question
-    version = HiddenField()
-
-    @property
-    def seen_number(self) -> int:
-        """The save that the writer had before them; 0 when there was none, or when the page says nothing sensible."""
-        typed = self.version.data or ""
-        return int(typed) if typed.isascii() and typed.isdecimal() and len(typed) < 10 else 0
 
     @property
     def raw(self) -> Raw:

@@ -1,22 +1,10 @@
 """What is typed of one sum of co-investment, and of a step by which it grows sure?"""
 
-from forms.base import Form
+from forms.base import NumberedForm
 from forms.cost_rows import LARGEST_PENCE
-from forms.fields import ChoiceField, HiddenField, IntegerField, LongTextField, PoundsField, TextField
+from forms.fields import AmountField, ChoiceField, HiddenField, LongTextField, TextField, YearField
 from forms.validators import Between, MaxLength, Required
 from workflows.co_investment import InvestmentMove
-
-
-class NumberedForm(Form):
-    """Carries the number that its writer had before them."""
-
-    version = HiddenField()
-
-    @property
-    def seen_number(self) -> int:
-        """That number; 0 for none."""
-        typed = self.version.data or ""
-        return int(typed) if typed.isascii() and typed.isdecimal() and len(typed) < 10 else 0
 
 
 class SumForm(NumberedForm):
@@ -26,8 +14,8 @@ class SumForm(NumberedForm):
     source = TextField("Who gives it?", [Required(), MaxLength(200)], thing="who gives it")
     kind = ChoiceField("Is it money?", [Required()], thing="whether it is money")
     origin = ChoiceField("Whose money is it?", [Required()], thing="whose money it is")
-    amount = PoundsField("Amount", [Required(), Between(1, LARGEST_PENCE)], thing="an amount")
-    starts_in = IntegerField(
+    amount = AmountField("Amount", [Required(), Between(high=LARGEST_PENCE)], thing="an amount")
+    starts_in = YearField(
         "In which financial year does it come?",
         [Required("Enter the year in which the financial year starts"), Between(2020, 2100)],
         thing="the year",

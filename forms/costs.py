@@ -9,7 +9,7 @@ from typing import Any
 from wtforms import FieldList, FormField
 from wtforms.validators import StopValidation
 
-from forms.base import Form
+from forms.base import NumberedForm
 from forms.cost_rows import (
     LARGEST_PENCE,
     AcademicRow,
@@ -89,10 +89,9 @@ class NeededWith:
             raise StopValidation(field.request)
 
 
-class SheetForm(Form):
+class SheetForm(NumberedForm):
     """One partner's sheet, its rate of grant (basis points) and its other public funding (pence)."""
 
-    version = HiddenField()
     cost_form = HiddenField()
     labour = FieldList(FormField(LabourRow), max_entries=MOST_ROWS)
     overheads = ChoiceField("Overheads", thing="how overheads are reckoned")
@@ -120,12 +119,6 @@ class SheetForm(Form):
     other_public = PoundsField(
         "Other public funding for this project", [Between(0, LARGEST_PENCE)], thing="other public funding"
     )
-
-    @property
-    def seen_number(self) -> int:
-        """The save that the writer had before them."""
-        typed = self.version.data or ""
-        return int(typed) if typed.isascii() and typed.isdecimal() and len(typed) < 10 else 0
 
     @property
     def is_academic(self) -> bool:

@@ -9,6 +9,8 @@ from workflows.definition import Core, EligibilityRule, OrganisationKind, Organi
 from workflows.eligibility import Applicant
 from workflows.eligibility_check import Fact, facts_asked, statements
 
+# What is handed on from it, to an application and to an organisation that is registered for one.
+CARRIED = ("category", "months", "lead_kind", "lead_size")
 _SURE = (("yes", "Yes"), ("no", "No"), ("unsure", "I am not sure"))
 _MOST_MONTHS = 600
 _LARGEST_PENCE = 1_000_000_000_00

@@ -8,12 +8,13 @@ from typing import Any
 from wtforms.validators import ValidationError
 
 from forms.dates import DateField, DateTimeField
-from forms.numbers import IntegerField, PercentField, PoundsField
+from forms.numbers import AmountField, IntegerField, PercentField, PoundsField, YearField
 from forms.typed import TypedField
 from forms.validators import WordLimit
 from workflows.text import normalise
 
 __all__ = [
+    "AmountField",
     "ChoiceField",
     "DateField",
     "DateTimeField",
@@ -29,6 +30,7 @@ __all__ = [
     "SelectField",
     "TextField",
     "TickField",
+    "YearField",
     "YesNoField",
 ]
 

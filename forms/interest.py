@@ -8,12 +8,11 @@ from typing import Any
 
 from wtforms import Field
 
-from forms.base import Form
+from forms.base import Form, NumberedForm
 from forms.call import LONGEST_SUMMARY, EditForm
 from forms.fields import (
     ChoiceField,
     DateTimeField,
-    HiddenField,
     IntegerField,
     LongTextField,
     ManyChoiceField,
@@ -31,18 +30,11 @@ MOST_QUESTIONS = 6
 _MOST_WORDS = 1_000
 
 
-class InterestForm(Form):
+class InterestForm(NumberedForm):
     """The title and every answer of one expression of interest, and the save that its writer started from."""
 
     title = TextField("Title of the project", [Required(), MaxLength(200)], thing="a title")
-    version = HiddenField()
     asked: tuple[Question, ...] = ()
-
-    @property
-    def seen_number(self) -> int:
-        """The save that the writer had before them; 0 when the page says nothing sensible."""
-        typed = self.version.data or ""
-        return int(typed) if typed.isascii() and typed.isdecimal() and len(typed) < 10 else 0
 
     @property
     def typed_answers(self) -> dict[str, Raw]:

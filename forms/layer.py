@@ -5,11 +5,19 @@ from dataclasses import replace
 from typing import Any
 
 from wtforms import FieldList, FormField
-from wtforms.validators import StopValidation, ValidationError
+from wtforms.validators import StopValidation
 
 from forms.base import Form
 from forms.call import LONGEST_SUMMARY, EditForm
-from forms.fields import HiddenField, IntegerField, LongTextField, PercentField, PoundsField, TextField, TickField
+from forms.fields import (
+    AmountField,
+    HiddenField,
+    LongTextField,
+    PercentField,
+    TextField,
+    TickField,
+    YearField,
+)
 from forms.typed import TypedField
 from forms.validators import Between, MaxLength, Required, is_empty
 from workflows.definition import Contact, Layer, LetterCondition, Partnership, YearBudget
@@ -18,7 +26,6 @@ from workflows.editing import fresh_id
 MOST_YEARS = 10
 MOST_CONDITIONS = 20
 _LARGEST_PENCE = 1_000_000_000_00
-_ABOVE_NOTHING = "must be more than £0"
 
 
 class NeededInYear:
@@ -29,26 +36,13 @@ class NeededInYear:
             raise StopValidation(field.request)
 
 
-def above_nothing(form: Any, field: TypedField) -> None:
-    """Refuses a budget of £0, in the words in which one below it is refused."""
-    if field.data == 0:
-        raise ValidationError(f"{field.subject} {_ABOVE_NOTHING}")
-
-
-class BudgetField(PoundsField):
-    """A sum of money that is refused in the same words below nothing as at nothing."""
-
-    def below(self) -> str:
-        return _ABOVE_NOTHING
-
-
 class YearRow(Form):
     """The money of one financial year. A row left wholly empty is no budget."""
 
-    starts_in = IntegerField("Starts on 1 April of", [NeededInYear(), Between(2020, 2100)], thing="the year")
-    amount = BudgetField(
+    starts_in = YearField("Starts on 1 April of", [NeededInYear(), Between(2020, 2100)], thing="the year")
+    amount = AmountField(
         "Budget",
-        [NeededInYear(), above_nothing, Between(high=_LARGEST_PENCE)],
+        [NeededInYear(), Between(high=_LARGEST_PENCE)],
         thing="the budget of this year",
     )
 

@@ -31,6 +31,13 @@ class IntegerField(TypedField):
         return f"{value:,}"
 
 
+class YearField(IntegerField):
+    """A year; a sentence names it as one, without a comma."""
+
+    def say(self, value: Any) -> str:
+        return str(value)
+
+
 class _HundredthsField(TypedField):
     """A number with at most two decimals, held as a whole number of hundredths."""
 
@@ -73,6 +80,19 @@ class PoundsField(_HundredthsField):
 
     def say(self, value: Any) -> str:
         return money(value)
+
+
+class AmountField(PoundsField):
+    """A sum of money above nothing: one of £0 is refused in the same words as one below."""
+
+    def below(self) -> str:
+        return "must be more than £0"
+
+    def read(self, text: str) -> int:
+        pence = super().read(text)
+        if not pence:
+            raise ValueError(f"{self.subject} {self.below()}")
+        return pence
 
 
 class PercentField(_HundredthsField):

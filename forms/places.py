@@ -1,12 +1,12 @@
 """What is typed of the places of a project: shares by local authority, why there, and the postcodes of its sites?"""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from wtforms import FieldList, FormField
 from wtforms.validators import StopValidation
 
-from forms.base import Form
+from forms.base import Form, NumberedForm
 from forms.fields import HiddenField, LongTextField, PercentField, SelectField, TextField
 from forms.typed import TypedField
 from forms.validators import is_empty
@@ -53,26 +53,30 @@ class SiteRow(Form):
     place = SelectField("Local authority", thing="the local authority")
 
 
-class PlacesForm(Form):
+def _say_where(row: Form, name: str) -> None:
+    for field in row:
+        field.process_errors = [f"{name}: {error[:1].lower()}{error[1:]}" for error in map(str, field.process_errors)]
+
+
+class PlacesForm(NumberedForm):
     """The whole page. The rows of shares are those that the page makes, one for each place."""
 
-    version = HiddenField()
     shares = FieldList(FormField(ShareRow), max_entries=MOST_PLACES)
     why = LongTextField("Why does the work belong in these places?", word_limit=300, thing="why the work belongs there")
     sites = FieldList(FormField(SiteRow), max_entries=MOST_SITES)
 
-    @property
-    def seen_number(self) -> int:
-        """The save that the writer had before them; 0 for none."""
-        typed = self.version.data or ""
-        return int(typed) if typed.isascii() and typed.isdecimal() and len(typed) < 10 else 0
-
-    def fit(self, places: Sequence[str]) -> None:
-        """One row of shares for each place, in this order; what was sent for any other place is left out."""
+    def fit(self, places: Mapping[str, str]) -> None:
+        """One row of shares for each place, in this order; what was sent for any other place is left out. `places`
+        are their names by their codes: what cannot be read says in which place, and of which site."""
         sent = {row.form.place.data: row for row in self.shares}
         self.shares.entries = [row for place, row in sent.items() if place in places]
         rows = {place: sent.get(place) or self.shares.append_entry({"place": place}) for place in places}
         self.shares.entries = list(rows.values())
+        for name, row in zip(places.values(), self.shares, strict=True):
+            _say_where(row.form, name)
+        for number, site in enumerate(self.sites, 1):
+            _say_where(site.form, f"Site {number}")
+            site.form.postcode.thing = f"the postcode of site {number}"
 
     def offer(self, choices: Iterable[Any]) -> None:
         """Give every site the places that may be chosen."""

@@ -4,9 +4,9 @@ from typing import Any
 
 from wtforms import FieldList, FormField
 
-from forms.base import Form
+from forms.base import Form, NumberedForm
 from forms.cost_rows import LARGEST_PENCE, NeededInRow
-from forms.fields import HiddenField, PoundsField, SelectField, TextField, YesNoField
+from forms.fields import PoundsField, SelectField, TextField, YesNoField
 from forms.validators import Between, MaxLength
 from workflows.calendar import YEARS, day_from_words
 from workflows.subsidy import Assistance, AssistanceKind, SubsidyAnswers
@@ -58,10 +58,9 @@ class AssistanceRow(Form):
         return not any(field.typed.strip() for field in (self.given_on, self.body, self.amount, self.kind))
 
 
-class SubsidyForm(Form):
+class SubsidyForm(NumberedForm):
     """The questions, of which the page asks those that the earlier answers call for, and the assistance received."""
 
-    version = HiddenField()
     affects_goods = YesNoField(
         "Does the grant affect goods traded between Northern Ireland and the EU, or the single electricity market?",
         thing="the grant affects such trade",
@@ -84,12 +83,6 @@ class SubsidyForm(Form):
         thing="it has received any",
     )
     rows = FieldList(FormField(AssistanceRow), max_entries=MOST_ROWS)
-
-    @property
-    def seen_number(self) -> int:
-        """The save that the writer had before them."""
-        typed = self.version.data or ""
-        return int(typed) if typed.isascii() and typed.isdecimal() and len(typed) < 10 else 0
 
     def make_room(self, kinds: Any) -> None:
         """Two empty rows at the end, and the kinds that may be chosen in every row."""

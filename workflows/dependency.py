@@ -56,6 +56,14 @@ DEPENDENCY: Machine[DependencyFacts] = Machine(
 )
 
 
+def is_of_side(move: DependencyMove, state: DependencyState, *, is_dependent: bool) -> bool:
+    """Whether a move is this side's: the other one agrees or declines. What is agreed either side ends, and what is
+    only asked those who asked."""
+    if move != DependencyMove.END:
+        return not is_dependent
+    return is_dependent or state == DependencyState.CONFIRMED
+
+
 def makes_circle(links: Iterable[tuple[T, T]], dependent: T, on: T) -> bool:
     """Whether one more link would close a circle. Links are pairs: the first depends on the second."""
     return dependent == on or on in fallen(links, {dependent})

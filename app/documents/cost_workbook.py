@@ -31,12 +31,11 @@ READ_ME = "Read me"
 
 @dataclass(frozen=True)
 class Table:
-    """One sheet of the workbook: its name, headings, rows of words or numbers, and lists to choose from by column."""
+    """One sheet of the workbook: its name, headings, and rows of words or numbers."""
 
     name: str
     headings: tuple[str, ...]
     rows: tuple[tuple[str | int | Decimal, ...], ...]
-    choices: Mapping[int, tuple[str, ...]]
 
 
 @dataclass(frozen=True)
@@ -83,8 +82,6 @@ def _write(sheet: Any, table: Table, bold: Any) -> None:
         for column, value in enumerate(row):
             write = sheet.write_string if isinstance(value, str) else sheet.write_number
             write(number, column, value)
-    for column, choices in table.choices.items():
-        sheet.data_validation(1, column, MOST_LINES, column, {"validate": "list", "source": list(choices)})
 
 
 def _refuse_odd_files(content: bytes) -> None:

@@ -1,7 +1,7 @@
 """On which applications does one depend, which depend on it, and what does the portfolio have to know of that?"""
 
 import uuid
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,12 +10,22 @@ from sqlalchemy import select
 from app.extensions import db
 from app.models import Application, Dependency, Organisation
 from app.policy import Viewer
+from app.queries.facts import writing_facts
 from app.walls import as_system
-from workflows.actor import ORGANISATION_ROLES
+from workflows.actor import ORGANISATION_ROLES, Actor
 from workflows.application import ApplicationState
 from workflows.call import CallState
-from workflows.dependency import DependencyState
+from workflows.dependency import (
+    DEPENDENCY,
+    DependencyFacts,
+    DependencyMove,
+    DependencyState,
+    is_of_side,
+    makes_circle,
+)
 
+# The first depends on the second.
+Link = tuple[uuid.UUID, uuid.UUID]
 # What may still be depended on.
 STANDING = frozenset({ApplicationState.DRAFT, ApplicationState.SUBMITTED})
 GONE = frozenset({ApplicationState.WITHDRAWN, ApplicationState.INELIGIBLE})
@@ -23,15 +33,22 @@ GONE = frozenset({ApplicationState.WITHDRAWN, ApplicationState.INELIGIBLE})
 
 @dataclass(frozen=True)
 class Depends:
-    """One application beside this one. Title, organisation and what became of it only where they may be known."""
+    """One application beside this one. Title, organisation and what became of it only where they may be known.
+    `dependent_id` is the application that depends, which is this one or the other."""
 
     id: uuid.UUID
+    dependent_id: uuid.UUID
     reference: str
     title: str
     organisation: str
-    is_confirmed: bool
+    state: DependencyState
     asked_at: datetime
     gone: ApplicationState | None
+
+    @property
+    def is_confirmed(self) -> bool:
+        """Whether it is agreed."""
+        return self.state == DependencyState.CONFIRMED
 
 
 @dataclass(frozen=True)
@@ -77,6 +94,36 @@ def dependencies_of(application: Application, own: Collection[uuid.UUID] | None)
     )
 
 
+def dependency_facts(
+    application: Application, dependent_id: uuid.UUID, links: Collection[Link], now: datetime
+) -> DependencyFacts:
+    """What the moves of one side are decided by. What a draft says of itself is words, for which it may have more time;
+    what it says to another application is not. `links` are those of the call, where a circle could be made."""
+    writing = writing_facts(application, now)
+    is_own = dependent_id == application.id
+    is_word = is_own and application.state == ApplicationState.DRAFT
+    return DependencyFacts(
+        call_takes_words=writing.takes_words if is_word else writing.takes_partners,
+        makes_circle=not is_own and makes_circle(links, dependent_id, application.id),
+    )
+
+
+def moves_of(
+    application: Application, found: Dependencies, actor: Actor, now: datetime
+) -> Mapping[uuid.UUID, Collection[DependencyMove]]:
+    """What this person may do with each now, by its id. One query more where somebody asks."""
+    links = links_in(application.call_id) if found.asked_of_us else ()
+    moves = {}
+    for one in (*found.on, *found.asked_of_us, *found.of_us):
+        facts = dependency_facts(application, one.dependent_id, links, now)
+        moves[one.id] = [
+            DependencyMove(move)
+            for move in DEPENDENCY.open_moves(one.state, actor.roles, facts)
+            if is_of_side(DependencyMove(move), one.state, is_dependent=one.dependent_id == application.id)
+        ]
+    return moves
+
+
 def depended_on(application_id: uuid.UUID) -> list[str]:
     """The references of what an application depends on, as far as that is agreed. One query."""
     query = select(Dependency.reference).where(
@@ -86,7 +133,7 @@ def depended_on(application_id: uuid.UUID) -> list[str]:
 
 
 @as_system()
-def links_in(call_id: uuid.UUID) -> tuple[tuple[uuid.UUID, uuid.UUID], ...]:
+def links_in(call_id: uuid.UUID) -> tuple[Link, ...]:
     """Every confirmed dependency of a call for whoever composes a list: the first depends on the second. One query."""
     query = (
         select(Dependency.application_id, Dependency.on_id)
@@ -142,10 +189,11 @@ def _depends(
     told = GONE if is_told else frozenset({ApplicationState.WITHDRAWN})
     return Depends(
         id=dependency.id,
+        dependent_id=dependency.application_id,
         reference=shown.reference if shown else dependency.reference,
         title=shown.title if shown else "",
         organisation=(organisation or "") if shown else "",
-        is_confirmed=dependency.state == DependencyState.CONFIRMED,
+        state=dependency.state,
         asked_at=dependency.asked_at,
         gone=shown.state if shown and shown.state in told else None,
     )

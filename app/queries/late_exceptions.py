@@ -14,12 +14,15 @@ from app.models import Application, Call, LateException, Organisation, User
 from app.policy import Viewer
 from app.queries.definitions import current_version, definition_of
 from app.queries.team import part_taken_by
-from workflows.actor import FUNDER_ROLES, ORGANISATION_ROLES
+from workflows.actor import FUNDER_ROLES, ORGANISATION_ROLES, Actor
 from workflows.application import ApplicationState
 from workflows.call import CallState
-from workflows.late_exception import LateState
+from workflows.late_exception import LATE, LateFacts, LateMove, LateState
+from workflows.machine import Reason
 from workflows.rounds import cut_offs_of
 
+# The states in which a call may still take an application.
+TAKING = frozenset({CallState.OPEN, CallState.CLOSED})
 WAITING = frozenset({LateState.ASKED, LateState.APPROVED})
 
 
@@ -48,6 +51,19 @@ class LateLine:
     def waits(self) -> bool:
         """Whether somebody has still to answer."""
         return self.state in WAITING
+
+
+@dataclass(frozen=True)
+class Asking:
+    """Whether somebody may ask for more time for an application or take a request back; every reason why not to ask."""
+
+    may_withdraw: bool
+    why_not: tuple[Reason, ...]
+
+    @property
+    def may_ask(self) -> bool:
+        """Whether a request would be taken now."""
+        return not self.why_not
 
 
 def late_exceptions_for(viewer: Viewer) -> Select[tuple[LateException]]:
@@ -81,6 +97,25 @@ def waiting_for(application_id: uuid.UUID) -> LateException | None:
         LateException.application_id == application_id, LateException.state.in_(WAITING)
     )
     return db.session.scalars(query).one_or_none()
+
+
+def asking_facts(application: Application, call: Call, *, reason_given: bool = True) -> LateFacts:
+    """What asking for more time for an application is decided by. One query, in a call with rounds two."""
+    return LateFacts(
+        not_yet_assessed=call.state in TAKING,
+        is_draft=application.state == ApplicationState.DRAFT,
+        is_last_round=not has_next_round(call),
+        none_waits=waiting_for(application.id) is None,
+        reason_given=reason_given,
+    )
+
+
+def asking_of(application: Application, actor: Actor) -> Asking:
+    """What this person may do now about more time for an application. As many queries as `asking_facts`."""
+    facts = asking_facts(application, application.call)
+    why_not = LATE.refusals(LateMove.ASK, LateState.ASKED, actor.roles, facts)
+    may_withdraw = not facts.none_waits and LATE.may(LateMove.WITHDRAW, actor.roles)
+    return Asking(may_withdraw, why_not)
 
 
 def more_time_open(call: Call, now: datetime) -> int:

@@ -8,17 +8,15 @@ from sqlalchemy import select
 
 from app.extensions import db
 from app.models import Application, Call, Dependency
-from app.queries.dependencies import STANDING, links_in
-from app.queries.facts import writing_facts
+from app.queries.dependencies import STANDING, dependency_facts, links_in
 from app.services.applications import for_writing, hold_for_team
 from app.services.record import NotFound, get_for_update, record_event, record_move
 from workflows.actor import Actor
-from workflows.application import ApplicationState
 from workflows.dependency import (
     DEPENDENCY,
-    DependencyFacts,
     DependencyMove,
     DependencyState,
+    is_of_side,
     makes_circle,
 )
 from workflows.machine import Reason, Refusal
@@ -70,29 +68,17 @@ def answer(
     get_for_update(Call, db.session.get_one(Application, application_id).call_id)
     application = hold_for_team(application_id, actor, now)
     kept: Dependency = get_for_update(Dependency, dependency_id)
-    sides = {kept.on_id} if move != DependencyMove.END else {kept.on_id, kept.application_id}
-    # What was asked and not agreed to is ended by those who asked.
-    if move == DependencyMove.END and kept.state != DependencyState.CONFIRMED:
-        sides = {kept.application_id}
-    if application_id not in sides:
+    is_dependent = kept.application_id == application_id
+    if not is_dependent and kept.on_id != application_id:
         raise NotFound(f"Dependency {dependency_id}")
-    facts = DependencyFacts(
-        call_takes_words=_takes_words(kept, application, now),
-        makes_circle=move == DependencyMove.CONFIRM
-        and makes_circle(links_in(application.call_id), kept.application_id, application_id),
-    )
+    if not is_of_side(move, kept.state, is_dependent=is_dependent):
+        raise NotFound(f"Dependency {dependency_id}")
+    links = links_in(application.call_id) if move == DependencyMove.CONFIRM else ()
+    facts = dependency_facts(application, kept.application_id, links, now)
     step = DEPENDENCY.decide(move, kept.state, actor.roles, facts)
     kept.answered_by, kept.answered_at = actor.id, now
     record_move(kept, step, actor, now, call_id=application.call_id)
     return kept
-
-
-def _takes_words(kept: Dependency, application: Application, now: datetime) -> bool:
-    """Whether this side may still move it. What a draft says of itself is words, for which it may have more time; what
-    it says to another application is not."""
-    writing = writing_facts(application, now)
-    is_own = kept.application_id == application.id and application.state == ApplicationState.DRAFT
-    return writing.takes_words if is_own else writing.takes_partners
 
 
 def _named(application_id: uuid.UUID) -> set[str]:

@@ -7,17 +7,14 @@ from sqlalchemy import select
 
 from app.extensions import db
 from app.models import Application, Call, LateException
-from app.queries.late_exceptions import has_next_round, waiting_for
+from app.queries.late_exceptions import TAKING, asking_facts, waiting_for
 from app.queries.team import belongs_to_applicant
 from app.queries.timetable import dates_of
 from app.services.record import get_for_update, get_with_call, record_move
 from workflows.actor import Actor
 from workflows.application import ApplicationState
-from workflows.call import CallState
 from workflows.late_exception import LATE, LateFacts, LateMove, LateState
 from workflows.plain import to_plain
-
-TAKING = frozenset({CallState.OPEN, CallState.CLOSED})
 
 
 def ask(application_id: uuid.UUID, reason: str, actor: Actor, now: datetime) -> LateException:
@@ -34,13 +31,7 @@ def ask(application_id: uuid.UUID, reason: str, actor: Actor, now: datetime) -> 
         asked_by=actor.id,
         asked_at=now,
     )
-    facts = LateFacts(
-        not_yet_assessed=call.state in TAKING,
-        is_draft=application.state == ApplicationState.DRAFT,
-        is_last_round=not has_next_round(call),
-        none_waits=waiting_for(application.id) is None,
-        reason_given=bool(kept.reason),
-    )
+    facts = asking_facts(application, call, reason_given=bool(kept.reason))
     step = LATE.decide(LateMove.ASK, kept.state, actor.roles, facts)
     db.session.add(kept)
     db.session.flush()

@@ -10,6 +10,7 @@ from app.extensions import db
 from app.jobs.clockwork import tick
 from app.models import Application, Call, Event, Recommendation
 from app.queries.definitions import definition_for
+from app.queries.facts import answers_of
 from app.services import applications, calls, decisions
 from app.transactions import unit_of_work
 from tests import factories
@@ -122,7 +123,7 @@ class TestCutOff:
 
         assert said == ("done", "done")
         assert where(kept) == (2, ApplicationState.DRAFT)
-        assert applications.answers_of(kept.id)[question.id] == "The last words."
+        assert answers_of(kept.id)[question.id] == "The last words."
 
 
 class TestMoney:

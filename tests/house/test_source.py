@@ -37,6 +37,11 @@ STEPS_OVER_THE_WALL = {
     "app/walls.py",
     "app/web/shared/told.py",
 }
+# Pages for applicants whose acts wait for no deadline of a call: organisations, their people, offers and papers.
+WITHOUT_DEADLINE = {
+    "joining.py", "listing.py", "members.py", "offers.py", "organisation_size.py", "organisations.py", "papers.py",
+    "registers.py",
+}  # fmt: skip
 LONGEST_FILE = 400
 LONGEST_FUNCTION = 40
 
@@ -90,6 +95,29 @@ def test_some_things_are_done_in_one_place(habit: str, home: set[str]) -> None:
     found = {relative(path) for path in SOURCES if re.search(habit, path.read_text(encoding="utf-8"))}
 
     assert found == home
+
+
+def looks_at_the_clock(tree: ast.Module) -> Iterator[int]:
+    """The lines on which an act, in a unit of work or handed to one, is given another instant than its arrival."""
+    for view in (node for node in tree.body if isinstance(node, ast.FunctionDef)):
+        is_read = re.search(r"\bnow\b.* = .*clock\.now\(\)", ast.unparse(view))
+        late = {"clock.now()", "now"} if is_read else {"clock.now()"}
+        for act in ast.walk(view):
+            if isinstance(act, ast.Lambda) or (isinstance(act, ast.With) and "unit_of_work" in ast.unparse(act)):
+                calls = [node for node in ast.walk(act) if isinstance(node, ast.Call)]
+                given = [one for call in calls for one in (*call.args, *(word.value for word in call.keywords))]
+                yield from (one.lineno for one in given if ast.unparse(one) in late)
+
+
+def test_what_an_applicant_sends_counts_from_when_it_arrived() -> None:
+    late = [
+        f"{path.name}:{line}"
+        for path, tree in trees()
+        if path.parent.name == "applicant" and path.name not in WITHOUT_DEADLINE
+        for line in looks_at_the_clock(tree)
+    ]
+
+    assert late == []
 
 
 def test_tests_neither_sleep_nor_skip() -> None:

@@ -26,6 +26,7 @@ from workflows.definition import Section
 pytestmark = [pytest.mark.journey, pytest.mark.slow, pytest.mark.enable_socket]
 
 PLAN = FilePayload(name="plan.pdf", mimeType="application/pdf", buffer=a_pdf(filler=1_700_000))
+MAP = FilePayload(name="map.pdf", mimeType="application/pdf", buffer=a_pdf(filler=1_200_000))
 
 
 @dataclass
@@ -87,6 +88,35 @@ def test_a_large_file_goes_on_after_a_lost_connection(attaching: Attaching) -> N
 
     assert lost == ["sent", "lost", "sent"]
     assert attaching.kept() == [("plan.pdf", len(PLAN["buffer"]))]
+
+
+@pytest.mark.parametrize("is_chosen_anew", [False, True])
+def test_a_file_that_came_is_neither_sent_again_nor_attached_unasked(
+    attaching: Attaching, is_chosen_anew: bool
+) -> None:
+    page, asked = attaching.open(), []
+
+    def refuse_the_map_once(route: Route) -> None:
+        name = "map.pdf" if b"map.pdf" in (route.request.post_data_buffer or b"") else "plan.pdf"
+        asked.append(name)
+        if asked.count("map.pdf") == 1:
+            route.fulfill(status=422, json={"told": "Not now."})
+            return
+        route.continue_()
+
+    page.route("**/uploads", refuse_the_map_once)
+    choose, save = page.get_by_label("Choose a file"), page.get_by_role("button", name="Save", exact=True)
+    choose.set_input_files([PLAN, MAP])
+    save.click()
+    page.get_by_text("Not now.").wait_for()
+    if is_chosen_anew:
+        choose.set_input_files([MAP])
+    with page.expect_navigation():
+        save.click()
+
+    kept = ["map.pdf"] if is_chosen_anew else ["plan.pdf", "map.pdf"]
+    assert asked == ["plan.pdf", "map.pdf", "map.pdf"]
+    assert [name for name, _ in attaching.kept()] == kept
 
 
 def test_what_is_not_taken_is_told_before_it_is_sent(attaching: Attaching) -> None:

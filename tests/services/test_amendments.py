@@ -16,6 +16,7 @@ from app.models import Application, Assessment, Call, CallVersion, Event, Intere
 from app.queries.agreed import amendment_notes
 from app.queries.amendments import drafted_version, open_amendment, proposal_of
 from app.queries.definitions import current_version, definition_for, definition_of
+from app.queries.facts import answers_of
 from app.queries.sign_off import sheets_of, snapshot_of
 from app.queries.timetable import dates_of
 from app.services import amendments, applications, assessments, rehearsals, timetable
@@ -339,7 +340,7 @@ class TestReach:
 
         found = factories.load(draft.id, applicant.lead)
 
-        assert "summary" in applications.answers_of(draft.id)
+        assert "summary" in answers_of(draft.id)
         assert "summary" not in {question.id for question in definition_for(found).questions}
 
     def test_receipt_of_a_submitted_one_names_the_version_it_answers(self, world: World, call: Call) -> None:

@@ -96,16 +96,19 @@ for (const group of document.querySelectorAll("[data-attaching]")) {
     group.append(hidden);
   };
 
+  // The files that came whole, with their ids: none is sent again because another one failed, and none is attached
+  // that is chosen no longer.
+  const arrived = new Map();
+
   // Large files first, each in pieces; then the form itself, with those that are left and the ids of those that came.
   const sendAll = async (submitter) => {
-    const rest = new DataTransfer();
+    const files = [...input.files];
     const token = input.form.elements.csrf_token.value;
     const buttons = [...input.form.querySelectorAll("button")];
     for (const button of buttons) button.disabled = true;
     try {
-      for (const file of input.files) {
-        if (file.size <= LARGE) rest.items.add(file);
-        else attach(await send(file, input.form.dataset.uploads, token, show));
+      for (const file of files.filter((one) => one.size > LARGE && !arrived.has(one))) {
+        arrived.set(file, await send(file, input.form.dataset.uploads, token, show));
       }
     } catch (problem) {
       show("");
@@ -113,6 +116,11 @@ for (const group of document.querySelectorAll("[data-attaching]")) {
       return;
     } finally {
       for (const button of buttons) button.disabled = false;
+    }
+    const rest = new DataTransfer();
+    for (const file of files) {
+      if (arrived.has(file)) attach(arrived.get(file));
+      else rest.items.add(file);
     }
     input.files = rest.files;
     input.form.requestSubmit(submitter);

@@ -12,6 +12,7 @@ from app.permissions import Permission
 from app.policy import actor_for
 from app.queries.applicant import bid_of, obstacles, with_work
 from app.queries.applicant_amendments import amended_for, gone_answers
+from app.queries.late_exceptions import asking_of
 from app.queries.openings import Opening, opening_for, region_by_slug
 from app.queries.sheets import money_of
 from app.queries.visible import find
@@ -20,14 +21,13 @@ from app.transactions import unit_of_work
 from app.web.applicant.blueprint import bp
 from app.web.applicant.frame import frame_of, go_on, section_rows
 from app.web.applicant.telling import grouped, mends, next_steps
+from app.web.shared.arrival import arrived
 from app.web.shared.gate import current_actor, current_viewer, needs, signed_in
 from app.web.shared.reasons import in_words
 from forms.application import StartForm, carried
-from workflows.actor import Actor, Role
+from forms.eligibility_check import CARRIED
+from workflows.application import ApplicationState
 from workflows.machine import Refusal
-
-# What the eligibility check hands on, to an application and to an organisation that is registered for it.
-CARRIED = ("category", "months", "lead_kind", "lead_size")
 
 
 @bp.get("/apply/<uuid:public_call_id>")
@@ -50,11 +50,17 @@ def begin(public_call_id: uuid.UUID) -> ResponseReturnValue:
     actor, region = actor_for(current_viewer(), organisation), region_by_slug(form.region.data)
     try:
         with unit_of_work():
-            made = applications.start(opening.call_id, region, organisation, form.title.data, actor, clock.now())
-            _begin_with(made, form)
+            made = applications.start(opening.call_id, region, organisation, form.title.data, actor, arrived())
+            # What was said in the eligibility check stands in the draft from its beginning.
+            if form.said is not None:
+                category, months = form.said
+                applications.save_details(made.id, made.title, category, months, actor, arrived())
     except Refusal as refusal:
         return _start_page(opening, form, reasons=in_words(refusal.reasons), status=409)
-    flash("Your application is begun. Nobody outside your organisation reads it before you submit.", "done")
+    flash(
+        "Your application is begun. Only your organisation and partners that you invite read it before you submit.",
+        "done",
+    )
     return redirect(url_for("applicant.application", application_id=made.id), code=303)
 
 
@@ -75,17 +81,9 @@ def application(application: Application) -> ResponseReturnValue:
         section_rows=section_rows(bid),
         amended=amended_for(application),
         gone_answers=gone_answers(application),
+        asking=asking_of(application, current_actor()) if application.state == ApplicationState.DRAFT else None,
         **go_on(bid),
     )
-
-
-def _begin_with(made: Application, form: StartForm) -> None:
-    """The details that were said in the eligibility check stand in the draft from its beginning."""
-    said = form.said
-    if said is not None:
-        category, months = said
-        lead = Actor(current_viewer().id, frozenset({Role.LEAD_APPLICANT}))
-        applications.save_details(made.id, made.title, category, months, lead, clock.now())
 
 
 def _opening(call_id: uuid.UUID) -> Opening:

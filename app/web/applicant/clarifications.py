@@ -17,6 +17,7 @@ from app.queries.visible import find
 from app.services import clarifications as services
 from app.transactions import unit_of_work
 from app.web.applicant.blueprint import bp
+from app.web.shared.arrival import arrived
 from app.web.shared.gate import current_actor, current_viewer, needs, signed_in
 from app.web.shared.history_pages import told_rows
 from app.web.shared.reasons import at_controls, in_words
@@ -47,7 +48,7 @@ def send_question(public_call_id: uuid.UUID) -> ResponseReturnValue:
     actor = actor_for(current_viewer(), organisation)
     try:
         with unit_of_work():
-            made = services.ask(asking.call_id, organisation, form.topic.data, form.words.data, actor, clock.now())
+            made = services.ask(asking.call_id, organisation, form.topic.data, form.words.data, actor, arrived())
     except Refusal as refusal:
         reasons = at_controls(refusal.reasons)
         return _ask_page(asking, form, reasons=reasons, status=409)
@@ -79,7 +80,7 @@ def withdraw_question(clarification: Clarification) -> ResponseReturnValue:
     clarification_id = clarification.id
     try:
         with unit_of_work():
-            services.withdraw(clarification_id, current_actor(), clock.now())
+            services.withdraw(clarification_id, current_actor(), arrived())
     except Refusal as refusal:
         found = find(Clarification, clarification_id, current_viewer())
         return _page(found, reasons=in_words(refusal.reasons), status=409)

@@ -17,6 +17,7 @@ from app.services.applications import Overtaken
 from app.transactions import unit_of_work
 from app.web.applicant.blueprint import bp
 from app.web.applicant.frame import frame_of
+from app.web.shared.arrival import arrived
 from app.web.shared.gate import current_actor, current_viewer, needs
 from app.web.shared.keeping import keeps, let_go, team, typed
 from app.web.shared.reasons import in_words
@@ -29,8 +30,8 @@ from workflows.machine import Refusal
 URL = "/applications/<uuid:application_id>/co-investment"
 NEW, ONE = f"{URL}/new", f"{URL}/<uuid:investment_id>"
 OVERTAKEN = (
-    "A colleague changed this sum after you opened it, so yours is not saved. Theirs stands on this page. "
-    "Save again to put yours in its place."
+    "A colleague, or you in another window, changed this sum after you opened it, so what you typed is not saved. "
+    "What is saved stands on this page. Save again to put yours in its place."
 )
 
 
@@ -65,7 +66,7 @@ def save_new_co_investment(application: Application) -> ResponseReturnValue:
         return _page(application, form, status=422)
     try:
         with unit_of_work():
-            made = use_cases.add(application_id, _given(form), current_actor(), clock.now())
+            made = use_cases.add(application_id, _given(form), current_actor(), arrived())
             let_go()
     except Refusal as refusal:
         return _page(reread(application_id), form, reasons=in_words(refusal.reasons), status=409)
@@ -93,9 +94,7 @@ def save_co_investment_sum(application: Application, investment_id: uuid.UUID) -
         return _page(application, form, line, status=422)
     try:
         with unit_of_work():
-            use_cases.change(
-                application_id, investment_id, _given(form), form.seen_number, current_actor(), clock.now()
-            )
+            use_cases.change(application_id, investment_id, _given(form), form.seen_number, current_actor(), arrived())
             let_go()
     except Overtaken:
         return _overtaken(application_id, investment_id, form)
@@ -124,7 +123,7 @@ def step_co_investment(application: Application, investment_id: uuid.UUID) -> Re
                 step_form.words.data,
                 step_form.seen_number,
                 current_actor(),
-                clock.now(),
+                arrived(),
             )
     except Overtaken:
         return _overtaken(application_id, investment_id, form, step_form)
@@ -198,6 +197,7 @@ def _page(
     now, actor = clock.now(), current_actor()
     bid = bid_of(application, actor, now)
     moves = moves_of(line, application, actor, now) if line else ()
+    may_change = InvestmentMove.CHANGE in moves if line else bid.may_write
     page = {
         **frame_of(bid, now, at="co-investment"),
         "form": form,
@@ -205,7 +205,8 @@ def _page(
         "line": line,
         "steps": steps_of(line.id) if line else (),
         "next_moves": [move for move in moves if move != InvestmentMove.CHANGE],
-        "may_change": InvestmentMove.CHANGE in moves if line else bid.may_write,
+        # A form that was refused keeps what was typed into it; one that nobody sent is only shown where it is taken.
+        "shows_form": may_change or (bool(reasons) and step_form is None),
         "reasons": reasons or [],
     }
     return render_template("applicant/co_investment_sum.html", **page, error_title=status != 200), status

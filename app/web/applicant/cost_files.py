@@ -19,13 +19,13 @@ from app.web.applicant.frame import frame_of
 from app.web.applicant.sheet_words import offered, with_room
 from app.web.shared.documents import as_file
 from app.web.shared.gate import current_actor, needs
-from app.web.shared.spreadsheets import csv_of
+from app.web.shared.spreadsheets import csv_of, pounds
 from app.web.shared.words import COST_CATEGORIES
 from forms.cost_cells import problems_in
 from forms.costs import SheetForm
 from workflows.cost_changes import changes
 from workflows.machine import Reason, Refusal
-from workflows.wording import moment, money
+from workflows.wording import moment
 
 URL = "/partners/<uuid:partner_id>/costs"
 MOST_SHOWN = 50
@@ -59,7 +59,7 @@ def sheet_csv(partner: Partner) -> Response:
     rows = [
         ["Category", "Description", "How it is reckoned", "Pounds"],
         *(
-            [COST_CATEGORIES[line.category], line.description, line.reckoned, _pounds(line.amount_pence)]
+            [COST_CATEGORIES[line.category], line.description, line.reckoned, pounds(line.amount_pence)]
             for line in found.lines
         ),
         [f"# {told}", "", "", ""],
@@ -118,7 +118,3 @@ def _ask(partner: Partner, refused: tuple[Reason, ...] | list[Reason]) -> Respon
         error_title=bool(refused),
     )
     return page, 422 if refused else 200
-
-
-def _pounds(pence: int) -> str:
-    return money(pence, with_pence=True).replace("£", "").replace(",", "")

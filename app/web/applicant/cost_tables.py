@@ -65,7 +65,6 @@ def _table(section: Section, rows: list[dict[str, Any]]) -> Table:
         section.title,
         tuple(field.label.text for field in fields.values()),
         tuple(tuple(_value(field, row[name], words) for name, field in fields.items()) for row in rows),
-        {},
     )
 
 
@@ -89,7 +88,7 @@ def _grant(found: Sheet) -> Table:
         "other_public": Decimal(found.other_public_pence) / _HUNDRED,
     }
     asked = _rows_asked(found)
-    return Table(GRANT, GRANT_HEADINGS, tuple((words, saved[name]) for words, name in asked.items()), {})
+    return Table(GRANT, GRANT_HEADINGS, tuple((words, saved[name]) for words, name in asked.items()))
 
 
 def _asked_filled(found: Sheet, rows: tuple[tuple[Cell, ...], ...]) -> Filled:

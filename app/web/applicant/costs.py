@@ -143,11 +143,11 @@ def _keep(found: Sheet, form: SheetForm) -> None:
 
 
 def _overtaken(bid: Bid, newer: Sheet, form: SheetForm) -> ResponseReturnValue:
-    """A colleague saved first. Their sheet stands below this one; saving again puts this one in its place."""
+    """Somebody saved first, who is not kept. That sheet stands below this one; saving again puts this in its place."""
     form.version.raw_data = [str(newer.number)]
     reason = (
-        "A colleague saved this sheet after you opened it, so yours is not saved. Theirs stands below yours. "
-        "Take over what you want to keep, then save: your sheet replaces theirs.",
+        "A colleague, or you in another window, saved this sheet after you opened it, so what you typed here is not "
+        "saved. What is saved stands below it. Take over what you want to keep, then save: this sheet replaces that.",
         "#theirs",
     )
     return sheet_page(bid, newer, form, reasons=[reason], theirs=newer, status=409)

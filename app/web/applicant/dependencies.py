@@ -10,12 +10,13 @@ from app import clock
 from app.models import Application
 from app.permissions import Permission
 from app.queries.applicant import bid_of, reread
-from app.queries.dependencies import dependencies_of, others_of
+from app.queries.dependencies import dependencies_of, moves_of, others_of
 from app.services import dependencies as use_cases
 from app.services.record import NotFound as NotThere
 from app.transactions import unit_of_work
 from app.web.applicant.blueprint import bp
 from app.web.applicant.frame import frame_of
+from app.web.shared.arrival import arrived
 from app.web.shared.gate import current_actor, current_viewer, needs
 from app.web.shared.keeping import keeps, let_go, team, typed
 from app.web.shared.reasons import in_words
@@ -45,7 +46,7 @@ def ask_dependency(application: Application) -> ResponseReturnValue:
     leads = current_viewer().ids(frozenset({Role.LEAD_APPLICANT}))
     try:
         with unit_of_work():
-            use_cases.ask(application_id, form.wanted, leads, current_actor(), clock.now())
+            use_cases.ask(application_id, form.wanted, leads, current_actor(), arrived())
             let_go()
     except Refusal as refusal:
         return _page(reread(application_id), form, reasons=in_words(refusal.reasons), status=409)
@@ -62,7 +63,7 @@ def answer_dependency(application: Application, dependency_id: uuid.UUID) -> Res
         return _page(application, _offered(application, DependencyForm()), status=422)
     try:
         with unit_of_work():
-            use_cases.answer(application_id, dependency_id, move, current_actor(), clock.now())
+            use_cases.answer(application_id, dependency_id, move, current_actor(), arrived())
     except NotThere as unknown:
         raise NotFound from unknown
     except Refusal as refusal:
@@ -85,13 +86,14 @@ def _page(
     reasons: list[tuple[str, str]] | None = None,
     status: int = 200,
 ) -> ResponseReturnValue:
-    now = clock.now()
-    bid = bid_of(application, current_actor(), now)
+    now, actor = clock.now(), current_actor()
+    bid = bid_of(application, actor, now)
+    found = dependencies_of(application, current_viewer().ids(ORGANISATION_ROLES))
     page = {
         **frame_of(bid, now, at="depends-on"),
         "form": form,
-        "found": dependencies_of(application, current_viewer().ids(ORGANISATION_ROLES)),
-        "may_agree": Role.LEAD_APPLICANT in current_actor().roles,
+        "found": found,
+        "moves": moves_of(application, found, actor, now),
         "reasons": reasons or [],
     }
     return render_template("applicant/depends_on.html", **page, error_title=status != 200), status

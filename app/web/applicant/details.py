@@ -77,12 +77,13 @@ def _mark(bid: Bid) -> str:
 
 
 def _overtaken(bid: Bid, form: DetailsForm) -> ResponseReturnValue:
-    """A colleague saved first. Theirs stands beside what was typed; saving again puts this in its place."""
+    """Somebody saved first, who is not kept. That stands below what was typed; saving again puts this in its place."""
     newer = bid_of(reread(bid.head.id), current_actor(), clock.now())
     form.seen.raw_data = [_mark(newer)]
     reason = (
-        "A colleague saved these details after you opened them, so yours are not saved. Theirs stand below yours. "
-        "Take over what you want to keep, then save: your details replace theirs.",
+        "A colleague, or you in another window, saved these details after you opened them, so what you typed here is "
+        "not saved. What is saved stands below it. Take over what you want to keep, then save: these details replace "
+        "those.",
         "#theirs",
     )
     return _page(newer, form, reasons=[reason], is_overtaken=True, status=409)

@@ -20,6 +20,7 @@ from app.services import interests as services
 from app.services.applications import Overtaken
 from app.transactions import unit_of_work
 from app.web.applicant.blueprint import bp
+from app.web.shared.arrival import arrived
 from app.web.shared.gate import current_actor, current_viewer, needs, signed_in
 from app.web.shared.history_pages import told_rows
 from app.web.shared.keeping import keeps, let_go, team, typed
@@ -69,7 +70,7 @@ def begin_interest(staged_call_id: uuid.UUID) -> ResponseReturnValue:
     actor, region = actor_for(current_viewer(), organisation), region_by_slug(form.region.data)
     try:
         with unit_of_work():
-            made = services.start(opening.call_id, region, organisation, form.title.data, actor, clock.now())
+            made = services.start(opening.call_id, region, organisation, form.title.data, actor, arrived())
     except Refusal as refusal:
         return _start_page(opening, form, reasons=_told(refusal.reasons), status=409)
     flash("Your expression of interest is begun. Nobody outside your organisation reads it before it closes.", "done")
@@ -93,7 +94,7 @@ def save_interest(interest: Interest) -> ResponseReturnValue:
     form = interest_form(read.questions)(request.form)
     if not form.validate():
         return _page(interest, form, status=422)
-    actor, now = current_actor(), clock.now()
+    actor, now = current_actor(), arrived()
     try:
         with unit_of_work():
             services.save(interest_id, form.title.data, form.typed_answers, form.seen_number, actor, now)
@@ -120,7 +121,7 @@ def reopen_interest(interest: Interest) -> ResponseReturnValue:
     interest_id = interest.id
     try:
         with unit_of_work():
-            services.reopen(interest_id, current_actor(), clock.now())
+            services.reopen(interest_id, current_actor(), arrived())
     except Refusal as refusal:
         return _page(_reread(interest_id), reasons=_told(refusal.reasons), status=409)
     flash("It is a draft again. Submit it once more in time, or it will not be read.", "told")
@@ -139,7 +140,7 @@ def withdraw_interest(interest: Interest) -> ResponseReturnValue:
         return render_template("applicant/interest_withdraw.html", read=read, may_withdraw=may_withdraw)
     try:
         with unit_of_work():
-            services.withdraw(interest_id, current_actor(), clock.now())
+            services.withdraw(interest_id, current_actor(), arrived())
     except Refusal as refusal:
         return _page(_reread(interest_id), reasons=_told(refusal.reasons), status=409)
     flash("The expression of interest is withdrawn. You can still read it.", "done")
@@ -167,11 +168,14 @@ def begin_application(interest: Interest) -> ResponseReturnValue:
     try:
         with unit_of_work():
             made = services.begin_application(
-                read.call_id, ids, organisation, form.title.data, current_actor(), clock.now()
+                read.call_id, ids, organisation, form.title.data, current_actor(), arrived()
             )
     except Refusal as refusal:
         return _begin_page(read, form, reasons=_told(refusal.reasons), status=409)
-    flash("Your application is begun. Nobody outside your organisation reads it before you submit.", "done")
+    flash(
+        "Your application is begun. Only your organisation and partners that you invite read it before you submit.",
+        "done",
+    )
     return redirect(url_for("applicant.application", application_id=made.id), code=303)
 
 

@@ -8,18 +8,17 @@ from flask.typing import ResponseReturnValue
 from app import clock
 from app.models import Application
 from app.permissions import Permission
-from app.policy import may
 from app.queries.applicant import bid_of, reread
-from app.queries.late_exceptions import requests_of
+from app.queries.late_exceptions import asking_of, requests_of
 from app.services import late_exceptions
 from app.transactions import unit_of_work
 from app.web.applicant.blueprint import bp
 from app.web.applicant.frame import frame_of
+from app.web.shared.arrival import arrived
 from app.web.shared.gate import current_actor, needs
 from app.web.shared.reasons import at_controls
 from app.web.shared.words import LATE_STATES
 from forms.late_exception import AskForm
-from workflows.application import ApplicationState
 from workflows.machine import Refusal
 
 URL = "/applications/<uuid:application_id>/more-time"
@@ -41,7 +40,7 @@ def ask_more_time(application: Application) -> ResponseReturnValue:
         return _page(application, form, status=422)
     try:
         with unit_of_work():
-            late_exceptions.ask(application_id, form.reason.data, current_actor(), clock.now())
+            late_exceptions.ask(application_id, form.reason.data, current_actor(), arrived())
     except Refusal as refusal:
         return _page(reread(application_id), form, at_controls(refusal.reasons), status=409)
     flash("You have asked for more time. Two people at Innovate UK decide, and we write to you.", "done")
@@ -54,7 +53,7 @@ def withdraw_more_time(application: Application) -> ResponseReturnValue:
     """Take back the request that waits."""
     application_id = application.id
     with unit_of_work():
-        late_exceptions.withdraw(application_id, current_actor(), clock.now())
+        late_exceptions.withdraw(application_id, current_actor(), arrived())
     flash("Your request for more time is taken back.", "done")
     return _back(application_id)
 
@@ -67,16 +66,13 @@ def _page(
     application: Application, form: AskForm, reasons: list[tuple[str, str]] | None = None, *, status: int = 200
 ) -> ResponseReturnValue:
     now, lines = clock.now(), requests_of(application.id)
-    may_ask = may(current_actor(), Permission.EXCEPTION_ASK)
-    waiting = next((line for line in lines if line.waits), None)
     page = {
         **frame_of(bid_of(application, current_actor(), now), now, at="more-time"),
         "form": form,
         "lines": lines,
         "states": LATE_STATES,
         "reasons": reasons or [],
-        "may_ask": may_ask and waiting is None and application.state == ApplicationState.DRAFT,
-        "may_withdraw": may_ask and waiting is not None,
+        "asking": asking_of(application, current_actor()),
         "error_title": status != 200,
     }
     return render_template("applicant/more_time.html", **page), status

@@ -16,6 +16,7 @@ from app.transactions import unit_of_work
 from app.web.applicant.blueprint import bp
 from app.web.applicant.frame import frame_of
 from app.web.applicant.team import BASE, MEMBER, member_of
+from app.web.shared.arrival import arrived
 from app.web.shared.gate import current_actor, needs
 from app.web.shared.reasons import in_words
 from workflows.machine import Reason, Refusal
@@ -29,7 +30,7 @@ def ask_to_lead(application: Application, member_id: uuid.UUID) -> ResponseRetur
     if request.method == "POST":
         try:
             with unit_of_work():
-                lead_changes.ask(application_id, member.id, current_actor(), clock.now())
+                lead_changes.ask(application_id, member.id, current_actor(), arrived())
         except Refusal as refusal:
             return _page(application_id, member, refusal.reasons, is_asking=True)
         flash(f"{member.name} is asked. It takes the lead when one of its lead applicants agrees.", "done")
@@ -47,7 +48,7 @@ def take_lead(application: Application) -> ResponseReturnValue:
     if request.method == "POST":
         try:
             with unit_of_work():
-                lead_changes.consent(application_id, current_actor(), clock.now())
+                lead_changes.consent(application_id, current_actor(), arrived())
         except Refusal as refusal:
             return _page(application_id, member, refusal.reasons, is_asking=False)
         flash(f"{member.name} leads the application now.", "done")
@@ -61,7 +62,7 @@ def decline_lead(application: Application) -> ResponseReturnValue:
     """Leave the lead where it is."""
     application_id = application.id
     with unit_of_work():
-        lead_changes.decline(application_id, current_actor(), clock.now())
+        lead_changes.decline(application_id, current_actor(), arrived())
     flash("You have declined to lead. Whoever asked you is told.", "done")
     return _to_team(application_id)
 
@@ -72,7 +73,7 @@ def withdraw_lead_request(application: Application) -> ResponseReturnValue:
     """Take the request back."""
     application_id = application.id
     with unit_of_work():
-        lead_changes.withdraw(application_id, current_actor(), clock.now())
+        lead_changes.withdraw(application_id, current_actor(), arrived())
     flash("The request is withdrawn. Your organisation leads as before.", "done")
     return _to_team(application_id)
 

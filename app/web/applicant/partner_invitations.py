@@ -5,13 +5,13 @@ import uuid
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app import clock
 from app.models import PartnerInvitation
 from app.permissions import Permission
 from app.queries.team import InvitationRead, invitation_read
 from app.services import partners
 from app.transactions import unit_of_work
 from app.web.applicant.blueprint import bp
+from app.web.shared.arrival import arrived
 from app.web.shared.gate import current_actor, needs
 from app.web.shared.reasons import at_controls
 from forms.team import AcceptPartForm
@@ -39,7 +39,7 @@ def accept_part(partner_invitation: PartnerInvitation) -> ResponseReturnValue:
     try:
         with unit_of_work():
             organisation_id = uuid.UUID(form.organisation_id.data)
-            taken = partners.accept(found.id, organisation_id, current_actor(), clock.now())
+            taken = partners.accept(found.id, organisation_id, current_actor(), arrived())
     except Refusal as refusal:
         return _page(found, form, at_controls(refusal.reasons), status=409)
     name = dict(found.own)[form.organisation_id.data]
@@ -53,7 +53,7 @@ def decline_part(partner_invitation: PartnerInvitation) -> ResponseReturnValue:
     """Say no."""
     invitation_id = partner_invitation.id
     with unit_of_work():
-        partners.decline(invitation_id, current_actor(), clock.now())
+        partners.decline(invitation_id, current_actor(), arrived())
     flash("You have declined. Whoever asked you is told.", "done")
     return redirect(url_for("account.home"), code=303)
 

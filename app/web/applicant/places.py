@@ -17,6 +17,7 @@ from app.services.applications import Overtaken
 from app.transactions import unit_of_work
 from app.web.applicant.blueprint import bp
 from app.web.applicant.frame import frame_of
+from app.web.shared.arrival import arrived
 from app.web.shared.gate import current_actor, needs
 from app.web.shared.keeping import keeps, let_go, team, typed
 from app.web.shared.reasons import in_words
@@ -54,10 +55,10 @@ def save_places(application: Application) -> ResponseReturnValue:
         return _page(bid, placed, form, status=422)
     try:
         with unit_of_work():
-            use_cases.save_places(bid.head.id, form.evidence, form.seen_number, current_actor(), clock.now())
+            use_cases.save_places(bid.head.id, form.evidence, form.seen_number, current_actor(), arrived())
             let_go()
-    except Overtaken:
-        return _overtaken(bid, form)
+    except Overtaken as newer:
+        return _overtaken(bid, form, is_own=newer.saved_by == current_actor().id)
     except Refusal as refusal:
         return _page(bid, placed, form, reasons=in_words(refusal.reasons), status=409)
     flash("The places are saved.", "done")
@@ -73,21 +74,22 @@ def _asked(application: Application, bid: Bid) -> Placed:
 
 
 def _fitted(form: PlacesForm, placed: Placed) -> PlacesForm:
-    form.fit([line.place for line in _every(placed)])
+    form.fit(dict(_choices(placed)))
     form.offer(_choices(placed))
     return form
 
 
-def _overtaken(bid: Bid, form: PlacesForm) -> ResponseReturnValue:
-    """A colleague saved first. Theirs stands below what was typed; saving again puts this in its place."""
+def _overtaken(bid: Bid, form: PlacesForm, *, is_own: bool) -> ResponseReturnValue:
+    """Somebody saved first. That stands below what was typed; saving again puts this in its place."""
     newer = _asked(reread(bid.head.id), bid)
     form.version.raw_data = [str(newer.number)]
+    who, by = ("You, in another window,", "you") if is_own else ("A colleague", "your colleague")
     reason = (
-        "A colleague saved this page after you opened it, so yours is not saved. Theirs stands below yours. "
-        "Take over what you want to keep, then save: your page replaces theirs.",
+        f"{who} saved this page after you opened it, so what you typed here is not saved. What is saved stands below "
+        "it. Take over what you want to keep, then save: this page replaces that.",
         "#theirs",
     )
-    return _page(bid, newer, form, reasons=[reason], is_overtaken=True, status=409)
+    return _page(bid, newer, form, reasons=[reason], overtaken_by=by, status=409)
 
 
 def _every(placed: Placed) -> tuple[PlaceLine, ...]:
@@ -121,7 +123,7 @@ def _page(
     *,
     reasons: list[tuple[str, str]] | None = None,
     is_longer: bool = False,
-    is_overtaken: bool = False,
+    overtaken_by: str = "",
     status: int = 200,
 ) -> ResponseReturnValue:
     districts, evidence = districts_of(bid.head.region_slug), form.evidence
@@ -135,7 +137,7 @@ def _page(
         "elsewhere_rows": list(zip(placed.elsewhere, form.shares[len(placed.lines) :], strict=True)),
         "reasons": reasons or [],
         "is_longer": is_longer,
-        "is_overtaken": is_overtaken,
+        "overtaken_by": overtaken_by,
         "evidence": evidence,
         "why_asked": why_asked,
         "missing": () if evidence.is_blank else rules.missing(evidence, districts, bid.head.region),

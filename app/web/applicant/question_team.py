@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Callable
+from enum import StrEnum
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
@@ -13,18 +14,18 @@ from app.models import Application
 from app.permissions import Permission
 from app.queries.applicant import Bid, Step, bid_of, reread, with_work
 from app.queries.team import team_of
-from app.queries.team_writing import comments_at
+from app.queries.team_writing import TeamCommentLine, comments_at
 from app.services import question_work, team_comments
 from app.transactions import unit_of_work
 from app.web.applicant.blueprint import bp
 from app.web.applicant.frame import frame_of
-from app.web.applicant.telling import time_left
+from app.web.shared.arrival import arrived
 from app.web.shared.gate import current_actor, needs
 from app.web.shared.reasons import at_controls
 from forms.base import Form
 from forms.team import GiveQuestionForm, HandBackForm, TeamCommentForm
-from workflows.call import CallState
 from workflows.machine import Reason, Refusal
+from workflows.team_comment import TEAM_COMMENT, TeamCommentFacts, TeamCommentMove, TeamCommentState
 
 BASE = "/applications/<uuid:application_id>/questions/<string:question_id>"
 REMARK = f"{BASE}/comments/<uuid:remark_id>"
@@ -51,7 +52,7 @@ def assign_question(application: Application, question_id: str) -> ResponseRetur
         application_id,
         question_id,
         lambda: question_work.assign(
-            application_id, question_id, person_id, form.word.data, current_actor(), clock.now()
+            application_id, question_id, person_id, form.word.data, current_actor(), arrived()
         ),
         told,
         form,
@@ -68,7 +69,7 @@ def hand_back_question(application: Application, question_id: str) -> ResponseRe
     return _done(
         application_id,
         question_id,
-        lambda: question_work.hand_back(application_id, question_id, form.reason.data, current_actor(), clock.now()),
+        lambda: question_work.hand_back(application_id, question_id, form.reason.data, current_actor(), arrived()),
         "Handed back. Whoever gave it to you is told.",
         form,
     )
@@ -82,7 +83,7 @@ def complete_question(application: Application, question_id: str) -> ResponseRet
     return _done(
         application_id,
         question_id,
-        lambda: question_work.mark_complete(application_id, question_id, current_actor(), clock.now()),
+        lambda: question_work.mark_complete(application_id, question_id, current_actor(), arrived()),
         "The answer is marked complete.",
     )
 
@@ -95,7 +96,7 @@ def go_on_with_question(application: Application, question_id: str) -> ResponseR
     return _done(
         application_id,
         question_id,
-        lambda: question_work.go_on(application_id, question_id, current_actor(), clock.now()),
+        lambda: question_work.go_on(application_id, question_id, current_actor(), arrived()),
         "The answer is no longer marked complete.",
     )
 
@@ -110,7 +111,7 @@ def write_team_comment(application: Application, question_id: str) -> ResponseRe
     return _done(
         application_id,
         question_id,
-        lambda: team_comments.write(application_id, question_id, form.text.data, current_actor(), clock.now()),
+        lambda: team_comments.write(application_id, question_id, form.text.data, current_actor(), arrived()),
         "Your comment is there for your team.",
         form,
     )
@@ -128,7 +129,7 @@ def write_team_comment_anew(application: Application, question_id: str, remark_i
     if request.method == "POST" and form.validate():
         try:
             with unit_of_work():
-                team_comments.write_anew(application_id, remark_id, form.text.data, current_actor(), clock.now())
+                team_comments.write_anew(application_id, remark_id, form.text.data, current_actor(), arrived())
         except Refusal as refusal:
             reasons = at_controls(refusal.reasons)
         else:
@@ -149,7 +150,7 @@ def resolve_team_comment(application: Application, question_id: str, remark_id: 
     return _done(
         application_id,
         question_id,
-        lambda: team_comments.resolve(application_id, remark_id, current_actor(), clock.now()),
+        lambda: team_comments.resolve(application_id, remark_id, current_actor(), arrived()),
         "The comment is resolved.",
     )
 
@@ -162,7 +163,7 @@ def delete_team_comment(application: Application, question_id: str, remark_id: u
     return _done(
         application_id,
         question_id,
-        lambda: team_comments.delete(application_id, remark_id, current_actor(), clock.now()),
+        lambda: team_comments.delete(application_id, remark_id, current_actor(), arrived()),
         "Your comment is deleted. The team reads that it was there.",
     )
 
@@ -187,13 +188,15 @@ def _page(
     forms = {one: form if isinstance(form, one) else one() for one in (GiveQuestionForm, HandBackForm, TeamCommentForm)}
     forms[GiveQuestionForm].person.choices = team_of(application.id).writers
     status = 409 if reasons else 422 if form is not None else 200
+    comments = comments_at(application.id, question_id)
     page: dict[str, Any] = {
         **frame_of(bid, clock.now(), at=question_id),
         "step": step,
         "work": bid.work.get(question_id),
-        "comments": comments_at(application.id, question_id),
+        "comments": comments,
         "person_id": current_actor().id,
-        "may_talk": bid.head.call_state == CallState.OPEN and not time_left(clock.now(), bid.head.closes_at).is_over,
+        "may_comment": TeamCommentMove.COMMENT in _talk(bid),
+        "talk": {one.id: _talk(bid, one) for one in comments},
         "give": forms[GiveQuestionForm],
         "back": forms[HandBackForm].reason,
         "comment": forms[TeamCommentForm],
@@ -202,6 +205,14 @@ def _page(
         "error_title": status != 200,
     }
     return render_template("applicant/question_team.html", **page), status
+
+
+def _talk(bid: Bid, said: TeamCommentLine | None = None) -> tuple[StrEnum, ...]:
+    """What this person may do now with a comment, or with one that they are about to write."""
+    actor = current_actor()
+    state, author_id = (said.state, said.author_id) if said else (TeamCommentState.OPEN, actor.id)
+    facts = TeamCommentFacts(call_is_open=bid.takes_words, is_author=author_id == actor.id)
+    return TEAM_COMMENT.open_moves(state, actor.roles, facts)
 
 
 def _bid_and_step(application: Application, question_id: str) -> tuple[Bid, Step]:

@@ -1,5 +1,7 @@
 """Review, submit, receipt, reopen and withdraw."""
 
+from datetime import datetime
+
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import NotFound
@@ -11,6 +13,8 @@ from app.policy import may
 from app.queries.applicant import bid_of, obstacles, reread
 from app.queries.applicant_amendments import amended_for, gone_answers
 from app.queries.co_investment import co_invested
+from app.queries.dependencies import dependencies_of
+from app.queries.facts import writing_facts
 from app.queries.places import places_asked
 from app.queries.receipt import receipt_of
 from app.queries.screening import files_in, held_among
@@ -27,6 +31,7 @@ from app.web.shared.saving import clock_time
 from app.web.shared.words import RESEARCH_CATEGORIES
 from forms.application import SubmitForm
 from workflows.actor import ORGANISATION_ROLES
+from workflows.application import APPLICATION, ApplicationMove, ApplicationState
 from workflows.machine import Reason, Refusal
 
 BASE = "/applications/<uuid:application_id>"
@@ -71,6 +76,7 @@ def receipt(application: Application) -> ResponseReturnValue:
         placed=places_asked(application, bid.definition),
         record=found.paper,
         received_at=clock_time(found.submitted_at),
+        reopens_until=application.call.closes_at,
         next_steps=next_steps(bid),
     )
 
@@ -95,7 +101,7 @@ def withdraw(application: Application) -> ResponseReturnValue:
     bid = bid_of(application, current_actor(), now)
     if request.method == "POST":
         with unit_of_work():
-            applications.withdraw(bid.head.id, current_actor(), now)
+            applications.withdraw(bid.head.id, current_actor(), arrived())
         flash(f"{bid.head.title} is withdrawn. You can still read it.", "done")
         return redirect(url_for("applicant.application", application_id=bid.head.id), code=303)
     return render_template("applicant/withdraw.html", **frame_of(bid, now, at="withdraw"))
@@ -104,7 +110,7 @@ def withdraw(application: Application) -> ResponseReturnValue:
 def _review_page(
     application: Application, form: SubmitForm, refused: tuple[Reason, ...] = (), *, status: int = 200
 ) -> ResponseReturnValue:
-    now = clock.now()
+    now, own = clock.now(), current_viewer().ids(ORGANISATION_ROLES)
     bid = bid_of(application, current_actor(), now)
     money = money_of(application, current_viewer(), bid.definition.core.finance, now)
     placed = places_asked(application, bid.definition)
@@ -116,7 +122,8 @@ def _review_page(
         "groups": grouped(mends(bid.head.id, reasons)),
         "refused": status != 200,
         "placed": placed,
-        "co_investment": co_invested(application, bid.definition, current_viewer().ids(ORGANISATION_ROLES)),
+        "co_investment": co_invested(application, bid.definition, own),
+        "dependencies": dependencies_of(application, own),
         "money": money,
         "money_rows": money_rows(money),
         "money_totals": money_totals(money),
@@ -124,5 +131,14 @@ def _review_page(
         "amended": amended_for(application),
         "gone_answers": gone_answers(application),
         "may_submit": may(current_actor(), Permission.APPLICATION_SUBMIT),
+        "reopens_until": _reopens_until(application, now),
     }
     return render_template("applicant/review.html", **page, error_title=status != 200), status
+
+
+def _reopens_until(application: Application, now: datetime) -> datetime | None:
+    """Until when its lead could take it back if it were submitted now; None where it could not. More time for this one
+    application is for writing and submitting it, so that is the deadline of the call."""
+    facts = writing_facts(application, now)
+    open_moves = APPLICATION.open_moves(ApplicationState.SUBMITTED, current_actor().roles, facts)
+    return application.call.closes_at if ApplicationMove.REOPEN in open_moves else None

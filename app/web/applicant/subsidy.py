@@ -18,6 +18,7 @@ from app.transactions import unit_of_work
 from app.web.applicant.blueprint import bp
 from app.web.applicant.costs import bid_for
 from app.web.applicant.frame import frame_of
+from app.web.shared.arrival import arrived
 from app.web.shared.gate import current_actor, needs
 from app.web.shared.keeping import keeps, let_go, team, typed
 from app.web.shared.words import ASSISTANCE_KINDS, SUBSIDY_ROUTES
@@ -64,7 +65,11 @@ def save_subsidy(partner: Partner) -> ResponseReturnValue:
     return redirect(url_for("applicant.subsidy", partner_id=partner_id), code=303)
 
 
-OVERTAKEN = ("A colleague saved these answers after you opened them. Read yours below once more, and save them.", "")
+OVERTAKEN = (
+    "A colleague, or you in another window, saved these answers after you opened them. Read yours below once more, and "
+    "save them.",
+    "",
+)
 
 
 def _keep(partner_id: Any, form: SubsidyForm) -> None:
@@ -75,7 +80,7 @@ def _keep(partner_id: Any, form: SubsidyForm) -> None:
             form.received(),
             seen_number=form.seen_number,
             actor=current_actor(),
-            now=clock.now(),
+            now=arrived(),
         )
         let_go()
 

@@ -16,6 +16,7 @@ from app.services import partners
 from app.transactions import unit_of_work
 from app.web.applicant.blueprint import bp
 from app.web.applicant.frame import frame_of
+from app.web.shared.arrival import arrived
 from app.web.shared.gate import current_actor, current_viewer, needs
 from app.web.shared.reasons import at_controls
 from app.web.shared.words import PARTNER_INVITATION_STATES, ROLES
@@ -54,7 +55,7 @@ def invite_partner(application: Application) -> ResponseReturnValue:
         wanted = partners.Wanted(form.email.data, form.hint.data, form.words.data)
         try:
             with unit_of_work():
-                asked = partners.invite(application_id, wanted, current_actor(), clock.now())
+                asked = partners.invite(application_id, wanted, current_actor(), arrived())
         except Refusal as refusal:
             reasons = at_controls(refusal.reasons)
         else:
@@ -72,7 +73,7 @@ def send_partner_invitation_again(application: Application, asked_id: uuid.UUID)
     """Write to the address once more."""
     application_id = application.id
     with unit_of_work():
-        asked = partners.send_again(application_id, asked_id, current_actor(), clock.now())
+        asked = partners.send_again(application_id, asked_id, current_actor(), arrived())
     flash(f"We have written to {asked.email} again.", "done")
     return redirect(url_for("applicant.team", application_id=application_id), code=303)
 
@@ -83,7 +84,7 @@ def withdraw_partner_invitation(application: Application, asked_id: uuid.UUID) -
     """Take an invitation back."""
     application_id = application.id
     with unit_of_work():
-        asked = partners.withdraw(application_id, asked_id, current_actor(), clock.now())
+        asked = partners.withdraw(application_id, asked_id, current_actor(), arrived())
     flash(f"The invitation to {asked.email} is withdrawn.", "done")
     return redirect(url_for("applicant.team", application_id=application_id), code=303)
 
@@ -95,7 +96,7 @@ def remove_partner(application: Application, member_id: uuid.UUID) -> ResponseRe
     found, application_id = member_of(application, member_id), application.id
     if request.method == "POST":
         with unit_of_work():
-            partners.remove(application_id, found.id, current_actor(), clock.now())
+            partners.remove(application_id, found.id, current_actor(), arrived())
         flash(f"{found.name} no longer takes part. Its people see the application no more.", "done")
         return redirect(url_for("applicant.team", application_id=application_id), code=303)
     return _parting(application, found, is_own=False)
@@ -108,7 +109,7 @@ def leave_application(application: Application, member_id: uuid.UUID) -> Respons
     found, application_id, title = member_of(application, member_id), application.id, application.title
     if request.method == "POST":
         with unit_of_work():
-            partners.leave(application_id, found.id, current_actor(), clock.now())
+            partners.leave(application_id, found.id, current_actor(), arrived())
         flash(f"{found.name} has left ‘{title}’.", "done")
         return redirect(url_for("applicant.applications"), code=303)
     return _parting(application, found, is_own=True)

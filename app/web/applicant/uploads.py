@@ -7,7 +7,6 @@ from flask import jsonify, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import NotFound as NoSuchPage
 
-from app import clock
 from app.models import Application
 from app.permissions import Permission
 from app.services import uploads
@@ -15,6 +14,7 @@ from app.services.record import NotFound
 from app.services.uploads import Announced, OutOfStep
 from app.transactions import unit_of_work
 from app.web.applicant.blueprint import bp
+from app.web.shared.arrival import arrived
 from app.web.shared.gate import current_actor, needs
 from workflows.machine import Reason, Refusal
 from workflows.uploading import LARGEST_PIECE, PIECE_BYTES
@@ -30,7 +30,7 @@ def announce_upload(application: Application, question_id: str) -> ResponseRetur
     try:
         file = Announced(request.form.get("name", ""), _number("size"), request.form.get("mark", ""))
         with unit_of_work():
-            upload = uploads.announce(application.id, question_id, file, current_actor(), clock.now())
+            upload = uploads.announce(application.id, question_id, file, current_actor(), arrived())
             return jsonify(upload=str(upload.id), received=upload.received, piece=PIECE_BYTES)
     except Refusal as refusal:
         return _told(refusal)
@@ -42,7 +42,7 @@ def announce_upload(application: Application, question_id: str) -> ResponseRetur
 @needs(Permission.APPLICATION_WRITE)
 def receive_piece(application: Application, question_id: str) -> ResponseReturnValue:
     """The next piece of a file; after the last one the id under which the file can be attached."""
-    application_id, now, sent = application.id, clock.now(), request.files.get("piece")
+    application_id, now, sent = application.id, arrived(), request.files.get("piece")
     if sent is None:
         return _told(NOT_SENT)
     with closing(sent):
@@ -63,7 +63,7 @@ def receive_piece(application: Application, question_id: str) -> ResponseReturnV
 
 def _taken_in(application_id: uuid.UUID) -> str:
     """The id of the file. One that is refused is let go at once: sent again it would be refused again."""
-    actor, now = current_actor(), clock.now()
+    actor, now = current_actor(), arrived()
     try:
         with unit_of_work():
             return uploads.finish(application_id, _upload_id(), actor, now)

@@ -21,14 +21,12 @@ from app.web.shared.words import (
     RESEARCH_CATEGORIES,
     RESEARCH_CATEGORY_MEANINGS,
 )
-from forms.eligibility_check import CheckForm, check_form
+from forms.eligibility_check import CARRIED, CheckForm, check_form
 from workflows.call import CallState
 from workflows.definition import Core
 from workflows.eligibility import Outcome
 from workflows.eligibility_check import findings, outcome_of
 
-# What an application is begun with, of all that was said here.
-CARRIED = ("category", "months", "lead_kind", "lead_size")
 CHOICES: dict[str, Any] = {
     "lead_kind": list(ORGANISATION_KINDS.items()),
     "lead_size": [(size, words, ORGANISATION_SIZE_MEANINGS[size]) for size, words in ORGANISATION_SIZES.items()],

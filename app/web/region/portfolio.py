@@ -161,7 +161,8 @@ def _recommend_page(call: Call, region: Region, choice: Choice, refusal: Refusal
         raise NotFound
     rows, left_out = chosen_rows(choice, "region.application")
     portfolio_url = url_for("region.portfolio", call_id=call.id)
-    broken = refusal.reasons if refusal else choice.refusals(kept.chosen, kept.reasons)
+    is_open = kept.state == RecommendationState.PREPARING
+    broken = refusal.reasons if refusal else choice.refusals(kept.chosen, kept.reasons) if is_open else ()
     page = {
         **frame(head, links_of(call.id), "portfolio"),
         "region": region,
@@ -171,6 +172,7 @@ def _recommend_page(call: Call, region: Region, choice: Choice, refusal: Refusal
         "left_out": left_out,
         "asked_pence": choice.asked_pence(kept.chosen),
         "list_sha256": choice.list_hash(kept.chosen),
+        "is_open": is_open,
         "people": told_by("list_recommended", kept.id),
         "reasons": linked(broken, lambda where: portfolio_url + where_on_page(where)),
         "error_title": refusal is not None,

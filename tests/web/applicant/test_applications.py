@@ -30,6 +30,12 @@ def test_beginning_an_application_makes_a_draft_of_the_chosen_organisation(bench
     assert (made.organisation_id, made.reference) == (bench.applicant.organisation.id, "GM-2027-01-002")
 
 
+def test_pages_say_that_partners_read_a_draft_too(bench: Bench) -> None:
+    start = bench.lead.get(f"/apply/{bench.call.id}")
+
+    assert "only your organisation and partners that you invite read it until the deadline" in words_in(start)
+
+
 def test_nobody_applies_for_an_organisation_that_they_do_not_lead(bench: Bench) -> None:
     other = an_applicant(bench.world, "Other Ltd")
     chosen = {"organisation_id": str(other.organisation.id), "region": "greater-manchester", "title": "Warm mills"}
@@ -132,7 +138,7 @@ def test_details_that_a_colleague_saved_first_stand_beside_mine(bench: Bench) ->
 
     assert (page.status_code, again.status_code) == (409, 303)
     assert 'value="Mine"' in page.get_data(as_text=True)
-    assert "The details that your colleague saved Project title Theirs" in words_in(page)
+    assert "The details that are saved Project title Theirs" in words_in(page)
     assert (kept, heading(bench.lead.get(bench.base))) == ("Theirs", "Mine")
 
 

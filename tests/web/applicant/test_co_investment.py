@@ -78,6 +78,7 @@ def test_evidence_needs_words_and_nothing_is_kept_without(bench: Bench) -> None:
     assert page.status_code == 409
     assert summary_lines(page) == ["Say what shows it: name the letter or the agreement, its date and who signed it."]
     assert [state for _, state, _, _ in _steps()] == ["hoped", "pledged"]
+    assert "Change it" not in words_in(page)
 
 
 def test_only_what_is_hoped_for_is_changed_and_each_change_stays(bench: Bench) -> None:
@@ -163,10 +164,22 @@ def test_what_is_not_right_is_named_and_nothing_is_added(bench: Bench) -> None:
     assert heading(page) == "Add a sum"
     assert summary_lines(page) == [
         "Select the organisation from the list",
-        "Amount must be between £0.01 and £20,000,000",
+        "Amount must be more than £0",
         "Enter the year in which the financial year starts",
     ]
     assert _steps() == []
+
+
+@pytest.mark.parametrize("amount", ["0", "-5", "0.00"])
+def test_sum_of_nothing_or_less_and_a_strange_year_are_refused_in_words_that_are_said(
+    bench: Bench, amount: str
+) -> None:
+    page = bench.lead.post(f"{bench.base}/co-investment/new", data=_sum(bench, amount=amount, starts_in="27"))
+
+    assert (page.status_code, summary_lines(page)) == (
+        422,
+        ["Amount must be more than £0", "Year must be between 2020 and 2100"],
+    )
 
 
 def test_sum_of_an_organisation_that_left_counts_nowhere_and_no_other_comes_in_through_it(bench: Bench) -> None:

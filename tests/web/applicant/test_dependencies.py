@@ -1,6 +1,8 @@
 """Is one's own application named at once and another's only with its lead, and does nobody learn what there is?"""
 
 import re
+from collections.abc import Callable
+from datetime import datetime
 
 import pytest
 from sqlalchemy import select
@@ -10,9 +12,10 @@ from app.models import Application, Dependency, Submission
 from app.queries.dependencies import links_in
 from app.services import applications
 from app.transactions import unit_of_work
-from tests.factories import DURING, Applicant, a_draft, actor, an_applicant, complete
+from tests.factories import AFTER, DURING, Applicant, a_draft, a_person, actor, an_applicant, complete, grant
 from tests.web.applicant.conftest import Bench
 from tests.web.applicant.reading import summary_lines, words_in
+from workflows.actor import Role
 
 WAITS = "It counts once the lead of that application agrees, if there is one."
 
@@ -43,6 +46,7 @@ def test_own_application_is_named_at_once(bench: Bench) -> None:
 
     assert f"{second.reference}, Test rig, Northbeam Robotics Ltd. Agreed." in page
     assert links_in(bench.call.id) == ((bench.application.id, second.id),)
+    assert f"Depends on {second.reference}, Test rig" in words_in(bench.lead.get(f"{bench.base}/review"))
     other = words_in(bench.lead.get(f"/applications/{second.id}/depends-on"))
     assert f"Others that depend on this application {bench.application.reference}, Bright idea" in other
 
@@ -89,6 +93,21 @@ def test_only_the_lead_that_is_asked_agrees(bench: Bench, rival: tuple[Applicant
 
     assert own.status_code == 404
     assert links_in(bench.call.id) == ()
+
+
+def test_buttons_are_the_lead_s_and_in_time(
+    bench: Bench, rival: tuple[Applicant, Application], clock_at: Callable[[datetime], None]
+) -> None:
+    _asked(bench, rival[1].reference)
+    path = f"/applications/{rival[1].id}/depends-on"
+    colleague = bench.client_of(grant(a_person("Cora Colleague"), Role.COLLABORATOR, rival[0].organisation))
+
+    read = [words_in(client.get(path)) for client in (bench.client_of(rival[0].lead), colleague)]
+    clock_at(AFTER)
+    read.append(words_in(bench.client_of(rival[0].lead).get(path)))
+
+    assert ["Agree Decline" in words for words in read] == [True, False, False]
+    assert ["Your lead applicant answers." in words for words in read] == [False, True, False]
 
 
 def test_circles_itself_and_twice_are_refused(bench: Bench) -> None:

@@ -62,6 +62,23 @@ def test_request_goes_from_the_lead_to_two_people_and_opens_this_application_alo
     assert "You can write and submit until 5 March 2027 at 11:00am UK time." in after
 
 
+def test_more_time_promises_neither_reopening_nor_withdrawing(bench: Bench, asked: LateException) -> None:
+    page = f"/funder/late-requests/{asked.id}"
+    bench.client_of(bench.world.officer).post(f"{page}/approve", data=UNTIL)
+    bench.client_of(bench.world.approver).post(f"{page}/grant")
+
+    review = words_in(bench.lead.get(f"{bench.base}/review"))
+    bench.lead.post(f"{bench.base}/submit", data={"declaration": "y"})
+    reopened = bench.lead.post(f"{bench.base}/reopen").status_code
+    drain_due(LATE)
+    receipt = f"Small call: we have your application {bench.application.reference}"
+    messages = db.session.scalars(select(Message.body).where(Message.subject == receipt)).all()
+
+    assert "what you submit now can be neither reopened nor withdrawn" in review
+    assert ("you can reopen or withdraw it until" in review, reopened) == (False, 409)
+    assert ["withdraw it until" in body for body in messages] == [False, False]
+
+
 def test_each_hears_what_is_theirs_to_hear_and_nobody_else_does(bench: Bench, asked: LateException) -> None:
     officer = bench.client_of(bench.world.officer)
     officer.post(f"/funder/late-requests/{asked.id}/approve", data=UNTIL)
@@ -110,3 +127,25 @@ def test_colleague_reads_the_request_and_cannot_ask(bench: Bench, asked: LateExc
 
     assert "Our office burned down." in words_in(page)
     assert sent.status_code == 403
+
+
+def test_form_is_offered_only_where_it_is_taken(bench: Bench, clock_at: Callable[[datetime], None]) -> None:
+    factories.complete(bench.application, bench.applicant)
+    before = words_in(bench.lead.get(f"{bench.base}/more-time"))
+    bench.lead.post(f"{bench.base}/submit", data={"declaration": "y"})
+
+    after = words_in(bench.lead.get(f"{bench.base}/more-time"))
+    overview = bench.lead.get(bench.base).text
+
+    assert "Ask for more time" in before
+    assert "More time is given to a draft. This application is none." in after
+    assert "Ask for more time" not in after
+    assert "more-time" not in overview
+
+
+def test_form_is_not_offered_while_a_request_waits(bench: Bench, asked: LateException) -> None:
+    page, overview = words_in(bench.lead.get(f"{bench.base}/more-time")), words_in(bench.lead.get(bench.base))
+
+    assert "Take the request back" in page
+    assert "Ask for more time" not in page
+    assert "Ask for more time" not in overview

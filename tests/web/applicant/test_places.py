@@ -123,9 +123,9 @@ def test_what_cannot_be_read_is_named_and_nothing_typed_is_lost(asking: Bench) -
 
     assert page.status_code == 422
     assert summary_lines(page) == [
-        "Share of activity must be a percentage, like 70 or 67.5",
-        "Enter a full postcode, like M1 3HU",
-        "Enter the postcode",
+        "Hometown: share of activity must be a percentage, like 70 or 67.5",
+        "Site 1: enter a full postcode, like M1 3HU",
+        "Enter the postcode of site 2",
     ]
     assert page.get_data(as_text=True).count('value="most"') == 1
     assert _kept(asking) == Evidence()
@@ -143,6 +143,20 @@ def test_second_writer_is_told_and_sees_both(asking: Bench) -> None:
     assert "What your colleague saved Save 1, by Lena Lead." in words_in(other)
     assert "Other grounds." in words_in(other)
     assert _kept(asking).why == WHY
+
+
+def test_own_second_window_is_told_from_a_colleague(asking: Bench) -> None:
+    asking.lead.post(f"{asking.base}/places", data=_sheet(asking))
+
+    own, other = (
+        browser.post(f"{asking.base}/places", data=_sheet(asking, why="Other grounds."))
+        for browser in (asking.lead, asking.client_of(asking.colleague))
+    )
+
+    assert [summary_lines(page)[0].partition(" saved this page")[0] for page in (own, other)] == [
+        "You, in another window,",
+        "A colleague",
+    ]
 
 
 def test_more_sites_keep_everything_and_save_nothing(asking: Bench) -> None:

@@ -97,6 +97,13 @@ def test_prepared_offer_is_built_and_its_letter_served(world: World, offer: Offe
     assert letter.headers["Content-Disposition"].startswith("attachment")
 
 
+def test_letter_has_to_be_made_before_it_is_sent(world: World, offer: Offer, client_of: ClientOf) -> None:
+    asked = client_of(world.officer).get(f"/funder/offers/{offer.id}/send").text
+
+    assert "The letter has to be made first." in asked
+    assert "Send this offer?" not in asked
+
+
 def test_built_offer_is_sent_to_the_named_signatory(world: World, offer: Offer, client_of: ClientOf) -> None:
     browser = client_of(world.officer)
     f.built(world, offer)
@@ -105,8 +112,10 @@ def test_built_offer_is_sent_to_the_named_signatory(world: World, offer: Offer, 
 
     asked = browser.get(f"/funder/offers/{offer.id}/send").text
     browser.post(f"/funder/offers/{offer.id}/send")
+    again = browser.get(f"/funder/offers/{offer.id}/send").text
 
     assert "Sian Signatory" in asked
+    assert ("This offer was sent on" in again, "Send this offer?" in again) == (True, False)
     assert state(offer) == "sent"
 
 

@@ -63,12 +63,14 @@ def test_list_goes_from_ranking_to_release_by_pages(app: Flask, client_of: Clien
     saved = secretary.get(f"/region/calls/{call.id}/portfolio").text
     asked = secretary.get(f"/region/calls/{call.id}/recommend").text
     secretary.post(f"/region/calls/{call.id}/recommend")
+    waits = secretary.get(f"/region/calls/{call.id}/recommend").text
     kept = db.session.query(Recommendation).one()
     shown = approver.get(f"/funder/lists/{kept.id}").text
     back = approver.get(f"/funder/lists/{kept.id}/send-back").text
     approving = approver.get(f"/funder/lists/{kept.id}/approve").text
     refused = officer.post(f"/funder/lists/{kept.id}/approve", data={"list_sha256": kept.list_sha256})
     approver.post(f"/funder/lists/{kept.id}/approve", data={"list_sha256": kept.list_sha256})
+    stands = secretary.get(f"/region/calls/{call.id}/recommend").text
     releasing = officer.get(f"/funder/calls/{call.id}/release").text
     officer.post(f"/funder/calls/{call.id}/release")
 
@@ -76,6 +78,9 @@ def test_list_goes_from_ranking_to_release_by_pages(app: Flask, client_of: Clien
     assert composed.status_code == 303
     assert "Recommend the saved list" in saved
     assert "Recommend this list?" in asked
+    assert "The approver of Innovate UK has it" in waits
+    assert "Innovate UK has approved it." in stands
+    assert ["Recommend the list</" in page for page in (waits, stands)] == [False, False]
     assert "Approve this list" in shown
     assert "Send the list of" in back
     assert "You approve exactly this list" in approving
