@@ -75,6 +75,7 @@ QUESTIONS = ("SELECT", "INSERT", "UPDATE", "DELETE", "WITH")
 NO_PAGES = frozenset(
     {
         # Somebody has to come from another service.
+        "account.back_from_provider",
         "account.newcomer",
         "agreement.document_file",
         "agreement.evidence_file",
