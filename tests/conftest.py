@@ -77,10 +77,11 @@ class Browser(FlaskClient):
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """What only PostgreSQL can answer is asked in its round alone."""
+    """What asks no database is asked once, in the round of SQLite; what only PostgreSQL can answer, in its round."""
     if os.environ.get("TEST_DATABASE_URL"):
-        return
-    elsewhere = [item for item in items if item.get_closest_marker("postgresql")]
+        elsewhere = [item for item in items if "database" not in item.fixturenames]
+    else:
+        elsewhere = [item for item in items if item.get_closest_marker("postgresql")]
     if elsewhere:
         config.hook.pytest_deselected(items=elsewhere)
         items[:] = [item for item in items if item not in elsewhere]
@@ -251,9 +252,16 @@ def _empty(url: str) -> None:
             Path(path + ending).unlink(missing_ok=True)
         shutil.copy(f"{path}.empty", path)
         return
-    tables = ", ".join(table.name for table in db.metadata.sorted_tables)
     with owner_engine().begin() as connection:
         # A test that left a transaction open is told so, instead of keeping everybody waiting.
         connection.exec_driver_sql("SET LOCAL lock_timeout = '20s'")
         connection.exec_driver_sql("SET LOCAL session_replication_role = replica")
-        connection.exec_driver_sql(f"TRUNCATE {tables} RESTART IDENTITY CASCADE")
+        # To delete the few rows of a test takes a tenth of the time in which every table is truncated.
+        looks = (
+            f"SELECT '{table.name}' WHERE EXISTS (SELECT FROM {table.name})" for table in db.metadata.sorted_tables
+        )
+        filled = connection.exec_driver_sql(" UNION ALL ".join(looks)).scalars().all()
+        if filled:
+            deletes = "; ".join(f"DELETE FROM {name}" for name in filled)
+            connection.exec_driver_sql(f"LOCK {', '.join(filled)} IN ACCESS EXCLUSIVE MODE; {deletes}")
+        connection.exec_driver_sql("SELECT setval(seqrelid, seqstart, false) FROM pg_sequence")

@@ -8,9 +8,8 @@ from sqlalchemy import ColumnElement, Select, and_, exists, func, select
 from sqlalchemy.orm import aliased
 
 from app.models import Amendment, Call, CallVersion, Signature
-from app.queries.definitions import definition_of
+from app.queries.definitions import definition_of, problems_of
 from app.queries.rehearsals import material_sha256
-from workflows import layers
 from workflows.amending import refused_changes
 from workflows.amendment import AmendmentFacts, AmendmentState, signing_obstacles
 
@@ -53,7 +52,7 @@ def amendment_row(call: Call, found: Any, rehearsed: str, now: datetime) -> Amen
         return None
     before, after = definition_of(base), definition_of(drafted)
     facts = AmendmentFacts(
-        problems=layers.problems(after),
+        problems=problems_of(drafted),
         is_rehearsed=material_sha256(after) in rehearsed,
         before_deadline=now < call.closes_at,
         refused_changes=refused_changes(

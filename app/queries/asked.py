@@ -1,12 +1,26 @@
 """Of what was a person or their organisation asked, beside their applications? One query, however much it is."""
 
 import uuid
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, String, and_, cast, func, literal, null, select, union_all
+from sqlalchemy import (
+    BindParameter,
+    Select,
+    String,
+    Uuid,
+    and_,
+    bindparam,
+    cast,
+    func,
+    literal,
+    null,
+    select,
+    union_all,
+)
 from sqlalchemy.orm import aliased
 
 from app.extensions import db
@@ -37,6 +51,11 @@ from workflows.join_request import JoinState
 from workflows.partner_invitation import PartnerInvitationState
 
 LEAD = frozenset({Role.LEAD_APPLICANT})
+# Every page counts what waits, and to put this query together takes longer than to ask it: it is made once.
+VIEWER = bindparam("viewer", type_=Uuid())
+MINE: BindParameter[Any] = bindparam("mine", type_=Uuid(), expanding=True)
+THEIRS: BindParameter[Any] = bindparam("theirs", type_=Uuid(), expanding=True)
+LED: BindParameter[Any] = bindparam("led", type_=Uuid(), expanding=True)
 
 
 @dataclass(frozen=True)
@@ -62,17 +81,22 @@ class Asked:
 
 def asked_of(viewer: Viewer, side: SideRow) -> Sequence[Asked]:
     """Invitations to join first, then to calls, then the expressions of interest, each the oldest first. One query."""
-    theirs = [one for one in viewer.ids(ORGANISATION_ROLES) if str(one) == side.key]
+    mine = list(viewer.ids(ORGANISATION_ROLES))
+    theirs = [one for one in mine if str(one) == side.key]
     led = [one for one in viewer.ids(LEAD) if str(one) == side.key]
-    joining = (_joining(viewer), _asking(led), _taking_part(viewer))
-    every = union_all(*joining, _called(viewer, theirs), _given(viewer, theirs), _expressed(theirs)).subquery()
+    values = {"viewer": viewer.id, "mine": mine, "theirs": theirs, "led": led}
+    return [Asked(*row) for row in db.session.execute(_everything(), values)]
+
+
+@cache
+def _everything() -> Select[Any]:
+    every = union_all(_joining(), _asking(), _taking_part(), _called(), _given(), _expressed()).subquery()
     columns = [column for column in every.c if column.name not in ("turn", "since")]
-    query = select(*columns).order_by(every.c.turn, every.c.since, every.c.title)
-    return [Asked(*row) for row in db.session.execute(query)]
+    return select(*columns).order_by(every.c.turn, every.c.since, every.c.title)
 
 
-def _joining(viewer: Viewer) -> Select[Any]:
-    address = select(User.email).where(User.id == viewer.id).scalar_subquery()
+def _joining() -> Select[Any]:
+    address = select(User.email).where(User.id == VIEWER).scalar_subquery()
     return (
         _row(1, "join", OrganisationInvitation.id, Organisation.name, OrganisationInvitation.invited_at)
         .join(Organisation, Organisation.id == OrganisationInvitation.organisation_id)
@@ -80,9 +104,9 @@ def _joining(viewer: Viewer) -> Select[Any]:
     )
 
 
-def _taking_part(viewer: Viewer) -> Select[Any]:
+def _taking_part() -> Select[Any]:
     """Of an application in which one does not take part yet there is nothing to tell but who asks."""
-    address = select(User.email).where(User.id == viewer.id).scalar_subquery()
+    address = select(User.email).where(User.id == VIEWER).scalar_subquery()
     inviter = aliased(User)
     return (
         _row(1, "part", PartnerInvitation.id, inviter.name, PartnerInvitation.invited_at)
@@ -91,28 +115,28 @@ def _taking_part(viewer: Viewer) -> Select[Any]:
     )
 
 
-def _asking(led: Collection[uuid.UUID]) -> Select[Any]:
+def _asking() -> Select[Any]:
     """People who ask to join this organisation, for those who lead it."""
     return (
         _row(1, "asks", JoinRequest.id, User.name, JoinRequest.asked_at)
         .join(User, User.id == JoinRequest.user_id)
-        .where(JoinRequest.organisation_id.in_(led), JoinRequest.state == JoinState.ASKED)
+        .where(JoinRequest.organisation_id.in_(LED), JoinRequest.state == JoinState.ASKED)
     )
 
 
-def _called(viewer: Viewer, theirs: Collection[uuid.UUID]) -> Select[Any]:
+def _called() -> Select[Any]:
     """Open calls to which one is invited, and in which this organisation has begun nothing."""
-    applied = select(Application.call_id).where(Application.id.in_(part_taken_by(theirs)))
-    expressed = select(Interest.call_id).where(Interest.organisation_id.in_(theirs))
+    applied = select(Application.call_id).where(Application.id.in_(part_taken_by(THEIRS)))
+    expressed = select(Interest.call_id).where(Interest.organisation_id.in_(THEIRS))
     return _row(2, "call", Call.id, Call.title, Call.opens_at, closes_at=Call.closes_at).where(
-        Call.agreed_as_id.in_(invited_calls(viewer)),
+        Call.agreed_as_id.in_(invited_calls(VIEWER, MINE)),
         Call.state == CallState.OPEN,
         Call.id.not_in(applied),
         Call.id.not_in(expressed),
     )
 
 
-def _given(viewer: Viewer, theirs: Collection[uuid.UUID]) -> Select[Any]:
+def _given() -> Select[Any]:
     """The drafts in which somebody gave this person questions to write, with how many."""
     count = func.count(QuestionWork.id)
     return (
@@ -120,8 +144,8 @@ def _given(viewer: Viewer, theirs: Collection[uuid.UUID]) -> Select[Any]:
         .join(Call, Call.id == Application.call_id)
         .join(QuestionWork, QuestionWork.application_id == Application.id)
         .where(
-            QuestionWork.assigned_to == viewer.id,
-            Application.id.in_(part_taken_by(theirs)),
+            QuestionWork.assigned_to == VIEWER,
+            Application.id.in_(part_taken_by(THEIRS)),
             Application.state == ApplicationState.DRAFT,
             Call.state == CallState.OPEN,
         )
@@ -129,7 +153,7 @@ def _given(viewer: Viewer, theirs: Collection[uuid.UUID]) -> Select[Any]:
     )
 
 
-def _expressed(theirs: Collection[uuid.UUID]) -> Select[Any]:
+def _expressed() -> Select[Any]:
     told = and_(InterestAdvice.interest_id == Interest.id, Interest.state == InterestState.TOLD)
     used = (
         select(func.count(Application.id))
@@ -154,7 +178,7 @@ def _expressed(theirs: Collection[uuid.UUID]) -> Select[Any]:
         )
         .join(Call, Call.id == Interest.call_id)
         .outerjoin(InterestAdvice, told)
-        .where(Interest.organisation_id.in_(theirs))
+        .where(Interest.organisation_id.in_(THEIRS))
     )
 
 

@@ -4,9 +4,10 @@ import uuid
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, and_, case, exists, func, literal, or_, select
+from sqlalchemy import ColumnElement, Select, String, Uuid, and_, bindparam, case, exists, func, literal, or_, select
 from sqlalchemy.orm import aliased
 
 from app.extensions import db
@@ -32,13 +33,12 @@ from app.models import (
 )
 from app.policy import Viewer
 from app.queries.amendment_rows import AmendmentRow, amendment_columns, amendment_row, with_amendments
-from app.queries.definitions import definition_of
+from app.queries.definitions import definition_of, problems_of
 from app.queries.facts import WORKING
 from app.queries.negotiation import Talk, waits_for
 from app.queries.rehearsals import finished_materials, material_sha256
 from app.queries.sides import SideRow
 from app.walls import as_system
-from workflows import layers
 from workflows.actor import FUNDER_ROLES, REGION_ROLES, Role
 from workflows.application import ApplicationState
 from workflows.assessment import AssessmentState
@@ -58,6 +58,9 @@ from workflows.suggestion import SuggestionState
 
 DRAFTED = aliased(CallVersion)
 COMPLETE = frozenset({AssessmentState.COMPLETE})
+# Every page counts what waits, and to put these queries together takes longer than to ask them: they are made once.
+VIEWER, HELD = bindparam("viewer", type_=Uuid()), bindparam("held", type_=Uuid(), expanding=True)
+LAPSED = bindparam("lapsed", type_=String())
 BEING_SCORED = frozenset({CallState.CLOSED, CallState.ASSESSING})
 
 
@@ -136,42 +139,19 @@ class CallRow:
 @as_system()
 def funder_rows(viewer: Viewer, now: datetime) -> list[CallRow]:
     """Every call of the funder on which this person holds a role. Two queries."""
-    query = _counted(NATIONAL, viewer, now).where(Call.funder_id.in_(viewer.ids(FUNDER_ROLES))).order_by(Call.closes_at)
+    values = _values(viewer, FUNDER_ROLES, now)
     lists: dict[Any, list[ListRow]] = {}
-    sent = (
-        select(Recommendation, Region.name)
-        .join(Region, Region.id == Recommendation.region_id)
-        .join(Call, Call.id == Recommendation.call_id)
-        .where(
-            Call.funder_id.in_(viewer.ids(FUNDER_ROLES)),
-            Call.state.in_({CallState.RANKED, CallState.DECIDED, CallState.RELEASED}),
-            Recommendation.state != RecommendationState.PREPARING,
-        )
-        .order_by(Region.name)
-    )
-    for recommendation, region in db.session.execute(sent):
+    for recommendation, region in db.session.execute(_lists_sent(), {"held": values["held"]}):
         lists.setdefault(recommendation.call_id, []).append(ListRow(recommendation, region))
     return [
         _row(found, NATIONAL, _roles_on(viewer, found[0].funder_id), tuple(lists.get(found[0].id, ())), now)
-        for found in db.session.execute(query)
+        for found in db.session.execute(_calls_of_funder(), values)
     ]
 
 
 @as_system()
 def region_rows(viewer: Viewer, side: SideRow, now: datetime) -> list[CallRow]:
     """Every call of one of this person's regions. One query."""
-    of_region = Application.region_id == Region.id
-    query = (
-        _counted(side.key, viewer, now, of_region)
-        .join(CallRegion, CallRegion.call_id == Call.id)
-        .join(Region, Region.id == CallRegion.region_id)
-        .outerjoin(
-            Recommendation, and_(Recommendation.call_id == Call.id, Recommendation.region_id == CallRegion.region_id)
-        )
-        .where(Region.slug == side.key, Region.id.in_(viewer.ids(REGION_ROLES)))
-        .add_columns(Region.id, Recommendation)
-        .order_by(Call.closes_at)
-    )
     return [
         _row(
             found[:-2],
@@ -180,8 +160,49 @@ def region_rows(viewer: Viewer, side: SideRow, now: datetime) -> list[CallRow]:
             (ListRow(found[-1], side.label),) if found[-1] else (),
             now,
         )
-        for found in db.session.execute(query)
+        for found in db.session.execute(_calls_of_region(side.key), _values(viewer, REGION_ROLES, now))
     ]
+
+
+def _values(viewer: Viewer, roles: frozenset[Role], now: datetime) -> dict[str, Any]:
+    """What is put into the queries for one person: who they are, where they hold these roles, and which day it is."""
+    lapsed = lapsed_when_issued_by(now.astimezone(LONDON).date())
+    return {"viewer": viewer.id, "held": list(viewer.ids(roles)), "lapsed": lapsed.isoformat()}
+
+
+@lru_cache
+def _lists_sent() -> Select[Any]:
+    return (
+        select(Recommendation, Region.name)
+        .join(Region, Region.id == Recommendation.region_id)
+        .join(Call, Call.id == Recommendation.call_id)
+        .where(
+            Call.funder_id.in_(HELD),
+            Call.state.in_({CallState.RANKED, CallState.DECIDED, CallState.RELEASED}),
+            Recommendation.state != RecommendationState.PREPARING,
+        )
+        .order_by(Region.name)
+    )
+
+
+@lru_cache
+def _calls_of_funder() -> Select[Any]:
+    return _counted(NATIONAL).where(Call.funder_id.in_(HELD)).order_by(Call.closes_at)
+
+
+@lru_cache
+def _calls_of_region(slug: str) -> Select[Any]:
+    return (
+        _counted(slug, Application.region_id == Region.id)
+        .join(CallRegion, CallRegion.call_id == Call.id)
+        .join(Region, Region.id == CallRegion.region_id)
+        .outerjoin(
+            Recommendation, and_(Recommendation.call_id == Call.id, Recommendation.region_id == CallRegion.region_id)
+        )
+        .where(Region.slug == slug, Region.id.in_(HELD))
+        .add_columns(Region.id, Recommendation)
+        .order_by(Call.closes_at)
+    )
 
 
 def _roles_on(viewer: Viewer, scope_id: object) -> frozenset[Role]:
@@ -228,7 +249,7 @@ def _problems(drafted: CallVersion | None, side: str) -> tuple[int, int]:
     if drafted is None:
         return 0, 0
     own = f"layer:{side}" if side != NATIONAL else ""
-    found = [reason.where for reason in layers.problems(definition_of(drafted))]
+    found = [reason.where for reason in problems_of(drafted)]
     mine = [where for where in found if _is_own(where, own)]
     return len(mine), len(found) - len(mine)
 
@@ -237,9 +258,8 @@ def _is_own(where: str, own: str) -> bool:
     return where == own or where.startswith(f"{own}:") if own else not where.startswith("layer:")
 
 
-def _counted(side: str, viewer: Viewer, now: datetime, *of_side: ColumnElement[bool]) -> Select[Any]:
+def _counted(side: str, *of_side: ColumnElement[bool]) -> Select[Any]:
     """Calls with everything that a task depends on, counted by the database in the same query."""
-    lapsed = lapsed_when_issued_by(now.astimezone(LONDON).date())
     current = and_(CallVersion.call_id == Call.agreed_as_id, CallVersion.number == Call.current_number)
     drafted = and_(DRAFTED.call_id == Call.id, DRAFTED.number == Call.current_number, Call.state == CallState.DRAFTING)
     edited = aliased(CallVersion)
@@ -258,21 +278,21 @@ def _counted(side: str, viewer: Viewer, now: datetime, *of_side: ColumnElement[b
             finished_materials(Rehearsal.call_id.in_(_every_round())),
             edits,
             own_key,
-            _named(side, viewer),
+            _named(side),
             keys,
             select(func.count()).where(bodies.call_id == Call.id).scalar_subquery(),
             _asked(side),
             select(func.count(CallInvitation.id))
             .where(CallInvitation.call_id == Call.agreed_as_id, CallInvitation.state == CallInvitationState.INVITED)
             .scalar_subquery(),
-            _late(side, viewer),
+            _late(side),
             *(_interests(state, side) for state in (InterestState.SUBMITTED, InterestState.DECIDED)),
             _applications(ApplicationState.SUBMITTED, *of_side),
             _applications(ApplicationState.ELIGIBLE, *of_side),
             *(_short(ledger, WORKING, *of_side) for ledger in Ledger),
             *(_short(ledger, COMPLETE, *of_side) for ledger in Ledger),
             *(_offers(state, *of_side) for state in OfferState),
-            _offers(OfferState.SENT, Offer.snapshot["issued_on"].as_string() <= lapsed.isoformat(), *of_side),
+            _offers(OfferState.SENT, Offer.snapshot["issued_on"].as_string() <= LAPSED, *of_side),
         )
         .join(CallVersion, current)
         .outerjoin(DRAFTED, drafted)
@@ -295,13 +315,13 @@ def _asked(side: str) -> ColumnElement[int]:
     return count.scalar_subquery()
 
 
-def _late(side: str, viewer: Viewer) -> ColumnElement[int]:
+def _late(side: str) -> ColumnElement[int]:
     """How many requests for more time wait for this person's yes: the funder's affair, and no second one of theirs."""
     if side != NATIONAL:
         return literal(0)
     waits = or_(
         LateException.state == LateState.ASKED,
-        and_(LateException.state == LateState.APPROVED, LateException.approved_by != viewer.id),
+        and_(LateException.state == LateState.APPROVED, LateException.approved_by != VIEWER),
     )
     return select(func.count(LateException.id)).where(LateException.call_id == Call.id, waits).scalar_subquery()
 
@@ -328,12 +348,12 @@ def _open_questions(*where: ColumnElement[bool]) -> ColumnElement[int]:
     return select(func.count(Comment.id)).where(*is_open, *where).scalar_subquery()
 
 
-def _named(side: str, viewer: Viewer) -> ColumnElement[bool]:
+def _named(side: str) -> ColumnElement[bool]:
     """Whether this person is the one who is named to sign for the side."""
     return exists().where(
         CallSignatory.call_id == Call.agreed_as_id,
         CallSignatory.side == side,
-        CallSignatory.user_id == viewer.id,
+        CallSignatory.user_id == VIEWER,
         CallSignatory.state == NamingState.NAMED,
     )
 

@@ -9,6 +9,8 @@ from sqlalchemy import select
 from app.extensions import db
 from app.models import Application, Call, CallVersion
 from workflows.definition import Definition
+from workflows.layers import problems
+from workflows.machine import Reason
 from workflows.plain import from_plain
 
 
@@ -23,6 +25,11 @@ def current_version(call: Call) -> CallVersion:
 def definition_of(version: CallVersion) -> Definition:
     """The definition in a version. Versions never change, so that each is read once per process."""
     return _definition(version.sha256, _Unhashed(version.definition))
+
+
+def problems_of(version: CallVersion) -> tuple[Reason, ...]:
+    """Why the definition in a version cannot be signed. It never changes, so that it is found once per process."""
+    return _problems(version.sha256, _Unhashed(version.definition))
 
 
 def definition_for(application: Application) -> Definition:
@@ -47,6 +54,11 @@ class _Unhashed:
 
     def __hash__(self) -> int:
         return 0
+
+
+@lru_cache(maxsize=256)
+def _problems(sha256: str, carried: _Unhashed) -> tuple[Reason, ...]:
+    return problems(_definition(sha256, carried))
 
 
 @lru_cache(maxsize=256)

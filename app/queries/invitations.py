@@ -12,6 +12,7 @@ from app.models import Call, CallInvitation, Organisation, User
 from app.policy import Viewer
 from app.queries.visible import invited_calls
 from app.walls import as_system
+from workflows.actor import ORGANISATION_ROLES
 from workflows.call_invitation import CallInvitationState
 
 
@@ -47,9 +48,10 @@ def invited_to(call_id: uuid.UUID, words: str = "") -> Sequence[InvitedLine]:
 
 def is_invited_viewer(call: Call, viewer: Viewer | None) -> bool:
     """Whether this person, or an organisation of theirs, is invited."""
-    return viewer is not None and bool(
-        db.session.scalar(select(exists().where(Call.id == call.id, Call.agreed_as_id.in_(invited_calls(viewer)))))
-    )
+    if viewer is None:
+        return False
+    invited = invited_calls(viewer.id, viewer.ids(ORGANISATION_ROLES))
+    return bool(db.session.scalar(select(exists().where(Call.id == call.id, Call.agreed_as_id.in_(invited)))))
 
 
 @as_system()

@@ -4,8 +4,9 @@ import uuid
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, Select, exists, select
+from sqlalchemy import BindParameter, ColumnElement, Select, exists, select
 
 from app.extensions import db
 from app.models import (
@@ -27,6 +28,9 @@ from workflows.lead_change import LeadChangeState
 from workflows.machine import Reason
 from workflows.partner_invitation import PartnerInvitationState
 
+# What stands in a query for one id or for several: the ids, or the parameter of a query that is made once.
+One = uuid.UUID | BindParameter[Any] | None
+Several = Collection[uuid.UUID] | BindParameter[Any]
 WRITING = frozenset({Role.LEAD_APPLICANT, Role.COLLABORATOR})
 
 
@@ -136,12 +140,12 @@ def taking_part(application_id: uuid.UUID) -> tuple[ColumnElement[bool], ...]:
     return (Partner.application_id == application_id, Partner.state == PartnerState.TAKES_PART)
 
 
-def part_taken_by(organisation_ids: Collection[uuid.UUID]) -> Select[tuple[uuid.UUID]]:
+def part_taken_by(organisation_ids: Several) -> Select[tuple[uuid.UUID]]:
     """The ids of the applications in which any of these organisations takes part now."""
     return worked_on_by(organisation_ids).where(Partner.state == PartnerState.TAKES_PART)
 
 
-def worked_on_by(organisation_ids: Collection[uuid.UUID]) -> Select[tuple[uuid.UUID]]:
+def worked_on_by(organisation_ids: Several) -> Select[tuple[uuid.UUID]]:
     """The ids of the applications that any of these organisations has written in, whether or not it has left since."""
     return select(Partner.application_id).where(Partner.organisation_id.in_(organisation_ids))
 

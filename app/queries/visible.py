@@ -34,7 +34,7 @@ from app.models import (
 from app.policy import Viewer
 from app.queries.late_exceptions import late_exceptions_for
 from app.queries.roles import grants_for, role_invitations_for
-from app.queries.team import part_taken_by, worked_on_by
+from app.queries.team import One, Several, part_taken_by, worked_on_by
 from workflows.actor import FUNDER_ROLES, ORGANISATION_ROLES, REGION_ROLES, Role
 from workflows.application import RECEIVED
 from workflows.assessment import AssessmentState, DeclineReason
@@ -63,17 +63,21 @@ def public_calls(viewer: Viewer | None = None) -> Select[tuple[Call]]:
         return query.where(Call.is_listed)
     if viewer.is_auditor:
         return query
-    return query.where(or_(Call.is_listed, Call.agreed_as_id.in_(invited_calls(viewer)), _works_on_call(viewer)))
+    invited = invited_calls(viewer.id, viewer.ids(ORGANISATION_ROLES))
+    return query.where(or_(Call.is_listed, Call.agreed_as_id.in_(invited), _works_on_call(viewer)))
 
 
-def invited_calls(viewer: Viewer) -> Select[tuple[uuid.UUID]]:
-    """The calls to which this person's address, or an organisation of theirs, is invited: with all their rounds."""
-    address = select(User.email).where(User.id == viewer.id).scalar_subquery()
+def invited_calls(person_id: One, organisation_ids: Several) -> Select[tuple[uuid.UUID]]:
+    """The calls to which this person's address, or one of these organisations, is invited: with all their rounds.
+
+    Both are values, or parameters of the query that this becomes a part of.
+    """
+    address = select(User.email).where(User.id == person_id).scalar_subquery()
     return select(CallInvitation.call_id).where(
         CallInvitation.state == CallInvitationState.INVITED,
         or_(
             CallInvitation.email == address,
-            CallInvitation.organisation_id.in_(viewer.ids(ORGANISATION_ROLES)),
+            CallInvitation.organisation_id.in_(organisation_ids),
         ),
     )
 

@@ -238,23 +238,24 @@ class Life:
         self._letters_are_accepted()
         yield "accepted", AFTER
 
-    def addresses(self, app: Flask, rule: Rule) -> list[str]:
+    def addresses(self, app: Flask, rule: Rule, values: dict[str, Any]) -> list[str]:
         """Where a page is read: as it stands on the national side and on the region's."""
         letter = self.slug[0]
         national = {"side": NATIONAL, "section_id": "questions", "question_id": "need", "criterion_id": "need"}
         local = f"{letter}_local_fit"
         regional = {"side": self.slug, "section_id": f"{letter}_local", "question_id": local, "criterion_id": local}
-        found = {self._address(app, rule, names) for names in (national, regional)}
+        found = {self._address(app, rule, values | names) for names in (national, regional)}
         return sorted(address for address in found if address)
 
-    def _address(self, app: Flask, rule: Rule, names: dict[str, str]) -> str | None:
+    def _address(self, app: Flask, rule: Rule, values: dict[str, Any]) -> str | None:
         try:
             staged = {"call_id": self.staged_id} if "interest" in rule.endpoint else {}
-            return app.url_map.bind("localhost").build(rule.endpoint, self._values() | names | staged)
+            return app.url_map.bind("localhost").build(rule.endpoint, values | staged)
         except BuildError:
             return None
 
-    def _values(self) -> dict[str, Any]:
+    def values(self) -> dict[str, Any]:
+        """What stands in the addresses at this stage."""
         nothing = UUID(int=1)
         own = select(Assessment.id).where(Assessment.user_id == self.world.assessors[0].id)
         if self.application is not None:
@@ -459,12 +460,14 @@ def counts_of(
         found: Counts = {}
         for stage, now in life.stages():
             monkeypatch.setattr(clock, "now", lambda now=now: now)
+            values = life.values()
             for rule in pages(app):
                 side = rule.endpoint.partition(".")[0]
                 if side not in READ_AT[stage]:
                     continue
+                addresses = life.addresses(app, rule, values)
                 for who, browser in readers.get(side, [(ANYBODY, app.test_client())]):
-                    for address in life.addresses(app, rule):
+                    for address in addresses:
                         with count_queries() as statements:
                             answer = browser.get(address)
                             answer.get_data()
