@@ -182,3 +182,17 @@ def test_another_region_finds_nothing(room):
     assert other.get(room.list).status_code == 404
     assert other.get(f"/region/interests/{room.ours}").status_code == 404
     assert other.post(f"/region/interests/{room.ours}").status_code == 404
+
+
+def test_advice_that_is_not_alike_is_shown_before_it_is_told(room: Room):
+    advise(room, room.ours, advice="merge", others=[room.theirs])
+    advise(room, room.theirs, advice="no")
+    told = "E001 is told to merge with GM-2027-01-E002, and GM-2027-01-E002 is told not to apply. Advise them alike."
+    pages = [room.list, f"{room.list}/tell", f"/region/interests/{room.ours}", f"/region/interests/{room.theirs}"]
+
+    before = [told in words_in(room.lead.get(page)) for page in pages]
+    advise(room, room.theirs, advice="merge", others=[room.ours])
+    after = [told in words_in(room.lead.get(page)) for page in pages]
+
+    assert (before, after) == ([True] * 4, [False] * 4)
+    assert "Look at this again" not in words_in(room.lead.get(room.list))
