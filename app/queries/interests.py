@@ -338,6 +338,16 @@ def undecided_in(call_id: uuid.UUID, region_id: uuid.UUID) -> int:
     return db.session.scalar(query) or 0
 
 
+def untold_in(call: Call, region: Region | None = None) -> int:
+    """How many wait to be told what was advised, in a call whose first stage is closed, or in one region of it. No
+    query for a call that has no such stage or takes words in it still, else one."""
+    if call.interests_closed_at is None:
+        return 0
+    untold = (InterestState.SUBMITTED, InterestState.DECIDED)
+    query = select(func.count(Interest.id)).where(Interest.call_id == call.id, Interest.state.in_(untold))
+    return db.session.scalar(query.where(Interest.region_id == region.id) if region else query) or 0
+
+
 def others_of(interest: Interest) -> Sequence[Named]:
     """The others in the same region and call, whom an advice may name. One query."""
     query = (

@@ -83,6 +83,25 @@ def test_call_waits_for_expressions_of_interest_until_they_close(app, client_of,
     assert ["Applicants write until" in page for page in after] == [True, True]
 
 
+def test_call_waits_for_the_region_until_everybody_is_told(room):
+    officer = room.client_of(room.world.officer)
+    pages = [(officer, f"/funder/calls/{room.call_id}"), (room.lead, f"/region/calls/{room.call_id}")]
+    timetable = f"/agreement/{room.call_id}/timetable"
+
+    def waits() -> list[bool]:
+        told = "2 expressions of interest wait to be decided and told Waits for the region’s programme lead"
+        return [told in words_in(client.get(page)) for client, page in pages]
+
+    before, due = waits(), words_in(officer.get(timetable))
+    for which in (room.ours, room.theirs):
+        advise(room, which)
+    send(room.lead, f"{room.list}/tell")
+
+    due_at = "Applicants are to be told about their expressions of interest"
+    assert (before, waits()) == ([True, True], [False, False])
+    assert (due_at in due, due_at in words_in(officer.get(timetable))) == (True, False)
+
+
 def test_list_says_how_many_wait_and_leads_to_each(room):
     page, home = words_in(room.lead.get(room.list)), words_in(room.lead.get("/home"))
 
