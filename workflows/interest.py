@@ -191,6 +191,7 @@ class Saying:
     reference: str
     advice: Advice
     others: frozenset[str] = frozenset()
+    is_told: bool = False
 
 
 def unlike(said: Sequence[Saying], *, about: str = "") -> tuple[Reason, ...]:
@@ -198,7 +199,7 @@ def unlike(said: Sequence[Saying], *, about: str = "") -> tuple[Reason, ...]:
     or for those two of which one is `about`.
 
     Those to merge are told of all the others. A partner may have partners besides. One that is not advised yet is no
-    reason, because nobody is told before all are.
+    reason, because nobody is told before all are; and what both were told stands.
     """
     pairs = [(one, other) for at, one in enumerate(said) for other in said[at + 1 :]]
     return tuple(
@@ -214,7 +215,7 @@ def unlike(said: Sequence[Saying], *, about: str = "") -> tuple[Reason, ...]:
 
 def _is_unlike(one: Saying, other: Saying) -> bool:
     ones, others = (other.reference in one.others), (one.reference in other.others)
-    if not ones and not others:
+    if (one.is_told and other.is_told) or not (ones or others):
         return False
     if one.advice != other.advice or not (ones and others):
         return True

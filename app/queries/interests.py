@@ -323,11 +323,14 @@ def sayings_in(call_id: uuid.UUID, region_id: uuid.UUID) -> Sequence[Saying]:
     named: dict[uuid.UUID, set[str]] = {}
     for interest_id, reference in db.session.execute(pairs):
         named.setdefault(interest_id, set()).add(reference)
-    query = select(Interest.id, Interest.reference, InterestAdvice.advice).join(
+    query = select(Interest.id, Interest.reference, InterestAdvice.advice, Interest.state).join(
         InterestAdvice, InterestAdvice.interest_id == Interest.id
     )
     rows = db.session.execute(query.where(*here).order_by(Interest.reference))
-    return [Saying(reference, advice, frozenset(named.get(id_, ()))) for id_, reference, advice in rows]
+    return [
+        Saying(reference, advice, frozenset(named.get(id_, ())), is_told=state == InterestState.TOLD)
+        for id_, reference, advice, state in rows
+    ]
 
 
 def undecided_in(call_id: uuid.UUID, region_id: uuid.UUID) -> int:

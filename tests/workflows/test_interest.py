@@ -175,6 +175,8 @@ MERGE, PARTNER = Advice.MERGE, Advice.PARTNER
         ([said("E1", MERGE, "E2", "E3"), said("E2", MERGE, "E1"), said("E3", MERGE, "E1", "E2")], ["E2", "E3"]),
         ([said("E1", PARTNER, "E2"), said("E2", PARTNER, "E1", "E3"), said("E3", PARTNER, "E2")], []),
         ([said("E1", MERGE, "E2")], []),
+        ([replace(said("E1", MERGE, "E2"), is_told=True), said("E2", Advice.NO)], ["E2"]),
+        ([replace(said(one, advice, "E2"), is_told=True) for one, advice in (("E1", MERGE), ("E2", Advice.NO))], []),
         ([said("E1", Advice.GO_ON), said("E2", Advice.NO)], []),
     ],
 )
