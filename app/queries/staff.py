@@ -22,7 +22,7 @@ from app.models import (
 )
 from app.policy import Viewer
 from app.queries.definitions import current_version, definition_of
-from app.queries.interests import untold_in
+from app.queries.interest_advice import untold_in
 from app.queries.visible import applications_for
 from app.walls import as_system
 from workflows.application import RECEIVED, ApplicationState

@@ -13,7 +13,7 @@ from app.models import Call
 from app.permissions import Permission
 from app.policy import may
 from app.queries.agreement import agreement_of
-from app.queries.interests import untold_in
+from app.queries.interest_advice import untold_in
 from app.queries.rounds import RoundLine, rounds_of
 from app.queries.timetable import ExtensionLine, Happened, extensions_of, happened, moments_of
 from app.queries.visible import find

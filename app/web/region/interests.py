@@ -12,6 +12,7 @@ from app.permissions import Permission
 from app.policy import may
 from app.queries import interests as queries
 from app.queries.history import of_interest
+from app.queries.interest_advice import sayings_in
 from app.queries.staff import head_of
 from app.services import interests as services
 from app.services.interests import Advised
@@ -140,7 +141,7 @@ def _page(
 
 def _unlike(call_id: uuid.UUID, region: Region, about: str = "") -> list[str]:
     """Where those who are to merge or to partner are not told alike: to think of again before everybody is told."""
-    return [one.text for one in unlike(queries.sayings_in(call_id, region.id), about=about)]
+    return [one.text for one in unlike(sayings_in(call_id, region.id), about=about)]
 
 
 def _kept(read: queries.InterestRead) -> dict[str, Any]:
