@@ -30,6 +30,17 @@ def unit_of_work() -> Iterator[None]:
 
 
 @contextmanager
+def writing_throughout() -> Iterator[None]:
+    """Let every transaction of the block take SQLite's write lock as it begins: for a command that goes on reading
+    between its units of work. One that began by reading could not wait for a lock that somebody else has."""
+    token = writing.set(True)
+    try:
+        yield
+    finally:
+        writing.reset(token)
+
+
+@contextmanager
 def one_instant() -> Iterator[Connection]:
     """A connection of its own on which every read sees the database as it was at one instant, and none can write."""
     with db.engine.connect() as connection:

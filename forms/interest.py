@@ -17,6 +17,7 @@ from forms.fields import (
     LongTextField,
     ManyChoiceField,
     TextField,
+    TickField,
     YesNoField,
 )
 from forms.kinds import field_for, raw, shown
@@ -83,6 +84,7 @@ class BeginForm(Form):
     interests = ManyChoiceField(
         "Which expressions of interest does it come from?", [Required()], thing="at least one expression of interest"
     )
+    apart = TickField("Begin it apart, without those with which it is to merge", thing="that it is begun apart")
     title = TextField("Project title", [Required(), MaxLength(200)], thing="a project title")
 
 

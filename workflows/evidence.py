@@ -7,8 +7,9 @@ from typing import Any
 
 from workflows.comment import CommentState
 from workflows.filetypes import MOST_BYTES, WORDS, FileType, size_words
+from workflows.machine import Guard, Reason
 from workflows.plain import from_plain
-from workflows.suggestion import SuggestionState
+from workflows.suggestion import DRAFTING, SuggestionState
 from workflows.wording import day
 
 # Where evidence comes too late: what it would support has had its answer, or was written anew.
@@ -55,6 +56,31 @@ RECORDS: dict[EvidenceKind, type[Paper | Passage | Figures]] = {
     EvidenceKind.PASSAGE: Passage,
     EvidenceKind.FIGURES: Figures,
 }
+
+
+@dataclass(frozen=True)
+class GivingFacts:
+    """What the rules of giving evidence need to know, true at one instant."""
+
+    call_is_drafting: bool = True
+    is_author: bool = True
+    is_answered: bool = False
+
+
+_GIVING: tuple[Guard[GivingFacts], ...] = (
+    Guard(DRAFTING.code, DRAFTING.text, lambda facts: facts.call_is_drafting),
+    Guard(
+        "not_yours",
+        "Evidence is given by whoever made the suggestion or wrote the comment.",
+        lambda facts: facts.is_author,
+    ),
+    Guard("answered", "This is answered already; evidence is given before.", lambda facts: not facts.is_answered),
+)
+
+
+def giving_refusals(facts: GivingFacts) -> tuple[Reason, ...]:
+    """Why evidence is not taken for a suggestion or a comment; nothing when it is."""
+    return tuple(reason for guard in _GIVING for reason in guard.reasons(facts))
 
 
 def read(kind: EvidenceKind, data: Any) -> Paper | Passage | Figures:

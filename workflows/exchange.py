@@ -6,22 +6,22 @@ in the file at which each is mended, like 'core.criteria[2].weight'.
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from workflows import layers
 from workflows.amending import added_criteria
-from workflows.calendar import YEARS
 from workflows.definition import Core, Definition, Layer
 from workflows.machine import Reason, Refusal
 from workflows.misfits import misfits, with_known_names
 from workflows.plain import canonical, from_plain
+from workflows.stand_ins import out_of_reach, readings
 
 LONGEST_NAME = 200
 LONGEST_ID = 80
 LONGEST_TEXT = 20_000
 MOST_ITEMS = 500
 LARGEST_NUMBER = 10**15
+FAR_YEAR = "The year of this time is not one from 2000 to 2100."
 _NAMES: Mapping[str, int] = {"title": LONGEST_NAME, "id": LONGEST_ID, "region": 60, "owner": 60}
 _KEPT_CONTROLS = frozenset("\n\r\t")
 _SPACE = 32
@@ -30,38 +30,42 @@ _SURROGATES = range(0xD800, 0xE000)
 
 @dataclass(frozen=True)
 class Given:
-    """What a file says: the definition as far as it can be read, and every name in it that a definition has not.
+    """What a file says: the definition as far as it can be read, and what of it cannot (`misread`): names that a
+    definition has not, and values that are none of their kind.
 
-    With such names nothing is taken; the rest is looked at all the same, so that every reason is told at once.
+    With such nothing is taken; the rest is looked at all the same, so that every reason is told at once. `otherwise` is
+    the definition with other values in the place of those that cannot be read.
     """
 
     definition: Definition
-    misnamed: tuple[Reason, ...] = ()
+    misread: tuple[Reason, ...] = ()
+    otherwise: tuple[Definition, ...] = ()
+
+    def in_every_reading(self, faults: Callable[[Definition], list[Reason]]) -> list[Reason]:
+        """The faults that are there whatever the values were to be, with their places in the file."""
+        others = [set(faults(one)) for one in self.otherwise]
+        found = [one for one in faults(self.definition) if all(one in other for other in others)]
+        return [_at_path(reason, self.definition) for reason in found]
 
 
 def given_in(data: Any) -> Given:
     """What these data say, the layers by region; `Refusal` with every reason when it cannot be read as a definition."""
     named = with_known_names(Definition, data)
     reasons = [Reason("misfit", one.text, one.path) for one in misfits(Definition, data)]
+    reasons += [Reason("not_kept", FAR_YEAR, path) for path in out_of_reach(Definition, named)]
     large = [Reason("not_kept", text, path) for path, text in _too_much(data, "")]
-    if large or misfits(Definition, named):
+    looked_at = readings(Definition, named)
+    if large or misfits(Definition, looked_at[0]):
         raise Refusal([*reasons, *large])
-    given = from_plain(Definition, named)
-    years = [
-        Reason("not_kept", "The year of this time is not one from 2000 to 2100.", f"core.{path}")
-        for path, at in _times(given.core)
-        if at.year not in YEARS
-    ]
-    if years:
-        raise Refusal([*reasons, *years])
-    return Given(layers.merge(given.core, given.layers), tuple(reasons))
+    first, *others = (from_plain(Definition, one) for one in looked_at)
+    return Given(_in_order(first), tuple(reasons), tuple(_in_order(one) for one in others))
 
 
 def definition_in(data: Any) -> Definition:
     """The definition that these data are; `Refusal` with everything that keeps them from it."""
     given = given_in(data)
-    if given.misnamed:
-        raise Refusal(given.misnamed)
+    if given.misread:
+        raise Refusal(given.misread)
     return given.definition
 
 
@@ -71,25 +75,35 @@ def part_taken(side: str, before: Definition, sent: Given, *, in_force: Definiti
     What the draft has wrong already may stay: a file that mends half of it is still a step. In an amendment of what is
     `in_force`, what it may not add is refused too.
     """
-    given = sent.definition
-    added = added_criteria(in_force, given) if in_force else []
-    foreign = (*layers.check_edit(side, before, given), *added)
     standing = set(layers.problems(before))
-    faults = [reason for reason in layers.problems(given) if reason not in standing and reason not in foreign]
-    if sent.misnamed or foreign or faults:
-        raise Refusal([*sent.misnamed, *(_at_path(reason, given) for reason in (*foreign, *faults))])
-    return layers.part_of(given, side)
+
+    def faults(given: Definition) -> list[Reason]:
+        added = added_criteria(in_force, given) if in_force else []
+        foreign = [*layers.check_edit(side, before, given), *added]
+        return [*foreign, *(one for one in layers.problems(given) if one not in standing and one not in foreign)]
+
+    reasons = sent.in_every_reading(faults)
+    if sent.misread or reasons:
+        raise Refusal([*sent.misread, *reasons])
+    return layers.part_of(sent.definition, side)
 
 
 def whole_taken(sent: Given) -> Definition:
     """A file as what a new call starts from: `Refusal` for every fault but those of dates and budgets, given anew."""
-    given, anew = sent.definition, ("core:milestones",)
-    faults = [
-        reason for reason in layers.problems(given) if reason.where not in anew and not reason.where.endswith(":budget")
-    ]
-    if sent.misnamed or faults:
-        raise Refusal([*sent.misnamed, *(_at_path(reason, given) for reason in faults)])
-    return given
+    reasons = sent.in_every_reading(
+        lambda given: [
+            one
+            for one in layers.problems(given)
+            if one.where != "core:milestones" and not one.where.endswith(":budget")
+        ]
+    )
+    if sent.misread or reasons:
+        raise Refusal([*sent.misread, *reasons])
+    return sent.definition
+
+
+def _in_order(given: Definition) -> Definition:
+    return layers.merge(given.core, given.layers)
 
 
 def is_same(part: Core | Layer, other: Core | Layer) -> bool:
@@ -124,15 +138,6 @@ _FIELDS: Mapping[str, str] = {
     "entry": "entry",
     "question-dates": "milestones",
 }
-
-
-def _times(core: Core) -> Iterator[tuple[str, datetime]]:
-    """Every instant of a definition, with its path in the core."""
-    yield from ((f"milestones.{name}", at) for name, at in core.milestones.in_order)
-    yield from ((f"cut_offs[{index}]", at) for index, at in enumerate(core.cut_offs))
-    if core.first_stage is not None:
-        yield "first_stage.closes_at", core.first_stage.closes_at
-        yield "first_stage.told_by_at", core.first_stage.told_by_at
 
 
 def _part_at(words: list[str], given: Definition) -> tuple[str, Core | Layer | None, list[str]]:

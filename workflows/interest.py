@@ -4,12 +4,13 @@ The region reads it and advises. The advice carries no weight in the national as
 that learns of it before both ledgers are closed.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 from workflows.actor import Role
 from workflows.machine import Guard, Machine, Reason, Transition
+from workflows.wording import listed
 
 REASON_WORDS = 300
 MOST_APPLICATIONS = 5
@@ -155,11 +156,14 @@ class Parent:
     may_become: int
 
 
-def start_refusals(parents: Sequence[Parent]) -> tuple[Reason, ...]:
+def start_refusals(
+    parents: Sequence[Parent], *, left_out: Sequence[str] = (), is_meant_apart: bool = False
+) -> tuple[Reason, ...]:
     """Why a full application cannot be begun from these; nothing when it can.
 
     One of the applicant's own has to have been told to go on, to merge or to partner. Another's may stand beside it
-    only where the region advised so. None becomes more applications than the region allowed.
+    only where the region advised so. None becomes more applications than the region allowed. Whoever leaves out one
+    with which theirs was to merge (`left_out`) says that it is meant.
     """
     own = [one for one in parents if one.is_own]
     if not any(one.advice not in (None, Advice.NO) for one in own):
@@ -170,4 +174,61 @@ def start_refusals(parents: Sequence[Parent]) -> tuple[Reason, ...]:
     return (
         *(Reason("not_named", f"{one} is not yours, and the region did not advise to join it.") for one in strangers),
         *(Reason("used_up", f"{one} has become as many applications as the region allowed.") for one in spent),
+        *(_apart(left_out) if left_out and not is_meant_apart else ()),
     )
+
+
+def _apart(left_out: Sequence[str]) -> Iterator[Reason]:
+    named = listed(left_out)
+    text = f"The region advised to merge it with {named}. Choose {named} too, or tick that you begin it apart."
+    yield Reason("merged_apart", text, "apart")
+
+
+@dataclass(frozen=True)
+class Saying:
+    """What a region says to one expression of interest. `others` are the references of those that it names."""
+
+    reference: str
+    advice: Advice
+    others: frozenset[str] = frozenset()
+    is_told: bool = False
+
+
+def unlike(said: Sequence[Saying], *, about: str = "") -> tuple[Reason, ...]:
+    """Where those who are to merge or to partner with each other are not told alike; a warning for each two of them,
+    or for those two of which one is `about`.
+
+    Those to merge are told of all the others. A partner may have partners besides. One that is not advised yet is no
+    reason, because nobody is told before all are; and what both were told stands.
+    """
+    pairs = [(one, other) for at, one in enumerate(said) for other in said[at + 1 :]]
+    return tuple(
+        Reason(
+            "told_unlike",
+            f"{one.reference} is told {_told(one)}, and {other.reference} is told {_told(other)}. Advise them alike.",
+            other.reference,
+        )
+        for one, other in pairs
+        if _is_unlike(one, other) and about in ("", one.reference, other.reference)
+    )
+
+
+def _is_unlike(one: Saying, other: Saying) -> bool:
+    ones, others = (other.reference in one.others), (one.reference in other.others)
+    if (one.is_told and other.is_told) or not (ones or others):
+        return False
+    if one.advice != other.advice or not (ones and others):
+        return True
+    return one.advice == Advice.MERGE and {one.reference, *one.others} != {other.reference, *other.others}
+
+
+_SAID = {
+    Advice.GO_ON: "to go on",
+    Advice.MERGE: "to merge with {}",
+    Advice.PARTNER: "to go on with {}",
+    Advice.NO: "not to apply",
+}
+
+
+def _told(one: Saying) -> str:
+    return _SAID[one.advice].format(listed(sorted(one.others)))

@@ -1,5 +1,6 @@
 """How are sums, shares, dates and times written, on every screen and in every document?"""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from workflows.calendar import LONDON, MONTHS
@@ -49,3 +50,8 @@ def moment(value: datetime) -> str:
 def counted(number: int, noun: str) -> str:
     """A count with its noun: 1 word, 1,200 words."""
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def listed(names: Sequence[str]) -> str:
+    """Some names in a sentence: A; A and B; A, B and C."""
+    return " and ".join(part for part in (", ".join(names[:-1]), *names[-1:]) if part)

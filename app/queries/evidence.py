@@ -54,8 +54,12 @@ def evidence_here(call_id: uuid.UUID, region: str) -> Sequence[EvidenceLine]:
 
 
 def public_evidence(call_id: uuid.UUID) -> Sequence[EvidenceLine]:
-    """What anyone may read: the accepted evidence that its author marked as public. One query."""
-    return _lines(Evidence.call_id == call_id, _stays(call_id), Evidence.is_public)
+    """What anyone may read: what its author marked as public, of suggestions that were accepted themselves. One query.
+
+    The evidence of one that only led to another argues for words which nobody agreed (`docs/decisions/0044`).
+    """
+    accepted = Suggestion.state == SuggestionState.ACCEPTED
+    return _lines(Evidence.call_id == call_id, Evidence.is_public, accepted)
 
 
 def _stays(call_id: uuid.UUID) -> ColumnElement[bool]:

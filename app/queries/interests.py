@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Select, func, select
+from sqlalchemy.orm import aliased
 
 from app.extensions import db
 from app.models import (
@@ -285,12 +286,27 @@ def _parent(
     return FoundParent(interest.id, interest.region_id, parent)
 
 
-def undecided_in(call_id: uuid.UUID, region_id: uuid.UUID) -> int:
-    """How many of a region's wait for its advice. One query."""
-    query = select(func.count(Interest.id)).where(
-        Interest.call_id == call_id, Interest.region_id == region_id, Interest.state == InterestState.SUBMITTED
+@as_system()
+def left_out_of(organisation_id: uuid.UUID, interest_ids: Sequence[uuid.UUID]) -> Sequence[str]:
+    """The references of those with which one of the organisation's own among these is to merge, and which are not
+    among these. One query."""
+    own, other = aliased(Interest), aliased(Interest)
+    query = (
+        select(other.reference)
+        .join(InterestOther, InterestOther.other_id == other.id)
+        .join(own, own.id == InterestOther.interest_id)
+        .join(InterestAdvice, InterestAdvice.interest_id == own.id)
+        .where(
+            own.id.in_(interest_ids),
+            own.organisation_id == organisation_id,
+            own.state == InterestState.TOLD,
+            InterestAdvice.advice == Advice.MERGE,
+            other.id.not_in(interest_ids),
+        )
+        .distinct()
+        .order_by(other.reference)
     )
-    return db.session.scalar(query) or 0
+    return db.session.scalars(query).all()
 
 
 def others_of(interest: Interest) -> Sequence[Named]:
@@ -350,7 +366,8 @@ def _known(made: Iterable[Made], knows_advice: bool) -> tuple[Made, ...]:
 @as_system()
 def _applications_by_interest(ids: Collection[uuid.UUID]) -> Mapping[uuid.UUID, list[Made]]:
     found: dict[uuid.UUID, list[Made]] = {}
-    for interest_id, *row in db.session.execute(_made().where(InterestLineage.interest_id.in_(ids))):
+    stand = (InterestLineage.interest_id.in_(ids), Application.state != ApplicationState.WITHDRAWN)
+    for interest_id, *row in db.session.execute(_made().where(*stand)):
         found.setdefault(interest_id, []).append(Made(*row))
     return found
 

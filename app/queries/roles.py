@@ -1,11 +1,11 @@
 """Who holds which role on what, as far as this person answers for it?"""
 
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy import ColumnElement, Select, or_, select
 
 from app.extensions import db
 from app.models import Funder, Region, RoleGrant, RoleInvitation, Scope, User
@@ -14,6 +14,7 @@ from workflows import granting
 from workflows.actor import Role
 
 PLATFORM = "The platform"
+Names = Mapping[tuple[Scope, uuid.UUID], str]
 
 
 @dataclass(frozen=True)
@@ -50,9 +51,13 @@ def role_invitations_for(viewer: Viewer) -> Select[tuple[RoleInvitation]]:
     return select(RoleInvitation).where(*is_open, _answers_for(viewer, RoleInvitation.scope_id))
 
 
-def holdings(viewer: Viewer) -> Sequence[Holding]:
-    """Every role on things that the person answers for, by thing and name. Two queries."""
-    names = _names()
+def names_of_things() -> Names:
+    """What everything is called on which roles are held. Two queries, for a page to ask once."""
+    return {(Scope.PLATFORM, PLATFORM_ID): PLATFORM, **dict(_bodies())}
+
+
+def holdings(viewer: Viewer, names: Names) -> Sequence[Holding]:
+    """Every role on things that the person answers for, by thing and name. One query."""
     query = grants_for(viewer).join(User, User.id == RoleGrant.user_id).add_columns(User.name, User.email)
     found = [
         _holding(viewer, names, grant, name, email, grant.granted_at)
@@ -61,18 +66,17 @@ def holdings(viewer: Viewer) -> Sequence[Holding]:
     return sorted(found, key=lambda one: (one.on, one.person, one.role))
 
 
-def open_invitations(viewer: Viewer) -> Sequence[Holding]:
-    """Every invitation that nobody has answered, the oldest first. Two queries."""
-    names = _names()
+def open_invitations(viewer: Viewer, names: Names) -> Sequence[Holding]:
+    """Every invitation that nobody has answered, the oldest first. One query."""
     rows = db.session.scalars(role_invitations_for(viewer).order_by(RoleInvitation.invited_at))
     return [_holding(viewer, names, row, "", row.email, row.invited_at) for row in rows]
 
 
-def offered(viewer: Viewer) -> Sequence[Offered]:
-    """Every role that this person may give, on every thing. One query."""
+def offered(viewer: Viewer, names: Names) -> Sequence[Offered]:
+    """Every role that this person may give, on every thing. No query."""
     return [
         Offered(role, scope, scope_id, on)
-        for (scope, scope_id), on in _names().items()
+        for (scope, scope_id), on in names.items()
         for role in _roles_of(scope)
         if granting.may_give(role, roles_on(viewer, scope, scope_id))
     ]
@@ -91,7 +95,7 @@ def invitations_to_roles(address: str) -> Sequence[tuple[uuid.UUID, Role, str, s
         .order_by(RoleInvitation.invited_at)
     )
     rows = db.session.execute(query).all()
-    names = _names() if rows else {}
+    names = names_of_things() if rows else {}
     return [(one.id, one.role, names[(one.scope, one.scope_id)], inviter, one.invited_at) for one, inviter in rows]
 
 
@@ -103,12 +107,12 @@ def roles_on(viewer: Viewer, scope: Scope, scope_id: uuid.UUID) -> frozenset[Rol
 
 def thing_name(scope: Scope, scope_id: uuid.UUID) -> str:
     """What the thing is called on which a role is held."""
-    return _names()[(scope, scope_id)]
+    return names_of_things()[(scope, scope_id)]
 
 
 def _holding(
     viewer: Viewer,
-    names: dict[tuple[Scope, uuid.UUID], str],
+    names: Names,
     row: RoleGrant | RoleInvitation,
     name: str,
     email: str,
@@ -122,12 +126,8 @@ def _holding(
 def _answers_for(viewer: Viewer, scope_id: ColumnElement[uuid.UUID]) -> ColumnElement[bool]:
     """Administrators answer for the platform, the funder and every region; others for where they give roles."""
     if PLATFORM_ID in viewer.ids(granting.ADMINISTRATORS):
-        return scope_id.in_([body_id for _scope, body_id in _names()])
+        return or_(scope_id == PLATFORM_ID, scope_id.in_(select(Funder.id)), scope_id.in_(select(Region.id)))
     return scope_id.in_(viewer.ids(granting.GIVERS))
-
-
-def _names() -> dict[tuple[Scope, uuid.UUID], str]:
-    return {(Scope.PLATFORM, PLATFORM_ID): PLATFORM, **dict(_bodies())}
 
 
 def _bodies() -> Iterator[tuple[tuple[Scope, uuid.UUID], str]]:

@@ -22,6 +22,7 @@ from app.models import (
 )
 from app.policy import Viewer
 from app.queries.definitions import current_version, definition_of
+from app.queries.interest_advice import untold_in
 from app.queries.visible import applications_for
 from app.walls import as_system
 from workflows.application import RECEIVED, ApplicationState
@@ -121,6 +122,7 @@ class Board:
     ledgers: Mapping[Ledger, LedgerCount]
     lists: tuple[ListCount, ...]
     offers: Mapping[OfferState, int]
+    untold: int = 0
 
 
 @dataclass(frozen=True)
@@ -160,7 +162,7 @@ def head_of(call: Call) -> Head:
 
 
 def board_of(call: Call, viewer: Viewer, region: Region | None = None) -> Board:
-    """The state of a call for the funder, or for one region of it. Five queries."""
+    """The state of a call for the funder, or for one region of it. Five queries, six after a first stage."""
     head = head_of(call)
     visible = received_in(call, viewer, region)
     return Board(
@@ -169,6 +171,7 @@ def board_of(call: Call, viewer: Viewer, region: Region | None = None) -> Board:
         ledgers=_ledgers(head, visible),
         lists=_lists(head, region),
         offers=_offers(visible),
+        untold=untold_in(call, region),
     )
 
 

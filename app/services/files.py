@@ -6,11 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from app.models import Document
 from app.queries.files import APPLICATION
 from app.services import pdf_pages, screening
 from app.services.applications import for_writing, question_of
 from app.services.documents import Paper
 from app.services.record import NotFound
+from workflows import evidence
 from workflows.actor import Actor
 from workflows.compound_answers import file_name, file_problem
 from workflows.file_structure import structure_problem
@@ -25,6 +27,16 @@ class Upload:
 
     name: str
     content: bytes
+
+
+def keep_paper(subject_kind: str, subject_id: uuid.UUID, upload: Upload, now: datetime) -> Document:
+    """Keep a document that a side of a call gives, beside its subject; `Refusal` of a file that is not taken."""
+    found = type_of(upload.content)
+    name = _name(upload, found)
+    problem = evidence.file_problem(name, found, len(upload.content)) or screening.problem_with(name, upload.content)
+    if problem or found is None:
+        raise Refusal([Reason("file", problem, where="upload")])
+    return screening.take_in(subject_kind, subject_id, _paper(name, found, upload.content), upload.content, now)
 
 
 def take_in(
@@ -59,7 +71,7 @@ class _Checked:
 def _checked(question: Question, upload: Upload) -> _Checked:
     """The cheapest look first: what is of no type that is taken, or too large, is not read on."""
     content, found, pages = upload.content, type_of(upload.content), None
-    name = file_name(upload.name, found) if found else upload.name[-80:]
+    name = _name(upload, found)
     problem = file_problem(question, name, found, len(content))
     if not problem and found is not None:
         pages, inside = _inside(content, found)
@@ -82,6 +94,13 @@ def _inside(content: bytes, found: FileType) -> tuple[int | None, str]:
 def _keep(application_id: uuid.UUID, one: _Checked, now: datetime) -> str:
     if one.found is None:
         raise ValueError("a file of no type that is taken has a problem")
-    digest = hashlib.sha256(one.content).hexdigest()
-    paper = Paper(one.name, MEDIA_TYPES[one.found], len(one.content), digest, one.pages)
+    paper = _paper(one.name, one.found, one.content, one.pages)
     return str(screening.take_in(APPLICATION, application_id, paper, one.content, now).id)
+
+
+def _name(upload: Upload, found: FileType | None) -> str:
+    return file_name(upload.name, found) if found else upload.name[-80:]
+
+
+def _paper(name: str, found: FileType, content: bytes, pages: int | None = None) -> Paper:
+    return Paper(name, MEDIA_TYPES[found], len(content), hashlib.sha256(content).hexdigest(), pages)

@@ -20,7 +20,8 @@ from app.models import (
     Region,
 )
 from app.queries.definitions import current_version, definition_of, version_by_id
-from app.queries.interests import parents_of, undecided_in
+from app.queries.interest_advice import undecided_in
+from app.queries.interests import left_out_of, parents_of
 from app.queries.visible import RECEIVED_INTERESTS
 from app.services import applications
 from app.services.applications import Overtaken
@@ -178,13 +179,19 @@ def begin_application(
     title: str,
     actor: Actor,
     now: datetime,
+    *,
+    is_meant_apart: bool = False,
 ) -> Application:
-    """Begin a full application from one's own expression of interest, and from others where the region advised so."""
+    """Begin a full application from one's own expression of interest, and from others where the region advised so.
+
+    Where it advised to merge, one that leaves others out is begun only by those who say that it is meant.
+    """
     call = get_for_update(Call, call_id)
     found = parents_of(call.id, organisation.id, interest_ids)
     if len(found) != len(set(interest_ids)):
         raise NotFound(str(call_id))
-    reasons = start_refusals([one.parent for one in found])
+    left_out = left_out_of(organisation.id, interest_ids)
+    reasons = start_refusals([one.parent for one in found], left_out=left_out, is_meant_apart=is_meant_apart)
     if reasons:
         raise Refusal(reasons)
     region = db.session.get_one(Region, next(one.region_id for one in found if one.parent.is_own))

@@ -9,6 +9,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from app.extensions import db, files, scanner, wakeup
+from app.loading import Load, load_now
 from app.walls import are_up
 from app.web.shared.gate import public
 
@@ -25,16 +26,20 @@ def healthz() -> ResponseReturnValue:
 @bp.get("/readyz")
 @public
 def readyz() -> ResponseReturnValue:
-    """200 when database, migrations, walls, queue and files are all there; 503 with the ones that are not."""
+    """200 when database, migrations, walls, queue and files are all there; 503 with the ones that are not, and while
+    the demonstration is being loaded or only a part of it is there."""
+    load = load_now()
     checks = {
         "database": _database_answers(),
         "migrations": _migrations_are_current(),
         "walls": _walls_are_up(),
         "queue": _queue_answers(),
         "files": files.is_ready(),
+        "demonstration": load == Load.NONE,
     }
     ready = all(checks.values())
-    told = {"status": "ready" if ready else "not ready", "checks": checks, "scanner": _scanner()}
+    status = "ready" if ready else "loading" if load == Load.UNDER_WAY else "not ready"
+    told = {"status": status, "checks": checks, "scanner": _scanner()}
     return jsonify(told), 200 if ready else 503
 
 

@@ -1,12 +1,16 @@
 """Does the demonstration load whole, in the phases that it promises, and only once?"""
 
 from collections import Counter
+from contextlib import suppress
+from typing import Any
 
 from flask import Flask
-from sqlalchemy import func, select
+from flask.testing import FlaskClient
+from sqlalchemy import event, func, select
 
 from app.cli.demo import programme
 from app.extensions import db
+from app.loading import Load, being_loaded, load_now
 from app.models import (
     Amendment,
     Application,
@@ -25,6 +29,7 @@ from app.models import (
     User,
 )
 from tests.conftest import NOW
+from tests.factories import a_call, a_world
 
 
 def test_programme_shows_every_phase(app: Flask) -> None:
@@ -79,11 +84,43 @@ def test_nobody_in_the_programme_has_an_address_in_the_real_world(app: Flask) ->
     assert [number for number in numbers if not number.startswith("FC99")] == []
 
 
-def test_command_loads_once(app: Flask) -> None:
-    runner = app.test_cli_runner()
+def test_command_loads_once_and_never_begins_to_write_by_reading(app: Flask) -> None:
+    runner, begun = app.test_cli_runner(), Counter()
 
-    first = runner.invoke(args=["demo", "load"])
+    def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        begun[statement] += statement.startswith("BEGIN")
+
+    event.listen(db.engine, "before_cursor_execute", note)
+    try:
+        first = runner.invoke(args=["demo", "load"])
+    finally:
+        event.remove(db.engine, "before_cursor_execute", note)
     second = runner.invoke(args=["demo", "load"])
 
     assert first.output == "The demonstration programme is loaded.\n"
     assert second.output == "There are calls already; nothing was loaded.\n"
+    assert begun["BEGIN"] == 0
+    assert load_now() == Load.NONE
+
+
+def test_service_is_loading_and_not_ready_while_the_demonstration_loads(app: Flask, client: FlaskClient) -> None:
+    app.config["FILES_DIR"].mkdir(exist_ok=True)
+
+    with being_loaded():
+        during = client.get("/readyz")
+    after = client.get("/readyz")
+
+    told = [(one.status_code, one.json["status"], one.json["checks"]["demonstration"]) for one in (during, after)]
+    assert told == [(503, "loading", False), (200, "ready", True)]
+
+
+def test_half_a_demonstration_is_never_taken_for_a_whole_one(app: Flask, client: FlaskClient) -> None:
+    a_call(a_world())
+    with suppress(ZeroDivisionError), being_loaded():
+        raise ZeroDivisionError
+
+    status = client.get("/readyz").json["status"]
+    again = app.test_cli_runner().invoke(args=["demo", "load"])
+
+    assert (status, again.exit_code) == ("not ready", 1)
+    assert again.output.startswith("Error: An earlier load was broken off, so that only a part of it is here.")

@@ -54,6 +54,7 @@ def test_three_regions_and_the_funder_agree_one_call_and_one_letter_undoes_it(jo
     table = Table(journey)
 
     draft_from_the_template(table)
+    choose_a_table(table)
     write_three_layers(table)
     settle_a_suggestion(table)
     rehearse(table)
@@ -82,6 +83,18 @@ def draft_from_the_template(table: Table) -> None:
     assert told(page) == "UK-2027-01 is drafted. This is version 1; nobody has signed it."
     assert page.locator(".accord-slot").count() == 4
     agreeing.ask_fewer_people(page, table.address)
+
+
+def choose_a_table(table: Table) -> None:
+    """What belongs to the kind of answer that is chosen opens, and what belonged to the former folds."""
+    page = table.person("officer")
+    page.goto(f"{table.address}/national/questions/team_and_resources")
+    words, columns = page.get_by_label("Word limit"), page.get_by_label("Column", exact=True)
+    before = words.is_visible(), columns.is_visible()
+    page.get_by_label("A table", exact=False).check()
+
+    assert (before, (words.is_visible(), columns.is_visible())) == ((True, False), (False, True))
+    table.journey.look(page, "table-chosen")
 
 
 def write_three_layers(table: Table) -> None:

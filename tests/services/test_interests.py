@@ -264,7 +264,28 @@ def test_application_keeps_that_it_came_from_two(
     assert event.data == {"interests": sorted([str(ours.id), str(theirs.id)])}
     with pytest.raises(Refusal) as refusal:
         begin(call, rival, theirs)
-    assert codes(refusal) == ["used_up"]
+    assert codes(refusal) == ["used_up", "merged_apart"]
+
+
+def test_merged_one_is_begun_apart_only_by_those_who_mean_it(
+    world: World, call: Call, northbeam: Applicant, rival: Applicant
+) -> None:
+    ours, theirs = an_interest(world, call, northbeam), an_interest(world, call, rival, "Rival idea")
+    stage_closed(call)
+    advised(world, ours, Advice.MERGE, others=[theirs])
+    advised(world, theirs, Advice.MERGE, others=[ours])
+    interests_told(world, call)
+    lead = actor(northbeam.lead, northbeam.organisation)
+
+    with pytest.raises(Refusal) as refusal:
+        begin(call, northbeam, ours)
+    with unit_of_work():
+        interests.begin_application(
+            call.id, [ours.id], northbeam.organisation, "Apart", lead, DURING, is_meant_apart=True
+        )
+
+    assert codes(refusal) == ["merged_apart"]
+    assert list(db.session.scalars(select(InterestLineage.interest_id))) == [ours.id]
 
 
 def test_one_is_split_into_as_many_as_the_region_allows(world: World, call: Call, northbeam: Applicant) -> None:

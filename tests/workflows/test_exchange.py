@@ -148,11 +148,62 @@ def test_a_strange_name_hides_nothing_else_that_is_wrong():
     assert refused(definition_in, data) == refused(part_taken, NATIONAL, BEFORE, given_in(data))[:3]
 
 
-def test_what_cannot_be_read_under_its_name_is_told_with_the_strange_names():
+def test_what_cannot_be_read_is_told_with_the_strange_names():
     data = json.loads(canonical(BEFORE))
     data["core"]["criteria"][0] |= {"weight": "x", "colour": "red"}
 
-    assert refused(given_in, data) == [("misfit", "core.criteria[0]"), ("misfit", "core.criteria[0].weight")]
+    assert refused(part_taken, NATIONAL, BEFORE, given_in(data)) == [
+        ("misfit", "core.criteria[0]"),
+        ("misfit", "core.criteria[0].weight"),
+    ]
+
+
+def test_a_time_that_cannot_be_read_hides_nothing_else_that_is_wrong():
+    data = json.loads(canonical(with_questions(a_question("need"), a_question("risks"), a_question("need"))))
+    data["core"]["criteria"][0]["weight"] = 55
+    data["core"]["milestones"] |= {"opens_at": "Monday", "closes_at": "1999-12-31T23:59:59Z"}
+
+    told = [
+        ("misfit", "core.milestones.opens_at"),
+        ("not_kept", "core.milestones.closes_at"),
+        ("weights", "core.criteria"),
+        ("id_taken", "core.sections[1].questions[2]"),
+    ]
+    assert refused(part_taken, NATIONAL, BEFORE, given_in(data)) == told
+    assert refused(whole_taken, given_in(data)) == told
+
+
+@pytest.mark.parametrize(
+    ("place", "value"),
+    [
+        (("milestones", "opens_at"), "Monday"),
+        (("milestones", "release_at"), 3),
+        (("criteria", 0, "weight"), "half"),
+        (("criteria", 0, "maximum"), None),
+        (("criteria", 0, "ledger"), "local"),
+        (("sections", 1, "questions", 0, "kind"), "essay"),
+        (("sections", 1, "questions", 0, "required"), "perhaps"),
+        (("sections", 1, "questions", 0, "title"), 2027),
+        (("finance", "minimum_cost_pence"), "1m"),
+        (("threshold_basis_points",), "70%"),
+    ],
+)
+def test_nothing_is_told_that_hangs_on_a_value_which_cannot_be_read(place, value):
+    data = json.loads(canonical(BEFORE))
+    inner = data["core"]
+    for name in place[:-1]:
+        inner = inner[name]
+    inner[place[-1]] = value
+
+    assert [code for code, _ in refused(part_taken, NATIONAL, BEFORE, given_in(data))] == ["misfit"]
+
+
+def test_what_has_nothing_to_stand_in_for_it_is_told_alone():
+    data = json.loads(canonical(BEFORE))
+    data["core"]["criteria"][0] = {"weight": 55}
+    data["core"]["sections"][1]["questions"] = "none"
+
+    assert {code for code, _ in refused(given_in, data)} == {"misfit"}
 
 
 def test_a_new_call_takes_a_file_whose_dates_and_budgets_are_past():

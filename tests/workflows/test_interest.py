@@ -19,7 +19,9 @@ from workflows.interest import (
     InterestMove,
     InterestState,
     Parent,
+    Saying,
     start_refusals,
+    unlike,
 )
 from workflows.plain import canonical, from_plain, to_plain
 
@@ -142,3 +144,50 @@ def test_call_without_a_first_stage_keeps_its_hash_and_one_with_it_comes_back_wh
 
     assert b"first_stage" not in canonical(a_core())
     assert from_plain(Core, to_plain(core)) == core
+
+
+def test_whoever_leaves_out_one_that_is_to_merge_says_that_it_is_meant() -> None:
+    mine = [own(Advice.MERGE)]
+
+    refused = start_refusals(mine, left_out=["E2", "E3"])
+
+    assert [(one.code, one.where) for one in refused] == [("merged_apart", "apart")]
+    assert refused[0].text.startswith("The region advised to merge it with E2 and E3.")
+    assert start_refusals(mine, left_out=["E2", "E3"], is_meant_apart=True) == ()
+    assert start_refusals(mine) == ()
+
+
+def said(reference: str, advice: Advice, *others: str) -> Saying:
+    return Saying(reference, advice, frozenset(others))
+
+
+MERGE, PARTNER = Advice.MERGE, Advice.PARTNER
+
+
+@pytest.mark.parametrize(
+    ("sayings", "pairs"),
+    [
+        ([said("E1", MERGE, "E2"), said("E2", MERGE, "E1")], []),
+        ([said("E1", MERGE, "E2"), said("E2", Advice.NO)], ["E2"]),
+        ([said("E1", Advice.GO_ON), said("E2", MERGE, "E1")], ["E2"]),
+        ([said("E1", MERGE, "E2"), said("E2", PARTNER, "E1")], ["E2"]),
+        ([said("E1", MERGE, "E2"), said("E2", MERGE, "E3"), said("E3", MERGE, "E2")], ["E2"]),
+        ([said("E1", MERGE, "E2", "E3"), said("E2", MERGE, "E1"), said("E3", MERGE, "E1", "E2")], ["E2", "E3"]),
+        ([said("E1", PARTNER, "E2"), said("E2", PARTNER, "E1", "E3"), said("E3", PARTNER, "E2")], []),
+        ([said("E1", MERGE, "E2")], []),
+        ([replace(said("E1", MERGE, "E2"), is_told=True), said("E2", Advice.NO)], ["E2"]),
+        ([replace(said(one, advice, "E2"), is_told=True) for one, advice in (("E1", MERGE), ("E2", Advice.NO))], []),
+        ([said("E1", Advice.GO_ON), said("E2", Advice.NO)], []),
+    ],
+)
+def test_those_who_are_to_join_are_told_alike(sayings: list[Saying], pairs: list[str]) -> None:
+    assert [one.where for one in unlike(sayings)] == pairs
+
+
+def test_what_is_told_unlike_is_said_in_words_and_of_one_alone_where_asked() -> None:
+    sayings = [said("E1", MERGE, "E2"), said("E2", Advice.NO), said("E3", PARTNER, "E4"), said("E4", Advice.GO_ON)]
+
+    assert [one.text for one in unlike(sayings, about="E2")] == [
+        "E1 is told to merge with E2, and E2 is told not to apply. Advise them alike."
+    ]
+    assert [one.where for one in unlike(sayings)] == ["E2", "E4"]

@@ -11,10 +11,13 @@ from flask_migrate import upgrade
 
 from app import clock
 from app.cli.demo import programme, story
+from app.loading import Load, being_loaded, load_now
+from app.transactions import writing_throughout
 from app.walls import as_system
 from workflows.machine import Refusal
 
 DATABASE = "story.sqlite"
+HALF = "An earlier load was broken off, so that only a part of it is here. Begin again on an empty database (--fresh)."
 
 group = AppGroup("demo", help="The demonstration programme.")
 
@@ -25,11 +28,14 @@ def load() -> None:
     """Fill an empty database with three regions, their calls and about forty applications; safe to repeat."""
     if not current_app.config["DEMO"]:
         raise click.ClickException("The demonstration loads only where DEMO=1.")
-    if programme.is_loaded():
-        click.echo("There are calls already; nothing was loaded.")
-        return
-    programme.load(clock.now())
-    click.echo("The demonstration programme is loaded.")
+    if load_now() == Load.BROKEN_OFF and programme.is_loaded():
+        raise click.ClickException(HALF)
+    with being_loaded(), writing_throughout():
+        is_there = programme.is_loaded()
+        if not is_there:
+            programme.load(clock.now())
+    said = "There are calls already; nothing was loaded." if is_there else "The demonstration programme is loaded."
+    click.echo(said)
 
 
 @group.command("story")

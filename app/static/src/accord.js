@@ -75,6 +75,14 @@ function addRows(button) {
   });
 }
 
+// What belongs to the choice that is made is opened, and what belonged to another is folded: nothing of it is lost.
+function openForChoice(fold) {
+  const kinds = fold.dataset.opensFor.split(" ");
+  fold.closest("form").addEventListener("change", (event) => {
+    if (event.target.name === "kind") fold.open = kinds.includes(event.target.value);
+  });
+}
+
 async function start() {
   // On a telephone the page begins with what it is about; the contents are one press away.
   if (window.matchMedia("(max-width: 63.99em)").matches) {
@@ -83,6 +91,7 @@ async function start() {
   document.querySelectorAll("textarea[data-word-limit]").forEach(watchWords);
   document.querySelectorAll("[data-digits]").forEach(typeScores);
   document.querySelectorAll("[data-add-row]").forEach(addRows);
+  document.querySelectorAll("[data-opens-for]").forEach(openForChoice);
   document.body.classList.add("js-enabled", "govuk-frontend-supported");
   const { initAll } = await import(document.querySelector("script[data-frontend]").dataset.frontend);
   initAll();

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from app import clock
 from app.models import RoleGrant, RoleInvitation, User
 from app.permissions import Permission
-from app.queries.roles import Offered, holdings, offered, open_invitations, roles_on, thing_name
+from app.queries.roles import Offered, holdings, names_of_things, offered, open_invitations, roles_on, thing_name
 from app.queries.visible import find
 from app.services import roles
 from app.transactions import unit_of_work
@@ -24,12 +24,12 @@ from workflows.machine import Refusal
 @needs(Permission.PEOPLE_READ)
 def people() -> ResponseReturnValue:
     """Everybody with a role on what the reader answers for, and who has been asked."""
-    viewer = current_viewer()
+    viewer, names = current_viewer(), names_of_things()
     return render_template(
         "admin/people.html",
-        held=holdings(viewer),
-        invited=open_invitations(viewer),
-        may_invite=bool(offered(viewer)),
+        held=holdings(viewer, names),
+        invited=open_invitations(viewer, names),
+        may_invite=bool(offered(viewer, names)),
         roles=ROLES,
     )
 
@@ -38,7 +38,7 @@ def people() -> ResponseReturnValue:
 @needs(Permission.ROLE_GIVE, fresh=True)
 def invite() -> ResponseReturnValue:
     """Ask somebody by their address to take a role that the reader may give."""
-    choices = {f"{one.scope}-{one.scope_id}-{one.role}": one for one in offered(current_viewer())}
+    choices = {f"{one.scope}-{one.scope_id}-{one.role}": one for one in offered(current_viewer(), names_of_things())}
     form, reasons = InviteForm(request.form), []
     form.role.choices = [(key, f"{ROLES[one.role].capitalize()}: {one.on}") for key, one in choices.items()]
     if request.method == "POST" and form.validate():

@@ -18,7 +18,7 @@ from app.queries.visible import find
 from app.services.drafting import save_part
 from app.services.versions import OVERTAKEN_BY_ONESELF, Said
 from app.transactions import unit_of_work
-from app.web.agreement.links import linked
+from app.web.agreement.links import Problem, linked
 from app.web.shared.gate import current_actor, current_viewer, needs
 from app.web.shared.keeping import begin_keeping, keep_what_is_refused, let_go, put_back_as_new
 from forms.call import EditForm
@@ -29,6 +29,7 @@ from workflows.call import CALL, CallFacts, CallMove
 from workflows.definition import NATIONAL, Core, Definition, Layer
 from workflows.editing import NotThere
 from workflows.machine import Reason, Refusal
+from workflows.removing import left_behind
 
 STALE = "version_changed"
 
@@ -155,6 +156,20 @@ def save_at_once(
         return render_template("errors/409.html", reasons=reasons, back_href=desk.home), 409
     _say_saved(desk, number)
     return redirect(desk.home, 303)
+
+
+def save_removal(desk: Desk, part: Core | Layer, form: EditForm, what: str) -> ResponseReturnValue:
+    """The same for an edit that takes questions out: not while something that stays depends on one of them."""
+    held = held_by(desk, part)
+    if held:
+        reasons = [(one.text, one.href) for one in held]
+        return render_template("errors/409.html", reasons=reasons, back_href=desk.home), 409
+    return save_at_once(desk, part, form, what)
+
+
+def held_by(desk: Desk, part: Core | Layer) -> list[Problem]:
+    """What depends on a question that this part no longer asks, with the place where that is mended."""
+    return linked(desk.agreement, left_behind(desk.agreement.definition, desk.with_part(part)), (desk.side,))
 
 
 def _save(

@@ -7,7 +7,7 @@ from flask import request
 from flask.typing import ResponseReturnValue
 
 from app.web.agreement.blueprint import bp
-from app.web.agreement.desk import Desk, edit_page, edits, save, save_at_once
+from app.web.agreement.desk import Desk, edit_page, edits, held_by, save, save_removal
 from app.web.shared.keeping import typed
 from app.web.shared.words import ANSWER_KINDS, CELL_WORDS, FILE_TYPES, JOININGS, OPERATORS
 from forms.criteria import RemovalForm
@@ -51,6 +51,7 @@ def question(desk: Desk, question_id: str) -> ResponseReturnValue:
         "question": before,
         "section": editing.section_asking(desk.part, question_id),
         "judging": editing.criteria_judging(desk.part, [question_id]),
+        "held": held_by(desk, editing.remove_question(desk.part, question_id)),
     }
     if request.method != "POST" or request.form.get("go") == "room" or not form.validate():
         form.make_room()
@@ -66,7 +67,7 @@ def question_remove(desk: Desk, question_id: str) -> ResponseReturnValue:
     """Take a question out, with the criteria that judge it."""
     title = editing.question_of(desk.part, question_id).title
     part = editing.remove_question(desk.part, question_id)
-    return save_at_once(desk, part, RemovalForm(request.form), f"Remove the question ‘{title}’")
+    return save_removal(desk, part, RemovalForm(request.form), f"Remove the question ‘{title}’")
 
 
 def form_of(desk: Desk, before: Question, earlier: Mapping[str, Question]) -> QuestionForm:

@@ -4,7 +4,7 @@ from flask import request
 from flask.typing import ResponseReturnValue
 
 from app.web.agreement.blueprint import bp
-from app.web.agreement.desk import Desk, edit_page, edits, save, save_at_once
+from app.web.agreement.desk import Desk, edit_page, edits, held_by, save, save_removal
 from app.web.shared.keeping import typed
 from forms.criteria import RemovalForm, SectionForm, renamed
 from workflows import editing
@@ -34,10 +34,11 @@ def section(desk: Desk, section_id: str) -> ResponseReturnValue:
     before = editing.section_of(desk.part, section_id)
     data = {"title": before.title, "introduction": before.introduction, "seen_sha256": desk.agreement.sha256}
     form = SectionForm(typed(), data=data)
+    shown = {"section": before, "held": held_by(desk, editing.remove_section(desk.part, section_id))}
     if request.method != "POST" or not form.validate():
-        return edit_page(desk, TEMPLATE, form, section=before)
+        return edit_page(desk, TEMPLATE, form, **shown)
     part = editing.replace_section(desk.part, renamed(before, form))
-    return save(desk, part, form, f"Rename the section ‘{before.title}’", TEMPLATE, section=before)
+    return save(desk, part, form, f"Rename the section ‘{before.title}’", TEMPLATE, **shown)
 
 
 @bp.post("/agreement/<uuid:call_id>/<string:side>/sections/<string:section_id>/remove")
@@ -46,4 +47,4 @@ def section_remove(desk: Desk, section_id: str) -> ResponseReturnValue:
     """Take a section out, with its questions and their criteria."""
     title = editing.section_of(desk.part, section_id).title
     part = editing.remove_section(desk.part, section_id)
-    return save_at_once(desk, part, RemovalForm(request.form), f"Remove the section ‘{title}’")
+    return save_removal(desk, part, RemovalForm(request.form), f"Remove the section ‘{title}’")

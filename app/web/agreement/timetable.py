@@ -13,6 +13,7 @@ from app.models import Call
 from app.permissions import Permission
 from app.policy import may
 from app.queries.agreement import agreement_of
+from app.queries.interest_advice import untold_in
 from app.queries.rounds import RoundLine, rounds_of
 from app.queries.timetable import ExtensionLine, Happened, extensions_of, happened, moments_of
 from app.queries.visible import find
@@ -139,7 +140,7 @@ def withdraw_extension(call: Call, extension_id: uuid.UUID) -> ResponseReturnVal
 
 
 def _page(call: Call, form: ExtensionForm, *, refusal: Refusal | None = None, status: int = 200) -> ResponseReturnValue:
-    agreement, now, dates, rounds = agreement_of(call), clock.now(), moments_of(call), rounds_of(call)
+    agreement, now, dates, rounds = agreement_of(call), clock.now(), _still_to_do(call), rounds_of(call)
     lines = extensions_of(call.id)
     waiting = next((line for line in lines if line.state == ExtensionState.PROPOSED), None)
     is_open = call.state == CallState.OPEN and now < call.closes_at
@@ -164,6 +165,12 @@ def _page(call: Call, form: ExtensionForm, *, refusal: Refusal | None = None, st
         error_title=status != 200,
     )
     return page, status
+
+
+def _still_to_do(call: Call) -> Moments:
+    """The dates of a call without that of telling applicants, once all of them are told: nobody is reminded of it."""
+    is_told = call.interests_closed_at is not None and not untold_in(call)
+    return {one: at for one, at in moments_of(call).items() if one != Milestone.ADVICE_DUE or not is_told}
 
 
 def _may_confirm(waiting: ExtensionLine | None) -> bool:

@@ -31,7 +31,7 @@ from forms.interest import BeginForm, InterestForm, interest_form, stored_data
 from workflows import completeness
 from workflows.answers import AnswerProblem
 from workflows.history import Reader
-from workflows.interest import INTEREST, InterestFacts, InterestMove, InterestState
+from workflows.interest import INTEREST, Advice, InterestFacts, InterestMove, InterestState
 from workflows.machine import Reason, Refusal
 
 ONE = "/interests/<uuid:interest_id>"
@@ -152,7 +152,9 @@ def withdraw_interest(interest: Interest) -> ResponseReturnValue:
 def begin_from_interest(interest: Interest) -> ResponseReturnValue:
     """Which expressions of interest the full application comes from, and its title."""
     read = interest_read(interest, current_viewer())
-    return _begin_page(read, _with_parents(BeginForm(data={"title": read.title, "interests": (str(read.id),)}), read))
+    together = (read, *(read.said.others if _is_to_merge(read) else ()))
+    data = {"title": read.title, "interests": tuple(str(one.id) for one in together)}
+    return _begin_page(read, _with_parents(BeginForm(data=data), read))
 
 
 @bp.post(f"{ONE}/begin")
@@ -168,10 +170,17 @@ def begin_application(interest: Interest) -> ResponseReturnValue:
     try:
         with unit_of_work():
             made = services.begin_application(
-                read.call_id, ids, organisation, form.title.data, current_actor(), arrived()
+                read.call_id,
+                ids,
+                organisation,
+                form.title.data,
+                current_actor(),
+                arrived(),
+                is_meant_apart=form.apart.data,
             )
     except Refusal as refusal:
-        return _begin_page(read, form, reasons=_told(refusal.reasons), status=409)
+        reasons = [(one.text, f"#{one.where}" if one.where else "") for one in refusal.reasons]
+        return _begin_page(read, form, reasons=reasons, status=409)
     flash(
         "Your application is begun. Only your organisation and partners that you invite read it before you submit.",
         "done",
@@ -269,7 +278,12 @@ def _begin_page(
     read: InterestRead, form: BeginForm, *, reasons: list[tuple[str, str]] | None = None, status: int = 200
 ) -> ResponseReturnValue:
     page = {"read": read, "form": form, "may_begin": _may_begin(read), "reasons": reasons or []}
+    page["to_merge"] = read.said.others if _is_to_merge(read) else ()
     return render_template("applicant/interest_begin.html", **page, error_title=status != 200), status
+
+
+def _is_to_merge(read: InterestRead) -> bool:
+    return read.said is not None and read.said.advice == Advice.MERGE
 
 
 def _reread(interest_id: uuid.UUID) -> Interest:

@@ -31,7 +31,7 @@ def interests(call: Call) -> ResponseReturnValue:
         is_closed=call.interests_closed_at is not None,
         knows_advice=knows_advice,
     )
-    return render_template("staff/interests.html", **page, may_tell=False)
+    return render_template("staff/interests.html", **page, may_tell=False, unlike=[])
 
 
 @bp.get("/funder/interests/<uuid:interest_id>")
@@ -40,4 +40,4 @@ def interest(interest: Interest) -> ResponseReturnValue:
     """One expression of interest, whole."""
     read, reader = queries.interest_read(interest, current_viewer()), reader_of(current_actor())
     page = interest_page(head_of(interest.call), read, links_of(read.call_id), of_interest(interest, reader), reader)
-    return render_template("staff/interest.html", **page, may_advise=False, reasons=[])
+    return render_template("staff/interest.html", **page, may_advise=False, reasons=[], unlike=[])

@@ -12,6 +12,7 @@ from app.permissions import Permission
 from app.policy import may
 from app.queries import interests as queries
 from app.queries.history import of_interest
+from app.queries.interest_advice import sayings_in
 from app.queries.staff import head_of
 from app.services import interests as services
 from app.services.interests import Advised
@@ -24,7 +25,7 @@ from app.web.shared.running import linked
 from app.web.shared.stage_words import ADVICE
 from forms.interest import AdviceForm
 from workflows.history import Reader
-from workflows.interest import Advice, InterestState
+from workflows.interest import Advice, InterestState, unlike
 from workflows.machine import Refusal
 
 ONE = "/region/interests/<uuid:interest_id>"
@@ -46,6 +47,7 @@ def interests(call: Call, region: Region) -> ResponseReturnValue:
         knows_advice=True,
         place=region.name,
     )
+    page["unlike"] = _unlike(call.id, region)
     waits = any(line.state == InterestState.DECIDED for line in lines)
     may_tell = waits and may(current_actor(), Permission.INTEREST_TELL)
     return render_template("staff/interests.html", **page, may_tell=may_tell, tell_url=_tell_url(call.id))
@@ -110,6 +112,7 @@ def _tell_page(call: Call, region: Region, *, refusal: Refusal | None = None, st
         knows_advice=True,
         place=region.name,
     )
+    page["unlike"] = _unlike(call.id, region)
     page["undecided"] = sum(line.state == InterestState.SUBMITTED for line in lines)
     undecided = links_of(call.id)("interests", state=InterestState.SUBMITTED.value)
     page["reasons"] = linked(refusal.reasons, lambda _where: undecided) if refusal else []
@@ -128,11 +131,17 @@ def _page(
     page: dict[str, Any] = {
         **shown,
         "form": form or _offered(AdviceForm(data=_kept(read)), interest),
+        "unlike": _unlike(read.call_id, interest.region, read.reference),
         "may_advise": undecided and may(current_actor(), Permission.INTEREST_ADVISE),
         "reasons": linked(refusal.reasons, lambda where: f"#{where}") if refusal else [],
         "error_title": status != 200,
     }
     return render_template("staff/interest.html", **page), status
+
+
+def _unlike(call_id: uuid.UUID, region: Region, about: str = "") -> list[str]:
+    """Where those who are to merge or to partner are not told alike: to think of again before everybody is told."""
+    return [one.text for one in unlike(sayings_in(call_id, region.id), about=about)]
 
 
 def _kept(read: queries.InterestRead) -> dict[str, Any]:

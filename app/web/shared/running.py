@@ -78,6 +78,9 @@ def _open(board: Board, link: Link) -> Iterator[Wait]:
         text = f"Expressions of interest are written until {moment(stage.closes_at)}. Nobody else reads one before"
         yield Wait(text, "the applicants", "")
         return
+    if board.untold:
+        what = plural(board.untold, "expression of interest waits", "expressions of interest wait")
+        yield Wait(f"{what} to be decided and told", "the region’s programme lead", link("interests"))
     closes = moment(board.head.milestones.closes_at)
     yield Wait(f"Applicants write until {closes}. Nobody else reads an application before", "the applicants", "")
 

@@ -197,6 +197,9 @@ def test_list_costs_the_same_for_few_and_many(
         counts.append(len([one for one in statements if one.startswith("SELECT")]))
 
     assert counts[0] == counts[1]
+    # What things are called is read once for all three lists.
+    named = [one for one in statements if one.startswith("SELECT regions.id, regions.name \nFROM regions")]
+    assert len(named) == 1
 
 
 def test_the_last_administrator_stays(administrator: User, client_of: ClientOf) -> None:

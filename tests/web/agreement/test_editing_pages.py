@@ -185,6 +185,23 @@ def test_removing_a_question_says_and_does_what_goes_with_it(table):
     assert [criterion.id for criterion in table.definition.core.criteria] == ["need"]
 
 
+def test_question_stays_while_another_depends_on_it(table):
+    address, other = f"{table.base}/national/questions/need", f"{table.base}/national/questions/risks"
+    stale = table.officer.get(address)
+    send(table.officer, other, **{"clauses-0-question_id": "need", "clauses-0-operator": "answered"})
+
+    page = table.officer.get(address)
+    refused = press(table.officer, stale, f"{address}/remove")
+    section = table.officer.get(f"{table.base}/national/sections/{table.definition.core.sections[1].id}")
+
+    told = "Whether ‘Risks’ is asked depends on ‘Need’. Change its condition first."
+    assert told in words_in(page)
+    assert (f"{address}/remove" in page.text, other in page.text) == (False, True)
+    assert (refused.status_code, summary_lines(refused)) == (409, [(told, other)])
+    assert "Remove the section" in words_in(section)
+    assert [question.id for question in table.definition.core.sections[1].questions] == ["need", "risks"]
+
+
 def test_criterion_is_moved_and_removed(table):
     page = table.officer.get(f"{table.base}/national/criteria/risks")
     press(table.officer, page, f"{table.base}/national/criteria/risks/up")

@@ -11,7 +11,7 @@ from app.extensions import db
 from app.jobs.outbox import drain_due
 from app.models import Comment, Event, Message, RoleGrant, Suggestion
 from app.queries.agreement import agreement_of
-from app.queries.evidence import evidence_here
+from app.queries.evidence import evidence_here, public_evidence
 from app.queries.facts import call_facts
 from app.queries.negotiation import waits_for
 from app.queries.signatories import named_for
@@ -267,6 +267,26 @@ def test_evidence_of_a_countered_suggestion_stays_when_what_was_offered_instead_
     assert "The evidence given here stays with the clause." in closed
     assert "Evidence that stays with it “Most lack a bus.”" in kept
     assert [line.said for line in evidence_here(table.call_id, "greater-manchester")] == ["“Most lack a bus.”"]
+
+
+def test_evidence_of_a_countered_suggestion_is_not_on_the_public_page(table):
+    public = {"source": "Plan", "page": "", "is_public": "yes"}
+    _first, second = offered_instead(table)
+    table.officer.post(f"{second}/evidence/passage", data={**public, "quotation": "Places have buses."})
+    countered = suggested(table, table.lead, LOCAL, title="Local gain")
+    table.lead.post(f"{countered}/evidence/passage", data={**public, "quotation": "Most lack a bus."})
+    page = f"{clause(table, LOCAL)}/suggest?counters={countered.rsplit('/', 1)[1]}"
+    third = send(table.officer, page, title="Local benefit", why="Clearer.").location
+
+    answers = [press(table.lead, table.lead.get(one), f"{one}/accept").status_code for one in (second, third)]
+
+    assert answers == [303, 303]
+    assert [line.said for line in public_evidence(table.call_id)] == ["“Places have buses.”"]
+    here = [line.said for line in evidence_here(table.call_id, "greater-manchester")]
+    assert here == ["“Most lack a bus.”"]
+    hint = "If it only leads to another, the region’s scorers read it and the public page does not show it."
+    asked = suggested(table, table.lead, NEED, title="Need of all")
+    assert hint in words_in(table.lead.get(f"{asked}/evidence/passage"))
 
 
 def test_task_of_the_side_that_is_offered_something_else_says_so(table):

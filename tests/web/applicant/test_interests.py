@@ -180,6 +180,33 @@ def test_advice_leads_to_an_application_that_keeps_where_it_came_from(bench, sta
     assert "GM-2027-02-E001 has become as many applications as the region allowed." in words_in(again)
 
 
+def test_merged_one_is_not_begun_apart_unwarned(bench, staged, clock_at):
+    ours = an_interest(bench.world, staged, bench.applicant)
+    theirs = an_interest(bench.world, staged, an_applicant(bench.world, "Rival Ltd"), "Rival idea")
+    stage_closed(staged)
+    advised(bench.world, ours, Advice.MERGE, "Join the two.", [theirs])
+    advised(bench.world, theirs, Advice.MERGE, "Join the two.", [ours])
+    interests_told(bench.world, staged)
+    clock_at(DURING)
+    where = f"/interests/{ours.id}/begin"
+
+    page = bench.lead.get(where)
+    alone = send(bench.lead, where, interests=[str(ours.id)], title="Apart")
+    meant = send(bench.lead, where, interests=[str(ours.id)], title="Apart", apart="yes")
+
+    warned = "advises to merge it into one application with GM-2027-02-E002 of Rival Ltd"
+    assert warned in words_in(page)
+    assert page.text.count(" checked") == 2
+    assert (alone.status_code, meant.status_code) == (409, 303)
+    assert summary_lines(alone) == [
+        (
+            "The region advised to merge it with GM-2027-02-E002. Choose GM-2027-02-E002 too, or tick that you begin "
+            "it apart.",
+            "#apart",
+        )
+    ]
+
+
 def test_partner_reads_whose_application_theirs_went_into(bench, staged, clock_at):
     rival, ours, theirs = merged(bench, staged, clock_at)
     client = bench.client_of(rival.lead)

@@ -83,6 +83,25 @@ def test_call_waits_for_expressions_of_interest_until_they_close(app, client_of,
     assert ["Applicants write until" in page for page in after] == [True, True]
 
 
+def test_call_waits_for_the_region_until_everybody_is_told(room):
+    officer = room.client_of(room.world.officer)
+    pages = [(officer, f"/funder/calls/{room.call_id}"), (room.lead, f"/region/calls/{room.call_id}")]
+    timetable = f"/agreement/{room.call_id}/timetable"
+
+    def waits() -> list[bool]:
+        told = "2 expressions of interest wait to be decided and told Waits for the region’s programme lead"
+        return [told in words_in(client.get(page)) for client, page in pages]
+
+    before, due = waits(), words_in(officer.get(timetable))
+    for which in (room.ours, room.theirs):
+        advise(room, which)
+    send(room.lead, f"{room.list}/tell")
+
+    due_at = "Applicants are to be told about their expressions of interest"
+    assert (before, waits()) == ([True, True], [False, False])
+    assert (due_at in due, due_at in words_in(officer.get(timetable))) == (True, False)
+
+
 def test_list_says_how_many_wait_and_leads_to_each(room):
     page, home = words_in(room.lead.get(room.list)), words_in(room.lead.get("/home"))
 
@@ -182,3 +201,17 @@ def test_another_region_finds_nothing(room):
     assert other.get(room.list).status_code == 404
     assert other.get(f"/region/interests/{room.ours}").status_code == 404
     assert other.post(f"/region/interests/{room.ours}").status_code == 404
+
+
+def test_advice_that_is_not_alike_is_shown_before_it_is_told(room: Room):
+    advise(room, room.ours, advice="merge", others=[room.theirs])
+    advise(room, room.theirs, advice="no")
+    told = "E001 is told to merge with GM-2027-01-E002, and GM-2027-01-E002 is told not to apply. Advise them alike."
+    pages = [room.list, f"{room.list}/tell", f"/region/interests/{room.ours}", f"/region/interests/{room.theirs}"]
+
+    before = [told in words_in(room.lead.get(page)) for page in pages]
+    advise(room, room.theirs, advice="merge", others=[room.ours])
+    after = [told in words_in(room.lead.get(page)) for page in pages]
+
+    assert (before, after) == ([True] * 4, [False] * 4)
+    assert "Look at this again" not in words_in(room.lead.get(room.list))
