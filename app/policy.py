@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import singledispatch
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from app.extensions import db
 from app.models import (
@@ -66,13 +66,15 @@ class Viewer:
         return PLATFORM_ID in self.ids(AUDIT)
 
 
+# Asked at every request, and made once.
+_HELD = select(RoleGrant.role, RoleGrant.scope, RoleGrant.scope_id).where(
+    RoleGrant.user_id == bindparam("person"), RoleGrant.ended_at.is_(None)
+)
+
+
 def viewer_of(user_id: uuid.UUID) -> Viewer:
     """The person with the roles that they hold now."""
-    rows = db.session.execute(
-        select(RoleGrant.role, RoleGrant.scope, RoleGrant.scope_id).where(
-            RoleGrant.user_id == user_id, RoleGrant.ended_at.is_(None)
-        )
-    )
+    rows = db.session.execute(_HELD, {"person": user_id})
     return Viewer(user_id, frozenset((role, (scope, scope_id)) for role, scope, scope_id in rows))
 
 

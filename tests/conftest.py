@@ -131,11 +131,18 @@ def running(folder: Path, database: Database) -> Iterator[Flask]:
 @pytest.fixture
 def app(migrated_app: Flask, database: Database) -> Iterator[Flask]:
     """The application on an empty database, with its context pushed, at work as the system."""
-    with migrated_app.app_context(), as_system():
-        limiter.reset()
+    with empty_after(migrated_app, database):
         yield migrated_app
+
+
+@contextmanager
+def empty_after(app: Flask, database: Database) -> Iterator[None]:
+    """The context of an application that is at work as the system, and an empty database when it ends."""
+    with app.app_context(), as_system():
+        limiter.reset()
+        yield
         db.session.remove()
-    with migrated_app.app_context():
+    with app.app_context():
         _empty(database.url)
 
 

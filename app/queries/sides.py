@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import and_, select
+from sqlalchemy import and_, bindparam, select
 
 from app.extensions import db
 from app.models import Funder, Organisation, Region, RoleGrant, Scope
@@ -26,16 +26,19 @@ class SideRow:
     kind: str
 
 
+# Asked at every request, and made once.
+_HELD = (
+    select(RoleGrant.role, Funder.name, Region.slug, Region.name, Organisation.id, Organisation.name)
+    .outerjoin(Funder, and_(RoleGrant.scope == Scope.FUNDER, Funder.id == RoleGrant.scope_id))
+    .outerjoin(Region, and_(RoleGrant.scope == Scope.REGION, Region.id == RoleGrant.scope_id))
+    .outerjoin(Organisation, and_(RoleGrant.scope == Scope.ORGANISATION, Organisation.id == RoleGrant.scope_id))
+    .where(RoleGrant.user_id == bindparam("person"), RoleGrant.ended_at.is_(None))
+)
+
+
 def sides_of(viewer: Viewer) -> tuple[SideRow, ...]:
     """Every side on which this person holds a role, in the order of `ORDER`."""
-    query = (
-        select(RoleGrant.role, Funder.name, Region.slug, Region.name, Organisation.id, Organisation.name)
-        .outerjoin(Funder, and_(RoleGrant.scope == Scope.FUNDER, Funder.id == RoleGrant.scope_id))
-        .outerjoin(Region, and_(RoleGrant.scope == Scope.REGION, Region.id == RoleGrant.scope_id))
-        .outerjoin(Organisation, and_(RoleGrant.scope == Scope.ORGANISATION, Organisation.id == RoleGrant.scope_id))
-        .where(RoleGrant.user_id == viewer.id, RoleGrant.ended_at.is_(None))
-    )
-    sides = {_side(*row) for row in db.session.execute(query)}
+    sides = {_side(*row) for row in db.session.execute(_HELD, {"person": viewer.id})}
     return tuple(sorted(sides, key=lambda side: (ORDER.index(side.kind), side.label)))
 
 

@@ -5,12 +5,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, bindparam, select
 
 from app.extensions import db
 from app.models import SignIn, User
 from app.models.people import digest
 from workflows.sign_in import Lasting, Method, is_open
+
+# Asked at every request, and made once.
+_OF_SECRET = (
+    select(SignIn, User)
+    .join(User, User.id == SignIn.user_id)
+    .where(SignIn.sha256 == bindparam("sha256"), SignIn.user_id == bindparam("person"), SignIn.ended_at.is_(None))
+)
 
 
 @dataclass(frozen=True)
@@ -26,12 +33,7 @@ class SignInLine:
 
 def sign_in_of(secret: str, user_id: uuid.UUID, now: datetime, lasting: Lasting) -> tuple[SignIn, User] | None:
     """The sign-in to which this secret belongs, with its person, while it holds and the account is active."""
-    query = (
-        select(SignIn, User)
-        .join(User, User.id == SignIn.user_id)
-        .where(SignIn.sha256 == digest(secret), SignIn.user_id == user_id, SignIn.ended_at.is_(None))
-    )
-    found = db.session.execute(query).one_or_none()
+    found = db.session.execute(_OF_SECRET, {"sha256": digest(secret), "person": user_id}).one_or_none()
     if found is None:
         return None
     sign_in, user = found

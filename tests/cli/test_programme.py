@@ -1,9 +1,12 @@
 """Does the demonstration load whole, in the phases that it promises, and only once?"""
 
 from collections import Counter
+from collections.abc import Iterator
 from contextlib import suppress
+from dataclasses import dataclass
 from typing import Any
 
+import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import event, func, select
@@ -28,79 +31,86 @@ from app.models import (
     Suggestion,
     User,
 )
-from tests.conftest import NOW
+from tests.conftest import Database, empty_after
 from tests.factories import a_call, a_world
 
 
-def test_programme_shows_every_phase(app: Flask) -> None:
-    programme.load(NOW)
+@dataclass(frozen=True)
+class Loaded:
+    """The application in which the command loaded the demonstration, what it said, and how its transactions began."""
 
-    states = dict(db.session.execute(select(Call.reference, Call.state)).all())
-    offers = Counter(db.session.scalars(select(Offer.state)))
-    assert states == {
-        "GM-1": "released",
-        "WM-1": "assessing",
-        "GM-A": "released",
-        "GM-A-R2": "open",
-        "GCR-1": "open",
-        "GCR-2": "open",
-        "GM-2": "drafting",
-        "WM-2": "drafting",
-    }
-    assert db.session.scalar(select(func.count(Application.id))) >= 40
-    assert {"accepted", "sent", "preparing"} == {state.value for state in offers}
-    assert programme.is_loaded()
-    amendment = db.session.scalars(select(Amendment)).one()
-    assert (amendment.state.value, amendment.effect.value) == ("in_force", "everyone")
-    said = [*db.session.scalars(select(Suggestion.state)), *db.session.scalars(select(Comment.state))]
-    assert Counter(state.value for state in said) == {"open": 2, "accepted": 1, "resolved": 1, "noted": 1}
+    app: Flask
+    said: str
+    begun: Counter[str]
 
 
-def test_programme_shows_a_question_answered_and_interests_that_merged(app: Flask) -> None:
-    programme.load(NOW)
+@pytest.fixture(scope="class")
+def loaded(migrated_app: Flask, database: Database) -> Iterator[Loaded]:
+    """Loaded once for all the tests that only look at it."""
+    with empty_after(migrated_app, database):
+        begun: Counter[str] = Counter()
 
-    answers = db.session.scalar(select(func.count()).select_from(PublishedAnswer))
-    told = Counter(db.session.scalars(select(InterestAdvice.advice)))
-    parents = db.session.scalar(select(func.count()).select_from(InterestLineage))
-    assert (answers, parents) == (1, 2)
-    assert told == {"go_on": 1, "merge": 2, "partner": 1, "no": 1}
+        def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+            begun[statement] += statement.startswith("BEGIN")
 
-
-def test_programme_shows_a_size_from_figures_and_somebody_who_asks_to_join(app: Flask) -> None:
-    programme.load(NOW)
-
-    tests = Counter(db.session.scalars(select(SizeStatement.test)))
-    asked = db.session.scalars(select(JoinRequest.state)).all()
-    unknown = select(RegisterAnswer.number).where(RegisterAnswer.name.is_(None))
-    assert (tests["companies_act"], asked, db.session.scalars(unknown).all()) == (1, ["asked"], [])
+        event.listen(db.engine, "before_cursor_execute", note)
+        try:
+            done = migrated_app.test_cli_runner().invoke(args=["demo", "load"])
+        finally:
+            event.remove(db.engine, "before_cursor_execute", note)
+        yield Loaded(migrated_app, done.output, begun)
 
 
-def test_nobody_in_the_programme_has_an_address_in_the_real_world(app: Flask) -> None:
-    programme.load(NOW)
+class TestLoaded:
+    """What the demonstration shows, and how it came there."""
 
-    addresses = [*db.session.scalars(select(User.email)), *db.session.scalars(select(Message.address))]
-    numbers = db.session.scalars(select(Organisation.company_number)).all()
-    assert [address for address in addresses if not address.endswith(".example")] == []
-    assert [number for number in numbers if not number.startswith("FC99")] == []
+    def test_programme_shows_every_phase(self, loaded: Loaded) -> None:
+        states = dict(db.session.execute(select(Call.reference, Call.state)).all())
+        offers = Counter(db.session.scalars(select(Offer.state)))
+        assert states == {
+            "GM-1": "released",
+            "WM-1": "assessing",
+            "GM-A": "released",
+            "GM-A-R2": "open",
+            "GCR-1": "open",
+            "GCR-2": "open",
+            "GM-2": "drafting",
+            "WM-2": "drafting",
+        }
+        assert db.session.scalar(select(func.count(Application.id))) >= 40
+        assert {"accepted", "sent", "preparing"} == {state.value for state in offers}
+        assert programme.is_loaded()
+        amendment = db.session.scalars(select(Amendment)).one()
+        assert (amendment.state.value, amendment.effect.value) == ("in_force", "everyone")
+        said = [*db.session.scalars(select(Suggestion.state)), *db.session.scalars(select(Comment.state))]
+        assert Counter(state.value for state in said) == {"open": 2, "accepted": 1, "resolved": 1, "noted": 1}
 
+    def test_programme_shows_a_question_answered_and_interests_that_merged(self, loaded: Loaded) -> None:
+        answers = db.session.scalar(select(func.count()).select_from(PublishedAnswer))
+        told = Counter(db.session.scalars(select(InterestAdvice.advice)))
+        parents = db.session.scalar(select(func.count()).select_from(InterestLineage))
+        assert (answers, parents) == (1, 2)
+        assert told == {"go_on": 1, "merge": 2, "partner": 1, "no": 1}
 
-def test_command_loads_once_and_never_begins_to_write_by_reading(app: Flask) -> None:
-    runner, begun = app.test_cli_runner(), Counter()
+    def test_programme_shows_a_size_from_figures_and_somebody_who_asks_to_join(self, loaded: Loaded) -> None:
+        tests = Counter(db.session.scalars(select(SizeStatement.test)))
+        asked = db.session.scalars(select(JoinRequest.state)).all()
+        unknown = select(RegisterAnswer.number).where(RegisterAnswer.name.is_(None))
+        assert (tests["companies_act"], asked, db.session.scalars(unknown).all()) == (1, ["asked"], [])
 
-    def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
-        begun[statement] += statement.startswith("BEGIN")
+    def test_nobody_in_the_programme_has_an_address_in_the_real_world(self, loaded: Loaded) -> None:
+        addresses = [*db.session.scalars(select(User.email)), *db.session.scalars(select(Message.address))]
+        numbers = db.session.scalars(select(Organisation.company_number)).all()
+        assert [address for address in addresses if not address.endswith(".example")] == []
+        assert [number for number in numbers if not number.startswith("FC99")] == []
 
-    event.listen(db.engine, "before_cursor_execute", note)
-    try:
-        first = runner.invoke(args=["demo", "load"])
-    finally:
-        event.remove(db.engine, "before_cursor_execute", note)
-    second = runner.invoke(args=["demo", "load"])
+    def test_command_loads_once_and_never_begins_to_write_by_reading(self, loaded: Loaded) -> None:
+        second = loaded.app.test_cli_runner().invoke(args=["demo", "load"])
 
-    assert first.output == "The demonstration programme is loaded.\n"
-    assert second.output == "There are calls already; nothing was loaded.\n"
-    assert begun["BEGIN"] == 0
-    assert load_now() == Load.NONE
+        assert loaded.said == "The demonstration programme is loaded.\n"
+        assert second.output == "There are calls already; nothing was loaded.\n"
+        assert loaded.begun["BEGIN"] == 0
+        assert load_now() == Load.NONE
 
 
 def test_service_is_loading_and_not_ready_while_the_demonstration_loads(app: Flask, client: FlaskClient) -> None:
