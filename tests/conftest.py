@@ -76,15 +76,25 @@ class Browser(FlaskClient):
             return super().open(*args, **kwargs)
 
 
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """What asks no database is asked once, in the round of SQLite; what only PostgreSQL can answer, in its round."""
-    if os.environ.get("TEST_DATABASE_URL"):
-        elsewhere = [item for item in items if "database" not in item.fixturenames]
-    else:
-        elsewhere = [item for item in items if item.get_closest_marker("postgresql")]
+    here: list[pytest.Item] = []
+    elsewhere: list[pytest.Item] = []
+    for item in items:
+        (here if _is_asked_here(item) else elsewhere).append(item)
     if elsewhere:
         config.hook.pytest_deselected(items=elsewhere)
-        items[:] = [item for item in items if item not in elsewhere]
+        items[:] = here
+    # Files with long tests come first, so that no worker is left with one when the other has nothing more to do.
+    long = {item.path for item in items if item.get_closest_marker("slow")}
+    items.sort(key=lambda item: item.path not in long)
+
+
+def _is_asked_here(item: pytest.Item) -> bool:
+    if os.environ.get("TEST_DATABASE_URL"):
+        return "database" in getattr(item, "fixturenames", ())
+    return item.get_closest_marker("postgresql") is None
 
 
 @dataclass(frozen=True)
