@@ -13,6 +13,7 @@ from app.extensions import db
 from app.models import (
     Application,
     Call,
+    Declaration,
     Interest,
     InterestAdvice,
     InterestLineage,
@@ -32,6 +33,7 @@ from app.queries.visible import invited_calls
 from workflows.actor import ORGANISATION_ROLES, Role
 from workflows.application import ApplicationState
 from workflows.call import CallState
+from workflows.declaration import DeclarationState
 from workflows.interest import InterestState
 from workflows.join_request import JoinState
 from workflows.partner_invitation import PartnerInvitationState
@@ -43,7 +45,8 @@ LEAD = frozenset({Role.LEAD_APPLICANT})
 class Asked:
     """An invitation to join an organisation ('join'), to take part in an application ('part', with who asks) or to
     apply to a call ('call'), somebody who asks to join ('asks'), or an expression of interest ('interest'), with what
-    its task depends on; or an application of which so many questions are given to the person ('questions').
+    its task depends on; or an application of which so many questions are given to the person ('questions'), or for
+    which so many people are to declare something ('declaring').
 
     What does not concern it is None.
     """
@@ -65,7 +68,8 @@ def asked_of(viewer: Viewer, side: SideRow) -> Sequence[Asked]:
     theirs = [one for one in viewer.ids(ORGANISATION_ROLES) if str(one) == side.key]
     led = [one for one in viewer.ids(LEAD) if str(one) == side.key]
     joining = (_joining(viewer), _asking(led), _taking_part(viewer))
-    every = union_all(*joining, _called(viewer, theirs), _given(viewer, theirs), _expressed(theirs)).subquery()
+    drafts = (_given(viewer, theirs), _declaring(theirs))
+    every = union_all(*joining, _called(viewer, theirs), *drafts, _expressed(theirs)).subquery()
     columns = [column for column in every.c if column.name not in ("turn", "since")]
     query = select(*columns).order_by(every.c.turn, every.c.since, every.c.title)
     return [Asked(*row) for row in db.session.execute(query)]
@@ -88,6 +92,23 @@ def _taking_part(viewer: Viewer) -> Select[Any]:
         _row(1, "part", PartnerInvitation.id, inviter.name, PartnerInvitation.invited_at)
         .join(inviter, inviter.id == PartnerInvitation.invited_by)
         .where(PartnerInvitation.email == address, PartnerInvitation.state == PartnerInvitationState.PENDING)
+    )
+
+
+def _declaring(theirs: Collection[uuid.UUID]) -> Select[Any]:
+    """The drafts of this organisation for which people are asked to declare and have not, with how many."""
+    count = func.count(Declaration.id)
+    return (
+        _row(3, "declaring", Application.id, Application.title, Application.created_at, call=Call.title, used=count)
+        .join(Call, Call.id == Application.call_id)
+        .join(Declaration, Declaration.application_id == Application.id)
+        .where(
+            Declaration.state == DeclarationState.ASKED,
+            Application.id.in_(part_taken_by(theirs)),
+            Application.state == ApplicationState.DRAFT,
+            Call.state == CallState.OPEN,
+        )
+        .group_by(Application.id, Application.title, Application.created_at, Call.title)
     )
 
 

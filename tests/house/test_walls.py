@@ -33,6 +33,7 @@ from app.models import (
     Partner,
     PartnerInvitation,
     Recommendation,
+    RefereeStatement,
     Scope,
     Score,
     Screening,
@@ -77,6 +78,7 @@ from tests.factories import (
     Applicant,
     World,
     a_call,
+    a_declaration,
     a_dependency,
     a_draft,
     a_first_stage,
@@ -236,6 +238,7 @@ def story(town: Town) -> Iterator[str]:
     _papers(town, unfinished)
     an_investment(unfinished, town.rival)
     a_dependency(unfinished, bids[1], town.rival)
+    _declare(town, unfinished)
     _ask_to_take_part(town, unfinished)
     _ask_for_more_time(town, call, unfinished)
     answered(world, a_question(call, town.northbeam))
@@ -295,6 +298,16 @@ def _papers(town: Town, draft: Application) -> None:
                 touched_at=DURING,
             )
         )  # fmt: skip
+
+
+def _declare(town: Town, draft: Application) -> None:
+    """What somebody without an account said in confidence of a draft of a firm, which does not read it."""
+    asked = a_declaration(draft, town.rival, "gwen@guest.example")
+    with unit_of_work():
+        said = RefereeStatement(
+            declaration_id=asked.id, application_id=draft.id, words="They do what they say.", in_confidence=True
+        )
+        db.session.add(said)
 
 
 def _half_typed(town: Town, bid: Application) -> None:
