@@ -148,7 +148,7 @@ FIELDS: dict[str, Shown] = {
     "Criterion.threshold": Shown("Threshold of the criterion", unit="mark"),
     "Criterion.title": Shown("Title"),
     "Criterion.weight": Shown("Weight", unit=WEIGHT),
-    "DeclarationRules.in_confidence": Shown("Applicants do not read what referees say"),
+    "DeclarationRules.in_confidence": Shown("Referees write in confidence"),
     "DeclarationRules.referees": Shown("Referees from outside", unit="referee"),
     "DeclarationRules.signatories": Shown("A signatory of each organisation declares", APPLICANTS),
     "DeclarationRules.statement_words": Shown("Room for a referee’s words", unit="word"),

@@ -32,6 +32,7 @@ from app.walls import as_system
 from workflows.answers import KINDS
 from workflows.compound_answers import KeptFile
 from workflows.conditions import asked
+from workflows.declaration_rules import DeclarationRules
 from workflows.definition import (
     NATIONAL,
     CallShape,
@@ -102,6 +103,7 @@ class CallPage:
     shape: CallShape
     first_stage: FirstStage | None
     eligibility: tuple[EligibilityRule, ...]
+    declarations: DeclarationRules
     partnerships: tuple[tuple[str, Partnership, tuple[str, ...]], ...]
 
 
@@ -172,6 +174,7 @@ def call_page(call_id: uuid.UUID, viewer: Viewer | None = None) -> CallPage | No
         shape=core.shape,
         first_stage=core.first_stage,
         eligibility=core.eligibility,
+        declarations=core.declarations,
         partnerships=_partnerships(definition, names),
         scope=core.scope,
         milestones=_as_they_stand(core, call),

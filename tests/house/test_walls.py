@@ -24,6 +24,7 @@ from app.models import (
     Clarification,
     Comment,
     CostLine,
+    Declaration,
     Event,
     Evidence,
     Interest,
@@ -507,6 +508,32 @@ def test_partner_finds_the_application_only_while_it_takes_part(town: Town) -> N
     look()
 
     assert found == [(1, 0, 0), (1, 1, 2), (1, 0, 0)]
+
+
+@pytest.mark.parametrize(
+    ("name", "rows"), [("rival", (1, 0)), ("lead", (0, 0)), ("officer", (0, 0)), ("stranger", (0, 0))]
+)
+def test_what_is_said_in_confidence_of_a_draft_is_behind_the_wall_for_its_own_people(
+    town: Town, name: str, rows: tuple[int, int]
+) -> None:
+    upto(town, "open")
+
+    with standing(town.people[name]):
+        found = rows_of(["declarations", "referee_statements"])
+
+    assert tuple(found.values()) == rows
+
+
+def test_whoever_is_asked_to_declare_finds_that_and_their_own_words_alone(town: Town) -> None:
+    upto(town, "open")
+    asked = a_person("Rae Referee")
+    with unit_of_work():
+        db.session.execute(sa.update(Declaration).values(email=asked.email))
+
+    with standing(standing_of(viewer(asked))):
+        found = rows_of(WALLED)
+
+    assert found == dict.fromkeys(WALLED, 0) | {"declarations": 1, "referee_statements": 1}
 
 
 @pytest.mark.parametrize(("step", "marks"), [("scored", 0), ("ranked", 1)])

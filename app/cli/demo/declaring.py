@@ -28,9 +28,9 @@ REFEREES = (
 )
 WORDS = (
     "We have run trials with this firm for four years. What they send us is labelled, complete and on the day that "
-    "they said, and when something fails they ask why before they ask for money back.\n\nThe plan leans on a first trial "
-    "of which we know the like. Eleven weeks for it is tight: I would allow fourteen. I would still give them the "
-    "room and the people, and have said so to my own board.",
+    "they said, and when something fails they ask why before they ask for money back.\n\nThe plan leans on a first "
+    "trial of which we know the like. Eleven weeks for it is tight: I would allow fourteen. I would still give them "
+    "the room and the people, and have said so to my own board.",
     "We have bought from them since 2022, at first one thing and now nineteen. Twice they told us of a fault before we "
     "had found it.\n\nIf the project does what it says, we would be among the first to buy. What I cannot judge is the "
     "price that they expect in the third year: it rests on costs of their own suppliers that nobody in our trade "
