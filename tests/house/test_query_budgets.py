@@ -280,6 +280,7 @@ class Life:
             "remark_id": self.remark_id,
             "partner_invitation_id": self.part_asked_id,
             "declaration_id": self.declaration_id,
+            "owed_id": self.declaration_id,
             "late_exception_id": self.late_id,
             "investment_id": self.investment_id,
             "staged_call_id": self.staged_id,

@@ -278,6 +278,25 @@ def test_words_that_a_referee_typed_and_did_not_save_are_offered_back(asking: Be
     assert "and did not save it" in words_in(page)
 
 
+def test_history_of_the_application_names_who_was_asked_and_what_they_did(asking: Bench) -> None:
+    referee = a_person("Rae Referee")
+    declared(asking.client_of(referee), ask_referee(asking, referee))
+
+    words = words_in(asking.lead.get(f"{asking.base}/history"))
+
+    assert "Rae Referee: declared Rae Referee" in words
+    assert "Rae Referee: asked to declare Lena Lead" in words
+
+
+def test_tasks_of_the_applicants_say_how_many_are_asked(asking: Bench) -> None:
+    ask_referee(asking, a_person("Rae Referee"))
+    ask(asking, signing(asking), asking.applicant.signatory)
+
+    page = asking.lead.get("/home")
+
+    assert links_in(page, "2 declarations asked for: Bright idea") == [page_of(asking)]
+
+
 def test_after_the_deadline_nothing_is_declared(asking: Bench, clock_at: Callable[[datetime], None]) -> None:
     referee = a_person("Rae Referee")
     asked = ask_referee(asking, referee)
