@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from app.extensions import db
 from app.jobs.outbox import drain_due
@@ -13,7 +13,7 @@ from app.models import Application, Declaration, Event, Message, Partner, Refere
 from app.queries.application_papers import draft_snapshot, submitted_snapshot, whole
 from app.queries.declarations import declarations_of
 from app.queries.team import belongs_to_applicant
-from app.queries.visible import declarations_for
+from app.queries.visible import assessments_for, declarations_for
 from app.queries.your_applications import bids_of
 from app.services import applications, declarations, lead_changes, partners
 from app.services.declarations import Named, Signed, sums_mark
@@ -26,14 +26,20 @@ from tests.factories import (
     SHEET,
     Applicant,
     a_call,
+    a_declaration,
     a_draft,
     a_person,
     a_world,
     an_applicant,
+    assigned,
+    close,
     complete,
     costed,
+    eligible,
     joined,
     partner_of,
+    started,
+    submitted,
     viewer,
 )
 from workflows.actor import Actor, Role
@@ -396,6 +402,24 @@ def test_who_declared_neither_assesses_nor_decides(bid: Bid) -> None:
     bid.refer()
 
     assert (before, belongs_to_applicant(bid.referee.id, bid.application.id)) == (False, True)
+
+
+def test_assessment_of_an_application_for_which_one_has_declared_is_not_there(app: Flask) -> None:
+    world = a_world()
+    call, applicant, assessor = a_call(world), an_applicant(world), world.assessors[0]
+    theirs = submitted(world, call, applicant)
+    asked = a_declaration(theirs, applicant, assessor.email)
+    close(call)
+    assigned(world, eligible(world, theirs))
+    started(world, call)
+    before = len(db.session.scalars(assessments_for(viewer(assessor))).all())
+    declared = {"state": S.MADE, "signed_name": "Asa", "answered_by": assessor.id, "answered_at": DURING}
+    with unit_of_work():
+        db.session.execute(update(Declaration).where(Declaration.id == asked.id).values(declared))
+
+    after = db.session.scalars(assessments_for(viewer(assessor))).all()
+
+    assert (before, list(after)) == (1, [])
 
 
 def test_everybody_is_told_and_a_stranger_is_told_to_register(bid: Bid) -> None:
