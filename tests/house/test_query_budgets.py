@@ -63,6 +63,7 @@ from workflows.call import CallState
 from workflows.comment import CommentState
 from workflows.cost_rows import Material
 from workflows.cost_sheet import CostSheet
+from workflows.declaration import DeclarationKind
 from workflows.definition import NATIONAL
 from workflows.offer import OfferState
 from workflows.partner_invitation import PartnerInvitationState
@@ -382,6 +383,8 @@ class Life:
         """One takes part, and so many others are asked to."""
         self.member_id = factories.joined(self.application, self.applicant, self.partner).id
         factories.costed(self.application, self.partner, CostSheet(rows=(Material("Parts", 1, 1_000_00),)))
+        signs = self.partner.signatory.email
+        factories.a_declaration(self.application, self.partner, signs, DeclarationKind.SIGNATORY)
         lead = actor(self.applicant.lead, self.application)
         with unit_of_work():
             wanted = partners.Wanted(self.newcomer.email)
