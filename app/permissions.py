@@ -11,6 +11,7 @@ from workflows.call_invitation import CALL_INVITATION, CallInvitationMove
 from workflows.clarification import CLARIFICATION, ClarificationMove
 from workflows.consortium import PARTNER, PartnerMove
 from workflows.decision import RECOMMENDATION, RecommendationMove
+from workflows.declaration import DECLARATION, DeclarationMove
 from workflows.extension import EXTENSION, ExtensionMove
 from workflows.granting import GIVERS
 from workflows.interest import INTEREST, InterestMove
@@ -70,6 +71,8 @@ class Permission(StrEnum):
     CLARIFICATION_ASK = "clarification:ask"
     CLARIFICATION_OWN = "clarification:own"
     CLARIFICATION_REVIEW = "clarification:review"
+    DECLARATION_ASK = "declaration:ask"
+    DECLARATION_MAKE = "declaration:make"
     EXCEPTION_ASK = "exception:ask"
     EXCEPTION_DECIDE = "exception:decide"
     EXCEPTION_READ = "exception:read"
@@ -147,6 +150,8 @@ ALLOWED: dict[Permission, frozenset[Role]] = {
     Permission.CLARIFICATION_ASK: CLARIFICATION.rows[ClarificationMove.ASK].roles,
     Permission.CLARIFICATION_OWN: CLARIFICATION.rows[ClarificationMove.WITHDRAW].roles,
     Permission.CLARIFICATION_REVIEW: STAFF | AUDIT,
+    Permission.DECLARATION_ASK: DECLARATION.rows[DeclarationMove.ASK].roles,
+    Permission.DECLARATION_MAKE: DECLARATION.rows[DeclarationMove.MAKE].roles,
     Permission.EXCEPTION_ASK: LATE.rows[LateMove.ASK].roles,
     Permission.EXCEPTION_DECIDE: LATE.rows[LateMove.GRANT].roles,
     Permission.EXCEPTION_READ: FUNDER_ROLES | AUDIT,

@@ -15,6 +15,7 @@ from app.models import (
     CallRegion,
     Clarification,
     Comment,
+    Declaration,
     Evidence,
     Interest,
     JoinRequest,
@@ -146,10 +147,11 @@ def _(offer: Offer, viewer: Viewer) -> set[Role]:
     return _derived(offer.award.application, viewer)
 
 
-@_derived.register
-def _(invitation: PartnerInvitation, viewer: Viewer) -> set[Role]:
+@_derived.register(PartnerInvitation)
+@_derived.register(Declaration)
+def _(asked: PartnerInvitation | Declaration, viewer: Viewer) -> set[Role]:
     address = db.session.scalar(select(User.email).where(User.id == viewer.id))
-    return {Role.INVITED} if address == invitation.email else set()
+    return {Role.INVITED} if address == asked.email else set()
 
 
 @singledispatch
@@ -179,8 +181,9 @@ def _(application: Application) -> frozenset[ScopeKey]:
     return frozenset({(Scope.FUNDER, application.call.funder_id), (Scope.REGION, application.region_id), own})
 
 
-@_scopes_of.register
-def _(invitation: PartnerInvitation) -> frozenset[ScopeKey]:
+@_scopes_of.register(PartnerInvitation)
+@_scopes_of.register(Declaration)
+def _(asked: PartnerInvitation | Declaration) -> frozenset[ScopeKey]:
     # It is for whoever has the address that was asked, and hangs on no role.
     return frozenset()
 

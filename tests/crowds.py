@@ -15,6 +15,7 @@ NAMED = {
     "applications": "reference",
     "awards": "reference",
     "calls": "reference",
+    "declarations": "email",
     "interests": "reference",
     "partner_invitations": "email",
     "passkeys": "credential_id",

@@ -17,6 +17,7 @@ from app.models import (
     Call,
     Clarification,
     CoInvestment,
+    Declaration,
     Dependency,
     Funder,
     Interest,
@@ -67,6 +68,7 @@ from workflows.co_investment import InvestmentKind, InvestmentOrigin
 from workflows.company import Answer, Company, CompanyStatus
 from workflows.cost_rows import Labour, Material
 from workflows.cost_sheet import CostSheet, Overheads
+from workflows.declaration import DeclarationKind, DeclarationState
 from workflows.definition import (
     NATIONAL,
     CallEntry,
@@ -466,6 +468,29 @@ def an_investment(application: Application, applicant: Applicant) -> CoInvestmen
     )
     with unit_of_work():
         return co_investment.add(application.id, given, lead, DURING)
+
+
+def a_declaration(
+    application: Application, applicant: Applicant, email: str, kind: DeclarationKind = DeclarationKind.REFEREE
+) -> Declaration:
+    """That somebody is asked to declare something, in a call that need not ask for it: the row alone."""
+    partner = partner_of(application, applicant) if kind == DeclarationKind.SIGNATORY else None
+    asked = Declaration(
+        id=uuid4(),
+        application_id=application.id,
+        kind=kind,
+        partner_id=partner.id if partner else None,
+        email=email,
+        name="Dee Declares",
+        relation="Finance director",
+        state=DeclarationState.ASKED,
+        asked_by=applicant.lead.id,
+        asked_at=DURING,
+        sent_at=DURING,
+    )
+    with unit_of_work():
+        db.session.add(asked)
+    return asked
 
 
 def a_dependency(application: Application, other: Application, applicant: Applicant) -> Dependency:

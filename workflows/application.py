@@ -42,6 +42,7 @@ class ApplicationFacts:
     missing: tuple[Reason, ...] = ()
     finance_problems: tuple[Reason, ...] = ()
     unsettled: tuple[Reason, ...] = ()
+    undeclared: tuple[Reason, ...] = ()
     rules_broken: tuple[Reason, ...] = ()
     declaration_made: bool = True
     reason_given: bool = True
@@ -92,6 +93,13 @@ SETTLED: Guard[ApplicationFacts] = Guard(
     details=lambda facts: facts.unsettled,
     where="team",
 )
+DECLARED_FOR: Guard[ApplicationFacts] = Guard(
+    "declarations_owed",
+    "Somebody is to declare something for the application and has not.",
+    lambda facts: not facts.undeclared,
+    details=lambda facts: facts.undeclared,
+    where="declarations",
+)
 ELIGIBLE: Guard[ApplicationFacts] = Guard(
     "not_eligible",
     "A rule of who may apply is not kept.",
@@ -127,7 +135,7 @@ APPLICATION: Machine[ApplicationFacts] = Machine(
         frozenset({S.DRAFT}),
         S.SUBMITTED,
         LEAD,
-        guards=(OPEN_OR_MORE_TIME, IN_TIME, COMPLETE, COSTED, ELIGIBLE, SETTLED, DECLARED),
+        guards=(OPEN_OR_MORE_TIME, IN_TIME, COMPLETE, COSTED, ELIGIBLE, SETTLED, DECLARED_FOR, DECLARED),
         notices=("application_submitted",),
     ),
     Transition(

@@ -16,6 +16,7 @@ from workflows.application import ApplicationState
 from workflows.calendar import LONDON
 from workflows.compound_answers import TABLE, KeptFile
 from workflows.conditions import asked
+from workflows.declaration import Sums
 from workflows.definition import AnswerKind, Definition, Question, ResearchCategory
 from workflows.filetypes import WORDS, size_words
 from workflows.finance import PartnerCosts
@@ -47,10 +48,23 @@ _STANDS: Mapping[ApplicationState, str] = {
 
 
 @dataclass(frozen=True)
+class DeclarationSaid:
+    """What somebody declared: a signatory for the sums of an organisation, or a referee in words, which are '' where
+    they were written in confidence."""
+
+    name: str
+    signed_as: str
+    made_at: datetime
+    organisation: str = ""
+    sums: Sums | None = None
+    statement: str = ""
+
+
+@dataclass(frozen=True)
 class ApplicationSnapshot:
     """Everything that the PDF is made of. `definition` is what this region's applicants are asked; `at` says when it
     was submitted, or for what is not submitted when it stood so. `content_sha256` is the hash on the receipt. `places`
-    is None where the call asks for none."""
+    and `declarations` are None where the call asks for none."""
 
     reference: str
     title: str
@@ -70,6 +84,7 @@ class ApplicationSnapshot:
     content_sha256: str = ""
     places: Evidence | None = None
     place_names: Mapping[str, str] = field(default_factory=dict)
+    declarations: tuple[DeclarationSaid, ...] | None = None
     demonstration: bool = False
 
 
@@ -99,6 +114,15 @@ class PlacesSaid:
 
 
 @dataclass(frozen=True)
+class DeclarationSet:
+    """One declaration as it is set: by whom, what was declared and when, and the words of a referee."""
+
+    who: str
+    what: str
+    words: tuple[Row, ...]
+
+
+@dataclass(frozen=True)
 class ApplicationPaper:
     """The PDF as its template sets it."""
 
@@ -114,6 +138,7 @@ class ApplicationPaper:
     content_sha256: str
     sections: tuple[tuple[str, tuple[Answered, ...]], ...]
     places: PlacesSaid | None
+    declarations: tuple[DeclarationSet, ...] | None
     money: tuple[Table, ...]
     demonstration: bool
 
@@ -135,6 +160,7 @@ def compose(snapshot: ApplicationSnapshot) -> ApplicationPaper:
         content_sha256=snapshot.content_sha256 if is_received else "",
         sections=tuple(_sections(snapshot)),
         places=_places(snapshot.places, snapshot.place_names) if snapshot.places else None,
+        declarations=_declarations(snapshot.declarations),
         money=(_sums(snapshot.partners), *_by_category(snapshot.partners)) if snapshot.partners else (),
         demonstration=snapshot.demonstration,
     )
@@ -199,6 +225,29 @@ def _places(evidence: Evidence, names: Mapping[str, str]) -> PlacesSaid:
     sites = tuple(", ".join(filter(None, (one.postcode, names.get(one.place, "")))) for one in evidence.sites)
     shares = Table("Shares by place", ("Place", "Share of the work", "Share of the benefit"), rows)
     return PlacesSaid(shares, _paragraphs(evidence.why), sites)
+
+
+def _declarations(made: tuple[DeclarationSaid, ...] | None) -> tuple[DeclarationSet, ...] | None:
+    if made is None:
+        return None
+    return tuple(
+        DeclarationSet(", ".join(filter(None, (one.name, one.signed_as))), _declared(one), _paragraphs(one.statement))
+        for one in made
+    )
+
+
+def _declared(one: DeclarationSaid) -> str:
+    if one.sums is None:
+        confided = "" if one.statement else " The words were written in confidence and stand in no PDF."
+        return f"Declared on {moment(one.made_at)} as a referee.{confided}"
+    cost, grant, own = (
+        money(pence) for pence in (one.sums.cost_pence, one.sums.grant_pence, one.sums.contribution_pence)
+    )
+    return (
+        f"Declared on {moment(one.made_at)} for {one.organisation}, with authority to bind it: that it consents to "
+        f"this application, that its figures are right, and that its own contribution is there. Eligible costs {cost}, "
+        f"grant {grant}, own contribution {own}."
+    )
 
 
 def _paragraphs(text: str) -> tuple[Row, ...]:

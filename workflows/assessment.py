@@ -52,7 +52,7 @@ ASSESSING: Guard[AssessmentFacts] = Guard(
 )
 NOT_OWN_ORGANISATION: Guard[AssessmentFacts] = Guard(
     "own_organisation",
-    "You belong to an organisation in this application. Decline it as a conflict of interest.",
+    "You belong to an organisation in this application, or have declared something for it. Decline it as a conflict.",
     lambda facts: not facts.works_for_applicant,
 )
 NO_CONFLICT: Guard[AssessmentFacts] = Guard(

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from workflows.criteria import Band, Criterion, Ledger
+from workflows.declaration_rules import DeclarationRules
 from workflows.first_stage import FirstStage
 from workflows.openings import THRESHOLD, Opening, Setting, Slot, effective, settled_criteria, settled_sections
 from workflows.partnership import CallEntry, CallShape, Contact, Partnership
@@ -41,6 +42,7 @@ __all__ = [
     "Core",
     "CostCategory",
     "Criterion",
+    "DeclarationRules",
     "Definition",
     "EligibilityKind",
     "EligibilityRule",
@@ -180,6 +182,7 @@ class Core:
     is_listed: bool = later(True)
     cut_offs: tuple[datetime, ...] = later(())
     themes: tuple[str, ...] = later(())
+    declarations: DeclarationRules = later(DeclarationRules())
 
     def settled(self, settings: tuple[Setting, ...]) -> "Core":
         """The core with a region's settings in force: only those that are open and within their bounds."""

@@ -136,6 +136,7 @@ _FIELDS: Mapping[str, str] = {
     "assessors": "national_assessors",
     "first-stage": "first_stage",
     "entry": "entry",
+    "declarations": "declarations",
     "question-dates": "milestones",
 }
 

@@ -6,6 +6,7 @@ A move that no row names for a side is not in its history, and is not counted th
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 from workflows.actor import TEAM_ROLES, Role
 from workflows.application import APPLICATION, ApplicationMove
@@ -14,11 +15,13 @@ from workflows.call import CallMove
 from workflows.clarification import CLARIFICATION, ClarificationMove
 from workflows.consortium import PARTNER, PartnerMove
 from workflows.decision import RecommendationMove
+from workflows.declaration import DECLARATION, DeclarationMove
 from workflows.definition import Ledger
 from workflows.interest import INTEREST, InterestMove
 from workflows.join_request import JoinMove
 from workflows.late_exception import LATE, LateMove
 from workflows.lead_change import LEAD_CHANGE, LeadChangeMove
+from workflows.machine import Machine
 from workflows.offer import OFFER, OfferMove
 from workflows.partner_invitation import PARTNER_INVITATION, PartnerInvitationMove
 
@@ -62,6 +65,7 @@ OF_APPLICATION = OF_WRITING | {ApplicationMove.CONFIRM_ELIGIBLE}
 OF_ASSESSMENT: Moves = frozenset({"assign", *AssessmentMove}) - {AssessmentMove.SCORE}
 OF_AWARD: Moves = frozenset({"award"})
 # The advice itself is nobody's history but the region's: that there was one is told when it is.
+OF_DECLARATION: Moves = frozenset(DeclarationMove)
 OF_INTEREST: Moves = frozenset({"start", *InterestMove}) - {InterestMove.WRITE}
 OF_INTEREST_TOLD = OF_INTEREST - {InterestMove.ADVISE}
 OF_LATE: Moves = frozenset(LateMove)
@@ -93,6 +97,7 @@ KNOWN: Mapping[str, Mapping[Reader, Moves]] = {
     "offers": {Reader.FUNDER: OF_OFFER, Reader.REGION: OF_OFFER_SENT, Reader.ORGANISATION: OF_OFFER_SENT},
     "organisations": {Reader.ORGANISATION: OF_ORGANISATION},
     # How a team came to be is its own business; staff read who takes part in what was submitted.
+    "declarations": {Reader.ORGANISATION: OF_DECLARATION},
     "lead_changes": {Reader.ORGANISATION: OF_LEAD_CHANGE},
     "partners": {Reader.ORGANISATION: OF_PARTNER},
     "partner_invitations": {Reader.ORGANISATION: OF_PARTNER_INVITATION},
@@ -109,6 +114,7 @@ EVERYTHING: Mapping[str, Moves] = {
     "recommendations": OF_LIST,
     "offers": OF_OFFER,
     "organisations": OF_ORGANISATION,
+    "declarations": OF_DECLARATION,
     "lead_changes": OF_LEAD_CHANGE,
     "partners": OF_PARTNER,
     "partner_invitations": OF_PARTNER_INVITATION,
@@ -118,6 +124,9 @@ EVERYTHING: Mapping[str, Moves] = {
 # To an organisation its eligibility and its award are told with the decisions, except that it was found not eligible.
 AFTER_RELEASE: Mapping[str, Moves] = {"applications": OF_APPLICATION, "awards": OF_AWARD}
 OWN_LEDGER = {Reader.FUNDER: Ledger.NATIONAL, Reader.REGION: Ledger.REGIONAL}
+TEAM_MACHINES: tuple[Machine[Any], ...] = (
+    APPLICATION, CLARIFICATION, DECLARATION, INTEREST, LATE, LEAD_CHANGE, OFFER, PARTNER, PARTNER_INVITATION,
+)  # fmt: skip
 OWN_MOVES: Moves = frozenset(
     {"start"}
     | OF_ORGANISATION
@@ -125,7 +134,7 @@ OWN_MOVES: Moves = frozenset(
     | OF_ROLE
     | {
         move
-        for machine in (APPLICATION, CLARIFICATION, INTEREST, LATE, LEAD_CHANGE, OFFER, PARTNER, PARTNER_INVITATION)
+        for machine in TEAM_MACHINES
         for move, row in machine.rows.items()
         if row.roles <= TEAM_ROLES | {Role.INVITED}
     }

@@ -80,7 +80,9 @@ ANOTHER_PERSON: Guard[LateFacts] = Guard(
     "own_approval", "You said yes first. Somebody else has to say it too.", lambda facts: facts.is_another_person
 )
 OUTSIDER: Guard[LateFacts] = Guard(
-    "own_application", "You belong to the applicant. Somebody else has to decide.", lambda facts: facts.is_outsider
+    "own_application",
+    "You belong to the applicant, or have declared something for the application. Somebody else has to decide.",
+    lambda facts: facts.is_outsider,
 )
 
 ASKED, WAITING = frozenset({LateState.ASKED}), frozenset({LateState.ASKED, LateState.APPROVED})

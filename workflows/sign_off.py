@@ -10,6 +10,7 @@ from datetime import datetime
 
 from workflows.amendment import warnings
 from workflows.criteria import Criterion, Ledger
+from workflows.declaration_rules import in_words
 from workflows.definition import NATIONAL, Core, Definition, Layer
 from workflows.diff import compare
 from workflows.diff_summary import line, summary
@@ -209,6 +210,7 @@ def _bounds(core: Core) -> Table:
         ("Length of a project", f"{rules.minimum_months} to {rules.maximum_months} months"),
         ("Scores for each application", scores),
         ("Share of costs for research bodies", f"up to {percent(rules.participation_cap_basis_points)}"),
+        *((("Declarations", in_words(core.declarations)),) if core.declarations.asks else ()),
     )
     return Table("Size and scoring", ("What", "Agreed"), rows)
 

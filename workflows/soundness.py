@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from workflows.bounds import opening_problems, setting_problems, slot_problems
 from workflows.conditions import condition_problems
+from workflows.declaration_rules import declaration_problems
 from workflows.definition import Core, Criterion, Definition, Layer, Ledger, Question, Section
 from workflows.editing import Identified
 from workflows.finding import theme_problems
@@ -41,6 +42,7 @@ def core_problems(core: Core) -> list[Reason]:
         *first_stage_problems(core.first_stage, core.milestones.opens_at, core.milestones.closes_at),
         *round_problems(core),
         *theme_problems(core.themes),
+        *declaration_problems(core.declarations),
         *finance_problems(core.finance),
         *_assessor_problems(core),
         *eligibility_problems("core", core.eligibility),

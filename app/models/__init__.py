@@ -9,6 +9,7 @@ from app.models.calls import Call, CallRegion, CallVersion, Signature
 from app.models.clarifications import Clarification, PublishedAnswer
 from app.models.co_investment import CoInvestment, CoInvestmentStep
 from app.models.decisions import Award, Recommendation, RecommendationLine
+from app.models.declarations import Declaration, RefereeStatement
 from app.models.dependencies import Dependency
 from app.models.drafts import EditDraft
 from app.models.events import Event
@@ -60,6 +61,7 @@ __all__ = [
     "Comment",
     "CostLine",
     "DeadlineExtension",
+    "Declaration",
     "Dependency",
     "Document",
     "EditDraft",
@@ -91,6 +93,7 @@ __all__ = [
     "Recommendation",
     "RecommendationLine",
     "RecoveryCode",
+    "RefereeStatement",
     "Region",
     "RegisterAnswer",
     "Rehearsal",

@@ -8,6 +8,7 @@ from functools import partial
 
 from app.models import TokenPurpose
 from app.notices import matters
+from app.notices.declaring import OF_DECLARATIONS, REMINDED
 from app.notices.readers import (
     answering,
     asked_to_apply,
@@ -56,6 +57,7 @@ AGREEING = together(
 )
 
 CATALOGUE: Mapping[str, Notice] = {
+    **OF_DECLARATIONS,
     **OF_TEAMS,
     "address_known": Notice(matters.of_user, (Told(the_person, "address_known", "account.sign_in"),)),
     "address_changed": Notice(matters.of_user, (Told(the_old_address, "address_changed", "account.forgotten"),)),
@@ -166,7 +168,10 @@ CATALOGUE: Mapping[str, Notice] = {
     ),
     "closing_near": Notice(
         matters.of_call,
-        (Told(who_want_reminders(writers_in(ApplicationState.DRAFT)), "closing_near", "applicant.applications"),),
+        (
+            Told(who_want_reminders(writers_in(ApplicationState.DRAFT)), "closing_near", "applicant.applications"),
+            *REMINDED,
+        ),
     ),
     "comments_written": Notice(
         matters.of_conversation,

@@ -22,6 +22,7 @@ from app.models import (
     CallSignatory,
     Clarification,
     DeadlineExtension,
+    Declaration,
     Event,
     Interest,
     JoinRequest,
@@ -70,6 +71,7 @@ class Matter:
     interest: Interest | None = None
     asked: CallInvitation | None = None
     partner_asked: PartnerInvitation | None = None
+    declaration: Declaration | None = None
     partner: Organisation | None = None
     late: LateException | None = None
     side: str = ""

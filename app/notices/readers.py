@@ -349,16 +349,16 @@ def asked_to_take_part(matter: Matter, *, with_account: bool) -> Iterable[Reader
     """The invited address, as long as it has not answered."""
     if matter.partner_asked.state != PartnerInvitationState.PENDING:
         return []
-    return _at_address(matter.partner_asked.email, with_account=with_account)
+    return at_address(matter.partner_asked.email, with_account=with_account)
 
 
 def no_longer_asked(matter: Matter) -> Iterable[Reader]:
     """The address whose invitation was withdrawn."""
-    address = matter.partner_asked.email
-    return [*_at_address(address, with_account=True), *_at_address(address, with_account=False)]
+    return [one for known in (True, False) for one in at_address(matter.partner_asked.email, with_account=known)]
 
 
-def _at_address(address: str, *, with_account: bool) -> Iterable[Reader]:
+def at_address(address: str, *, with_account: bool) -> Iterable[Reader]:
+    """Whoever has this address: a person with an account in use, or nobody that we know."""
     known = list(_people(select(User).where(User.email == address)))
     return known if with_account else [] if known else [Reader(address)]
 

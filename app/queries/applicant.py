@@ -1,7 +1,7 @@
 """What stands on the pages of an application, as the organisation that writes it sees it?"""
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -11,6 +11,7 @@ from sqlalchemy.orm import joinedload
 
 from app.extensions import db
 from app.models import Answer, Application, User
+from app.queries.declarations import DeclarationRow, sums_in, undeclared
 from app.queries.definitions import definition_for
 from app.queries.facts import details_missing, places_missing, rules_broken, writing_facts
 from app.queries.places import Placed
@@ -24,6 +25,7 @@ from workflows.answers import KINDS, AnswerProblem
 from workflows.application import APPLICATION, ApplicationMove, ApplicationState
 from workflows.call import CallState
 from workflows.conditions import asked
+from workflows.declaration import Party
 from workflows.definition import (
     Criterion,
     Definition,
@@ -182,7 +184,12 @@ def with_work(bid: Bid) -> Bid:
 
 
 def obstacles(
-    application: Application, bid: Bid, money: ProjectMoney, now: datetime, placed: Placed | None = None
+    application: Application,
+    bid: Bid,
+    money: ProjectMoney,
+    now: datetime,
+    placed: Placed | None = None,
+    declared: Sequence[DeclarationRow] | None = None,
 ) -> tuple[Reason, ...]:
     """Everything that keeps a draft from being submitted by its lead applicant now; nothing for what is no draft.
 
@@ -203,9 +210,15 @@ def obstacles(
         + money.subsidy_problems,
         rules_broken=rules_broken(application, bid.definition, len(money.costs)),
         unsettled=unsettled(application.id),
+        undeclared=undeclared(application.id, bid.definition.core.declarations, parties_in(money), declared),
     )
     lead = frozenset({Role.LEAD_APPLICANT})
     return APPLICATION.refusals(ApplicationMove.SUBMIT, application.state, lead, facts)
+
+
+def parties_in(money: ProjectMoney) -> tuple[Party, ...]:
+    """The organisations of a project as their signatories declare for them."""
+    return tuple(Party(one.partner_id, one.organisation, sums_in(one.figures)) for one in money.partners)
 
 
 def name_of(user_id: uuid.UUID | None) -> str:

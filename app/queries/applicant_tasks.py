@@ -76,6 +76,12 @@ def _asked(one: Asked, roles: frozenset[Role], now: datetime) -> tuple[Bucket, T
     if one.kind == "part":
         where = ("applicant.partner_invitation", {"partner_invitation_id": one.id})
         return Bucket.WAITING, Task("Answer an invitation to take part in an application", where, f"{one.title} asks")
+    if one.kind == "declaring":
+        where = ("applicant.declarations", {"application_id": one.id})
+        how_many = "1 declaration" if one.used == 1 else f"{one.used} declarations"
+        return Bucket.ON_ITS_WAY, Task(
+            f"{how_many} asked for: {one.title}", where, f"{one.call}. We have written to them"
+        )
     if one.kind == "questions":
         where = ("applicant.application", {"application_id": one.id})
         how_many = "1 question" if one.used == 1 else f"{one.used} questions"

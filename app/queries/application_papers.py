@@ -11,16 +11,20 @@ from sqlalchemy.orm import joinedload
 
 from app.extensions import db
 from app.models import Application, ApplicationPaper, Call, CallVersion, Document, Submission
+from app.queries.declarations import DeclarationRow, declarations_of
 from app.queries.definitions import definition_of, version_by_id
 from app.queries.facts import answers_of
 from app.queries.finances import project_costs
 from app.queries.places import evidence_of, names_of
 from workflows.application import ApplicationState
-from workflows.application_paper import ApplicationSnapshot, content_mark
+from workflows.application_paper import ApplicationSnapshot, DeclarationSaid, content_mark
+from workflows.declaration import DeclarationKind, Sums
 from workflows.definition import CostCategory, OrganisationKind, OrganisationSize, ResearchCategory
 from workflows.finance import PartnerCosts
 from workflows.places import Evidence
 from workflows.plain import from_plain
+
+SUMS = ("cost_pence", "grant_pence", "contribution_pence")
 
 
 @dataclass(frozen=True)
@@ -43,7 +47,7 @@ class Asked:
 def draft_snapshot(application: Application, now: datetime, *, demonstration: bool = False) -> ApplicationSnapshot:
     """What stands in an application now, read anew."""
     version = version_by_id(application.version_id)
-    asks = definition_of(version).for_region(application.region.slug).asks_for_places
+    definition = definition_of(version).for_region(application.region.slug)
     return _snapshot(
         application,
         version,
@@ -53,7 +57,8 @@ def draft_snapshot(application: Application, now: datetime, *, demonstration: bo
         months=application.months,
         answers=answers_of(application.id),
         partners=project_costs(application),
-        places=evidence_of(application.id) if asks else None,
+        places=evidence_of(application.id) if definition.asks_for_places else None,
+        declarations=_declared(application.id) if definition.core.declarations.asks else None,
         state=application.state,
         at=now,
         demonstration=demonstration,
@@ -74,10 +79,34 @@ def submitted_snapshot(submission: Submission, *, demonstration: bool) -> Applic
         answers=content["answers"],
         partners=tuple(_costs(one, category) for one in content["partners"]),
         places=from_plain(Evidence, content["places"]) if "places" in content else None,
+        declarations=tuple(map(_said, content["declarations"])) if "declarations" in content else None,
         state=ApplicationState.SUBMITTED,
         at=submission.submitted_at,
         content_sha256=submission.sha256,
         demonstration=demonstration,
+    )
+
+
+def _declared(application_id: uuid.UUID) -> tuple[DeclarationSaid, ...]:
+    """What was declared for a draft, as its own people read it."""
+    return tuple(_said_in(one) for one in declarations_of(application_id) if one.is_made)
+
+
+def _said_in(one: DeclarationRow) -> DeclarationSaid:
+    at = one.answered_at or one.asked_at
+    return DeclarationSaid(one.signed_name, one.signed_as, at, one.organisation, one.sums, one.statement)
+
+
+def _said(kept: Mapping[str, Any]) -> DeclarationSaid:
+    """A declaration as it was submitted."""
+    sums = Sums(*(kept[name] for name in SUMS)) if kept["kind"] == DeclarationKind.SIGNATORY else None
+    return DeclarationSaid(
+        kept["name"],
+        kept["signed_as"],
+        datetime.fromisoformat(kept["made_at"]),
+        kept.get("organisation", ""),
+        sums,
+        kept.get("statement", ""),
     )
 
 

@@ -27,6 +27,7 @@ from app.extensions import db
 from app.models import (
     Application,
     Call,
+    Declaration,
     Interest,
     InterestAdvice,
     InterestLineage,
@@ -46,6 +47,7 @@ from app.queries.visible import invited_calls
 from workflows.actor import ORGANISATION_ROLES, Role
 from workflows.application import ApplicationState
 from workflows.call import CallState
+from workflows.declaration import DeclarationState
 from workflows.interest import InterestState
 from workflows.join_request import JoinState
 from workflows.partner_invitation import PartnerInvitationState
@@ -62,7 +64,8 @@ LED: BindParameter[Any] = bindparam("led", type_=Uuid(), expanding=True)
 class Asked:
     """An invitation to join an organisation ('join'), to take part in an application ('part', with who asks) or to
     apply to a call ('call'), somebody who asks to join ('asks'), or an expression of interest ('interest'), with what
-    its task depends on; or an application of which so many questions are given to the person ('questions').
+    its task depends on; or an application of which so many questions are given to the person ('questions'), or for
+    which so many people are to declare something ('declaring').
 
     What does not concern it is None.
     """
@@ -90,7 +93,8 @@ def asked_of(viewer: Viewer, side: SideRow) -> Sequence[Asked]:
 
 @cache
 def _everything() -> Select[Any]:
-    every = union_all(_joining(), _asking(), _taking_part(), _called(), _given(), _expressed()).subquery()
+    joining, drafts = (_joining(), _asking(), _taking_part()), (_given(), _declaring())
+    every = union_all(*joining, _called(), *drafts, _expressed()).subquery()
     columns = [column for column in every.c if column.name not in ("turn", "since")]
     return select(*columns).order_by(every.c.turn, every.c.since, every.c.title)
 
@@ -112,6 +116,23 @@ def _taking_part() -> Select[Any]:
         _row(1, "part", PartnerInvitation.id, inviter.name, PartnerInvitation.invited_at)
         .join(inviter, inviter.id == PartnerInvitation.invited_by)
         .where(PartnerInvitation.email == address, PartnerInvitation.state == PartnerInvitationState.PENDING)
+    )
+
+
+def _declaring() -> Select[Any]:
+    """The drafts of this organisation for which people are asked to declare and have not, with how many."""
+    count = func.count(Declaration.id)
+    return (
+        _row(3, "declaring", Application.id, Application.title, Application.created_at, call=Call.title, used=count)
+        .join(Call, Call.id == Application.call_id)
+        .join(Declaration, Declaration.application_id == Application.id)
+        .where(
+            Declaration.state == DeclarationState.ASKED,
+            Application.id.in_(part_taken_by(THEIRS)),
+            Application.state == ApplicationState.DRAFT,
+            Call.state == CallState.OPEN,
+        )
+        .group_by(Application.id, Application.title, Application.created_at, Call.title)
     )
 
 

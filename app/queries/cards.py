@@ -1,4 +1,4 @@
-"""Which requests stand before a person on every first page: to take part somewhere, and to be let in somewhere?"""
+"""Which requests stand before a person on every first page: to take part, to declare, and to be let in somewhere?"""
 
 import uuid
 from collections.abc import Sequence
@@ -7,31 +7,52 @@ from datetime import datetime
 from sqlalchemy import literal, select, union_all
 
 from app.extensions import db
-from app.models import JoinRequest, Organisation, PartnerInvitation, User
+from app.models import Application, Call, Declaration, JoinRequest, Organisation, PartnerInvitation, User
 from app.queries.joining import Waiting
+from app.walls import as_system
+from workflows.application import ApplicationState
+from workflows.call import CallState
+from workflows.declaration import DeclarationState
 from workflows.join_request import JoinState
 from workflows.partner_invitation import PartnerInvitationState
 
-PART, JOINING = "part", "joining"
+PART, DECLARING, JOINING = "part", "declaring", "joining"
+# More time for one application is taken after the deadline too.
+WRITTEN_IN = frozenset({CallState.OPEN, CallState.CLOSED})
 Parts = Sequence[tuple[uuid.UUID, str, datetime]]
 
 
-def cards_of(person_id: uuid.UUID, address: str) -> tuple[Parts, Sequence[Waiting]]:
-    """Invitations to take part in an application that wait for this address (id, who asks, when), and the
-    organisations that the person has asked to join and that have not answered; the oldest first. One query."""
+@as_system()
+def cards_of(person_id: uuid.UUID, address: str) -> tuple[Parts, Parts, Sequence[Waiting]]:
+    """Invitations to take part in an application that wait for this address (id, who asks, when), declarations that
+    are asked of it for a draft, and the organisations that the person has asked to join and that have not answered;
+    the oldest first. One query, which reads over the wall only whether an application can still be written."""
     parts = (
         select(literal(PART).label("kind"), PartnerInvitation.id, User.name, PartnerInvitation.invited_at.label("at"))
         .join(User, User.id == PartnerInvitation.invited_by)
         .where(PartnerInvitation.email == address, PartnerInvitation.state == PartnerInvitationState.PENDING)
+    )
+    declaring = (
+        select(literal(DECLARING), Declaration.id, User.name, Declaration.asked_at)
+        .join(User, User.id == Declaration.asked_by)
+        .join(Application, Application.id == Declaration.application_id)
+        .join(Call, Call.id == Application.call_id)
+        .where(
+            Declaration.email == address,
+            Declaration.state == DeclarationState.ASKED,
+            Application.state == ApplicationState.DRAFT,
+            Call.state.in_(WRITTEN_IN),
+        )
     )
     joining = (
         select(literal(JOINING), JoinRequest.id, Organisation.name, JoinRequest.asked_at)
         .join(Organisation, Organisation.id == JoinRequest.organisation_id)
         .where(JoinRequest.user_id == person_id, JoinRequest.state == JoinState.ASKED)
     )
-    every = union_all(parts, joining).subquery()
+    every = union_all(parts, declaring, joining).subquery()
     rows = db.session.execute(select(every).order_by(every.c.at, every.c.id)).all()
     return (
         [(one.id, one.name, one.at) for one in rows if one.kind == PART],
+        [(one.id, one.name, one.at) for one in rows if one.kind == DECLARING],
         [Waiting(one.id, one.name, "", one.at) for one in rows if one.kind == JOINING],
     )

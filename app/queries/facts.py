@@ -26,6 +26,7 @@ from app.models import (
     Signature,
     Suggestion,
 )
+from app.queries.declarations import parties_of, undeclared
 from app.queries.definitions import current_version, definition_for, definition_of, version_by_id
 from app.queries.finances import costed_partners
 from app.queries.late_exceptions import more_time_open
@@ -98,6 +99,7 @@ def application_facts(
         + subsidy_problems(rules, stand.costed, now),
         rules_broken=rules_broken(application, definition, len(costs)),
         unsettled=unsettled(application.id),
+        undeclared=undeclared(application.id, definition.core.declarations, parties_of(stand.costed)),
         declaration_made=declaration_made,
         reason_given=reason_given,
     )

@@ -17,6 +17,7 @@ from app.models import (
     Award,
     Call,
     Clarification,
+    Declaration,
     Event,
     Interest,
     JoinRequest,
@@ -41,7 +42,7 @@ class Happening:
     """One line of a history. `person` is '' for the service itself and for whoever this reader may not know by name.
 
     `is_service` tells the two apart; `ledger` is that of an assessment; `about` is the person whom a role was given, or
-    the organisation that takes part.
+    the organisation that takes part, or who is asked to declare.
     """
 
     at: datetime
@@ -71,7 +72,7 @@ def of_application(application: Application, reader: Reader) -> tuple[Happening,
             Event.subject_id.in_(select(kind.id).where(kind.application_id == application.id)),
             Event.move.in_(known_moves(kind.__tablename__, reader, stage)),
         )
-        for kind in (LeadChange, Partner, PartnerInvitation)
+        for kind in (Declaration, LeadChange, Partner, PartnerInvitation)
     ]
     return _happenings(
         [
@@ -141,7 +142,7 @@ def _happenings(parts: Sequence[ColumnElement[bool]], reader: Reader) -> tuple[H
             Event.actor_id,
             User.name,
             Assessment.ledger,
-            func.coalesce(given_to.c.name, Organisation.name),
+            func.coalesce(given_to.c.name, Organisation.name, Declaration.name),
         )
         .outerjoin(User, User.id == Event.actor_id)
         .outerjoin(Assessment, Assessment.id == Event.subject_id)
@@ -149,6 +150,7 @@ def _happenings(parts: Sequence[ColumnElement[bool]], reader: Reader) -> tuple[H
         .outerjoin(given_to, given_to.c.id == RoleGrant.user_id)
         .outerjoin(Partner, Partner.id == Event.subject_id)
         .outerjoin(Organisation, Organisation.id == Partner.organisation_id)
+        .outerjoin(Declaration, Declaration.id == Event.subject_id)
         .where(or_(*parts))
         .order_by(Event.number.desc())
     )

@@ -32,6 +32,7 @@ from app.walls import as_system
 from workflows.answers import KINDS
 from workflows.compound_answers import KeptFile
 from workflows.conditions import asked
+from workflows.declaration_rules import DeclarationRules
 from workflows.definition import (
     NATIONAL,
     CallShape,
@@ -102,6 +103,7 @@ class CallPage:
     shape: CallShape
     first_stage: FirstStage | None
     eligibility: tuple[EligibilityRule, ...]
+    declarations: DeclarationRules
     partnerships: tuple[tuple[str, Partnership, tuple[str, ...]], ...]
 
 
@@ -172,14 +174,13 @@ def call_page(call_id: uuid.UUID, viewer: Viewer | None = None) -> CallPage | No
         shape=core.shape,
         first_stage=core.first_stage,
         eligibility=core.eligibility,
+        declarations=core.declarations,
         partnerships=_partnerships(definition, names),
         scope=core.scope,
         milestones=_as_they_stand(core, call),
         agreed_closes_at=milestones_of(core, call.round_number).closes_at,
         priorities=tuple((names[layer.region], layer.priorities) for layer in definition.layers if layer.priorities),
-        budget=tuple(
-            (names[one.region], year.starts_in, year.pence) for one in definition.layers for year in one.budget
-        ),
+        budget=_budget(definition, names),
         groups=_groups(definition, names, amendments),
         unscored=_unscored(definition),
         finance=core.finance,
@@ -193,6 +194,10 @@ def call_page(call_id: uuid.UUID, viewer: Viewer | None = None) -> CallPage | No
         first_number=amendments[-1].before_number if amendments else version.number,
         evidence=tuple(public_evidence(call.agreed_as_id)),
     )
+
+
+def _budget(definition: Definition, names: Mapping[str, str]) -> tuple[tuple[str, int, int], ...]:
+    return tuple((names[one.region], year.starts_in, year.pence) for one in definition.layers for year in one.budget)
 
 
 def public_file(call_id: uuid.UUID, evidence_id: uuid.UUID, viewer: Viewer | None) -> KeptFile | None:

@@ -13,6 +13,7 @@ from app.models import Answer, Application, Organisation, Partner, Place, Submis
 from app.policy import Viewer
 from app.queries.applicant import words_of
 from app.queries.co_investment import CoInvested, co_invested
+from app.queries.declarations import DeclarationRow, declarations_of
 from app.queries.definitions import definition_for
 from app.queries.dependencies import Dependencies, dependencies_of
 from app.queries.finances import costed_partners
@@ -87,10 +88,11 @@ class Reading:
     placed: Placed | None
     co_investment: CoInvested
     dependencies: Dependencies
+    declarations: tuple[DeclarationRow, ...]
 
 
 def reading_of(application: Application) -> Reading:
-    """An application that came through the gate. Eleven queries; four more where places are asked for, and two where
+    """An application that came through the gate. Twelve queries; four more where places are asked for, and two where
     subsidies are."""
     definition = definition_for(application)
     costed = costed_partners(application)
@@ -120,6 +122,7 @@ def reading_of(application: Application) -> Reading:
         placed=places_asked(application, definition),
         co_investment=co_invested(application, definition),
         dependencies=dependencies_of(application, None),
+        declarations=declarations_of(application.id, in_full=True),
     )
 
 

@@ -6,12 +6,13 @@ from typing import Any
 
 from app.models import Application, Partner
 from app.queries.co_investment import sums_of
+from app.queries.declarations import DeclarationRow, declarations_of
 from app.queries.dependencies import depended_on
 from app.queries.facts import Stand
 from app.queries.places import evidence_of
 from workflows.conditions import asked
 from workflows.finance import PartnerCosts
-from workflows.plain import to_plain
+from workflows.plain import sha256, to_plain
 
 
 def content_of(application: Application, stand: Stand, sheets: Mapping[uuid.UUID, str]) -> dict[str, Any]:
@@ -32,7 +33,27 @@ def content_of(application: Application, stand: Stand, sheets: Mapping[uuid.UUID
         content["co_investment"] = to_plain(sums)
     if references := depended_on(application.id):
         content["depends_on"] = references
+    if stand.definition.core.declarations.asks:
+        made = [one for one in declarations_of(application.id, in_full=True) if one.is_made]
+        content["declarations"] = [_declaration_content(one) for one in made]
     return content
+
+
+def _declaration_content(one: DeclarationRow) -> dict[str, Any]:
+    """Who declared what and when. Of words that the applicants do not read stands the hash."""
+    said: dict[str, Any] = {
+        "kind": one.kind.value,
+        "name": one.signed_name,
+        "signed_as": one.signed_as,
+        "made_at": to_plain(one.answered_at),
+    }
+    if one.sums is not None:
+        said |= {"organisation": one.organisation, **to_plain(one.sums)}
+    elif one.in_confidence:
+        said["statement_sha256"] = sha256(one.statement)
+    else:
+        said["statement"] = one.statement
+    return said
 
 
 def _asked_answers(stand: Stand) -> dict[str, Any]:

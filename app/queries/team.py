@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BindParameter, ColumnElement, Select, exists, select
+from sqlalchemy import BindParameter, ColumnElement, Select, exists, or_, select
 
 from app.extensions import db
 from app.models import (
     Application,
     Call,
+    CallRegion,
+    Declaration,
     LeadChange,
     Organisation,
     Partner,
@@ -22,8 +24,9 @@ from app.models import (
     User,
 )
 from app.walls import as_system
-from workflows.actor import ORGANISATION_ROLES, Role
+from workflows.actor import FUNDER_ROLES, ORGANISATION_ROLES, REGION_ROLES, Role
 from workflows.consortium import PartnerState
+from workflows.declaration import DeclarationState
 from workflows.lead_change import LeadChangeState
 from workflows.machine import Reason
 from workflows.partner_invitation import PartnerInvitationState
@@ -151,7 +154,8 @@ def worked_on_by(organisation_ids: Several) -> Select[tuple[uuid.UUID]]:
 
 
 def belongs_to_applicant(person_id: uuid.UUID | None, application_id: uuid.UUID) -> bool:
-    """Whether a person holds a role now in an organisation of an application, or in one that has left it.
+    """Whether a person holds a role now in an organisation of an application, or in one that has left it, or has
+    declared something for it.
 
     Who belongs to it neither assesses it nor decides on it for the funder."""
     theirs = select(RoleGrant.scope_id).where(
@@ -160,8 +164,16 @@ def belongs_to_applicant(person_id: uuid.UUID | None, application_id: uuid.UUID)
         RoleGrant.role.in_(ORGANISATION_ROLES),
         RoleGrant.ended_at.is_(None),
     )
-    query = select(exists().where(Partner.application_id == application_id, Partner.organisation_id.in_(theirs)))
-    return bool(db.session.scalar(query))
+    works = exists().where(Partner.application_id == application_id, Partner.organisation_id.in_(theirs))
+    declared = declared_for_by(person_id).where(Declaration.application_id == application_id).exists()
+    return bool(db.session.scalar(select(or_(works, declared))))
+
+
+def declared_for_by(person_id: uuid.UUID | None) -> Select[tuple[uuid.UUID]]:
+    """The ids of the applications for which a person has declared something that was not withdrawn."""
+    return select(Declaration.application_id).where(
+        Declaration.answered_by == person_id, Declaration.state == DeclarationState.MADE
+    )
 
 
 def writes(application_id: uuid.UUID, person_id: uuid.UUID | None) -> bool:
@@ -182,6 +194,29 @@ def takes_part(
             RoleGrant.role.in_(roles),
             RoleGrant.ended_at.is_(None),
         )
+    )
+    return db.session.scalar(query.limit(1)) is not None
+
+
+def is_in_team(application_id: uuid.UUID, address: str) -> bool:
+    """Whether somebody with this address holds a role in an organisation that takes part in this application now."""
+    query = (
+        select(User.id)
+        .join(RoleGrant, RoleGrant.user_id == User.id)
+        .join(Partner, Partner.organisation_id == RoleGrant.scope_id)
+        .where(*taking_part(application_id), User.email == address, RoleGrant.ended_at.is_(None))
+    )
+    return db.session.scalar(query.limit(1)) is not None
+
+
+def works_on(call: Call, person_id: uuid.UUID | None) -> bool:
+    """Whether a person holds a role of the funder or of a region on this call."""
+    regions = select(CallRegion.region_id).where(CallRegion.call_id == call.id)
+    query = select(RoleGrant.id).where(
+        RoleGrant.user_id == person_id,
+        RoleGrant.role.in_(FUNDER_ROLES | REGION_ROLES),
+        or_(RoleGrant.scope_id == call.funder_id, RoleGrant.scope_id.in_(regions)),
+        RoleGrant.ended_at.is_(None),
     )
     return db.session.scalar(query.limit(1)) is not None
 

@@ -17,6 +17,7 @@ from app.models import (
     CallRegion,
     Clarification,
     Comment,
+    Declaration,
     Evidence,
     Interest,
     JoinRequest,
@@ -34,7 +35,7 @@ from app.models import (
 from app.policy import Viewer
 from app.queries.late_exceptions import late_exceptions_for
 from app.queries.roles import grants_for, role_invitations_for
-from app.queries.team import One, Several, part_taken_by, worked_on_by
+from app.queries.team import One, Several, declared_for_by, part_taken_by, worked_on_by
 from workflows.actor import FUNDER_ROLES, ORGANISATION_ROLES, REGION_ROLES, Role
 from workflows.application import RECEIVED
 from workflows.assessment import AssessmentState, DeclineReason
@@ -42,6 +43,7 @@ from workflows.call import AFTER_CLOSING, LEDGERS_CLOSED, CallState
 from workflows.call_invitation import CallInvitationState
 from workflows.consortium import PartnerState
 from workflows.decision import RecommendationState
+from workflows.declaration import STANDING
 from workflows.definition import Ledger
 from workflows.interest import InterestState
 from workflows.offer import OfferState
@@ -144,6 +146,7 @@ def assessments_for(viewer: Viewer) -> Select[tuple[Assessment]]:
             Call.state.in_(ASSESSMENT_STATES),
             _in_pool(viewer),
             Application.id.not_in(worked_on_by(viewer.ids(ORGANISATION_ROLES))),
+            Application.id.not_in(declared_for_by(viewer.id)),
         )
         .options(
             joinedload(Assessment.application).options(
@@ -231,6 +234,12 @@ def partner_invitations_for(viewer: Viewer) -> Select[tuple[PartnerInvitation]]:
     )
 
 
+def declarations_for(viewer: Viewer) -> Select[tuple[Declaration]]:
+    """Declarations for which this person's own address is asked, and those that they have made."""
+    address = select(User.email).where(User.id == viewer.id).scalar_subquery()
+    return select(Declaration).where(Declaration.email == address, Declaration.state.in_(STANDING))
+
+
 def join_requests_for(viewer: Viewer) -> Select[tuple[JoinRequest]]:
     """A request to join an organisation: whoever asks, and the lead applicants who answer."""
     answered_by = JoinRequest.organisation_id.in_(viewer.ids(frozenset({Role.LEAD_APPLICANT})))
@@ -285,6 +294,7 @@ VISIBLE: Mapping[type[Any], Callable[[Viewer], Select[Any]]] = {
     Clarification: clarifications_for,
     Interest: interests_for,
     PartnerInvitation: partner_invitations_for,
+    Declaration: declarations_for,
     JoinRequest: join_requests_for,
     LateException: late_exceptions_for,
     RoleGrant: grants_for,

@@ -9,7 +9,18 @@ from typing import Any
 from sqlalchemy import select
 
 from app.extensions import db
-from app.models import Application, Assessment, Call, Comment, Interest, Partner, Suggestion, User, WorkingCopy
+from app.models import (
+    Application,
+    Assessment,
+    Call,
+    Comment,
+    Declaration,
+    Interest,
+    Partner,
+    Suggestion,
+    User,
+    WorkingCopy,
+)
 from app.policy import Viewer
 from app.queries.visible import VISIBLE
 from workflows.working_copy import Pair
@@ -20,6 +31,7 @@ KINDS: dict[str, type[Any]] = {
     "assessment": Assessment,
     "call": Call,
     "comment": Comment,
+    "declaration": Declaration,
     "interest": Interest,
     "partner": Partner,
     "suggestion": Suggestion,
@@ -104,4 +116,6 @@ def _title_of(thing: Any) -> str:
         return thing.application.title
     if isinstance(thing, Suggestion | Comment):
         return "What is said of a call"
+    if isinstance(thing, Declaration):
+        return "What you are asked to declare"
     return str(thing.title)

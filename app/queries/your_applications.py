@@ -11,6 +11,7 @@ from sqlalchemy import and_, select
 from app.extensions import db
 from app.models import Answer, Application, Award, CallVersion, Offer, RoleGrant, User
 from app.policy import Viewer
+from app.queries.declarations import owed_in
 from app.queries.definitions import definition_of
 from app.queries.facts import details_missing, writing_facts
 from app.queries.team import part_taken_by
@@ -68,7 +69,8 @@ NOTHING = _Progress(0, 0, 0)
 
 def bids_of(viewer: Viewer, now: datetime) -> tuple[ListedBid, ...]:
     """Every application of this person's organisations: what can be written by its deadline, then what is with others,
-    then what is over, the newest first. Five queries, whatever their number."""
+    then what is over, the newest first. Five queries, whatever
+    their number; two more where a call asks for declarations."""
     found = _applications(viewer)
     drafts = [one for one, *_rest in found if _takes_words(one, now)]
     progress = _progress(drafts)
@@ -101,7 +103,8 @@ def _takes_words(application: Application, now: datetime) -> bool:
 
 
 def _progress(drafts: Sequence[Application]) -> Mapping[uuid.UUID, _Progress]:
-    """How far each draft is, by the questions that its version asks it. Two queries, for no draft too."""
+    """How far each draft is, by the questions and declarations that its version asks for. Two queries, for no draft
+    too; two more where a call asks for declarations."""
     versions = select(CallVersion).where(CallVersion.id.in_({one.version_id for one in drafts}))
     texts = {version.id: definition_of(version) for version in db.session.scalars(versions)}
     kept: dict[uuid.UUID, dict[str, Any]] = {}
@@ -110,17 +113,19 @@ def _progress(drafts: Sequence[Application]) -> Mapping[uuid.UUID, _Progress]:
     )
     for application_id, question_id, value in db.session.execute(answers):
         kept.setdefault(application_id, {})[question_id] = value
-    return {one.id: _far(one, texts[one.version_id], kept.get(one.id, {})) for one in drafts}
+    rules = {one.id: texts[one.version_id].core.declarations for one in drafts}
+    owed = owed_in({application_id: wanted for application_id, wanted in rules.items() if wanted.asks})
+    return {one.id: _far(one, texts[one.version_id], kept.get(one.id, {}), owed.get(one.id, 0)) for one in drafts}
 
 
-def _far(application: Application, definition: Definition, answers: Mapping[str, Any]) -> _Progress:
+def _far(application: Application, definition: Definition, answers: Mapping[str, Any], owed: int) -> _Progress:
     asked = definition.for_region(application.region.slug)
     sections = completeness.section_progress(asked, answers)
     to_do = len(details_missing(application)) + len(completeness.missing(asked, answers))
     return _Progress(
         answered=sum(section.answered for section in sections),
         asked=sum(section.total for section in sections),
-        to_do=to_do + (0 if application.cost_pence else 1),
+        to_do=to_do + owed + (0 if application.cost_pence else 1),
     )
 
 

@@ -4,17 +4,17 @@ import uuid
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, select
 
 from app.extensions import db
-from app.models import Application, Call, CallRegion, Partner, PartnerInvitation, RoleGrant, Scope, User
+from app.models import Application, Partner, PartnerInvitation, RoleGrant, Scope, User
 from app.queries.facts import holds_role, writing_facts
 from app.queries.registers import against_organisation
-from app.queries.team import taking_part
-from app.services import application_papers, lead_changes, question_work, working_copies
+from app.queries.team import is_in_team, taking_part, works_on
+from app.services import application_papers, declarations, lead_changes, question_work, working_copies
 from app.services.applications import hold, repeat_sums
 from app.services.record import NotFound, get_for_update, record_event, record_move
-from workflows.actor import FUNDER_ROLES, ORGANISATION_ROLES, REGION_ROLES, Actor, Role
+from workflows.actor import ORGANISATION_ROLES, Actor, Role
 from workflows.application import ApplicationState
 from workflows.consortium import PARTNER, PartnerFacts, PartnerMove, PartnerState
 from workflows.partner_invitation import (
@@ -42,7 +42,7 @@ def invite(application_id: uuid.UUID, wanted: Wanted, actor: Actor, now: datetim
     facts = replace(
         _invitation_facts(application, now),
         is_own_address=db.session.scalar(select(User.email).where(User.id == actor.id)) == address,
-        is_in_team=_writes(application, address),
+        is_in_team=is_in_team(application.id, address),
         is_asked_already=_waits(application, address),
         has_room=_places(application) < MOST_PARTNERS,
     )
@@ -99,7 +99,7 @@ def accept(invitation_id: uuid.UUID, organisation_id: uuid.UUID, actor: Actor, n
         _invitation_facts(application, now),
         leads_organisation=holds_role(actor.id, Role.LEAD_APPLICANT, organisation_id),
         takes_part_already=partner is not None and partner.state == PartnerState.TAKES_PART,
-        works_on_call=_works_on(application.call, actor.id),
+        works_on_call=works_on(application.call, actor.id),
         ended=tuple(replace(one, where="organisation_id") for one in against_organisation(organisation_id)),
     )
     _answer(application, asked, PartnerInvitationMove.ACCEPT, facts, actor, now, organisation_id=organisation_id)
@@ -131,6 +131,7 @@ def _leave(application_id: uuid.UUID, partner_id: uuid.UUID, move: PartnerMove, 
     )
     step = PARTNER.decide(move, partner.state, actor.roles, facts)
     lead_changes.fall_away(application, partner, actor, now)
+    declarations.fall_away(application, partner, actor, now)
     record_move(partner, step, actor, now, call_id=application.call_id)
     db.session.flush()
     repeat_sums(application)
@@ -196,28 +197,6 @@ def _invitation_facts(application: Application, now: datetime) -> PartnerInvitat
         is_draft=application.state == ApplicationState.DRAFT,
         takes_words=writing_facts(application, now).takes_partners,
     )
-
-
-def _works_on(call: Call, person_id: uuid.UUID | None) -> bool:
-    """Whether a person holds a role of the funder or of a region on this call."""
-    regions = select(CallRegion.region_id).where(CallRegion.call_id == call.id)
-    query = select(RoleGrant.id).where(
-        RoleGrant.user_id == person_id,
-        RoleGrant.role.in_(FUNDER_ROLES | REGION_ROLES),
-        or_(RoleGrant.scope_id == call.funder_id, RoleGrant.scope_id.in_(regions)),
-        RoleGrant.ended_at.is_(None),
-    )
-    return db.session.scalar(query.limit(1)) is not None
-
-
-def _writes(application: Application, address: str) -> bool:
-    query = (
-        select(User.id)
-        .join(RoleGrant, RoleGrant.user_id == User.id)
-        .join(Partner, Partner.organisation_id == RoleGrant.scope_id)
-        .where(*taking_part(application.id), User.email == address, RoleGrant.ended_at.is_(None))
-    )
-    return db.session.scalar(query.limit(1)) is not None
 
 
 def _waits(application: Application, address: str) -> bool:

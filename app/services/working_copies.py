@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import and_, or_, select, update
 
 from app.extensions import db
-from app.models import Application, Call, Partner, Ranking, WorkingCopy
+from app.models import Application, Call, Declaration, Partner, Ranking, WorkingCopy
 from app.policy import viewer_of
 from app.queries.working_copies import of_person, things_seen
 from app.transactions import hold_alone
@@ -62,9 +62,11 @@ def follow_drafts(after: Call) -> None:
     """Let what was typed about the drafts that went on into another call end with that one."""
     drafts = select(Application.id).where(Application.call_id == after.id)
     partners = select(Partner.id).where(Partner.application_id.in_(drafts))
+    declared = select(Declaration.id).where(Declaration.application_id.in_(drafts))
     typed = or_(
         and_(WorkingCopy.thing_kind == "application", WorkingCopy.thing_id.in_(drafts)),
         and_(WorkingCopy.thing_kind == "partner", WorkingCopy.thing_id.in_(partners)),
+        and_(WorkingCopy.thing_kind == "declaration", WorkingCopy.thing_id.in_(declared)),
     )
     db.session.execute(
         update(WorkingCopy).where(typed).values(call_id=after.id), execution_options={"synchronize_session": False}

@@ -19,6 +19,7 @@ from app.models import (
     Application,
     Call,
     Comment,
+    Declaration,
     InterestAdvice,
     InterestLineage,
     JoinRequest,
@@ -85,6 +86,13 @@ class TestLoaded:
         assert (amendment.state.value, amendment.effect.value) == ("in_force", "everyone")
         said = [*db.session.scalars(select(Suggestion.state)), *db.session.scalars(select(Comment.state))]
         assert Counter(state.value for state in said) == {"open": 2, "accepted": 1, "resolved": 1, "noted": 1}
+        declared = db.session.execute(select(Declaration.kind, Declaration.state)).all()
+        assert Counter((kind.value, state.value) for kind, state in declared) == {
+            ("signatory", "made"): 5,
+            ("referee", "made"): 4,
+            ("signatory", "asked"): 1,
+            ("referee", "asked"): 1,
+        }
 
     def test_programme_shows_a_question_answered_and_interests_that_merged(self, loaded: Loaded) -> None:
         answers = db.session.scalar(select(func.count()).select_from(PublishedAnswer))

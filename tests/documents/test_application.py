@@ -2,6 +2,7 @@
 
 import io
 from dataclasses import replace
+from itertools import chain
 
 import page
 import pypdf
@@ -10,7 +11,7 @@ import pytest
 from app.documents.application import render
 from tests.documents.watching import watched
 from tests.workflows.definitions import a_file_question, a_partner, a_question, a_question_of, answers_for
-from tests.workflows.test_application_paper import a_form, a_snapshot
+from tests.workflows.test_application_paper import DECLARED, a_form, a_snapshot
 from workflows.application import ApplicationState
 from workflows.application_paper import ApplicationSnapshot, compose
 from workflows.questions import AnswerKind
@@ -27,7 +28,7 @@ def of_every_kind() -> ApplicationSnapshot:
     asked = a_form(*kinds, a_question("left", title="Left", required=False))
     answers = {key: value for key, value in answers_for(asked).items() if key != "left"}
     partners = tuple(a_partner(organisation_name=f"Firm {number} Limited of Salford") for number in range(6))
-    return a_snapshot(asked, answers=answers, partners=partners, demonstration=True)
+    return a_snapshot(asked, answers=answers, partners=partners, declarations=DECLARED, demonstration=True)
 
 
 @pytest.fixture(scope="module")
@@ -57,7 +58,9 @@ def test_every_word_is_printed(made: bytes) -> None:
     lines = [line for answer in answers for lines in answer.paragraphs for line in lines]
     cells = [cell for table in composed.money for row in table.rows for cell in row]
     rows = [cell for answer in answers if answer.table for row in answer.table.rows for cell in row]
-    said = (*lines, *cells, *rows, composed.stands, composed.readers, *(value for _, value in composed.particulars))
+    declared = [text for one in composed.declarations or () for text in (one.who, one.what, *chain(*one.words))]
+    about = (composed.stands, composed.readers, *(value for _, value in composed.particulars))
+    said = (*lines, *cells, *rows, *declared, *about)
 
     assert [text for text in said if " ".join(text.split()) not in printed] == []
     assert [code for code in (composed.criteria_sha256, composed.content_sha256) if code[:32] not in printed] == []

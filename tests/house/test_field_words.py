@@ -40,6 +40,7 @@ def test_every_record_of_a_definition_has_a_noun_and_a_key_among_its_fields() ->
     assert keyless == [
         "Condition",
         "Core",
+        "DeclarationRules",
         "Definition",
         "FinanceRules",
         "FirstStage",

@@ -14,6 +14,7 @@ from workflows.co_investment import INVESTMENT
 from workflows.comment import COMMENT
 from workflows.consortium import PARTNER
 from workflows.decision import RECOMMENDATION
+from workflows.declaration import DECLARATION
 from workflows.dependency import DEPENDENCY
 from workflows.extension import EXTENSION
 from workflows.interest import INTEREST
@@ -55,6 +56,7 @@ MACHINES = (
     JOIN_REQUEST,
     INVESTMENT,
     DEPENDENCY,
+    DECLARATION,
 )
 DIAGRAMS = Path(__file__).parents[2] / "docs" / "machines.md"
 

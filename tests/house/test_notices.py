@@ -17,6 +17,7 @@ from workflows.clarification import CLARIFICATION
 from workflows.comment import COMMENT
 from workflows.consortium import PARTNER
 from workflows.decision import RECOMMENDATION
+from workflows.declaration import DECLARATION
 from workflows.extension import EXTENSION
 from workflows.interest import INTEREST
 from workflows.join_request import JOIN_REQUEST
@@ -53,6 +54,7 @@ MACHINES = (
     QUESTION_WORK,
     TEAM_COMMENT,
     JOIN_REQUEST,
+    DECLARATION,
 )
 TOLD = [told for notice in CATALOGUE.values() for told in notice.told]
 

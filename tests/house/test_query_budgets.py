@@ -63,6 +63,7 @@ from workflows.call import CallState
 from workflows.comment import CommentState
 from workflows.cost_rows import Material
 from workflows.cost_sheet import CostSheet
+from workflows.declaration import DeclarationKind
 from workflows.definition import NATIONAL
 from workflows.offer import OfferState
 from workflows.partner_invitation import PartnerInvitationState
@@ -148,7 +149,7 @@ class Life:
         self.recommendation_id = UUID(int=1)
         self.asked_id = UUID(int=1)
         self.staged_id = self.interest_id = self.late_id = self.investment_id = UUID(int=1)
-        self.member_id = self.part_asked_id = self.remark_id = UUID(int=1)
+        self.member_id = self.part_asked_id = self.remark_id = self.declaration_id = UUID(int=1)
         self.copied = 0
         self.said: dict[str, UUID] = {"suggestion_id": UUID(int=1), "comment_id": UUID(int=1)}
         with unit_of_work():
@@ -280,6 +281,8 @@ class Life:
             "member_id": self.member_id,
             "remark_id": self.remark_id,
             "partner_invitation_id": self.part_asked_id,
+            "declaration_id": self.declaration_id,
+            "owed_id": self.declaration_id,
             "late_exception_id": self.late_id,
             "investment_id": self.investment_id,
             "staged_call_id": self.staged_id,
@@ -372,12 +375,17 @@ class Life:
         with unit_of_work():
             named = dependencies.ask(self.application.id, "NONE-1", (), lead, DURING)
         copies("dependencies", named.id, self.count - 1)
+        asked = factories.a_declaration(self.application, self.applicant, self.newcomer.email)
+        self.declaration_id = asked.id
+        copies("declarations", asked.id, self.count - 1)
         self._take_partners()
 
     def _take_partners(self) -> None:
         """One takes part, and so many others are asked to."""
         self.member_id = factories.joined(self.application, self.applicant, self.partner).id
         factories.costed(self.application, self.partner, CostSheet(rows=(Material("Parts", 1, 1_000_00),)))
+        signs = self.partner.signatory.email
+        factories.a_declaration(self.application, self.partner, signs, DeclarationKind.SIGNATORY)
         lead = actor(self.applicant.lead, self.application)
         with unit_of_work():
             wanted = partners.Wanted(self.newcomer.email)

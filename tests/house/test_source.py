@@ -22,6 +22,8 @@ STEPS_OVER_THE_WALL = {
     "app/queries/agreed.py",
     "app/queries/audit.py",
     "app/queries/call_rows.py",
+    "app/queries/cards.py",
+    "app/queries/declaration_page.py",
     "app/queries/dependencies.py",
     "app/queries/facts.py",
     "app/queries/finances.py",

@@ -24,6 +24,7 @@ from app.models import (
     Clarification,
     Comment,
     CostLine,
+    Declaration,
     Event,
     Evidence,
     Interest,
@@ -33,6 +34,7 @@ from app.models import (
     Partner,
     PartnerInvitation,
     Recommendation,
+    RefereeStatement,
     Scope,
     Score,
     Screening,
@@ -77,6 +79,7 @@ from tests.factories import (
     Applicant,
     World,
     a_call,
+    a_declaration,
     a_dependency,
     a_draft,
     a_first_stage,
@@ -236,6 +239,7 @@ def story(town: Town) -> Iterator[str]:
     _papers(town, unfinished)
     an_investment(unfinished, town.rival)
     a_dependency(unfinished, bids[1], town.rival)
+    _declare(town, unfinished)
     _ask_to_take_part(town, unfinished)
     _ask_for_more_time(town, call, unfinished)
     answered(world, a_question(call, town.northbeam))
@@ -295,6 +299,16 @@ def _papers(town: Town, draft: Application) -> None:
                 touched_at=DURING,
             )
         )  # fmt: skip
+
+
+def _declare(town: Town, draft: Application) -> None:
+    """What somebody without an account said in confidence of a draft of a firm, which does not read it."""
+    asked = a_declaration(draft, town.rival, "gwen@guest.example")
+    with unit_of_work():
+        said = RefereeStatement(
+            declaration_id=asked.id, application_id=draft.id, words="They do what they say.", in_confidence=True
+        )
+        db.session.add(said)
 
 
 def _half_typed(town: Town, bid: Application) -> None:
@@ -494,6 +508,32 @@ def test_partner_finds_the_application_only_while_it_takes_part(town: Town) -> N
     look()
 
     assert found == [(1, 0, 0), (1, 1, 2), (1, 0, 0)]
+
+
+@pytest.mark.parametrize(
+    ("name", "rows"), [("rival", (1, 0)), ("lead", (0, 0)), ("officer", (0, 0)), ("stranger", (0, 0))]
+)
+def test_what_is_said_in_confidence_of_a_draft_is_behind_the_wall_for_its_own_people(
+    town: Town, name: str, rows: tuple[int, int]
+) -> None:
+    upto(town, "open")
+
+    with standing(town.people[name]):
+        found = rows_of(["declarations", "referee_statements"])
+
+    assert tuple(found.values()) == rows
+
+
+def test_whoever_is_asked_to_declare_finds_that_and_their_own_words_alone(town: Town) -> None:
+    upto(town, "open")
+    asked = a_person("Rae Referee")
+    with unit_of_work():
+        db.session.execute(sa.update(Declaration).values(email=asked.email))
+
+    with standing(standing_of(viewer(asked))):
+        found = rows_of(WALLED)
+
+    assert found == dict.fromkeys(WALLED, 0) | {"declarations": 1, "referee_statements": 1}
 
 
 @pytest.mark.parametrize(("step", "marks"), [("scored", 0), ("ranked", 1)])

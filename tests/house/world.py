@@ -153,6 +153,7 @@ class Things:
     drafted_sum: UUID | None = None
     sum: UUID | None = None
     dependency: UUID | None = None
+    declaration: UUID | None = None
     number: int = 2
 
 
@@ -358,6 +359,7 @@ def _begin_together(house: House, call: Call, things: Things) -> None:
     things.drafted_sum = f.an_investment(draft, house.applicant).id
     theirs = db.session.get_one(Application, things.application)
     things.dependency = f.a_dependency(draft, theirs, house.applicant).id
+    things.declaration = f.a_declaration(draft, house.applicant, house.people["none"].email).id
     wanted, lead = partners.Wanted(house.people["none"].email), f.actor(house.applicant.lead, draft)
     with unit_of_work():
         things.part_asked = partners.invite(draft.id, wanted, lead, f.DURING).id

@@ -14,7 +14,7 @@ from app.jobs.clockwork import remind_due, tick
 from app.jobs.outbox import drain_due
 from app.models import Call, CallReminder, Event, Message, Outbox
 from app.queries.definitions import current_version, definition_of
-from app.services import calls
+from app.services import calls, declarations
 from app.services.versions import Said
 from app.transactions import unit_of_work
 from app.walls import as_system
@@ -28,8 +28,10 @@ from tests.factories import (
     STAGE_CLOSES,
     World,
     a_call,
+    a_declaration,
     a_draft,
     a_first_stage,
+    a_person,
     a_question,
     a_ranked_call,
     a_world,
@@ -48,6 +50,7 @@ from tests.factories import (
     started,
     submitted,
 )
+from workflows.actor import Actor, Role
 from workflows.call import CallState
 from workflows.plain import to_plain
 from workflows.wording import day
@@ -163,6 +166,24 @@ def test_draft_that_nobody_signed_is_remembered_before_its_opening(world: World)
     assert [subject for subject in told(OPENS) if "not agreed yet" in subject] == [
         "Small call: not agreed yet, and to open on 11 January 2027"
     ]
+
+
+def test_whoever_is_asked_to_declare_and_has_not_is_reminded_before_the_deadline(world: World) -> None:
+    call = a_call(world)
+    writing, referee, unwilling = an_applicant(world), a_person("Rae Referee"), a_person("Una Unwilling")
+    draft = a_draft(world, call, writing)
+    asked = [a_declaration(draft, writing, one) for one in (referee.email, "sam@stranger.example", unwilling.email)]
+    with unit_of_work():
+        invited = Actor(unwilling.id, frozenset({Role.INVITED}))
+        declarations.decline(asked[2].id, "I am too busy.", invited, DURING)
+
+    made = [look(CLOSES - 7 * DAY), look(CLOSES - DAY), look(CLOSES + DAY)]
+
+    assert made == [1, 1, 1]
+    subject = "You are asked to declare by 3 March 2027: Small call"
+    assert told(CLOSES + DAY)[subject] == {referee.email, "sam@stranger.example"}
+    bodies = db.session.scalars(select(Message.body).where(Message.address == "sam@stranger.example")).all()
+    assert ["Register with this address" in body for body in bodies] == [True, True]
 
 
 def test_writers_of_drafts_are_told_that_the_call_closes(world: World) -> None:

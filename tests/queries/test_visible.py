@@ -18,6 +18,7 @@ from app.models import (
     Call,
     Clarification,
     Comment,
+    Declaration,
     Evidence,
     Interest,
     JoinRequest,
@@ -372,10 +373,11 @@ def test_application_declined_as_a_conflict_is_not_opened_by_another_role(everyb
 
 
 def test_every_kind_of_thing_has_its_scoped_query() -> None:
-    said = {Clarification, Comment, Evidence, Interest, JoinRequest, LateException, PartnerInvitation, Suggestion}
+    said = {Clarification, Comment, Evidence, Interest, JoinRequest, LateException, Suggestion}
+    asked = {Declaration, PartnerInvitation}
     held = {RoleGrant, RoleInvitation}
     things = {Application, Assessment, Call, Offer, Organisation, Partner, Recommendation}
-    assert set(VISIBLE) == things | said | held
+    assert set(VISIBLE) == things | said | asked | held
 
 
 def test_what_is_said_of_a_call_is_for_those_who_work_on_it(everybody: Everybody) -> None:

@@ -14,7 +14,8 @@ from tests.workflows.definitions import (
     answers_for,
 )
 from workflows.application import ApplicationState
-from workflows.application_paper import ApplicationSnapshot, compose, content_mark
+from workflows.application_paper import ApplicationSnapshot, DeclarationSaid, compose, content_mark
+from workflows.declaration import Sums
 from workflows.definition import Definition, ResearchCategory, Section
 from workflows.places import NATIONS, Evidence, Nation, Share, Site
 from workflows.plain import sha256
@@ -110,6 +111,33 @@ def test_places_have_their_shares_words_and_sites() -> None:
     assert said.why == (("Our works are there.",), ("So are our customers.",))
     assert said.sites == ("M5 4WT, Salford", "CF10 1AA")
     assert compose(a_snapshot()).places is None
+
+
+DECLARED = (
+    DeclarationSaid("Sian Signatory", "Director", AT, "Northbeam", Sums(200_000_00, 140_000_00, 60_000_00)),
+    DeclarationSaid("Rae Referee", "Carrick Institute", AT, statement="They do it.\n\nOn the day."),
+    DeclarationSaid("Ned Next", "Moorside", AT),
+)
+
+
+def test_declarations_say_who_declared_what_and_of_words_in_confidence_only_that_there_are_some() -> None:
+    said = compose(a_snapshot(declarations=DECLARED)).declarations or ()
+
+    at = "3 March 2027 at 10:59am UK time"
+    assert [one.who for one in said] == [
+        "Sian Signatory, Director",
+        "Rae Referee, Carrick Institute",
+        "Ned Next, Moorside",
+    ]
+    assert [one.what for one in said] == [
+        f"Declared on {at} for Northbeam, with authority to bind it: that it consents to this application, that its "
+        "figures are right, and that its own contribution is there. Eligible costs £200,000, grant £140,000, own "
+        "contribution £60,000.",
+        f"Declared on {at} as a referee.",
+        f"Declared on {at} as a referee. The words were written in confidence and stand in no PDF.",
+    ]
+    assert [one.words for one in said] == [(), (("They do it.",), ("On the day.",)), ()]
+    assert compose(a_snapshot()).declarations is None
 
 
 def test_words_stand_in_paragraphs_of_lines() -> None:

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import exists, select
 
-from app.cli.demo import interests, joining, late, questions, rounds, stage, talk, team
+from app.cli.demo import declaring, interests, joining, late, questions, rounds, stage, talk, team
 from app.cli.demo.amending import amend
 from app.cli.demo.cast import Cast, bring_in
 from app.cli.demo.interests import Firm
@@ -15,6 +15,7 @@ from app.cli.demo.sheet import Sheet, load_sheets, load_written
 from app.extensions import db
 from app.jobs.clockwork import tick
 from app.models import Application, Assessment, Call, Offer, Organisation, User
+from workflows.declaration_rules import DeclarationRules
 
 GM, WM, GCR = "greater-manchester", "west-midlands", "glasgow-city-region"
 REGIONS = {"gm": GM, "wm": WM, "gcr": GCR}
@@ -105,11 +106,13 @@ def _in_assessment(cast: Cast, now: datetime) -> None:
 def _open(cast: Cast, now: datetime) -> list[Firm]:
     """Glasgow City Region: open and amended for more time; some have submitted, most write. Its firms, by sheet."""
     firms, bids, last_draft = [], [], None
-    call = _agreed(cast, "gcr", "GCR-1", now - 20 * DAY, now + 24 * DAY)
+    asked_for = declaring.ASKED_FOR
+    call = _agreed(cast, "gcr", "GCR-1", now - 20 * DAY, now + 24 * DAY, declarations=asked_for)
     for number, sheet in enumerate(_sheets(GCR)):
         share = (100, 75, 100, 45, 20)[number % 5]
         bid = _bid(call, cast, GCR, sheet, call.opens_at + (2 + number) * DAY, share=share)
         if share == 100 and number % 2 == 0:
+            declaring.declared(bid.application, bid.lead, bid.signatory, number // 2, call.opens_at + number * DAY)
             stage.submit(bid.application, bid.lead, call.opens_at + (4 + number) * DAY)
         if number < len(questions.ASKED):
             questions.ask(cast, call, number, bid.lead, bid.application.organisation_id, now)
@@ -118,6 +121,7 @@ def _open(cast: Cast, now: datetime) -> list[Firm]:
         last_draft = bid if share < 100 else last_draft
     partner = (bids[3].lead, bids[3].application.organisation_id)
     team.gather(bids[1].application, bids[1].lead, partner, bids[4].lead, call.opens_at + 9 * DAY)
+    declaring.waiting(bids[1].application, bids[1].lead, bids[1].signatory, partner, call.opens_at + 12 * DAY)
     stage.deliver(call.opens_at + 16 * DAY)
     amend(cast, call, GCR, "gcr", call.opens_at + 16 * DAY)
     if last_draft is not None:
@@ -160,13 +164,21 @@ def _being_negotiated(cast: Cast, now: datetime) -> None:
     talk.suggest(lead, call, talk.IMPACTS, guidance, impact, begun + 8 * DAY, grounds=(talk.PLAN, talk.TRAVEL))
 
 
-def _agreed(cast: Cast, prefix: str, reference: str, opens: datetime, closes: datetime) -> Call:
+def _agreed(
+    cast: Cast,
+    prefix: str,
+    reference: str,
+    opens: datetime,
+    closes: datetime,
+    *,
+    declarations: DeclarationRules = stage.NOBODY_DECLARES,
+) -> Call:
     """A call drafted, agreed and opened by the clock at its time."""
     region = REGIONS[prefix]
     title = f"{cast.regions[region].name} innovation projects, round 1"
     dates = stage.milestones(stage.uk_day(opens), stage.uk_day(closes))
     drafted_at = dates.opens_at - 30 * DAY
-    call = stage.draft(cast, region, reference, title, dates, drafted_at)
+    call = stage.draft(cast, region, reference, title, dates, drafted_at, declarations=declarations)
     stage.agree(cast, call, region, prefix, drafted_at + 4 * DAY)
     stage.deliver(drafted_at + 8 * DAY)
     tick(dates.opens_at)

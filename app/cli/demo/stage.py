@@ -57,6 +57,7 @@ from workflows.actor import Actor, Role
 from workflows.calendar import LONDON, london_instant
 from workflows.co_investment import InvestmentKind, InvestmentMove, InvestmentOrigin
 from workflows.company import Answer
+from workflows.declaration_rules import DeclarationRules
 from workflows.definition import NATIONAL, Ledger, Milestones, OrganisationKind
 from workflows.first_stage import FirstStage
 from workflows.letter import SubsidyBasis
@@ -66,6 +67,7 @@ from workflows.places import Share, Site, evidence_of
 # A postcode in each region whose second half is given to nobody.
 INNER_POSTCODES = {"greater-manchester": "M1 0AA", "west-midlands": "B1 0AA", "glasgow-city-region": "G1 0AA"}
 NOBODY_YET = frozenset[Role]()
+NOBODY_DECLARES = DeclarationRules()
 
 
 def milestones(opens_on: date, closes_on: date) -> Milestones:
@@ -89,11 +91,12 @@ def draft(
     now: datetime,
     first_stage: FirstStage | None = None,
     cut_offs: Sequence[datetime] = (),
+    declarations: DeclarationRules = NOBODY_DECLARES,
 ) -> Call:
     """The programme officer drafts a call on the national core, with an empty place for the region's layer."""
     themes = next(tuple(one["themes"]) for one in regions_data() if one["slug"] == region)
     core = replace(core_template(), title=title, milestones=dates, first_stage=first_stage, cut_offs=tuple(cut_offs))
-    core = replace(core, themes=themes)
+    core = replace(core, themes=themes, declarations=declarations)
     definition = layers.merge(core, [replace(layer_template(region), sections=(), criteria=())])
     officer = cast.people["officer"]
     with unit_of_work():

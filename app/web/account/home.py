@@ -79,13 +79,14 @@ def _page(side: SideRow | None) -> ResponseReturnValue:
     now = clock.now()
     invitations = [(one, ROLES[one.role]) for one in invitations_to(current_user.email)]
     offered = [(*one, ROLES[one[1]]) for one in invitations_to_roles(current_user.email)]
-    parts, joining = cards_of(current_user.id, current_user.email)
+    parts, declaring, joining = cards_of(current_user.id, current_user.email)
     if side is None:
         return render_template(
             "account/beginning.html",
             invitations=invitations,
             offered=offered,
             parts=parts,
+            declaring=declaring,
             joining=joining,
             email=current_user.email,
         )
@@ -96,6 +97,7 @@ def _page(side: SideRow | None) -> ResponseReturnValue:
         invitations=invitations,
         offered=offered,
         parts=parts,
+        declaring=declaring,
         joining=joining,
         may_give=bool(GIVERS & actor_anywhere(current_viewer()).roles),
         waiting=_lines(tasks.waiting),

@@ -28,6 +28,7 @@ _PAGES = {"settings": "agreement.settings", "eligibility": "agreement.eligibilit
 _CORE_PAGES = {
     "first-stage": "agreement.first_stage",
     "entry": "agreement.entry",
+    "declarations": "agreement.declarations",
     "question-dates": "agreement.question_dates",
 }
 

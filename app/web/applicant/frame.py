@@ -51,6 +51,8 @@ def contents_of(bid: Bid, at: str) -> list[Row]:
     rows.append(_page(bid, "Co-investment", "co_investment", at == "co-investment"))
     rows.append(_page(bid, "Depends on", "depends_on", at == "depends-on"))
     rows.append(_page(bid, "Team", "team", at == "team"))
+    if bid.definition.core.declarations.asks or at == "declarations":
+        rows.append(_page(bid, "Declarations", "declarations", at == "declarations"))
     rows.append(_page(bid, "Review and submit", "review", at == "review"))
     return rows
 

@@ -13,6 +13,7 @@ from app.policy import may
 from app.queries.applicant import bid_of, obstacles, reread
 from app.queries.applicant_amendments import amended_for, gone_answers
 from app.queries.co_investment import co_invested
+from app.queries.declarations import declarations_of
 from app.queries.dependencies import dependencies_of
 from app.queries.facts import writing_facts
 from app.queries.places import places_asked
@@ -114,7 +115,8 @@ def _review_page(
     bid = bid_of(application, current_actor(), now)
     money = money_of(application, current_viewer(), bid.definition.core.finance, now)
     placed = places_asked(application, bid.definition)
-    reasons = refused or obstacles(application, bid, money, now, placed)
+    declared = declarations_of(application.id) if bid.definition.core.declarations.asks else None
+    reasons = refused or obstacles(application, bid, money, now, placed, declared)
     page = {
         **frame_of(bid, now, at="review"),
         "form": form,
@@ -124,6 +126,7 @@ def _review_page(
         "placed": placed,
         "co_investment": co_invested(application, bid.definition, own),
         "dependencies": dependencies_of(application, own),
+        "declared": declared,
         "money": money,
         "money_rows": money_rows(money),
         "money_totals": money_totals(money),

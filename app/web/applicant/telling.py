@@ -77,7 +77,7 @@ def mends(application_id: uuid.UUID, reasons: Iterable[Reason]) -> list[Mend]:
 def grouped(found: Iterable[Mend]) -> list[tuple[str, list[Mend]]]:
     """The same under a heading for each part of the application, in the order of its pages, without empty ones."""
     groups: dict[str, list[Mend]] = {
-        name: [] for name in ("Details", "Answers", "Places", "Costs", "Team", "Before you submit")
+        name: [] for name in ("Details", "Answers", "Places", "Costs", "Team", "Declarations", "Before you submit")
     }
     for mend in found:
         groups[_group(mend.href)].append(mend)
@@ -86,7 +86,13 @@ def grouped(found: Iterable[Mend]) -> list[tuple[str, list[Mend]]]:
 
 def _group(href: str) -> str:
     path = href.partition("#")[0]
-    endings = {"/details": "Details", "/places": "Places", "/costs": "Costs", "/team": "Team"}
+    endings = {
+        "/details": "Details",
+        "/places": "Places",
+        "/costs": "Costs",
+        "/team": "Team",
+        "/declarations": "Declarations",
+    }
     if "/questions/" in path:
         return "Answers"
     return next((title for ending, title in endings.items() if path.endswith(ending)), "Before you submit")
@@ -98,8 +104,8 @@ def _where(application_id: uuid.UUID, where: str) -> str:
         return url_for("applicant.question", application_id=application_id, question_id=question_id)
     if where in ("details", "finance:months"):
         return url_for("applicant.details", application_id=application_id)
-    if where == "team":
-        return url_for("applicant.team", application_id=application_id)
+    if where in ("declarations", "team"):
+        return url_for(f"applicant.{where}", application_id=application_id)
     if where.startswith(PLACES):
         return url_for("applicant.places", application_id=application_id, _anchor=where.removeprefix(PLACES))
     if where.startswith(FINANCE):

@@ -10,6 +10,7 @@ from app.models import Assessment
 from app.permissions import Permission
 from app.queries.application_papers import record_of
 from app.queries.assessing import Work, partnership_of, whole_application, work_of
+from app.queries.declarations import declarations_of
 from app.queries.definitions import definition_for
 from app.queries.files import attached
 from app.queries.finances import project_sums
@@ -46,6 +47,7 @@ def application(assessment: Assessment) -> ResponseReturnValue:
     category = assessment.application.research_category
     return render_template(
         "assessor/application.html",
+        declarations=declarations_of(assessment.application_id, in_full=True),
         assessment_id=assessment.id,
         application=assessment.application,
         category=RESEARCH_CATEGORIES[category] if category else "",

@@ -44,7 +44,7 @@ def told_rows(happenings: Sequence[Happening], reader: Reader) -> list[tuple[dat
 
 def _what(one: Happening) -> str:
     move = EVENT_MOVES.get(one.move, one.move.replace("_", " ").capitalize())
-    if one.kind == "partners":
+    if one.kind in ("declarations", "partners"):
         return f"{one.about}: {_within(move)}"
     about = f", {'of' if one.move == 'end_role' else 'to'} {one.about}" if one.about else ""
     return f"{EVENT_SUBJECTS[one.kind]}: {_within(move)}{about}"

@@ -23,6 +23,7 @@ from werkzeug.exceptions import NotFound
 from app import clock
 from app.extensions import presence
 from app.models.people import digest
+from app.queries.declaration_page import call_of
 from app.queries.working_copies import Unsaved, names_of, waiting_at
 from app.services import working_copies
 from app.services.working_copies import Typed
@@ -134,11 +135,17 @@ def begin_keeping(kind: str, thing: Any, *, rooms: Rooms = tuple, under: str = "
     if len(request.path) > LONGEST_PLACE - len(under):
         raise NotFound
     page = request.path.removesuffix(under) if under else request.path
-    about = thing.application if kind in OF_APPLICATION else thing
-    call_id = about.id if kind == "call" else about.call_id
-    g.keeping = Keeping(page + under, page, kind, thing.id, call_id, rooms)
+    g.keeping = Keeping(page + under, page, kind, thing.id, _call_of(kind, thing), rooms)
     act = _ACTS.get(request.form.get(ASKED, "")) if request.method == "POST" else None
     return act(g.keeping) if act else None
+
+
+def _call_of(kind: str, thing: Any) -> uuid.UUID:
+    if kind == "declaration":
+        return call_of(thing.id)
+    about = thing.application if kind in OF_APPLICATION else thing
+    found: uuid.UUID = about.id if kind == "call" else about.call_id
+    return found
 
 
 def keep_what_is_refused(answer: Callable[[], ResponseReturnValue]) -> ResponseReturnValue:

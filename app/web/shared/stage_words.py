@@ -2,6 +2,7 @@
 
 from workflows.call_invitation import CallInvitationState
 from workflows.clarification import ClarificationState
+from workflows.declaration import DeclarationState
 from workflows.definition import CallEntry
 from workflows.interest import Advice, InterestState
 
@@ -58,6 +59,14 @@ ADVICE_TONES: dict[Advice, str] = {
 CALL_ENTRIES: dict[CallEntry, str] = {
     CallEntry.OPEN: "Everybody who keeps the rules of the call",
     CallEntry.INVITATION: "Those who are invited",
+}
+
+# Each with the tone of its tag.
+DECLARATION_STATES: dict[DeclarationState, tuple[str, str]] = {
+    DeclarationState.ASKED: ("Waits for an answer", "waiting"),
+    DeclarationState.MADE: ("Made", "agreed"),
+    DeclarationState.DECLINED: ("Declined", "refused"),
+    DeclarationState.WITHDRAWN: ("Withdrawn", "closed"),
 }
 
 INVITATION_STATES: dict[CallInvitationState, str] = {

@@ -16,6 +16,7 @@ NEED = "core:criterion:need"
 JSON = {"Accept": "application/json"}
 PAGES = [
     "basics",
+    "declarations",
     "entry",
     "first-stage",
     "question-dates",

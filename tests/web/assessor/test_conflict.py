@@ -65,6 +65,8 @@ TRACES = (
     "place_shares WHERE application_id = :id",
     "sites WHERE application_id = :id",
     "dependencies WHERE application_id = :id OR on_id = :id",
+    "referee_statements WHERE application_id = :id",
+    "declarations WHERE application_id = :id",
     "assistance_lines WHERE partner_id IN (SELECT id FROM partners WHERE application_id = :id)",
     "cost_lines WHERE partner_id IN (SELECT id FROM partners WHERE application_id = :id)",
     "submitted_sheets WHERE partner_id IN (SELECT id FROM partners WHERE application_id = :id)",

@@ -1,0 +1,146 @@
+"""What do applicants see of the declarations that a call asks for: who declared, what is owed, what may they do?"""
+
+import uuid
+from dataclasses import dataclass, replace
+
+from app.models import Application, Partner
+from app.policy import Viewer
+from app.queries.applicant import Bid
+from app.queries.declarations import (
+    Asking,
+    DeclarationRow,
+    asking_facts,
+    declarations_of,
+    parties_of,
+    undeclared,
+)
+from app.queries.finances import costed_partners
+from app.queries.team import WRITING
+from workflows.actor import Actor, Role
+from workflows.application import ApplicationState
+from workflows.declaration import (
+    DECLARATION,
+    STANDING,
+    DeclarationFacts,
+    DeclarationKind,
+    DeclarationMove,
+    DeclarationState,
+    Party,
+)
+from workflows.declaration_rules import DeclarationRules
+from workflows.machine import Reason
+
+
+@dataclass(frozen=True)
+class BoardRow:
+    """One declaration, whether it counts as things stand, and the moves that are open to this person now."""
+
+    row: DeclarationRow
+    holds: bool
+    moves: tuple[DeclarationMove, ...]
+
+
+@dataclass(frozen=True)
+class Signing:
+    """An organisation with its signatory, if somebody is asked or has declared."""
+
+    party: Party
+    named: BoardRow | None
+    refusals: tuple[Reason, ...]
+
+
+@dataclass(frozen=True)
+class Board:
+    """The declarations of an application. `refusals` say why nobody can be asked: empty where somebody can."""
+
+    signing: tuple[Signing, ...]
+    referees: tuple[BoardRow, ...]
+    over: tuple[BoardRow, ...]
+    refusals: tuple[Reason, ...]
+    owed: tuple[Reason, ...]
+
+    def row(self, declaration_id: uuid.UUID) -> BoardRow | None:
+        """The declaration with this id; None if there is none here."""
+        named = [one.named for one in self.signing if one.named is not None]
+        return next((one for one in (*named, *self.referees, *self.over) if one.row.id == declaration_id), None)
+
+    def refusals_for(self, partner_id: uuid.UUID | None) -> tuple[Reason, ...]:
+        """Why this person cannot name the signatory of this partner, or a referee, now."""
+        return next((one.refusals for one in self.signing if one.party.id == partner_id), self.refusals)
+
+
+@dataclass(frozen=True)
+class _Known:
+    """What every row of a board is judged by: read once."""
+
+    rules: DeclarationRules
+    parties: tuple[Party, ...]
+    rows: tuple[DeclarationRow, ...]
+    own: frozenset[uuid.UUID]
+    actor: Actor
+    is_draft: bool
+    takes_words: bool
+
+    def facts(self, asking: Asking, besides: uuid.UUID | None = None) -> DeclarationFacts:
+        """The facts of asking somebody, as far as the page can know them: whether a referee is from outside is found
+        when they are asked."""
+        return replace(
+            asking_facts(self.rules, self.parties, self.rows, asking, besides=besides),
+            is_draft=self.is_draft,
+            takes_words=self.takes_words,
+            may_name=Role.LEAD_APPLICANT in self.actor.roles or asking.partner_id in self.own,
+        )
+
+    def refusals(self, asking: Asking) -> tuple[Reason, ...]:
+        """Why somebody cannot be asked."""
+        facts = self.facts(asking)
+        return DECLARATION.refusals(DeclarationMove.ASK, DeclarationState.ASKED, self.actor.roles, facts)
+
+    def shown(self, row: DeclarationRow) -> BoardRow:
+        """A row with the moves that are open."""
+        facts = self.facts(Asking(row.kind, row.partner_id, row.email), row.id)
+        moves = DECLARATION.open_moves(row.state, self.actor.roles, facts)
+        asking = (DeclarationMove.SEND_AGAIN, DeclarationMove.ASK_AGAIN, DeclarationMove.WITHDRAW)
+        return BoardRow(row, row.holds_for(self.parties), tuple(move for move in asking if move in moves))
+
+
+def board_of(application: Application, bid: Bid, viewer: Viewer, actor: Actor) -> Board:
+    """The declarations of an application that came through the gate. Three queries."""
+    costed, rules = costed_partners(application), bid.definition.core.declarations
+    parties, rows = parties_of(costed), declarations_of(application.id)
+    known = _Known(
+        rules=rules,
+        parties=parties,
+        rows=rows,
+        own=_written_for([partner for partner, _ in costed], viewer),
+        actor=actor,
+        is_draft=application.state == ApplicationState.DRAFT,
+        takes_words=bid.takes_words,
+    )
+    standing = [one for one in rows if one.state in STANDING]
+    return Board(
+        signing=_signing(known, standing),
+        referees=tuple(known.shown(one) for one in standing if one.kind == DeclarationKind.REFEREE),
+        over=tuple(known.shown(one) for one in rows if one.state not in STANDING),
+        refusals=known.refusals(Asking(DeclarationKind.REFEREE)),
+        owed=undeclared(application.id, rules, parties, rows) if known.is_draft else (),
+    )
+
+
+def _signing(known: _Known, standing: list[DeclarationRow]) -> tuple[Signing, ...]:
+    """Every organisation whose signatory is to declare, and any other for which somebody has declared."""
+    named = {one.partner_id: one for one in standing if one.kind == DeclarationKind.SIGNATORY}
+    return tuple(
+        Signing(
+            party,
+            known.shown(named[party.id]) if party.id in named else None,
+            known.refusals(Asking(DeclarationKind.SIGNATORY, party.id)),
+        )
+        for party in known.parties
+        if known.rules.signatories or party.id in named
+    )
+
+
+def _written_for(partners: list[Partner], viewer: Viewer) -> frozenset[uuid.UUID]:
+    held = viewer.ids(WRITING)
+    return frozenset(partner.id for partner in partners if partner.organisation_id in held)

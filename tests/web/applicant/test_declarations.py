@@ -1,0 +1,341 @@
+"""Do the pages name who declares, and does whoever is asked read what they need, and nothing of anybody else's?"""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from app.extensions import db
+from app.models import Declaration, RefereeStatement, User
+from app.services import applications
+from app.transactions import unit_of_work
+from tests.factories import (
+    AFTER,
+    CLOSES,
+    SHEET,
+    a_call,
+    a_draft,
+    a_person,
+    actor,
+    assigned,
+    close,
+    complete,
+    costed,
+    eligible,
+    load,
+    partner_of,
+    started,
+)
+from tests.web.applicant.conftest import Bench
+from tests.web.applicant.reading import heading, hidden_in, links_in, summary_lines, words_in
+from workflows.declaration import DeclarationState
+from workflows.definition import DeclarationRules
+
+WORDS = "I have worked with them for nine years, and they do what they say."
+ASKS = DeclarationRules(signatories=True, referees=1, statement_words=50)
+
+
+@pytest.fixture
+def asking(bench: Bench) -> Bench:
+    """A complete draft in a call that asks for a signatory and a referee."""
+    return _asking(bench, ASKS)
+
+
+def _asking(bench: Bench, rules: DeclarationRules) -> Bench:
+    call = a_call(bench.world, reference="GM-2027-08", core={"declarations": rules})
+    draft = complete(a_draft(bench.world, call, bench.applicant, title="Bright idea"), bench.applicant)
+    return replace(bench, call=call, application=draft)
+
+
+def page_of(bench: Bench) -> str:
+    return f"{bench.base}/declarations"
+
+
+def signing(bench: Bench) -> str:
+    return f"{page_of(bench)}/signatory/{partner_of(bench.application, bench.applicant).id}"
+
+
+def ask(bench: Bench, path: str, user: User, browser: FlaskClient | None = None) -> Declaration:
+    data = {"name": user.name, "email": user.email, "relation": "Finance director"}
+    answer = (browser or bench.lead).post(path, data=data)
+    assert answer.status_code == 303
+    db.session.rollback()
+    return db.session.scalars(select(Declaration).where(Declaration.email == user.email)).one()
+
+
+def ask_referee(bench: Bench, user: User) -> Declaration:
+    return ask(bench, f"{page_of(bench)}/referee", user)
+
+
+def declared(browser: FlaskClient, asked: Declaration, **more: str) -> object:
+    """What came of declaring with the page's own sums."""
+    page = browser.get(f"/declarations/{asked.id}")
+    seen = {"seen": hidden_in(page, "seen")} if asked.partner_id else {"statement": WORDS}
+    data = {"name": "Sian Signatory", "position": "Director", "authority": "on", **seen, **more}
+    return browser.post(f"/declarations/{asked.id}", data=data)
+
+
+def state_of(asked: Declaration) -> DeclarationState:
+    db.session.rollback()
+    return db.session.get_one(Declaration, asked.id, populate_existing=True).state
+
+
+def test_call_that_asks_for_nothing_names_no_declarations(bench: Bench) -> None:
+    page = bench.lead.get(bench.base)
+
+    assert links_in(page, "Declarations") == []
+    assert "The call asks for no declarations." in words_in(bench.lead.get(page_of(bench)))
+
+
+def test_what_is_owed_stands_in_overview_review_and_list_with_a_link(asking: Bench) -> None:
+    said = "Northbeam Robotics Ltd needs a signatory’s declaration. Name who signs for it."
+
+    pages = [asking.lead.get(path) for path in (asking.base, f"{asking.base}/review")]
+    refused = asking.lead.post(f"{asking.base}/submit", data={"declaration": "on"})
+
+    assert [links_in(page, said) for page in pages] == [[page_of(asking)]] * 2
+    assert (refused.status_code, links_in(refused, said)) == (409, [page_of(asking)] * 2)
+    assert "Your team: 2 things to do" in words_in(asking.lead.get("/applications"))
+
+
+def test_signatory_reads_what_they_declare_for_and_declares(asking: Bench) -> None:
+    signatory = asking.applicant.signatory
+    asked = ask(asking, signing(asking), signatory)
+    browser = asking.client_of(signatory)
+
+    home, page = browser.get("/home"), browser.get(f"/declarations/{asked.id}")
+    answer = declared(browser, asked)
+    after = browser.get(f"/declarations/{asked.id}")
+
+    assert links_in(home, "Read what is asked") == [f"/declarations/{asked.id}"]
+    assert heading(page) == "Declare for Northbeam Robotics Ltd"
+    words = words_in(page)
+    for said in ("Eligible costs £200,000", "Grant asked for £140,000", "Own contribution £60,000", "Bright idea"):
+        assert said in words
+    assert answer.status_code == 303
+    assert (state_of(asked), "What you declared" in words_in(after)) == (DeclarationState.MADE, True)
+    team = words_in(asking.lead.get(page_of(asking)))
+    assert "as Sian Signatory, Director, for costs of £200,000, a grant of £140,000" in team
+
+
+def test_referee_sees_neither_answers_nor_costs(asking: Bench) -> None:
+    referee = a_person("Rae Referee")
+    asked = ask_referee(asking, referee)
+    browser = asking.client_of(referee)
+
+    words = words_in(browser.get(f"/declarations/{asked.id}"))
+    elsewhere = [browser.get(path).status_code for path in (asking.base, page_of(asking), f"{asking.base}/review")]
+
+    assert heading(browser.get(f"/declarations/{asked.id}")) == "Be a referee for ‘Bright idea’"
+    assert [said for said in ("£", "Why is it needed", "Finance director,") if said in words] == []
+    assert "The applicants read this at once." in words
+    assert elsewhere == [404, 404, 404]
+
+
+def test_link_opens_for_nobody_else(asking: Bench) -> None:
+    asked = ask_referee(asking, a_person("Rae Referee"))
+    path = f"/declarations/{asked.id}"
+
+    answers = [
+        asking.client_of(one).open(address, method=method).status_code
+        for one in (a_person(), asking.applicant.lead, asking.applicant.signatory, asking.world.officer)
+        for address, method in ((path, "GET"), (path, "POST"), (f"{path}/decline", "GET"), (f"{path}/decline", "POST"))
+    ]
+
+    assert set(answers) == {404}
+
+
+@pytest.mark.parametrize(
+    ("sent", "said"),
+    [
+        ({"statement": ""}, "Enter your statement"),
+        ({"statement": "word " * 51}, "Statement must be 50 words or fewer. You have written 51"),
+        ({"authority": ""}, "Confirm that you declare this"),
+        ({"name": "", "position": ""}, "Enter your full name"),
+    ],
+)
+def test_statement_that_is_not_whole_is_refused_with_what_was_typed(
+    asking: Bench, sent: dict[str, str], said: str
+) -> None:
+    referee = a_person("Rae Referee")
+    asked = ask_referee(asking, referee)
+
+    answer = declared(asking.client_of(referee), asked, **sent)
+
+    assert (answer.status_code, state_of(asked)) == (422, DeclarationState.ASKED)
+    assert said in summary_lines(answer)
+    assert ("Director" in answer.text) is ("position" not in sent)
+
+
+def test_declining_needs_a_reason_which_the_applicants_read(asking: Bench) -> None:
+    referee = a_person("Rae Referee")
+    asked = ask_referee(asking, referee)
+    browser, path = asking.client_of(referee), f"/declarations/{asked.id}/decline"
+
+    silent = browser.post(path, data={"reason": ""})
+    said = browser.post(path, data={"reason": "I know too little of it."})
+
+    assert (silent.status_code, summary_lines(silent)) == (422, ["Enter why you decline"])
+    assert (said.status_code, state_of(asked)) == (303, DeclarationState.DECLINED)
+    page = words_in(asking.lead.get(page_of(asking)))
+    assert "Declined or withdrawn 1 declaration" in page
+    assert "I know too little of it." in page
+    assert browser.get(f"/declarations/{asked.id}").status_code == 404
+
+
+def test_sums_that_change_while_somebody_reads_are_shown_anew(asking: Bench) -> None:
+    signatory = asking.applicant.signatory
+    asked = ask(asking, signing(asking), signatory)
+    browser = asking.client_of(signatory)
+    seen = hidden_in(browser.get(f"/declarations/{asked.id}"), "seen")
+    costed(asking.application, asking.applicant, SHEET, rate=6_000, seen=2)
+    data = {"name": "Sian Signatory", "position": "Director", "authority": "on"}
+
+    first = browser.post(f"/declarations/{asked.id}", data={**data, "seen": seen})
+    second = browser.post(f"/declarations/{asked.id}", data={**data, "seen": hidden_in(first, "seen")})
+
+    told = "The sums changed while you were reading. Look at them once more, then declare."
+    assert (first.status_code, summary_lines(first)) == (409, [told])
+    assert "Grant asked for £120,000" in words_in(first)
+    assert (second.status_code, state_of(asked)) == (303, DeclarationState.MADE)
+
+
+def test_changed_sums_say_so_and_ask_again(asking: Bench) -> None:
+    signatory = asking.applicant.signatory
+    asked = ask(asking, signing(asking), signatory)
+    declared(asking.client_of(signatory), asked)
+    costed(asking.application, asking.applicant, SHEET, rate=6_000, seen=2)
+
+    page = words_in(asking.lead.get(page_of(asking)))
+    again = asking.lead.post(f"{page_of(asking)}/{asked.id}", data={"move": "ask_declaration_again"})
+
+    assert "Sums changed since" in page
+    assert "grant £140,000 → £120,000" in page
+    assert (again.status_code, state_of(asked)) == (303, DeclarationState.ASKED)
+
+
+def test_withdrawing_what_was_declared_says_first_what_goes(asking: Bench) -> None:
+    referee = a_person("Rae Referee")
+    asked = ask_referee(asking, referee)
+    declared(asking.client_of(referee), asked)
+    path = f"{page_of(asking)}/{asked.id}"
+
+    page = words_in(asking.lead.get(f"{path}/withdraw"))
+    asking.lead.post(path, data={"move": "withdraw_declaration"})
+    after = asking.lead.get(f"{path}/withdraw")
+
+    assert "What they wrote is deleted. It cannot be had back." in page
+    assert (state_of(asked), after.status_code) == (DeclarationState.WITHDRAWN, 404)
+    assert db.session.scalars(select(RefereeStatement)).all() == []
+
+
+@pytest.mark.parametrize(("move", "status"), [("withdraw_declaration", 303), ("make_declaration", 422), ("", 422)])
+def test_only_the_applicants_moves_are_made_here(asking: Bench, move: str, status: int) -> None:
+    asked = ask_referee(asking, a_person("Rae Referee"))
+
+    answer = asking.lead.post(f"{page_of(asking)}/{asked.id}", data={"move": move})
+
+    assert answer.status_code == status
+    assert state_of(asked) == (DeclarationState.WITHDRAWN if status == 303 else DeclarationState.ASKED)
+
+
+def test_second_referee_is_refused_with_what_was_typed(asking: Bench) -> None:
+    ask_referee(asking, a_person("Rae Referee"))
+    sent = {"name": "Ned Next", "email": "ned@next.example", "relation": "Next University"}
+
+    page = asking.lead.post(f"{page_of(asking)}/referee", data=sent)
+
+    assert (page.status_code, summary_lines(page)) == (
+        409,
+        ["As many people are asked as the call wants. Withdraw one first."],
+    )
+    assert "Next University" in page.text
+
+
+def test_collaborator_names_the_signatory_of_their_own_organisation_and_no_referee(asking: Bench) -> None:
+    browser = asking.client_of(asking.colleague)
+
+    asked = ask(asking, signing(asking), asking.applicant.signatory, browser)
+    page = browser.get(f"{page_of(asking)}/referee")
+
+    assert state_of(asked) == DeclarationState.ASKED
+    assert "You name the signatory of your own organisation. The lead applicant names everybody else." in words_in(page)
+
+
+def test_words_that_a_referee_typed_and_did_not_save_are_offered_back(asking: Bench) -> None:
+    referee = a_person("Rae Referee")
+    asked = ask_referee(asking, referee)
+    browser, path = asking.client_of(referee), f"/declarations/{asked.id}"
+    against = hidden_in(browser.get(path), "copy_against")
+
+    kept = browser.post(path, data={"copy": "keep", "copy_against": against, "statement": "I have known them"})
+    page = browser.get(path)
+
+    assert kept.status_code == 200
+    assert "and did not save it" in words_in(page)
+
+
+def test_history_of_the_application_names_who_was_asked_and_what_they_did(asking: Bench) -> None:
+    referee = a_person("Rae Referee")
+    declared(asking.client_of(referee), ask_referee(asking, referee))
+
+    words = words_in(asking.lead.get(f"{asking.base}/history"))
+
+    assert "Rae Referee: declared Rae Referee" in words
+    assert "Rae Referee: asked to declare Lena Lead" in words
+
+
+def test_tasks_of_the_applicants_say_how_many_are_asked(asking: Bench) -> None:
+    ask_referee(asking, a_person("Rae Referee"))
+    ask(asking, signing(asking), asking.applicant.signatory)
+
+    page = asking.lead.get("/home")
+
+    assert links_in(page, "2 declarations asked for: Bright idea") == [page_of(asking)]
+
+
+def test_after_the_deadline_nothing_is_declared(asking: Bench, clock_at: Callable[[datetime], None]) -> None:
+    referee = a_person("Rae Referee")
+    asked = ask_referee(asking, referee)
+    clock_at(CLOSES)
+
+    browser = asking.client_of(referee)
+    page = browser.get(f"/declarations/{asked.id}")
+    sent = browser.post(
+        f"/declarations/{asked.id}",
+        data={"name": "Rae", "position": "Director", "authority": "on", "statement": WORDS},
+    )
+
+    assert "its deadline has passed, so nothing is declared for it" in words_in(page)
+    assert (sent.status_code, state_of(asked)) == (409, DeclarationState.ASKED)
+
+
+@pytest.mark.parametrize("in_confidence", [True, False])
+def test_who_reads_what_a_referee_wrote(
+    bench: Bench, clock_at: Callable[[datetime], None], *, in_confidence: bool
+) -> None:
+    asking = _asking(bench, DeclarationRules(referees=1, in_confidence=in_confidence))
+    referee = a_person("Rae Referee")
+    asked = ask_referee(asking, referee)
+    declared(asking.client_of(referee), asked)
+    with unit_of_work():
+        lead = actor(asking.applicant.lead, load(asking.application.id, asking.applicant.lead))
+        applications.submit(asking.application.id, lead, CLOSES.replace(hour=10), declaration_made=True)
+    own = [asking.lead.get(path).text for path in (page_of(asking), f"{asking.base}/review", f"{asking.base}/receipt")]
+    close(asking.call)
+    clock_at(AFTER)
+    work = assigned(asking.world, eligible(asking.world, asking.application))
+    started(asking.world, asking.call)
+    assessor = asking.client_of(asking.world.assessors[0])
+    assessor.post(f"/assessments/{work[0].id}/accept", data={"no_conflict": "on"})
+
+    theirs = words_in(assessor.get(f"/assessments/{work[0].id}/application"))
+    officer = asking.client_of(asking.world.officer).get(f"/funder/applications/{asking.application.id}")
+
+    assert [WORDS in page for page in own] == [not in_confidence, not in_confidence, False]
+    assert (WORDS in theirs, WORDS in words_in(officer)) == (True, True)
+    db.session.rollback()
+    assert db.session.scalars(select(RefereeStatement.in_confidence)).one() is in_confidence
