@@ -10,6 +10,7 @@ from workflows.money import FULL_BASIS_POINTS
 from workflows.names import id_problems
 from workflows.partnership import Partnership
 from workflows.rules import EligibilityKind, EligibilityRule, Measure, PortfolioKind, PortfolioRule
+from workflows.spend_profile import MOST_MONTHS
 from workflows.terms import OrganisationSize
 
 _MILESTONES = {
@@ -77,6 +78,11 @@ def finance_problems(rules: FinanceRules) -> list[Reason]:
             rules.fixed_basis_points is None or 0 < rules.fixed_basis_points <= FULL_BASIS_POINTS,
             "fixed_rate",
             "The fixed grant rate is above 0% and not above 100%, or there is none.",
+        ),
+        (
+            not rules.asks_for_months or rules.maximum_months <= MOST_MONTHS,
+            "months_asked",
+            f"A call that asks for costs by month funds projects of at most {MOST_MONTHS} months.",
         ),
     )
     return [Reason(code, text, "core:finance") for holds, code, text in holds_code_text if not holds]
