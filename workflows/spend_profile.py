@@ -7,6 +7,7 @@ category equal the eligible costs; shown by financial year (April to March).
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import zip_longest
 
 from workflows.calendar import financial_year, month_of
 from workflows.machine import Reason
@@ -81,9 +82,15 @@ def due_of(costs: Sums) -> dict[CostCategory, int]:
     return {category: whole_pounds(pence) for category, pence in sums.items() if whole_pounds(pence)}
 
 
-def evenly(due: Mapping[CostCategory, int], months: int) -> Profile:
-    """The costs spread over so many months, every month alike; odd pounds go to the first of them."""
-    return profile_of({category: share(pounds, [1] * months) for category, pounds in due.items()})
+def evenly(due: Mapping[CostCategory, int], months: int, profile: Profile = Profile()) -> Profile:
+    """What is not planned yet, spread over so many months beside what is; every month gets alike, and the first of
+    them the odd pounds. A category of which too much is planned stays as it is."""
+    planned = {category: list(profile.of(category)) for category in CostCategory}
+    for gap in gaps(profile, due):
+        if gap.due > gap.planned:
+            more = share(gap.due - gap.planned, [1] * months)
+            planned[gap.category] = [sum(pair) for pair in zip_longest(planned[gap.category], more, fillvalue=0)]
+    return profile_of(planned)
 
 
 def gaps(profile: Profile, due: Mapping[CostCategory, int]) -> tuple[Gap, ...]:

@@ -5,6 +5,7 @@ Source: funding rules, "Research categories": a project may span categories, and
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from workflows.finance import PackageCost, PartnerCosts
 from workflows.machine import Reason
@@ -36,6 +37,29 @@ class WorkPackage:
     def label(self) -> str:
         """The number with the title, as choices and tables name it."""
         return f"{self.number}: {self.title}"
+
+    @property
+    def months(self) -> str:
+        """From which month to which, in words."""
+        first, last = self.first_month, self.last_month
+        return f"{first} to {last}" if last > first else str(first)
+
+
+@dataclass(frozen=True)
+class WorkPlan:
+    """When a project is to start, its packages, and the pounds that each organisation plans in each financial year.
+
+    A call that does not ask for one of them has none. A financial year is named by the year in which it starts.
+    """
+
+    starts_on: date | None = None
+    packages: tuple[WorkPackage, ...] = ()
+    years: tuple[tuple[str, tuple[tuple[int, int], ...]], ...] = ()
+
+    @property
+    def numbers(self) -> tuple[int, ...]:
+        """The numbers of the packages."""
+        return tuple(one.number for one in self.packages)
 
 
 @dataclass(frozen=True)

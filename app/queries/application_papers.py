@@ -13,14 +13,16 @@ from app.extensions import db
 from app.models import Application, ApplicationPaper, Call, CallVersion, Document, Submission
 from app.queries.definitions import definition_of, version_by_id
 from app.queries.facts import answers_of
-from app.queries.finances import project_costs
+from app.queries.finances import costed_partners
 from app.queries.places import evidence_of, names_of
+from app.queries.work_plans import planned
 from workflows.application import ApplicationState
 from workflows.application_paper import ApplicationSnapshot, content_mark
 from workflows.definition import CostCategory, OrganisationKind, OrganisationSize, ResearchCategory
-from workflows.finance import PartnerCosts
+from workflows.finance import PackageCost, PartnerCosts
 from workflows.places import Evidence
 from workflows.plain import from_plain
+from workflows.work_packages import WorkPlan
 
 
 @dataclass(frozen=True)
@@ -43,7 +45,8 @@ class Asked:
 def draft_snapshot(application: Application, now: datetime, *, demonstration: bool = False) -> ApplicationSnapshot:
     """What stands in an application now, read anew."""
     version = version_by_id(application.version_id)
-    asks = definition_of(version).for_region(application.region.slug).asks_for_places
+    definition, costed = definition_of(version).for_region(application.region.slug), costed_partners(application)
+    plan = planned(application, definition.core.finance, costed)
     return _snapshot(
         application,
         version,
@@ -52,8 +55,9 @@ def draft_snapshot(application: Application, now: datetime, *, demonstration: bo
         research_category=application.research_category,
         months=application.months,
         answers=answers_of(application.id),
-        partners=project_costs(application),
-        places=evidence_of(application.id) if asks else None,
+        partners=tuple(one for _, one in costed),
+        places=evidence_of(application.id) if definition.asks_for_places else None,
+        plan=plan.plan if plan.is_asked else None,
         state=application.state,
         at=now,
         demonstration=demonstration,
@@ -74,6 +78,7 @@ def submitted_snapshot(submission: Submission, *, demonstration: bool) -> Applic
         answers=content["answers"],
         partners=tuple(_costs(one, category) for one in content["partners"]),
         places=from_plain(Evidence, content["places"]) if "places" in content else None,
+        plan=from_plain(WorkPlan, content["work_plan"]) if "work_plan" in content else None,
         state=ApplicationState.SUBMITTED,
         at=submission.submitted_at,
         content_sha256=submission.sha256,
@@ -186,4 +191,5 @@ def _costs(partner: Mapping[str, Any], category: ResearchCategory | None) -> Par
         costs=tuple((CostCategory(name), pence) for name, pence in rows),
         requested_basis_points=partner["requested_basis_points"],
         other_public_pence=partner["other_public_pence"],
+        packages=tuple(from_plain(PackageCost, one) for one in partner.get("packages", ())),
     )

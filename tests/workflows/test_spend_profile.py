@@ -49,6 +49,18 @@ def test_what_is_spread_evenly_comes_to_the_costs_and_no_month_is_a_pound_off(
     )
 
 
+@given(SUMS, MONTHS, st.dictionaries(st.sampled_from(C), st.lists(st.integers(0, 900_000), max_size=60)))
+def test_spreading_adds_what_is_missing_and_takes_nothing_away(
+    sums: list[tuple[C, int]], months: int, planned: dict[C, list[int]]
+) -> None:
+    due, before = due_of(sums), profile_of(planned)
+
+    after = evenly(due, months, before)
+
+    assert {one: after.pounds(one) for one in C} == {one: max(due.get(one, 0), before.pounds(one)) for one in C}
+    assert all(after.in_month(one, month) >= before.in_month(one, month) for one in C for month in range(1, 61))
+
+
 @given(SUMS, MONTHS, st.dates(date(2026, 1, 1), date(2040, 12, 31)).map(lambda day: day.replace(day=1)))
 def test_years_come_to_what_is_planned(sums: list[tuple[C, int]], months: int, starts_on: date) -> None:
     spread = evenly(due_of(sums), months)

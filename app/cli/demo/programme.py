@@ -103,9 +103,12 @@ def _in_assessment(cast: Cast, now: datetime) -> None:
 
 
 def _open(cast: Cast, now: datetime) -> list[Firm]:
-    """Glasgow City Region: open and amended for more time; some have submitted, most write. Its firms, by sheet."""
+    """Glasgow City Region: open and amended for more time; some have submitted, most write. Its firms, by sheet.
+
+    It asks for work packages and for costs by month.
+    """
     firms, bids, last_draft = [], [], None
-    call = _agreed(cast, "gcr", "GCR-1", now - 20 * DAY, now + 24 * DAY)
+    call = _agreed(cast, "gcr", "GCR-1", now - 20 * DAY, now + 24 * DAY, asks_for_plan=True)
     for number, sheet in enumerate(_sheets(GCR)):
         share = (100, 75, 100, 45, 20)[number % 5]
         bid = _bid(call, cast, GCR, sheet, call.opens_at + (2 + number) * DAY, share=share)
@@ -160,13 +163,15 @@ def _being_negotiated(cast: Cast, now: datetime) -> None:
     talk.suggest(lead, call, talk.IMPACTS, guidance, impact, begun + 8 * DAY, grounds=(talk.PLAN, talk.TRAVEL))
 
 
-def _agreed(cast: Cast, prefix: str, reference: str, opens: datetime, closes: datetime) -> Call:
+def _agreed(
+    cast: Cast, prefix: str, reference: str, opens: datetime, closes: datetime, *, asks_for_plan: bool = False
+) -> Call:
     """A call drafted, agreed and opened by the clock at its time."""
     region = REGIONS[prefix]
     title = f"{cast.regions[region].name} innovation projects, round 1"
     dates = stage.milestones(stage.uk_day(opens), stage.uk_day(closes))
     drafted_at = dates.opens_at - 30 * DAY
-    call = stage.draft(cast, region, reference, title, dates, drafted_at)
+    call = stage.draft(cast, region, reference, title, dates, drafted_at, asks_for_plan=asks_for_plan)
     stage.agree(cast, call, region, prefix, drafted_at + 4 * DAY)
     stage.deliver(drafted_at + 8 * DAY)
     tick(dates.opens_at)

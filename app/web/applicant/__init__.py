@@ -16,6 +16,7 @@ from app.web.applicant import (
     lead_changes,
     listing,
     members,
+    months,
     offers,
     organisation_size,
     organisations,
@@ -30,6 +31,7 @@ from app.web.applicant import (
     team,
     uploads,
     versions,
+    work_plan,
 )
 from app.web.applicant.blueprint import bp
 
@@ -50,6 +52,7 @@ __all__ = [
     "lead_changes",
     "listing",
     "members",
+    "months",
     "offers",
     "organisation_size",
     "organisations",
@@ -64,4 +67,5 @@ __all__ = [
     "team",
     "uploads",
     "versions",
+    "work_plan",
 ]

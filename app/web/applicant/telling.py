@@ -13,11 +13,13 @@ from workflows.application import ApplicationState
 from workflows.call import CallState
 from workflows.definition import Milestones
 from workflows.machine import Reason
+from workflows.spend_profile import SPEND
 from workflows.wording import day, moment
 
 LAST_HOUR = timedelta(hours=1)
 FINANCE = "finance:"
 PLACES = "places:"
+PLAN = "plan:"
 QUESTION = "question:"
 
 
@@ -77,7 +79,7 @@ def mends(application_id: uuid.UUID, reasons: Iterable[Reason]) -> list[Mend]:
 def grouped(found: Iterable[Mend]) -> list[tuple[str, list[Mend]]]:
     """The same under a heading for each part of the application, in the order of its pages, without empty ones."""
     groups: dict[str, list[Mend]] = {
-        name: [] for name in ("Details", "Answers", "Places", "Costs", "Team", "Before you submit")
+        name: [] for name in ("Details", "Answers", "Places", "Work plan", "Costs", "Team", "Before you submit")
     }
     for mend in found:
         groups[_group(mend.href)].append(mend)
@@ -86,7 +88,13 @@ def grouped(found: Iterable[Mend]) -> list[tuple[str, list[Mend]]]:
 
 def _group(href: str) -> str:
     path = href.partition("#")[0]
-    endings = {"/details": "Details", "/places": "Places", "/costs": "Costs", "/team": "Team"}
+    endings = {
+        "/details": "Details",
+        "/places": "Places",
+        "/work-plan": "Work plan",
+        "/costs": "Costs",
+        "/team": "Team",
+    }
     if "/questions/" in path:
         return "Answers"
     return next((title for ending, title in endings.items() if path.endswith(ending)), "Before you submit")
@@ -102,6 +110,10 @@ def _where(application_id: uuid.UUID, where: str) -> str:
         return url_for("applicant.team", application_id=application_id)
     if where.startswith(PLACES):
         return url_for("applicant.places", application_id=application_id, _anchor=where.removeprefix(PLACES))
+    if where.startswith(PLAN):
+        return url_for("applicant.work_plan", application_id=application_id, _anchor=where.removeprefix(PLAN))
+    if where == SPEND:
+        return url_for("applicant.costs", application_id=application_id, _anchor="plan")
     if where.startswith(FINANCE):
         return url_for("applicant.costs", application_id=application_id)
     return f"#{where}" if where else ""
