@@ -121,6 +121,11 @@ class PackageField(SelectField):
         return found[1].lstrip("0") if found else text
 
     @property
+    def typed(self) -> str:
+        """What stands in the list: the package, however it was written."""
+        return super().typed if self.number is None else str(self.number)
+
+    @property
     def number(self) -> int | None:
         """The number of a package that may be chosen; None of none."""
         known = {option.value for option in self.choices}

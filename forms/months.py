@@ -8,8 +8,7 @@ from wtforms import FieldList, FormField
 
 from forms.base import Form, NumberedForm
 from forms.cost_rows import LARGEST_PENCE
-from forms.fields import LongTextField
-from forms.typed import TypedField
+from forms.fields import IntegerField, LongTextField
 from forms.validators import Between
 from workflows.money import PENCE, whole_pounds
 from workflows.spend_profile import MOST_MONTHS, Profile, profile_of
@@ -19,10 +18,8 @@ from workflows.wording import money
 _MOST_DIGITS = 9
 
 
-class WholePoundsField(TypedField):
+class WholePoundsField(IntegerField):
     """A sum in whole pounds: "1,250", "£1250"; data is the pounds or None."""
-
-    longest = 50
 
     def read(self, text: str) -> int:
         bare = text.replace(" ", "").removeprefix("£").removesuffix(".00")

@@ -25,7 +25,7 @@ from app.web.applicant.frame import frame_of
 from app.web.shared.arrival import arrived
 from app.web.shared.gate import current_actor, needs
 from app.web.shared.keeping import keeps, let_go, team, typed
-from app.web.shared.plan_tables import month_names, own_years, year_words
+from app.web.shared.plan_tables import month_names, own_years
 from app.web.shared.reasons import in_words
 from app.web.shared.words import COST_CATEGORIES
 from forms.months import MonthRow, MonthsForm, data_of, pasted
@@ -208,4 +208,4 @@ def _years(own: Own, form: MonthsForm, profile: Profile) -> list[tuple[str, list
         return [("Months of the project", lines)]
     start = own.starts_on
     numbered = groupby(enumerate(lines, 1), key=lambda one: financial_year(month_of(start, one[0])))
-    return [(year_words(year), [line for _, line in those]) for year, those in numbered]
+    return [(f"April {year} to March {year + 1}", [line for _, line in those]) for year, those in numbered]

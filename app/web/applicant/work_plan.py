@@ -156,7 +156,7 @@ def _page(
         "plan": plan,
         "shown": plan_shown(money.planned, money.costs, bid.research_category),
         "category": RESEARCH_CATEGORIES[bid.research_category] if bid.research_category else "",
-        "problems": money.planned.problems,
+        "to_mend": money.planned.problems,
         "reasons": reasons or [],
         "is_longer": is_longer,
         "is_overtaken": is_overtaken,

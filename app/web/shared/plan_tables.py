@@ -128,7 +128,7 @@ def own_years(profile: Profile, starts_on: date | None) -> MoneyTable | None:
 
 def year_words(year: int) -> str:
     """A financial year, as a heading names it."""
-    return f"April {year} to March {year + 1}"
+    return f"{year} to {year + 1}"
 
 
 def _sums(plan: WorkPlan, costs: Sequence[PartnerCosts]) -> MoneyTable:
