@@ -91,11 +91,6 @@ class Sheet:
         """What a sheet of this partner comes to, line by line: also one that is on screen and not saved."""
         return lines(sheet, self.rules.overheads_basis_points_of_labour)
 
-    @property
-    def ceiling(self) -> int | None:
-        """The highest rate for what is saved; None when the call has none for it."""
-        return finance.partner_ceiling(self.rules, self.saved_costs)
-
     def costs(self, sheet: CostSheet, rate_basis_points: int, other_public_pence: int) -> finance.PartnerCosts:
         """The partner's costs by such a sheet, as the rules of money want to know them."""
         found = self.lines_of(sheet)
@@ -123,7 +118,10 @@ class Sheet:
 
 
 def money_of(application: Application, viewer: Viewer, rules: FinanceRules, now: datetime) -> ProjectMoney:
-    """The money of an application that came through the gate, by its call's rules today. Two to four queries."""
+    """The money of an application that came through the gate, by its call's rules today.
+
+    Two to four queries, and up to three for a plan of the work.
+    """
     theirs = viewer.ids(ORGANISATION_ROLES)
     found = costed_partners(application)
     costs = tuple(one for _, one in found)

@@ -32,7 +32,7 @@ from forms.months import MonthRow, MonthsForm, data_of, pasted
 from workflows.calendar import financial_year, month_of
 from workflows.machine import Refusal
 from workflows.money import PENCE
-from workflows.spend_profile import Profile, after_the_end, due_of, evenly, gaps
+from workflows.spend_profile import MOST_MONTHS, Profile, after_the_end, due_of, evenly, gaps
 from workflows.terms import CostCategory
 
 URL = "/partners/<uuid:partner_id>/months"
@@ -124,7 +124,7 @@ def _spread(bid: Bid, own: Own, form: MonthsForm) -> ResponseReturnValue:
     """The form with what is not planned yet in it, every month alike; nothing is saved."""
     if own.months is None:
         return _page(bid, own, form)
-    profile = evenly(own.due, own.months, form.profile)
+    profile = evenly(own.due, min(own.months, MOST_MONTHS), form.profile)
     longer = MonthsForm(data={"version": str(form.seen_number), **data_of(profile)})
     return _page(bid, own, longer, told=f"What was not planned is spread over the months. {UNSAVED}")
 
