@@ -218,4 +218,9 @@ def test_what_is_submitted_has_years_for_all_and_months_with_the_rows(bench: Ben
 
     years = db.session.scalars(select(Submission)).one().content["work_plan"]["years"]
     sheet = db.session.scalars(select(SubmittedSheet)).one().content
-    assert sum(pounds for _, pounds in years[0][1]) == sum(sheet["months"]["labour"]) == 200_000
+    assert sum(pounds for _, pounds in years[0][1]) == 200_000
+    assert {name: sum(months) for name, months in sheet["months"].items()} == {
+        "labour": 150_000,
+        "overheads": 30_000,
+        "materials": 20_000,
+    }
