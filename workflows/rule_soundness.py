@@ -70,6 +70,14 @@ def finance_problems(rules: FinanceRules) -> list[Reason]:
         ),
         (len(set(rules.categories)) == len(rules.categories), "category_twice", "A cost category is allowed twice."),
         (rules.minimum_partners >= 1, "partners", "A project has at least one organisation."),
+        *_optional_rules(rules),
+    )
+    return [Reason(code, text, "core:finance") for holds, code, text in holds_code_text if not holds]
+
+
+def _optional_rules(rules: FinanceRules) -> tuple[tuple[bool, str, str], ...]:
+    """What holds of the rules of money that a call may do without."""
+    return (
         *(
             (cap is None or cap > 0, "grant_cap", "A cap on the grant is above £0, or there is none.")
             for cap in (rules.maximum_grant_pence, rules.maximum_partner_grant_pence)
@@ -85,7 +93,6 @@ def finance_problems(rules: FinanceRules) -> list[Reason]:
             f"A call that asks for costs by month funds projects of at most {MOST_MONTHS} months.",
         ),
     )
-    return [Reason(code, text, "core:finance") for holds, code, text in holds_code_text if not holds]
 
 
 def eligibility_problems(place: str, rules: Sequence[EligibilityRule]) -> list[Reason]:
