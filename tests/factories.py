@@ -467,6 +467,7 @@ def costed(
     rate: int = 7_000,
     other_pence: int = 0,
     seen: int = 1,
+    with_months: bool = True,
 ) -> None:
     """The organisation's sheet, saved by its lead applicant; with its months, all alike, where the call asks for them.
 
@@ -480,7 +481,7 @@ def costed(
     with unit_of_work():
         asked = costs.Asked(rate, other_pence)
         costs.save_sheet(partner.id, sheet, asked, seen_number=seen, actor=writer, now=DURING)
-        if rules.asks_for_months and months:
+        if rules.asks_for_months and months and with_months:
             made = lines(sheet, rules.overheads_basis_points_of_labour)
             due = due_of([(line.category, line.amount_pence) for line in made])
             seen_months = kept_profile(partner.id).number

@@ -138,12 +138,13 @@ def test_rows_name_their_package_and_sums_add_up_along_and_down(planning: Bench)
     }  # fmt: skip
 
 
-def test_the_ceiling_follows_the_packages(planning: Bench) -> None:
+def test_the_ceiling_follows_the_packages(bench: Bench) -> None:
     """A small firm: 150,000 of industrial research at 70%, 50,000.50 of experimental development at 45%: 63.74%."""
-    complete(planning.application, planning.applicant)
-    _saved(planning)
+    complete(bench.application, bench.applicant)
+    ruled(bench.call, bench.application, asks_for_packages=True)
+    _saved(bench)
 
-    page = words_in(planning.lead.post(planning.sheet, data={**PLACED, "version": "2"}, follow_redirects=True))
+    page = words_in(bench.lead.post(bench.sheet, data={**PLACED, "version": "2"}, follow_redirects=True))
 
     assert (
         "Northbeam Robotics Ltd asks for 70% of its costs; the most for a micro or small business doing industrial "
@@ -257,13 +258,14 @@ def test_pasted_rows_name_their_package_by_its_number_or_its_title(planning: Ben
     assert chosen == ["1", "2", "2", "1"]
 
 
-def test_what_is_submitted_has_the_plan_and_its_rows_the_package(planning: Bench) -> None:
-    complete(planning.application, planning.applicant)
-    _saved(planning)
-    planning.lead.post(planning.sheet, data={**PLACED, "version": "2", "rate": "60"})
+def test_what_is_submitted_has_the_plan_and_its_rows_the_package(bench: Bench) -> None:
+    complete(bench.application, bench.applicant)
+    ruled(bench.call, bench.application, asks_for_packages=True)
+    _saved(bench)
+    bench.lead.post(bench.sheet, data={**PLACED, "version": "2", "rate": "60"})
     with unit_of_work():
-        lead = actor(planning.applicant.lead, planning.application)
-        applications.submit(planning.application.id, lead, DURING, declaration_made=True)
+        lead = actor(bench.applicant.lead, bench.application)
+        applications.submit(bench.application.id, lead, DURING, declaration_made=True)
 
     content = db.session.scalars(select(Submission)).one().content
     sheet = db.session.scalars(select(SubmittedSheet)).one().content
@@ -274,4 +276,4 @@ def test_what_is_submitted_has_the_plan_and_its_rows_the_package(planning: Bench
         {"package": 2, "category": "materials", "pence": 50_000_50, "research": "experimental_development"},
     ]
     assert [line["package"] for line in sheet["lines"]] == [1, 2]
-    assert heading(planning.lead.get(f"{planning.base}/receipt")) != ""
+    assert heading(bench.lead.get(f"{bench.base}/receipt")) != ""
