@@ -149,6 +149,8 @@ class BasicsForm(EditForm):
     calculated_overheads = YesNoField(
         "May an organisation calculate its own overheads?", thing="an organisation may calculate its own overheads"
     )
+    asks_for_packages = YesNoField("Does the call ask for work packages?", thing="the call asks for work packages")
+    asks_for_months = YesNoField("Does the call ask for costs by month?", thing="the call asks for costs by month")
     subsidy = ChoiceField("What is each organisation asked about subsidies?", thing="what is asked about subsidies")
     note = TextField("What did you change, and why?", [MaxLength(LONGEST_SUMMARY)], thing="what you changed")
 
@@ -173,6 +175,8 @@ class BasicsForm(EditForm):
             "fixed_rate": rules.fixed_basis_points,
             "subsidy": rules.subsidy,
             "calculated_overheads": rules.calculated_overheads,
+            "asks_for_packages": rules.asks_for_packages,
+            "asks_for_months": rules.asks_for_months,
             **{name: getattr(core, name) for name in ("title", "summary", "scope")},
             **{name: getattr(core.milestones, name) for name in MILESTONES},
             "threshold": core.threshold_basis_points,
@@ -212,6 +216,8 @@ class BasicsForm(EditForm):
                 maximum_partner_grant_pence=self.maximum_partner_grant.data,
                 fixed_basis_points=self.fixed_rate.data,
                 calculated_overheads=bool(self.calculated_overheads.data),
+                asks_for_packages=bool(self.asks_for_packages.data),
+                asks_for_months=bool(self.asks_for_months.data),
                 subsidy=SubsidyRule(self.subsidy.data or SubsidyRule.NOT_ASKED),
                 minimum_cost_pence=self.minimum_cost.data,
                 maximum_cost_pence=self.maximum_cost.data,

@@ -1,6 +1,12 @@
-"""What is typed into one row of each part of a cost sheet?"""
+"""What is typed into one row of each part of a cost sheet?
 
+Where the call asks for work packages, every row has one more column at its end: `packaged` makes such rows.
+"""
+
+import re
 from collections.abc import Callable
+from dataclasses import replace
+from functools import cache
 from typing import Any, ClassVar
 
 from wtforms.validators import StopValidation
@@ -29,6 +35,8 @@ LARGEST_PENCE = 20_000_000_00
 MOST_UNITS = 100_000
 MOST_MONTHS = 600
 LONGEST = 300
+PACKAGE = "package"
+_PACKAGE = re.compile(r"\s*(?:wp|work package)?\s*(\d{1,6})\b", re.IGNORECASE)
 
 
 class NeededInRow:
@@ -47,18 +55,26 @@ class Row(Form):
     sum_from = ""
 
     def says(self) -> Any:
-        """The record of a row that is whole."""
-        return self.record(*(field.data or ("" if isinstance(field, TextField) else 0) for field in self))
+        """The record of a row that is whole, without its work package."""
+        return self.record(*(field.data or ("" if isinstance(field, TextField) else 0) for field in self.cells))
+
+    @property
+    def cells(self) -> list[Any]:
+        """The cells but for the work package."""
+        return [field for field in self if field.short_name != PACKAGE]
 
     @property
     def is_blank(self) -> bool:
-        """Whether nothing at all was typed into this row."""
-        return not any(_typed(field).strip() for field in self)
+        """Whether nothing at all was typed into this row. A work package alone is nothing."""
+        return not any(_typed(field).strip() for field in self.cells)
 
     @property
     def made(self) -> Any | None:
         """What the row says in figures; None while one of them is missing or cannot be read."""
-        return self.says() if all(_reads(field) for field in self) else None
+        made = self.says() if all(_reads(field) for field in self.cells) else None
+        cell: Any = next((field for field in self if field.short_name == PACKAGE), None)
+        package = cell.number if cell is not None else None
+        return made if made is None or package is None else replace(made, package=package)
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Each cell by itself, then that the row comes to something."""
@@ -95,6 +111,25 @@ def _pounds(label: str, thing: str, least: int = 1) -> PoundsField:
 
 def _number(label: str, thing: str, most: int = MOST_UNITS) -> IntegerField:
     return IntegerField(label, [NeededInRow(), Between(1, most)], thing=thing)
+
+
+class PackageField(SelectField):
+    """The work package of a row, by its number: 2, WP2, or the number with the title after it."""
+
+    def read(self, text: str) -> str:
+        found = _PACKAGE.match(text)
+        return found[1].lstrip("0") if found else text
+
+    @property
+    def typed(self) -> str:
+        """What stands in the list: the package, however it was written."""
+        return super().typed if self.number is None else str(self.number)
+
+    @property
+    def number(self) -> int | None:
+        """The number of a package that may be chosen; None of none."""
+        known = {option.value for option in self.choices}
+        return int(self.data) if self.data in known else None
 
 
 class LabourRow(Row):
@@ -209,3 +244,9 @@ class CarriedRow(Row):
         known = {one.value: one for one in CostCategory}
         category = known.get(self.category.data or "")
         return Carried(category, self.description.data or "", self.amount.data or 0) if category else None
+
+
+@cache
+def packaged(row: type[Row]) -> type[Row]:
+    """The same row with its work package as its last cell. It may be left empty until the application is submitted."""
+    return type(f"Packaged{row.__name__}", (row,), {PACKAGE: PackageField("Work package", thing="a work package")})

@@ -3,8 +3,8 @@
 Rows that are left wholly empty are no rows; a row that is begun has to be whole.
 """
 
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import Any, ClassVar
 
 from wtforms import FieldList, FormField
 from wtforms.validators import StopValidation
@@ -12,6 +12,7 @@ from wtforms.validators import StopValidation
 from forms.base import NumberedForm
 from forms.cost_rows import (
     LARGEST_PENCE,
+    PACKAGE,
     AcademicRow,
     CapitalRow,
     CarriedRow,
@@ -21,6 +22,7 @@ from forms.cost_rows import (
     Row,
     SubcontractRow,
     TravelRow,
+    packaged,
 )
 from forms.fields import ChoiceField, HiddenField, LongTextField, PercentField, PoundsField, TextField
 from forms.typed import TypedField
@@ -81,6 +83,11 @@ CARRIED = Section(
 )
 
 
+def with_packages(sections: tuple[Section, ...]) -> tuple[Section, ...]:
+    """The same sections with the work package as the last cell of every row."""
+    return tuple(replace(one, row=packaged(one.row)) for one in sections)
+
+
 class NeededWith:
     """Refuses an empty value when overheads are calculated."""
 
@@ -92,6 +99,9 @@ class NeededWith:
 class SheetForm(NumberedForm):
     """One partner's sheet, its rate of grant (basis points) and its other public funding (pence)."""
 
+    business: ClassVar[tuple[Section, ...]] = BUSINESS
+    full_cost: ClassVar[tuple[Section, ...]] = ACADEMIC
+    from_before: ClassVar[Section] = CARRIED
     cost_form = HiddenField()
     labour = FieldList(FormField(LabourRow), max_entries=MOST_ROWS)
     overheads = ChoiceField("Overheads", thing="how overheads are reckoned")
@@ -128,12 +138,16 @@ class SheetForm(NumberedForm):
     @property
     def sections(self) -> tuple[Section, ...]:
         """The parts that the sheet has, with the sums from before where there are any."""
-        own = ACADEMIC if self.is_academic else BUSINESS
-        return (*own, CARRIED) if len(self.carried) else own
+        own = self.full_cost if self.is_academic else self.business
+        return (*own, self.from_before) if len(self.carried) else own
 
-    def offer(self, methods: Any, categories: Any, headings: Any) -> None:
+    def offer(self, methods: Any, categories: Any, headings: Any, packages: Any = ()) -> None:
         """Give every choice what may be chosen."""
         self.overheads.choices = tuple(methods)
+        for section in self.sections:
+            for row in self.rows_of(section.name):
+                if PACKAGE in row.form:
+                    row.form[PACKAGE].choices = tuple(packages)
         for name, choices in (("carried", tuple(categories)), ("academic", tuple(headings))):
             for row in self.rows_of(name):
                 row.form.choose(choices)
@@ -182,3 +196,28 @@ class SheetForm(NumberedForm):
             self.form_errors.append(f"The costs add up to {money(total)}. Enter {money(LARGEST_PENCE)} or less in all")
             return False
         return holds
+
+
+def _packaged(row: type[Row]) -> Any:
+    return FieldList(FormField(packaged(row)), max_entries=MOST_ROWS)
+
+
+class PackagedSheetForm(SheetForm):
+    """The sheet of a call that asks for work packages: every row names one."""
+
+    business = with_packages(BUSINESS)
+    full_cost = with_packages(ACADEMIC)
+    from_before = with_packages((CARRIED,))[0]
+    labour = _packaged(LabourRow)
+    materials = _packaged(MaterialRow)
+    capital_usage = _packaged(CapitalRow)
+    subcontracting = _packaged(SubcontractRow)
+    travel_and_subsistence = _packaged(TravelRow)
+    other_costs = _packaged(OtherRow)
+    academic = _packaged(AcademicRow)
+    carried = _packaged(CarriedRow)
+
+
+def form_of(*, asks_for_packages: bool) -> type[SheetForm]:
+    """The form of a sheet, by what the call asks for."""
+    return PackagedSheetForm if asks_for_packages else SheetForm

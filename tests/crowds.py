@@ -10,7 +10,7 @@ from app.extensions import db
 from app.transactions import unit_of_work
 
 # Unique words, to which each copy adds its number.
-NUMBERED = {"published_answers": "number"}
+NUMBERED = {"published_answers": "number", "work_packages": "number"}
 NAMED = {
     "applications": "reference",
     "awards": "reference",
@@ -26,8 +26,8 @@ NAMED = {
 # What hangs on each kind of thing, parents first.
 OF_A_CALL = ("call_versions", "call_regions", "signatures")
 OF_AN_APPLICATION = (
-    "answers", "submissions", "partners", "cost_lines", "submitted_sheets", "place_evidence", "place_shares", "sites",
-    "assessments", "scores",
+    "answers", "submissions", "partners", "work_plans", "work_packages", "spend_profiles", "cost_lines",
+    "submitted_sheets", "place_evidence", "place_shares", "sites", "assessments", "scores",
 )  # fmt: skip
 OF_A_PERSON = ("role_grants",)
 

@@ -39,6 +39,7 @@ from app.queries.letters import Terms
 from app.queries.rehearsals import material_sha256
 from app.queries.sheets import reread_partner
 from app.queries.signatories import named_for
+from app.queries.work_plans import kept_profile
 from app.services import (
     applications,
     assessments,
@@ -56,6 +57,7 @@ from app.services import (
     places,
     registers,
     signatories,
+    work_plans,
 )
 from app.services.versions import Said
 from app.transactions import unit_of_work
@@ -67,7 +69,7 @@ from workflows.call import CallState
 from workflows.co_investment import InvestmentKind, InvestmentOrigin
 from workflows.company import Answer, Company, CompanyStatus
 from workflows.cost_rows import Labour, Material
-from workflows.cost_sheet import CostSheet, Overheads
+from workflows.cost_sheet import CostSheet, Overheads, lines
 from workflows.declaration import DeclarationKind, DeclarationState
 from workflows.definition import (
     NATIONAL,
@@ -85,6 +87,7 @@ from workflows.interest import Advice
 from workflows.places import Evidence, Nation, Share, Site
 from workflows.rehearsal_run import RehearsalState
 from workflows.rules import EligibilityRule
+from workflows.spend_profile import due_of, evenly
 from workflows.terms import OverheadMethod
 
 OPENS = datetime(2027, 1, 11, 9, tzinfo=UTC)
@@ -407,6 +410,7 @@ def complete(application: Application, applicant: Applicant) -> Application:
             applications.save_answer(application.id, question_id, _typed(value), 0, lead, DURING)
         if definition_for(found).asks_for_places:
             places.save_places(application.id, _everything_at(applicant), 0, lead, DURING)
+    divided(application, applicant)
     costed(application, applicant)
     return load(application.id, applicant.lead)
 
@@ -438,6 +442,25 @@ SHEET = CostSheet(
 ENGINEER = CostSheet(rows=(Labour("One engineer", 46_400_00, 232, 250),))
 
 
+def divided(application: Application, applicant: Applicant, packages: int = 1) -> None:
+    """The project in so many work packages, all led by this organisation, where its call asks for any."""
+    partner = partner_of(application, applicant)
+    rules = definition_for(partner.application).core.finance
+    if not (rules.asks_for_packages or rules.asks_for_months):
+        return
+    names = [f"Package {number}" for number in range(1, packages + 1)]
+    with unit_of_work():
+        work_plans.save_plan(
+            application.id,
+            date(2028, 4, 1),
+            [work_plans.Wanted(0, name, 1, 18, partner.id) for name in names],
+            seen_number=0,
+            own=(),
+            actor=actor(applicant.lead, partner),
+            now=DURING,
+        )
+
+
 def costed(
     application: Application,
     applicant: Applicant,
@@ -446,13 +469,25 @@ def costed(
     rate: int = 7_000,
     other_pence: int = 0,
     seen: int = 1,
+    with_months: bool = True,
 ) -> None:
-    """The organisation's sheet, saved by its lead applicant."""
+    """The organisation's sheet, saved by its lead applicant; with its months, all alike, where the call asks for them.
+
+    Where it asks for work packages every row that names none is in the first.
+    """
     partner = partner_of(application, applicant)
-    writer = actor(applicant.lead, partner)
+    writer, months = actor(applicant.lead, partner), partner.application.months
+    rules = definition_for(partner.application).core.finance
+    if rules.asks_for_packages:
+        sheet = replace(sheet, rows=tuple(replace(row, package=row.package or 1) for row in sheet.rows))
     with unit_of_work():
         asked = costs.Asked(rate, other_pence)
         costs.save_sheet(partner.id, sheet, asked, seen_number=seen, actor=writer, now=DURING)
+        if rules.asks_for_months and months and with_months:
+            made = lines(sheet, rules.overheads_basis_points_of_labour)
+            due = due_of([(line.category, line.amount_pence) for line in made])
+            seen_months = kept_profile(partner.id).number
+            work_plans.save_months(partner.id, evenly(due, months), seen_number=seen_months, actor=writer, now=DURING)
 
 
 def an_investment(application: Application, applicant: Applicant) -> CoInvestment:

@@ -5,7 +5,7 @@ organisation's sums by category, and none of the rows behind them.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import datetime
 from typing import Any
@@ -21,10 +21,12 @@ from workflows.definition import AnswerKind, Definition, Question, ResearchCateg
 from workflows.filetypes import WORDS, size_words
 from workflows.finance import PartnerCosts
 from workflows.letter_table import category_label
+from workflows.money import PENCE
 from workflows.places import Evidence
 from workflows.plain import sha256
 from workflows.sign_off import Row, Table
-from workflows.wording import counted, moment, money, percent
+from workflows.wording import counted, moment, money, month_words, percent
+from workflows.work_packages import WorkPackage, WorkPlan, by_partner
 
 MOST_COLUMNS = 4  # of organisations beside each other: more would leave their sums no room
 CATEGORIES: Mapping[ResearchCategory, str] = {
@@ -63,8 +65,8 @@ class DeclarationSaid:
 @dataclass(frozen=True)
 class ApplicationSnapshot:
     """Everything that the PDF is made of. `definition` is what this region's applicants are asked; `at` says when it
-    was submitted, or for what is not submitted when it stood so. `content_sha256` is the hash on the receipt. `places`
-    and `declarations` are None where the call asks for none."""
+    was submitted, or for what is not submitted when it stood so. `content_sha256` is the hash on the receipt. `places`,
+    `plan` and `declarations` are None where the call asks for none."""
 
     reference: str
     title: str
@@ -83,6 +85,7 @@ class ApplicationSnapshot:
     at: datetime
     content_sha256: str = ""
     places: Evidence | None = None
+    plan: WorkPlan | None = None
     place_names: Mapping[str, str] = field(default_factory=dict)
     declarations: tuple[DeclarationSaid, ...] | None = None
     demonstration: bool = False
@@ -139,6 +142,7 @@ class ApplicationPaper:
     sections: tuple[tuple[str, tuple[Answered, ...]], ...]
     places: PlacesSaid | None
     declarations: tuple[DeclarationSet, ...] | None
+    plan: tuple[Table, ...]
     money: tuple[Table, ...]
     demonstration: bool
 
@@ -161,6 +165,7 @@ def compose(snapshot: ApplicationSnapshot) -> ApplicationPaper:
         sections=tuple(_sections(snapshot)),
         places=_places(snapshot.places, snapshot.place_names) if snapshot.places else None,
         declarations=_declarations(snapshot.declarations),
+        plan=tuple(_plan(snapshot)),
         money=(_sums(snapshot.partners), *_by_category(snapshot.partners)) if snapshot.partners else (),
         demonstration=snapshot.demonstration,
     )
@@ -181,6 +186,7 @@ def _stands(snapshot: ApplicationSnapshot) -> str:
 
 def _particulars(snapshot: ApplicationSnapshot) -> tuple[Row, ...]:
     category = CATEGORIES[snapshot.research_category] if snapshot.research_category else "Not chosen"
+    starts_on = snapshot.plan.starts_on if snapshot.plan else None
     others = tuple(one.organisation_name for one in snapshot.partners if one.organisation_name != snapshot.organisation)
     return (
         ("Reference", snapshot.reference),
@@ -190,6 +196,7 @@ def _particulars(snapshot: ApplicationSnapshot) -> tuple[Row, ...]:
         *((("Together with", ", ".join(others)),) if others else ()),
         ("Research category", category),
         ("Length", counted(snapshot.months, "month") if snapshot.months else "Not said"),
+        *((("Starts", month_words(starts_on)),) if starts_on else ()),
         ("Criteria", f"Version {snapshot.version} of {snapshot.call_reference}"),
     )
 
@@ -285,17 +292,64 @@ def _sums_row(name: str, rate: str, sums: finance.PartnerFigures | finance.Total
 
 
 def _by_category(partners: tuple[PartnerCosts, ...]) -> Iterator[Table]:
-    """Every category with the sums of up to four organisations beside each other, and then with the whole project's."""
-    for start in range(0, len(partners), MOST_COLUMNS):
-        shown = partners[start : start + MOST_COLUMNS]
-        is_last = start + MOST_COLUMNS >= len(partners) > 1
-        names = tuple(one.organisation_name for one in shown)
-        rows = tuple(
-            (
-                category_label(category),
-                *(money(finance.cost_in(one, category)) for one in shown),
-                *((money(whole),) if is_last else ()),
-            )
-            for category, whole in finance.totals(partners).costs
+    """Every category with the sums of each organisation."""
+    rows = [
+        (category_label(category), [finance.cost_in(one, category) for one in partners])
+        for category, _ in finance.totals(partners).costs
+    ]
+    yield from _beside("Costs by category", "Category", _names(partners), rows)
+
+
+def _plan(snapshot: ApplicationSnapshot) -> Iterator[Table]:
+    """The work packages, what they cost each organisation, and what each plans by financial year."""
+    plan = snapshot.plan
+    if plan is None:
+        return
+    if plan.packages:
+        rows = tuple(_package(one, snapshot.research_category) for one in plan.packages)
+        yield Table("Work packages", ("Number", "Title", "Months", "Led by", "Research category"), rows)
+        sums = by_partner(plan.numbers, snapshot.partners)
+        titles: dict[int | None, str] = {None: "In no work package", **{one.number: one.label for one in plan.packages}}
+        by_package = [(titles[row.number], list(row.pence)) for row in sums]
+        yield from _beside("Costs by work package", "Work package", _names(snapshot.partners), by_package, adds_up=True)
+    years = sorted({year for _, sums in plan.years for year, _ in sums})
+    if years:
+        by_year = [
+            (f"April {year} to March {year + 1}", [dict(sums).get(year, 0) * PENCE for _, sums in plan.years])
+            for year in years
+        ]
+        names = tuple(name for name, _ in plan.years)
+        yield from _beside("Planned by financial year, in whole pounds", "Year", names, by_year, adds_up=True)
+
+
+def _package(one: WorkPackage, category: ResearchCategory | None) -> Row:
+    research = one.category or category
+    months = f"{one.first_month} to {one.last_month}" if one.last_month > one.first_month else str(one.first_month)
+    return (
+        str(one.number),
+        one.title,
+        months,
+        one.leader or "Nobody",
+        CATEGORIES[research] if research else "Not chosen",
+    )
+
+
+def _names(partners: tuple[PartnerCosts, ...]) -> Row:
+    return tuple(one.organisation_name for one in partners)
+
+
+def _beside(
+    title: str, head: str, names: Row, rows: Sequence[tuple[str, list[int]]], *, adds_up: bool = False
+) -> Iterator[Table]:
+    """Sums in pence of up to four organisations beside each other, the last of them with the whole project's; with
+    `adds_up` a last row has the sums of the columns."""
+    if adds_up:
+        rows = [*rows, ("In all", [sum(sums[at] for _, sums in rows) for at in range(len(names))])]
+    for start in range(0, len(names), MOST_COLUMNS):
+        end = start + MOST_COLUMNS
+        has_whole = end >= len(names) > 1
+        cells = tuple(
+            (label, *map(money, sums[start:end]), *((money(sum(sums)),) if has_whole else ())) for label, sums in rows
         )
-        yield Table("Costs by category", ("Category", *names, *(("Whole project",) if is_last else ())), rows)
+        columns = (head, *names[start:end], *(("Whole project",) if has_whole else ()))
+        yield Table(title, columns, cells, ends_in_sum=adds_up)

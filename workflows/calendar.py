@@ -27,6 +27,9 @@ MONTHS = (
 _ISO = re.compile(r"(?P<year>[0-9]{4})-(?P<month>[0-9]{1,2})-(?P<day>[0-9]{1,2})")
 _UK = re.compile(r"(?P<day>[0-9]{1,2})(?P<gap>[ /.-])(?P<month>[0-9]{1,2}|[A-Za-z]{3,9})(?P=gap)(?P<year>[0-9]{4})")
 
+_YEAR_FIRST = re.compile(r"(?P<year>[0-9]{4})-(?P<month>[0-9]{1,2})")
+_MONTH_FIRST = re.compile(r"(?P<month>[0-9]{1,2}|[A-Za-z]{3,9})[ /.-](?P<year>[0-9]{4})")
+
 
 def london_instant(day: date, at: time) -> datetime:
     """The UTC instant at which UK clocks show this date and time.
@@ -69,6 +72,22 @@ def end_date(start: date, months: int) -> date:
     years, month = divmod(start.month - 1 + months - 1, 12)
     year = start.year + years
     return date(year, month + 1, monthrange(year, month + 1)[1])
+
+
+def month_of(start: date, number: int) -> date:
+    """The first day of one of a project's months, that of `start` being number 1; `ValueError` for one before it."""
+    if number < 1:
+        raise ValueError("The months of a project are counted from 1.")
+    years, month = divmod(start.month - 1 + number - 1, 12)
+    return date(start.year + years, month + 1, 1)
+
+
+def month_from_words(text: str) -> date:
+    """The first day of a month written as April 2027, Apr 2027, 4/2027 or 2027-04. Raises `ValueError` else."""
+    match = _YEAR_FIRST.fullmatch(text) or _MONTH_FIRST.fullmatch(text)
+    if match is None:
+        raise ValueError("Write the month and the year, like April 2027.")
+    return date(int(match["year"]), _month(match["month"]), 1)
 
 
 def day_from_words(text: str) -> date:

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from workflows.cost_sheet import Line
 from workflows.terms import CostCategory
@@ -10,12 +10,16 @@ from workflows.terms import CostCategory
 
 @dataclass(frozen=True)
 class Changed:
-    """One line that is not as it was. Without `before_pence` it is new, without `after_pence` it goes."""
+    """One line that is not as it was. Without `before_pence` it is new, without `after_pence` it goes.
+
+    `moved_to` is the work package into which it is moved, where nothing else of it differs.
+    """
 
     category: CostCategory
     description: str
     before_pence: int | None
     after_pence: int | None
+    moved_to: int | None = None
 
 
 def changes(before: Sequence[Line], after: Sequence[Line]) -> tuple[Changed, ...]:
@@ -39,6 +43,15 @@ def _of_one(key: tuple[CostCategory, str], old: list[Line], new: list[Line]) -> 
             new.remove(line)
     longest = max(len(old), len(new))
     return [
-        Changed(*key, old[at].amount_pence if at < len(old) else None, new[at].amount_pence if at < len(new) else None)
-        for at in range(longest)
+        _changed(key, old[at] if at < len(old) else None, new[at] if at < len(new) else None) for at in range(longest)
     ]
+
+
+def _changed(key: tuple[CostCategory, str], old: Line | None, new: Line | None) -> Changed:
+    moves = old is not None and new is not None and replace(old, package=new.package) == new
+    return Changed(
+        *key,
+        old.amount_pence if old else None,
+        new.amount_pence if new else None,
+        new.package if new and moves else None,
+    )

@@ -2,13 +2,14 @@
 
 The formulas are those of `app/regions/funding_rates.json`, with their source. A quotient is rounded down to the whole
 penny, and nothing else is rounded: what a page shows then multiplies to the sum exactly, and no row is claimed for more
-than it costs.
+than it costs. A row may name its work package, by the number that this has in the project.
 """
 
 from dataclasses import dataclass
 from typing import ClassVar
 
 from workflows.money import of_basis_points, per_unit
+from workflows.plain import later
 from workflows.terms import AcademicHeading, CostCategory
 from workflows.wording import counted, money, percent
 
@@ -26,6 +27,7 @@ class Labour:
     gross_pence: int
     working_days: int
     days: int
+    package: int | None = later(None)
 
     category: ClassVar[CostCategory] = CostCategory.LABOUR
 
@@ -60,6 +62,7 @@ class Material:
     item: str
     quantity: int
     each_pence: int
+    package: int | None = later(None)
 
     category: ClassVar[CostCategory] = CostCategory.MATERIALS
 
@@ -86,6 +89,7 @@ class CapitalUsage:
     residual_pence: int
     utilisation_basis_points: int
     months: int
+    package: int | None = later(None)
 
     category: ClassVar[CostCategory] = CostCategory.CAPITAL_USAGE
 
@@ -114,6 +118,7 @@ class Subcontract:
     role: str
     reason: str
     amount_pence: int
+    package: int | None = later(None)
 
     category: ClassVar[CostCategory] = CostCategory.SUBCONTRACTING
 
@@ -137,6 +142,7 @@ class Travel:
     purpose: str
     times: int
     each_pence: int
+    package: int | None = later(None)
 
     category: ClassVar[CostCategory] = CostCategory.TRAVEL_AND_SUBSISTENCE
 
@@ -160,6 +166,7 @@ class OtherCost:
 
     item: str
     amount_pence: int
+    package: int | None = later(None)
 
     category: ClassVar[CostCategory] = CostCategory.OTHER_COSTS
 
@@ -183,6 +190,7 @@ class Carried:
     category: CostCategory
     description: str
     amount_pence: int
+    package: int | None = later(None)
 
     @property
     def cost_pence(self) -> int:
@@ -200,6 +208,7 @@ class AcademicCost:
     heading: AcademicHeading
     item: str
     full_pence: int
+    package: int | None = later(None)
 
 
 Row = Labour | Material | CapitalUsage | Subcontract | Travel | OtherCost

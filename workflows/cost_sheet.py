@@ -4,7 +4,7 @@ A line has the category of the finance table, a sum in whole pence and the input
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from workflows.cost_rows import (
@@ -81,7 +81,7 @@ class CostSheet:
 class Line:
     """One line of the sheet with its sum, how it is reckoned in words, and what it is reckoned from.
 
-    `inputs` is None for a sum that was entered without them.
+    `inputs` is None for a sum that was entered without them, `package` is the number of its work package.
     """
 
     category: CostCategory
@@ -89,12 +89,13 @@ class Line:
     amount_pence: int
     reckoned: str
     inputs: Mapping[str, Any] | None
+    package: int | None = None
 
 
 def lines(sheet: CostSheet, overheads_basis_points: int) -> tuple[Line, ...]:
     """Every line of the sheet, by category. `overheads_basis_points` is the call's share of labour for overheads."""
     own = _academic(sheet.academic) if sheet.form == CostForm.ACADEMIC else _business(sheet, overheads_basis_points)
-    carried = [Line(one.category, one.description, one.amount_pence, one.reckoned, None) for one in sheet.carried]
+    carried = [_carried(one) for one in sheet.carried]
     order = list(CostCategory)
     return tuple(sorted([*carried, *own], key=lambda line: order.index(line.category)))
 
@@ -124,13 +125,13 @@ def sheet_from(form: CostForm, method: OverheadMethod, kept: Iterable[Line]) -> 
         data = dict(line.inputs or {})
         kind = data.pop("row", "")
         if kind == _ACADEMIC:
-            academic.append(from_plain(AcademicCost, data))
+            academic.append(replace(from_plain(AcademicCost, data), package=line.package))
         elif kind == _OVERHEADS:
-            overheads = Overheads(method, line.amount_pence, line.description)
+            overheads = Overheads(method, overheads.pence + line.amount_pence, line.description)
         elif kind:
-            rows.append(from_plain(_ROW_OF[kind], data))
+            rows.append(replace(from_plain(_ROW_OF[kind], data), package=line.package))
         else:
-            carried.append(Carried(line.category, line.description, line.amount_pence))
+            carried.append(Carried(line.category, line.description, line.amount_pence, line.package))
     if method != OverheadMethod.CALCULATED:
         overheads = Overheads(method)
     return CostSheet(form, tuple(rows), overheads, tuple(academic), tuple(carried))
@@ -153,23 +154,50 @@ def eligible_by_heading(rows: Sequence[AcademicCost]) -> dict[AcademicHeading, i
 
 def _business(sheet: CostSheet, basis_points: int) -> list[Line]:
     made = [
-        Line(row.category, row.description, row.cost_pence, row.reckoned, {"row": row.category.value, **to_plain(row)})
+        Line(row.category, row.description, row.cost_pence, row.reckoned, _inputs(row.category.value, row), row.package)
         for row in sheet.rows
     ]
     pence = overheads_pence(sheet.overheads, sheet.labour_pence, basis_points)
     if sheet.overheads.method == OverheadMethod.NONE or not pence:
         return made
-    return [*made, _overheads_line(sheet, pence, basis_points)]
+    return [*made, *_overheads_lines(sheet, pence, basis_points)]
 
 
-def _overheads_line(sheet: CostSheet, pence: int, basis_points: int) -> Line:
-    inputs = {"row": _OVERHEADS}
+def _carried(one: Carried) -> Line:
+    return Line(one.category, one.description, one.amount_pence, one.reckoned, None, one.package)
+
+
+def _inputs(kind: str, row: Row | AcademicCost) -> dict[str, Any]:
+    # The package stands beside them, as a reference that the database keeps.
+    return {"row": kind, **to_plain(replace(row, package=None))}
+
+
+def _overheads_lines(sheet: CostSheet, pence: int, basis_points: int) -> list[Line]:
+    """Overheads lie where labour does, or where there is none, where the other costs do: one line for each package."""
+    every = (*sheet.rows, *sheet.carried)
+    labour = [row for row in every if row.category == CostCategory.LABOUR]
+    weights: dict[int | None, int] = {}
+    for row in labour or every:
+        weights[row.package] = weights.get(row.package, 0) + row.cost_pence
+    if not sum(weights.values()):
+        weights = {None: 1}
+    # The first in number has an odd penny before the others; rows that name no package come last.
+    packages = sorted(weights, key=lambda one: (one is None, one or 0))
+    parts = share(pence, [weights[one] for one in packages])
+    what, reckoned = _overheads_words(sheet, pence, basis_points)
+    shared = f" Shared out by {'labour' if labour else 'cost'} among work packages: {{}}." if len(packages) > 1 else ""
+    return [
+        Line(CostCategory.OVERHEADS, what, part, reckoned + shared.format(money(part)), {"row": _OVERHEADS}, package)
+        for package, part in zip(packages, parts, strict=True)
+        if part
+    ]
+
+
+def _overheads_words(sheet: CostSheet, pence: int, basis_points: int) -> tuple[str, str]:
     if sheet.overheads.method == OverheadMethod.CALCULATED:
-        reckoned = f"Calculated by the organisation: {sheet.overheads.how}"
-        return Line(CostCategory.OVERHEADS, sheet.overheads.how, pence, reckoned, inputs)
-    of = f"{percent(basis_points)} of labour"
+        return sheet.overheads.how, f"Calculated by the organisation: {sheet.overheads.how}"
     reckoned = f"{money(sheet.labour_pence)} × {percent(basis_points)}, rounded down to the penny = {money(pence)}."
-    return Line(CostCategory.OVERHEADS, of, pence, reckoned, inputs)
+    return f"{percent(basis_points)} of labour", reckoned
 
 
 def _academic(rows: Sequence[AcademicCost]) -> list[Line]:
@@ -188,4 +216,4 @@ def _academic_line(row: AcademicCost, pence: int) -> Line:
     else:
         rate = percent(FULL_COST_BASIS_POINTS)
         reckoned = f"{money(row.full_pence)} of full economic cost × {rate} = {money(pence)}, odd pennies shared out."
-    return Line(CATEGORY_OF[row.heading], row.item, pence, reckoned, {"row": _ACADEMIC, **to_plain(row)})
+    return Line(CATEGORY_OF[row.heading], row.item, pence, reckoned, _inputs(_ACADEMIC, row), row.package)

@@ -119,7 +119,8 @@ class FinanceRules:
 
     Overheads are at most a share of labour; with `calculated_overheads` an organisation may calculate its own instead.
     No `categories` means all of them. With `fixed_basis_points` everybody asks for exactly this rate, or for their
-    ceiling where that is lower.
+    ceiling where that is lower. With `asks_for_packages` every row of costs names its work package; with
+    `asks_for_months` each organisation plans its costs by month.
     """
 
     ceilings: tuple[RateCeiling, ...]
@@ -136,6 +137,8 @@ class FinanceRules:
     fixed_basis_points: int | None = later(None)
     subsidy: SubsidyRule = later(SubsidyRule.NOT_ASKED)
     calculated_overheads: bool = later(False)
+    asks_for_packages: bool = later(False)
+    asks_for_months: bool = later(False)
 
 
 @dataclass(frozen=True)

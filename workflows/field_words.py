@@ -162,6 +162,8 @@ FIELDS: dict[str, Shown] = {
     "EligibilityRule.sizes": Shown("Sizes of organisation", APPLICANTS),
     "EligibilityRule.wanted": Shown("Answer that lets in", APPLICANTS),
     "EligibilityRule.words": Shown("The rule in words", APPLICANTS),
+    "FinanceRules.asks_for_months": Shown("Asks for costs by month", APPLICANTS),
+    "FinanceRules.asks_for_packages": Shown("Asks for work packages", APPLICANTS),
     "FinanceRules.calculated_overheads": Shown("Overheads by an organisation’s own calculation", APPLICANTS),
     "FinanceRules.categories": Shown("Costs that may be claimed", APPLICANTS),
     "FinanceRules.ceilings": Shown("Highest grant rates", APPLICANTS),

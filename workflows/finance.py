@@ -17,7 +17,7 @@ from workflows.definition import (
     ResearchCategory,
 )
 from workflows.machine import Reason
-from workflows.money import FULL_BASIS_POINTS, of_basis_points
+from workflows.money import FULL_BASIS_POINTS, of_basis_points, weighted
 from workflows.terms import CostForm, OverheadMethod
 from workflows.wording import counted, money, percent
 
@@ -45,11 +45,25 @@ _CATEGORY_WORDS = {
 
 
 @dataclass(frozen=True)
+class PackageCost:
+    """What an organisation's part in a work package costs in one category.
+
+    `package` is None for rows that name none; `research` is the package's own research category, None where it is that
+    of the project.
+    """
+
+    package: int | None
+    category: CostCategory
+    pence: int
+    research: ResearchCategory | None = None
+
+
+@dataclass(frozen=True)
 class PartnerCosts:
     """One organisation's costs (rows of one category add up), the rate it asks for and its other public funding.
 
     The call's share of labour for overheads is a rule of the business form. Where the call allows a calculation, one
-    is not held to it.
+    is not held to it. `packages` are the same costs by work package; without any, all are of the project's `category`.
     """
 
     organisation_name: str
@@ -61,6 +75,16 @@ class PartnerCosts:
     other_public_pence: int
     overheads: OverheadMethod = OverheadMethod.SHARE
     form: CostForm = CostForm.BUSINESS
+    packages: tuple[PackageCost, ...] = ()
+
+    @property
+    def by_research(self) -> dict[ResearchCategory, int]:
+        """What it costs in each research category of its work packages; all of it in the project's without any."""
+        found: dict[ResearchCategory, int] = {}
+        for one in self.packages:
+            research = one.research or self.category
+            found[research] = found.get(research, 0) + one.pence
+        return {key: pence for key, pence in found.items() if pence > 0} or {self.category: 0}
 
 
 @dataclass(frozen=True)
@@ -91,6 +115,25 @@ def ceiling(
     """The highest rate in basis points for such an organisation and research category; None if the call offers none."""
     wanted = (kind, size, category)
     return next((row.basis_points for row in rules.ceilings if (row.kind, row.size, row.category) == wanted), None)
+
+
+def partner_ceiling(rules: FinanceRules, partner: PartnerCosts) -> int | None:
+    """The highest rate for one partner: that of each work package's research category, weighed by what it costs.
+
+    So the grant is at most what the packages would get one by one. None if the call offers none for one of them.
+    """
+    parts = [
+        (pence, ceiling(rules, partner.kind, partner.size, research)) for research, pence in partner.by_research.items()
+    ]
+    rates = [(pence, rate) for pence, rate in parts if rate is not None]
+    if len(rates) < len(parts):
+        return None
+    return rates[0][1] if len(rates) == 1 else weighted(rates)
+
+
+def doing(partner: PartnerCosts) -> str:
+    """What research a partner does, in words: 'industrial research and a feasibility study'."""
+    return " and ".join(_CATEGORY_WORDS[one] for one in ResearchCategory if one in partner.by_research)
 
 
 def figures(partner: PartnerCosts) -> PartnerFigures:
@@ -232,9 +275,9 @@ def _cap_refusals(who: str, grant_pence: int, cap_pence: int | None) -> list[Rea
 
 
 def _rate_refusals(rules: FinanceRules, partner: PartnerCosts) -> list[Reason]:
-    highest = ceiling(rules, partner.kind, partner.size, partner.category)
+    highest = partner_ceiling(rules, partner)
     asked, name = partner.requested_basis_points, partner.organisation_name
-    who = f"a {_SIZE_WORDS[partner.size]} {_KIND_WORDS[partner.kind]} doing {_CATEGORY_WORDS[partner.category]}"
+    who = f"a {_SIZE_WORDS[partner.size]} {_KIND_WORDS[partner.kind]} doing {doing(partner)}"
     if highest is None:
         return [Reason("no_rate", f"{name}: this call has no grant rate for {who}.", "finance:rate")]
     if asked < 0:

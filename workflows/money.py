@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 FULL_BASIS_POINTS = 10_000
+PENCE = 100
 
 
 def share(pence: int, weights: Sequence[int]) -> tuple[int, ...]:
@@ -38,6 +39,22 @@ def per_unit(pence: int, units: int) -> int:
     if units < 1:
         raise ValueError("Money is divided by one or more.")
     return pence // units
+
+
+def whole_pounds(pence: int) -> int:
+    """The whole pounds in a sum of pence, rounded down."""
+    return pence // PENCE
+
+
+def weighted(parts: Sequence[tuple[int, int]]) -> int:
+    """The one rate in basis points that gives no more than each part at its own: pairs of pence and basis points.
+
+    Rounded down to the whole basis point. Raises `ValueError` where the parts come to nothing.
+    """
+    whole = sum(pence for pence, _ in parts)
+    if whole < 1:
+        raise ValueError("There is nothing to weigh: the parts come to nothing.")
+    return sum(pence * basis_points for pence, basis_points in parts) // whole
 
 
 def as_basis_points(value: Fraction) -> int:

@@ -10,6 +10,7 @@ from workflows.money import FULL_BASIS_POINTS
 from workflows.names import id_problems
 from workflows.partnership import Partnership
 from workflows.rules import EligibilityKind, EligibilityRule, Measure, PortfolioKind, PortfolioRule
+from workflows.spend_profile import MOST_MONTHS
 from workflows.terms import OrganisationSize
 
 _MILESTONES = {
@@ -69,6 +70,14 @@ def finance_problems(rules: FinanceRules) -> list[Reason]:
         ),
         (len(set(rules.categories)) == len(rules.categories), "category_twice", "A cost category is allowed twice."),
         (rules.minimum_partners >= 1, "partners", "A project has at least one organisation."),
+        *_optional_rules(rules),
+    )
+    return [Reason(code, text, "core:finance") for holds, code, text in holds_code_text if not holds]
+
+
+def _optional_rules(rules: FinanceRules) -> tuple[tuple[bool, str, str], ...]:
+    """What holds of the rules of money that a call may do without."""
+    return (
         *(
             (cap is None or cap > 0, "grant_cap", "A cap on the grant is above £0, or there is none.")
             for cap in (rules.maximum_grant_pence, rules.maximum_partner_grant_pence)
@@ -78,8 +87,12 @@ def finance_problems(rules: FinanceRules) -> list[Reason]:
             "fixed_rate",
             "The fixed grant rate is above 0% and not above 100%, or there is none.",
         ),
+        (
+            not rules.asks_for_months or rules.maximum_months <= MOST_MONTHS,
+            "months_asked",
+            f"A call that asks for costs by month funds projects of at most {MOST_MONTHS} months.",
+        ),
     )
-    return [Reason(code, text, "core:finance") for holds, code, text in holds_code_text if not holds]
 
 
 def eligibility_problems(place: str, rules: Sequence[EligibilityRule]) -> list[Reason]:

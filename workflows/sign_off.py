@@ -210,6 +210,8 @@ def _bounds(core: Core) -> Table:
         ("Length of a project", f"{rules.minimum_months} to {rules.maximum_months} months"),
         ("Scores for each application", scores),
         ("Share of costs for research bodies", f"up to {percent(rules.participation_cap_basis_points)}"),
+        *((("Costs by work package", "asked for"),) if rules.asks_for_packages else ()),
+        *((("Costs by month", "asked for"),) if rules.asks_for_months else ()),
         *((("Declarations", in_words(core.declarations)),) if core.declarations.asks else ()),
     )
     return Table("Size and scoring", ("What", "Agreed"), rows)

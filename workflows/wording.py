@@ -34,6 +34,11 @@ def day(value: date) -> str:
     return f"{local.day} {MONTHS[local.month - 1]} {local.year}"
 
 
+def month_words(value: date) -> str:
+    """A month of a year: April 2027."""
+    return f"{MONTHS[value.month - 1]} {value.year}"
+
+
 def time_of_day(moment: datetime) -> str:
     """The time in London of an aware moment: 11:00am, midday, midnight."""
     local = moment.astimezone(LONDON)

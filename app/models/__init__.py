@@ -34,6 +34,7 @@ from app.models.sign_ins import SignIn
 from app.models.signatories import CallSignatory
 from app.models.team_writing import QuestionWork, TeamComment
 from app.models.timetable import CallReminder, DeadlineExtension
+from app.models.work_plans import SpendProfile, WorkPackage, WorkPlan
 from app.models.working_copies import WorkingCopy
 
 __all__ = [
@@ -107,6 +108,7 @@ __all__ = [
     "Signature",
     "Site",
     "SizeStatement",
+    "SpendProfile",
     "SpentChallenge",
     "Submission",
     "SubmittedSheet",
@@ -118,5 +120,7 @@ __all__ = [
     "Unsealed",
     "Upload",
     "User",
+    "WorkPackage",
+    "WorkPlan",
     "WorkingCopy",
 ]

@@ -123,3 +123,4 @@ class CostLine(Base):
     inputs: Mapped[dict[str, Any] | None] = mapped_column(
         JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")
     )
+    work_package_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("work_packages.id"), index=True)

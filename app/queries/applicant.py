@@ -207,7 +207,7 @@ def obstacles(
             *places_missing(application, bid.definition, placed),
         ),
         finance_problems=finance.refusals(bid.definition.core.finance, application.months or 0, money.costs)
-        + money.subsidy_problems,
+        + money.other_problems,
         rules_broken=rules_broken(application, bid.definition, len(money.costs)),
         unsettled=unsettled(application.id),
         undeclared=undeclared(application.id, bid.definition.core.declarations, parties_in(money), declared),

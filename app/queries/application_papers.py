@@ -14,15 +14,17 @@ from app.models import Application, ApplicationPaper, Call, CallVersion, Documen
 from app.queries.declarations import DeclarationRow, declarations_of
 from app.queries.definitions import definition_of, version_by_id
 from app.queries.facts import answers_of
-from app.queries.finances import project_costs
+from app.queries.finances import costed_partners
 from app.queries.places import evidence_of, names_of
+from app.queries.work_plans import planned
 from workflows.application import ApplicationState
 from workflows.application_paper import ApplicationSnapshot, DeclarationSaid, content_mark
 from workflows.declaration import DeclarationKind, Sums
 from workflows.definition import CostCategory, OrganisationKind, OrganisationSize, ResearchCategory
-from workflows.finance import PartnerCosts
+from workflows.finance import PackageCost, PartnerCosts
 from workflows.places import Evidence
 from workflows.plain import from_plain
+from workflows.work_packages import WorkPlan
 
 SUMS = ("cost_pence", "grant_pence", "contribution_pence")
 
@@ -47,7 +49,8 @@ class Asked:
 def draft_snapshot(application: Application, now: datetime, *, demonstration: bool = False) -> ApplicationSnapshot:
     """What stands in an application now, read anew."""
     version = version_by_id(application.version_id)
-    definition = definition_of(version).for_region(application.region.slug)
+    definition, costed = definition_of(version).for_region(application.region.slug), costed_partners(application)
+    plan = planned(application, definition.core.finance, costed)
     return _snapshot(
         application,
         version,
@@ -56,8 +59,9 @@ def draft_snapshot(application: Application, now: datetime, *, demonstration: bo
         research_category=application.research_category,
         months=application.months,
         answers=answers_of(application.id),
-        partners=project_costs(application),
+        partners=tuple(one for _, one in costed),
         places=evidence_of(application.id) if definition.asks_for_places else None,
+        plan=plan.plan if plan.is_asked else None,
         declarations=_declared(application.id) if definition.core.declarations.asks else None,
         state=application.state,
         at=now,
@@ -80,6 +84,7 @@ def submitted_snapshot(submission: Submission, *, demonstration: bool) -> Applic
         partners=tuple(_costs(one, category) for one in content["partners"]),
         places=from_plain(Evidence, content["places"]) if "places" in content else None,
         declarations=tuple(map(_said, content["declarations"])) if "declarations" in content else None,
+        plan=from_plain(WorkPlan, content["work_plan"]) if "work_plan" in content else None,
         state=ApplicationState.SUBMITTED,
         at=submission.submitted_at,
         content_sha256=submission.sha256,
@@ -215,4 +220,5 @@ def _costs(partner: Mapping[str, Any], category: ResearchCategory | None) -> Par
         costs=tuple((CostCategory(name), pence) for name, pence in rows),
         requested_basis_points=partner["requested_basis_points"],
         other_public_pence=partner["other_public_pence"],
+        packages=tuple(from_plain(PackageCost, one) for one in partner.get("packages", ())),
     )

@@ -37,6 +37,7 @@ from app.queries.screening import held_reasons
 from app.queries.signatories import named_user, set_up_of
 from app.queries.subsidies import subsidy_problems
 from app.queries.team import belongs_to_applicant, unsettled
+from app.queries.work_plans import planned
 from app.walls import as_system
 from workflows import completeness, eligibility, finance, layers, scoring
 from workflows.actor import Actor, Role
@@ -96,7 +97,8 @@ def application_facts(
             *places_missing(application, definition),
         ),
         finance_problems=finance.refusals(rules, application.months or 0, costs)
-        + subsidy_problems(rules, stand.costed, now),
+        + subsidy_problems(rules, stand.costed, now)
+        + planned(application, rules, stand.costed).problems,
         rules_broken=rules_broken(application, definition, len(costs)),
         unsettled=unsettled(application.id),
         undeclared=undeclared(application.id, definition.core.declarations, parties_of(stand.costed)),

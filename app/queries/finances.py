@@ -10,13 +10,14 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
 from app.extensions import db
-from app.models import Application, CostLine, Partner
+from app.models import Application, CostLine, Partner, WorkPackage
 from app.walls import as_system
 from workflows.consortium import PartnerState
 from workflows.definition import CostCategory, ResearchCategory
-from workflows.finance import PartnerCosts
+from workflows.finance import PackageCost, PartnerCosts
 
 Sums = tuple[tuple[CostCategory, int], ...]
+PackageCosts = tuple[PackageCost, ...]
 
 
 def partners_of(application_id: uuid.UUID) -> Sequence[Partner]:
@@ -32,20 +33,31 @@ def partners_of(application_id: uuid.UUID) -> Sequence[Partner]:
 
 
 @as_system()
-def sums_of(partner_ids: Collection[uuid.UUID]) -> Mapping[uuid.UUID, Sums]:
-    """What each partner's costs come to by category, in the order of the finance table. One query.
+def sums_of(partner_ids: Collection[uuid.UUID]) -> Mapping[uuid.UUID, PackageCosts]:
+    """What each partner's costs come to by work package and category, in the order of the finance table. One query.
 
     Whoever sees a project sees these sums; the rows that make them up are for fewer.
     """
     query = (
-        select(CostLine.partner_id, CostLine.category, func.sum(CostLine.amount_pence))
+        select(
+            CostLine.partner_id,
+            WorkPackage.number,
+            CostLine.category,
+            func.sum(CostLine.amount_pence),
+            WorkPackage.category,
+        )
+        .outerjoin(WorkPackage, WorkPackage.id == CostLine.work_package_id)
         .where(CostLine.partner_id.in_(partner_ids))
-        .group_by(CostLine.partner_id, CostLine.category)
+        .group_by(CostLine.partner_id, WorkPackage.number, CostLine.category, WorkPackage.category)
     )
-    found: dict[uuid.UUID, dict[CostCategory, int]] = {one: {} for one in partner_ids}
-    for partner_id, category, pence in db.session.execute(query):
-        found[partner_id][category] = int(pence)
-    return {one: tuple((key, sums[key]) for key in CostCategory if key in sums) for one, sums in found.items()}
+    found: dict[uuid.UUID, list[PackageCost]] = {one: [] for one in partner_ids}
+    for partner_id, package, category, pence, research in db.session.execute(query):
+        found[partner_id].append(PackageCost(package, category, int(pence), research))
+    return {one: tuple(sorted(sums, key=_place_in_table)) for one, sums in found.items()}
+
+
+def _place_in_table(one: PackageCost) -> tuple[int, int]:
+    return one.package or 0, list(CostCategory).index(one.category)
 
 
 @as_system()
@@ -61,18 +73,20 @@ def project_sums(application_id: uuid.UUID) -> Sums:
     return tuple((category, sums[category]) for category in CostCategory if category in sums)
 
 
-def costs_of(partner: Partner, category: ResearchCategory, sums: Sums) -> PartnerCosts:
+def costs_of(partner: Partner, category: ResearchCategory, packages: PackageCosts) -> PartnerCosts:
     """One partner's costs as plain values."""
+    sums = {key: sum(one.pence for one in packages if one.category == key) for key in CostCategory}
     return PartnerCosts(
         organisation_name=partner.organisation.name,
         kind=partner.kind,
         size=partner.size,
         category=category,
-        costs=sums,
+        costs=tuple((key, pence) for key, pence in sums.items() if pence),
         requested_basis_points=partner.requested_basis_points,
         other_public_pence=partner.other_public_pence,
         overheads=partner.overheads,
         form=partner.form,
+        packages=packages,
     )
 
 

@@ -20,6 +20,7 @@ from app.queries.finances import costed_partners
 from app.queries.places import Placed, places_asked
 from app.queries.staff import received_in
 from app.queries.subsidies import subsidy_problems
+from app.queries.work_plans import Planned, planned
 from workflows import finance
 from workflows.application import ApplicationState
 from workflows.conditions import asked
@@ -84,6 +85,8 @@ class Reading:
     sections: tuple[tuple[Section, tuple[Read, ...]], ...]
     partners: tuple[PartnerRead, ...]
     totals: finance.Totals
+    costs: tuple[finance.PartnerCosts, ...]
+    planned: Planned
     money_problems: tuple[Reason, ...]
     placed: Placed | None
     co_investment: CoInvested
@@ -92,11 +95,12 @@ class Reading:
 
 
 def reading_of(application: Application) -> Reading:
-    """An application that came through the gate. Twelve queries; four more where places are asked for, and two where
-    subsidies are."""
+    """An application that came through the gate. Twelve queries; four more where places are asked for, two where
+    subsidies are, and up to three for a plan of the work."""
     definition = definition_for(application)
     costed = costed_partners(application)
     costs = [one for _, one in costed]
+    plan = planned(application, definition.core.finance, costed)
     submission, submitter = _submission(application.id)
     places = _places([partner.organisation for partner, _ in costed])
     return Reading(
@@ -118,7 +122,9 @@ def reading_of(application: Application) -> Reading:
         sections=_sections(application.id, definition.sections, definition.criteria),
         partners=tuple(_partner(partner, one, places) for partner, one in costed),
         totals=finance.totals(costs),
-        money_problems=_money_problems(application, definition.core.finance, costed),
+        costs=tuple(costs),
+        planned=plan,
+        money_problems=_money_problems(application, definition.core.finance, costed) + plan.problems,
         placed=places_asked(application, definition),
         co_investment=co_invested(application, definition),
         dependencies=dependencies_of(application, None),

@@ -5,7 +5,7 @@ A sheet's rows are for that partner's people, the funder's finance reviewer and 
 
 import uuid
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -13,10 +13,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from app.extensions import db
-from app.models import Application, CostLine, Partner
+from app.models import Application, CostLine, Partner, WorkPackage
 from app.policy import Viewer
 from app.queries.finances import costed_partners
 from app.queries.subsidies import answers_of, subsidy_problems
+from app.queries.work_plans import Plan, Planned, months_of, plan_of, planned
 from workflows import finance
 from workflows.actor import ORGANISATION_ROLES
 from workflows.cost_sheet import ACADEMIC_KINDS, CostSheet, Line, lines, sheet_from
@@ -44,6 +45,12 @@ class ProjectMoney:
     totals: finance.Totals
     costs: tuple[finance.PartnerCosts, ...]
     subsidy_problems: tuple[Reason, ...] = ()
+    planned: Planned = field(default_factory=Planned)
+
+    @property
+    def other_problems(self) -> tuple[Reason, ...]:
+        """What keeps the money from being right beside the rules on costs: subsidies, and the plan of the work."""
+        return self.subsidy_problems + self.planned.problems
 
     @property
     def own(self) -> tuple[PartnerMoney, ...]:
@@ -53,7 +60,7 @@ class ProjectMoney:
 
 @dataclass(frozen=True)
 class Sheet:
-    """One partner's sheet with the rules that apply to it. `ceiling` is None when the call has no rate for it."""
+    """One partner's sheet with the rules that apply to it, and the packages that its rows may name."""
 
     partner_id: uuid.UUID
     application_id: uuid.UUID
@@ -67,8 +74,8 @@ class Sheet:
     lines: tuple[Line, ...]
     requested_basis_points: int
     other_public_pence: int
-    ceiling: int | None
     rules: FinanceRules
+    plan: Plan
 
     @property
     def may_be_academic(self) -> bool:
@@ -86,16 +93,22 @@ class Sheet:
 
     def costs(self, sheet: CostSheet, rate_basis_points: int, other_public_pence: int) -> finance.PartnerCosts:
         """The partner's costs by such a sheet, as the rules of money want to know them."""
+        found = self.lines_of(sheet)
+        research = {one.number: one.category for one in self.plan.said}
         return finance.PartnerCosts(
             self.organisation,
             self.kind,
             self.size,
             self.category,
-            tuple((line.category, line.amount_pence) for line in self.lines_of(sheet)),
+            tuple((line.category, line.amount_pence) for line in found),
             rate_basis_points,
             other_public_pence,
             sheet.overheads.method,
             sheet.form,
+            tuple(
+                finance.PackageCost(one.package, one.category, one.amount_pence, research.get(one.package or 0))
+                for one in found
+            ),
         )
 
     @property
@@ -105,7 +118,10 @@ class Sheet:
 
 
 def money_of(application: Application, viewer: Viewer, rules: FinanceRules, now: datetime) -> ProjectMoney:
-    """The money of an application that came through the gate, by its call's rules today. Two to four queries."""
+    """The money of an application that came through the gate, by its call's rules today.
+
+    Two to four queries, and up to three for a plan of the work.
+    """
     theirs = viewer.ids(ORGANISATION_ROLES)
     found = costed_partners(application)
     costs = tuple(one for _, one in found)
@@ -123,13 +139,14 @@ def money_of(application: Application, viewer: Viewer, rules: FinanceRules, now:
         totals=finance.totals(costs),
         costs=costs,
         subsidy_problems=subsidy_problems(rules, found, now),
+        planned=planned(application, rules, found),
     )
 
 
 def sheet_of(partner: Partner, definition: Definition) -> Sheet:
-    """The sheet of a partner that came through the gate. One query."""
-    kept = _lines(partner.id)
+    """The sheet of a partner that came through the gate. One query, and two more where the call asks for packages."""
     organisation, rules, application = partner.organisation, definition.core.finance, partner.application
+    kept = _lines(partner.id, asks_for_packages=rules.asks_for_packages)
     category = application.research_category or ResearchCategory.EXPERIMENTAL_DEVELOPMENT
     rows = sheet_from(partner.form, partner.overheads, kept)
     return Sheet(
@@ -145,8 +162,8 @@ def sheet_of(partner: Partner, definition: Definition) -> Sheet:
         lines=lines(rows, rules.overheads_basis_points_of_labour),
         requested_basis_points=partner.requested_basis_points,
         other_public_pence=partner.other_public_pence,
-        ceiling=finance.ceiling(rules, partner.kind, partner.size, category),
         rules=rules,
+        plan=plan_of(application.id) if rules.asks_for_packages else Plan(),
     )
 
 
@@ -167,21 +184,33 @@ def reread_partner(partner_id: uuid.UUID) -> Partner:
 
 
 def submitted_sheets(partners: Iterable[Partner]) -> dict[uuid.UUID, dict[str, Any]]:
-    """Each partner's rows as JSON types, to be kept with a submission. Three queries, which only the system may ask."""
+    """Each partner's rows as JSON types, to be kept with a submission. Four queries, which only the system may ask."""
     sheets: dict[uuid.UUID, dict[str, Any]] = {
         partner.id: {"organisation": partner.organisation.name, "form": partner.form.value, "lines": []}
         for partner in partners
     }
     for partner_id, said in answers_of(list(sheets)).items():
         sheets[partner_id]["subsidy"] = to_plain(said)
-    query = select(CostLine).where(CostLine.partner_id.in_(sheets)).order_by(CostLine.partner_id, CostLine.position)
-    for line in db.session.scalars(query):
+    for partner_id, profile in months_of(list(sheets)).items():
+        sheets[partner_id]["months"] = {category.value: list(months) for category, months in profile.rows}
+    query = select(CostLine, WorkPackage.number).outerjoin(WorkPackage, WorkPackage.id == CostLine.work_package_id)
+    rows = query.where(CostLine.partner_id.in_(sheets)).order_by(CostLine.partner_id, CostLine.position)
+    for line, package in db.session.execute(rows):
         kept = {"category": line.category.value, "description": line.description, "amount_pence": line.amount_pence}
-        sheets[line.partner_id]["lines"].append(kept | {"inputs": line.inputs})
+        named = {"package": package} if package else {}
+        sheets[line.partner_id]["lines"].append(kept | {"inputs": line.inputs} | named)
     return sheets
 
 
-def _lines(partner_id: uuid.UUID) -> Sequence[Line]:
-    query = select(CostLine).where(CostLine.partner_id == partner_id).order_by(CostLine.position)
-    kept = db.session.scalars(query.execution_options(populate_existing=True))
-    return [Line(one.category, one.description, one.amount_pence, "", one.inputs) for one in kept]
+def _lines(partner_id: uuid.UUID, *, asks_for_packages: bool) -> Sequence[Line]:
+    query = (
+        select(CostLine, WorkPackage.number)
+        .outerjoin(WorkPackage, WorkPackage.id == CostLine.work_package_id)
+        .where(CostLine.partner_id == partner_id)
+        .order_by(CostLine.position)
+    )
+    kept = db.session.execute(query.execution_options(populate_existing=True))
+    return [
+        Line(one.category, one.description, one.amount_pence, "", one.inputs, package if asks_for_packages else None)
+        for one, package in kept
+    ]

@@ -10,6 +10,7 @@ from app.queries.declarations import DeclarationRow, declarations_of
 from app.queries.dependencies import depended_on
 from app.queries.facts import Stand
 from app.queries.places import evidence_of
+from app.queries.work_plans import planned
 from workflows.conditions import asked
 from workflows.finance import PartnerCosts
 from workflows.plain import sha256, to_plain
@@ -29,6 +30,12 @@ def content_of(application: Application, stand: Stand, sheets: Mapping[uuid.UUID
     }
     if stand.definition.asks_for_places:
         content["places"] = to_plain(evidence_of(application.id))
+    rules = stand.definition.core.finance
+    if (found := planned(application, rules, stand.costed)).is_asked:
+        content["work_plan"] = to_plain(found.plan)
+    if rules.asks_for_packages:
+        for said, (_, costs) in zip(content["partners"], stand.costed, strict=True):
+            said["packages"] = to_plain(costs.packages)
     if sums := sums_of(application.id):
         content["co_investment"] = to_plain(sums)
     if references := depended_on(application.id):

@@ -1,6 +1,7 @@
 """How is a partner's cost sheet kept?"""
 
 import uuid
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,13 +11,15 @@ from sqlalchemy.orm import selectinload
 from app.extensions import db
 from app.models import CostLine, Partner
 from app.queries.definitions import definition_for
+from app.queries.work_plans import packages_by_number
 from app.services.applications import Overtaken, for_writing, repeat_sums
 from app.services.record import NotFound
 from workflows.actor import Actor
 from workflows.consortium import PartnerState
-from workflows.cost_sheet import ACADEMIC_KINDS, CostSheet, lines
+from workflows.cost_sheet import ACADEMIC_KINDS, CostSheet, Line, lines
 from workflows.machine import Reason, Refusal
 from workflows.terms import CostForm, OrganisationKind
+from workflows.work_packages import unknown_packages
 
 
 @dataclass(frozen=True)
@@ -32,7 +35,8 @@ def save_sheet(
 ) -> Partner:
     """Replace one partner's cost sheet. `Overtaken` if somebody saved a newer one meanwhile.
 
-    `Refusal` when the call takes no words any more, and for the academic form where the organisation's kind has none.
+    `Refusal` when the call takes no words any more, for the academic form where the organisation's kind has none, and
+    for rows of a work package that is gone. Where the call asks for no packages, rows are kept without.
     """
     known = db.session.get(Partner, partner_id)
     if known is None:
@@ -44,11 +48,13 @@ def save_sheet(
     if partner.number != seen_number:
         raise Overtaken(None, partner.number, None, None)
     _refuse_form(sheet.form, partner.kind)
+    definition = definition_for(application)
+    made = lines(sheet, definition.core.finance.overheads_basis_points_of_labour)
+    packages = _packages(application.id, made) if definition.core.finance.asks_for_packages else {}
     partner.number += 1
     partner.form, partner.overheads = sheet.form, sheet.overheads.method
     partner.requested_basis_points = asked.requested_basis_points
     partner.other_public_pence = asked.other_public_pence
-    share = definition_for(application).core.finance.overheads_basis_points_of_labour
     partner.cost_lines = [
         CostLine(
             position=position,
@@ -56,12 +62,21 @@ def save_sheet(
             description=line.description,
             amount_pence=line.amount_pence,
             inputs=dict(line.inputs) if line.inputs is not None else None,
+            work_package_id=packages.get(line.package),
         )
-        for position, line in enumerate(lines(sheet, share))
+        for position, line in enumerate(made)
     ]
     db.session.flush()
     repeat_sums(application)
     return partner
+
+
+def _packages(application_id: uuid.UUID, made: Sequence[Line]) -> Mapping[int | None, uuid.UUID]:
+    """The packages that rows name, by their numbers; `Refusal` for one that is gone."""
+    known = {number: one.id for number, one in packages_by_number(application_id).items()}
+    if reasons := unknown_packages([line.package for line in made], known):
+        raise Refusal(reasons)
+    return {**known}
 
 
 def _load(partner_id: uuid.UUID) -> Partner:

@@ -31,6 +31,7 @@ from app.models import (
     Scope,
     Suggestion,
     User,
+    WorkPackage,
 )
 from app.policy import PLATFORM_ID
 from app.services import (
@@ -56,6 +57,7 @@ from tests.factories import AFTER, CLOSES, DRAFTED, DURING, OPENS, Applicant, Wo
 from tests.house.account_rows import ask_into_roles, fill_account, halfway
 from tests.house.budgets import BUDGETS, MOST_STATEMENTS
 from tests.talk import CLAUSE, Said, settled, talked
+from tests.workflows.definitions import finance_rules
 from workflows.actor import Actor, Role
 from workflows.amendment import Effect
 from workflows.application import ApplicationState
@@ -68,6 +70,7 @@ from workflows.definition import NATIONAL
 from workflows.offer import OfferState
 from workflows.partner_invitation import PartnerInvitationState
 from workflows.suggestion import SuggestionState
+from workflows.work_packages import MOST_PACKAGES
 
 MANY = 50
 # What a page sends to the database; how a transaction begins is the engine's own affair.
@@ -143,7 +146,11 @@ class Life:
         self.beside: Applicant = factories.an_applicant(self.world, f"Firm beside {slug}")
         self.newcomer = factories.a_person("Nia Newcomer")
         self.call: Call = factories.a_call(
-            self.world, upto=CallState.DRAFTING, reference=f"CALL-{slug}", layer={"asks_for_places": True}
+            self.world,
+            upto=CallState.DRAFTING,
+            reference=f"CALL-{slug}",
+            layer={"asks_for_places": True},
+            core={"finance": finance_rules(asks_for_packages=True, asks_for_months=True)},
         )
         self.application: Application | None = None
         self.recommendation_id = UUID(int=1)
@@ -366,6 +373,10 @@ class Life:
     def _write(self) -> None:
         """A draft that fifty can be funded of."""
         self.application = factories.complete(factories.a_draft(self.world, self.call, self.applicant), self.applicant)
+        package = db.session.scalars(
+            select(WorkPackage.id).where(WorkPackage.application_id == self.application.id)
+        ).one()
+        copies("work_packages", package, min(self.count, MOST_PACKAGES) - 1)
         parts = CostSheet(rows=(Material("Parts", 1, 200_000_00),))
         factories.costed(self.application, self.applicant, parts, rate=4_000, seen=2)
 

@@ -35,6 +35,7 @@ STEPS_OVER_THE_WALL = {
     "app/queries/sign_off.py",
     "app/queries/staff.py",
     "app/queries/subsidies.py",
+    "app/queries/work_plans.py",
     "app/queries/team.py",
     "app/walls.py",
     "app/web/shared/told.py",

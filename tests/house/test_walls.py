@@ -38,12 +38,15 @@ from app.models import (
     Scope,
     Score,
     Screening,
+    SpendProfile,
     SubmittedSheet,
     SubsidyAnswer,
     Suggestion,
     Upload,
     User,
     WorkingCopy,
+    WorkPackage,
+    WorkPlan,
 )
 from app.policy import PLATFORM_ID, Viewer, standing_of
 from app.queries.visible import VISIBLE, public_awards
@@ -219,6 +222,18 @@ def _say_of_subsidies(town: Town, bid: Application) -> None:
         db.session.add_all([said, given])
 
 
+def _plan_work(town: Town, bid: Application) -> None:
+    """The plan of a project and a partner's months, as they stand where a call asks."""
+    partner_id, saved = partner_of(bid, town.northbeam).id, {"number": 1, "saved_by": town.northbeam.lead.id}
+    with unit_of_work():
+        plan = WorkPlan(application_id=bid.id, starts_on=DURING.date(), saved_at=DURING, **saved)
+        package = WorkPackage(
+            application_id=bid.id, number=1, title="Design", first_month=1, last_month=2, partner_id=partner_id
+        )
+        months = SpendProfile(partner_id=partner_id, planned={"labour": [1]}, saved_at=DURING, **saved)
+        db.session.add_all([plan, package, months])
+
+
 OUTSIDERS = ("other region's lead", "other region's scorer", "leaver", "stranger", "nobody")
 
 
@@ -246,6 +261,7 @@ def story(town: Town) -> Iterator[str]:
     a_question(call, town.rival)
     _half_typed(town, bids[0])
     _say_of_subsidies(town, bids[0])
+    _plan_work(town, bids[0])
     _express(town)
     _invite(town)
     with unit_of_work():
@@ -585,10 +601,10 @@ def test_rows_of_costs_stay_with_their_organisation_the_funder_and_auditors(
 
     with standing(town.people[name]):
         found = (len(raw(CostLine)), len(raw(SubmittedSheet)))
-        said = (len(raw(SubsidyAnswer)), len(raw(AssistanceLine)))
+        said = (len(raw(SubsidyAnswer)), len(raw(AssistanceLine)), len(raw(SpendProfile)))
 
     assert found == rows
-    assert said == ((1, 1) if rows[0] and name != "rival" else (0, 0))
+    assert said == ((1, 1, 1) if rows[0] and name != "rival" else (0, 0, 0))
 
 
 def test_partners_of_one_application_do_not_find_each_other_s_rows(town: Town) -> None:

@@ -50,6 +50,7 @@ from app.walls import as_system
 from tests import factories as f
 from tests.house.account_rows import sign_in_everybody
 from tests.talk import settled, talked
+from tests.workflows.definitions import finance_rules
 from workflows.actor import FUNDER_ROLES, ORGANISATION_ROLES, REGION_ROLES, Actor, Role
 from workflows.assessment import DeclineReason
 from workflows.call import CallState
@@ -312,7 +313,10 @@ def _life(house: House, moment: Moment) -> Things:
     """A call of two regions with three applications, moved on until this moment."""
     reference = f"HOUSE-{moment.name}"
     asked = {"asks_for_places": True}
-    call = f.a_call(house.own, upto=CallState.DRAFTING, reference=reference, beside=[house.beside], layer=asked)
+    money = {"finance": finance_rules(asks_for_packages=True, asks_for_months=True)}
+    call = f.a_call(
+        house.own, upto=CallState.DRAFTING, reference=reference, beside=[house.beside], layer=asked, core=money
+    )
     said = talked(house.own, call, is_public=True)
     things = Things(call.id, suggestion=said.suggestion.id, comment=said.comment.id, evidence=said.evidence.id)
     if moment == Moment.DRAFTING:

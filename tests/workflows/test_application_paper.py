@@ -1,7 +1,7 @@
 """Does the PDF of an application say what was asked and answered, what it costs, and how it stands?"""
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from tests.workflows.definitions import (
@@ -16,10 +16,12 @@ from tests.workflows.definitions import (
 from workflows.application import ApplicationState
 from workflows.application_paper import ApplicationSnapshot, DeclarationSaid, compose, content_mark
 from workflows.declaration import Sums
-from workflows.definition import Definition, ResearchCategory, Section
+from workflows.definition import CostCategory, Definition, ResearchCategory, Section
+from workflows.finance import PackageCost
 from workflows.places import NATIONS, Evidence, Nation, Share, Site
 from workflows.plain import sha256
 from workflows.questions import AnswerKind, Clause, Condition, Operator
+from workflows.work_packages import WorkPackage, WorkPlan
 
 AT = datetime(2027, 3, 3, 10, 59, 58, tzinfo=UTC)
 
@@ -209,3 +211,35 @@ def test_the_mark_is_of_what_it_says_and_not_of_the_moment() -> None:
     assert content_mark(replace(snapshot, at=AT + timedelta(days=1))) == content_mark(snapshot)
     assert content_mark(replace(snapshot, title="Another")) != content_mark(snapshot)
     assert content_mark(replace(snapshot, answers={})) != content_mark(snapshot)
+
+
+def test_a_plan_has_its_packages_their_costs_and_the_years_with_their_sums() -> None:
+    packages = (
+        WorkPackage(1, "Design", 1, 6, "Larkfield Sensors Ltd"),
+        WorkPackage(2, "Trials", 7, 7, "", ResearchCategory.FEASIBILITY),
+    )
+    years = (("Larkfield Sensors Ltd", ((2027, 100), (2028, 50))), ("Foundry Ltd", ((2028, 7),)))
+    lead = a_partner(packages=(PackageCost(1, CostCategory.LABOUR, 100_00), PackageCost(2, CostCategory.LABOUR, 50_00)))
+    other = a_partner(organisation_name="Foundry Ltd", packages=(PackageCost(None, CostCategory.LABOUR, 7_50),))
+    plan = WorkPlan(date(2027, 9, 1), packages, years)
+
+    paper = compose(a_snapshot(partners=(lead, other), plan=plan))
+
+    divided, costs, planned = paper.plan
+    assert ("Starts", "September 2027") in paper.particulars
+    assert divided.rows == (
+        ("1", "Design", "1 to 6", "Larkfield Sensors Ltd", "Industrial research"),
+        ("2", "Trials", "7", "Nobody", "Feasibility study"),
+    )
+    assert costs.rows == (
+        ("1: Design", "£100", "£0", "£100"),
+        ("2: Trials", "£50", "£0", "£50"),
+        ("In no work package", "£0", "£7.50", "£7.50"),
+        ("In all", "£150", "£7.50", "£157.50"),
+    )
+    assert planned.rows == (
+        ("April 2027 to March 2028", "£100", "£0", "£100"),
+        ("April 2028 to March 2029", "£50", "£7", "£57"),
+        ("In all", "£150", "£7", "£157"),
+    )
+    assert compose(a_snapshot()).plan == ()

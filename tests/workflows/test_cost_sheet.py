@@ -4,6 +4,7 @@ The hand-worked tables follow the formulas of Innovate UK's costs guidance: day 
 capital usage = (value - residual value) x utilisation; overheads 20% of labour; 80% of full economic cost.
 """
 
+from dataclasses import replace
 from fractions import Fraction
 
 import pytest
@@ -96,6 +97,56 @@ def test_overheads_worked_by_hand() -> None:
     }
 
     assert found == {M.NONE: 0, M.SHARE: 200_01, M.CALCULATED: 75_00}
+
+
+def test_overheads_lie_in_the_packages_in_which_labour_does() -> None:
+    """Labour of 100.00 in package 2 and 50.05 in package 1; 20% of 150.05 is 30.01, shared 100.00 : 50.05.
+
+    30.01 x 50.05 / 150.05 = 10.0099..., 30.01 x 100 / 150.05 = 20.0000...: the odd penny goes to package 1.
+    """
+    rows = (Labour("One", 100_00, 1, 1, 2), Labour("Two", 50_05, 1, 1, 1), OtherCost("Patent", 900_00, 3))
+
+    found = lines(CostSheet(rows=rows, overheads=Overheads(M.SHARE)), SHARE)
+
+    assert [(one.package, one.amount_pence, one.reckoned) for one in found if one.category == C.OVERHEADS] == [
+        (
+            1,
+            10_01,
+            "£150.05 × 20%, rounded down to the penny = £30.01. Shared out by labour among work packages: £10.01.",
+        ),
+        (
+            2,
+            20_00,
+            "£150.05 × 20%, rounded down to the penny = £30.01. Shared out by labour among work packages: £20.",
+        ),
+    ]
+
+
+def test_calculated_overheads_lie_where_costs_do_when_there_is_no_labour() -> None:
+    rows = (OtherCost("Patent", 300_00, 1), OtherCost("Trial", 100_00, 2))
+    overheads = Overheads(M.CALCULATED, 40_01, "Rent")
+
+    found = lines(CostSheet(rows=rows, overheads=overheads), SHARE)
+
+    assert [(one.package, one.amount_pence) for one in found if one.category == C.OVERHEADS] == [(1, 30_01), (2, 10_00)]
+    assert sheet_from(CostForm.BUSINESS, M.CALCULATED, found).overheads == overheads
+
+
+@given(SHEETS, st.lists(st.sampled_from([None, 1, 2, 3]), min_size=8, max_size=8))
+def test_packages_change_no_sum_of_a_sheet(sheet: CostSheet, packages: list[int | None]) -> None:
+    placed = replace(
+        sheet, rows=tuple(replace(row, package=one) for row, one in zip(sheet.rows, packages, strict=False))
+    )
+
+    sums = [
+        {one: sum(line.amount_pence for line in lines(each, SHARE) if line.category == one) for one in C}
+        for each in (sheet, placed)
+    ]
+
+    assert sums[0] == sums[1]
+    assert lines(sheet_from(CostForm.BUSINESS, placed.overheads.method, lines(placed, SHARE)), SHARE) == lines(
+        placed, SHARE
+    )
 
 
 def test_a_share_of_no_labour_is_no_line() -> None:

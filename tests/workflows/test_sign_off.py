@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from tests.workflows.definitions import REGION, a_core, a_definition, a_layer
+from tests.workflows.definitions import REGION, a_core, a_definition, a_layer, finance_rules
 from workflows.definition import NATIONAL, Definition
 from workflows.plain import sha256
 from workflows.sign_off import AmendedBy, SignedKey, SignOffSnapshot, compose
@@ -92,3 +92,12 @@ def test_amendment_names_its_reason_its_effect_and_what_it_replaces() -> None:
         ("Effect", "All drafts"),
     )
     assert [one.title for one in sheet.differences] == ["From version 2, which it replaces", "From the template"]
+
+
+def test_sheet_says_that_work_packages_and_months_are_asked_for() -> None:
+    rules = finance_rules(asks_for_packages=True, asks_for_months=True)
+    asking = compose(a_snapshot(a_definition(core=a_core(finance=rules))))
+    silent = compose(a_snapshot())
+
+    found = [[row for table in one.parts for row in table.rows if row[1] == "asked for"] for one in (asking, silent)]
+    assert found == [[("Costs by work package", "asked for"), ("Costs by month", "asked for")], []]

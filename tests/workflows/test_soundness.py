@@ -127,6 +127,11 @@ def test_problems_sound_definition_has_none() -> None:
             "core:finance",
         ),
         (
+            a_definition(core=a_core(finance=finance_rules(asks_for_months=True, maximum_months=61))),
+            "months_asked",
+            "core:finance",
+        ),
+        (
             a_definition(core=a_core(finance=finance_rules(ceilings=finance_rules().ceilings[:1] * 2))),
             "ceiling_twice",
             "core:finance",
@@ -151,6 +156,8 @@ def test_problems_name_what_is_wrong_and_where(definition: Definition, code: str
         a_definition(core=a_core(criteria=(a_criterion("need", weight=1), a_criterion("risks", weight=99)))),
         a_definition(core=a_core(finance=finance_rules(minimum_cost_pence=1, maximum_cost_pence=1))),
         a_definition(core=a_core(finance=finance_rules(minimum_months=1, maximum_months=1))),
+        a_definition(core=a_core(finance=finance_rules(asks_for_months=True, maximum_months=60))),
+        a_definition(core=a_core(finance=finance_rules(maximum_months=61))),
         a_definition(core=a_core(finance=finance_rules(overheads_basis_points_of_labour=0))),
         a_definition(layers=(a_layer(budget=(YearBudget(2027, 1),)),)),
         with_criterion(comment_words=1),

@@ -104,10 +104,13 @@ def _in_assessment(cast: Cast, now: datetime) -> None:
 
 
 def _open(cast: Cast, now: datetime) -> list[Firm]:
-    """Glasgow City Region: open and amended for more time; some have submitted, most write. Its firms, by sheet."""
+    """Glasgow City Region: open and amended for more time; some have submitted, most write. Its firms, by sheet.
+
+    It asks for work packages and for costs by month.
+    """
     firms, bids, last_draft = [], [], None
     asked_for = declaring.ASKED_FOR
-    call = _agreed(cast, "gcr", "GCR-1", now - 20 * DAY, now + 24 * DAY, declarations=asked_for)
+    call = _agreed(cast, "gcr", "GCR-1", now - 20 * DAY, now + 24 * DAY, declarations=asked_for, asks_for_plan=True)
     for number, sheet in enumerate(_sheets(GCR)):
         share = (100, 75, 100, 45, 20)[number % 5]
         bid = _bid(call, cast, GCR, sheet, call.opens_at + (2 + number) * DAY, share=share)
@@ -172,13 +175,16 @@ def _agreed(
     closes: datetime,
     *,
     declarations: DeclarationRules = stage.NOBODY_DECLARES,
+    asks_for_plan: bool = False,
 ) -> Call:
     """A call drafted, agreed and opened by the clock at its time."""
     region = REGIONS[prefix]
     title = f"{cast.regions[region].name} innovation projects, round 1"
     dates = stage.milestones(stage.uk_day(opens), stage.uk_day(closes))
     drafted_at = dates.opens_at - 30 * DAY
-    call = stage.draft(cast, region, reference, title, dates, drafted_at, declarations=declarations)
+    call = stage.draft(
+        cast, region, reference, title, dates, drafted_at, declarations=declarations, asks_for_plan=asks_for_plan
+    )
     stage.agree(cast, call, region, prefix, drafted_at + 4 * DAY)
     stage.deliver(drafted_at + 8 * DAY)
     tick(dates.opens_at)

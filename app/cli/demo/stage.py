@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
+from app.cli.demo import plan
 from app.cli.demo.cast import Cast, acting
 from app.cli.demo.comments import comment, score_for
 from app.cli.demo.composer import answers_of
@@ -92,11 +93,14 @@ def draft(
     first_stage: FirstStage | None = None,
     cut_offs: Sequence[datetime] = (),
     declarations: DeclarationRules = NOBODY_DECLARES,
+    *,
+    asks_for_plan: bool = False,
 ) -> Call:
     """The programme officer drafts a call on the national core, with an empty place for the region's layer."""
     themes = next(tuple(one["themes"]) for one in regions_data() if one["slug"] == region)
     core = replace(core_template(), title=title, milestones=dates, first_stage=first_stage, cut_offs=tuple(cut_offs))
-    core = replace(core, themes=themes, declarations=declarations)
+    rules = replace(core.finance, asks_for_packages=asks_for_plan, asks_for_months=asks_for_plan)
+    core = replace(core, themes=themes, finance=rules, declarations=declarations)
     definition = layers.merge(core, [replace(layer_template(region), sections=(), criteria=())])
     officer = cast.people["officer"]
     with unit_of_work():
@@ -199,8 +203,11 @@ def write(
         share_out(application, sheet, actor, now)
         partner = next(one for one in partners_of(application.id) if one.organisation_id == organisation.id)
         money = costs.Asked(sheet.funding.requested_rate_basis_points, sheet.funding.other_public_funding_pence)
-        costs.save_sheet(partner.id, cost_sheet(sheet), money, seen_number=1, actor=actor, now=now)
+        plan.divide(found, sheet, partner, actor, now)
+        costed = plan.placed(definition_for(found), sheet, cost_sheet(sheet))
+        costs.save_sheet(partner.id, costed, money, seen_number=1, actor=actor, now=now)
         if share == 100:
+            plan.by_month(found, sheet, partner, costed, actor, now)
             invest(application, sheet, organisation, actor, now)
 
 

@@ -18,6 +18,7 @@ from app.web.applicant import (
     lead_changes,
     listing,
     members,
+    months,
     offers,
     organisation_size,
     organisations,
@@ -32,6 +33,7 @@ from app.web.applicant import (
     team,
     uploads,
     versions,
+    work_plan,
 )
 from app.web.applicant.blueprint import bp
 
@@ -54,6 +56,7 @@ __all__ = [
     "lead_changes",
     "listing",
     "members",
+    "months",
     "offers",
     "organisation_size",
     "organisations",
@@ -68,4 +71,5 @@ __all__ = [
     "team",
     "uploads",
     "versions",
+    "work_plan",
 ]

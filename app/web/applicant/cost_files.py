@@ -16,13 +16,13 @@ from app.web.applicant.blueprint import bp
 from app.web.applicant.cost_tables import cells_filled, tables_of, wanted_tables
 from app.web.applicant.costs import bid_for, sheet_page
 from app.web.applicant.frame import frame_of
-from app.web.applicant.sheet_words import offered, with_room
+from app.web.applicant.sheet_words import form_for, with_room
 from app.web.shared.documents import as_file
 from app.web.shared.gate import current_actor, needs
+from app.web.shared.plan_tables import package_names
 from app.web.shared.spreadsheets import csv_of, pounds
 from app.web.shared.words import COST_CATEGORIES
 from forms.cost_cells import problems_in
-from forms.costs import SheetForm
 from workflows.cost_changes import changes
 from workflows.machine import Reason, Refusal
 from workflows.wording import moment
@@ -56,10 +56,23 @@ def sheet_csv(partner: Partner) -> Response:
     bid = bid_for(partner)
     found = sheet_of(partner, bid.definition)
     told = f"{found.organisation}, {bid.head.reference}, by {name_of(current_actor().id)} on {moment(clock.now())}"
+    packages = package_names(found)
     rows = [
-        ["Category", "Description", "How it is reckoned", "Pounds"],
+        [
+            "Category",
+            "Description",
+            "How it is reckoned",
+            "Pounds",
+            *(["Work package"] if packages is not None else []),
+        ],
         *(
-            [COST_CATEGORIES[line.category], line.description, line.reckoned, pounds(line.amount_pence)]
+            [
+                COST_CATEGORIES[line.category],
+                line.description,
+                line.reckoned,
+                pounds(line.amount_pence),
+                *([packages.get(line.package, "")] if packages is not None else []),
+            ]
             for line in found.lines
         ),
         [f"# {told}", "", "", ""],
@@ -84,7 +97,7 @@ def read_sheet_file(partner: Partner) -> ResponseReturnValue:
         cells = cells_filled(found, read(_sent(), wanted_tables(found)))
     except Refusal as refusal:
         return _ask(partner, refusal.reasons)
-    form = offered(SheetForm(MultiDict([("version", str(found.number)), *cells.fields])), found)
+    form = form_for(found, MultiDict([("version", str(found.number)), *cells.fields]))
     form.validate()
     wrong = [*((text, "") for text in cells.problems), *problems_in(form, cells.places)]
     if wrong:

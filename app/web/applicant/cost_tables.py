@@ -9,7 +9,8 @@ from app.queries.sheets import Sheet
 from app.web.applicant.sheet_words import overhead_choices, rows_data
 from app.web.shared.words import ACADEMIC_HEADINGS, COST_CATEGORIES
 from forms.cost_cells import Cell, Filled, columns_of, filled
-from forms.costs import ACADEMIC, BUSINESS, CARRIED, Section
+from forms.cost_rows import PACKAGE
+from forms.costs import Section, form_of
 from forms.fields import PoundsField
 from forms.numbers import PercentField
 from workflows.terms import CostForm
@@ -32,8 +33,9 @@ CHOICES: Mapping[str, str] = {
 
 def sections_of(found: Sheet) -> tuple[Section, ...]:
     """The sections that the sheet has, in the form in which it is stated."""
-    own = ACADEMIC if found.rows.form == CostForm.ACADEMIC else BUSINESS
-    return (*own, CARRIED) if found.rows.carried else own
+    form = form_of(asks_for_packages=found.rules.asks_for_packages)
+    own = form.full_cost if found.rows.form == CostForm.ACADEMIC else form.business
+    return (*own, form.from_before) if found.rows.carried else own
 
 
 def wanted_tables(found: Sheet) -> dict[str, tuple[str, ...]]:
@@ -45,7 +47,8 @@ def wanted_tables(found: Sheet) -> dict[str, tuple[str, ...]]:
 def tables_of(found: Sheet) -> list[tuple[Table, str]]:
     """The same with the rows that are saved, and what each sheet asks for."""
     data = rows_data(found.rows)
-    tables = [(_table(section, data.get(section.name, [])), section.hint) for section in sections_of(found)]
+    packages = dict(found.plan.choices)
+    tables = [(_table(section, data.get(section.name, []), packages), section.hint) for section in sections_of(found)]
     return [*tables, (_grant(found), "the rate of grant, and what else is asked once.")]
 
 
@@ -58,13 +61,19 @@ def cells_filled(found: Sheet, given: Found) -> Filled:
     return Filled(tuple(fields), places, tuple(text for one in (*every, asked) for text in one.problems))
 
 
-def _table(section: Section, rows: list[dict[str, Any]]) -> Table:
+def _table(section: Section, rows: list[dict[str, Any]], packages: Mapping[str, str]) -> Table:
     fields = {field.short_name: field for field in section.row()}
     words = {**ACADEMIC_HEADINGS, **COST_CATEGORIES}
     return Table(
         section.title,
         tuple(field.label.text for field in fields.values()),
-        tuple(tuple(_value(field, row[name], words) for name, field in fields.items()) for row in rows),
+        tuple(
+            tuple(
+                packages.get(row[name], "") if name == PACKAGE else _value(field, row[name], words)
+                for name, field in fields.items()
+            )
+            for row in rows
+        ),
     )
 
 

@@ -19,9 +19,9 @@ from app.web.applicant.blueprint import bp
 from app.web.applicant.cost_tables import CHOICES
 from app.web.applicant.frame import frame_of
 from app.web.applicant.sheet_words import (
+    form_for,
     money_rows,
     money_totals,
-    offered,
     saved_data,
     section_views,
     with_room,
@@ -30,15 +30,17 @@ from app.web.shared.arrival import arrived
 from app.web.shared.display import plural
 from app.web.shared.gate import current_actor, current_viewer, needs
 from app.web.shared.keeping import keeps, let_go, team, typed
+from app.web.shared.plan_tables import package_names, package_table, plan_shown
 from app.web.shared.reasons import in_words
-from app.web.shared.words import COST_CATEGORIES, ORGANISATION_KINDS, ORGANISATION_SIZES, RESEARCH_CATEGORIES
+from app.web.shared.words import COST_CATEGORIES, ORGANISATION_KINDS, ORGANISATION_SIZES
 from forms.cost_cells import faults_at, pasted, problems_in, with_cells
 from forms.costs import SheetForm
 from workflows import finance
 from workflows.cost_changes import Changed
 from workflows.cost_sheet import CostSheet, warnings
-from workflows.machine import Refusal
+from workflows.machine import Reason, Refusal
 from workflows.terms import SubsidyRule
+from workflows.work_packages import unplaced
 
 URL = "/partners/<uuid:partner_id>/costs"
 
@@ -57,7 +59,8 @@ def costs(application: Application) -> ResponseReturnValue:
         rows=money_rows(money),
         totals=money_totals(money),
         by_category=[(COST_CATEGORIES[category], pence) for category, pence in money.totals.costs],
-        breaks=finance.refusals(bid.definition.core.finance, _months(bid), money.costs) + money.subsidy_problems,
+        breaks=finance.refusals(bid.definition.core.finance, _months(bid), money.costs) + money.other_problems,
+        plan=plan_shown(money.planned, money.costs, bid.research_category),
         asks_subsidy=bid.definition.core.finance.subsidy != SubsidyRule.NOT_ASKED,
     )
 
@@ -69,7 +72,7 @@ def sheet(partner: Partner) -> ResponseReturnValue:
     """The sheet as it is saved, with room for more rows."""
     bid = bid_for(partner)
     found = sheet_of(partner, bid.definition)
-    form = offered(SheetForm(typed(), data=saved_data(found, request.args.get("form", ""))), found)
+    form = form_for(found, typed(), data=saved_data(found, request.args.get("form", "")))
     return sheet_page(bid, found, with_room(form, found))
 
 
@@ -80,7 +83,7 @@ def save_sheet(partner: Partner) -> ResponseReturnValue:
     """Save the sheet, or show it again with more rows, everything typed still in it."""
     bid, partner_id = bid_for(partner), partner.id
     found = sheet_of(partner, bid.definition)
-    form = offered(SheetForm(request.form), found)
+    form = form_for(found, request.form)
     go = request.form.get("go", "")
     if go.startswith("more-"):
         return sheet_page(bid, found, with_room(form, found, go.removeprefix("more-")), told=MORE)
@@ -110,12 +113,12 @@ def _pasted(bid: Bid, found: Sheet, form: SheetForm, name: str) -> ResponseRetur
         return sheet_page(bid, found, form)
     rows = pasted(section, form.pasted(name).data or "")
     fields, made = with_cells(request.form.items(multi=True), form, section, rows, CHOICES)
-    longer = offered(SheetForm(MultiDict(fields)), found)
+    longer = form_for(found, MultiDict(fields))
     longer.validate()
     wrong = [(text, f"#paste_{name}") for text in (*made.problems, *faults_at(longer, made))]
     if wrong:
         return sheet_page(bid, found, form, reasons=wrong, status=422)
-    longer = offered(SheetForm(MultiDict(fields)), found)
+    longer = form_for(found, MultiDict(fields))
     return sheet_page(bid, found, longer, told=f"{plural(made.rows, 'row is', 'rows are')} added. {UNSAVED}")
 
 
@@ -176,7 +179,6 @@ def sheet_page(
         "told": told,
         "categories": COST_CATEGORIES,
         "who": f"{ORGANISATION_SIZES[found.size].lower()} {ORGANISATION_KINDS[found.kind].lower()}",
-        "research": RESEARCH_CATEGORIES[found.category].lower(),
     }
     return render_template("applicant/sheet.html", **page, error_title=status != 200), status
 
@@ -191,10 +193,18 @@ def _sums(bid: Bid, found: Sheet, form: SheetForm) -> dict[str, Any]:
         "lines": lines,
         "overheads_pence": sum(one.amount_pence for one in lines if one.inputs == {"row": "overheads"}),
         "figures": finance.figures(costs),
+        "ceiling": finance.partner_ceiling(found.rules, costs),
+        "research": finance.doing(costs),
+        "packages": package_names(found),
+        "by_package": package_table(found.plan.said, costs) if found.rules.asks_for_packages else None,
         "by_category": [(COST_CATEGORIES[category], pence) for category, pence in finance.totals([costs]).costs],
-        "breaks": finance.partner_refusals(found.rules, costs),
+        "breaks": [*finance.partner_refusals(found.rules, costs), *_unplaced(found, costs)],
         "warnings": warnings(on_screen),
     }
+
+
+def _unplaced(found: Sheet, costs: finance.PartnerCosts) -> tuple[Reason, ...]:
+    return unplaced(costs) if found.rules.asks_for_packages else ()
 
 
 def _months(bid: Bid) -> int:

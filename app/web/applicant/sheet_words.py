@@ -5,8 +5,8 @@ from typing import Any
 
 from app.queries.sheets import ProjectMoney, Sheet
 from app.web.shared.words import ACADEMIC_HEADINGS, COST_CATEGORIES
-from forms.cost_rows import Row
-from forms.costs import SheetForm
+from forms.cost_rows import PACKAGE, Row
+from forms.costs import SheetForm, form_of
 from workflows.cost_rows import (
     AcademicCost,
     CapitalUsage,
@@ -93,14 +93,20 @@ def rows_data(sheet: CostSheet) -> dict[str, list[dict[str, Any]]]:
 
 
 def _cells(row: Any) -> dict[str, Any]:
-    return {name: getattr(row, of) for name, of in CELLS[type(row)].items()}
+    cells = {name: getattr(row, of) for name, of in CELLS[type(row)].items()}
+    return {**cells, PACKAGE: str(row.package) if row.package else ""}
+
+
+def form_for(found: Sheet, *given: Any, **data: Any) -> SheetForm:
+    """The form of a sheet, by what its call asks for, with everything that may be chosen."""
+    return offered(form_of(asks_for_packages=found.rules.asks_for_packages)(*given, **data), found)
 
 
 def offered(form: SheetForm, found: Sheet) -> SheetForm:
     """The form with everything that may be chosen. Full economic cost is for those who may state it."""
     if form.is_academic and not found.may_be_academic:
         form.cost_form.data = CostForm.BUSINESS.value
-    form.offer(overhead_choices(found).items(), COST_CATEGORIES.items(), ACADEMIC_HEADINGS.items())
+    form.offer(overhead_choices(found).items(), COST_CATEGORIES.items(), ACADEMIC_HEADINGS.items(), found.plan.choices)
     return form
 
 

@@ -28,6 +28,7 @@ from app.web.applicant.sheet_words import money_rows, money_totals
 from app.web.applicant.telling import grouped, mends, next_steps
 from app.web.shared.arrival import arrived
 from app.web.shared.gate import current_actor, current_viewer, needs
+from app.web.shared.plan_tables import plan_shown
 from app.web.shared.saving import clock_time
 from app.web.shared.words import RESEARCH_CATEGORIES
 from forms.application import SubmitForm
@@ -128,6 +129,7 @@ def _review_page(
         "dependencies": dependencies_of(application, own),
         "declared": declared,
         "money": money,
+        "plan": plan_shown(money.planned, money.costs, bid.research_category),
         "money_rows": money_rows(money),
         "money_totals": money_totals(money),
         "category": RESEARCH_CATEGORIES.get(bid.research_category, "") if bid.research_category else "",

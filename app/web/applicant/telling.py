@@ -13,11 +13,15 @@ from workflows.application import ApplicationState
 from workflows.call import CallState
 from workflows.definition import Milestones
 from workflows.machine import Reason
+from workflows.spend_profile import SPEND
 from workflows.wording import day, moment
 
 LAST_HOUR = timedelta(hours=1)
 FINANCE = "finance:"
 PLACES = "places:"
+PLAN = "plan:"
+# The parts of an application in which something can be wrong, in the order of its pages.
+PARTS = ("Details", "Answers", "Places", "Work plan", "Costs", "Team", "Declarations", "Before you submit")
 QUESTION = "question:"
 
 
@@ -76,9 +80,7 @@ def mends(application_id: uuid.UUID, reasons: Iterable[Reason]) -> list[Mend]:
 
 def grouped(found: Iterable[Mend]) -> list[tuple[str, list[Mend]]]:
     """The same under a heading for each part of the application, in the order of its pages, without empty ones."""
-    groups: dict[str, list[Mend]] = {
-        name: [] for name in ("Details", "Answers", "Places", "Costs", "Team", "Declarations", "Before you submit")
-    }
+    groups: dict[str, list[Mend]] = {name: [] for name in PARTS}
     for mend in found:
         groups[_group(mend.href)].append(mend)
     return [(title, those) for title, those in groups.items() if those]
@@ -89,6 +91,7 @@ def _group(href: str) -> str:
     endings = {
         "/details": "Details",
         "/places": "Places",
+        "/work-plan": "Work plan",
         "/costs": "Costs",
         "/team": "Team",
         "/declarations": "Declarations",
@@ -108,6 +111,10 @@ def _where(application_id: uuid.UUID, where: str) -> str:
         return url_for(f"applicant.{where}", application_id=application_id)
     if where.startswith(PLACES):
         return url_for("applicant.places", application_id=application_id, _anchor=where.removeprefix(PLACES))
+    if where.startswith(PLAN):
+        return url_for("applicant.work_plan", application_id=application_id, _anchor=where.removeprefix(PLAN))
+    if where == SPEND:
+        return url_for("applicant.costs", application_id=application_id, _anchor="plan")
     if where.startswith(FINANCE):
         return url_for("applicant.costs", application_id=application_id)
     return f"#{where}" if where else ""

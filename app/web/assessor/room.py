@@ -6,15 +6,16 @@ from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from app import clock
-from app.models import Assessment
+from app.models import Application, Assessment
 from app.permissions import Permission
 from app.queries.application_papers import record_of
 from app.queries.assessing import Work, partnership_of, whole_application, work_of
 from app.queries.declarations import declarations_of
 from app.queries.definitions import definition_for
 from app.queries.files import attached
-from app.queries.finances import project_sums
+from app.queries.finances import costed_partners, project_sums
 from app.queries.places import places_asked
+from app.queries.work_plans import planned
 from app.services import assessments
 from app.transactions import unit_of_work
 from app.web.assessor.blueprint import bp
@@ -22,6 +23,7 @@ from app.web.assessor.telling import criterion_url, linked, state_words, steps_o
 from app.web.shared.answers import attachment
 from app.web.shared.documents import attached_or_back
 from app.web.shared.gate import current_actor, needs
+from app.web.shared.plan_tables import PlanShown, plan_shown
 from app.web.shared.words import COST_CATEGORIES, RESEARCH_CATEGORIES
 from workflows.assessment import AssessmentMove, AssessmentState
 from workflows.machine import Reason, Refusal
@@ -54,6 +56,7 @@ def application(assessment: Assessment) -> ResponseReturnValue:
         partners=partnership_of(assessment.application_id),
         costs=[(COST_CATEGORIES[one], pence) for one, pence in project_sums(assessment.application_id)],
         placed=places_asked(assessment.application, definition_for(assessment.application)),
+        plan=_plan(assessment.application),
         answers=whole_application(assessment),
     )
 
@@ -109,6 +112,16 @@ def reopen(assessment: Assessment) -> ResponseReturnValue:
         assessments.reopen(assessment.id, current_actor(), clock.now())
     flash("You can change your marks and comments again. Hand in when you are done.", "done")
     return redirect(url_for("assessor.room", assessment_id=assessment.id), code=303)
+
+
+def _plan(application: Application) -> PlanShown | None:
+    """The plan of the work with what it comes to; None where the call asks for none."""
+    rules = definition_for(application).core.finance
+    if not (rules.asks_for_packages or rules.asks_for_months):
+        return None
+    costed = costed_partners(application)
+    found = planned(application, rules, costed)
+    return plan_shown(found, [costs for _, costs in costed], application.research_category)
 
 
 def _page(work: Work, reasons: tuple[Reason, ...] = (), status: int = 200) -> ResponseReturnValue:

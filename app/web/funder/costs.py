@@ -10,11 +10,13 @@ from app.models import Partner
 from app.permissions import Permission
 from app.queries.definitions import definition_for
 from app.queries.reading import PartnerRead
-from app.queries.sheets import sheet_of
+from app.queries.sheets import Sheet, sheet_of
 from app.queries.staff import head_of
 from app.queries.subsidies import said_by
+from app.queries.work_plans import kept_profile, plan_of
 from app.web.funder.blueprint import bp, funder_needs
 from app.web.funder.links import links_of
+from app.web.shared.plan_tables import own_months, own_years, package_names, package_table
 from app.web.shared.staff_pages import frame
 from app.web.shared.words import (
     ASSISTANCE_KINDS,
@@ -47,9 +49,20 @@ def partner_costs(partner: Partner) -> ResponseReturnValue:
         categories=COST_CATEGORIES,
         figures=finance.figures(costs),
         breaks=finance.partner_refusals(found.rules, costs),
+        packages=package_names(found),
+        by_package=package_table(found.plan.said, costs) if found.rules.asks_for_packages else None,
+        **_months(partner, found),
         warnings=warnings(found.rows),
         **_subsidy(partner.id),
     )
+
+
+def _months(partner: Partner, found: Sheet) -> dict[str, Any]:
+    """When the partner means to spend it, where the call asks."""
+    if not found.rules.asks_for_months:
+        return {}
+    starts_on, profile = plan_of(found.application_id).starts_on, kept_profile(partner.id).profile
+    return {"by_month": own_months(profile, starts_on), "by_year": own_years(profile, starts_on)}
 
 
 def _subsidy(partner_id: uuid.UUID) -> dict[str, Any]:

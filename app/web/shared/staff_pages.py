@@ -12,6 +12,7 @@ from app.queries.assignments import Assignments, Row
 from app.queries.reading import Reading
 from app.queries.staff import Board, Head, ListedApplication
 from app.web.shared.display import plural
+from app.web.shared.plan_tables import plan_shown
 from app.web.shared.running import Link, phases, waits
 from app.web.shared.words import (
     APPLICATION_STATES,
@@ -170,6 +171,7 @@ def reading_page(head: Head, reading: Reading, link: Link) -> dict[str, Any]:
         "cost_columns": [*columns, "Whole project"] if has_several else columns,
         "cost_rows": _cost_rows(reading, has_several=has_several),
         "cost_totals": _totals(reading, has_several=has_several),
+        "plan": plan_shown(reading.planned, reading.costs, reading.research_category),
         "regional_title": f"Asked by {reading.region}",
     }
 

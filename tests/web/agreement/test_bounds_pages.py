@@ -172,6 +172,8 @@ def test_basics_hold_slot_shape_panel_and_money(table):
         minimum_partners="2",
         maximum_grant="500,000",
         fixed_rate="50",
+        asks_for_packages="yes",
+        asks_for_months="yes",
         categories=["labour", "materials"],
         **{"panel_at-day": "20", "panel_at-month": "4", "panel_at-year": "2027", "panel_at-time": "10am"},
     )
@@ -182,6 +184,10 @@ def test_basics_hold_slot_shape_panel_and_money(table):
     assert (core.finance.fixed_basis_points, [one.value for one in core.finance.categories]) == (
         5_000,
         ["labour", "materials"],
+    )
+    assert (core.finance.asks_for_packages, core.finance.asks_for_months) == (True, True)
+    assert "Costs by work package asked for Costs by month asked for" in words_in(
+        table.officer.get(f"{table.base}/versions/3")
     )
     assert core.milestones.panel_at.isoformat() == "2027-04-20T09:00:00+00:00"
 

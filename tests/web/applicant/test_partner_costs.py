@@ -30,6 +30,7 @@ from tests.factories import (
     eligible,
     joined,
     partner_of,
+    ruled,
     started,
 )
 from tests.web.applicant.conftest import Bench
@@ -144,6 +145,33 @@ def test_the_finance_reviewer_reads_what_a_subcontractor_does_and_why(
     words = words_in(pair.as_(pair.bench.world.officer).get(pair.review))
 
     assert "Test lab: Fatigue tests (Norway). Why no partner can: no partner has a rig Entered as a sum." in words
+
+
+def test_staff_read_the_plan_and_the_finance_reviewer_the_months_of_a_partner(
+    pair: Pair, clock_at: Callable[[datetime], None]
+) -> None:
+    ruled(pair.bench.call, pair.bench.application, asks_for_packages=True, asks_for_months=True)
+    complete(pair.bench.application, pair.bench.applicant)
+    costed(pair.bench.application, pair.foundry, FOUNDRY, rate=5_000, seen=2)
+    with unit_of_work():
+        lead = actor(pair.bench.applicant.lead, pair.bench.application)
+        applications.submit(pair.bench.application.id, lead, DURING, declaration_made=True)
+    close(pair.bench.call)
+    clock_at(AFTER)
+    officer, region = (pair.as_(one) for one in (pair.bench.world.officer, pair.bench.world.region_lead))
+
+    words = words_in(officer.get(pair.review))
+    staff = [
+        words_in(browser.get(f"/{side}/applications/{pair.bench.application.id}"))
+        for side, browser in (("funder", officer), ("region", region))
+    ]
+
+    assert "What each work package comes to Work package Materials In all 1: Package 1 £30,000 £30,000" in words
+    assert "Month Materials In all April 2028 £1,667 £1,667" in words
+    for page in staff:
+        assert "1 Package 1 1 to 18 Northbeam Robotics Ltd Industrial research" in page
+        assert "In all £200,000 £30,000 £230,000" in page
+        assert SECRET not in page
 
 
 def test_nobody_else_reads_the_rows_after_the_deadline(pair: Pair, clock_at: Callable[[datetime], None]) -> None:

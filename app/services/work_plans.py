@@ -1,0 +1,131 @@
+"""How is a project's plan kept: its first month and its work packages, and the months of a partner?"""
+
+import uuid
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import select
+
+from app.extensions import db
+from app.models import Application, Partner, SpendProfile, WorkPackage, WorkPlan
+from app.queries.definitions import definition_for
+from app.queries.finances import partners_of
+from app.queries.work_plans import packages_by_number, uses_of
+from app.services.applications import Overtaken, for_writing
+from app.services.record import NotFound
+from workflows.actor import Actor
+from workflows.consortium import PartnerState
+from workflows.machine import Reason, Refusal
+from workflows.spend_profile import Profile
+from workflows.terms import ResearchCategory
+from workflows.work_packages import removal_refusals
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """A work package as it is to be. `number` is 0 for a new one, which is given the next."""
+
+    number: int
+    title: str
+    first_month: int
+    last_month: int
+    partner_id: uuid.UUID
+    category: ResearchCategory | None = None
+
+
+def save_plan(
+    application_id: uuid.UUID,
+    starts_on: date | None,
+    wanted: Sequence[Wanted],
+    *,
+    seen_number: int,
+    own: Collection[uuid.UUID],
+    actor: Actor,
+    now: datetime,
+) -> WorkPlan:
+    """Keep the whole plan. `seen_number` is the save the writer started from (0: none); else `Overtaken`.
+
+    `NotFound` where the call asks for no plan. `Refusal` for a package that is left out while rows of costs name it,
+    with the rows of the organisations `own`, and for one that nobody in the project leads.
+    """
+    application = for_writing(application_id, actor, now)
+    rules = definition_for(application).core.finance
+    if not (rules.asks_for_packages or rules.asks_for_months):
+        raise NotFound(f"Application {application_id}")
+    kept = db.session.get(WorkPlan, application.id, populate_existing=True)
+    if (kept.number if kept else 0) != seen_number:
+        raise Overtaken(None, kept.number if kept else 0, None, None)
+    kept = kept or WorkPlan(application_id=application.id, number=0)
+    kept.starts_on, kept.number, kept.saved_by, kept.saved_at = starts_on, kept.number + 1, actor.id, now
+    db.session.add(kept)
+    if rules.asks_for_packages:
+        _replace(application, wanted, own)
+    db.session.flush()
+    return kept
+
+
+def save_months(
+    partner_id: uuid.UUID, profile: Profile, *, seen_number: int, actor: Actor, now: datetime
+) -> SpendProfile:
+    """Keep a partner's months, whether they come to its costs or not. `Overtaken` if somebody saved newer ones.
+
+    `NotFound` where the call does not ask for them, and for a partner that takes no part.
+    """
+    partner = db.session.get(Partner, partner_id)
+    if partner is None:
+        raise NotFound(str(partner_id))
+    application = for_writing(partner.application_id, actor, now)
+    db.session.refresh(partner)
+    asks = definition_for(application).core.finance.asks_for_months
+    if partner.state != PartnerState.TAKES_PART or not asks:
+        raise NotFound(str(partner_id))
+    query = select(SpendProfile).where(SpendProfile.partner_id == partner_id)
+    kept = db.session.scalars(query.execution_options(populate_existing=True)).one_or_none()
+    if (kept.number if kept else 0) != seen_number:
+        raise Overtaken(None, kept.number if kept else 0, None, None)
+    kept = kept or SpendProfile(partner_id=partner_id, number=0)
+    kept.planned = {category.value: list(months) for category, months in profile.rows}
+    kept.number, kept.saved_by, kept.saved_at = kept.number + 1, actor.id, now
+    db.session.add(kept)
+    db.session.flush()
+    return kept
+
+
+def _replace(application: Application, wanted: Sequence[Wanted], own: Collection[uuid.UUID]) -> None:
+    """In place, because rows of costs point to what stays."""
+    there = packages_by_number(application.id)
+    numbers = _numbers(wanted, there)
+    gone = set(there) - set(numbers)
+    reasons = (*removal_refusals(numbers, uses_of(application.id, gone, own)), *_leader_refusals(application, wanted))
+    if reasons:
+        raise Refusal(reasons)
+    for number in gone:
+        db.session.delete(there[number])
+    for number, one in zip(numbers, wanted, strict=True):
+        package = there.get(number) or WorkPackage(application_id=application.id, number=number)
+        package.title, package.partner_id, package.category = one.title, one.partner_id, one.category
+        package.first_month, package.last_month = one.first_month, one.last_month
+        db.session.add(package)
+
+
+def _numbers(wanted: Sequence[Wanted], there: Mapping[int, WorkPackage]) -> list[int]:
+    """The number of each: its own while there is such a package, else the next after all that are there."""
+    following = max(there, default=0)
+    numbers: list[int] = []
+    for one in wanted:
+        if one.number in there and one.number not in numbers:
+            numbers.append(one.number)
+        else:
+            following += 1
+            numbers.append(following)
+    return numbers
+
+
+def _leader_refusals(application: Application, wanted: Sequence[Wanted]) -> list[Reason]:
+    taking_part = {one.id for one in partners_of(application.id)}
+    return [
+        Reason("no_leader", f"Choose an organisation of the project to lead ‘{one.title}’.", "plan:packages")
+        for one in wanted
+        if one.partner_id not in taking_part
+    ]

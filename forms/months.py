@@ -1,0 +1,128 @@
+"""What is typed into a partner's costs by month: whole pounds, by month of the project and cost category?"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from wtforms import FieldList, FormField
+
+from forms.base import Form, NumberedForm
+from forms.cost_rows import LARGEST_PENCE
+from forms.fields import IntegerField, LongTextField
+from forms.validators import Between
+from workflows.money import PENCE, whole_pounds
+from workflows.spend_profile import MOST_MONTHS, Profile, profile_of
+from workflows.terms import CostCategory
+from workflows.wording import money
+
+_MOST_DIGITS = 9
+
+
+class WholePoundsField(IntegerField):
+    """A sum in whole pounds: "1,250", "£1250"; data is the pounds or None."""
+
+    def read(self, text: str) -> int:
+        bare = text.replace(" ", "").removeprefix("£").removesuffix(".00")
+        digits = bare.replace(",", "")
+        if not (digits.isascii() and digits.isdecimal()) or len(digits) > _MOST_DIGITS:
+            raise ValueError(f"{self.subject} must be in whole pounds, like 1,250")
+        return int(digits)
+
+    def show(self, value: Any) -> str:
+        return f"{value:,}" if value else ""
+
+    def say(self, value: Any) -> str:
+        return money(value * PENCE)
+
+
+def _pounds(label: str) -> WholePoundsField:
+    return WholePoundsField(label, [Between(0, whole_pounds(LARGEST_PENCE))])
+
+
+class MonthRow(Form):
+    """What one month costs in each category. A box left empty is nothing."""
+
+    labour = _pounds("Labour")
+    overheads = _pounds("Overheads")
+    materials = _pounds("Materials")
+    capital_usage = _pounds("Capital usage")
+    subcontracting = _pounds("Subcontracting")
+    travel_and_subsistence = _pounds("Travel and subsistence")
+    other_costs = _pounds("Other costs")
+
+
+@dataclass(frozen=True)
+class Pasted:
+    """Cells copied from a spreadsheet, as the fields of the form with their places, and what could not be taken."""
+
+    fields: Mapping[str, str]
+    places: Mapping[str, str]
+    problems: tuple[str, ...]
+
+
+class MonthsForm(NumberedForm):
+    """The months of one partner, those of the project and any after them in which something was planned."""
+
+    months = FieldList(FormField(MonthRow), max_entries=MOST_MONTHS)
+    paste = LongTextField("Months from a spreadsheet")
+
+    def fit(self, months: int) -> None:
+        """At least so many rows; none that is there is taken away."""
+        for _ in range(min(months, MOST_MONTHS) - len(self.months)):
+            self.months.append_entry()
+
+    def categories(self, wanted: Sequence[CostCategory]) -> tuple[CostCategory, ...]:
+        """The columns of the page: those wanted, and any in which something stands."""
+        cells: list[Any] = [field for row in self.months for field in row.form]
+        typed = {cell.short_name for cell in cells if cell.typed.strip()}
+        return tuple(one for one in CostCategory if one in wanted or one.value in typed)
+
+    @property
+    def profile(self) -> Profile:
+        """What can be read of the page: what is not right yet counts as nothing."""
+        return profile_of({one: [row.form[one.value].data or 0 for row in self.months] for one in CostCategory})
+
+    def faults(self, labels: Sequence[str], places: Mapping[str, str] | None = None) -> list[tuple[str, str]]:
+        """Every fault with the month it is in, or with the place it was pasted from, and the control that mends it."""
+        return [
+            (f"{(places or {}).get(field.name) or label}: {str(error)[:1].lower()}{str(error)[1:]}", f"#{field.id}")
+            for label, row in zip(labels, self.months, strict=True)
+            for field in row.form
+            for error in field.errors
+        ]
+
+
+def data_of(profile: Profile) -> dict[str, Any]:
+    """A profile as the form wants it."""
+    months = range(1, profile.months + 1)
+    return {"months": [{one.value: profile.in_month(one, month) for one in CostCategory} for month in months]}
+
+
+def pasted(text: str, columns: Sequence[tuple[CostCategory, str]], most: int) -> Pasted:
+    """The months of a text that was copied from a spreadsheet: one to a line, cells between tabs, from the first month.
+
+    A line of headings is left out, and a first column with the names of the months. A cell left empty is nothing.
+    """
+    lines = [line.split("\t") for line in text.splitlines() if line.strip()]
+    if lines and _is_heading(lines[0]):
+        lines = lines[1:]
+    if any(not _is_sum(line[0]) for line in lines):
+        lines = [line[1:] for line in lines]
+    problems = [] if len(lines) <= most else [f"There are {len(lines)} months. The project has {most}."]
+    fields, places = {}, {}
+    for at, line in enumerate(lines[:most]):
+        if any(cell.strip() for cell in line[len(columns) :]):
+            problems.append(f"Pasted month {at + 1}: there is more than the {len(columns)} columns. Take it out.")
+        for (category, title), cell in zip(columns, line, strict=False):
+            name = f"months-{at}-{category.value}"
+            fields[name], places[name] = cell.strip(), f"Pasted month {at + 1}, {title.lower()}"
+    return Pasted(fields, places, tuple(problems))
+
+
+def _is_sum(cell: str) -> bool:
+    # A month is written with letters, or like 4/2027; a sum that is wrong is told as one.
+    return not any(sign.isalpha() or sign in "/-" for sign in cell)
+
+
+def _is_heading(cells: Sequence[str]) -> bool:
+    return not any(any(sign.isdecimal() for sign in cell) for cell in cells[1:])

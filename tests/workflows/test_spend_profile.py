@@ -1,0 +1,140 @@
+"""Are costs by month whole pounds that come to the costs, and is every difference named?"""
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from workflows.calendar import month_from_words, month_of
+from workflows.spend_profile import (
+    Profile,
+    after_the_end,
+    by_year,
+    due_of,
+    evenly,
+    gaps,
+    profile_of,
+    refusals,
+    start_refusals,
+)
+from workflows.terms import CostCategory
+
+C = CostCategory
+SUMS = st.lists(st.tuples(st.sampled_from(C), st.integers(0, 20_000_000_00)), max_size=9)
+MONTHS = st.integers(1, 60)
+
+
+def test_costs_worked_by_hand() -> None:
+    """Labour of 1,000.75 and 0.50 is 1,001.25, so 1,001 pounds: 251 in the first of four months and 250 after it."""
+    due = due_of([(C.LABOUR, 1_000_75), (C.LABOUR, 50), (C.MATERIALS, 99), (C.OVERHEADS, 200_99)])
+
+    assert due == {C.LABOUR: 1_001, C.OVERHEADS: 200}
+    assert evenly(due, 4) == Profile(((C.LABOUR, (251, 250, 250, 250)), (C.OVERHEADS, (50, 50, 50, 50))))
+
+
+@given(SUMS, MONTHS)
+def test_what_is_spread_evenly_comes_to_the_costs_and_no_month_is_a_pound_off(
+    sums: list[tuple[C, int]], months: int
+) -> None:
+    due = due_of(sums)
+
+    spread = evenly(due, months)
+
+    assert {category: spread.pounds(category) for category in due} == due
+    assert gaps(spread, due) == ()
+    assert refusals("Northbeam", spread, due, months) == ()
+    assert all(
+        spread.in_month(one, 1) - spread.in_month(one, month) in (0, 1) for one in due for month in range(1, months + 1)
+    )
+
+
+@given(SUMS, MONTHS, st.dictionaries(st.sampled_from(C), st.lists(st.integers(0, 900_000), max_size=60)))
+def test_spreading_adds_what_is_missing_and_takes_nothing_away(
+    sums: list[tuple[C, int]], months: int, planned: dict[C, list[int]]
+) -> None:
+    due, before = due_of(sums), profile_of(planned)
+
+    after = evenly(due, months, before)
+
+    assert {one: after.pounds(one) for one in C} == {one: max(due.get(one, 0), before.pounds(one)) for one in C}
+    assert all(after.in_month(one, month) >= before.in_month(one, month) for one in C for month in range(1, 61))
+
+
+@given(SUMS, MONTHS, st.dates(date(2026, 1, 1), date(2040, 12, 31)).map(lambda day: day.replace(day=1)))
+def test_years_come_to_what_is_planned(sums: list[tuple[C, int]], months: int, starts_on: date) -> None:
+    spread = evenly(due_of(sums), months)
+
+    assert sum(by_year(spread, starts_on).values()) == sum(due_of(sums).values())
+
+
+@given(st.dictionaries(st.sampled_from(C), st.lists(st.integers(0, 9), max_size=9)), st.randoms(use_true_random=False))
+def test_no_order_of_categories_changes_a_profile(planned: dict[C, list[int]], random: object) -> None:
+    shuffled = list(planned.items())
+    random.shuffle(shuffled)
+
+    assert profile_of(dict(shuffled)) == profile_of(planned)
+
+
+def test_financial_years_begin_in_april() -> None:
+    """Months from February 2027: 10 + 20 by the end of March, 40 + 80 from April on."""
+    profile = profile_of({C.LABOUR: (10, 0, 40), C.MATERIALS: (0, 20, 0, 80, 0)})
+
+    assert by_year(profile, date(2027, 2, 1)) == {2026: 30, 2027: 120}
+    assert by_year(Profile(), date(2027, 2, 1)) == {}
+
+
+def test_each_difference_is_said_with_its_sum() -> None:
+    profile = profile_of({C.LABOUR: (60, 70), C.MATERIALS: (0, 5)})
+
+    found = refusals("Northbeam", profile, {C.LABOUR: 100, C.OVERHEADS: 20, C.MATERIALS: 5}, 1)
+
+    assert [one.text for one in found] == [
+        "Northbeam: take £30 out of labour: it costs £100, and £130 is planned.",
+        "Northbeam: plan £20 more of overheads: it costs £20, and £0 is planned.",
+        "Northbeam: £75 is planned after month 1, in which the project ends. Move it.",
+    ]
+    assert {one.where for one in found} == {"finance:spend"}
+
+
+def test_a_partner_that_has_planned_nothing_is_told_once() -> None:
+    assert [one.text for one in refusals("Northbeam", Profile(), {C.LABOUR: 100, C.OVERHEADS: 20}, 12)] == [
+        "Northbeam has not planned its costs by month."
+    ]
+    assert refusals("Northbeam", Profile(), {}, 12) == ()
+
+
+def test_nothing_is_late_while_nobody_has_said_how_long_the_project_lasts() -> None:
+    assert after_the_end(profile_of({C.LABOUR: (0, 0, 5)}), None) == 0
+
+
+def test_nothing_is_planned_below_nothing() -> None:
+    with pytest.raises(ValueError, match="below £0"):
+        profile_of({C.LABOUR: (5, -5)})
+
+
+def test_a_project_without_a_start_is_asked_for_one() -> None:
+    assert [one.where for one in start_refusals(None)] == ["plan:starts_on"]
+    assert start_refusals(date(2027, 4, 1)) == ()
+
+
+@pytest.mark.parametrize("words", ["April 2027", "apr 2027", "4/2027", "04 2027", "2027-04"])
+def test_a_month_is_read_as_people_write_it(words: str) -> None:
+    assert month_from_words(words) == date(2027, 4, 1)
+
+
+@pytest.mark.parametrize("words", ["2027", "13/2027", "Aprilis 2027", "1 April 2027", ""])
+def test_what_is_no_month_is_refused(words: str) -> None:
+    with pytest.raises(ValueError, match=r"month|\d"):
+        month_from_words(words)
+
+
+def test_months_are_counted_over_the_turn_of_a_year() -> None:
+    assert [month_of(date(2027, 11, 1), number) for number in (1, 2, 3, 14)] == [
+        date(2027, 11, 1),
+        date(2027, 12, 1),
+        date(2028, 1, 1),
+        date(2028, 12, 1),
+    ]
+    with pytest.raises(ValueError, match="counted from 1"):
+        month_of(date(2027, 11, 1), 0)
