@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -133,7 +134,11 @@ def test_service_is_loading_and_not_ready_while_the_demonstration_loads(app: Fla
     assert told == [(503, "loading", False), (200, "ready", True)]
 
 
-def test_half_a_demonstration_is_never_taken_for_a_whole_one(app: Flask, client: FlaskClient) -> None:
+def test_half_a_demonstration_is_never_taken_for_a_whole_one(
+    app: Flask, client: FlaskClient, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # What a load that was broken off leaves is left in a folder of this test alone.
+    monkeypatch.setitem(app.config, "DATA_DIR", tmp_path)
     a_call(a_world())
     with suppress(ZeroDivisionError), being_loaded():
         raise ZeroDivisionError

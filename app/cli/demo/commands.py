@@ -28,12 +28,13 @@ def load() -> None:
     """Fill an empty database with three regions, their calls and about forty applications; safe to repeat."""
     if not current_app.config["DEMO"]:
         raise click.ClickException("The demonstration loads only where DEMO=1.")
-    if load_now() == Load.BROKEN_OFF and programme.is_loaded():
-        raise click.ClickException(HALF)
-    with being_loaded(), writing_throughout():
-        is_there = programme.is_loaded()
-        if not is_there:
-            programme.load(clock.now())
+    with writing_throughout():
+        if load_now() == Load.BROKEN_OFF and programme.is_loaded():
+            raise click.ClickException(HALF)
+        with being_loaded():
+            is_there = programme.is_loaded()
+            if not is_there:
+                programme.load(clock.now())
     said = "There are calls already; nothing was loaded." if is_there else "The demonstration programme is loaded."
     click.echo(said)
 
