@@ -63,7 +63,6 @@ def loaded(migrated_app: Flask, database: Database) -> Iterator[Loaded]:
         yield Loaded(migrated_app, done.output, begun)
 
 
-@pytest.mark.xdist_group("demonstration")
 class TestLoaded:
     """What the demonstration shows, and how it came there."""
 

@@ -28,8 +28,6 @@ POLICY = (
 )
 SANDBOX = "sandbox; default-src 'none'"
 
-# Every page is opened once for all of them, by one worker.
-pytestmark = pytest.mark.xdist_group("pages")
 # Who asks, for which address, at which moment.
 Visit = tuple[User, str, datetime]
 

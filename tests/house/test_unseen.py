@@ -13,8 +13,6 @@ from tests.house.world import Moment, decide
 from tests.web.assessor.test_conflict import delete_every_trace
 
 MOMENTS_HERE = (Moment.OPEN, Moment.ASSESSING, Moment.FROZEN)
-# The house is built once for all of them, by one worker.
-pytestmark = pytest.mark.xdist_group("unseen")
 # Names a thing that the person may see all the same, or nothing that is stored.
 OPEN_VALUES = {"side_key", "token"}
 
