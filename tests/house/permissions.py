@@ -13,9 +13,11 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+import pytest
 from flask import Flask
 from werkzeug.routing import Rule
 
+from app import clock
 from app.extensions import limiter
 from app.permissions import Permission
 from tests.conftest import Database, running
@@ -322,7 +324,9 @@ def table(sections: Mapping[str, str]) -> str:
 def look(app: Flask, audience: str) -> list[Found]:
     """One audience's rows, asked in a house that has the moments they need."""
     wanted = [row for row in rows(app) if row.audience == audience]
-    with one_transaction() as connection:
+    # A look moves the clock, and what is asked after it has its own time.
+    with pytest.MonkeyPatch.context() as patched, one_transaction() as connection:
+        patched.setattr(clock, "now", clock.now)
         return list(walk(Looker(app, connection), build(moments_of(wanted)), wanted))
 
 

@@ -102,7 +102,8 @@ def test_every_page_opens_for_somebody(pages: dict[str, Answer]) -> None:
     # room; none of the house's calls is being amended; a link for an address or a password works for its person alone,
     # a code is asked for behind a password; whoever comes from another service comes with an answer of it; what is
     # submitted has no PDF of a draft; no call of the house hands out a document, and nobody in it has a file, a
-    # word in a team that can be written anew, or the lead of what is submitted offered to them.
+    # word in a team that can be written anew, or the lead of what is submitted offered to them; nobody is asked
+    # any more to declare for what is submitted.
     assert [name for name, page in pages.items() if page is None and not name.endswith("/{file}")] == [
         "GET /calls/{public_call}/documents/{piece}",
         "GET /confirm/{token}",
@@ -116,6 +117,8 @@ def test_every_page_opens_for_somebody(pages: dict[str, Answer]) -> None:
         "GET /agreement/{call}/national/settings",
         "GET /agreement/{call}/amendment/sign",
         "GET /agreement/{call}/documents/{piece}",
+        "GET /applications/{application}/declarations/{owed}/withdraw",
+        "GET /applications/{application}/declarations/signatory/{member}",
         "GET /applications/{application}/draft.pdf",
         "GET /applications/{application}/questions/{question}/comments/{remark}",
         "GET /applications/{application}/team/lead",
