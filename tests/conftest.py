@@ -7,10 +7,11 @@ a test does by itself runs as the system, what it asks through a browser runs as
 
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import count
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -39,6 +40,8 @@ pytest_plugins = ["tests.browsing", "tests.journeys.drafting"]
 NOW = datetime(2027, 2, 1, 10, 0, tzinfo=UTC)
 # When a browser of `client_of` signed in: whatever a test does with the clock, that sign-in is neither old nor unused.
 FOR_GOOD = datetime(2100, 1, 1, tzinfo=UTC)
+BETWEEN_TRUNCATIONS = 50
+EMPTIED = count(1)
 
 
 def settings_for(folder: Path, database_url: str, **changes: Any) -> Settings:
@@ -273,12 +276,19 @@ def _empty(url: str) -> None:
         # A test that left a transaction open is told so, instead of keeping everybody waiting.
         connection.exec_driver_sql("SET LOCAL lock_timeout = '20s'")
         connection.exec_driver_sql("SET LOCAL session_replication_role = replica")
-        # To delete the few rows of a test takes a tenth of the time in which every table is truncated.
-        looks = (
-            f"SELECT '{table.name}' WHERE EXISTS (SELECT FROM {table.name})" for table in db.metadata.sorted_tables
-        )
-        filled = connection.exec_driver_sql(" UNION ALL ".join(looks)).scalars().all()
-        if filled:
-            deletes = "; ".join(f"DELETE FROM {name}" for name in filled)
-            connection.exec_driver_sql(f"LOCK {', '.join(filled)} IN ACCESS EXCLUSIVE MODE; {deletes}")
-        connection.exec_driver_sql("SELECT setval(seqrelid, seqstart, false) FROM pg_sequence")
+        names = [table.name for table in db.metadata.sorted_tables]
+        if next(EMPTIED) % BETWEEN_TRUNCATIONS == 0:
+            connection.exec_driver_sql(f"TRUNCATE {', '.join(names)} RESTART IDENTITY CASCADE")
+        else:
+            _delete_everything(connection, names)
+
+
+def _delete_everything(connection: sa.Connection, names: Sequence[str]) -> None:
+    """To delete the few rows of a test takes a tenth of the time in which every table is truncated. What was deleted
+    is still read past, so that the tables are truncated now and then."""
+    looks = " UNION ALL ".join(f"SELECT '{name}' WHERE EXISTS (SELECT FROM {name})" for name in names)
+    filled = connection.exec_driver_sql(looks).scalars().all()
+    if filled:
+        deletes = "; ".join(f"DELETE FROM {name}" for name in filled)
+        connection.exec_driver_sql(f"LOCK {', '.join(filled)} IN ACCESS EXCLUSIVE MODE; {deletes}")
+    connection.exec_driver_sql("SELECT setval(seqrelid, seqstart, false) FROM pg_sequence")

@@ -46,6 +46,10 @@ def call(world: World) -> Call:
     return factories.a_call(world)
 
 
+# What was done to amendments, in its order.
+MOVES = select(Event.move).where(Event.subject_kind == "amendments").order_by(Event.number)
+
+
 def begun(world: World, call: Call, effect: Effect = Effect.DRAFTS, at: datetime = DURING) -> None:
     with unit_of_work():
         amendments.begin(call.id, NATIONAL, WHY, effect, actor(world.officer, call), at)
@@ -142,9 +146,7 @@ class TestDrafting:
 
         assert (fresh(call).current_number, current_version(call).number) == (2, 2)
         assert (drafted_version(call).number, call.title) == (4, "Small call")
-        assert [
-            event.move for event in db.session.scalars(select(Event).where(Event.subject_kind == "amendments"))
-        ] == [
+        assert db.session.scalars(MOVES).all() == [
             "begin_amendment",
             "amend_core",
         ]
@@ -383,7 +385,8 @@ class TestEnd:
 
         assert moved == (2, 0)
         assert open_amendment(call.id) is None
-        last = db.session.scalars(select(Event).where(Event.subject_kind == "amendments")).all()[-1]
+        query = select(Event).where(Event.subject_kind == "amendments").order_by(Event.number.desc())
+        last = db.session.scalars(query.limit(1)).one()
         assert (last.move, last.source, last.target, last.at) == ("lapse_amendment", "drafting", "lapsed", CLOSES)
         assert told("amendment 1 ended unsigned") == ["nora", "olive", "ravi", "rhian"]
 

@@ -271,7 +271,9 @@ def test_history_names_the_asker_to_their_own_organisation_alone(
 def test_record_keeps_no_words_of_a_question(call: Call, northbeam: Applicant) -> None:
     a_question(call, northbeam, "A secret plan for grippers?")
 
-    events = db.session.scalars(select(Event).where(Event.subject_kind == "clarifications")).all()
+    events = db.session.scalars(
+        select(Event).where(Event.subject_kind == "clarifications").order_by(Event.number)
+    ).all()
 
     assert [one.data for one in events] == [{"topic": "core:finance", "side": "national"}]
     assert {one.state for one in db.session.scalars(select(Clarification))} == {ClarificationState.ASKED}

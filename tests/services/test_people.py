@@ -84,7 +84,7 @@ class TestConfirming:
 
         confirm(secret)
 
-        moves = db.session.scalars(select(Event.move).where(Event.subject_id == user.id)).all()
+        moves = db.session.scalars(select(Event.move).where(Event.subject_id == user.id).order_by(Event.number)).all()
         assert (user.is_active, user.confirmed_at, list(moves)) == (True, DURING, ["confirm_address"])
         assert refused(secret) == ["link_spent"]
 
@@ -120,7 +120,8 @@ class TestRoles:
         self.give(world, user)
 
         grant = db.session.scalars(select(RoleGrant).where(RoleGrant.user_id == user.id)).one()
-        events = db.session.execute(select(Event.move, Event.actor_id).where(Event.subject_id == grant.id)).all()
+        query = select(Event.move, Event.actor_id).where(Event.subject_id == grant.id).order_by(Event.number)
+        events = db.session.execute(query).all()
         assert (grant.role, grant.granted_by, [tuple(one) for one in events]) == (
             Role.APPROVER,
             world.officer.id,

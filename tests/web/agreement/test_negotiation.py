@@ -516,7 +516,8 @@ def test_every_move_is_an_event_of_its_call(table):
     send_comment(table, table.lead, "Why?", kind="question")
     press(table.lead, table.lead.get(address), f"{address}/accept")
 
-    moves = db.session.scalars(select(Event.move).where(Event.subject_kind.in_(["suggestions", "comments"])))
+    said = select(Event.move).where(Event.subject_kind.in_(["suggestions", "comments"])).order_by(Event.number)
+    moves = db.session.scalars(said)
     assert list(moves.all()) == ["suggest", "comment", "accept"]
 
 
