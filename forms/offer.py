@@ -3,6 +3,7 @@
 from forms.base import Form
 from forms.fields import HiddenField, LongTextField, TextField, TickField
 from forms.validators import MaxLength, Required
+from workflows.offer import AUTHORITY
 
 
 class AcceptForm(Form):
@@ -10,7 +11,9 @@ class AcceptForm(Form):
 
     letter_sha256 = HiddenField()
     job_title = TextField("Your job title", [Required(), MaxLength(200)], thing="your job title")
-    authority = TickField("I accept the offer on behalf of my organisation", thing="your authority")
+    authority = TickField(
+        "I accept the offer on behalf of my organisation", [Required(AUTHORITY.text)], thing="your authority"
+    )
 
 
 class RefuseForm(Form):

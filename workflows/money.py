@@ -5,6 +5,7 @@ Money is a whole number of pence. This is the only module that divides it.
 
 from collections.abc import Sequence
 from fractions import Fraction
+from math import floor
 
 FULL_BASIS_POINTS = 10_000
 PENCE = 100
@@ -58,5 +59,8 @@ def weighted(parts: Sequence[tuple[int, int]]) -> int:
 
 
 def as_basis_points(value: Fraction) -> int:
-    """An exact number of basis points, rounded half to even. For showing only: never compare the rounded number."""
-    return round(value)
+    """An exact number of basis points, cut, so that nothing is shown as reaching a threshold that it did not reach.
+
+    For showing only: never compare the cut number.
+    """
+    return floor(value)

@@ -77,7 +77,7 @@ class StoredScores:
 
 @dataclass(frozen=True)
 class StoredLine:
-    """`Line` in JSON types: exact means as 'numerator/denominator', and basis points rounded half to even to show."""
+    """`Line` in JSON types: exact means as 'numerator/denominator', and basis points as they are shown."""
 
     application_id: UUID
     position: int | None
@@ -173,7 +173,7 @@ def _below(ledger: str, scores: Sequence[Fraction], mean: Fraction, threshold: i
     if mean >= threshold:
         return ()
     # Rounded down, so that the mark shown is never equal to the threshold that it misses.
-    shown = percent(floor(mean))
+    shown = percent(as_basis_points(mean))
     text = f"Its {ledger} mark is {shown}; the threshold is {percent(threshold)}."
     return (Reason(f"below_{ledger}_threshold", text),)
 

@@ -69,8 +69,8 @@ def test_of_basis_points_is_the_whole_pence_of_the_exact_part(pence: int, basis_
 
 
 @pytest.mark.parametrize(
-    ("value", "rounded"),
-    [(Fraction(1, 2), 0), (Fraction(3, 2), 2), (Fraction(20_000, 3), 6_667), (Fraction(-5, 2), -2)],
+    ("value", "cut"),
+    [(Fraction(1, 2), 0), (Fraction(3, 2), 1), (Fraction(20_000, 3), 6_666), (Fraction(69_999, 10), 6_999)],
 )
-def test_as_basis_points_rounds_half_to_even(value: Fraction, rounded: int) -> None:
-    assert as_basis_points(value) == rounded
+def test_as_basis_points_never_shows_more_than_there_is(value: Fraction, cut: int) -> None:
+    assert as_basis_points(value) == cut

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from workflows.machine import Reason
 from workflows.plain import from_plain, to_plain
 from workflows.ranking import Floor, Line, Record, Rule, Scored, StoredLine, StoredScores, rank, record, replay, ticket
+from workflows.wording import percent
 
 RULE = Rule(national_threshold=7_000, regional_threshold=5_000, seed="GM-2027-1")
 WORTH = st.builds(Fraction, st.integers(0, 10_000), st.sampled_from((1, 3, 7)))
@@ -173,7 +174,7 @@ def test_rank_one_who_fails_moves_nobody(field: list[Scored], newcomer: UUID) ->
     assert passers == [line for line in rank(RULE, others) if line.passes]
 
 
-def test_record_keeps_exact_numbers_and_rounds_only_to_show() -> None:
+def test_record_keeps_exact_numbers_and_cuts_them_only_to_show() -> None:
     found = record(RULE, [scored(1, (7_500, 7_001), (Fraction(10_000, 3),))])
 
     assert found.inputs == (StoredScores(UUID(int=1), ("7001/1", "7500/1"), ("10000/3",)),)
@@ -191,6 +192,18 @@ def test_record_keeps_exact_numbers_and_rounds_only_to_show() -> None:
             reasons=(Reason("below_regional_threshold", "Its regional mark is 33.33%; the threshold is 50%."),),
         ),
     )
+
+
+@given(FIELD)
+def test_mark_that_is_shown_is_the_mark_that_its_reason_names(field: list[Scored]) -> None:
+    said = [(line, reason) for line in record(RULE, field).lines for reason in line.reasons]
+
+    shown = {
+        "below_national_threshold": lambda line: line.national_basis_points,
+        "below_regional_threshold": lambda line: line.regional_basis_points,
+    }
+    named = [(percent(shown[reason.code](line)), reason.text) for line, reason in said if reason.code in shown]
+    assert [mark for mark, text in named if f"mark is {mark};" not in text] == []
 
 
 @given(FIELD)

@@ -135,11 +135,20 @@ def test_without_authority_nothing_is_accepted_and_the_job_title_stays(offered: 
     page = _accept(offered, browser, authority="")
 
     assert (page.status_code, summary_lines(page)) == (
-        409,
+        422,
         ["Confirm that you have authority to bind your organisation."],
     )
     assert page.get_data(as_text=True).count('value="Director"') == 1
     assert offered.state == OfferState.SENT
+
+
+def test_everything_that_is_missing_is_told_at_once(offered: Offered) -> None:
+    page = _accept(offered, offered.send().member(Role.SIGNATORY), authority="", job_title="")
+
+    assert summary_lines(page) == [
+        "Enter your job title",
+        "Confirm that you have authority to bind your organisation.",
+    ]
 
 
 def test_another_letter_than_the_one_read_is_not_accepted(offered: Offered) -> None:
