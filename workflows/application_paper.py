@@ -292,12 +292,11 @@ def _sums_row(name: str, rate: str, sums: finance.PartnerFigures | finance.Total
 
 
 def _by_category(partners: tuple[PartnerCosts, ...]) -> Iterator[Table]:
-    """Every category with the sums of each organisation."""
-    rows = [
-        (category_label(category), [finance.cost_in(one, category) for one in partners])
-        for category, _ in finance.totals(partners).costs
-    ]
-    yield from _beside("Costs by category", "Category", _names(partners), rows)
+    """Every category with the sum of the project: its partners read this, and what one organisation spends on what is
+    not for them."""
+    rows = [(category_label(category), [pence]) for category, pence in finance.totals(partners).costs]
+    name = partners[0].organisation_name if len(partners) == 1 else "Whole project"
+    yield from _beside("Costs by category", "Category", (name,), rows, adds_up=True)
 
 
 def _plan(snapshot: ApplicationSnapshot) -> Iterator[Table]:

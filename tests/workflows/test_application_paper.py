@@ -194,15 +194,14 @@ def test_costs_of_one_organisation_are_its_sums() -> None:
     assert by_category.rows[0] == ("Labour", "£150,000")
 
 
-def test_costs_of_many_stand_four_beside_each_other_and_end_with_the_whole() -> None:
+def test_costs_of_many_are_their_totals_and_by_category_the_project_s() -> None:
     partners = tuple(a_partner(organisation_name=f"Firm {number}") for number in range(6))
 
-    sums, first, second = compose(a_snapshot(partners=partners)).money
+    sums, by_category = compose(a_snapshot(partners=partners)).money
 
     assert sums.rows[-1] == ("Whole project", "£1,500,000", "", "£0", "£1,050,000", "£450,000")
-    assert first.columns == ("Category", "Firm 0", "Firm 1", "Firm 2", "Firm 3")
-    assert second.columns == ("Category", "Firm 4", "Firm 5", "Whole project")
-    assert second.rows[0] == ("Labour", "£150,000", "£150,000", "£900,000")
+    assert by_category.columns == ("Category", "Whole project")
+    assert (by_category.rows[0], by_category.rows[-1]) == (("Labour", "£900,000"), ("In all", "£1,500,000"))
 
 
 def test_the_mark_is_of_what_it_says_and_not_of_the_moment() -> None:
@@ -211,6 +210,16 @@ def test_the_mark_is_of_what_it_says_and_not_of_the_moment() -> None:
     assert content_mark(replace(snapshot, at=AT + timedelta(days=1))) == content_mark(snapshot)
     assert content_mark(replace(snapshot, title="Another")) != content_mark(snapshot)
     assert content_mark(replace(snapshot, answers={})) != content_mark(snapshot)
+
+
+def test_years_of_many_stand_four_beside_each_other_and_end_with_the_whole() -> None:
+    years = tuple((f"Firm {number}", ((2027, 1_000 + number),)) for number in range(6))
+
+    first, second = compose(a_snapshot(plan=WorkPlan(date(2027, 9, 1), (), years))).plan
+
+    assert first.columns == ("Year", "Firm 0", "Firm 1", "Firm 2", "Firm 3")
+    assert second.columns == ("Year", "Firm 4", "Firm 5", "Whole project")
+    assert second.rows[0] == ("April 2027 to March 2028", "£1,004", "£1,005", "£6,015")
 
 
 def test_a_plan_has_its_packages_their_costs_and_the_years_with_their_sums() -> None:
