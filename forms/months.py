@@ -1,7 +1,6 @@
 """What is typed into a partner's costs by month: whole pounds, by month of the project and cost category?"""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from wtforms import FieldList, FormField
@@ -51,15 +50,6 @@ class MonthRow(Form):
     other_costs = _pounds("Other costs")
 
 
-@dataclass(frozen=True)
-class Pasted:
-    """Cells copied from a spreadsheet, as the fields of the form with their places, and what could not be taken."""
-
-    fields: Mapping[str, str]
-    places: Mapping[str, str]
-    problems: tuple[str, ...]
-
-
 class MonthsForm(NumberedForm):
     """The months of one partner, those of the project and any after them in which something was planned."""
 
@@ -96,33 +86,3 @@ def data_of(profile: Profile) -> dict[str, Any]:
     """A profile as the form wants it."""
     months = range(1, profile.months + 1)
     return {"months": [{one.value: profile.in_month(one, month) for one in CostCategory} for month in months]}
-
-
-def pasted(text: str, columns: Sequence[tuple[CostCategory, str]], most: int) -> Pasted:
-    """The months of a text that was copied from a spreadsheet: one to a line, cells between tabs, from the first month.
-
-    A line of headings is left out, and a first column with the names of the months. A cell left empty is nothing.
-    """
-    lines = [line.split("\t") for line in text.splitlines() if line.strip()]
-    if lines and _is_heading(lines[0]):
-        lines = lines[1:]
-    if any(not _is_sum(line[0]) for line in lines):
-        lines = [line[1:] for line in lines]
-    problems = [] if len(lines) <= most else [f"There are {len(lines)} months. The project has {most}."]
-    fields, places = {}, {}
-    for at, line in enumerate(lines[:most]):
-        if any(cell.strip() for cell in line[len(columns) :]):
-            problems.append(f"Pasted month {at + 1}: there is more than the {len(columns)} columns. Take it out.")
-        for (category, title), cell in zip(columns, line, strict=False):
-            name = f"months-{at}-{category.value}"
-            fields[name], places[name] = cell.strip(), f"Pasted month {at + 1}, {title.lower()}"
-    return Pasted(fields, places, tuple(problems))
-
-
-def _is_sum(cell: str) -> bool:
-    # A month is written with letters, or like 4/2027; a sum that is wrong is told as one.
-    return not any(sign.isalpha() or sign in "/-" for sign in cell)
-
-
-def _is_heading(cells: Sequence[str]) -> bool:
-    return not any(any(sign.isdecimal() for sign in cell) for cell in cells[1:])
