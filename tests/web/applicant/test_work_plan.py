@@ -77,6 +77,20 @@ def test_a_plan_is_kept_with_numbers_that_stay(planning: Bench) -> None:
     assert (plan.number, str(plan.starts_on)) == (3, "2028-04-01")
 
 
+def test_a_start_before_the_decision_is_due_is_kept_told_and_keeps_the_application_back(planning: Bench) -> None:
+    early = "The project is to start in May 2027, and the decision is due on 26 May 2027."
+    told = f"{early} Choose June 2027 or a later month."
+
+    _saved(planning, starts_on="May 2027")
+    page = words_in(planning.lead.get(f"{planning.base}/work-plan"))
+    review = planning.lead.get(f"{planning.base}/review")
+    _saved(planning, 1, starts_on="June 2027")
+
+    assert f"What is still to be mended {told}" in page
+    assert links_in(review, told) == [f"{planning.base}/work-plan#starts_on"]
+    assert told not in words_in(planning.lead.get(f"{planning.base}/review"))
+
+
 def _leader(bench: Bench) -> tuple[str, str]:
     return str(partner_of(bench.application, bench.applicant).id), ""
 
