@@ -8,6 +8,7 @@ from wtforms import FieldList, FormField
 from forms.base import Form, NumberedForm
 from forms.cost_rows import LARGEST_PENCE
 from forms.fields import IntegerField, LongTextField
+from forms.numbers import unspaced
 from forms.validators import Between
 from workflows.money import PENCE, whole_pounds
 from workflows.spend_profile import MOST_MONTHS, Profile, profile_of
@@ -21,7 +22,7 @@ class WholePoundsField(IntegerField):
     """A sum in whole pounds: "1,250", "£1250"; data is the pounds or None."""
 
     def read(self, text: str) -> int:
-        bare = text.replace(" ", "").removeprefix("£").removesuffix(".00")
+        bare = unspaced(text).removeprefix("£").removesuffix(".00")
         digits = bare.replace(",", "")
         if not (digits.isascii() and digits.isdecimal()) or len(digits) > _MOST_DIGITS:
             raise ValueError(f"{self.subject} must be in whole pounds, like 1,250")

@@ -145,6 +145,13 @@ def test_lines_without_names_keep_their_place_and_their_columns(spending: Bench)
     )
 
 
+def test_thin_spaces_set_thousands_apart(spending: Bench) -> None:
+    page = _saved(spending, **{"months-0-labour": "1\u00a0500", "months-1-labour": "2\u202f000"})
+
+    assert page.status_code == 303
+    assert _kept()[0][0]["labour"] == [1_500, 2_000, 200, 1]
+
+
 def test_a_single_column_keeps_its_first_month(bench: Bench) -> None:
     ruled(bench.call, bench.application, asks_for_months=True, minimum_months=1)
     _details(bench, 4)

@@ -272,6 +272,22 @@ def test_pasted_rows_name_their_package_by_its_number_or_its_title(planning: Ben
     assert chosen == ["1", "2", "2", "1"]
 
 
+def test_pasted_rows_name_their_package_by_its_title_alone_where_one_has_it(planning: Bench) -> None:
+    leader = _leader(planning)
+    titles = enumerate(("Other costs", "Field  Trials", "Twice", "twice", "5 axis milling"))
+    plan = {key: text for at, title in titles for key, text in _row(at, "", title, "1", "6", *leader).items()}
+    _saved(planning, **plan)
+    text = "Sand\t2\t5\tfield trials \nClay\t1\t7\tOther costs\nIron\t1\t7\t5 Axis milling"
+
+    page = planning.lead.post(planning.sheet, data={**PLACED, "go": "paste-materials", "paste_materials": text})
+    both = {**PLACED, "go": "paste-materials", "paste_materials": "Sand\t2\t5\tTwice"}
+    unclear = planning.lead.post(planning.sheet, data=both)
+
+    chosen = re.findall(r'<option value="(\d)" selected', page.get_data(as_text=True))
+    assert chosen == ["1", "2", "2", "1", "5"]
+    assert summary_lines(unclear) == ["Materials, pasted line 1, work package: select a work package from the list"]
+
+
 def test_what_is_submitted_has_the_plan_and_its_rows_the_package(bench: Bench) -> None:
     complete(bench.application, bench.applicant)
     ruled(bench.call, bench.application, asks_for_packages=True)
