@@ -56,6 +56,12 @@ class MonthsForm(NumberedForm):
 
     months = FieldList(FormField(MonthRow), max_entries=MOST_MONTHS)
     paste = LongTextField("Months from a spreadsheet")
+    # What the months are called, where the page has said; not a field.
+    names: Sequence[str] = ()
+
+    def row_words(self, row: int) -> str:
+        """The month that a row is for: 'in June 2027' after the name of a category."""
+        return f" in {self.names[row - 1]}" if row <= len(self.names) else super().row_words(row)
 
     def fit(self, months: int) -> None:
         """At least so many rows; none that is there is taken away."""

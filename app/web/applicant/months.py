@@ -172,6 +172,7 @@ def _page(
     status: int = 200,
 ) -> ResponseReturnValue:
     form.fit(own.months or 0)
+    form.names = month_names(own.starts_on, MOST_MONTHS)
     columns, profile = form.categories(tuple(own.due)), form.profile
     saved = MonthsForm(data=data_of(own.kept.profile))
     page = {

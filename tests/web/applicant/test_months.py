@@ -274,6 +274,37 @@ def test_a_project_without_a_start_or_months_is_asked_for_them(spending: Bench) 
     ]
 
 
+def test_months_that_were_typed_and_not_saved_are_named_and_only_those_that_differ(spending: Bench) -> None:
+    _starts(spending)
+    _saved(spending)
+    kept = {"copy": "keep", "copy_against": "a" * 64}
+    spending.lead.post(
+        _months(spending), data=_typed(1, **kept, **{"months-0-labour": "£ 500.00", "months-3-labour": "2"})
+    )
+
+    page = spending.lead.get(_months(spending)).get_data(as_text=True)
+
+    offer = page[page.index('id="unsaved"') : page.index("Throw it away")]
+    assert re.findall("<h3[^>]*>([^<]*)</h3>", offer) == ["Labour in May 2028"]
+    assert ('<details class="govuk-details" open>' in offer, "See what differs from what is saved" in offer) == (
+        True,
+        True,
+    )
+
+
+def test_a_long_copy_of_months_stays_folded(spending: Bench) -> None:
+    _details(spending, 12)
+    many = {f"months-{at}-labour": "7" for at in range(11)}
+    spending.lead.post(_months(spending), data={"version": "0", "copy": "keep", "copy_against": "a" * 64, **many})
+
+    page = spending.lead.get(_months(spending)).get_data(as_text=True)
+
+    offer = page[page.index('id="unsaved"') : page.index("Throw it away")]
+    assert re.findall("<h3[^>]*>([^<]*)</h3>", offer) == [f"Labour in Month {month}" for month in range(1, 12)]
+    assert "See the 11 answers that differ from what is saved" in offer
+    assert '<details class="govuk-details">' in offer
+
+
 def test_the_team_reads_years_and_a_partner_s_months_are_its_own(spending: Bench) -> None:
     foundry = an_applicant(spending.world, "Foundry Ltd")
     joined(spending.application, spending.applicant, foundry)
