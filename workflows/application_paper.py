@@ -292,12 +292,12 @@ def _sums_row(name: str, rate: str, sums: finance.PartnerFigures | finance.Total
 
 
 def _by_category(partners: tuple[PartnerCosts, ...]) -> Iterator[Table]:
-    """Every category with the sums of each organisation."""
+    """Every category with the sums of each organisation, and what they come to."""
     rows = [
         (category_label(category), [finance.cost_in(one, category) for one in partners])
         for category, _ in finance.totals(partners).costs
     ]
-    yield from _beside("Costs by category", "Category", _names(partners), rows)
+    yield from _beside("Costs by category", "Category", _names(partners), rows, adds_up=True)
 
 
 def _plan(snapshot: ApplicationSnapshot) -> Iterator[Table]:

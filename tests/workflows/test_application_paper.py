@@ -191,7 +191,8 @@ def test_costs_of_one_organisation_are_its_sums() -> None:
 
     assert sums.rows == (("Larkfield Sensors Ltd", "£250,000", "70%", "£0", "£175,000", "£75,000"),)
     assert by_category.columns == ("Category", "Larkfield Sensors Ltd")
-    assert by_category.rows[0] == ("Labour", "£150,000")
+    assert (by_category.rows[0], by_category.rows[-1]) == (("Labour", "£150,000"), ("In all", "£250,000"))
+    assert by_category.ends_in_sum is True
 
 
 def test_costs_of_many_stand_four_beside_each_other_and_end_with_the_whole() -> None:
@@ -203,6 +204,7 @@ def test_costs_of_many_stand_four_beside_each_other_and_end_with_the_whole() -> 
     assert first.columns == ("Category", "Firm 0", "Firm 1", "Firm 2", "Firm 3")
     assert second.columns == ("Category", "Firm 4", "Firm 5", "Whole project")
     assert second.rows[0] == ("Labour", "£150,000", "£150,000", "£900,000")
+    assert second.rows[-1] == ("In all", "£250,000", "£250,000", "£1,500,000")
 
 
 def test_the_mark_is_of_what_it_says_and_not_of_the_moment() -> None:
