@@ -16,6 +16,10 @@ class Form(WTForm):
     without space at its ends.
     """
 
+    def row_words(self, row: int) -> str:
+        """Where a field of a list stands, after its label; rows count from 1. A form may call its rows by name."""
+        return f", row {row}"
+
     class Meta:
         """How what was sent is bound."""
 

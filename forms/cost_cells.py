@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from forms.cost_rows import PACKAGE
 from forms.costs import MOST_ROWS, Section, SheetForm
 
 
@@ -44,7 +45,9 @@ def filled(
     fields, places = [], {}
     for number, row in enumerate(begun[: max(0, MOST_ROWS - first)], first):
         for name, cell in zip(names, row, strict=False):
-            fields.append((f"{section.name}-{number}-{name}", (choices or {}).get(cell.text.lower(), cell.text)))
+            # A work package may be called like a category.
+            known = {} if name == PACKAGE else choices or {}
+            fields.append((f"{section.name}-{number}-{name}", known.get(cell.text.lower(), cell.text)))
             places[fields[-1][0]] = cell.place
     return Filled(tuple(fields), places, tuple(problems), len(begun))
 

@@ -13,6 +13,7 @@ from wtforms.validators import StopValidation
 
 from forms.base import Form
 from forms.fields import IntegerField, PercentField, PoundsField, SelectField, TextField
+from forms.numbers import unspaced
 from forms.typed import TypedField
 from forms.validators import Between, MaxLength, is_empty
 from workflows.cost_rows import (
@@ -113,12 +114,22 @@ def _number(label: str, thing: str, most: int = MOST_UNITS) -> IntegerField:
     return IntegerField(label, [NeededInRow(), Between(1, most)], thing=thing)
 
 
+def _bare(text: str) -> str:
+    return unspaced(text).casefold()
+
+
 class PackageField(SelectField):
-    """The work package of a row, by its number: 2, WP2, or the number with the title after it."""
+    """The work package of a row: 2, WP2, the number with the title after it, or the title if only one has it."""
 
     def read(self, text: str) -> str:
         found = _PACKAGE.match(text)
         return found[1].lstrip("0") if found else text
+
+    def pre_validate(self, form: Any) -> None:
+        """A title that was read as anything else is its package from here on."""
+        if self.number is not None:
+            self.data = str(self.number)
+        super().pre_validate(form)
 
     @property
     def typed(self) -> str:
@@ -127,8 +138,12 @@ class PackageField(SelectField):
 
     @property
     def number(self) -> int | None:
-        """The number of a package that may be chosen; None of none."""
+        """The number of a package that may be chosen; None of none. A title may begin with a number of its own."""
         known = {option.value for option in self.choices}
+        text = _bare(str(self.raw_data[0])) if self.raw_data else ""
+        titled = [option.value for option in self.choices if _bare(option.label.partition(":")[2]) == text]
+        if len(titled) == 1 and text not in known:
+            return int(titled[0])
         return int(self.data) if self.data in known else None
 
 

@@ -1,7 +1,6 @@
 """What is typed into a partner's costs by month: whole pounds, by month of the project and cost category?"""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from wtforms import FieldList, FormField
@@ -9,6 +8,7 @@ from wtforms import FieldList, FormField
 from forms.base import Form, NumberedForm
 from forms.cost_rows import LARGEST_PENCE
 from forms.fields import IntegerField, LongTextField
+from forms.numbers import unspaced
 from forms.validators import Between
 from workflows.money import PENCE, whole_pounds
 from workflows.spend_profile import MOST_MONTHS, Profile, profile_of
@@ -22,7 +22,7 @@ class WholePoundsField(IntegerField):
     """A sum in whole pounds: "1,250", "£1250"; data is the pounds or None."""
 
     def read(self, text: str) -> int:
-        bare = text.replace(" ", "").removeprefix("£").removesuffix(".00")
+        bare = unspaced(text).removeprefix("£").removesuffix(".00")
         digits = bare.replace(",", "")
         if not (digits.isascii() and digits.isdecimal()) or len(digits) > _MOST_DIGITS:
             raise ValueError(f"{self.subject} must be in whole pounds, like 1,250")
@@ -51,20 +51,17 @@ class MonthRow(Form):
     other_costs = _pounds("Other costs")
 
 
-@dataclass(frozen=True)
-class Pasted:
-    """Cells copied from a spreadsheet, as the fields of the form with their places, and what could not be taken."""
-
-    fields: Mapping[str, str]
-    places: Mapping[str, str]
-    problems: tuple[str, ...]
-
-
 class MonthsForm(NumberedForm):
     """The months of one partner, those of the project and any after them in which something was planned."""
 
     months = FieldList(FormField(MonthRow), max_entries=MOST_MONTHS)
     paste = LongTextField("Months from a spreadsheet")
+    # What the months are called, where the page has said; not a field.
+    names: Sequence[str] = ()
+
+    def row_words(self, row: int) -> str:
+        """The month that a row is for: 'in June 2027' after the name of a category."""
+        return f" in {self.names[row - 1]}" if row <= len(self.names) else super().row_words(row)
 
     def fit(self, months: int) -> None:
         """At least so many rows; none that is there is taken away."""
@@ -96,33 +93,3 @@ def data_of(profile: Profile) -> dict[str, Any]:
     """A profile as the form wants it."""
     months = range(1, profile.months + 1)
     return {"months": [{one.value: profile.in_month(one, month) for one in CostCategory} for month in months]}
-
-
-def pasted(text: str, columns: Sequence[tuple[CostCategory, str]], most: int) -> Pasted:
-    """The months of a text that was copied from a spreadsheet: one to a line, cells between tabs, from the first month.
-
-    A line of headings is left out, and a first column with the names of the months. A cell left empty is nothing.
-    """
-    lines = [line.split("\t") for line in text.splitlines() if line.strip()]
-    if lines and _is_heading(lines[0]):
-        lines = lines[1:]
-    if any(not _is_sum(line[0]) for line in lines):
-        lines = [line[1:] for line in lines]
-    problems = [] if len(lines) <= most else [f"There are {len(lines)} months. The project has {most}."]
-    fields, places = {}, {}
-    for at, line in enumerate(lines[:most]):
-        if any(cell.strip() for cell in line[len(columns) :]):
-            problems.append(f"Pasted month {at + 1}: there is more than the {len(columns)} columns. Take it out.")
-        for (category, title), cell in zip(columns, line, strict=False):
-            name = f"months-{at}-{category.value}"
-            fields[name], places[name] = cell.strip(), f"Pasted month {at + 1}, {title.lower()}"
-    return Pasted(fields, places, tuple(problems))
-
-
-def _is_sum(cell: str) -> bool:
-    # A month is written with letters, or like 4/2027; a sum that is wrong is told as one.
-    return not any(sign.isalpha() or sign in "/-" for sign in cell)
-
-
-def _is_heading(cells: Sequence[str]) -> bool:
-    return not any(any(sign.isdecimal() for sign in cell) for cell in cells[1:])

@@ -15,6 +15,12 @@ def _digits(text: str) -> int:
     return int(text.replace(",", ""))
 
 
+def unspaced(text: str) -> str:
+    """The text without spaces of any kind: a spreadsheet sets thousands apart by thin ones, or by ones that do not
+    break a line."""
+    return "".join(text.split())
+
+
 class IntegerField(TypedField):
     """A whole number, with or without commas; data is an int or None."""
 
@@ -51,7 +57,7 @@ class _HundredthsField(TypedField):
         return f"must be {self.least} or more"
 
     def read(self, text: str) -> int:
-        bare = text.replace(" ", "")
+        bare = unspaced(text)
         if bare.startswith(("-", "\u2212")):
             raise ValueError(f"{self.subject} {self.below()}")
         found = _DECIMAL.fullmatch(bare) if bare.isascii() else None

@@ -82,6 +82,11 @@ def month_of(start: date, number: int) -> date:
     return date(start.year + years, month + 1, 1)
 
 
+def month_number(start: date, day: date) -> int:
+    """Which month of a project a day is in, that of `start` being number 1; 0 or less for one before it."""
+    return (day.year - start.year) * 12 + day.month - start.month + 1
+
+
 def month_from_words(text: str) -> date:
     """The first day of a month written as April 2027, Apr 2027, 4/2027 or 2027-04. Raises `ValueError` else."""
     match = _YEAR_FIRST.fullmatch(text) or _MONTH_FIRST.fullmatch(text)

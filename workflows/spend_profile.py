@@ -6,14 +6,14 @@ category equal the eligible costs; shown by financial year (April to March).
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from itertools import zip_longest
 
-from workflows.calendar import financial_year, month_of
+from workflows.calendar import LONDON, financial_year, is_first_of_month, month_of
 from workflows.machine import Reason
 from workflows.money import PENCE, share, whole_pounds
 from workflows.terms import CostCategory
-from workflows.wording import counted, money
+from workflows.wording import counted, day, money, month_words
 
 MOST_MONTHS = 60
 SPEND = "finance:spend"
@@ -119,11 +119,28 @@ def refusals(name: str, profile: Profile, due: Mapping[CostCategory, int], month
     return tuple(reasons)
 
 
-def start_refusals(starts_on: date | None) -> tuple[Reason, ...]:
+def no_start(starts_on: date | None) -> tuple[Reason, ...]:
     """That nobody has said when the project is to start."""
     if starts_on is not None:
         return ()
     return (Reason("no_start", "Say in which month the project is to start.", "plan:starts_on"),)
+
+
+def early_start(starts_on: date | None, decision_due_at: datetime) -> tuple[Reason, ...]:
+    """That a project is to start before it can be decided whether it is paid for.
+
+    Source: project set-up: work must not start before the letter is signed, which follows the decision. Ours: the
+    earliest is the day on which the decision is due, as the UK dates it.
+    """
+    decided_on = decision_due_at.astimezone(LONDON).date()
+    if starts_on is None or starts_on >= decided_on:
+        return ()
+    earliest = decided_on if is_first_of_month(decided_on) else month_of(decided_on, 2)
+    text = (
+        f"The project is to start in {month_words(starts_on)}, and the decision is due on {day(decided_on)}. "
+        f"Choose {month_words(earliest)} or a later month."
+    )
+    return (Reason("early_start", text, "plan:starts_on"),)
 
 
 def by_year(profile: Profile, starts_on: date) -> dict[int, int]:

@@ -50,7 +50,7 @@ def draft_snapshot(application: Application, now: datetime, *, demonstration: bo
     """What stands in an application now, read anew."""
     version = version_by_id(application.version_id)
     definition, costed = definition_of(version).for_region(application.region.slug), costed_partners(application)
-    plan = planned(application, definition.core.finance, costed)
+    plan = planned(application, definition.core, costed)
     return _snapshot(
         application,
         version,

@@ -98,7 +98,7 @@ def application_facts(
         ),
         finance_problems=finance.refusals(rules, application.months or 0, costs)
         + subsidy_problems(rules, stand.costed, now)
-        + planned(application, rules, stand.costed).problems,
+        + planned(application, definition.core, stand.costed).problems,
         rules_broken=rules_broken(application, definition, len(costs)),
         unsettled=unsettled(application.id),
         undeclared=undeclared(application.id, definition.core.declarations, parties_of(stand.costed)),

@@ -100,7 +100,7 @@ def reading_of(application: Application) -> Reading:
     definition = definition_for(application)
     costed = costed_partners(application)
     costs = [one for _, one in costed]
-    plan = planned(application, definition.core.finance, costed)
+    plan = planned(application, definition.core, costed)
     submission, submitter = _submission(application.id)
     places = _places([partner.organisation for partner, _ in costed])
     return Reading(

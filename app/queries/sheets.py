@@ -21,7 +21,7 @@ from app.queries.work_plans import Plan, Planned, months_of, plan_of, planned
 from workflows import finance
 from workflows.actor import ORGANISATION_ROLES
 from workflows.cost_sheet import ACADEMIC_KINDS, CostSheet, Line, lines, sheet_from
-from workflows.definition import Definition, FinanceRules, OrganisationKind, OrganisationSize, ResearchCategory
+from workflows.definition import Core, Definition, FinanceRules, OrganisationKind, OrganisationSize, ResearchCategory
 from workflows.machine import Reason
 from workflows.plain import to_plain
 
@@ -117,7 +117,7 @@ class Sheet:
         return self.costs(self.rows, self.requested_basis_points, self.other_public_pence)
 
 
-def money_of(application: Application, viewer: Viewer, rules: FinanceRules, now: datetime) -> ProjectMoney:
+def money_of(application: Application, viewer: Viewer, core: Core, now: datetime) -> ProjectMoney:
     """The money of an application that came through the gate, by its call's rules today.
 
     Two to four queries, and up to three for a plan of the work.
@@ -138,8 +138,8 @@ def money_of(application: Application, viewer: Viewer, rules: FinanceRules, now:
         ),
         totals=finance.totals(costs),
         costs=costs,
-        subsidy_problems=subsidy_problems(rules, found, now),
-        planned=planned(application, rules, found),
+        subsidy_problems=subsidy_problems(core.finance, found, now),
+        planned=planned(application, core, found),
     )
 
 

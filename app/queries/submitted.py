@@ -31,7 +31,7 @@ def content_of(application: Application, stand: Stand, sheets: Mapping[uuid.UUID
     if stand.definition.asks_for_places:
         content["places"] = to_plain(evidence_of(application.id))
     rules = stand.definition.core.finance
-    if (found := planned(application, rules, stand.costed)).is_asked:
+    if (found := planned(application, stand.definition.core, stand.costed)).is_asked:
         content["work_plan"] = to_plain(found.plan)
     if rules.asks_for_packages:
         for said, (_, costs) in zip(content["partners"], stand.costed, strict=True):

@@ -17,7 +17,7 @@ from app.models.applications import Application
 from app.walls import as_system
 from workflows import spend_profile, work_packages
 from workflows.consortium import PartnerState
-from workflows.definition import CostCategory, FinanceRules
+from workflows.definition import Core, CostCategory
 from workflows.finance import PartnerCosts
 from workflows.machine import Reason
 from workflows.spend_profile import Profile, profile_of
@@ -90,21 +90,22 @@ def plan_of(application_id: uuid.UUID) -> Plan:
 
 
 @as_system()
-def planned(application: Application, rules: FinanceRules, costed: Costed) -> Planned:
+def planned(application: Application, core: Core, costed: Costed) -> Planned:
     """The plan with what is wrong with it: no query where the call asks for nothing, else two, and one for months.
 
     Of a partner's months the sums by financial year are told, and by how much a category is off.
     """
+    rules = core.finance
     if not (rules.asks_for_packages or rules.asks_for_months):
         return Planned()
     plan = plan_of(application.id)
-    problems: list[Reason] = []
+    problems = [*spend_profile.early_start(plan.starts_on, core.milestones.decision_due_at)]
     packages = plan.said if rules.asks_for_packages else ()
     if rules.asks_for_packages:
         problems += work_packages.refusals(packages, application.months, [one for _, one in costed])
     profiles = _profiles([partner.id for partner, _ in costed]) if rules.asks_for_months else {}
     if rules.asks_for_months:
-        problems += spend_profile.start_refusals(plan.starts_on)
+        problems += spend_profile.no_start(plan.starts_on)
         for partner, costs in costed:
             problems += _spend_refusals(application.months, profiles.get(partner.id, Profile()), costs)
     said = work_packages.WorkPlan(plan.starts_on, packages, _years(plan.starts_on, profiles, costed))

@@ -2,6 +2,7 @@
 
 import io
 from dataclasses import replace
+from datetime import date
 from itertools import chain
 
 import page
@@ -15,6 +16,7 @@ from tests.workflows.test_application_paper import DECLARED, a_form, a_snapshot
 from workflows.application import ApplicationState
 from workflows.application_paper import ApplicationSnapshot, compose
 from workflows.questions import AnswerKind
+from workflows.work_packages import WorkPackage, WorkPlan
 
 
 def words(made: bytes) -> str:
@@ -78,6 +80,20 @@ def test_a_draft_without_costs_is_whole_too() -> None:
 
     assert page.validate_pdf_bytes(made, profile="ua1").is_compliant is True
     assert "Costs and grant" not in words(made)
+
+
+def test_the_work_plan_stands_apart_from_the_costs_above_it() -> None:
+    plan = WorkPlan(date(2028, 4, 1), (WorkPackage(1, "Design", 1, 6, "Larkfield Sensors Ltd"),))
+    heights: dict[str, float] = {}
+
+    def note(text: str, matrix: list[float], place: list[float], *_: object) -> None:
+        heights.setdefault(text.strip(), place[5] * matrix[3] + matrix[5])
+
+    for leaf in pypdf.PdfReader(io.BytesIO(render(a_snapshot(plan=plan)))).pages:
+        leaf.extract_text(visitor_text=note)
+
+    # In points between the lines; a table is 34 below another.
+    assert int(heights["In all"] - heights["Work plan"]) == 55
 
 
 @pytest.mark.parametrize(

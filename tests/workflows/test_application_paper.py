@@ -191,7 +191,8 @@ def test_costs_of_one_organisation_are_its_sums() -> None:
 
     assert sums.rows == (("Larkfield Sensors Ltd", "£250,000", "70%", "£0", "£175,000", "£75,000"),)
     assert by_category.columns == ("Category", "Larkfield Sensors Ltd")
-    assert by_category.rows[0] == ("Labour", "£150,000")
+    assert (by_category.rows[0], by_category.rows[-1]) == (("Labour", "£150,000"), ("In all", "£250,000"))
+    assert by_category.ends_in_sum is True
 
 
 def test_costs_of_many_are_their_totals_and_by_category_the_project_s() -> None:

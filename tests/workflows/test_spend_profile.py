@@ -1,6 +1,6 @@
 """Are costs by month whole pounds that come to the costs, and is every difference named?"""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from hypothesis import given
@@ -12,11 +12,12 @@ from workflows.spend_profile import (
     after_the_end,
     by_year,
     due_of,
+    early_start,
     evenly,
     gaps,
+    no_start,
     profile_of,
     refusals,
-    start_refusals,
 )
 from workflows.terms import CostCategory
 
@@ -114,8 +115,37 @@ def test_nothing_is_planned_below_nothing() -> None:
 
 
 def test_a_project_without_a_start_is_asked_for_one() -> None:
-    assert [one.where for one in start_refusals(None)] == ["plan:starts_on"]
-    assert start_refusals(date(2027, 4, 1)) == ()
+    assert [one.where for one in no_start(None)] == ["plan:starts_on"]
+    assert no_start(date(2027, 4, 1)) == ()
+
+
+@pytest.mark.parametrize(
+    ("starts_on", "decided_at", "told"),
+    [
+        (date(2027, 5, 1), datetime(2027, 5, 26, 16, tzinfo=UTC), "26 May 2027. Choose June 2027 or a later month."),
+        (date(2027, 6, 1), datetime(2027, 5, 26, 16, tzinfo=UTC), ""),
+        (date(2027, 6, 1), datetime(2027, 6, 1, 16, tzinfo=UTC), ""),
+        (
+            date(2027, 5, 1),
+            datetime(2027, 5, 31, 23, 30, tzinfo=UTC),
+            "1 June 2027. Choose June 2027 or a later month.",
+        ),
+        (
+            date(2027, 5, 1),
+            datetime(2027, 12, 2, 9, tzinfo=UTC),
+            "2 December 2027. Choose January 2028 or a later month.",
+        ),
+        (None, datetime(2027, 5, 26, 16, tzinfo=UTC), ""),
+    ],
+)
+def test_a_project_starts_no_earlier_than_its_decision_is_due(
+    starts_on: date | None, decided_at: datetime, told: str
+) -> None:
+    early = f"The project is to start in May 2027, and the decision is due on {told}"
+
+    found = [(one.text, one.where) for one in early_start(starts_on, decided_at)]
+
+    assert found == ([(early, "plan:starts_on")] if told else [])
 
 
 @pytest.mark.parametrize("words", ["April 2027", "apr 2027", "4/2027", "04 2027", "2027-04"])

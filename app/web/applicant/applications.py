@@ -70,7 +70,7 @@ def application(application: Application) -> ResponseReturnValue:
     """The overview: every section and question with its state, what is missing, and the time left."""
     now = clock.now()
     bid = with_work(bid_of(application, current_actor(), now))
-    money = money_of(application, current_viewer(), bid.definition.core.finance, now)
+    money = money_of(application, current_viewer(), bid.definition.core, now)
     missing = grouped(mends(bid.head.id, obstacles(application, bid, money, now))) if bid.may_write else []
     return render_template(
         "applicant/application.html",

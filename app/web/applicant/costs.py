@@ -51,7 +51,7 @@ def costs(application: Application) -> ResponseReturnValue:
     """What the project costs, partner by partner, and which of the call's money rules it breaks."""
     now = clock.now()
     bid = bid_of(application, current_actor(), now)
-    money = money_of(application, current_viewer(), bid.definition.core.finance, now)
+    money = money_of(application, current_viewer(), bid.definition.core, now)
     return render_template(
         "applicant/costs.html",
         **frame_of(bid, now, at="costs"),

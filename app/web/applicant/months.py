@@ -28,7 +28,8 @@ from app.web.shared.keeping import keeps, let_go, team, typed
 from app.web.shared.plan_tables import month_names, own_years
 from app.web.shared.reasons import in_words
 from app.web.shared.words import COST_CATEGORIES
-from forms.months import MonthRow, MonthsForm, data_of, pasted
+from forms.months import MonthRow, MonthsForm, data_of
+from forms.pasted_months import Span, filled_words, pasted
 from workflows.calendar import financial_year, month_of
 from workflows.machine import Refusal
 from workflows.money import PENCE
@@ -132,16 +133,20 @@ def _spread(bid: Bid, own: Own, form: MonthsForm) -> ResponseReturnValue:
 def _pasted(bid: Bid, own: Own, form: MonthsForm) -> ResponseReturnValue:
     """The form with the months that were copied from a spreadsheet. While a cell is not right none is taken over."""
     columns = [(one, COST_CATEGORIES[one]) for one in form.categories(tuple(own.due))]
-    found = pasted(form.paste.data or "", columns, own.months or 0)
-    sent = [(name, text) for name, text in request.form.items(multi=True) if name not in found.fields]
-    fields = MultiDict([*(pair for pair in sent if pair[0] != "paste"), *found.fields.items()])
+    span = Span(own.starts_on, min(own.months or 0, MOST_MONTHS))
+    # As it was typed: a first cell that is empty keeps the others in their columns.
+    found = pasted(form.paste.typed, columns, span)
+    sent = {name: text for name, text in request.form.items() if name != "paste"}
+    every = {name: "" for at in range(span.months) for name in (f"months-{at}-{one.value}" for one, _ in columns)}
+    fields = MultiDict({**every, **sent, **found.fields})
     longer = MonthsForm(fields)
     longer.validate()
     names = month_names(own.starts_on, len(longer.months))
-    wrong = [text for text, _ in longer.faults(names, found.places) if text.startswith("Pasted month ")]
+    wrong = [text for text, _ in longer.faults(names, found.places) if text.startswith("Pasted line ")]
     if found.problems or wrong:
         return _page(bid, own, form, reasons=[(text, "#paste") for text in (*found.problems, *wrong)], status=422)
-    return _page(bid, own, MonthsForm(fields), told=f"The months are filled in. {UNSAVED}")
+    pounds = {number: _in_month(longer.profile, number) for number in found.months}
+    return _page(bid, own, MonthsForm(fields), told=f"{filled_words(found, names, pounds)} {UNSAVED}")
 
 
 def _overtaken(bid: Bid, newer: Own, form: MonthsForm) -> ResponseReturnValue:
@@ -167,6 +172,7 @@ def _page(
     status: int = 200,
 ) -> ResponseReturnValue:
     form.fit(own.months or 0)
+    form.names = month_names(own.starts_on, MOST_MONTHS)
     columns, profile = form.categories(tuple(own.due)), form.profile
     saved = MonthsForm(data=data_of(own.kept.profile))
     page = {
@@ -192,6 +198,10 @@ def _sums(own: Own, profile: Profile, category: CostCategory) -> tuple[int, int,
     return due * PENCE, planned * PENCE, (due - planned) * PENCE
 
 
+def _in_month(profile: Profile, number: int) -> int:
+    return sum(profile.in_month(one, number) for one in CostCategory)
+
+
 def _years(own: Own, form: MonthsForm, profile: Profile) -> list[tuple[str, list[MonthLine]]]:
     """The months under their financial year, or all under one heading while nobody has said when the project starts."""
     names = month_names(own.starts_on, len(form.months))
@@ -199,7 +209,7 @@ def _years(own: Own, form: MonthsForm, profile: Profile) -> list[tuple[str, list
         MonthLine(
             name,
             row.form,
-            sum(profile.in_month(one, number) for one in CostCategory) * PENCE,
+            _in_month(profile, number) * PENCE,
             own.months is not None and number > own.months,
         )
         for number, (name, row) in enumerate(zip(names, form.months, strict=True), 1)

@@ -114,7 +114,7 @@ def _review_page(
 ) -> ResponseReturnValue:
     now, own = clock.now(), current_viewer().ids(ORGANISATION_ROLES)
     bid = bid_of(application, current_actor(), now)
-    money = money_of(application, current_viewer(), bid.definition.core.finance, now)
+    money = money_of(application, current_viewer(), bid.definition.core, now)
     placed = places_asked(application, bid.definition)
     declared = declarations_of(application.id) if bid.definition.core.declarations.asks else None
     reasons = refused or obstacles(application, bid, money, now, placed, declared)

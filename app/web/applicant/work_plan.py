@@ -79,7 +79,7 @@ def _asked(application: Application) -> Bid:
 
 
 def _money(application: Application, bid: Bid) -> ProjectMoney:
-    return money_of(application, current_viewer(), bid.definition.core.finance, clock.now())
+    return money_of(application, current_viewer(), bid.definition.core, clock.now())
 
 
 def _keep(bid: Bid, form: WorkPlanForm) -> None:

@@ -116,11 +116,11 @@ def reopen(assessment: Assessment) -> ResponseReturnValue:
 
 def _plan(application: Application) -> PlanShown | None:
     """The plan of the work with what it comes to; None where the call asks for none."""
-    rules = definition_for(application).core.finance
-    if not (rules.asks_for_packages or rules.asks_for_months):
+    core = definition_for(application).core
+    if not (core.finance.asks_for_packages or core.finance.asks_for_months):
         return None
     costed = costed_partners(application)
-    found = planned(application, rules, costed)
+    found = planned(application, core, costed)
     return plan_shown(found, [costs for _, costs in costed], application.research_category)
 
 

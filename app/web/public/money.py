@@ -50,8 +50,18 @@ def _further(rules: FinanceRules) -> list[tuple[str, str]]:
             f"at least {counted(rules.minimum_partners, 'organisation')}" if rules.minimum_partners > 1 else "",
         ),
         ("Costs that can be claimed", costs.capitalize()),
+        ("Costs are asked for", _parts(rules)),
         ("Share of research organisations", f"at most {percent(rules.participation_cap_basis_points)} of the costs"),
     ]
+
+
+def _parts(rules: FinanceRules) -> str:
+    """How finely a project's costs must be said, beside the category of each; '' where no more is asked."""
+    packages = (
+        "by work package, each with its months and the organisation that leads it" if rules.asks_for_packages else ""
+    )
+    months = "by month of the project, from the month in which it is to start" if rules.asks_for_months else ""
+    return "; and ".join(part for part in (packages, months) if part).capitalize()
 
 
 def _shares(rules: FinanceRules, kind: OrganisationKind, size: OrganisationSize) -> Shares:

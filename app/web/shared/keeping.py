@@ -54,6 +54,8 @@ ASKED, AGAINST, AGE, TITLE, BACK = "copy", "copy_against", "copy_age", "copy_tit
 SITTING = "copy_sitting"
 LET_GO = "let_go"
 MOST_LET_GO = 20
+# So many differences are read at a glance; more of them stay folded.
+MOST_UNFOLDED = 10
 # With these a page says that what was sent is not saved.
 REFUSED = frozenset({409, 422})
 # Tells the page's script that the server has the words although it refused them.
@@ -109,6 +111,11 @@ class Offer:
     sitting: str
     back_url: str
     url: str
+
+    @property
+    def is_long(self) -> bool:
+        """Whether so much differs that the page would be lost behind it."""
+        return len(self.differences) > MOST_UNFOLDED
 
 
 def keeps(*, rooms: Rooms = tuple, under: str = "") -> Callable[[View], View]:

@@ -118,6 +118,91 @@ def test_months_are_pasted_from_the_first_on_with_their_names_or_without(spendin
     assert _kept() == []
 
 
+def test_a_month_that_is_named_goes_where_its_name_says(spending: Bench) -> None:
+    _starts(spending)
+    named = "Month\tLabour\tMaterials\nMay 2028\t5\t\n\nMonth 1\t1\t\n2028-03\t\t\nApr-28\t3\t4"
+
+    page = spending.lead.post(_months(spending), data={"version": "0", "paste": named, "go": "paste"})
+
+    assert [_cell(page, f"months-{at}-labour") for at in range(4)] == ["1", "", "3", "5"]
+    assert [_cell(page, f"months-{at}-materials") for at in range(4)] == ["", "", "4", ""]
+    assert (
+        "3 months filled in: February 2028 (£1), April 2028 (£7) and May 2028 (£5). Nothing stands in March 2028. "
+        "What you typed is not saved" in words_in(page)
+    )
+
+
+def test_lines_without_names_keep_their_place_and_their_columns(spending: Bench) -> None:
+    text = "\t70\r\n\r\n\t\r\n500\t\r\n\r\n"
+    typed = {"months-1-labour": "9", "months-0-materials": "8"}
+
+    page = spending.lead.post(_months(spending), data={"version": "0", **typed, "paste": text, "go": "paste"})
+
+    assert [_cell(page, f"months-{at}-labour") for at in range(4)] == ["", "", "", "500"]
+    assert [_cell(page, f"months-{at}-materials") for at in range(4)] == ["70", "", "", ""]
+    assert "2 months filled in: Month 1 (£70) and Month 4 (£500). Nothing stands in Month 2 and Month 3." in words_in(
+        page
+    )
+
+
+def test_thin_spaces_set_thousands_apart(spending: Bench) -> None:
+    page = _saved(spending, **{"months-0-labour": "1\u00a0500", "months-1-labour": "2\u202f000"})
+
+    assert page.status_code == 303
+    assert _kept()[0][0]["labour"] == [1_500, 2_000, 200, 1]
+
+
+def test_a_single_column_keeps_its_first_month(bench: Bench) -> None:
+    ruled(bench.call, bench.application, asks_for_months=True, minimum_months=1)
+    _details(bench, 4)
+    costed(bench.application, bench.applicant, CHEAPER, with_months=False)
+
+    page = bench.lead.post(_months(bench), data={"version": "0", "paste": "500\n300", "go": "paste"})
+
+    assert [_cell(page, f"months-{at}-labour") for at in range(4)] == ["500", "300", "", ""]
+
+
+def test_every_line_that_is_no_month_of_the_project_is_named_and_none_is_taken(spending: Bench) -> None:
+    _starts(spending)
+    text = "February 2028\t1\t2\nJune 2028\t1\t\nMonth 5\t1\t\n\t1\t\n02/2028\t1\t\nIn all\t5\t2"
+
+    page = spending.lead.post(_months(spending), data={"version": "0", "paste": text, "go": "paste"})
+
+    assert (page.status_code, summary_lines(page)) == (
+        422,
+        [
+            "Pasted line 2: ‘June 2028’ is not in the project, which starts in February 2028 and has 4 months.",
+            "Pasted line 3: ‘Month 5’ is not in the project, which starts in February 2028 and has 4 months.",
+            "Pasted line 4: no month stands before the sums. Write which it is, like June 2027 or Month 3.",
+            "Pasted line 5: ‘02/2028’ stands in line 1 too. Take one out.",
+            "Pasted line 6: ‘In all’ is no month. Take the line out, or write a month like June 2027 or Month 3.",
+        ],
+    )
+    assert _cell(page, "months-0-labour") == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("1\t2\nTotal\t1\t2", "Pasted line 2: ‘Total’ is neither a month of the project nor a sum. Take the line out."),
+        (
+            "June 2028\t1\t2",
+            "Pasted line 1: nobody has said yet when the project starts. Write a number for ‘June 2028’, like Month 3.",
+        ),
+        (
+            "Materials\tLabour\n1\t2",
+            "Pasted line 1: the columns stand in another order here. Put them in the order of this page.",
+        ),
+        (" \n\t\n", "Nothing is pasted. Copy the months in your spreadsheet, then paste them here."),
+    ],
+)
+def test_what_cannot_be_placed_is_told_before_there_is_a_start(spending: Bench, text: str, told: str) -> None:
+    page = spending.lead.post(_months(spending), data={"version": "0", "paste": text, "go": "paste"})
+
+    assert told in summary_lines(page)
+    assert (page.status_code, _cell(page, "months-0-labour")) == (422, "")
+
+
 def test_every_cell_that_cannot_be_pasted_is_named_and_none_is_taken(spending: Bench) -> None:
     text = "1\t2\n5.50\tx\n\n3\t4\t5\n1\t1\n1\t1"
 
@@ -126,10 +211,10 @@ def test_every_cell_that_cannot_be_pasted_is_named_and_none_is_taken(spending: B
     assert (page.status_code, summary_lines(page)) == (
         422,
         [
-            "There are 5 months. The project has 4.",
-            "Pasted month 3: there is more than the 2 columns. Take it out.",
-            "Pasted month 2, labour: labour must be in whole pounds, like 1,250",
-            "Pasted month 2, materials: materials must be in whole pounds, like 1,250",
+            "There are 6 months. The project has 4.",
+            "Pasted line 4: there is more than the 2 columns. Take it out.",
+            "Pasted line 2, labour: labour must be in whole pounds, like 1,250",
+            "Pasted line 2, materials: materials must be in whole pounds, like 1,250",
         ],
     )
     assert _cell(page, "months-0-labour") == ""
@@ -187,6 +272,37 @@ def test_a_project_without_a_start_or_months_is_asked_for_them(spending: Bench) 
     assert links_in(review, "Northbeam Robotics Ltd has not planned its costs by month.") == [
         f"{spending.base}/costs#plan"
     ]
+
+
+def test_months_that_were_typed_and_not_saved_are_named_and_only_those_that_differ(spending: Bench) -> None:
+    _starts(spending)
+    _saved(spending)
+    kept = {"copy": "keep", "copy_against": "a" * 64}
+    spending.lead.post(
+        _months(spending), data=_typed(1, **kept, **{"months-0-labour": "£ 500.00", "months-3-labour": "2"})
+    )
+
+    page = spending.lead.get(_months(spending)).get_data(as_text=True)
+
+    offer = page[page.index('id="unsaved"') : page.index("Throw it away")]
+    assert re.findall("<h3[^>]*>([^<]*)</h3>", offer) == ["Labour in May 2028"]
+    assert ('<details class="govuk-details" open>' in offer, "See what differs from what is saved" in offer) == (
+        True,
+        True,
+    )
+
+
+def test_a_long_copy_of_months_stays_folded(spending: Bench) -> None:
+    _details(spending, 12)
+    many = {f"months-{at}-labour": "7" for at in range(11)}
+    spending.lead.post(_months(spending), data={"version": "0", "copy": "keep", "copy_against": "a" * 64, **many})
+
+    page = spending.lead.get(_months(spending)).get_data(as_text=True)
+
+    offer = page[page.index('id="unsaved"') : page.index("Throw it away")]
+    assert re.findall("<h3[^>]*>([^<]*)</h3>", offer) == [f"Labour in Month {month}" for month in range(1, 12)]
+    assert "See the 11 answers that differ from what is saved" in offer
+    assert '<details class="govuk-details">' in offer
 
 
 def test_the_team_reads_years_and_a_partner_s_months_are_its_own(spending: Bench) -> None:

@@ -77,6 +77,20 @@ def test_a_plan_is_kept_with_numbers_that_stay(planning: Bench) -> None:
     assert (plan.number, str(plan.starts_on)) == (3, "2028-04-01")
 
 
+def test_a_start_before_the_decision_is_due_is_kept_told_and_keeps_the_application_back(planning: Bench) -> None:
+    early = "The project is to start in May 2027, and the decision is due on 26 May 2027."
+    told = f"{early} Choose June 2027 or a later month."
+
+    _saved(planning, starts_on="May 2027")
+    page = words_in(planning.lead.get(f"{planning.base}/work-plan"))
+    review = planning.lead.get(f"{planning.base}/review")
+    _saved(planning, 1, starts_on="June 2027")
+
+    assert f"What is still to be mended {told}" in page
+    assert links_in(review, told) == [f"{planning.base}/work-plan#starts_on"]
+    assert told not in words_in(planning.lead.get(f"{planning.base}/review"))
+
+
 def _leader(bench: Bench) -> tuple[str, str]:
     return str(partner_of(bench.application, bench.applicant).id), ""
 
@@ -256,6 +270,22 @@ def test_pasted_rows_name_their_package_by_its_number_or_its_title(planning: Ben
     chosen = re.findall(r'<option value="(\d)" selected', page.get_data(as_text=True))
     assert "2 rows are added." in words_in(page)
     assert chosen == ["1", "2", "2", "1"]
+
+
+def test_pasted_rows_name_their_package_by_its_title_alone_where_one_has_it(planning: Bench) -> None:
+    leader = _leader(planning)
+    titles = enumerate(("Other costs", "Field  Trials", "Twice", "twice", "5 axis milling"))
+    plan = {key: text for at, title in titles for key, text in _row(at, "", title, "1", "6", *leader).items()}
+    _saved(planning, **plan)
+    text = "Sand\t2\t5\tfield trials \nClay\t1\t7\tOther costs\nIron\t1\t7\t5 Axis milling"
+
+    page = planning.lead.post(planning.sheet, data={**PLACED, "go": "paste-materials", "paste_materials": text})
+    both = {**PLACED, "go": "paste-materials", "paste_materials": "Sand\t2\t5\tTwice"}
+    unclear = planning.lead.post(planning.sheet, data=both)
+
+    chosen = re.findall(r'<option value="(\d)" selected', page.get_data(as_text=True))
+    assert chosen == ["1", "2", "2", "1", "5"]
+    assert summary_lines(unclear) == ["Materials, pasted line 1, work package: select a work package from the list"]
 
 
 def test_what_is_submitted_has_the_plan_and_its_rows_the_package(bench: Bench) -> None:

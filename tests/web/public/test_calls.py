@@ -1,5 +1,6 @@
 """Does the public see every agreed call, what it asks, and who agreed to it; and nothing of a draft?"""
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
@@ -17,6 +18,7 @@ from app.services.versions import Said
 from app.transactions import unit_of_work
 from tests import factories
 from tests.factories import World
+from tests.workflows.definitions import a_core
 from workflows.call import CallState
 from workflows.definition import CallEntry
 
@@ -85,6 +87,33 @@ def test_call_says_what_it_asks_and_who_agreed(world: World, client: FlaskClient
     assert "<strong>Innovate UK</strong>: Nora Signs" in page
     assert "<strong>Greater Manchester</strong>: Ravi Signs" in page
     assert current_version(call).sha256 in page.replace("<wbr>", "")
+
+
+@pytest.mark.parametrize(
+    ("packages", "months", "told"),
+    [
+        (True, False, ["By work package, each with its months and the organisation that leads it"]),
+        (False, True, ["By month of the project, from the month in which it is to start"]),
+        (
+            True,
+            True,
+            [
+                "By work package, each with its months and the organisation that leads it; and by month of the "
+                "project, from the month in which it is to start"
+            ],
+        ),
+        (False, False, []),
+    ],
+)
+def test_call_says_how_finely_costs_are_asked_for(
+    world: World, client: FlaskClient, packages: bool, months: bool, told: list[str]
+) -> None:
+    rules = replace(a_core().finance, asks_for_packages=packages, asks_for_months=months)
+    call = factories.a_call(world, core={"finance": rules})
+
+    page = " ".join(client.get(f"/calls/{call.id}").text.split())
+
+    assert re.findall(r"Costs are asked for</dt> ?<dd[^>]*>([^<]*)</dd>", page) == told
 
 
 def test_open_call_leads_to_an_application(world: World, client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
