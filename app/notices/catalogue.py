@@ -9,6 +9,7 @@ from functools import partial
 from app.models import TokenPurpose
 from app.notices import matters
 from app.notices.declaring import OF_DECLARATIONS, REMINDED
+from app.notices.interests import OF_INTERESTS
 from app.notices.readers import (
     answering,
     asked_to_apply,
@@ -57,6 +58,7 @@ AGREEING = together(
 
 CATALOGUE: Mapping[str, Notice] = {
     **OF_DECLARATIONS,
+    **OF_INTERESTS,
     **OF_SIGNING,
     **OF_TEAMS,
     "address_known": Notice(matters.of_user, (Told(the_person, "address_known", "account.sign_in"),)),
@@ -212,12 +214,6 @@ CATALOGUE: Mapping[str, Notice] = {
         (Told(TEAM, "draft_carried", "applicant.application", "application_id"),),
     ),
     "identity_joined": Notice(matters.of_user, (Told(the_person, "identity_joined", "account.account"),)),
-    "interest_submitted": Notice(
-        matters.of_interest, (Told(WRITERS, "interest_submitted", "applicant.interest", "interest_id"),)
-    ),
-    "interest_told": Notice(
-        matters.of_interest, (Told(WRITERS, "interest_told", "applicant.interest", "interest_id"),)
-    ),
     "interests_closed": Notice(matters.of_call, (Told(LEADS, "interests_closed", "region.interests", "call_id"),)),
     "interests_near": Notice(
         matters.of_call, (Told(who_want_reminders(writing_interests), "interests_near", "applicant.interests"),)
