@@ -283,6 +283,11 @@ CALL: Machine[CallFacts] = Machine(
 )
 
 
+def signing_obstacles(facts: CallFacts) -> tuple[Reason, ...]:
+    """What keeps anybody from signing the version of these facts, whoever they are."""
+    return CALL.refusals(CallMove.SIGN, CallState.DRAFTING, SIGNATORIES, facts)
+
+
 def standing(versions: Iterable[tuple[UUID, str, str]]) -> tuple[tuple[UUID, str], ...]:
     """Who wrote what still stands: author and side of each version (author, side, mark of the side's part), in order.
 

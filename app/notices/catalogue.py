@@ -9,6 +9,7 @@ from functools import partial
 from app.models import TokenPurpose
 from app.notices import matters
 from app.notices.declaring import OF_DECLARATIONS, REMINDED
+from app.notices.interests import OF_INTERESTS
 from app.notices.readers import (
     answering,
     asked_to_apply,
@@ -32,15 +33,14 @@ from app.notices.readers import (
     the_person,
     the_person_if_any,
     the_unconfirmed_person,
-    those_who_had_signed,
     together,
     who_did_not_write_all_of_it,
     who_want_reminders,
-    whose_key_is_missing,
     with_questions_to_answer,
     writers_in,
     writing_interests,
 )
+from app.notices.signing import OF_SIGNING, those_who_had_signed
 from app.notices.team import OF_TEAMS, TEAM, WRITERS
 from app.notices.told import Notice, Told
 from workflows.actor import FUNDER_ROLES, ORGANISATION_ROLES, Role
@@ -58,6 +58,8 @@ AGREEING = together(
 
 CATALOGUE: Mapping[str, Notice] = {
     **OF_DECLARATIONS,
+    **OF_INTERESTS,
+    **OF_SIGNING,
     **OF_TEAMS,
     "address_known": Notice(matters.of_user, (Told(the_person, "address_known", "account.sign_in"),)),
     "address_changed": Notice(matters.of_user, (Told(the_old_address, "address_changed", "account.forgotten"),)),
@@ -86,12 +88,6 @@ CATALOGUE: Mapping[str, Notice] = {
     ),
     "amendment_lapsed": Notice(
         matters.of_amendment, (Told(AGREEING, "amendment_lapsed", "agreement.amendment", "call_id"),)
-    ),
-    "amendment_ready": Notice(
-        matters.of_amendment, (Told(whose_key_is_missing, "amendment_ready", "agreement.sign_amendment", "call_id"),)
-    ),
-    "amendment_signed": Notice(
-        matters.of_amendment, (Told(whose_key_is_missing, "amendment_signed", "agreement.sign_amendment", "call_id"),)
     ),
     "answers_near": Notice(
         matters.of_call, (Told(with_questions_to_answer, "answers_near", "agreement.clarifications", "call_id"),)
@@ -218,12 +214,6 @@ CATALOGUE: Mapping[str, Notice] = {
         (Told(TEAM, "draft_carried", "applicant.application", "application_id"),),
     ),
     "identity_joined": Notice(matters.of_user, (Told(the_person, "identity_joined", "account.account"),)),
-    "interest_submitted": Notice(
-        matters.of_interest, (Told(WRITERS, "interest_submitted", "applicant.interest", "interest_id"),)
-    ),
-    "interest_told": Notice(
-        matters.of_interest, (Told(WRITERS, "interest_told", "applicant.interest", "interest_id"),)
-    ),
     "interests_closed": Notice(matters.of_call, (Told(LEADS, "interests_closed", "region.interests", "call_id"),)),
     "interests_near": Notice(
         matters.of_call, (Told(who_want_reminders(writing_interests), "interests_near", "applicant.interests"),)
@@ -380,12 +370,6 @@ CATALOGUE: Mapping[str, Notice] = {
     ),
     "set_up_missing": Notice(
         matters.of_call, (Told(if_set_up_lacks(AGREEING), "set_up_missing", "agreement.set_up", "call_id"),)
-    ),
-    "signatory_named": Notice(
-        matters.of_signatory, (Told(the_person, "signatory_named", "agreement.call", "call_id"),)
-    ),
-    "signatures_broken": Notice(
-        matters.of_call, (Told(those_who_had_signed, "signatures_broken", "agreement.sign", "call_id"),)
     ),
     "suggestion_answered": Notice(
         matters.of_suggestion,

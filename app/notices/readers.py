@@ -10,7 +10,6 @@ from app.extensions import db
 from app.models import (
     Application,
     Assessment,
-    CallSignatory,
     Clarification,
     Interest,
     InterestAdvice,
@@ -18,7 +17,6 @@ from app.models import (
     Region,
     RoleGrant,
     Scope,
-    Signature,
     User,
 )
 from app.notices.matters import Matter
@@ -26,7 +24,7 @@ from app.queries.definitions import current_version, definition_of
 from app.queries.signatories import set_up_of
 from app.queries.team import takes_part, taking_part
 from workflows.actor import Role
-from workflows.amendment import AmendmentState, Effect
+from workflows.amendment import Effect
 from workflows.application import ApplicationState
 from workflows.assessment import AssessmentState
 from workflows.call_invitation import CallInvitationState
@@ -35,7 +33,6 @@ from workflows.consortium import PartnerState
 from workflows.definition import NATIONAL, Ledger
 from workflows.interest import Advice, InterestState
 from workflows.partner_invitation import PartnerInvitationState
-from workflows.signatory import NamingState
 from workflows.timetable import Reminder
 
 WRITERS = frozenset({Role.LEAD_APPLICANT, Role.COLLABORATOR})
@@ -99,29 +96,6 @@ def answering(national: Readers, regional: Readers) -> Readers:
     return lambda matter: (national if matter.side == NATIONAL else regional)(matter)
 
 
-def those_who_had_signed(matter: Matter) -> Iterable[Reader]:
-    """The people whose signatures an edit broke."""
-    ids = [uuid.UUID(text) for text in matter.data.get("had_signed", ())]
-    return _people(select(User).where(User.id.in_(ids)))
-
-
-def whose_key_is_missing(matter: Matter) -> Iterable[Reader]:
-    """The people who are named to sign an amendment for the sides that have not, as long as it can be signed."""
-    kept = matter.amendment
-    if kept is None or matter.call is None or kept.state != AmendmentState.DRAFTING:
-        return []
-    signed = select(Signature.side).where(Signature.version_id == kept.version_id)
-    return _people(
-        select(User)
-        .join(CallSignatory, CallSignatory.user_id == User.id)
-        .where(
-            CallSignatory.call_id == matter.call.agreed_as_id,
-            CallSignatory.state == NamingState.NAMED,
-            CallSignatory.side.not_in(signed),
-        )
-    )
-
-
 def other_sides_than_its_author(group: Readers) -> Readers:
     """Those of a group who read a suggestion for the first time: neither its author, nor who speaks for that side.
 
@@ -132,7 +106,7 @@ def other_sides_than_its_author(group: Readers) -> Readers:
 
 def its_author(matter: Matter) -> Iterable[Reader]:
     """The person who made a suggestion."""
-    return _people(select(User).where(User.id == matter.suggestion.author_id)) if matter.suggestion else ()
+    return people(select(User).where(User.id == matter.suggestion.author_id)) if matter.suggestion else ()
 
 
 def who_did_not_write_all_of_it(group: Readers) -> Readers:
@@ -184,7 +158,7 @@ def assessors_in(*states: AssessmentState) -> Readers:
 
 def writers_in(*states: ApplicationState) -> Readers:
     """The writers of every application of a call that is in one of these states."""
-    return lambda matter: _people(
+    return lambda matter: people(
         select(User)
         .join(RoleGrant, RoleGrant.user_id == User.id)
         .join(Partner, Partner.organisation_id == RoleGrant.scope_id)
@@ -222,7 +196,7 @@ def writing_interests(matter: Matter) -> Iterable[Reader]:
 
 
 def _writers_of_interests(matter: Matter, *which: ColumnElement[bool]) -> Iterable[Reader]:
-    return _people(
+    return people(
         select(User)
         .join(RoleGrant, RoleGrant.user_id == User.id)
         .join(Interest, Interest.organisation_id == RoleGrant.scope_id)
@@ -295,12 +269,12 @@ def the_assessor(matter: Matter) -> Iterable[Reader]:
     """The person who is asked, as long as they have not answered."""
     if matter.assessment.state != AssessmentState.INVITED:
         return []
-    return _people(select(User).where(User.id == matter.user.id))
+    return people(select(User).where(User.id == matter.user.id))
 
 
 def the_person(matter: Matter) -> Iterable[Reader]:
     """The person themselves, with an account that is in use."""
-    return _people(select(User).where(User.id == matter.user.id))
+    return people(select(User).where(User.id == matter.user.id))
 
 
 def the_person_if_any(matter: Matter) -> Iterable[Reader]:
@@ -331,7 +305,7 @@ def the_invited(matter: Matter, *, with_account: bool) -> Iterable[Reader]:
     invitation = matter.invitation
     if invitation.accepted_at is not None or invitation.withdrawn_at is not None:
         return []
-    known = list(_people(select(User).where(User.email == invitation.email)))
+    known = list(people(select(User).where(User.email == invitation.email)))
     return known if with_account else [] if known else [Reader(invitation.email)]
 
 
@@ -341,7 +315,7 @@ def asked_to_apply(matter: Matter, *, with_account: bool) -> Iterable[Reader]:
         return []
     if matter.asked.organisation_id is not None:
         return _holders({Role.LEAD_APPLICANT}, {matter.asked.organisation_id}) if with_account else []
-    known = list(_people(select(User).where(User.email == matter.asked.email)))
+    known = list(people(select(User).where(User.email == matter.asked.email)))
     return known if with_account else [] if known else [Reader(matter.asked.email)]
 
 
@@ -359,7 +333,7 @@ def no_longer_asked(matter: Matter) -> Iterable[Reader]:
 
 def at_address(address: str, *, with_account: bool) -> Iterable[Reader]:
     """Whoever has this address: a person with an account in use, or nobody that we know."""
-    known = list(_people(select(User).where(User.email == address)))
+    known = list(people(select(User).where(User.email == address)))
     return known if with_account else [] if known else [Reader(address)]
 
 
@@ -388,10 +362,11 @@ def _holders(roles: Collection[Role], scope_ids: Collection[uuid.UUID]) -> Itera
         .join(RoleGrant, RoleGrant.user_id == User.id)
         .where(RoleGrant.role.in_(roles), RoleGrant.scope_id.in_(scope_ids), RoleGrant.ended_at.is_(None))
     )
-    return _people(query)
+    return people(query)
 
 
-def _people(query: Select[tuple[User]]) -> Iterable[Reader]:
+def people(query: Select[tuple[User]]) -> Iterable[Reader]:
+    """Everybody whom a query of people finds and whose account is in use, by address."""
     found = db.session.scalars(query.where(*_active()).distinct().order_by(User.email))
     return [Reader(user.email, user.name, user.id) for user in found]
 

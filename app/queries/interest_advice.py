@@ -35,6 +35,19 @@ def sayings_in(call_id: uuid.UUID, region_id: uuid.UUID) -> Sequence[Saying]:
     ]
 
 
+def was_told_to_join(interest_id: uuid.UUID, organisation_id: uuid.UUID) -> bool:
+    """Whether the advice to one, once told, names an expression of interest of this organisation: its writers know
+    then with whom. One query."""
+    own, other = aliased(Interest), aliased(Interest)
+    query = (
+        select(InterestOther.interest_id)
+        .join(own, own.id == InterestOther.interest_id)
+        .join(other, other.id == InterestOther.other_id)
+        .where(own.id == interest_id, own.state == InterestState.TOLD, other.organisation_id == organisation_id)
+    )
+    return bool(db.session.scalar(select(query.exists())))
+
+
 def undecided_in(call_id: uuid.UUID, region_id: uuid.UUID) -> int:
     """How many of a region's wait for its advice. One query."""
     query = select(func.count(Interest.id)).where(

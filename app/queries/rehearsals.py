@@ -79,14 +79,15 @@ def next_seed(call_id: uuid.UUID, sha256: str) -> int:
 
 
 def last_rehearsal(call: Call, drafted: Definition) -> RehearsalLine | None:
-    """The rehearsal that was asked for last in any round, held against what is drafted; the call has come through the
-    gate."""
+    """The rehearsal that was asked for last in any round, before all others one that counts for what is drafted; the
+    call has come through the gate."""
+    material = material_sha256(drafted)
     query = (
         select(Rehearsal, CallVersion, User.name)
         .join(CallVersion, CallVersion.id == Rehearsal.version_id)
         .join(User, User.id == Rehearsal.asked_by)
         .where(Rehearsal.call_id.in_(all_rounds(call.id)))
-        .order_by(Rehearsal.asked_at.desc(), Rehearsal.seed.desc())
+        .order_by((Rehearsal.material_sha256 == material).desc(), Rehearsal.asked_at.desc(), Rehearsal.seed.desc())
         .limit(1)
     )
     row = db.session.execute(query).first()
@@ -95,7 +96,7 @@ def last_rehearsal(call: Call, drafted: Definition) -> RehearsalLine | None:
     found, version, person = row
     return RehearsalLine(
         number=version.number,
-        is_current=found.material_sha256 == material_sha256(drafted),
+        is_current=found.material_sha256 == material,
         seed=found.seed,
         applications=found.applications,
         person=person,

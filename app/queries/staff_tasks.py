@@ -262,13 +262,29 @@ def _region_lead(row: CallRow, viewer: Viewer) -> Found:
         yield Bucket.WAITING, _task(row, "region.assessors", "Assign scorers", why)
     if row.call.state == CallState.ASSESSING:
         yield from _scores_to_come(row, "region.assessors", (Ledger.REGIONAL,))
-    if row.call.state in (CallState.RANKED, CallState.DECIDED):
-        yield Bucket.ON_ITS_WAY, _task(row, "region.ranking", "Ranked", "The list of projects is being agreed")
+    if row.call.state == CallState.RANKED:
+        is_approved = any(one.recommendation.state == RecommendationState.APPROVED for one in row.lists)
+        why = "Your list is approved. Another region’s is not yet"
+        why = why if is_approved else "The list of projects is being agreed"
+        yield Bucket.ON_ITS_WAY, _task(row, "region.ranking", "Ranked", why)
+    yield from _region_decided(row)
+
+
+def _region_decided(row: CallRow) -> Found:
+    """What a region sees from the approval of the last list on. The funder releases the decisions and sends offers."""
+    if row.call.state == CallState.DECIDED:
+        why = "Every list is approved. Applicants wait to hear"
+        yield Bucket.ON_ITS_WAY, _task(row, "region.ranking", "Decided", why)
     if row.offers.lapsed:
         why = f"The last day to accept is over for {counted(row.offers.lapsed, 'offer')}"
         yield Bucket.ON_ITS_WAY, _task(row, "region.call", "Waiting for a new letter", why)
     if row.call.state == CallState.RELEASED:
-        yield from _answers(row, "region.call")
+        answered = tuple(_answers(row, "region.call"))
+        yield from answered
+        to_send = row.offers.preparing + row.offers.building + row.offers.built
+        if to_send and not answered:
+            why = f"{counted(to_send, 'offer')} to be sent by the funder"
+            yield Bucket.DONE, _task(row, "region.call", "Decided and released", why)
 
 
 def _layer(row: CallRow) -> tuple[Bucket, Task]:

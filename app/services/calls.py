@@ -11,13 +11,14 @@ from app.models import Call, CallRegion, CallVersion, Funder, Region, Signature
 from app.queries.definitions import current_version, definition_of
 from app.queries.facts import call_facts, sides_for, sides_of, signatures_on
 from app.services.overtaking import overtake
+from app.services.ready_to_sign import tell_once_it_can_be_signed
 from app.services.record import add_first, get_for_update, record_event, record_move
 from app.services.rounds import open_next
 from app.services.signatories import name_only_holders
 from app.services.versions import Said, add_version, edit_refusals, refuse_backward_dates
 from workflows import layers
 from workflows.actor import CLOCK, Actor
-from workflows.call import CALL, LONGEST_REFERENCE, NOT_YOUR_KEY, CallMove, CallState
+from workflows.call import CALL, LONGEST_REFERENCE, NOT_YOUR_KEY, CallMove, CallState, signing_obstacles
 from workflows.definition import NATIONAL, CallEntry, Core, Definition, Layer
 from workflows.machine import Reason, Refusal
 from workflows.plain import sha256, to_plain
@@ -150,6 +151,8 @@ def _edit(
     data = {"version": version.number, "side": side, "summary": said.summary, "had_signed": broken}
     record_move(call, step, actor, now, call_id=call.id, data=data)
     overtake(call, after, actor, now)
+    if signing_obstacles(facts):
+        tell_once_it_can_be_signed(call, now)
     return version
 
 

@@ -9,6 +9,7 @@ from app.models import Call, Comment, Suggestion
 from app.queries.definitions import current_version, definition_of
 from app.queries.facts import comment_facts, speaks_for
 from app.services.gathering import gather
+from app.services.ready_to_sign import tell_once_it_can_be_signed
 from app.services.record import NotFound, get_for_update, get_with_call, record_event, record_move
 from workflows import anchor
 from workflows.actor import Actor
@@ -63,6 +64,7 @@ def resolve(comment_id: uuid.UUID, answer: str, side: str, actor: Actor, now: da
         _check(call, words, actor)
         _add(call, words, question.name, question.part, actor, now, answers=question.id)
         _gather(call, now)
+    tell_once_it_can_be_signed(call, now)
     return question
 
 

@@ -26,7 +26,7 @@ from app.queries.visible import RECEIVED_INTERESTS
 from app.services import applications
 from app.services.applications import Overtaken
 from app.services.invitations import refuse_uninvited
-from app.services.record import NotFound, get_for_update, get_with_call, record_event, record_move
+from app.services.record import NotFound, add_to_outbox, get_for_update, get_with_call, record_event, record_move
 from workflows import completeness
 from workflows.actor import Actor
 from workflows.answers import KINDS, Raw
@@ -198,6 +198,10 @@ def begin_application(
     ids = [one.id for one in found]
     made = applications.start(call.id, region, organisation, title, actor, now, interest_ids=ids)
     db.session.add_all(InterestLineage(application_id=made.id, interest_id=interest_id) for interest_id in ids)
+    for one in found:
+        if not one.parent.is_own:
+            payload = {"notice": "interest_joined", "subject_id": str(one.id), "application": str(made.id)}
+            add_to_outbox("notice", payload, now)
     return made
 
 

@@ -10,6 +10,7 @@ from app.queries.definitions import definition_of
 from app.queries.facts import call_facts
 from app.queries.rehearsals import chapters_of, material_sha256, next_seed, running
 from app.services.amendments import can_be_signed, tell_if_it_can_be_signed
+from app.services.ready_to_sign import tell_once_it_can_be_signed
 from app.services.record import add_to_outbox, get_for_update, record_move
 from workflows import rehearsal
 from workflows.actor import CLOCK, Actor
@@ -83,7 +84,7 @@ def take_step(rehearsal_id: uuid.UUID, now: datetime) -> Rehearsal:
 
 def _finish(kept: Rehearsal, chapters_left: int, now: datetime) -> None:
     step = REHEARSAL.decide(RehearsalMove.FINISH, kept.state, CLOCK.roles, RehearsalFacts(chapters_left))
-    call, amendment = db.session.get_one(Call, kept.call_id), open_amendment(kept.call_id)
+    call, amendment = get_for_update(Call, kept.call_id), open_amendment(kept.call_id)
     waited_for = amendment is not None and not can_be_signed(call, amendment, now)
     bound = rehearsal.Report(kept.material_sha256, kept.seed, kept.applications, chapters_of(kept))
     kept.report_sha256 = sha256(bound)
@@ -91,3 +92,4 @@ def _finish(kept: Rehearsal, chapters_left: int, now: datetime) -> None:
     record_move(kept, step, CLOCK, now, call_id=kept.call_id, data={"sha256": kept.report_sha256})
     if amendment is not None and waited_for:
         tell_if_it_can_be_signed(call, amendment, now)
+    tell_once_it_can_be_signed(call, now)

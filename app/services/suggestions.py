@@ -10,6 +10,7 @@ from app.policy import actor_for, viewer_of
 from app.queries.definitions import current_version, definition_of
 from app.queries.facts import owns_part, speaks_for, suggestion_facts
 from app.services.drafting import save_part
+from app.services.ready_to_sign import tell_once_it_can_be_signed
 from app.services.record import NotFound, add_to_outbox, get_for_update, get_with_call, record_event, record_move
 from app.services.versions import Said
 from workflows import anchor
@@ -98,6 +99,7 @@ def accept(suggestion_id: uuid.UUID, seen_sha256: str, actor: Actor, now: dateti
     data = {"clause": suggestion.clause, "version": suggestion.accepted_number}
     record_move(suggestion, step, actor, now, call_id=call.id, data=data)
     _edit(call, suggestion, after, actor, now)
+    tell_once_it_can_be_signed(call, now)
     return suggestion
 
 
@@ -108,6 +110,7 @@ def refuse(suggestion_id: uuid.UUID, reason: str, actor: Actor, now: datetime) -
     step = SUGGESTION.decide(SuggestionMove.REFUSE, suggestion.state, actor.roles, facts)
     suggestion.answer, suggestion.answered_by, suggestion.answered_at = reason.strip(), actor.id, now
     record_move(suggestion, step, actor, now, call_id=call.id, data={"clause": suggestion.clause})
+    tell_once_it_can_be_signed(call, now)
     return suggestion
 
 
@@ -118,6 +121,7 @@ def withdraw(suggestion_id: uuid.UUID, actor: Actor, now: datetime) -> Suggestio
     step = SUGGESTION.decide(SuggestionMove.WITHDRAW, suggestion.state, actor.roles, facts)
     suggestion.answered_by, suggestion.answered_at = actor.id, now
     record_move(suggestion, step, actor, now, call_id=call.id, data={"clause": suggestion.clause})
+    tell_once_it_can_be_signed(call, now)
     return suggestion
 
 

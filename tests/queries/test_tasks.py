@@ -334,6 +334,31 @@ def test_applicant_sees_one_thing_before_the_release(world: World) -> None:
     assert {tasks.on_its_way[0].why for tasks in after} == {"Small call. We write to you when there is a decision"}
 
 
+def test_region_sees_its_call_from_the_list_to_the_answered_offer(world: World) -> None:
+    call, received = factories.a_ranked_call(world)
+    seen = [lines(world.region_lead)]
+    offer = factories.approved(world, call, received[:1])[0]
+    seen.append(lines(world.region_lead))
+    with unit_of_work():
+        decisions.release(call.id, factories.actor(world.officer, call), AFTER)
+    seen.append(lines(world.region_lead))
+    sent(world, offer)
+    seen.append(lines(world.region_lead))
+
+    assert seen == [
+        ([("region.ranking", "Ranked: Small call. The list of projects is being agreed")], []),
+        ([("region.ranking", "Decided: Small call. Every list is approved. Applicants wait to hear")], []),
+        ([], [("region.call", "Decided and released: Small call. 1 offer to be sent by the funder")]),
+        ([("region.call", "Waiting for answers: Small call. 1 offer with the applicants")], []),
+    ]
+
+
+def lines(user: User) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
+    """What is on its way for somebody, and what is done."""
+    done = [(task.where[0], f"{task.title}. {task.why}") for task in tasks_of(user).done]
+    return on_its_way(user), done
+
+
 def lead_of(application: Any) -> User:
     return db.session.get_one(User, application.created_by)
 
@@ -370,6 +395,11 @@ def a_sent_offer(world: World, call: Call, received: list[Any]) -> Offer:
     offer = factories.approved(world, call, received[:1])[0]
     with unit_of_work():
         decisions.release(call.id, factories.actor(world.officer, call), AFTER)
+    return sent(world, offer)
+
+
+def sent(world: World, offer: Offer) -> Offer:
+    """The letter of an offer made and sent."""
     factories.built(world, offer)
     with unit_of_work():
         offers.keep_letter(offer.id, "0" * 64, 10, AFTER)

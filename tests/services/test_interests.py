@@ -267,6 +267,46 @@ def test_application_keeps_that_it_came_from_two(
     assert codes(refusal) == ["used_up", "merged_apart"]
 
 
+def test_partner_is_told_into_whose_application_theirs_went(
+    world: World, call: Call, northbeam: Applicant, rival: Applicant
+) -> None:
+    ours, theirs = an_interest(world, call, northbeam), an_interest(world, call, rival, "Rival idea")
+    stage_closed(call)
+    advised(world, ours, Advice.MERGE, others=[theirs])
+    advised(world, theirs, Advice.MERGE, others=[ours])
+    interests_told(world, call)
+
+    made = begin(call, northbeam, ours, theirs)
+
+    mail = joined_mail()
+    assert [one.address for one in mail] == [rival.lead.email]
+    named = (northbeam.organisation.name in mail[0].body, made.reference in mail[0].body)
+    assert named == (True, True)
+
+
+def test_partner_whose_advice_names_nobody_is_not_told_who_took_theirs(
+    world: World, call: Call, northbeam: Applicant, rival: Applicant
+) -> None:
+    ours, theirs = an_interest(world, call, northbeam), an_interest(world, call, rival, "Rival idea")
+    stage_closed(call)
+    advised(world, ours, Advice.PARTNER, others=[theirs])
+    advised(world, theirs)
+    interests_told(world, call)
+
+    made = begin(call, northbeam, ours, theirs)
+
+    (mail,) = joined_mail()
+    told = (northbeam.organisation.name in mail.body, made.reference in mail.body)
+    assert (mail.address, told) == (rival.lead.email, (False, False))
+    assert "Another organisation has begun a full application" in mail.body
+
+
+def joined_mail() -> list[Message]:
+    drain_due(DURING)
+    found = select(Message).where(Message.subject == "Rival idea: taken into another’s application")
+    return list(db.session.scalars(found))
+
+
 def test_merged_one_is_begun_apart_only_by_those_who_mean_it(
     world: World, call: Call, northbeam: Applicant, rival: Applicant
 ) -> None:

@@ -8,14 +8,18 @@ from sqlalchemy import func, select
 
 from app.extensions import db
 from app.jobs.outbox import drain_due
-from app.models import Call, Event, Rehearsal
+from app.models import Call, Event, Message, Rehearsal, Suggestion
 from app.queries.definitions import current_version, definition_of
-from app.services import calls, rehearsals
+from app.services import calls, comments, rehearsals, suggestions
+from app.services.comments import Words
+from app.services.suggestions import Wish
 from app.services.versions import Said
 from app.transactions import unit_of_work
-from tests.factories import DRAFTED, World, a_call, a_world, actor
+from tests.factories import DRAFTED, World, a_call, a_world, actor, rehearsed
 from workflows.actor import Actor
+from workflows.anchor import anchor_at
 from workflows.call import CallState
+from workflows.comment import CommentKind
 from workflows.definition import NATIONAL, Core
 from workflows.machine import Refusal
 from workflows.plain import sha256
@@ -24,6 +28,7 @@ from workflows.rehearsal_run import RehearsalState
 
 LATER = DRAFTED + timedelta(hours=1)
 FEW = 5
+SIGNABLE = "Small call: version 2 can be signed"
 
 
 @pytest.fixture
@@ -67,6 +72,25 @@ def refused(world: World, call: Call) -> list[str]:
     return [reason.code for reason in refusal.value.reasons]
 
 
+def told() -> list[tuple[str, str]]:
+    rows = db.session.scalars(
+        select(Message).where(Message.subject.contains("can be signed")).order_by(Message.address)
+    )
+    return [(row.address.split(".")[0], row.subject) for row in rows]
+
+
+def suggested(world: World, call: Call, words: str) -> Suggestion:
+    with unit_of_work():
+        found = anchor_at(definition_of(current_version(call)), "core:scope")
+        wish = Wish("core:scope", {"scope": words}, "It reads better.", world.region.slug, found.sha256)
+        return suggestions.suggest(call.id, wish, actor(world.region_lead, call), LATER)
+
+
+def refuse(world: World, call: Call, one: Suggestion) -> None:
+    with unit_of_work():
+        suggestions.refuse(one.id, "It was agreed.", actor(world.officer, call), LATER)
+
+
 def test_job_writes_the_report_that_anybody_can_work_out_again(world, call):
     ask(world, call)
 
@@ -80,7 +104,7 @@ def test_job_writes_the_report_that_anybody_can_work_out_again(world, call):
 
 
 def test_rehearsal_leaves_no_row_among_real_things(world, call):
-    told = {"rehearsals", "outbox", "events", "unsealed_events", "seals", "checkpoints"}
+    told = {"rehearsals", "outbox", "messages", "events", "unsealed_events", "seals", "checkpoints"}
     untouched = [table for table in db.metadata.sorted_tables if table.name not in told]
     before = [db.session.scalar(select(func.count()).select_from(table)) for table in untouched]
 
@@ -185,3 +209,66 @@ def test_call_that_is_agreed_is_not_rehearsed(world):
         ask(world, agreed)
 
     assert [reason.code for reason in refusal.value.reasons] == ["wrong_state"]
+
+
+class TestTelling:
+    """Those who are named to sign hear of each version that can be signed, once."""
+
+    def test_named_signatories_are_told_when_the_rehearsal_is_finished(self, world: World, call: Call) -> None:
+        ask(world, call)
+        before = told()
+        for _ in range(2):
+            drain_due(LATER)
+            ask(world, call)
+
+        assert (before, told()) == ([], [("nora", SIGNABLE), ("ravi", SIGNABLE)])
+
+    def test_they_are_told_when_the_last_suggestion_is_answered(self, world: World, call: Call) -> None:
+        first, second = suggested(world, call, "Other words."), suggested(world, call, "Yet others.")
+        rehearsed(world, call)
+        refuse(world, call, first)
+        drain_due(LATER)
+        before = told()
+        refuse(world, call, second)
+        drain_due(LATER)
+
+        assert (before, told()) == ([], [("nora", SIGNABLE), ("ravi", SIGNABLE)])
+
+    def test_version_that_is_talked_about_again_is_no_news(self, world: World, call: Call) -> None:
+        ask(world, call)
+        drain_due(LATER)
+        refuse(world, call, suggested(world, call, "Other words."))
+        drain_due(LATER)
+
+        assert told() == [("nora", SIGNABLE), ("ravi", SIGNABLE)]
+
+    def test_version_that_a_suggestion_makes_is_told_of_anew(self, world: World, call: Call) -> None:
+        rehearsed(world, call)
+        one = suggested(world, call, "Other words.")
+        with unit_of_work():
+            found = anchor_at(definition_of(current_version(call)), one.clause)
+            suggestions.accept(one.id, found.sha256, actor(world.officer, call), LATER)
+        drain_due(LATER)
+
+        third = "Small call: version 3 can be signed"
+        assert told() == [("nora", third), ("ravi", third)]
+
+    def test_last_question_that_is_resolved_counts_as_well(self, world: World, call: Call) -> None:
+        rehearsed(world, call)
+        words = Words("core:scope", CommentKind.QUESTION, "Why so?", world.region.slug)
+        with unit_of_work():
+            question = comments.write(call.id, words, actor(world.region_lead, call), LATER)
+        with unit_of_work():
+            comments.resolve(question.id, "Because.", NATIONAL, actor(world.officer, call), LATER)
+        drain_due(LATER)
+
+        assert told() == [("nora", SIGNABLE), ("ravi", SIGNABLE)]
+
+    def test_side_whose_key_is_turned_before_the_mail_is_written_is_not_told(self, world: World, call: Call) -> None:
+        rehearsed(world, call)
+        one = suggested(world, call, "Other words.")
+        refuse(world, call, one)
+        sign(world, call)
+        drain_due(LATER)
+
+        assert told() == [("ravi", SIGNABLE)]

@@ -33,6 +33,7 @@ from workflows.answers import AnswerProblem
 from workflows.history import Reader
 from workflows.interest import INTEREST, Advice, InterestFacts, InterestMove, InterestState
 from workflows.machine import Reason, Refusal
+from workflows.wording import counted, listed
 
 ONE = "/interests/<uuid:interest_id>"
 
@@ -252,10 +253,25 @@ def _moves(read: InterestRead, takes_words: bool) -> frozenset[str]:
 
 def _may_begin(read: InterestRead) -> bool:
     """Whether the page leads on to the full application; the rule itself is asked when one is begun."""
-    roles = current_actor().roles
-    is_asked_on = read.state == InterestState.TOLD and read.said is not None and read.said.advice != "no"
-    left = read.said.applications - len(read.applications) if read.said else 0
-    return is_asked_on and left > 0 and read.call_is_open and INTEREST.may(InterestMove.SUBMIT, roles)
+    return not _obstacle(read) and INTEREST.may(InterestMove.SUBMIT, current_actor().roles)
+
+
+def _obstacle(read: InterestRead) -> str:
+    """Why no full application can be begun from it now, in words; '' when one can."""
+    if read.state != InterestState.TOLD or read.said is None:
+        return f"{read.region} has not told you yet what it advises."
+    if read.said.advice == Advice.NO:
+        return f"{read.region} advised not to apply with it."
+    if len(read.applications) >= read.said.applications:
+        return _used_up(read, read.said.applications)
+    return "" if read.call_is_open else "The call is not open."
+
+
+def _used_up(read: InterestRead, allowed: int) -> str:
+    became = f"It has become {listed([one.words for one in read.applications])}"
+    if all(one.is_own for one in read.applications):
+        return f"{became}, and {read.region} allowed {counted(allowed, 'application')} of it."
+    return f"{became}. Whoever leads another organisation’s application can invite you to take part: ask them to."
 
 
 def _missing(read: InterestRead) -> list[tuple[str, str]]:
@@ -277,7 +293,7 @@ def _with_parents(form: BeginForm, read: InterestRead) -> BeginForm:
 def _begin_page(
     read: InterestRead, form: BeginForm, *, reasons: list[tuple[str, str]] | None = None, status: int = 200
 ) -> ResponseReturnValue:
-    page = {"read": read, "form": form, "may_begin": _may_begin(read), "reasons": reasons or []}
+    page = {"read": read, "form": form, "obstacle": _obstacle(read), "reasons": reasons or []}
     page["to_merge"] = read.said.others if _is_to_merge(read) else ()
     return render_template("applicant/interest_begin.html", **page, error_title=status != 200), status
 

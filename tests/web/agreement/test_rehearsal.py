@@ -74,6 +74,30 @@ def test_report_of_an_older_version_says_so(table):
     assert "Rehearse version 3" in page
 
 
+def test_report_that_counts_for_a_later_version_says_why(table):
+    own = words_in(rehearsed(table))
+    edit(table, replace(table.definition.core, scope="Said in other words."))
+
+    page = words_in(table.lead.get(address(table)))
+
+    counts = "The rehearsal of version 2 counts for version 3."
+    assert (counts in page, counts in own, "Rehearsed version 2" in page) == (True, False, True)
+    assert "They differ at most in what no rehearsal reads" in page
+
+
+def test_rehearsal_that_counts_is_shown_before_a_later_one_that_does_not(table):
+    before = table.definition.core
+    rehearsed(table)
+    edit(table, replace(before, threshold_basis_points=6_500))
+    rehearsed(table)
+    edit(table, before)
+
+    page = words_in(table.lead.get(address(table)))
+
+    assert "The rehearsal of version 2 counts for version 4." in page
+    assert "needs one of its own" not in page
+
+
 def test_version_with_problems_lists_them_in_the_place_of_the_button(table):
     edit(table, replace(table.definition.core, title=""))
 

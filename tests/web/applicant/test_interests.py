@@ -220,6 +220,22 @@ def test_partner_reads_whose_application_theirs_went_into(bench, staged, clock_a
     assert "From it came GM-2027-02-001. Your applications" in own
 
 
+def test_partner_reads_why_theirs_cannot_become_another(bench, staged, clock_at):
+    rival, ours, theirs = merged(bench, staged, clock_at)
+
+    page = words_in(bench.client_of(rival.lead).get(f"/interests/{theirs.id}/begin"))
+    own = words_in(bench.lead.get(f"/interests/{ours.id}/begin"))
+
+    assert (
+        "GM-2027-02-E002 cannot become a full application now. It has become GM-2027-02-001 by Northbeam Robotics Ltd. "
+        "Whoever leads another organisation’s application can invite you to take part: ask them to."
+    ) in page
+    assert (
+        "GM-2027-02-E001 cannot become a full application now. It has become GM-2027-02-001, and Greater Manchester "
+        "allowed 1 application of it."
+    ) in own
+
+
 def test_withdrawn_application_leaves_the_task_to_begin_one(bench, staged, clock_at):
     merged(bench, staged, clock_at)
     application = db.session.scalars(select(Application).where(Application.title == "Joined")).one()
