@@ -33,6 +33,7 @@ from workflows.declaration import (
 )
 from workflows.machine import Step
 from workflows.plain import sha256
+from workflows.writing_again import too_soon
 
 
 @dataclass(frozen=True)
@@ -103,9 +104,9 @@ def ask_again(application_id: uuid.UUID, declaration_id: uuid.UUID, actor: Actor
 
 
 def send_again(application_id: uuid.UUID, declaration_id: uuid.UUID, actor: Actor, now: datetime) -> Declaration:
-    """Write once more to somebody who has not answered."""
+    """Write once more to somebody who has not answered; `Refusal` within a day of the last letter."""
     application, kept = _of_application(application_id, declaration_id, actor, now)
-    facts = _naming_facts(application, kept.partner_id, actor, now)
+    facts = replace(_naming_facts(application, kept.partner_id, actor, now), too_soon=too_soon(kept.sent_at, now))
     step = DECLARATION.decide(DeclarationMove.SEND_AGAIN, kept.state, actor.roles, facts)
     kept.sent_at = now
     _record(application, kept, step, actor, now)

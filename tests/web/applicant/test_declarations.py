@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 from flask.testing import FlaskClient
@@ -33,9 +33,11 @@ from tests.web.applicant.conftest import Bench
 from tests.web.applicant.reading import heading, hidden_in, links_in, summary_lines, words_in
 from workflows.declaration import DeclarationState
 from workflows.definition import DeclarationRules
+from workflows.writing_again import too_soon
 
 WORDS = "I have worked with them for nine years, and they do what they say."
 ASKS = DeclarationRules(signatories=True, referees=1, statement_words=50)
+AGAIN = "send_declaration_again"
 
 
 @pytest.fixture
@@ -240,6 +242,23 @@ def test_only_the_applicants_moves_are_made_here(asking: Bench, move: str, statu
 
     assert answer.status_code == status
     assert state_of(asked) == (DeclarationState.WITHDRAWN if status == 303 else DeclarationState.ASKED)
+
+
+def test_who_has_not_answered_is_written_to_again_after_a_day(
+    asking: Bench, clock_at: Callable[[datetime], None]
+) -> None:
+    asked = ask_referee(asking, a_person("Rae Referee"))
+    sent_at, path = asked.sent_at, f"{page_of(asking)}/{asked.id}"
+
+    at_once, page = asking.lead.post(path, data={"move": AGAIN}), asking.lead.get(page_of(asking))
+    clock_at(sent_at + timedelta(days=1))
+    later = asking.lead.get(page_of(asking))
+    sent = asking.lead.post(path, data={"move": AGAIN})
+
+    said = too_soon(sent_at, sent_at)[0].text
+    assert (at_once.status_code, summary_lines(at_once)) == (409, [said])
+    pages = [(said in words_in(one), "Write to them again" in words_in(one)) for one in (page, later)]
+    assert (pages, sent.status_code) == ([(True, False), (False, True)], 303)
 
 
 def test_second_referee_is_refused_with_what_was_typed(asking: Bench) -> None:
