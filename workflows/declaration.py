@@ -197,7 +197,7 @@ DECLARATION: Machine[DeclarationFacts] = Machine(
         guards=(*IN_TIME, CALL_ASKS, TAKES_PART, OUTSIDE, NO_STAFF, HAS_COSTS, SUMS_SEEN),
         notices=("declaration_made",),
     ),
-    Transition(M.DECLINE, ASKED, S.DECLINED, WHO_DECLARES, notices=("declaration_declined",)),
+    Transition(M.DECLINE, ASKED, S.DECLINED, WHO_DECLARES, guards=IN_TIME, notices=("declaration_declined",)),
     Transition(
         M.WITHDRAW,
         STANDING,

@@ -136,7 +136,7 @@ def board_of(application: Application, bid: Bid, viewer: Viewer, actor: Actor, n
         referees=tuple(known.shown(one) for one in standing if one.kind == DeclarationKind.REFEREE),
         over=tuple(known.shown(one) for one in rows if one.state not in STANDING),
         refusals=known.refusals(Asking(DeclarationKind.REFEREE)),
-        owed=undeclared(application.id, rules, parties, rows) if known.is_draft else (),
+        owed=undeclared(application.id, rules, parties, rows) if known.is_draft and known.takes_words else (),
     )
 
 

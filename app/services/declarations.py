@@ -141,9 +141,12 @@ def make(declaration_id: uuid.UUID, signed: Signed, actor: Actor, now: datetime)
 
 
 def decline(declaration_id: uuid.UUID, reason: str, actor: Actor, now: datetime) -> Declaration:
-    """Say no, with a reason that the applicants read."""
+    """Say no, with a reason that the applicants read, as long as they can name somebody else."""
     application, kept = _asked_of(declaration_id, now)
-    step = DECLARATION.decide(DeclarationMove.DECLINE, kept.state, actor.roles, DeclarationFacts())
+    facts = DeclarationFacts(
+        is_draft=application.state == ApplicationState.DRAFT, takes_words=writing_facts(application, now).takes_words
+    )
+    step = DECLARATION.decide(DeclarationMove.DECLINE, kept.state, actor.roles, facts)
     kept.answered_by, kept.answered_at, kept.reason = actor.id, now, reason.strip()
     _record(application, kept, step, actor, now)
     return kept

@@ -73,7 +73,7 @@ def said(*declared: Declared, rules: DeclarationRules = BOTH) -> list[str]:
         (M.SEND_AGAIN, S.ASKED, LEAD, ["call_not_open", "not_a_draft", "not_yours_to_name", "written_to"]),
         (M.ASK_AGAIN, S.MADE, LEAD, [*NAMING, "still_holds"]),
         (M.MAKE, S.ASKED, INVITED, MAKING),
-        (M.DECLINE, S.ASKED, INVITED, []),
+        (M.DECLINE, S.ASKED, INVITED, ["call_not_open", "not_a_draft"]),
         (M.WITHDRAW, S.MADE, LEAD, ["call_not_open", "not_a_draft", "not_yours_to_name"]),
         (M.FALL_AWAY, S.MADE, frozenset({Role.PARTNER_LEAD}), []),
     ],

@@ -6,10 +6,10 @@ from datetime import datetime, timedelta
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from app.extensions import db
-from app.models import Declaration, RefereeStatement, User
+from app.models import Application, Declaration, RefereeStatement, User
 from app.services import applications
 from app.transactions import unit_of_work
 from tests.factories import (
@@ -330,6 +330,53 @@ def test_after_the_deadline_nothing_is_declared(asking: Bench, clock_at: Callabl
 
     assert "its deadline has passed, so nothing is declared for it" in words_in(page)
     assert (sent.status_code, state_of(asked)) == (409, DeclarationState.ASKED)
+
+
+def test_after_the_deadline_nothing_is_asked_of_anybody_and_nothing_is_owed(
+    asking: Bench, clock_at: Callable[[datetime], None]
+) -> None:
+    referee = a_person("Rae Referee")
+    asked = ask_referee(asking, referee)
+    browser, path = asking.client_of(referee), f"/declarations/{asked.id}"
+
+    def offered() -> list[bool]:
+        home, page, decline = browser.get("/home"), browser.get(path), browser.get(f"{path}/decline")
+        board, review = asking.lead.get(page_of(asking)), asking.lead.get(f"{asking.base}/review")
+        return [
+            links_in(home, "Read what is asked") == [path],
+            links_in(page, "Decline, and say why") == [f"{path}/decline"],
+            "<textarea" in decline.text,
+            "What is owed" in words_in(board),
+            "What is missing" in words_in(review),
+        ]
+
+    before = offered()
+    clock_at(CLOSES)
+    after, late = offered(), browser.post(f"{path}/decline", data={"reason": "I know too little of it."})
+
+    assert (before, after) == ([True] * 5, [False] * 5)
+    assert (late.status_code, state_of(asked)) == (409, DeclarationState.ASKED)
+    assert "The call takes no more words, so nobody declares anything now." in words_in(
+        asking.lead.get(page_of(asking))
+    )
+
+
+def test_in_more_time_the_task_stands_on_the_first_page_still(
+    asking: Bench, clock_at: Callable[[datetime], None]
+) -> None:
+    referee = a_person("Rae Referee")
+    asked = ask_referee(asking, referee)
+    close(asking.call)
+    clock_at(AFTER)
+    browser = asking.client_of(referee)
+
+    closed = links_in(browser.get("/home"), "Read what is asked")
+    with unit_of_work():
+        late = update(Application).where(Application.id == asking.application.id)
+        db.session.execute(late.values(late_until_at=AFTER + timedelta(days=1)))
+    more_time = links_in(browser.get("/home"), "Read what is asked")
+
+    assert (closed, more_time) == ([], [f"/declarations/{asked.id}"])
 
 
 @pytest.mark.parametrize("in_confidence", [True, False])
