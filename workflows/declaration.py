@@ -83,7 +83,8 @@ class Party:
 @dataclass(frozen=True)
 class DeclarationFacts:
     """What the guards need to know, true at one instant. A referee is `is_inside` if they work for an organisation of
-    the application; `may_name` says whose people ask; `sums_seen` whether a signatory read what they declare for."""
+    the application; `may_name` says whose people ask; `sums_seen` whether a signatory read what they declare for;
+    `too_soon` why whoever is asked is not written to again yet."""
 
     is_draft: bool = True
     takes_words: bool = True
@@ -97,6 +98,7 @@ class DeclarationFacts:
     has_costs: bool = True
     sums_seen: bool = True
     still_holds: bool = False
+    too_soon: tuple[Reason, ...] = ()
 
 
 TAKES_WORDS: Guard[DeclarationFacts] = Guard(
@@ -155,6 +157,12 @@ SUMS_SEEN: Guard[DeclarationFacts] = Guard(
 NO_LONGER_HOLDS: Guard[DeclarationFacts] = Guard(
     "still_holds", "This declaration is made and still holds.", lambda facts: not facts.still_holds
 )
+NOT_TOO_SOON: Guard[DeclarationFacts] = Guard(
+    "written_to",
+    "They were written to within the last day.",
+    lambda facts: not facts.too_soon,
+    details=lambda facts: facts.too_soon,
+)
 
 ASKED: frozenset[DeclarationState] = frozenset({S.ASKED})
 WHO_ASKS = WRITERS
@@ -165,7 +173,14 @@ NAMING = (*IN_TIME, CALL_ASKS, TAKES_PART, MAY_NAME, NOT_ASKED, HAS_ROOM, OUTSID
 DECLARATION: Machine[DeclarationFacts] = Machine(
     "declaration",
     Transition(M.ASK, ASKED, S.ASKED, WHO_ASKS, guards=NAMING, notices=("declaration_asked",)),
-    Transition(M.SEND_AGAIN, ASKED, S.ASKED, WHO_ASKS, guards=(*IN_TIME, MAY_NAME), notices=("declaration_asked",)),
+    Transition(
+        M.SEND_AGAIN,
+        ASKED,
+        S.ASKED,
+        WHO_ASKS,
+        guards=(*IN_TIME, MAY_NAME, NOT_TOO_SOON),
+        notices=("declaration_asked",),
+    ),
     Transition(
         M.ASK_AGAIN,
         frozenset({S.MADE, S.DECLINED}),
@@ -182,7 +197,7 @@ DECLARATION: Machine[DeclarationFacts] = Machine(
         guards=(*IN_TIME, CALL_ASKS, TAKES_PART, OUTSIDE, NO_STAFF, HAS_COSTS, SUMS_SEEN),
         notices=("declaration_made",),
     ),
-    Transition(M.DECLINE, ASKED, S.DECLINED, WHO_DECLARES, notices=("declaration_declined",)),
+    Transition(M.DECLINE, ASKED, S.DECLINED, WHO_DECLARES, guards=IN_TIME, notices=("declaration_declined",)),
     Transition(
         M.WITHDRAW,
         STANDING,

@@ -30,7 +30,8 @@ class PartnerInvitationMove(StrEnum):
 
 @dataclass(frozen=True)
 class PartnerInvitationFacts:
-    """What the guards need to know, true at one instant. `ended` is what the register says against the organisation."""
+    """What the guards need to know, true at one instant. `ended` is what the register says against the organisation,
+    `too_soon` why the address is not written to again yet."""
 
     is_draft: bool = True
     takes_words: bool = True
@@ -42,6 +43,7 @@ class PartnerInvitationFacts:
     takes_part_already: bool = False
     works_on_call: bool = False
     ended: tuple[Reason, ...] = ()
+    too_soon: tuple[Reason, ...] = ()
 
 
 TAKES_WORDS: Guard[PartnerInvitationFacts] = Guard(
@@ -107,6 +109,13 @@ EXISTS: Guard[PartnerInvitationFacts] = Guard(
     where="organisation_id",
 )
 
+NOT_TOO_SOON: Guard[PartnerInvitationFacts] = Guard(
+    "written_to",
+    "They were written to within the last day.",
+    lambda facts: not facts.too_soon,
+    details=lambda facts: facts.too_soon,
+)
+
 S, M = PartnerInvitationState, PartnerInvitationMove
 PENDING: frozenset[PartnerInvitationState] = frozenset({S.PENDING})
 ASKED = frozenset({Role.INVITED})
@@ -121,7 +130,14 @@ PARTNER_INVITATION: Machine[PartnerInvitationFacts] = Machine(
         guards=(TAKES_WORDS, IS_DRAFT, NOT_ONESELF, NOT_IN_TEAM, NOT_ASKED, HAS_ROOM),
         notices=("partner_invitation",),
     ),
-    Transition(M.SEND_AGAIN, PENDING, S.PENDING, LEAD, guards=(TAKES_WORDS, IS_DRAFT), notices=("partner_invitation",)),
+    Transition(
+        M.SEND_AGAIN,
+        PENDING,
+        S.PENDING,
+        LEAD,
+        guards=(TAKES_WORDS, IS_DRAFT, NOT_TOO_SOON),
+        notices=("partner_invitation",),
+    ),
     Transition(
         M.ACCEPT,
         PENDING,

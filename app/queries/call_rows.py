@@ -31,10 +31,12 @@ from app.models import (
     Signature,
     Suggestion,
 )
+from app.models.base import Instant
 from app.policy import Viewer
 from app.queries.amendment_rows import AmendmentRow, amendment_columns, amendment_row, with_amendments
 from app.queries.definitions import definition_of, problems_of
 from app.queries.facts import WORKING
+from app.queries.late_exceptions import more_time_in
 from app.queries.negotiation import Talk, waits_for
 from app.queries.rehearsals import finished_materials, material_sha256
 from app.queries.sides import SideRow
@@ -61,6 +63,7 @@ COMPLETE = frozenset({AssessmentState.COMPLETE})
 # Every page counts what waits, and to put these queries together takes longer than to ask them: they are made once.
 VIEWER, HELD = bindparam("viewer", type_=Uuid()), bindparam("held", type_=Uuid(), expanding=True)
 LAPSED = bindparam("lapsed", type_=String())
+NOW = bindparam("now", type_=Instant())
 BEING_SCORED = frozenset({CallState.CLOSED, CallState.ASSESSING})
 
 
@@ -88,7 +91,8 @@ class ListRow:
 class CallRow:
     """One call as one side's people see it; every count is of that side's applications.
 
-    `late` counts the requests for more time that this person can say yes to.
+    `late` counts the requests for more time that this person can say yes to, `more_time` in how many ways a closed call
+    waits for single applications.
     `own_problems`, `other_problems` and `unresolved` keep a draft from being signed; `talk` is what of the last waits
     for this side. `layer_edits` counts the side's own versions.
     `short_of_people` and `short_of_scores` count the eligible applications that lack them, by ledger.
@@ -113,6 +117,7 @@ class CallRow:
     asked: int
     invited: int
     late: int
+    more_time: int
     interests_to_decide: int
     interests_to_tell: int
     short_of_people: dict[Ledger, int]
@@ -165,9 +170,9 @@ def region_rows(viewer: Viewer, side: SideRow, now: datetime) -> list[CallRow]:
 
 
 def _values(viewer: Viewer, roles: frozenset[Role], now: datetime) -> dict[str, Any]:
-    """What is put into the queries for one person: who they are, where they hold these roles, and which day it is."""
+    """What is put into the queries for one person: who they are, where they hold these roles, and what time it is."""
     lapsed = lapsed_when_issued_by(now.astimezone(LONDON).date())
-    return {"viewer": viewer.id, "held": list(viewer.ids(roles)), "lapsed": lapsed.isoformat()}
+    return {"viewer": viewer.id, "held": list(viewer.ids(roles)), "lapsed": lapsed.isoformat(), "now": now}
 
 
 @lru_cache
@@ -212,7 +217,7 @@ def _roles_on(viewer: Viewer, scope_id: object) -> frozenset[Role]:
 def _row(found: Any, side: str, roles: frozenset[Role], lists: tuple[ListRow, ...], now: datetime) -> CallRow:
     call, drafted, *amended = found[:7]
     suggestions, questions, unresolved, rehearsed, edits, signed, named, turned, needed, *more = found[7:]
-    asked, invited, late, to_decide, to_tell, unchecked, eligible, *counts = more
+    asked, invited, late, more_time, to_decide, to_tell, unchecked, eligible, *counts = more
     people, scores, offers = counts[:2], counts[2:4], counts[4:]
     own, other = _problems(drafted, side)
     return CallRow(
@@ -235,6 +240,7 @@ def _row(found: Any, side: str, roles: frozenset[Role], lists: tuple[ListRow, ..
         asked=asked,
         invited=invited,
         late=late,
+        more_time=more_time,
         interests_to_decide=to_decide,
         interests_to_tell=to_tell,
         short_of_people=dict(zip(Ledger, people, strict=True)),
@@ -286,6 +292,7 @@ def _counted(side: str, *of_side: ColumnElement[bool]) -> Select[Any]:
             .where(CallInvitation.call_id == Call.agreed_as_id, CallInvitation.state == CallInvitationState.INVITED)
             .scalar_subquery(),
             _late(side),
+            more_time_in(Call.id, NOW) if side == NATIONAL else literal(0),
             *(_interests(state, side) for state in (InterestState.SUBMITTED, InterestState.DECIDED)),
             _applications(ApplicationState.SUBMITTED, *of_side),
             _applications(ApplicationState.ELIGIBLE, *of_side),

@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import literal, select, union_all
+from sqlalchemy import literal, or_, select, union_all
 
 from app.extensions import db
 from app.models import Application, Call, Declaration, JoinRequest, Organisation, PartnerInvitation, User
@@ -17,16 +17,17 @@ from workflows.join_request import JoinState
 from workflows.partner_invitation import PartnerInvitationState
 
 PART, DECLARING, JOINING = "part", "declaring", "joining"
-# More time for one application is taken after the deadline too.
+# More time for one application is taken after the deadline too: `ApplicationFacts.takes_words` as the database asks it.
 WRITTEN_IN = frozenset({CallState.OPEN, CallState.CLOSED})
 Parts = Sequence[tuple[uuid.UUID, str, datetime]]
 
 
 @as_system()
-def cards_of(person_id: uuid.UUID, address: str) -> tuple[Parts, Parts, Sequence[Waiting]]:
+def cards_of(person_id: uuid.UUID, address: str, now: datetime) -> tuple[Parts, Parts, Sequence[Waiting]]:
     """Invitations to take part in an application that wait for this address (id, who asks, when), declarations that
-    are asked of it for a draft, and the organisations that the person has asked to join and that have not answered;
-    the oldest first. One query, which reads over the wall only whether an application can still be written."""
+    are asked of it for a draft that takes words, and the organisations that the person has asked to join and that have
+    not answered; the oldest first. One query, which reads over the wall only whether an application can still be
+    written."""
     parts = (
         select(literal(PART).label("kind"), PartnerInvitation.id, User.name, PartnerInvitation.invited_at.label("at"))
         .join(User, User.id == PartnerInvitation.invited_by)
@@ -42,6 +43,7 @@ def cards_of(person_id: uuid.UUID, address: str) -> tuple[Parts, Parts, Sequence
             Declaration.state == DeclarationState.ASKED,
             Application.state == ApplicationState.DRAFT,
             Call.state.in_(WRITTEN_IN),
+            or_(Call.closes_at > now, Application.late_until_at > now),
         )
     )
     joining = (

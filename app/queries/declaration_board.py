@@ -2,6 +2,7 @@
 
 import uuid
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from app.models import Application, Partner
 from app.policy import Viewer
@@ -29,15 +30,18 @@ from workflows.declaration import (
 )
 from workflows.declaration_rules import DeclarationRules
 from workflows.machine import Reason
+from workflows.writing_again import too_soon
 
 
 @dataclass(frozen=True)
 class BoardRow:
-    """One declaration, whether it counts as things stand, and the moves that are open to this person now."""
+    """One declaration, whether it counts as things stand, and the moves that are open to this person now. `too_soon`
+    says why whoever is asked cannot be written to again yet, where nothing else speaks against it."""
 
     row: DeclarationRow
     holds: bool
     moves: tuple[DeclarationMove, ...]
+    too_soon: str
 
 
 @dataclass(frozen=True)
@@ -80,6 +84,7 @@ class _Known:
     actor: Actor
     is_draft: bool
     takes_words: bool
+    now: datetime
 
     def facts(self, asking: Asking, besides: uuid.UUID | None = None) -> DeclarationFacts:
         """The facts of asking somebody, as far as the page can know them: whether a referee is from outside is found
@@ -98,13 +103,20 @@ class _Known:
 
     def shown(self, row: DeclarationRow) -> BoardRow:
         """A row with the moves that are open."""
-        facts = self.facts(Asking(row.kind, row.partner_id, row.email), row.id)
+        resting = too_soon(row.sent_at, self.now)
+        facts = replace(self.facts(Asking(row.kind, row.partner_id, row.email), row.id), too_soon=resting)
+        against = DECLARATION.refusals(DeclarationMove.SEND_AGAIN, row.state, self.actor.roles, facts)
         moves = DECLARATION.open_moves(row.state, self.actor.roles, facts)
         asking = (DeclarationMove.SEND_AGAIN, DeclarationMove.ASK_AGAIN, DeclarationMove.WITHDRAW)
-        return BoardRow(row, row.holds_for(self.parties), tuple(move for move in asking if move in moves))
+        return BoardRow(
+            row,
+            row.holds_for(self.parties),
+            tuple(move for move in asking if move in moves),
+            resting[0].text if resting and against == resting else "",
+        )
 
 
-def board_of(application: Application, bid: Bid, viewer: Viewer, actor: Actor) -> Board:
+def board_of(application: Application, bid: Bid, viewer: Viewer, actor: Actor, now: datetime) -> Board:
     """The declarations of an application that came through the gate. Three queries."""
     costed, rules = costed_partners(application), bid.definition.core.declarations
     parties, rows = parties_of(costed), declarations_of(application.id)
@@ -116,6 +128,7 @@ def board_of(application: Application, bid: Bid, viewer: Viewer, actor: Actor) -
         actor=actor,
         is_draft=application.state == ApplicationState.DRAFT,
         takes_words=bid.takes_words,
+        now=now,
     )
     standing = [one for one in rows if one.state in STANDING]
     return Board(
@@ -123,7 +136,7 @@ def board_of(application: Application, bid: Bid, viewer: Viewer, actor: Actor) -
         referees=tuple(known.shown(one) for one in standing if one.kind == DeclarationKind.REFEREE),
         over=tuple(known.shown(one) for one in rows if one.state not in STANDING),
         refusals=known.refusals(Asking(DeclarationKind.REFEREE)),
-        owed=undeclared(application.id, rules, parties, rows) if known.is_draft else (),
+        owed=undeclared(application.id, rules, parties, rows) if known.is_draft and known.takes_words else (),
     )
 
 

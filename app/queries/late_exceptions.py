@@ -122,14 +122,18 @@ def more_time_open(call: Call, now: datetime) -> int:
     """In how many ways a closed call still waits for single applications: more time that runs, and requests for it."""
     if call.state != CallState.CLOSED:
         return 0
+    return db.session.scalars(select(more_time_in(call.id, now))).one()
+
+
+def more_time_in(call_id: Any, now: Any) -> ColumnElement[int]:
+    """The same as a column beside a call; `call_id` and `now` are values, or what stands for them in a query."""
     running = select(func.count(Application.id)).where(
-        Application.call_id == call.id, Application.state == ApplicationState.DRAFT, Application.late_until_at > now
+        Application.call_id == call_id, Application.state == ApplicationState.DRAFT, Application.late_until_at > now
     )
     asked = select(func.count(LateException.id)).where(
-        LateException.call_id == call.id, LateException.state.in_(WAITING)
+        LateException.call_id == call_id, LateException.state.in_(WAITING)
     )
-    both = db.session.execute(select(running.scalar_subquery(), asked.scalar_subquery())).one()
-    return sum(both)
+    return running.scalar_subquery() + asked.scalar_subquery()
 
 
 def has_next_round(call: Call) -> bool:

@@ -115,7 +115,8 @@ class ListCount:
 
 @dataclass(frozen=True)
 class Board:
-    """Everything on the page from which a call is run. A region sees its own applications, lists and offers in it."""
+    """Everything on the page from which a call is run. A region sees its own applications, lists and offers in it, and
+    nothing of `more_time`: in how many ways the call waits for single applications, which is the funder's to know."""
 
     head: Head
     received: Mapping[ApplicationState, int]
@@ -123,6 +124,7 @@ class Board:
     lists: tuple[ListCount, ...]
     offers: Mapping[OfferState, int]
     untold: int = 0
+    more_time: int = 0
 
 
 @dataclass(frozen=True)

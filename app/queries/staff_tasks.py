@@ -138,7 +138,10 @@ def _officer_after_closing(row: CallRow) -> Found:
     yield from _officer_finds_assessors(row)
     if row.unchecked or any(row.short_of_people.values()):
         return
-    if row.eligible:
+    if row.more_time:
+        why = "Somebody has more time to submit, or has asked for it"
+        yield Bucket.ON_ITS_WAY, _task(row, "funder.late_requests", "Assessors wait", why)
+    elif row.eligible:
         why = f"{counted(row.eligible, 'application')} checked and assigned"
         yield Bucket.WAITING, _task(row, "funder.start_assessment", "Let the assessors in", why)
     else:

@@ -33,6 +33,7 @@ from workflows.declaration import (
 )
 from workflows.machine import Step
 from workflows.plain import sha256
+from workflows.writing_again import too_soon
 
 
 @dataclass(frozen=True)
@@ -103,9 +104,9 @@ def ask_again(application_id: uuid.UUID, declaration_id: uuid.UUID, actor: Actor
 
 
 def send_again(application_id: uuid.UUID, declaration_id: uuid.UUID, actor: Actor, now: datetime) -> Declaration:
-    """Write once more to somebody who has not answered."""
+    """Write once more to somebody who has not answered; `Refusal` within a day of the last letter."""
     application, kept = _of_application(application_id, declaration_id, actor, now)
-    facts = _naming_facts(application, kept.partner_id, actor, now)
+    facts = replace(_naming_facts(application, kept.partner_id, actor, now), too_soon=too_soon(kept.sent_at, now))
     step = DECLARATION.decide(DeclarationMove.SEND_AGAIN, kept.state, actor.roles, facts)
     kept.sent_at = now
     _record(application, kept, step, actor, now)
@@ -140,9 +141,12 @@ def make(declaration_id: uuid.UUID, signed: Signed, actor: Actor, now: datetime)
 
 
 def decline(declaration_id: uuid.UUID, reason: str, actor: Actor, now: datetime) -> Declaration:
-    """Say no, with a reason that the applicants read."""
+    """Say no, with a reason that the applicants read, as long as they can name somebody else."""
     application, kept = _asked_of(declaration_id, now)
-    step = DECLARATION.decide(DeclarationMove.DECLINE, kept.state, actor.roles, DeclarationFacts())
+    facts = DeclarationFacts(
+        is_draft=application.state == ApplicationState.DRAFT, takes_words=writing_facts(application, now).takes_words
+    )
+    step = DECLARATION.decide(DeclarationMove.DECLINE, kept.state, actor.roles, facts)
     kept.answered_by, kept.answered_at, kept.reason = actor.id, now, reason.strip()
     _record(application, kept, step, actor, now)
     return kept

@@ -24,6 +24,7 @@ from workflows.partner_invitation import (
     PartnerInvitationMove,
     PartnerInvitationState,
 )
+from workflows.writing_again import too_soon
 
 
 @dataclass(frozen=True)
@@ -66,9 +67,9 @@ def invite(application_id: uuid.UUID, wanted: Wanted, actor: Actor, now: datetim
 
 
 def send_again(application_id: uuid.UUID, invitation_id: uuid.UUID, actor: Actor, now: datetime) -> PartnerInvitation:
-    """Write to the address once more."""
+    """Write to the address once more; `Refusal` within a day of the last letter."""
     application, asked = _asked_by(application_id, invitation_id, now)
-    facts = _invitation_facts(application, now)
+    facts = replace(_invitation_facts(application, now), too_soon=too_soon(asked.sent_at, now))
     step = PARTNER_INVITATION.decide(PartnerInvitationMove.SEND_AGAIN, asked.state, actor.roles, facts)
     asked.sent_at = now
     record_move(asked, step, actor, now, call_id=application.call_id)

@@ -305,6 +305,26 @@ def test_what_holds_is_not_asked_again(bid: Bid) -> None:
     assert codes(refusal) == ["still_holds"]
 
 
+def test_who_has_not_answered_is_written_to_once_a_day_at_most(bid: Bid) -> None:
+    asked = bid.ask(bid.referee)
+    day = timedelta(days=1)
+    refused = []
+    for at in (DURING + timedelta(seconds=1), DURING + day, DURING + day + timedelta(hours=23)):
+        try:
+            with unit_of_work():
+                declarations.send_again(bid.application.id, asked.id, bid.by_lead, at)
+        except Refusal as refusal:
+            refused.append((at, [reason.code for reason in refusal.reasons]))
+
+    assert refused == [
+        (DURING + timedelta(seconds=1), ["written_to"]),
+        (DURING + day + timedelta(hours=23), ["written_to"]),
+    ]
+    drain_due(DURING + 3 * day)
+    letters = select(Message.subject).where(Message.address == bid.referee.email)
+    assert list(db.session.scalars(letters)) == ["Lena Lead asks you to be a referee"] * 2
+
+
 def test_withdrawn_declaration_counts_no_more_and_a_referee_s_words_are_gone(bid: Bid) -> None:
     kept = bid.refer()
 

@@ -297,17 +297,24 @@ def test_assessment_waits_for_more_time_and_for_answers(town: Town) -> None:
     def start(now: datetime) -> None:
         assessments.start_assessment(town.call.id, officer, now)
 
+    def is_ready(now: datetime) -> bool:
+        return "1 application checked and assigned" in whys_of(town.world.officer, now)
+
+    ready = [is_ready(AFTER)]
     asked = town.ask()
+    ready.append(is_ready(AFTER))
     waits = codes(lambda: start(AFTER))
     with unit_of_work():
         late_exceptions.approve(asked.id, UNTIL, officer, AFTER)
     with unit_of_work():
         late_exceptions.grant(asked.id, town.funder(town.world.approver), AFTER)
     runs = codes(lambda: start(UNTIL - timedelta(seconds=1)))
+    ready += [is_ready(UNTIL - timedelta(seconds=1)), is_ready(UNTIL)]
     with unit_of_work():
         start(UNTIL)
 
     assert waits == runs == ["more_time_open"]
+    assert ready == [True, False, False, True]
     assert call_facts(town.call, UNTIL).more_time_open == 0
     assert codes(lambda: late_exceptions.ask(town.draft.id, "Now?", town.lead, UNTIL)) == ["being_assessed"]
 

@@ -1,7 +1,7 @@
 """Do organisations join an application by their own word, and is it over at once when they leave?"""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from flask import Flask
@@ -128,8 +128,8 @@ def moves_of(thing: object) -> list[str]:
     return list(db.session.scalars(select(Event.move).where(Event.subject_id == thing.id).order_by(Event.number)))
 
 
-def subjects_to(address: str) -> list[str]:
-    drain_due(DURING + timedelta(minutes=1))
+def subjects_to(address: str, at: datetime = DURING + timedelta(minutes=1)) -> list[str]:
+    drain_due(at)
     query = select(Message.subject).where(Message.address == address).order_by(Message.created_at)
     return list(db.session.scalars(query))
 
@@ -262,9 +262,19 @@ def test_declined_invitation_no_longer_waits_and_the_lead_is_told(bid: Bid) -> N
 def test_invitation_is_written_to_an_address_without_an_account(bid: Bid) -> None:
     asked = bid.invite()
     with unit_of_work():
-        partners.send_again(bid.application.id, asked.id, bid.by_lead, DURING + timedelta(seconds=5))
+        partners.send_again(bid.application.id, asked.id, bid.by_lead, DURING + timedelta(days=1))
 
-    assert subjects_to(GUEST) == ["Lena Lead asks you to take part in an application"] * 2
+    assert subjects_to(GUEST, DURING + timedelta(days=2)) == ["Lena Lead asks you to take part in an application"] * 2
+
+
+def test_invitation_is_sent_once_a_day_at_most(bid: Bid) -> None:
+    asked = bid.invite()
+
+    with pytest.raises(Refusal) as refusal, unit_of_work():
+        partners.send_again(bid.application.id, asked.id, bid.by_lead, DURING + timedelta(hours=23))
+
+    assert codes(refusal) == ["written_to"]
+    assert subjects_to(GUEST) == ["Lena Lead asks you to take part in an application"]
 
 
 def test_removed_partner_loses_access_and_what_it_typed_and_its_costs_leave_the_totals(bid: Bid) -> None:

@@ -21,6 +21,7 @@ from workflows.declaration import (
     missing,
 )
 from workflows.declaration_rules import DeclarationRules, declaration_problems, in_words
+from workflows.machine import Reason
 
 K, M, S = DeclarationKind, DeclarationMove, DeclarationState
 LEAD, INVITED = frozenset({Role.LEAD_APPLICANT}), frozenset({Role.INVITED})
@@ -41,6 +42,7 @@ EVERY_FAULT = DeclarationFacts(
     has_costs=False,
     sums_seen=False,
     still_holds=True,
+    too_soon=(Reason("written_to", "You wrote to them just now."),),
 )
 NAMING = [
     "call_not_open", "not_a_draft", "not_asked_for", "takes_no_part", "not_yours_to_name", "already_asked",
@@ -68,10 +70,10 @@ def said(*declared: Declared, rules: DeclarationRules = BOTH) -> list[str]:
     ("move", "state", "roles", "codes"),
     [
         (M.ASK, S.ASKED, LEAD, NAMING),
-        (M.SEND_AGAIN, S.ASKED, LEAD, ["call_not_open", "not_a_draft", "not_yours_to_name"]),
+        (M.SEND_AGAIN, S.ASKED, LEAD, ["call_not_open", "not_a_draft", "not_yours_to_name", "written_to"]),
         (M.ASK_AGAIN, S.MADE, LEAD, [*NAMING, "still_holds"]),
         (M.MAKE, S.ASKED, INVITED, MAKING),
-        (M.DECLINE, S.ASKED, INVITED, []),
+        (M.DECLINE, S.ASKED, INVITED, ["call_not_open", "not_a_draft"]),
         (M.WITHDRAW, S.MADE, LEAD, ["call_not_open", "not_a_draft", "not_yours_to_name"]),
         (M.FALL_AWAY, S.MADE, frozenset({Role.PARTNER_LEAD}), []),
     ],

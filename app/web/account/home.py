@@ -79,7 +79,7 @@ def _page(side: SideRow | None) -> ResponseReturnValue:
     now = clock.now()
     invitations = [(one, ROLES[one.role]) for one in invitations_to(current_user.email)]
     offered = [(*one, ROLES[one[1]]) for one in invitations_to_roles(current_user.email)]
-    parts, declaring, joining = cards_of(current_user.id, current_user.email)
+    parts, declaring, joining = cards_of(current_user.id, current_user.email, now)
     if side is None:
         return render_template(
             "account/beginning.html",

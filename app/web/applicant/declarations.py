@@ -74,7 +74,7 @@ def withdraw_declaration(application: Application, owed_id: uuid.UUID) -> Respon
     """What goes when a declaration that was made is withdrawn."""
     now, actor = clock.now(), current_actor()
     bid = bid_of(application, actor, now)
-    one = board_of(application, bid, current_viewer(), actor).row(owed_id)
+    one = board_of(application, bid, current_viewer(), actor, now).row(owed_id)
     if one is None or DeclarationMove.WITHDRAW not in one.moves:
         raise NotFound
     page = {**frame_of(bid, now, at="declarations"), "row": one.row}
@@ -136,7 +136,7 @@ def _page(
     bid = bid_of(application, actor, now)
     page = {
         **frame_of(bid, now, at="declarations"),
-        "board": board_of(application, bid, current_viewer(), actor),
+        "board": board_of(application, bid, current_viewer(), actor, now),
         "rules": bid.definition.core.declarations,
         "states": DECLARATION_STATES,
         "reasons": reasons or [],
@@ -154,7 +154,7 @@ def _naming(
 ) -> ResponseReturnValue:
     now, actor = clock.now(), current_actor()
     bid = bid_of(application, actor, now)
-    board = board_of(application, bid, current_viewer(), actor)
+    board = board_of(application, bid, current_viewer(), actor, now)
     party = next((one.party for one in board.signing if one.party.id == member_id), None)
     if member_id is not None and party is None:
         raise NotFound

@@ -23,6 +23,7 @@ from app.web.shared.words import PARTNER_INVITATION_STATES, ROLES
 from forms.team import PartnerInvitationForm
 from workflows.actor import ORGANISATION_ROLES, Role
 from workflows.machine import Refusal
+from workflows.writing_again import too_soon
 
 BASE = "/applications/<uuid:application_id>/team"
 MEMBER = f"{BASE}/organisations/<uuid:member_id>"
@@ -32,13 +33,15 @@ MEMBER = f"{BASE}/organisations/<uuid:member_id>"
 @needs(Permission.APPLICATION_READ)
 def team(application: Application) -> ResponseReturnValue:
     """The organisations with their people, and what waits."""
-    bid, found = bid_of(application, current_actor(), clock.now()), team_of(application.id)
+    now = clock.now()
+    bid, found = bid_of(application, current_actor(), now), team_of(application.id)
     viewer = current_viewer()
     page = {
-        **frame_of(bid, clock.now(), at="team"),
+        **frame_of(bid, now, at="team"),
         "team": found,
         "roles": ROLES,
         "states": PARTNER_INVITATION_STATES,
+        "resting": {one.id: reason.text for one in found.pending for reason in too_soon(one.sent_at, now)},
         "may_invite": bid.may_write and may(current_actor(), Permission.APPLICATION_INVITE),
         "mine": viewer.ids(ORGANISATION_ROLES),
         "led": viewer.ids(frozenset({Role.LEAD_APPLICANT})),

@@ -91,8 +91,18 @@ def _closed(board: Board, link: Link) -> Iterator[Wait]:
         text = f"{plural(unchecked, 'application')} to check for eligibility"
         yield Wait(text, "the programme officer", link("applications", state="submitted"))
     yield from _short_of_people(board, link)
-    if not unchecked and not any(one.short_of_people for one in board.ledgers.values()):
-        yield Wait("Everything is ready to let the assessors in", "the programme officer", link("start_assessment"))
+    if board.more_time:
+        text = "Somebody has more time to submit, or has asked for it. The assessors are let in once that is over"
+        yield Wait(text, "whoever answers, then the applicants", link("late"))
+    elif not unchecked and not any(one.short_of_people for one in board.ledgers.values()):
+        yield _all_in_place(link)
+
+
+def _all_in_place(link: Link) -> Wait:
+    """A region knows nothing of more time for single applications, so that nothing is promised to it."""
+    if not link("late"):
+        return Wait("Every application is checked and has its assessors", "the programme officer, to let them in", "")
+    return Wait("Everything is ready to let the assessors in", "the programme officer", link("start_assessment"))
 
 
 def _short_of_people(board: Board, link: Link) -> Iterator[Wait]:

@@ -2,14 +2,14 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from app.extensions import db
-from app.models import Declaration, RefereeStatement, User
+from app.models import Application, Declaration, RefereeStatement, User
 from app.services import applications
 from app.transactions import unit_of_work
 from tests.factories import (
@@ -33,9 +33,11 @@ from tests.web.applicant.conftest import Bench
 from tests.web.applicant.reading import heading, hidden_in, links_in, summary_lines, words_in
 from workflows.declaration import DeclarationState
 from workflows.definition import DeclarationRules
+from workflows.writing_again import too_soon
 
 WORDS = "I have worked with them for nine years, and they do what they say."
 ASKS = DeclarationRules(signatories=True, referees=1, statement_words=50)
+AGAIN = "send_declaration_again"
 
 
 @pytest.fixture
@@ -242,6 +244,23 @@ def test_only_the_applicants_moves_are_made_here(asking: Bench, move: str, statu
     assert state_of(asked) == (DeclarationState.WITHDRAWN if status == 303 else DeclarationState.ASKED)
 
 
+def test_who_has_not_answered_is_written_to_again_after_a_day(
+    asking: Bench, clock_at: Callable[[datetime], None]
+) -> None:
+    asked = ask_referee(asking, a_person("Rae Referee"))
+    sent_at, path = asked.sent_at, f"{page_of(asking)}/{asked.id}"
+
+    at_once, page = asking.lead.post(path, data={"move": AGAIN}), asking.lead.get(page_of(asking))
+    clock_at(sent_at + timedelta(days=1))
+    later = asking.lead.get(page_of(asking))
+    sent = asking.lead.post(path, data={"move": AGAIN})
+
+    said = too_soon(sent_at, sent_at)[0].text
+    assert (at_once.status_code, summary_lines(at_once)) == (409, [said])
+    pages = [(said in words_in(one), "Write to them again" in words_in(one)) for one in (page, later)]
+    assert (pages, sent.status_code) == ([(True, False), (False, True)], 303)
+
+
 def test_second_referee_is_refused_with_what_was_typed(asking: Bench) -> None:
     ask_referee(asking, a_person("Rae Referee"))
     sent = {"name": "Ned Next", "email": "ned@next.example", "relation": "Next University"}
@@ -311,6 +330,53 @@ def test_after_the_deadline_nothing_is_declared(asking: Bench, clock_at: Callabl
 
     assert "its deadline has passed, so nothing is declared for it" in words_in(page)
     assert (sent.status_code, state_of(asked)) == (409, DeclarationState.ASKED)
+
+
+def test_after_the_deadline_nothing_is_asked_of_anybody_and_nothing_is_owed(
+    asking: Bench, clock_at: Callable[[datetime], None]
+) -> None:
+    referee = a_person("Rae Referee")
+    asked = ask_referee(asking, referee)
+    browser, path = asking.client_of(referee), f"/declarations/{asked.id}"
+
+    def offered() -> list[bool]:
+        home, page, decline = browser.get("/home"), browser.get(path), browser.get(f"{path}/decline")
+        board, review = asking.lead.get(page_of(asking)), asking.lead.get(f"{asking.base}/review")
+        return [
+            links_in(home, "Read what is asked") == [path],
+            links_in(page, "Decline, and say why") == [f"{path}/decline"],
+            "<textarea" in decline.text,
+            "What is owed" in words_in(board),
+            "What is missing" in words_in(review),
+        ]
+
+    before = offered()
+    clock_at(CLOSES)
+    after, late = offered(), browser.post(f"{path}/decline", data={"reason": "I know too little of it."})
+
+    assert (before, after) == ([True] * 5, [False] * 5)
+    assert (late.status_code, state_of(asked)) == (409, DeclarationState.ASKED)
+    assert "The call takes no more words, so nobody declares anything now." in words_in(
+        asking.lead.get(page_of(asking))
+    )
+
+
+def test_in_more_time_the_task_stands_on_the_first_page_still(
+    asking: Bench, clock_at: Callable[[datetime], None]
+) -> None:
+    referee = a_person("Rae Referee")
+    asked = ask_referee(asking, referee)
+    close(asking.call)
+    clock_at(AFTER)
+    browser = asking.client_of(referee)
+
+    closed = links_in(browser.get("/home"), "Read what is asked")
+    with unit_of_work():
+        late = update(Application).where(Application.id == asking.application.id)
+        db.session.execute(late.values(late_until_at=AFTER + timedelta(days=1)))
+    more_time = links_in(browser.get("/home"), "Read what is asked")
+
+    assert (closed, more_time) == ([], [f"/declarations/{asked.id}"])
 
 
 @pytest.mark.parametrize("in_confidence", [True, False])

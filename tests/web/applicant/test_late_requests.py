@@ -1,7 +1,7 @@
 """Do the pages carry a request for more time from the lead to two of the funder and back, and tell nobody else?"""
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -93,6 +93,32 @@ def test_each_hears_what_is_theirs_to_hear_and_nobody_else_does(bench: Bench, as
         world.national_signatory.email,
     }
     assert found["Small call: you have more time"] == {bench.applicant.lead.email, bench.colleague.email}
+
+
+def test_call_is_not_told_ready_while_somebody_has_more_time(
+    bench: Bench, asked: LateException, clock_at: Callable[[datetime], None]
+) -> None:
+    officer, approver = (bench.client_of(one) for one in (bench.world.officer, bench.world.approver))
+    ready, waits = (
+        "Everything is ready to let the assessors in",
+        "Somebody has more time to submit, or has asked for it",
+    )
+    path, page = f"/funder/calls/{bench.call.id}", f"/funder/late-requests/{asked.id}"
+
+    def look() -> tuple[bool, bool]:
+        words = words_in(officer.get(path))
+        return waits in words, ready in words
+
+    asked_for = look()
+    regional = words_in(bench.client_of(bench.world.region_lead).get(f"/region/calls/{bench.call.id}"))
+    officer.post(f"{page}/approve", data=UNTIL)
+    approver.post(f"{page}/grant")
+    runs, refused = look(), officer.post(f"{path}/start-assessment").status_code
+    clock_at(datetime(2027, 3, 5, 11, 0, tzinfo=UTC))
+
+    assert (asked_for, runs, refused, look()) == ((True, False), (True, False), 409, (False, True))
+    assert "Every application is checked and has its assessors" in regional
+    assert (waits in regional, ready in regional) == (False, False)
 
 
 def test_refusal_says_why(bench: Bench, asked: LateException) -> None:

@@ -1,5 +1,8 @@
 """Does the team page say who takes part and what waits, and is an invitation there for its own address alone?"""
 
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
@@ -11,6 +14,7 @@ from tests.web.applicant.conftest import Bench
 from tests.web.applicant.reading import heading, links_in, words_in
 from workflows.consortium import PartnerState
 from workflows.partner_invitation import PartnerInvitationState
+from workflows.writing_again import too_soon
 
 GUEST = "gwen@guest.example"
 
@@ -76,12 +80,19 @@ def test_invitation_that_cannot_be_sent_is_refused_with_what_was_typed(
     assert "Come along." in page.text
 
 
-def test_invitation_is_sent_again_and_withdrawn(bench: Bench) -> None:
+def test_invitation_is_sent_again_after_a_day_and_withdrawn(bench: Bench, clock_at: Callable[[datetime], None]) -> None:
     asked = invite(bench)
+    sent_at, path = asked.sent_at, f"{bench.base}/team/invitations/{asked.id}/send-again"
 
-    again = bench.lead.post(f"{bench.base}/team/invitations/{asked.id}/send-again", follow_redirects=True)
+    at_once, page = bench.lead.post(path), words_in(bench.lead.get(f"{bench.base}/team"))
+    clock_at(sent_at + timedelta(days=1))
+    later = words_in(bench.lead.get(f"{bench.base}/team"))
+    again = bench.lead.post(path, follow_redirects=True)
     withdrawn = bench.lead.post(f"{bench.base}/team/invitations/{asked.id}/withdraw", follow_redirects=True)
 
+    said = too_soon(sent_at, sent_at)[0].text
+    assert (at_once.status_code, said in words_in(at_once)) == (409, True)
+    assert [(said in words, "Send it again" in words) for words in (page, later)] == [(True, False), (False, True)]
     assert f"We have written to {GUEST} again." in words_in(again)
     assert f"The invitation to {GUEST} is withdrawn." in words_in(withdrawn)
     assert state_of(asked) == PartnerInvitationState.WITHDRAWN

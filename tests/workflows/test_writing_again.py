@@ -1,0 +1,19 @@
+"""Is an address that has not answered written to once a day at most, and is it said when it can be again?"""
+
+from datetime import UTC, datetime, timedelta
+
+from workflows.writing_again import too_soon
+
+SENT = datetime(2027, 3, 27, 14, 30, tzinfo=UTC)
+
+
+def test_day_passes_between_two_letters_also_when_the_clocks_change() -> None:
+    moments = (SENT, SENT + timedelta(hours=23, minutes=59, seconds=59), SENT + timedelta(days=1))
+
+    said = [[reason.text for reason in too_soon(SENT, now)] for now in moments]
+
+    text = (
+        "You wrote to them on 27 March 2027 at 2:30pm UK time. You can write again from 28 March 2027 at 3:30pm UK "
+        "time."
+    )
+    assert said == [[text], [text], []]
