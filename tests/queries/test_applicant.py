@@ -61,7 +61,7 @@ def test_a_page_gives_exactly_the_reasons_of_the_decision(
     application = load(draft.id, applicant.lead)
 
     bid = bid_of(application, actor(applicant.lead, application), at)
-    money = money_of(application, viewer(applicant.lead), bid.definition.core.finance, at)
+    money = money_of(application, viewer(applicant.lead), bid.definition.core, at)
     shown = obstacles(application, bid, money, at)
 
     facts = application_facts(application, at)
