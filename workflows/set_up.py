@@ -45,13 +45,13 @@ class Check:
         return Reason(f"set_up_{self.code}", f"{self.needed}: {self.found}.", self.where)
 
 
-def checks(definition: Definition, facts: SetUpFacts, now: datetime) -> tuple[Check, ...]:
-    """Every check of a call, the national side's first."""
+def checks(definition: Definition, facts: SetUpFacts, now: datetime, *, is_drafted: bool = False) -> tuple[Check, ...]:
+    """Every check of a call, the national side's first; `is_drafted` as `dates` takes it."""
     return (
         _signatory(NATIONAL, facts),
         _people("assessors", NATIONAL, "national assessors", facts.assessors, definition.core.national_assessors),
         _people("approver", NATIONAL, "approvers of lists", facts.approvers, 1),
-        _dates(definition, now),
+        dates(definition, now, is_drafted=is_drafted),
         *(check for layer in definition.layers for check in _region(layer, definition, facts)),
     )
 
@@ -83,18 +83,22 @@ def _people(code: str, side: str, what: str, number: int, needed: int) -> Check:
     return Check(code, side, f"At least {needed} in the role of {what}", found, number >= needed, SERVICE_TEAM)
 
 
-def _dates(definition: Definition, now: datetime) -> Check:
-    """What the clock or people are to do later must still be to come; the opening itself may have come."""
-    later = sorted(_later(definition.core), key=lambda one: one[1])
+def dates(definition: Definition, now: datetime, *, is_drafted: bool = False) -> Check:
+    """What the clock or people are to do later must still be to come. So must the opening of a call that is drafted;
+    of one that is agreed it may have come, because the clock opens it then."""
+    later = sorted(_later(definition.core, is_drafted=is_drafted), key=lambda one: one[1])
     past = [label for label, at in later if at <= now]
-    found = f"past already: {', '.join(past)}" if past else f"the first after the opening is {moment(later[0][1])}"
+    first = "the first" if is_drafted else "the first after the opening"
+    found = f"past already: {', '.join(past)}" if past else f"{first} is {moment(later[0][1])}"
     return Check("dates", NATIONAL, "Dates that are still to come", found, not past, NATIONAL, "core:milestones")
 
 
-def _later(core: Core) -> list[tuple[str, datetime]]:
-    """Every date after the opening with its label, those of a first stage among them."""
-    dates, stage = core.milestones, core.first_stage
-    found = [(shown(dates, name).label, at) for name, at in dates.in_order if name != "opens_at"]
+def _later(core: Core, *, is_drafted: bool) -> list[tuple[str, datetime]]:
+    """Every date after the opening with its label, those of a first stage among them; of a draft the opening too."""
+    milestones, stage = core.milestones, core.first_stage
+    found = [
+        (shown(milestones, name).label, at) for name, at in milestones.in_order if is_drafted or name != "opens_at"
+    ]
     if stage is not None:
         found += [(shown(stage, name).label, getattr(stage, name)) for name in ("closes_at", "told_by_at")]
     return found

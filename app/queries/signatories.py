@@ -11,6 +11,7 @@ from sqlalchemy.orm import aliased
 from app.extensions import db
 from app.models import Call, CallRegion, CallSignatory, Region, RoleGrant, User
 from workflows.actor import Role
+from workflows.call import CallState
 from workflows.definition import NATIONAL, Definition
 from workflows.set_up import Check, SetUpFacts, checks
 from workflows.signatory import NamingState
@@ -90,7 +91,7 @@ def holders_of(call: Call) -> Mapping[str, Sequence[User]]:
 
 def set_up_of(call: Call, definition: Definition, now: datetime) -> tuple[Check, ...]:
     """Every set-up check of a call. Two queries."""
-    return checks(definition, _facts(call), now)
+    return checks(definition, _facts(call), now, is_drafted=call.state == CallState.DRAFTING)
 
 
 def _facts(call: Call) -> SetUpFacts:

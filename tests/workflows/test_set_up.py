@@ -13,6 +13,7 @@ from workflows.definition import NATIONAL, FirstStage, Partnership
 from workflows.machine import Refusal
 from workflows.set_up import SERVICE_TEAM, SetUpFacts, checks, missing
 from workflows.signatory import SIGNATORY, NamingFacts, NamingMove, NamingState
+from workflows.wording import moment
 
 NOW = datetime(2027, 1, 11, 9, tzinfo=UTC)
 READY = SetUpFacts(
@@ -67,6 +68,16 @@ def test_date_after_the_opening_must_be_to_come() -> None:
 
     assert lacking(now=late) == [("dates", NATIONAL, NATIONAL)]
     assert missing(checks(WHOLE, READY, late))[0].text == "Dates that are still to come: past already: Closes."
+
+
+def test_opening_of_a_draft_must_be_to_come_as_well() -> None:
+    opens = a_core().milestones.opens_at
+    drafted = [checks(WHOLE, READY, now, is_drafted=True) for now in (opens - timedelta(days=1), opens)]
+
+    assert [[one.code for one in found if not one.holds] for found in drafted] == [[], ["dates"]]
+    assert missing(drafted[1])[0].text == "Dates that are still to come: past already: Opens."
+    assert drafted[0][3].found == f"the first is {moment(opens)}"
+    assert lacking(now=opens) == []
 
 
 def test_first_stage_that_would_be_over_does_not_open() -> None:

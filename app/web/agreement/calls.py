@@ -7,7 +7,7 @@ from app import clock
 from app.models import Call
 from app.permissions import Permission
 from app.policy import may
-from app.queries.agreement import agreement_of, call_lines
+from app.queries.agreement import Agreement, agreement_of, call_lines
 from app.queries.amendments import drafted_amendment
 from app.queries.signatories import named_for
 from app.web.agreement.blueprint import bp
@@ -19,8 +19,10 @@ from app.web.shared.gate import current_actor, current_viewer, needs
 from app.web.shared.words import ANSWER_KINDS, STAFF_CALL_STATES
 from workflows import layers
 from workflows.advice import advice
-from workflows.call import BEFORE_OPENING
+from workflows.call import BEFORE_OPENING, CallState
+from workflows.machine import Reason
 from workflows.rounds import milestones_of
+from workflows.set_up import dates, missing
 
 
 @bp.get("/agreement")
@@ -54,6 +56,7 @@ def call(call: Call) -> ResponseReturnValue:
         phases=phases_of(agreement.state, milestones_of(agreement.definition.core, call.round_number)),
         blocks=blocks_of(agreement, edited),
         problems=linked(agreement, problems, edited),
+        past=linked(agreement, _dates_past(agreement), edited),
         advised=linked(agreement, advice(agreement.definition), edited) if edited else [],
         checks=checks_at(problems, advice(agreement.definition) if edited else ()),
         bounds={one.path: one for one in agreement.definition.core.openings},
@@ -67,3 +70,10 @@ def call(call: Call) -> ResponseReturnValue:
         drafted=drafted_amendment(call),
         named=[(slot.name, named[slot.side].name if slot.side in named else "") for slot in agreement.slots],
     )
+
+
+def _dates_past(agreement: Agreement) -> tuple[Reason, ...]:
+    """The dates of a draft that are past already, as the set-up says it; nothing of a call that is not drafted."""
+    if agreement.state != CallState.DRAFTING:
+        return ()
+    return missing((dates(agreement.definition, clock.now(), is_drafted=True),))

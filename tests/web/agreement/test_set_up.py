@@ -1,9 +1,12 @@
 """Does the set-up page say what is missing and who mends it, and is a deputy named on it?"""
 
+import pytest
 from werkzeug.test import TestResponse
 
+from app import clock
 from app.queries.signatories import named_for
 from tests import factories
+from tests.factories import CLOSES
 from tests.web.agreement.browser import send, summary_lines, words_in
 from tests.web.agreement.conftest import Table
 from workflows.actor import Role
@@ -22,6 +25,18 @@ def test_page_lists_every_check_with_who_mends_it(table: Table) -> None:
     assert "A senior responsible officer Greater Manchester Orla Officer Met Greater Manchester" in page
     assert "At least 2 in the role of national assessors Innovate UK 2 people Met the service team" in page
     assert "Signs Nora Signs" in page
+
+
+def test_draft_whose_dates_are_past_is_not_called_complete(table: Table, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = words_in(table.officer.get(table.base))
+    monkeypatch.setattr(clock, "now", lambda: CLOSES)
+    officer, lead = words_in(table.officer.get(table.base)), words_in(table.lead.get(table.base))
+    checked = words_in(table.lead.get(f"{table.base}/set-up"))
+
+    past = "Dates that are still to come: past already: Opens, Closes."
+    assert ("This version is complete" in before, past in before) == (True, False)
+    assert ("This version is complete" in officer, past in officer, past in lead) == (False, True, True)
+    assert "Dates that are still to come Innovate UK past already: Opens, Closes Not met Innovate UK" in checked
 
 
 def test_officer_names_a_deputy_with_a_reason(table: Table) -> None:
