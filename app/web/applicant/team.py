@@ -11,6 +11,7 @@ from app.models import Application
 from app.permissions import Permission
 from app.policy import may
 from app.queries.applicant import bid_of
+from app.queries.parting import parting_of
 from app.queries.team import Team, TeamPartner, team_of
 from app.services import partners
 from app.transactions import unit_of_work
@@ -129,5 +130,10 @@ def member_of(application: Application, member_id: uuid.UUID) -> TeamPartner:
 
 def _parting(application: Application, member: TeamPartner, *, is_own: bool) -> ResponseReturnValue:
     bid = bid_of(application, current_actor(), clock.now())
-    page = {**frame_of(bid, clock.now(), at="team"), "member": member, "is_own": is_own}
+    page = {
+        **frame_of(bid, clock.now(), at="team"),
+        "member": member,
+        "is_own": is_own,
+        "parting": parting_of(member.id),
+    }
     return render_template("applicant/team_part.html", **page)

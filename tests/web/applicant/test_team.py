@@ -8,11 +8,13 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from app.extensions import db
-from app.models import Partner, PartnerInvitation
-from tests.factories import ENGINEER, Applicant, a_person, an_applicant, costed, joined, partner_of
+from app.models import Partner, PartnerInvitation, WorkPackage
+from app.transactions import unit_of_work
+from tests.factories import ENGINEER, Applicant, a_declaration, a_person, an_applicant, costed, joined, partner_of
 from tests.web.applicant.conftest import Bench
 from tests.web.applicant.reading import heading, links_in, words_in
 from workflows.consortium import PartnerState
+from workflows.declaration import DeclarationKind
 from workflows.partner_invitation import PartnerInvitationState
 from workflows.writing_again import too_soon
 
@@ -151,12 +153,21 @@ def test_declined_invitation_leads_home_and_is_gone(bench: Bench) -> None:
 def test_removing_a_partner_says_what_goes_and_shuts_its_people_out(bench: Bench, partner: Applicant) -> None:
     taken = joined(bench.application, bench.applicant, partner)
     taken_id, browser = taken.id, bench.client_of(partner.lead)
+    a_declaration(bench.application, partner, partner.signatory.email, DeclarationKind.SIGNATORY)
+    package = {"number": 2, "title": "Trials", "first_month": 1, "last_month": 6}
+    with unit_of_work():
+        db.session.add(WorkPackage(application_id=bench.application.id, partner_id=taken_id, **package))
     before = browser.get(f"{bench.base}/questions/need")
     address = f"{bench.base}/team/organisations/{taken_id}/remove"
 
     confirm, done = bench.lead.get(address), bench.lead.post(address, follow_redirects=True)
 
-    assert "2 people of Partner Works Ltd lose this application at once" in words_in(confirm)
+    for said in (
+        "2 people of Partner Works Ltd lose this application at once",
+        "Dee Declares is no longer asked to declare for Partner Works Ltd as its signatory. We write to them.",
+        "Work package ‘2: Trials’ is led by nobody then.",
+    ):
+        assert said in words_in(confirm)
     assert "Partner Works Ltd no longer takes part." in words_in(done)
     assert [before.status_code, browser.get(f"{bench.base}/questions/need").status_code] == [200, 404]
     db.session.rollback()
