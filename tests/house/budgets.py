@@ -88,7 +88,7 @@ BUDGETS = {
     "funder.applications": 11,
     "funder.approve": 19,
     "funder.assessors": 13,
-    "funder.call": 13,
+    "funder.call": 14,
     "funder.close_ledgers": 22,
     "funder.interest": 11,
     "funder.interests": 14,
