@@ -357,7 +357,7 @@ def offer_and_accept(walk: Walk) -> None:
 
     assert walk.lead.get_by_role("button", name="Accept the offer").count() == 0
     assert hashlib.sha256(signatory.request.get(f"{theirs}/letter.pdf").body()).hexdigest() == made
-    assert unsaid == ["Enter your job title"]
+    assert unsaid == ["Enter your job title", "Confirm that you have authority to bind your organisation."]
     assert told(signatory) == "You have accepted the offer. Innovate UK and the region have been told."
 
 
