@@ -40,6 +40,7 @@ _MOST_MONTHS = 120
 _LARGEST_PENCE = 1_000_000_000_00
 FROM_TEMPLATE, FROM_FILE = "template", "file"
 MILESTONES = ("opens_at", "closes_at", "assessment_due_at", "decision_due_at")
+OPTIONAL = ("assessment_starts_at", "panel_at", "release_at")
 
 
 def looks_like_a_reference(form: Form, field: TypedField) -> None:
@@ -103,6 +104,7 @@ class BasicsForm(EditForm):
     closes_at = DateTimeField("Closes", [Required(), after_opening], thing="the closing time")
     assessment_due_at = DateTimeField("Assessment finished by", [Required()], thing="the end of assessment")
     decision_due_at = DateTimeField("Decisions by", [Required()], thing="the decision date")
+    assessment_starts_at = DateTimeField("Assessors let in (optional)", thing="the start of assessment")
     panel_at = DateTimeField("Panel (optional)", thing="the time of the panel")
     release_at = DateTimeField("Release of decisions (optional)", thing="the time of the release")
     cut_offs = MomentsField("Later cut-off dates (optional)", thing="the later cut-off dates")
@@ -159,8 +161,7 @@ class BasicsForm(EditForm):
         """The form's data for a core as it stands."""
         rules, opening = core.finance, opening_of(core, THRESHOLD)
         return {
-            "panel_at": core.milestones.panel_at,
-            "release_at": core.milestones.release_at,
+            **{name: getattr(core.milestones, name) for name in OPTIONAL},
             "cut_offs": core.cut_offs,
             "themes": core.themes,
             "shape": core.shape,
@@ -202,8 +203,7 @@ class BasicsForm(EditForm):
             milestones=replace(
                 core.milestones,
                 **_dates(self),
-                panel_at=self.panel_at.data,
-                release_at=self.release_at.data,
+                **{name: self[name].data for name in OPTIONAL},
             ),
             threshold_basis_points=self.threshold.data,
             national_assessors=self.national_assessors.data,

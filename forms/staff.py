@@ -31,6 +31,12 @@ class AssignForm(Form):
     user_id = SelectField("Ask", [Required()], thing="a person")
 
 
+class WhyNowForm(Form):
+    """Why something is done by hand that has its time in the timetable, or waits for a person."""
+
+    reason = LongTextField("Why now?", [Required()], word_limit=100, thing="why you do it now")
+
+
 class ApproveForm(Form):
     """The hash of the list that stood on the page."""
 

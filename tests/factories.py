@@ -586,7 +586,7 @@ def assigned(world: World, application: Application) -> list[Assessment]:
 def started(world: World, call: Call) -> Call:
     """The assessors are let in."""
     with unit_of_work():
-        return assessments.start_assessment(call.id, actor(world.officer, call), AFTER)
+        return assessments.start_assessment(call.id, actor(world.officer, call), AFTER, "All is in place.")
 
 
 def scored(assessment: Assessment, score: int = 8) -> Assessment:
@@ -631,7 +631,7 @@ def ranked(world: World, call: Call, scores: Sequence[int] = (9,), at: datetime 
         for assessment in work:
             scored(assessment, score)
     with unit_of_work():
-        assessments.close_ledgers(call.id, actor(world.officer, call), AFTER)
+        assessments.close_ledgers(call.id, actor(world.officer, call), AFTER, "All is in place.")
     return received
 
 

@@ -14,6 +14,7 @@ _MILESTONES = {
     "questions_until_at": "The end of questions",
     "answers_by_at": "The last day of answers",
     "closes_at": "The deadline",
+    "assessment_starts_at": "The start of assessment",
     "assessment_due_at": "The end of assessment",
     "panel_at": "The panel",
     "decision_due_at": "The decision",

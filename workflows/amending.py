@@ -26,7 +26,8 @@ FIXED = (
     ),
 )
 ASKED_AGAIN = ("questions_until_at", "answers_by_at")
-DATES = ("opens_at", *ASKED_AGAIN, "assessment_due_at", "panel_at", "decision_due_at", "release_at")
+OF_ASSESSMENT = ("assessment_starts_at", "assessment_due_at")
+DATES = ("opens_at", *ASKED_AGAIN, *OF_ASSESSMENT, "panel_at", "decision_due_at", "release_at")
 NO_MORE_CRITERIA = Reason(
     "criterion_added",
     "An amendment adds no criterion: submitted applications were not written for it, and all are ranked in one list.",

@@ -62,6 +62,9 @@ class CallFacts:
     set_up_missing: tuple[Reason, ...] = ()
     interests_due: bool = False
     more_time_open: int = 0
+    reason_given: bool = True
+    phase_due: bool = True
+    is_early: bool = False
 
 
 DEFINITION_VALID: Guard[CallFacts] = Guard(
@@ -155,6 +158,19 @@ ALL_SCORED: Guard[CallFacts] = Guard(
     "Some applications still lack the scores that the call promises.",
     lambda facts: facts.assessments_outstanding == 0,
     where="assessors",
+)
+PHASE_DUE: Guard[CallFacts] = Guard(
+    "not_due", "The timetable names no time for this, or it has not come.", lambda facts: facts.phase_due
+)
+# What the clock would do is done by hand before its time, or where the timetable names none: the record says why.
+WHY_BY_HAND: Guard[CallFacts] = Guard(
+    "reason_missing", "Say why this is done by hand.", lambda facts: facts.reason_given, where="reason"
+)
+WHY_EARLY: Guard[CallFacts] = Guard(
+    "reason_missing",
+    "Say why the decisions are told before the time that all sides signed.",
+    lambda facts: facts.reason_given or not facts.is_early,
+    where="reason",
 )
 LIST_APPROVED: Guard[CallFacts] = Guard(
     "list_not_approved", "Innovate UK has not approved the list.", lambda facts: facts.list_approved
@@ -254,16 +270,16 @@ CALL: Machine[CallFacts] = Machine(
         CallMove.START_ASSESSMENT,
         frozenset({CallState.CLOSED}),
         CallState.ASSESSING,
-        frozenset({Role.PROGRAMME_OFFICER}),
-        guards=(ALL_CHECKED, ENOUGH_ASSESSORS, NO_MORE_TIME),
+        frozenset({Role.PROGRAMME_OFFICER, Role.CLOCK}),
+        guards=(ALL_CHECKED, ENOUGH_ASSESSORS, NO_MORE_TIME, PHASE_DUE, WHY_BY_HAND),
         notices=("assessors_invited",),
     ),
     Transition(
         CallMove.CLOSE_LEDGERS,
         frozenset({CallState.ASSESSING}),
         CallState.RANKED,
-        frozenset({Role.PROGRAMME_OFFICER}),
-        guards=(ALL_SCORED,),
+        frozenset({Role.PROGRAMME_OFFICER, Role.CLOCK}),
+        guards=(ALL_SCORED, PHASE_DUE, WHY_BY_HAND),
         notices=("ledgers_closed",),
     ),
     Transition(
@@ -278,6 +294,7 @@ CALL: Machine[CallFacts] = Machine(
         frozenset({CallState.DECIDED}),
         CallState.RELEASED,
         frozenset({Role.PROGRAMME_OFFICER}),
+        guards=(WHY_EARLY,),
         notices=("decisions_released",),
     ),
 )

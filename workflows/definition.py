@@ -83,12 +83,14 @@ class Milestones:
     release_at: datetime | None = later(None)
     questions_until_at: datetime | None = later(None)
     answers_by_at: datetime | None = later(None)
+    assessment_starts_at: datetime | None = later(None)
 
     @property
     def in_order(self) -> tuple[tuple[str, datetime], ...]:
         """Those that are given, in the order in which they must come, each with its field's name."""
         before_closing = ("opens_at", "questions_until_at", "answers_by_at", "closes_at")
-        names = (*before_closing, "assessment_due_at", "panel_at", "decision_due_at", "release_at")
+        assessed = ("assessment_starts_at", "assessment_due_at")
+        names = (*before_closing, *assessed, "panel_at", "decision_due_at", "release_at")
         return tuple((name, at) for name in names if (at := getattr(self, name)) is not None)
 
     def with_deadline(self, closes_at: datetime) -> "Milestones":

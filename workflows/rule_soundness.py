@@ -18,6 +18,7 @@ _MILESTONES = {
     "questions_until_at": "the last questions",
     "answers_by_at": "the last answers",
     "closes_at": "the deadline",
+    "assessment_starts_at": "the start of assessment",
     "assessment_due_at": "the end of assessment",
     "panel_at": "the panel",
     "decision_due_at": "the decision",

@@ -63,6 +63,7 @@ def dated(core: Core, given: Milestones) -> Core:
         given,
         questions_until_at=_as_far(before.questions_until_at, before.closes_at, given.closes_at),
         answers_by_at=_as_far(before.answers_by_at, before.closes_at, given.closes_at),
+        assessment_starts_at=_as_far(before.assessment_starts_at, before.closes_at, given.closes_at),
         panel_at=_as_far(before.panel_at, before.decision_due_at, given.decision_due_at),
         release_at=_as_far(before.release_at, before.decision_due_at, given.decision_due_at),
     )

@@ -1,8 +1,9 @@
 """What does a call's timetable do by itself, of what does it remind whom, and when?
 
-Only opening and closing are made by the clock. Everything else needs a person, so that the timetable reminds those who
-have work: a week and a day before, and once when the time is over. Days are counted on UK clocks: a week before 11:00am
-is 11:00am. Where the clocks skip that time it is an hour later, and where they show it twice it is the first.
+The clock opens and closes a call, lets the assessors in and closes the ledgers, these two as soon as nothing stands in
+the way. Decisions need a person. The timetable reminds those who have work: a week and a day before, and once when the
+time is over. Days are counted on UK clocks: a week before 11:00am is 11:00am. Where the clocks skip that time it is an
+hour later, and where they show it twice it is the first.
 """
 
 from collections.abc import Collection, Mapping
@@ -26,6 +27,7 @@ class Milestone(StrEnum):
     QUESTIONS_UNTIL = "questions_until_at"
     ANSWERS_BY = "answers_by_at"
     CLOSES = "closes_at"
+    ASSESSMENT_STARTS = "assessment_starts_at"
     ASSESSMENT_DUE = "assessment_due_at"
     PANEL = "panel_at"
     DECISION_DUE = "decision_due_at"
@@ -44,6 +46,13 @@ def moments(dates: Milestones, stage: FirstStage | None = None) -> Moments:
     )
     given = [(one, of_stage.get(one) if one in OF_FIRST_STAGE else getattr(dates, one.value)) for one in Milestone]
     return {milestone: at for milestone, at in given if at is not None}
+
+
+def phase_begins_at(dates: Milestones, state: CallState) -> datetime | None:
+    """From when on the clock takes a call in this state into its next phase; None where only people do."""
+    milestone = PHASE_BEGINS.get(state)
+    at: datetime | None = getattr(dates, milestone.value) if milestone else None
+    return at
 
 
 class Reminder(StrEnum):
@@ -93,12 +102,15 @@ RULES = (
     Rule(Milestone.CLOSES, frozenset({CallState.OPEN}), BEFORE, "closing_near"),
     # A call that was agreed and could not open, because nobody looked at the clock before its deadline.
     Rule(Milestone.CLOSES, frozenset({CallState.AGREED}), (Reminder.OVER,), "opening_missed"),
+    Rule(Milestone.ASSESSMENT_STARTS, frozenset({CallState.CLOSED}), EVERY, "assessment_starts"),
     Rule(Milestone.ASSESSMENT_DUE, frozenset({CallState.CLOSED}), (Reminder.OVER,), "assessment_over"),
     Rule(Milestone.ASSESSMENT_DUE, frozenset({CallState.ASSESSING}), EVERY, "assessment_near"),
     Rule(Milestone.PANEL, frozenset({CallState.RANKED}), BEFORE, "panel_near"),
     Rule(Milestone.DECISION_DUE, frozenset({CallState.RANKED}), EVERY, "decision_near"),
     Rule(Milestone.RELEASE, frozenset({CallState.DECIDED}), EVERY, "release_near"),
 )
+# When the clock ends a state of a call whose end depends on work as well, if the work is done.
+PHASE_BEGINS = {CallState.CLOSED: Milestone.ASSESSMENT_STARTS, CallState.ASSESSING: Milestone.ASSESSMENT_DUE}
 # Once released, nothing of the timetable is left to do.
 WATCHED = frozenset(state for rule in RULES for state in rule.states)
 _DAYS = {Reminder.WEEK: 7, Reminder.DAY: 1, Reminder.OVER: 0}

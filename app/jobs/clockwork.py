@@ -10,14 +10,17 @@ from sqlalchemy import select
 
 from app.extensions import db
 from app.models import Amendment, Call
-from app.queries.timetable import watched
+from app.queries.facts import call_facts
+from app.queries.timetable import phases_due, watched
 from app.services import application_papers, drafts, uploads, working_copies
 from app.services.amendments import lapse
+from app.services.assessments import close_when_due, start_when_due
 from app.services.calls import close_call, close_interests, open_call
 from app.services.timetable import remind
 from app.transactions import unit_of_work
+from workflows.actor import CLOCK
 from workflows.amendment import AmendmentState
-from workflows.call import CallState
+from workflows.call import CALL, CallMove, CallState
 from workflows.machine import Refusal
 from workflows.timetable import due
 
@@ -27,7 +30,7 @@ Due = tuple[datetime, str, uuid.UUID, Callable[[uuid.UUID, datetime], Any]]
 
 
 def tick(now: datetime) -> int:
-    """Open and close the calls whose time has come, and what ends with them; the number of moves made.
+    """Make the moves of calls whose time has come, and what ends with them; the number of moves made.
 
     After an outage everything that was missed is done at once, in the order in which it was due, and recorded with the
     time at which it was done beside the one at which it was due.
@@ -65,6 +68,7 @@ def _moves_due(now: datetime) -> list[Due]:
             .join(Amendment, Amendment.call_id == Call.id)
             .where(Amendment.state == AmendmentState.DRAFTING, Call.closes_at <= now)
         ).all()
+        phases = _phases_due(now)
     found: list[Due] = [
         (row.opens_at, row.reference, row.id, open_call)
         if row.state == CallState.AGREED
@@ -73,7 +77,18 @@ def _moves_due(now: datetime) -> list[Due]:
     ]
     found += [(row.interests_close_at, row.reference, row.id, close_interests) for row in staged]
     found += [(row.closes_at, row.reference, row.id, lapse) for row in unsigned]
+    found += phases
     return sorted(found, key=lambda one: one[:2])
+
+
+def _phases_due(now: datetime) -> list[Due]:
+    """The phases that begin by themselves and are due; one that waits for somebody's work is left until it is done."""
+    move_of = {CallMove.START_ASSESSMENT: start_when_due, CallMove.CLOSE_LEDGERS: close_when_due}
+    return [
+        (at, call.reference, call.id, move_of[CallMove(move)])
+        for at, call in phases_due(now)
+        for move in CALL.open_moves(call.state, CLOCK.roles, call_facts(call, now))
+    ]
 
 
 def _to_remind(now: datetime) -> list[uuid.UUID]:

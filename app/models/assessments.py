@@ -56,7 +56,8 @@ class Score(Base):
 
 
 class Ranking(Base):
-    """The ranking made when the ledgers of a call were closed: frozen inputs, result, and the hash of both."""
+    """The ranking made when the ledgers of a call were closed: frozen inputs, result, and the hash of both. Nobody
+    closed those that the clock closed."""
 
     __tablename__ = "rankings"
 
@@ -64,5 +65,5 @@ class Ranking(Base):
     call_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("calls.id"), unique=True)
     record: Mapped[dict[str, Any]] = mapped_column(Json)
     sha256: Mapped[Sha256]
-    closed_by: Mapped[uuid.UUID] = mapped_column(ForeignKey("users.id"))
+    closed_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("users.id"))
     closed_at: Mapped[datetime] = mapped_column(Instant)

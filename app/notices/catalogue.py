@@ -128,6 +128,13 @@ CATALOGUE: Mapping[str, Notice] = {
         ),
     ),
     "assessment_over": Notice(matters.of_call, (Told(OFFICERS, "assessment_over", "funder.call", "call_id"),)),
+    "assessment_starts": Notice(
+        matters.of_call,
+        (
+            Told(OFFICERS, "assessment_starts", "funder.call", "call_id"),
+            Told(LEADS, "assessment_starts", "region.call", "call_id"),
+        ),
+    ),
     "assessor_invited": Notice(
         matters.of_assessment, (Told(the_assessor, "assessor_invited", "assessor.assessment", "assessment_id"),)
     ),

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, case, func, or_, select
 
 from app.extensions import db
 from app.models import (
@@ -42,7 +42,7 @@ class Happening:
     """One line of a history. `person` is '' for the service itself and for whoever this reader may not know by name.
 
     `is_service` tells the two apart; `ledger` is that of an assessment; `about` is the person whom a role was given, or
-    the organisation that takes part, or who is asked to declare.
+    the organisation that takes part, or who is asked to declare. `why` is said of a move of a call by hand.
     """
 
     at: datetime
@@ -52,6 +52,7 @@ class Happening:
     is_service: bool
     ledger: Ledger | None
     about: str = ""
+    why: str = ""
 
 
 def of_call(call: Call, reader: Reader) -> tuple[Happening, ...]:
@@ -143,6 +144,7 @@ def _happenings(parts: Sequence[ColumnElement[bool]], reader: Reader) -> tuple[H
             User.name,
             Assessment.ledger,
             func.coalesce(given_to.c.name, Organisation.name, Declaration.name),
+            case((Event.subject_kind == Call.__tablename__, Event.data["reason"].as_string()), else_=""),
         )
         .outerjoin(User, User.id == Event.actor_id)
         .outerjoin(Assessment, Assessment.id == Event.subject_id)
@@ -163,6 +165,7 @@ def _happenings(parts: Sequence[ColumnElement[bool]], reader: Reader) -> tuple[H
             is_service=actor_id is None,
             ledger=ledger,
             about=about or "",
+            why=why or "",
         )
-        for at, kind, move, actor_id, name, ledger, about in db.session.execute(query)
+        for at, kind, move, actor_id, name, ledger, about, why in db.session.execute(query)
     )

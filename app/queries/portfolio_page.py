@@ -136,7 +136,7 @@ def ranking_page(call: Call, region: Region | None = None) -> RankingPage | None
     record = record_of(kept)
     known = _applications(call.id, region)
     inputs = {one.application_id: one for one in record.inputs}
-    closer = db.session.get(User, kept.closed_by)
+    closer = db.session.get(User, kept.closed_by) if kept.closed_by else None
     return RankingPage(
         lines=tuple(
             _line(line, inputs[line.application_id], known[line.application_id])
@@ -147,7 +147,7 @@ def ranking_page(call: Call, region: Region | None = None) -> RankingPage | None
         regional_threshold=record.rule.regional_threshold,
         seed=record.rule.seed,
         sha256=kept.sha256,
-        closed_by=closer.name if closer else "",
+        closed_by=closer.name if closer else "the clock",
         closed_at=kept.closed_at,
         is_replayed=ranking.replay(record),
     )

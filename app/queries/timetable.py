@@ -17,9 +17,17 @@ from workflows.definition import Milestones
 from workflows.extension import ExtensionState
 from workflows.first_stage import FirstStage
 from workflows.rounds import milestones_of
-from workflows.timetable import WATCHED, Milestone, Moments, Reminder, moments
+from workflows.timetable import PHASE_BEGINS, WATCHED, Milestone, Moments, Reminder, moments, phase_begins_at
 
 Key = tuple[str, str, datetime]
+BY_CLOCK = (
+    CallMove.OPEN,
+    CallMove.OPEN_ROUND,
+    CallMove.CLOSE_INTERESTS,
+    CallMove.CLOSE,
+    CallMove.START_ASSESSMENT,
+    CallMove.CLOSE_LEDGERS,
+)
 
 
 @dataclass(frozen=True)
@@ -82,9 +90,28 @@ def dates_of(call: Call) -> Milestones:
     return _as_they_stand(call, _current_id(call))
 
 
+def is_early(call: Call, now: datetime) -> bool:
+    """Whether the time that a call names for telling its decisions is still to come."""
+    release_at = dates_of(call).release_at
+    return release_at is not None and now < release_at
+
+
 def moments_of(call: Call) -> Moments:
     """Every instant of one call's timetable as it stands."""
     return _moments(call, _current_id(call))
+
+
+def phases_due(now: datetime) -> list[tuple[datetime, Call]]:
+    """The calls whose next phase is due by their timetable, with when it was. One query, and one for each version never
+    seen before; whether anything stands in the way is not asked."""
+    query = (
+        select(Call, CallVersion.id)
+        .join(CallVersion, and_(CallVersion.call_id == Call.agreed_as_id, CallVersion.number == Call.current_number))
+        .where(Call.state.in_(PHASE_BEGINS))
+    )
+    begun = ((_as_they_stand(call, version_id), call) for call, version_id in db.session.execute(query))
+    dated = ((phase_begins_at(dates, call.state), call) for dates, call in begun)
+    return [(at, call) for at, call in dated if at is not None and at <= now]
 
 
 def reminders_made(call_id: uuid.UUID) -> frozenset[Key]:
@@ -94,12 +121,14 @@ def reminders_made(call_id: uuid.UUID) -> frozenset[Key]:
 
 def happened(call: Call) -> list[Happened]:
     """What the clock did for one call, newest first; the caller has been through its gate."""
-    moves = (CallMove.OPEN, CallMove.OPEN_ROUND, CallMove.CLOSE_INTERESTS, CallMove.CLOSE)
-    events = db.session.scalars(select(Event).where(Event.subject_id == call.id, Event.move.in_(moves)))
+    # Nobody is named by what the clock does; the same done by hand is in the history alone.
+    events = db.session.scalars(
+        select(Event).where(Event.subject_id == call.id, Event.move.in_(BY_CLOCK), Event.actor_id.is_(None))
+    )
     due = {CallMove.OPEN: call.opens_at, CallMove.OPEN_ROUND: call.opens_at, CallMove.CLOSE: call.closes_at}
     if call.interests_close_at is not None:
         due[CallMove.CLOSE_INTERESTS] = call.interests_close_at
-    done = [Happened(one.move, one.at, _due_of(one, due[CallMove(one.move)])) for one in events]
+    done = [Happened(one.move, one.at, _due_of(one, due.get(CallMove(one.move), one.at))) for one in events]
     rows = db.session.scalars(select(CallReminder).where(CallReminder.call_id == call.id))
     done += [Happened("remind", row.made_at, row.due_at, row.milestone, row.reminder, row.milestone_at) for row in rows]
     return sorted(done, key=lambda one: (one.at, one.due_at), reverse=True)

@@ -2,8 +2,10 @@
 
 import uuid
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from fractions import Fraction
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
@@ -12,17 +14,19 @@ from app.extensions import db
 from app.models import Application, Assessment, Call, Ranking, Score
 from app.queries.definitions import current_version, definition_for, definition_of
 from app.queries.facts import assessment_facts, call_facts, holds_role
+from app.queries.timetable import dates_of
 from app.services import working_copies
 from app.services.applications import Overtaken
 from app.services.record import NotFound, add_to_outbox, get_for_update, get_to_hold, record_event, record_move
 from workflows import ranking, scoring
-from workflows.actor import Actor, Role
+from workflows.actor import CLOCK, Actor, Role
 from workflows.application import ApplicationState
 from workflows.assessment import ASSESSMENT, AssessmentMove, AssessmentState, DeclineReason
-from workflows.call import CALL, CallMove, CallState
+from workflows.call import CALL, CallFacts, CallMove, CallState
 from workflows.definition import Definition, Ledger
 from workflows.machine import Reason, Refusal
 from workflows.plain import sha256, to_plain
+from workflows.timetable import phase_begins_at
 
 # Each side fills its own ledger: who assigns, and from which pool.
 ASSIGNERS = {Ledger.NATIONAL: Role.PROGRAMME_OFFICER, Ledger.REGIONAL: Role.REGION_LEAD}
@@ -55,11 +59,23 @@ def assign(application_id: uuid.UUID, user_id: uuid.UUID, ledger: Ledger, actor:
     return assessment
 
 
-def start_assessment(call_id: uuid.UUID, actor: Actor, now: datetime) -> Call:
-    """Let the assessors in, when every application is checked and has the people that the call promises."""
+def start_assessment(call_id: uuid.UUID, actor: Actor, now: datetime, reason: str = "") -> Call:
+    """Let the assessors in by hand, saying why, when every application is checked and has the people that the call
+    promises."""
     call = get_for_update(Call, call_id)
-    step = CALL.decide(CallMove.START_ASSESSMENT, call.state, actor.roles, call_facts(call, now))
-    record_move(call, step, actor, now, call_id=call.id)
+    facts = replace(call_facts(call, now), reason_given=bool(reason))
+    step = CALL.decide(CallMove.START_ASSESSMENT, call.state, actor.roles, facts)
+    record_move(call, step, actor, now, call_id=call.id, data={"reason": reason})
+    return call
+
+
+def start_when_due(call_id: uuid.UUID, now: datetime) -> Call:
+    """Let the assessors in at the time that all sides signed, or as soon after it as nothing stands in the way. The
+    clock does this."""
+    call = get_for_update(Call, call_id)
+    facts, due_at = _due_facts(call, now)
+    step = CALL.decide(CallMove.START_ASSESSMENT, call.state, CLOCK.roles, facts)
+    record_move(call, step, CLOCK, now, call_id=call.id, data={"due_at": to_plain(due_at)})
     return call
 
 
@@ -132,10 +148,30 @@ def reopen(assessment_id: uuid.UUID, actor: Actor, now: datetime) -> Assessment:
     return assessment
 
 
-def close_ledgers(call_id: uuid.UUID, actor: Actor, now: datetime) -> Ranking:
-    """Freeze both ledgers in one logged act and keep the ranking that follows from them, with its hash."""
+def close_ledgers(call_id: uuid.UUID, actor: Actor, now: datetime, reason: str = "") -> Ranking:
+    """Freeze both ledgers by hand in one logged act, saying why, and keep the ranking that follows from them, with its
+    hash."""
     call = get_for_update(Call, call_id)
-    step = CALL.decide(CallMove.CLOSE_LEDGERS, call.state, actor.roles, call_facts(call, now))
+    facts = replace(call_facts(call, now), reason_given=bool(reason))
+    return _rank(call, facts, actor, now, {"reason": reason})
+
+
+def close_when_due(call_id: uuid.UUID, now: datetime) -> Ranking:
+    """Freeze both ledgers at the end of assessment that all sides signed, or as soon after it as the last mark is in.
+    The clock does this."""
+    call = get_for_update(Call, call_id)
+    facts, due_at = _due_facts(call, now)
+    return _rank(call, facts, CLOCK, now, {"due_at": to_plain(due_at)})
+
+
+def _due_facts(call: Call, now: datetime) -> tuple[CallFacts, datetime | None]:
+    """The facts of a call to the clock, and when its next phase was due."""
+    due_at = phase_begins_at(dates_of(call), call.state)
+    return replace(call_facts(call, now), phase_due=due_at is not None and due_at <= now), due_at
+
+
+def _rank(call: Call, facts: CallFacts, actor: Actor, now: datetime, data: dict[str, Any]) -> Ranking:
+    step = CALL.decide(CallMove.CLOSE_LEDGERS, call.state, actor.roles, facts)
     version = current_version(call)
     definition = definition_of(version)
     rule = ranking.Rule(
@@ -146,7 +182,7 @@ def close_ledgers(call_id: uuid.UUID, actor: Actor, now: datetime) -> Ranking:
     record = ranking.record(rule, _scored(call.id, rule))
     kept = Ranking(call_id=call.id, record=to_plain(record), sha256=sha256(record), closed_by=actor.id, closed_at=now)
     db.session.add(kept)
-    record_move(call, step, actor, now, call_id=call.id, data={"ranking_sha256": kept.sha256})
+    record_move(call, step, actor, now, call_id=call.id, data={"ranking_sha256": kept.sha256, **data})
     return kept
 
 

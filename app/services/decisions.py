@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import select
@@ -13,6 +14,7 @@ from app.queries.definitions import current_version, definition_of
 from app.queries.facts import call_facts
 from app.queries.finances import project_costs
 from app.queries.ranking import candidates, recommendation_of, region_budget
+from app.queries.timetable import is_early
 from app.services.record import get_for_update, record_event, record_move
 from workflows import finance, portfolio
 from workflows.actor import Actor
@@ -82,12 +84,14 @@ def approve(recommendation_id: uuid.UUID, seen_sha256: str, actor: Actor, now: d
     return recommendation
 
 
-def release(call_id: uuid.UUID, actor: Actor, now: datetime) -> Call:
-    """Lift the embargo: every applicant is told, and sent offers and public awards become possible."""
+def release(call_id: uuid.UUID, actor: Actor, now: datetime, reason: str = "") -> Call:
+    """Lift the embargo: every applicant is told, and sent offers and public awards become possible. `reason` says why
+    it is earlier than all sides signed, if it is."""
     call = get_for_update(Call, call_id)
-    step = CALL.decide(CallMove.RELEASE, call.state, actor.roles, call_facts(call, now))
+    facts = replace(call_facts(call, now), reason_given=bool(reason), is_early=is_early(call, now))
+    step = CALL.decide(CallMove.RELEASE, call.state, actor.roles, facts)
     call.released_at = now
-    record_move(call, step, actor, now, call_id=call.id)
+    record_move(call, step, actor, now, call_id=call.id, data={"reason": reason} if reason else None)
     return call
 
 

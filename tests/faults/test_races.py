@@ -403,7 +403,7 @@ class TestAssessing:
         officer = actor(world.officer, call)
 
         def close() -> None:
-            assessments.close_ledgers(call.id, officer, AFTER)
+            assessments.close_ledgers(call.id, officer, AFTER, "All is in place.")
 
         assert overlapping(app, close, close) == ("done", ["wrong_state"])
         assert how_many(Ranking) == 1
@@ -413,7 +413,7 @@ class TestAssessing:
     ) -> None:
         said = overlapping(
             app,
-            lambda: assessments.close_ledgers(call.id, actor(world.officer, call), AFTER),
+            lambda: assessments.close_ledgers(call.id, actor(world.officer, call), AFTER, "All is in place."),
             lambda: assessments.reopen(assessment.id, me(assessment), AFTER),
         )
 
@@ -426,7 +426,7 @@ class TestAssessing:
         said = overlapping(
             app,
             lambda: assessments.reopen(assessment.id, me(assessment), AFTER),
-            lambda: assessments.close_ledgers(call.id, actor(world.officer, call), AFTER),
+            lambda: assessments.close_ledgers(call.id, actor(world.officer, call), AFTER, "All is in place."),
         )
 
         assert said == ("done", ["assessments_outstanding"])
@@ -487,6 +487,19 @@ class TestClock:
         moves = ticks(app, CLOSES)
 
         assert (sorted(moves), moves_of(call.id).count("close")) == ([0, 1], 1)
+
+    def test_two_clocks_close_the_ledgers_once(self, app: Flask, world: World) -> None:
+        call = factories.a_call(world)
+        application = factories.submitted(world, call, factories.an_applicant(world))
+        factories.close(call)
+        asked = factories.assigned(world, factories.eligible(world, application))
+        factories.started(world, call)
+        for assessment in asked:
+            factories.scored(assessment)
+
+        moves = ticks(app, factories.milestones().assessment_due_at)
+
+        assert (sorted(moves), moves_of(call.id).count("close_ledgers"), how_many(Ranking)) == ([0, 1], 1, 1)
 
     def test_clock_that_waited_for_another_is_refused(self, app: Flask, world: World) -> None:
         call = factories.a_call(world, upto=CallState.AGREED)

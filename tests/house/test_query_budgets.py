@@ -227,7 +227,7 @@ class Life:
 
     def _choosing(self) -> Iterator[tuple[str, datetime]]:
         with unit_of_work():
-            assessments.close_ledgers(self.call.id, actor(self.world.officer, self.call), AFTER)
+            assessments.close_ledgers(self.call.id, actor(self.world.officer, self.call), AFTER, "All is in place.")
         yield "ranked", AFTER
         eligible = select(Application).where(
             Application.call_id == self.call.id, Application.state == ApplicationState.ELIGIBLE

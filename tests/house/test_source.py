@@ -28,6 +28,7 @@ STEPS_OVER_THE_WALL = {
     "app/queries/facts.py",
     "app/queries/finances.py",
     "app/queries/interests.py",
+    "app/queries/late_exceptions.py",
     "app/queries/invitations.py",
     "app/queries/places.py",
     "app/queries/public.py",

@@ -278,7 +278,7 @@ def story(town: Town) -> Iterator[str]:
     yield "scored"
     officer = actor(world.officer, call)
     with unit_of_work():
-        assessments.close_ledgers(call.id, officer, AFTER)
+        assessments.close_ledgers(call.id, officer, AFTER, "All is in place.")
     yield "ranked"
     secretary = Actor(world.secretary.id, frozenset({Role.PANEL_SECRETARY}))
     with unit_of_work():

@@ -420,7 +420,7 @@ def _assessor(one: Assessment) -> Actor:
 def _freeze(house: House, call: Call, received: list[Application], things: Things) -> None:
     f.hand_in(db.session.get(Assessment, things.work["ass"]))
     with unit_of_work():
-        assessments.close_ledgers(call.id, f.actor(house.own.officer, call), f.AFTER)
+        assessments.close_ledgers(call.id, f.actor(house.own.officer, call), f.AFTER, "All is in place.")
     things.listed = _compose(house.own, call, received[:1]).id
 
 

@@ -78,4 +78,5 @@ def close_ledgers(page: Page, call_id: str) -> None:
     """The officer freezes every mark; this leads to the ranking."""
     page.goto(f"/funder/calls/{call_id}")
     follow(page, "Both ledgers can be closed")
+    page.get_by_label("Why now?").fill("Every mark is in.")
     press(page, "Close both ledgers")

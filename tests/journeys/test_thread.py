@@ -227,6 +227,7 @@ def ask_assessors(walk: Walk) -> None:
     assert at(lead, f"/funder/calls/{walk.call_id}/start-assessment") == NOT_THEIRS
     officer.goto(f"/funder/calls/{walk.call_id}/start-assessment")
     journey.look(officer, "start-assessment")
+    officer.get_by_label("Why now?").fill("Every application is checked and has its assessors.")
     press(officer, "Start the assessment")
 
     assert before == "Nothing to assess yet"

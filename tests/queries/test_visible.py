@@ -240,7 +240,7 @@ def test_assessment_is_its_own_persons_from_start_to_after_closing(everybody: Ev
     for one in work:
         scored(one)
     with unit_of_work():
-        assessments.close_ledgers(call.id, actor(everybody.world.officer, call), AFTER)
+        assessments.close_ledgers(call.id, actor(everybody.world.officer, call), AFTER, "All is in place.")
 
     assert before == [NOBODY, NOBODY, NOBODY]
     assert during == [{"assessor"}, {"second assessor"}, {"scorer"}]

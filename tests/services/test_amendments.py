@@ -368,7 +368,7 @@ class TestReach:
         for assessment in db.session.scalars(select(Assessment)).all():
             factories.scored(assessment, 8)
         with unit_of_work():
-            kept = assessments.close_ledgers(call.id, actor(world.officer, call), AFTER)
+            kept = assessments.close_ledgers(call.id, actor(world.officer, call), AFTER, "All is in.")
 
         passes = {line["application_id"]: line["passes"] for line in kept.record["lines"]}
         assert passes == {str(sent.id): True, str(newer.id): False}

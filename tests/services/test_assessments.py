@@ -136,7 +136,7 @@ def test_assign_when_ledgers_are_closed_is_refused(round_: Round) -> None:
     for one in (*round_.national, round_.regional):
         scored(one)
     with unit_of_work():
-        assessments.close_ledgers(round_.call.id, actor(round_.world.officer, round_.call), AFTER)
+        assessments.close_ledgers(round_.call.id, actor(round_.world.officer, round_.call), AFTER, "All is in.")
     newcomer = grant(a_person(), Role.NATIONAL_ASSESSOR, round_.world.funder)
 
     with pytest.raises(Refusal) as refused:
@@ -222,7 +222,9 @@ def test_declined_marks_count_for_nothing(round_: Round) -> None:
         scored(one, 8)
 
     with unit_of_work():
-        ranking = assessments.close_ledgers(round_.call.id, actor(round_.world.officer, round_.call), AFTER)
+        ranking = assessments.close_ledgers(
+            round_.call.id, actor(round_.world.officer, round_.call), AFTER, "All is in."
+        )
 
     assert [len(one["national"]) for one in ranking.record["inputs"]] == [2]
 
@@ -310,7 +312,7 @@ def test_close_ledgers_waits_for_every_promised_score(round_: Round) -> None:
         scored(one)
 
     with pytest.raises(Refusal) as refused, unit_of_work():
-        assessments.close_ledgers(round_.call.id, actor(round_.world.officer, round_.call), AFTER)
+        assessments.close_ledgers(round_.call.id, actor(round_.world.officer, round_.call), AFTER, "All is in.")
 
     assert codes(refused) == ["assessments_outstanding"]
     assert db.session.scalar(select(func.count(Ranking.id))) == 0
@@ -320,7 +322,9 @@ def test_closing_the_ledgers_freezes_every_mark(round_: Round) -> None:
     for one in (*round_.national, round_.regional):
         scored(one)
     with unit_of_work():
-        ranking = assessments.close_ledgers(round_.call.id, actor(round_.world.officer, round_.call), AFTER)
+        ranking = assessments.close_ledgers(
+            round_.call.id, actor(round_.world.officer, round_.call), AFTER, "All is in."
+        )
 
     with pytest.raises(Refusal) as refused, unit_of_work():
         assessments.reopen(round_.national[0].id, me(round_.national[0]), AFTER)
@@ -328,7 +332,7 @@ def test_closing_the_ledgers_freezes_every_mark(round_: Round) -> None:
     assert codes(refused) == ["not_assessing"]
     assert db.session.get(Call, round_.call.id).state == CallState.RANKED
     closing = db.session.scalars(select(Event).where(Event.move == "close_ledgers")).one()
-    assert closing.data == {"ranking_sha256": ranking.sha256}
+    assert closing.data == {"ranking_sha256": ranking.sha256, "reason": "All is in."}
 
 
 def test_start_assessment_waits_for_the_promised_people(app: Flask) -> None:

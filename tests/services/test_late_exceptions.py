@@ -295,7 +295,7 @@ def test_assessment_waits_for_more_time_and_for_answers(town: Town) -> None:
     officer = town.funder(town.world.officer)
 
     def start(now: datetime) -> None:
-        assessments.start_assessment(town.call.id, officer, now)
+        assessments.start_assessment(town.call.id, officer, now, "All is in.")
 
     def is_ready(now: datetime) -> bool:
         return "1 application checked and assigned" in whys_of(town.world.officer, now)
@@ -386,7 +386,7 @@ def test_nothing_is_taken_in_once_assessment_has_begun(town: Town) -> None:
     close(town.call)
     assigned(town.world, eligible(town.world, town.other))
     with unit_of_work():
-        assessments.start_assessment(town.call.id, town.funder(town.world.officer), AFTER)
+        assessments.start_assessment(town.call.id, town.funder(town.world.officer), AFTER, "All is in.")
 
     assert codes(lambda: town.submit(town.draft, CLOSES - timedelta(seconds=1))) == ["call_not_open"]
 

@@ -89,7 +89,7 @@ def test_each_side_reads_its_own_ledger_until_both_are_closed(world: World, clie
 def test_closed_ledgers_are_told_to_both_sides_without_the_other_sides_names(world: World, client_of: ClientOf) -> None:
     application, _applicant = an_assessed_application(world)
     with unit_of_work():
-        assessments.close_ledgers(application.call_id, actor(world.officer, application.call), AFTER)
+        assessments.close_ledgers(application.call_id, actor(world.officer, application.call), AFTER, "All is in.")
 
     funder = told(client_of(world.officer).get(f"/funder/applications/{application.id}/history"))
     region = told(client_of(world.region_lead).get(f"/region/applications/{application.id}/history"))

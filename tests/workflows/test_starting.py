@@ -76,6 +76,15 @@ def test_dates_that_are_not_asked_for_keep_their_uk_time_from_those_that_are():
     )
 
 
+def test_start_of_assessment_goes_by_the_deadline():
+    before = milestones(assessment_starts_at=datetime(2027, 3, 17, 11, 0, tzinfo=UTC))
+    given = replace(milestones(), closes_at=datetime(2027, 5, 3, 10, 0, tzinfo=UTC))
+
+    core = dated(a_core(milestones=before), given)
+
+    assert core.milestones.assessment_starts_at == datetime(2027, 5, 17, 10, 0, tzinfo=UTC)
+
+
 def test_later_cut_offs_keep_their_uk_time_from_the_first():
     # The first moves by 61 days into British Summer Time; one of the others moves within it, and one back out of it.
     cut_offs = (datetime(2027, 5, 19, 10, 0, tzinfo=UTC), datetime(2027, 9, 8, 11, 0, tzinfo=UTC))

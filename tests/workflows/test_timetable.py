@@ -22,6 +22,7 @@ from workflows.timetable import (
     how_long,
     moments,
     occasions,
+    phase_begins_at,
     to_come,
 )
 
@@ -143,6 +144,22 @@ def test_each_state_is_reminded_of_its_own_work_in_order(state: CallState, notic
 
     assert list(dict.fromkeys(one.notice for one in found)) == notices
     assert (state in WATCHED) == bool(notices)
+
+
+def test_phases_begin_at_their_dates_and_only_where_there_is_one() -> None:
+    dates = replace(milestones(), assessment_starts_at=DUE - timedelta(days=20))
+
+    begun = {state: phase_begins_at(dates, state) for state in CallState}
+
+    assert {state: at for state, at in begun.items() if at is not None} == {
+        CallState.CLOSED: DUE - timedelta(days=20),
+        CallState.ASSESSING: DUE,
+    }
+    assert phase_begins_at(milestones(), CallState.CLOSED) is None
+    assert [one.notice for one in occasions(moments(dates), CallState.CLOSED)] == [
+        *["assessment_starts"] * 3,
+        "assessment_over",
+    ]
 
 
 # Advice and answers that are owed still, and the deadline.

@@ -267,7 +267,8 @@ def assign(cast: Cast, application: Application, prefix: str, turn: int, now: da
 def start_assessment(cast: Cast, call: Call, now: datetime) -> None:
     """The officer lets the assessors in."""
     with unit_of_work():
-        assessments.start_assessment(call.id, acting(cast.people["officer"], call), now)
+        officer = acting(cast.people["officer"], call)
+        assessments.start_assessment(call.id, officer, now, "Every application is checked and has its people.")
 
 
 def accept(assessment: Assessment, now: datetime) -> None:
@@ -293,7 +294,8 @@ def score(assessment: Assessment, sheet: Sheet, index: int, now: datetime, *, sh
 def close_ledgers(cast: Cast, call: Call, now: datetime) -> Ranking:
     """The officer closes both ledgers; the ranking follows."""
     with unit_of_work():
-        return assessments.close_ledgers(call.id, acting(cast.people["officer"], call), now)
+        officer = acting(cast.people["officer"], call)
+        return assessments.close_ledgers(call.id, officer, now, "Every mark is in, and nothing is left to moderate.")
 
 
 def recommend(cast: Cast, call: Call, region: str, prefix: str, now: datetime) -> Recommendation:

@@ -39,19 +39,30 @@ MILESTONE_WORDS: dict[Milestone, str] = {
     Milestone.QUESTIONS_UNTIL: "No more questions are taken",
     Milestone.ANSWERS_BY: "Questions are to be answered",
     Milestone.CLOSES: "The call closes",
+    Milestone.ASSESSMENT_STARTS: "The assessors are let in, if every application is checked and has its people",
     Milestone.ASSESSMENT_DUE: "Assessment is to be finished",
     Milestone.PANEL: "The panel meets",
     Milestone.DECISION_DUE: "Decisions are due",
     Milestone.RELEASE: "Decisions are to be told",
 }
 
-BY_ITSELF = frozenset({Milestone.OPENS, Milestone.INTERESTS_CLOSE, Milestone.QUESTIONS_UNTIL, Milestone.CLOSES})
+BY_ITSELF = frozenset(
+    {
+        Milestone.OPENS,
+        Milestone.INTERESTS_CLOSE,
+        Milestone.QUESTIONS_UNTIL,
+        Milestone.CLOSES,
+        Milestone.ASSESSMENT_STARTS,
+    }
+)
 HAPPENED = {
     "open": "The call opened",
     "close_interests": "Expressions of interest closed",
     "close": "The call closed",
+    "start_assessment": "The assessors were let in",
+    "close_ledgers": "Both ledgers were closed",
 }
-ROUND_HAPPENED = {"open": "The call opened", "open_round": "Round {} opened", "close": "Round {} closed"}
+ROUND_HAPPENED = HAPPENED | {"open_round": "Round {} opened", "close": "Round {} closed"}
 
 REMINDER_WORDS: dict[Reminder, str] = {
     Reminder.WEEK: "a week before",

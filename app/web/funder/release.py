@@ -9,6 +9,7 @@ from app.permissions import Permission
 from app.queries.facts import call_facts
 from app.queries.outcomes import released_by
 from app.queries.staff import head_of
+from app.queries.timetable import is_early
 from app.queries.visible import find
 from app.services import decisions
 from app.transactions import unit_of_work
@@ -17,6 +18,7 @@ from app.web.funder.links import links_of, mended
 from app.web.shared.gate import current_actor, current_viewer
 from app.web.shared.staff_pages import frame
 from app.web.shared.told import told_by
+from forms.staff import WhyNowForm
 from workflows.call import CALL, CallMove
 from workflows.machine import Reason, Refusal
 
@@ -25,27 +27,29 @@ from workflows.machine import Reason, Refusal
 @funder_needs(Permission.CALL_RELEASE, fresh=True)
 def release(call: Call) -> ResponseReturnValue:
     """Say how many are told what, then lift the embargo."""
-    call_id, now = call.id, clock.now()
-    if request.method != "POST":
+    call_id, now, form = call.id, clock.now(), WhyNowForm(request.form)
+    if request.method != "POST" or (is_early(call, now) and not form.validate()):
         reasons = CALL.refusals(CallMove.RELEASE, call.state, current_actor().roles, call_facts(call, now))
-        return _page(call, reasons)
+        return _page(call, form, reasons)
     people = told_by("decisions_released", call_id)
     try:
         with unit_of_work():
-            decisions.release(call_id, current_actor(), now)
+            decisions.release(call_id, current_actor(), now, form.reason.data or "")
     except Refusal as refusal:
-        return _page(find(Call, call_id, current_viewer()), refusal.reasons, status=409)
+        return _page(find(Call, call_id, current_viewer()), form, refusal.reasons)
     flash(f"The decisions are released. {len(people)} people are told that there is one to read.", "done")
     return redirect(url_for("funder.offers", call_id=call_id), code=303)
 
 
-def _page(call: Call, reasons: tuple[Reason, ...], *, status: int = 200) -> ResponseReturnValue:
-    head = head_of(call)
+def _page(call: Call, form: WhyNowForm, reasons: tuple[Reason, ...]) -> ResponseReturnValue:
+    head, status = head_of(call), 200 if request.method != "POST" else 409 if reasons else 422
     page = {
         **frame(head, links_of(call.id), "call"),
         "reasons": mended(head, reasons),
         "outcomes": released_by(call),
         "people": told_by("decisions_released", call.id),
+        "form": form,
+        "early": head.milestones.release_at if is_early(call, clock.now()) else None,
         "error_title": status != 200,
     }
     return render_template("funder/release.html", **page), status

@@ -47,7 +47,8 @@ def _what(one: Happening) -> str:
     if one.kind in ("declarations", "partners"):
         return f"{one.about}: {_within(move)}"
     about = f", {'of' if one.move == 'end_role' else 'to'} {one.about}" if one.about else ""
-    return f"{EVENT_SUBJECTS[one.kind]}: {_within(move)}{about}"
+    why = f". Why: {one.why}" if one.why else ""
+    return f"{EVENT_SUBJECTS[one.kind]}: {_within(move)}{about}{why}"
 
 
 def _who(one: Happening, reader: Reader | None = None) -> str:

@@ -11,6 +11,7 @@ from workflows.decision import RecommendationState
 from workflows.definition import Ledger
 from workflows.machine import Reason
 from workflows.offer import OfferState
+from workflows.timetable import phase_begins_at
 from workflows.wording import day, moment
 
 PHASES = ("Agree", "Open", "Assess", "Choose", "Tell", "Set up", "Deliver")
@@ -95,14 +96,16 @@ def _closed(board: Board, link: Link) -> Iterator[Wait]:
         text = "Somebody has more time to submit, or has asked for it. The assessors are let in once that is over"
         yield Wait(text, "whoever answers, then the applicants", link("late"))
     elif not unchecked and not any(one.short_of_people for one in board.ledgers.values()):
-        yield _all_in_place(link)
+        yield _all_in_place(board.head, link)
 
 
-def _all_in_place(link: Link) -> Wait:
+def _all_in_place(head: Head, link: Link) -> Wait:
     """A region knows nothing of more time for single applications, so that nothing is promised to it."""
     if not link("late"):
         return Wait("Every application is checked and has its assessors", "the programme officer, to let them in", "")
-    return Wait("Everything is ready to let the assessors in", "the programme officer", link("start_assessment"))
+    begins_at = phase_begins_at(head.milestones, head.state)
+    who = f"the clock, on {moment(begins_at)}, or the programme officer" if begins_at else "the programme officer"
+    return Wait("Everything is ready to let the assessors in", who, link("start_assessment"))
 
 
 def _short_of_people(board: Board, link: Link) -> Iterator[Wait]:
@@ -125,7 +128,8 @@ def _assessing(board: Board, link: Link) -> Iterator[Wait]:
             text = f"{one.complete:,} of {plural(one.asked, 'assessment')} by {people} are handed in"
             yield Wait(text, f"the {people}, by {day(board.head.milestones.assessment_due_at)}", link(pages[ledger]))
     if not any(one.short_of_scores for one in board.ledgers.values()):
-        yield Wait("Both ledgers can be closed", "the programme officer", link("close_ledgers"))
+        who = f"the clock, on {moment(board.head.milestones.assessment_due_at)}, or the programme officer"
+        yield Wait("Both ledgers can be closed", who, link("close_ledgers"))
 
 
 def _ranked(board: Board, link: Link) -> Iterator[Wait]:

@@ -162,6 +162,9 @@ def test_condition_that_cannot_hold_is_named_on_the_criteria_page(table):
     assert "‘Extra’ is asked on a comparison that does not fit the answer to ‘Need’. Choose another." in words_in(page)
 
 
+STARTS = {"day": "17", "month": "3", "year": "2027", "time": "9am"}
+
+
 def test_basics_hold_slot_shape_panel_and_money(table):
     send(
         table.officer,
@@ -176,6 +179,7 @@ def test_basics_hold_slot_shape_panel_and_money(table):
         asks_for_months="yes",
         categories=["labour", "materials"],
         **{"panel_at-day": "20", "panel_at-month": "4", "panel_at-year": "2027", "panel_at-time": "10am"},
+        **{f"assessment_starts_at-{part}": said for part, said in STARTS.items()},
     )
 
     core = table.definition.core
@@ -189,6 +193,7 @@ def test_basics_hold_slot_shape_panel_and_money(table):
     assert "Costs by work package asked for Costs by month asked for" in words_in(
         table.officer.get(f"{table.base}/versions/3")
     )
+    assert core.milestones.assessment_starts_at.isoformat() == "2027-03-17T09:00:00+00:00"
     assert core.milestones.panel_at.isoformat() == "2027-04-20T09:00:00+00:00"
 
 

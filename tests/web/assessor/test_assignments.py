@@ -193,7 +193,7 @@ def test_invitation_after_closing_asks_nothing(browser: FlaskClient, round_: Rou
     for one in (made, round_.second, round_.regional):
         scored(one)
     with unit_of_work():
-        assessments.close_ledgers(round_.call.id, actor(round_.world.officer, round_.call), AFTER)
+        assessments.close_ledgers(round_.call.id, actor(round_.world.officer, round_.call), AFTER, "All is in place.")
 
     page = browser.get(round_.url)
     refused = browser.post(f"{round_.url}/accept", data={"no_conflict": "yes"})

@@ -48,7 +48,7 @@ def closed(round_: Round, *left_out: Assessment) -> None:
         if one not in left_out and db.session.get(Assessment, one.id).state == AssessmentState.INVITED:
             scored(one)
     with unit_of_work():
-        assessments.close_ledgers(round_.call.id, actor(round_.world.officer, round_.call), AFTER)
+        assessments.close_ledgers(round_.call.id, actor(round_.world.officer, round_.call), AFTER, "All is in place.")
 
 
 def test_criterion_page_has_answer_bands_marks_and_readers(browser: FlaskClient, accepted: Round) -> None:

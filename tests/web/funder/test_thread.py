@@ -42,7 +42,7 @@ def test_call_goes_from_check_to_scoring_by_pages(
         data={f"{application.id}-user_id": str(world.scorers[0].id)},
     )
     asked = officer.get(f"/funder/calls/{call.id}/start-assessment").text
-    officer.post(f"/funder/calls/{call.id}/start-assessment")
+    officer.post(f"/funder/calls/{call.id}/start-assessment", data={"reason": "All is in place."})
 
     assert "1 application, all that were received" in listed
     assert "Is it eligible?" in read
