@@ -29,7 +29,7 @@ from workflows.call import CallState
 from workflows.extension import ExtensionState
 from workflows.machine import Refusal
 from workflows.rounds import milestones_of
-from workflows.timetable import Milestone, Moments, Reminder, how_long, to_come
+from workflows.timetable import PHASE_BEGINS, Milestone, Moments, Reminder, how_long, to_come
 
 BASE = "/agreement/<uuid:call_id>/timetable"
 MILESTONE_WORDS: dict[Milestone, str] = {
@@ -39,22 +39,16 @@ MILESTONE_WORDS: dict[Milestone, str] = {
     Milestone.QUESTIONS_UNTIL: "No more questions are taken",
     Milestone.ANSWERS_BY: "Questions are to be answered",
     Milestone.CLOSES: "The call closes",
-    Milestone.ASSESSMENT_STARTS: "The assessors are let in, if every application is checked and has its people",
+    Milestone.ASSESSMENT_STARTS: "The assessors are let in",
     Milestone.ASSESSMENT_DUE: "Assessment is to be finished",
     Milestone.PANEL: "The panel meets",
     Milestone.DECISION_DUE: "Decisions are due",
     Milestone.RELEASE: "Decisions are to be told",
 }
 
-BY_ITSELF = frozenset(
-    {
-        Milestone.OPENS,
-        Milestone.INTERESTS_CLOSE,
-        Milestone.QUESTIONS_UNTIL,
-        Milestone.CLOSES,
-        Milestone.ASSESSMENT_STARTS,
-    }
-)
+# Who makes what is to come: by itself, by itself once the work is done, and the rest by people.
+BY_ITSELF = frozenset({Milestone.OPENS, Milestone.INTERESTS_CLOSE, Milestone.QUESTIONS_UNTIL, Milestone.CLOSES})
+AFTER_WORK = frozenset(PHASE_BEGINS.values())
 HAPPENED = {
     "open": "The call opened",
     "close_interests": "Expressions of interest closed",
@@ -191,9 +185,7 @@ def _may_confirm(waiting: ExtensionLine | None) -> bool:
 
 def _ahead(dates: Moments, call: Call, after: RoundLine | None, now: datetime) -> Sequence[Ahead]:
     moments = [
-        (at, _named(milestone, call.round_number), "the clock" if milestone in BY_ITSELF else "people")
-        for milestone, at in dates.items()
-        if at > now
+        (at, _named(milestone, call.round_number), _made_by(milestone)) for milestone, at in dates.items() if at > now
     ]
     moments += _next_opening(call, after, now)
     reminders = [
@@ -201,6 +193,12 @@ def _ahead(dates: Moments, call: Call, after: RoundLine | None, now: datetime) -
         for one in to_come(dates, call.state, now)
     ]
     return [Ahead(what, by, at, how_long(at - now)) for at, what, by in sorted(moments + reminders)]
+
+
+def _made_by(milestone: Milestone) -> str:
+    if milestone in BY_ITSELF:
+        return "the clock"
+    return "people, then the clock" if milestone in AFTER_WORK else "people"
 
 
 def _next_opening(call: Call, after: RoundLine | None, now: datetime) -> list[tuple[datetime, str, str]]:
