@@ -133,14 +133,19 @@ def packages_by_number(application_id: uuid.UUID) -> Mapping[int, WorkPackage]:
 def uses_of(application_id: uuid.UUID, numbers: Collection[int], own: Collection[uuid.UUID]) -> tuple[Use, ...]:
     """The rows that name these packages, by package and organisation. Which rows, only of the organisations `own`.
 
-    One query, which only the system may ask.
+    Rows of a partner that takes no part any more hold no package: nobody could choose another for them. One query,
+    which only the system may ask.
     """
     query = (
         select(WorkPackage.number, Organisation.id, Organisation.name, CostLine)
         .join(CostLine, CostLine.work_package_id == WorkPackage.id)
         .join(Partner, Partner.id == CostLine.partner_id)
         .join(Organisation, Organisation.id == Partner.organisation_id)
-        .where(WorkPackage.application_id == application_id, WorkPackage.number.in_(numbers))
+        .where(
+            WorkPackage.application_id == application_id,
+            WorkPackage.number.in_(numbers),
+            Partner.state == PartnerState.TAKES_PART,
+        )
         .order_by(WorkPackage.number, Organisation.name, CostLine.position)
     )
     found: dict[tuple[int, uuid.UUID, str], list[CostLine]] = {}

@@ -5,10 +5,10 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from app.extensions import db
-from app.models import Application, Partner, SpendProfile, WorkPackage, WorkPlan
+from app.models import Application, CostLine, Partner, SpendProfile, WorkPackage, WorkPlan
 from app.queries.definitions import definition_for
 from app.queries.finances import partners_of
 from app.queries.work_plans import packages_by_number, uses_of
@@ -97,16 +97,24 @@ def _replace(application: Application, wanted: Sequence[Wanted], own: Collection
     there = packages_by_number(application.id)
     numbers = _numbers(wanted, there)
     gone = set(there) - set(numbers)
-    reasons = (*removal_refusals(numbers, uses_of(application.id, gone, own)), *_leader_refusals(application, wanted))
-    if reasons:
+    uses = uses_of(application.id, gone, own) if gone else ()
+    if reasons := (*removal_refusals(numbers, uses), *_leader_refusals(application, wanted)):
         raise Refusal(reasons)
-    for number in gone:
-        db.session.delete(there[number])
+    if gone:
+        _take_out([there[number] for number in gone])
     for number, one in zip(numbers, wanted, strict=True):
         package = there.get(number) or WorkPackage(application_id=application.id, number=number)
         package.title, package.partner_id, package.category = one.title, one.partner_id, one.category
         package.first_month, package.last_month = one.first_month, one.last_month
         db.session.add(package)
+
+
+def _take_out(packages: Sequence[WorkPackage]) -> None:
+    """Rows that name them still are those of partners that take no part any more."""
+    named = CostLine.work_package_id.in_([one.id for one in packages])
+    db.session.execute(update(CostLine).where(named).values(work_package_id=None))
+    for one in packages:
+        db.session.delete(one)
 
 
 def _numbers(wanted: Sequence[Wanted], there: Mapping[int, WorkPackage]) -> list[int]:

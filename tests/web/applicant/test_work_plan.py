@@ -235,6 +235,23 @@ def test_a_package_of_a_partner_that_left_is_led_by_nobody(planning: Bench) -> N
     assert links_in(review, text) == [f"{planning.base}/work-plan#packages"]
 
 
+def test_rows_of_a_partner_that_left_keep_no_package(planning: Bench) -> None:
+    foundry = an_applicant(planning.world, "Foundry Ltd")
+    part = joined(planning.application, planning.applicant, foundry)
+    _saved(planning)
+    costed(planning.application, foundry, CostSheet(rows=(Material("Sand", 3, 10_000_00, 2),)), rate=5_000)
+    with unit_of_work():
+        lead = actor(planning.applicant.lead, planning.application)
+        partners.remove(planning.application.id, part.id, lead, DURING)
+
+    page = _saved(planning, 1, **_row(0, "1", "Design", "1", "6", *_leader(planning)), **_row(1, "2", *[""] * 5))
+
+    assert page.status_code == 303
+    assert _kept(planning) == [(1, "Design", 1, 6, None)]
+    lines = db.session.scalars(select(CostLine)).all()
+    assert [(one.description, one.work_package_id) for one in lines] == [("Sand", None)]
+
+
 def test_packages_go_out_and_come_back_in_the_spreadsheet(planning: Bench) -> None:
     _saved(planning)
     planning.lead.post(planning.sheet, data=PLACED)
