@@ -3,7 +3,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.workflows.definitions import finance_rules
+from tests.workflows import definitions
+from workflows.definition import FinanceRules
 from workflows.finance import PackageCost, PartnerCosts, doing, figures, partner_ceiling, refusals
 from workflows.terms import CostCategory, OrganisationKind, OrganisationSize, ResearchCategory
 from workflows.work_packages import (
@@ -30,6 +31,11 @@ COSTS = st.lists(
     ),
     max_size=12,
 ).map(tuple)
+
+
+def finance_rules() -> FinanceRules:
+    """The rules of a call that asks for work packages."""
+    return definitions.finance_rules(asks_for_packages=True)
 
 
 def _partner(packages: tuple[PackageCost, ...], rate: int = 7_000, name: str = "Northbeam") -> PartnerCosts:
@@ -107,6 +113,18 @@ def test_a_ceiling_of_one_category_is_that_of_the_package_and_not_of_the_project
     packages = (PackageCost(1, C.LABOUR, 60_000_00, R.EXPERIMENTAL_DEVELOPMENT),)
 
     assert partner_ceiling(finance_rules(), _partner(packages)) == 4_500
+
+
+def test_a_call_that_no_longer_asks_for_packages_holds_all_to_the_category_of_the_project() -> None:
+    """A small business doing industrial research: 70%, though a package of experimental development is left."""
+    left = _partner((PackageCost(1, C.LABOUR, 60_000_00, R.EXPERIMENTAL_DEVELOPMENT),), 7_001)
+    rules = definitions.finance_rules(asks_for_packages=False)
+
+    assert partner_ceiling(rules, left) == 7_000
+    assert [one.text for one in refusals(rules, 12, [left]) if one.code == "rate_above_ceiling"] == [
+        "Northbeam asks for 70.01% of its costs; the most for a micro or small business doing industrial research "
+        "is 70%."
+    ]
 
 
 @given(COSTS.filter(bool))
