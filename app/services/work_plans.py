@@ -56,11 +56,11 @@ def save_plan(
     kept = db.session.get(WorkPlan, application.id, populate_existing=True)
     if (kept.number if kept else 0) != seen_number:
         raise Overtaken(None, kept.number if kept else 0, None, None)
-    kept = kept or WorkPlan(application_id=application.id, number=0)
+    kept = kept or WorkPlan(application_id=application.id, number=0, last_number=0)
     kept.starts_on, kept.number, kept.saved_by, kept.saved_at = starts_on, kept.number + 1, actor.id, now
     db.session.add(kept)
     if rules.asks_for_packages:
-        _replace(application, wanted, own)
+        _replace(application, kept, wanted, own)
     db.session.flush()
     return kept
 
@@ -92,16 +92,17 @@ def save_months(
     return kept
 
 
-def _replace(application: Application, wanted: Sequence[Wanted], own: Collection[uuid.UUID]) -> None:
+def _replace(application: Application, plan: WorkPlan, wanted: Sequence[Wanted], own: Collection[uuid.UUID]) -> None:
     """In place, because rows of costs point to what stays."""
     there = packages_by_number(application.id)
-    numbers = _numbers(wanted, there)
+    numbers = _numbers(wanted, there, plan.last_number)
     gone = set(there) - set(numbers)
     uses = uses_of(application.id, gone, own) if gone else ()
     if reasons := (*removal_refusals(numbers, uses), *_leader_refusals(application, wanted)):
         raise Refusal(reasons)
     if gone:
         _take_out([there[number] for number in gone])
+    plan.last_number = max((plan.last_number, *numbers))
     for number, one in zip(numbers, wanted, strict=True):
         package = there.get(number) or WorkPackage(application_id=application.id, number=number)
         package.title, package.partner_id, package.category = one.title, one.partner_id, one.category
@@ -117,9 +118,8 @@ def _take_out(packages: Sequence[WorkPackage]) -> None:
         db.session.delete(one)
 
 
-def _numbers(wanted: Sequence[Wanted], there: Mapping[int, WorkPackage]) -> list[int]:
-    """The number of each: its own while there is such a package, else the next after all that are there."""
-    following = max(there, default=0)
+def _numbers(wanted: Sequence[Wanted], there: Mapping[int, WorkPackage], following: int) -> list[int]:
+    """The number of each: its own while there is such a package, else the next after all that there ever were."""
     numbers: list[int] = []
     for one in wanted:
         if one.number in there and one.number not in numbers:

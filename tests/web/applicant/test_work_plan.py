@@ -77,6 +77,22 @@ def test_a_plan_is_kept_with_numbers_that_stay(planning: Bench) -> None:
     assert (plan.number, str(plan.starts_on)) == (3, "2028-04-01")
 
 
+def test_the_number_of_a_package_that_is_gone_is_not_given_again(planning: Bench) -> None:
+    first, nothing = _row(0, "1", "Design", "1", "6", *_leader(planning)), _row(1, "", *[""] * 5)
+    _saved(planning)
+    stale = planning.lead.get(planning.sheet)
+    _saved(planning, 1, **first, **nothing)
+    _saved(planning, 2, **first, **_row(1, "", "Sale", "7", "12", *_leader(planning)))
+
+    page = planning.lead.post(planning.sheet, data=PLACED)
+    _saved(planning, 3, **_row(0, "", *[""] * 5), **nothing)
+    _saved(planning, 4)
+
+    assert 'value="2"' in stale.get_data(as_text=True)
+    assert summary_lines(page) == ["Materials, row 1: select a work package from the list"]
+    assert [(number, title) for number, title, *_ in _kept(planning)] == [(4, "Design"), (5, "Trials")]
+
+
 def test_a_start_before_the_decision_is_due_is_kept_told_and_keeps_the_application_back(planning: Bench) -> None:
     early = "The project is to start in May 2027, and the decision is due on 26 May 2027."
     told = f"{early} Choose June 2027 or a later month."
