@@ -6,11 +6,10 @@ from typing import Any
 from wtforms import FieldList, FormField
 
 from forms.base import Form, NumberedForm
-from forms.cost_rows import NeededInRow
+from forms.cost_rows import MOST_MONTHS, NeededInRow
 from forms.fields import HiddenField, IntegerField, SelectField, TextField
 from forms.validators import Between, MaxLength
 from workflows.calendar import YEARS, month_from_words
-from workflows.spend_profile import MOST_MONTHS
 from workflows.wording import month_words
 from workflows.work_packages import MOST_PACKAGES
 

@@ -131,6 +131,14 @@ def test_what_is_wrong_in_a_plan_is_named_by_its_row_and_kept_on_the_page(planni
     assert _kept(planning) == []
 
 
+def test_a_package_ends_as_late_as_its_project(planning: Bench) -> None:
+    late = _saved(planning, **_row(1, "", "Trials", "61", "600", *_leader(planning)))
+    later = _saved(planning, 1, **_row(0, "1", "Design", "1", "601", *_leader(planning)))
+
+    assert (late.status_code, _kept(planning)[1]) == (303, (2, "Trials", 61, 600, None))
+    assert summary_lines(later) == ["Work package 1: last month must be between 1 and 600"]
+
+
 def test_more_rows_keep_what_was_typed_and_save_nothing(planning: Bench) -> None:
     page = _saved(planning, go="more")
 
