@@ -65,12 +65,16 @@ class KeptProfile:
 
 @dataclass(frozen=True)
 class Planned:
-    """The plan of a project with what its team may know of every partner's months, and everything that is wrong."""
+    """The plan of a project with what its team may know of every partner's months, and everything that is wrong.
+
+    `kept` is the plan as it is saved.
+    """
 
     asks_packages: bool = False
     asks_months: bool = False
     plan: work_packages.WorkPlan = field(default_factory=work_packages.WorkPlan)
     problems: tuple[Reason, ...] = ()
+    kept: Plan = field(default_factory=Plan)
 
     @property
     def is_asked(self) -> bool:
@@ -109,7 +113,7 @@ def planned(application: Application, core: Core, costed: Costed) -> Planned:
         for partner, costs in costed:
             problems += _spend_refusals(application.months, profiles.get(partner.id, Profile()), costs)
     said = work_packages.WorkPlan(plan.starts_on, packages, _years(plan.starts_on, profiles, costed))
-    return Planned(rules.asks_for_packages, rules.asks_for_months, said, tuple(problems))
+    return Planned(rules.asks_for_packages, rules.asks_for_months, said, tuple(problems), plan)
 
 
 def kept_profile(partner_id: uuid.UUID) -> KeptProfile:

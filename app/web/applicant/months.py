@@ -14,8 +14,8 @@ from app import clock
 from app.models import Partner
 from app.permissions import Permission
 from app.queries.applicant import Bid
-from app.queries.sheets import reread_partner, sheet_of
-from app.queries.work_plans import KeptProfile, kept_profile, plan_of
+from app.queries.sheets import plan_beside, reread_partner, sheet_of
+from app.queries.work_plans import KeptProfile, kept_profile
 from app.services import work_plans
 from app.services.applications import Overtaken
 from app.transactions import unit_of_work
@@ -102,13 +102,13 @@ def save_months(partner: Partner) -> ResponseReturnValue:
 def _own(bid: Bid, partner: Partner) -> Own:
     if not bid.definition.core.finance.asks_for_months:
         raise NotFound
-    found, plan = sheet_of(partner, bid.definition), plan_of(partner.application_id)
+    found = sheet_of(partner, bid.definition)
     return Own(
         partner.id,
         found.organisation,
         due_of(found.saved_costs.costs),
         bid.months,
-        plan.starts_on,
+        plan_beside(found).starts_on,
         kept_profile(partner.id),
     )
 
