@@ -5,6 +5,7 @@ process, however that ends, and the file only with a load that came to its end.
 """
 
 import fcntl
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from enum import StrEnum
@@ -13,6 +14,7 @@ from pathlib import Path
 from flask import current_app
 
 NAME = "demonstration-load"
+BEGUN = "begun\n"
 
 
 class Load(StrEnum):
@@ -36,14 +38,19 @@ def load_now() -> Load:
 
 
 @contextmanager
-def being_loaded() -> Iterator[None]:
+def being_loaded() -> Iterator[bool]:
     """Say for the length of the block that the demonstration is being loaded; after it fails, that it was broken off.
 
-    A second load waits for the first.
+    A second load waits for the first. The block is given whether the one before it was broken off.
     """
-    with _marker().open("w") as marker:
+    with _marker().open("a+") as marker:
         fcntl.flock(marker, fcntl.LOCK_EX)
-        yield
+        marker.seek(0)
+        # A load that came to its end has taken the file away, even from under one that waited for it.
+        was_broken_off = bool(marker.read()) and os.fstat(marker.fileno()).st_nlink > 0
+        marker.write(BEGUN)
+        marker.flush()
+        yield was_broken_off
         _marker().unlink(missing_ok=True)
 
 

@@ -49,6 +49,8 @@ class Call(Base, VersionedMixin):
     interests_close_at: Mapped[datetime | None] = mapped_column(Instant)
     interests_closed_at: Mapped[datetime | None] = mapped_column(Instant)
     last_application_number: Mapped[int] = mapped_column(default=0)
+    # The version of which those who sign were told last that it can be signed.
+    told_ready_number: Mapped[int] = mapped_column(default=0)
     # 0 in a call that is not always open; the first round of a later one.
     round_number: Mapped[int] = mapped_column(default=0)
     first_round_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("calls.id"))

@@ -14,6 +14,7 @@ from app.models import Application, Call, LateException, Organisation, User
 from app.policy import Viewer
 from app.queries.definitions import current_version, definition_of
 from app.queries.team import part_taken_by
+from app.walls import as_system
 from workflows.actor import FUNDER_ROLES, ORGANISATION_ROLES, Actor
 from workflows.application import ApplicationState
 from workflows.call import CallState
@@ -118,8 +119,10 @@ def asking_of(application: Application, actor: Actor) -> Asking:
     return Asking(may_withdraw, why_not)
 
 
+@as_system()
 def more_time_open(call: Call, now: datetime) -> int:
-    """In how many ways a closed call still waits for single applications: more time that runs, and requests for it."""
+    """In how many ways a closed call still waits for single applications: more time that runs, and requests for it.
+    It counts drafts that nobody outside their applicants may read, over the wall."""
     if call.state != CallState.CLOSED:
         return 0
     return db.session.scalars(select(more_time_in(call.id, now))).one()

@@ -2,10 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import select
-
-from app.extensions import db
-from app.models import Call, Outbox
+from app.models import Call
 from app.queries.facts import call_facts
 from app.services.record import add_to_outbox
 from workflows.call import CallState, signing_obstacles
@@ -14,18 +11,10 @@ from workflows.call import CallState, signing_obstacles
 def tell_once_it_can_be_signed(call: Call, now: datetime) -> None:
     """Tell those who sign for each side, if nothing keeps them from it, once for each version. For callers who took
     something out of the way and hold the call's row; on a call that is agreed this does nothing."""
-    if call.state != CallState.DRAFTING or signing_obstacles(call_facts(call, now)) or _is_told(call):
+    # A version can be signed, be talked about again and then be signed as it was: that is no news.
+    is_told = call.told_ready_number == call.current_number
+    if call.state != CallState.DRAFTING or is_told or signing_obstacles(call_facts(call, now)):
         return
+    call.told_ready_number = call.current_number
     payload = {"notice": "call_ready", "subject_id": str(call.id), "version": call.current_number}
     add_to_outbox("notice", payload, now)
-
-
-def _is_told(call: Call) -> bool:
-    """A version can be signed, be talked about again and then be signed as it was: that is no news."""
-    query = select(Outbox.id).where(
-        Outbox.kind == "notice",
-        Outbox.payload["notice"].as_string() == "call_ready",
-        Outbox.payload["subject_id"].as_string() == str(call.id),
-        Outbox.payload["version"].as_integer() == call.current_number,
-    )
-    return db.session.scalars(query).first() is not None

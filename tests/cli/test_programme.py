@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -131,6 +132,25 @@ def test_service_is_loading_and_not_ready_while_the_demonstration_loads(app: Fla
 
     told = [(one.status_code, one.json["status"], one.json["checks"]["demonstration"]) for one in (during, after)]
     assert told == [(503, "loading", False), (200, "ready", True)]
+
+
+@pytest.mark.parametrize("fails", [False, True])
+def test_a_load_that_waited_knows_how_the_one_before_it_ended(
+    app: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, fails: bool
+) -> None:
+    monkeypatch.setitem(app.config, "DATA_DIR", tmp_path)
+
+    def wait() -> bool:
+        with app.app_context(), being_loaded() as was_broken_off:
+            return was_broken_off
+
+    with ThreadPoolExecutor() as beside:
+        with suppress(ZeroDivisionError), being_loaded():
+            second = beside.submit(wait)
+            if fails:
+                raise ZeroDivisionError
+        assert second.result() == fails
+    assert load_now() == Load.NONE
 
 
 def test_half_a_demonstration_is_never_taken_for_a_whole_one(

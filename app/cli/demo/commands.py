@@ -11,7 +11,7 @@ from flask_migrate import upgrade
 
 from app import clock
 from app.cli.demo import programme, story
-from app.loading import Load, being_loaded, load_now
+from app.loading import being_loaded
 from app.transactions import writing_throughout
 from app.walls import as_system
 from workflows.machine import Refusal
@@ -28,13 +28,12 @@ def load() -> None:
     """Fill an empty database with three regions, their calls and about forty applications; safe to repeat."""
     if not current_app.config["DEMO"]:
         raise click.ClickException("The demonstration loads only where DEMO=1.")
-    with writing_throughout():
-        if load_now() == Load.BROKEN_OFF and programme.is_loaded():
+    with writing_throughout(), being_loaded() as was_broken_off:
+        is_there = programme.is_loaded()
+        if is_there and was_broken_off:
             raise click.ClickException(HALF)
-        with being_loaded():
-            is_there = programme.is_loaded()
-            if not is_there:
-                programme.load(clock.now())
+        if not is_there:
+            programme.load(clock.now())
     said = "There are calls already; nothing was loaded." if is_there else "The demonstration programme is loaded."
     click.echo(said)
 
