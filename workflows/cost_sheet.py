@@ -17,6 +17,7 @@ from workflows.cost_rows import (
     Row,
     unusual_days,
 )
+from workflows.machine import Reason
 from workflows.money import of_basis_points, share
 from workflows.plain import from_plain, to_plain
 from workflows.terms import AcademicHeading, CostCategory, CostForm, OrganisationKind, OverheadMethod
@@ -115,6 +116,13 @@ def warnings(sheet: CostSheet) -> tuple[str, ...]:
         for row in sheet.rows
         if isinstance(row, Labour) and unusual_days(row)
     )
+
+
+def form_refusals(form: CostForm, kind: OrganisationKind) -> tuple[Reason, ...]:
+    """Why an organisation of this kind may not state its costs in this form."""
+    if form != CostForm.ACADEMIC or kind in ACADEMIC_KINDS:
+        return ()
+    return (Reason("no_academic_form", "Only a research organisation states full economic cost."),)
 
 
 def sheet_from(form: CostForm, method: OverheadMethod, kept: Iterable[Line]) -> CostSheet:

@@ -144,6 +144,13 @@ def removal_refusals(kept: Collection[int], uses: Iterable[Use]) -> tuple[Reason
     return tuple(Reason("package_named", _named(use), PLAN) for use in uses if use.number not in kept)
 
 
+def leaderless(titles: Iterable[str]) -> tuple[Reason, ...]:
+    """That nobody in the project was chosen to lead packages, by their titles."""
+    return tuple(
+        Reason("no_leader", f"Choose an organisation of the project to lead ‘{title}’.", PLAN) for title in titles
+    )
+
+
 def unknown_packages(named: Iterable[int | None], known: Collection[int]) -> tuple[Reason, ...]:
     """That rows name packages that the project does not have."""
     gone = sorted({one for one in named if one is not None} - set(known))

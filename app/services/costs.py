@@ -16,9 +16,8 @@ from app.services.applications import Overtaken, for_writing, repeat_sums
 from app.services.record import NotFound
 from workflows.actor import Actor
 from workflows.consortium import PartnerState
-from workflows.cost_sheet import ACADEMIC_KINDS, CostSheet, Line, lines
-from workflows.machine import Reason, Refusal
-from workflows.terms import CostForm, OrganisationKind
+from workflows.cost_sheet import CostSheet, Line, form_refusals, lines
+from workflows.machine import Refusal
 from workflows.work_packages import unknown_packages
 
 
@@ -47,7 +46,8 @@ def save_sheet(
         raise NotFound(str(partner_id))
     if partner.number != seen_number:
         raise Overtaken(None, partner.number, None, None)
-    _refuse_form(sheet.form, partner.kind)
+    if reasons := form_refusals(sheet.form, partner.kind):
+        raise Refusal(reasons)
     definition = definition_for(application)
     made = lines(sheet, definition.core.finance.overheads_basis_points_of_labour)
     packages = _packages(application.id, made) if definition.core.finance.asks_for_packages else {}
@@ -88,8 +88,3 @@ def _load(partner_id: uuid.UUID) -> Partner:
         .execution_options(populate_existing=True)
     )
     return db.session.scalars(query).one()
-
-
-def _refuse_form(form: CostForm, kind: OrganisationKind) -> None:
-    if form == CostForm.ACADEMIC and kind not in ACADEMIC_KINDS:
-        raise Refusal([Reason("no_academic_form", "Only a research organisation states full economic cost.")])

@@ -16,10 +16,10 @@ from app.services.applications import Overtaken, for_writing
 from app.services.record import NotFound
 from workflows.actor import Actor
 from workflows.consortium import PartnerState
-from workflows.machine import Reason, Refusal
+from workflows.machine import Refusal
 from workflows.spend_profile import Profile
 from workflows.terms import ResearchCategory
-from workflows.work_packages import removal_refusals
+from workflows.work_packages import leaderless, removal_refusals
 
 
 @dataclass(frozen=True)
@@ -98,7 +98,9 @@ def _replace(application: Application, plan: WorkPlan, wanted: Sequence[Wanted],
     numbers = _numbers(wanted, there, plan.last_number)
     gone = set(there) - set(numbers)
     uses = uses_of(application.id, gone, own) if gone else ()
-    if reasons := (*removal_refusals(numbers, uses), *_leader_refusals(application, wanted)):
+    taking_part = {one.id for one in partners_of(application.id)}
+    unled = [one.title for one in wanted if one.partner_id not in taking_part]
+    if reasons := (*removal_refusals(numbers, uses), *leaderless(unled)):
         raise Refusal(reasons)
     if gone:
         _take_out([there[number] for number in gone])
@@ -128,12 +130,3 @@ def _numbers(wanted: Sequence[Wanted], there: Mapping[int, WorkPackage], followi
             following += 1
             numbers.append(following)
     return numbers
-
-
-def _leader_refusals(application: Application, wanted: Sequence[Wanted]) -> list[Reason]:
-    taking_part = {one.id for one in partners_of(application.id)}
-    return [
-        Reason("no_leader", f"Choose an organisation of the project to lead ‘{one.title}’.", "plan:packages")
-        for one in wanted
-        if one.partner_id not in taking_part
-    ]

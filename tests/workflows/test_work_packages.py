@@ -12,6 +12,7 @@ from workflows.work_packages import (
     Use,
     WorkPackage,
     by_partner,
+    leaderless,
     removal_refusals,
     table,
     unknown_packages,
@@ -163,6 +164,13 @@ def test_a_package_that_rows_name_is_kept_and_others_rows_are_counted_only() -> 
         "them first.",
     ]
     assert removal_refusals({1, 2}, [own, others]) == ()
+
+
+def test_every_package_that_nobody_of_the_project_leads_is_told() -> None:
+    assert [(one.code, one.text) for one in leaderless(["Design", "Trials"])] == [
+        ("no_leader", "Choose an organisation of the project to lead ‘Design’."),
+        ("no_leader", "Choose an organisation of the project to lead ‘Trials’."),
+    ]
 
 
 def test_rows_of_a_package_that_is_gone_are_refused() -> None:
