@@ -5,17 +5,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
 from app.extensions import db
 from app.models import CostLine, Partner
 from app.queries.definitions import definition_for
 from app.queries.work_plans import packages_by_number
-from app.services.applications import Overtaken, for_writing, repeat_sums
-from app.services.record import NotFound
+from app.services.applications import Overtaken, partner_for_writing, repeat_sums
 from workflows.actor import Actor
-from workflows.consortium import PartnerState
 from workflows.cost_sheet import CostSheet, Line, form_refusals, lines
 from workflows.machine import Refusal
 from workflows.work_packages import unknown_packages
@@ -37,13 +34,8 @@ def save_sheet(
     `Refusal` when the call takes no words any more, for the academic form where the organisation's kind has none, and
     for rows of a work package that is gone. Where the call asks for no packages, rows are kept without.
     """
-    known = db.session.get(Partner, partner_id)
-    if known is None:
-        raise NotFound(str(partner_id))
-    application = for_writing(known.application_id, actor, now)
-    partner = _load(partner_id)
-    if partner.state != PartnerState.TAKES_PART:
-        raise NotFound(str(partner_id))
+    replaced = (selectinload(Partner.cost_lines), selectinload(Partner.organisation))
+    application, partner = partner_for_writing(partner_id, actor, now, *replaced)
     if partner.number != seen_number:
         raise Overtaken(None, partner.number, None, None)
     if reasons := form_refusals(sheet.form, partner.kind):
@@ -77,14 +69,3 @@ def _packages(application_id: uuid.UUID, made: Sequence[Line]) -> Mapping[int | 
     if reasons := unknown_packages([line.package for line in made], known):
         raise Refusal(reasons)
     return {**known}
-
-
-def _load(partner_id: uuid.UUID) -> Partner:
-    """The row as it stands once its application is locked, with what the sheet replaces."""
-    query = (
-        select(Partner)
-        .where(Partner.id == partner_id)
-        .options(selectinload(Partner.cost_lines), selectinload(Partner.organisation))
-        .execution_options(populate_existing=True)
-    )
-    return db.session.scalars(query).one()

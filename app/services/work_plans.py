@@ -8,14 +8,13 @@ from datetime import date, datetime
 from sqlalchemy import select, update
 
 from app.extensions import db
-from app.models import Application, CostLine, Partner, SpendProfile, WorkPackage, WorkPlan
+from app.models import Application, CostLine, SpendProfile, WorkPackage, WorkPlan
 from app.queries.definitions import definition_for
 from app.queries.finances import partners_of
 from app.queries.work_plans import packages_by_number, uses_of
-from app.services.applications import Overtaken, for_writing
+from app.services.applications import Overtaken, for_writing, partner_for_writing
 from app.services.record import NotFound
 from workflows.actor import Actor
-from workflows.consortium import PartnerState
 from workflows.machine import Refusal
 from workflows.spend_profile import Profile
 from workflows.terms import ResearchCategory
@@ -72,13 +71,8 @@ def save_months(
 
     `NotFound` where the call does not ask for them, and for a partner that takes no part.
     """
-    partner = db.session.get(Partner, partner_id)
-    if partner is None:
-        raise NotFound(str(partner_id))
-    application = for_writing(partner.application_id, actor, now)
-    db.session.refresh(partner)
-    asks = definition_for(application).core.finance.asks_for_months
-    if partner.state != PartnerState.TAKES_PART or not asks:
+    application, _ = partner_for_writing(partner_id, actor, now)
+    if not definition_for(application).core.finance.asks_for_months:
         raise NotFound(str(partner_id))
     query = select(SpendProfile).where(SpendProfile.partner_id == partner_id)
     kept = db.session.scalars(query.execution_options(populate_existing=True)).one_or_none()
