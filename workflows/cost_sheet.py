@@ -108,6 +108,11 @@ def overheads_pence(overheads: Overheads, labour_pence: int, basis_points: int) 
     return overheads.pence if overheads.method == OverheadMethod.CALCULATED else 0
 
 
+def is_overheads(inputs: Mapping[str, Any] | None) -> bool:
+    """Whether a line of these inputs is overheads that were reckoned from the rows beside it."""
+    return inputs is not None and inputs.get("row") == _OVERHEADS
+
+
 def warnings(sheet: CostSheet) -> tuple[str, ...]:
     """What is worth a second look and breaks no rule."""
     usual = f"Most organisations have from {LEAST_WORKING_DAYS} to {MOST_WORKING_DAYS}"
@@ -134,7 +139,7 @@ def sheet_from(form: CostForm, method: OverheadMethod, kept: Iterable[Line]) -> 
         kind = data.pop("row", "")
         if kind == _ACADEMIC:
             academic.append(replace(from_plain(AcademicCost, data), package=line.package))
-        elif kind == _OVERHEADS:
+        elif is_overheads(line.inputs):
             overheads = Overheads(method, overheads.pence + line.amount_pence, line.description)
         elif kind:
             rows.append(replace(from_plain(_ROW_OF[kind], data), package=line.package))

@@ -17,6 +17,7 @@ from app.models.applications import Application
 from app.walls import as_system
 from workflows import spend_profile, work_packages
 from workflows.consortium import PartnerState
+from workflows.cost_sheet import is_overheads
 from workflows.definition import Core, CostCategory
 from workflows.finance import PartnerCosts
 from workflows.machine import Reason
@@ -168,7 +169,7 @@ def months_of(partner_ids: Collection[uuid.UUID]) -> Mapping[uuid.UUID, Profile]
 
 def _use(number: int, name: str, lines: Sequence[CostLine], *, is_own: bool) -> Use:
     # Overheads follow the rows they are reckoned from, and go with them.
-    typed = [line.description for line in lines if (line.inputs or {}).get("row") != "overheads"]
+    typed = [line.description for line in lines if not is_overheads(line.inputs)]
     pence = sum(line.amount_pence for line in lines)
     return Use(number, name, len(typed), pence, tuple(typed) if is_own else ())
 

@@ -188,6 +188,10 @@ def test_the_ceiling_follows_the_packages(bench: Bench) -> None:
         "Northbeam Robotics Ltd asks for 70% of its costs; the most for a micro or small business doing industrial "
         "research and experimental development is 63.74%." in page
     )
+    assert (
+        "The most for a micro or small business doing industrial research and experimental development is 63.74%, by "
+        "what is saved in each work package." in words_in(bench.lead.get(bench.sheet))
+    )
 
 
 def test_rows_without_a_package_are_saved_and_keep_the_application_back(planning: Bench) -> None:
