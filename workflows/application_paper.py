@@ -25,8 +25,8 @@ from workflows.money import PENCE
 from workflows.places import Evidence
 from workflows.plain import sha256
 from workflows.sign_off import Row, Table
-from workflows.wording import counted, moment, money, month_words, percent
-from workflows.work_packages import WorkPackage, WorkPlan, by_partner
+from workflows.wording import counted, financial_year_words, moment, money, month_words, percent
+from workflows.work_packages import WorkPackage, WorkPlan, by_partner, labels
 
 MOST_COLUMNS = 4  # of organisations beside each other: more would leave their sums no room
 CATEGORIES: Mapping[ResearchCategory, str] = {
@@ -308,14 +308,13 @@ def _plan(snapshot: ApplicationSnapshot) -> Iterator[Table]:
         rows = tuple(_package(one, snapshot.research_category) for one in plan.packages)
         yield Table("Work packages", ("Number", "Title", "Months", "Led by", "Research category"), rows)
         sums = by_partner(plan.numbers, snapshot.partners)
-        titles: dict[int | None, str] = {None: "In no work package", **{one.number: one.label for one in plan.packages}}
+        titles = labels(plan.packages)
         by_package = [(titles[row.number], list(row.pence)) for row in sums]
         yield from _beside("Costs by work package", "Work package", _names(snapshot.partners), by_package, adds_up=True)
     years = sorted({year for _, sums in plan.years for year, _ in sums})
     if years:
         by_year = [
-            (f"April {year} to March {year + 1}", [dict(sums).get(year, 0) * PENCE for _, sums in plan.years])
-            for year in years
+            (financial_year_words(year), [dict(sums).get(year, 0) * PENCE for _, sums in plan.years]) for year in years
         ]
         names = tuple(name for name, _ in plan.years)
         yield from _beside("Planned by financial year, in whole pounds", "Year", names, by_year, adds_up=True)
@@ -323,11 +322,10 @@ def _plan(snapshot: ApplicationSnapshot) -> Iterator[Table]:
 
 def _package(one: WorkPackage, category: ResearchCategory | None) -> Row:
     research = one.category or category
-    months = f"{one.first_month} to {one.last_month}" if one.last_month > one.first_month else str(one.first_month)
     return (
         str(one.number),
         one.title,
-        months,
+        one.months,
         one.leader or "Nobody",
         CATEGORIES[research] if research else "Not chosen",
     )

@@ -39,6 +39,11 @@ def month_words(value: date) -> str:
     return f"{MONTHS[value.month - 1]} {value.year}"
 
 
+def financial_year_words(year: int) -> str:
+    """A financial year, named by the year in which it starts: April 2027 to March 2028."""
+    return f"April {year} to March {year + 1}"
+
+
 def time_of_day(moment: datetime) -> str:
     """The time in London of an aware moment: 11:00am, midday, midnight."""
     local = moment.astimezone(LONDON)

@@ -3,7 +3,7 @@
 Source: funding rules, "Research categories": a project may span categories, and then its costs are split by package.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -97,6 +97,11 @@ class Use:
     count: int
     pence: int
     rows: tuple[str, ...] = ()
+
+
+def labels(packages: Iterable[WorkPackage]) -> Mapping[int | None, str]:
+    """What tables call each package by its number, and the rows that name none."""
+    return {None: "In no work package", **{one.number: one.label for one in packages}}
 
 
 def table(numbers: Iterable[int], costs: Sequence[PackageCost]) -> PackageTable:

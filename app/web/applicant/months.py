@@ -35,6 +35,7 @@ from workflows.machine import Refusal
 from workflows.money import PENCE
 from workflows.spend_profile import MOST_MONTHS, Profile, after_the_end, due_of, evenly, gaps
 from workflows.terms import CostCategory
+from workflows.wording import financial_year_words
 
 URL = "/partners/<uuid:partner_id>/months"
 
@@ -218,4 +219,4 @@ def _years(own: Own, form: MonthsForm, profile: Profile) -> list[tuple[str, list
         return [("Months of the project", lines)]
     start = own.starts_on
     numbered = groupby(enumerate(lines, 1), key=lambda one: financial_year(month_of(start, one[0])))
-    return [(f"April {year} to March {year + 1}", [line for _, line in those]) for year, those in numbered]
+    return [(financial_year_words(year), [line for _, line in those]) for year, those in numbered]
