@@ -13,7 +13,7 @@ from forms.validators import Between
 from workflows.money import PENCE, whole_pounds
 from workflows.spend_profile import MOST_MONTHS, Profile, profile_of
 from workflows.terms import CostCategory
-from workflows.wording import money
+from workflows.wording import money, small
 
 _MOST_DIGITS = 9
 
@@ -82,7 +82,7 @@ class MonthsForm(NumberedForm):
     def faults(self, labels: Sequence[str], places: Mapping[str, str] | None = None) -> list[tuple[str, str]]:
         """Every fault with the month it is in, or with the place it was pasted from, and the control that mends it."""
         return [
-            (f"{(places or {}).get(field.name) or label}: {str(error)[:1].lower()}{str(error)[1:]}", f"#{field.id}")
+            (f"{(places or {}).get(field.name) or label}: {small(str(error))}", f"#{field.id}")
             for label, row in zip(labels, self.months, strict=True)
             for field in row.form
             for error in field.errors

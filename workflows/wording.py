@@ -21,6 +21,11 @@ def whose(name: str) -> str:
     return f"{name}’" if name.endswith("s") else f"{name}’s"
 
 
+def small(words: str) -> str:
+    """Words that begin a sentence, as they stand within one."""
+    return words[:1].lower() + words[1:]
+
+
 def percent(basis_points: int) -> str:
     """A share given in basis points, without trailing noughts: 70%, 67.5%."""
     whole, rest = divmod(abs(basis_points), _BASIS_POINTS)
