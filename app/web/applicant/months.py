@@ -80,12 +80,12 @@ def save_months(partner: Partner) -> ResponseReturnValue:
     """Save the months, or show them again with what was pasted or spread, everything typed still in them."""
     bid, partner_id = bid_for(partner), partner.id
     own, form = _own(bid, partner), MonthsForm(request.form)
-    form.fit(own.months or 0)
+    _fit(form, own)
     go = request.form.get("go", "")
     if go == "paste":
         return _pasted(bid, own, form)
     if not form.validate():
-        return _page(bid, own, form, reasons=form.faults(month_names(own.starts_on, len(form.months))), status=422)
+        return _page(bid, own, form, reasons=form.faults(), status=422)
     if go == "spread":
         return _spread(bid, own, form)
     try:
@@ -112,6 +112,10 @@ def _own(bid: Bid, partner: Partner) -> Own:
         plan_beside(found).starts_on,
         kept_profile(partner.id),
     )
+
+
+def _fit(form: MonthsForm, own: Own) -> None:
+    form.fit(own.months or 0, month_names(own.starts_on, MOST_MONTHS))
 
 
 def _keep(own: Own, form: MonthsForm) -> None:
@@ -142,12 +146,11 @@ def _pasted(bid: Bid, own: Own, form: MonthsForm) -> ResponseReturnValue:
     fields = MultiDict({**every, **sent, **found.fields})
     longer = MonthsForm(fields)
     longer.validate()
-    names = month_names(own.starts_on, len(longer.months))
-    wrong = [text for text, _ in longer.faults(names, found.places) if text.startswith("Pasted line ")]
+    wrong = longer.faults_at(found.places)
     if found.problems or wrong:
         return _page(bid, own, form, reasons=[(text, "#paste") for text in (*found.problems, *wrong)], status=422)
     pounds = {number: _in_month(longer.profile, number) for number in found.months}
-    return _page(bid, own, MonthsForm(fields), told=f"{filled_words(found, names, pounds)} {UNSAVED}")
+    return _page(bid, own, MonthsForm(fields), told=f"{filled_words(found, form.names, pounds)} {UNSAVED}")
 
 
 def _overtaken(bid: Bid, newer: Own, form: MonthsForm) -> ResponseReturnValue:
@@ -172,8 +175,7 @@ def _page(
     is_overtaken: bool = False,
     status: int = 200,
 ) -> ResponseReturnValue:
-    form.fit(own.months or 0)
-    form.names = month_names(own.starts_on, MOST_MONTHS)
+    _fit(form, own)
     columns, profile = form.categories(tuple(own.due)), form.profile
     saved = MonthsForm(data=data_of(own.kept.profile))
     page = {
