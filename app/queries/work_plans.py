@@ -101,14 +101,14 @@ def planned(application: Application, core: Core, costed: Costed) -> Planned:
     Of a partner's months the sums by financial year are told, and by how much a category is off.
     """
     rules = core.finance
-    if not (rules.asks_for_packages or rules.asks_for_months):
+    if not rules.asks_for_plan:
         return Planned()
     plan = plan_of(application.id)
     problems = [*spend_profile.early_start(plan.starts_on, core.milestones.decision_due_at)]
     packages = plan.said if rules.asks_for_packages else ()
     if rules.asks_for_packages:
         problems += work_packages.refusals(packages, application.months, [one for _, one in costed])
-    profiles = _profiles([partner.id for partner, _ in costed]) if rules.asks_for_months else {}
+    profiles = months_of([partner.id for partner, _ in costed]) if rules.asks_for_months else {}
     if rules.asks_for_months:
         problems += spend_profile.no_start(plan.starts_on)
         for partner, costs in costed:
@@ -164,7 +164,9 @@ def uses_of(application_id: uuid.UUID, numbers: Collection[int], own: Collection
 
 def months_of(partner_ids: Collection[uuid.UUID]) -> Mapping[uuid.UUID, Profile]:
     """The months of these partners, of those that have saved any. One query, which only the system may ask."""
-    return _profiles(partner_ids)
+    query = select(SpendProfile).where(SpendProfile.partner_id.in_(partner_ids))
+    kept = db.session.scalars(query.execution_options(populate_existing=True))
+    return {one.partner_id: _profile(one) for one in kept}
 
 
 def _use(number: int, name: str, lines: Sequence[CostLine], *, is_own: bool) -> Use:
@@ -197,12 +199,6 @@ def _packages(application_id: uuid.UUID) -> list[Package]:
         )
         for one, state, name in db.session.execute(query)
     ]
-
-
-def _profiles(partner_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, Profile]:
-    query = select(SpendProfile).where(SpendProfile.partner_id.in_(partner_ids))
-    kept = db.session.scalars(query.execution_options(populate_existing=True))
-    return {one.partner_id: _profile(one) for one in kept}
 
 
 def _profile(kept: SpendProfile) -> Profile:

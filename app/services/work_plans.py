@@ -50,7 +50,7 @@ def save_plan(
     """
     application = for_writing(application_id, actor, now)
     rules = definition_for(application).core.finance
-    if not (rules.asks_for_packages or rules.asks_for_months):
+    if not rules.asks_for_plan:
         raise NotFound(f"Application {application_id}")
     kept = db.session.get(WorkPlan, application.id, populate_existing=True)
     if (kept.number if kept else 0) != seen_number:

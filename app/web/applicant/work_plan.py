@@ -72,8 +72,7 @@ def save_work_plan(application: Application) -> ResponseReturnValue:
 
 def _asked(application: Application) -> Bid:
     bid = bid_of(application, current_actor(), clock.now())
-    rules = bid.definition.core.finance
-    if not (rules.asks_for_packages or rules.asks_for_months):
+    if not bid.definition.core.finance.asks_for_plan:
         raise NotFound
     return bid
 
