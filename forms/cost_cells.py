@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from forms.cost_rows import PACKAGE
 from forms.costs import MOST_ROWS, Section, SheetForm
+from workflows.wording import small
 
 
 @dataclass(frozen=True)
@@ -81,7 +82,7 @@ def problems_in(form: SheetForm, places: Mapping[str, str] | None = None) -> lis
     """Every fault of the form with its place before it, and the control that mends it."""
     found = places or {}
     named = [
-        (f"{found.get(field.name) or f'{section.title}, row {number}'}: {_small(str(error))}", f"#{field.id}")
+        (f"{found.get(field.name) or f'{section.title}, row {number}'}: {small(str(error))}", f"#{field.id}")
         for section in form.sections
         for number, row in enumerate(form.rows_of(section.name), 1)
         for field in row.form
@@ -89,7 +90,7 @@ def problems_in(form: SheetForm, places: Mapping[str, str] | None = None) -> lis
     ]
     single = (form.overheads, form.overheads_amount, form.overheads_how, form.rate, form.other_public)
     others = [
-        (f"{found[field.name]}: {_small(str(error))}" if field.name in found else str(error), f"#{field.id}")
+        (f"{found[field.name]}: {small(str(error))}" if field.name in found else str(error), f"#{field.id}")
         for field in single
         for error in field.errors
     ]
@@ -100,7 +101,7 @@ def faults_at(form: SheetForm, made: Filled) -> list[str]:
     """The faults of these cells alone, each with its place."""
     places = made.places or {}
     return [
-        f"{places[field.name]}: {_small(str(error))}"
+        f"{places[field.name]}: {small(str(error))}"
         for section in form.sections
         for row in form.rows_of(section.name)
         for field in row.form
@@ -113,16 +114,12 @@ def _line(section: Section, number: int, cells: Sequence[str], headings: Sequenc
     where = f"{section.title}, pasted line {number}"
     for at in range(max(len(cells), len(headings))):
         text = cells[at].strip() if at < len(cells) else ""
-        yield Cell(text, f"{where}, {_small(headings[at])}" if at < len(headings) else where)
+        yield Cell(text, f"{where}, {small(headings[at])}" if at < len(headings) else where)
 
 
 def _too_wide(section: Section, row: Sequence[Cell], width: int) -> str:
     over = next((cell for cell in row[width:] if cell.text), None)
     if over is None:
         return ""
-    columns = ", ".join(_small(heading) for _, heading in columns_of(section))
-    return f"{over.place}: there is more than the {width} columns of {_small(section.title)}: {columns}. Take it out."
-
-
-def _small(words: str) -> str:
-    return words[:1].lower() + words[1:]
+    columns = ", ".join(small(heading) for _, heading in columns_of(section))
+    return f"{over.place}: there is more than the {width} columns of {small(section.title)}: {columns}. Take it out."

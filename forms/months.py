@@ -13,7 +13,7 @@ from forms.validators import Between
 from workflows.money import PENCE, whole_pounds
 from workflows.spend_profile import MOST_MONTHS, Profile, profile_of
 from workflows.terms import CostCategory
-from workflows.wording import money
+from workflows.wording import money, small
 
 _MOST_DIGITS = 9
 
@@ -56,15 +56,16 @@ class MonthsForm(NumberedForm):
 
     months = FieldList(FormField(MonthRow), max_entries=MOST_MONTHS)
     paste = LongTextField("Months from a spreadsheet")
-    # What the months are called, where the page has said; not a field.
+    # What the months are called, once the form fits its project; not a field.
     names: Sequence[str] = ()
 
     def row_words(self, row: int) -> str:
         """The month that a row is for: 'in June 2027' after the name of a category."""
         return f" in {self.names[row - 1]}" if row <= len(self.names) else super().row_words(row)
 
-    def fit(self, months: int) -> None:
-        """At least so many rows; none that is there is taken away."""
+    def fit(self, months: int, names: Sequence[str]) -> None:
+        """At least so many rows; none that is there is taken away. `names` are those of as many months as may be."""
+        self.names = names
         for _ in range(min(months, MOST_MONTHS) - len(self.months)):
             self.months.append_entry()
 
@@ -79,12 +80,22 @@ class MonthsForm(NumberedForm):
         """What can be read of the page: what is not right yet counts as nothing."""
         return profile_of({one: [row.form[one.value].data or 0 for row in self.months] for one in CostCategory})
 
-    def faults(self, labels: Sequence[str], places: Mapping[str, str] | None = None) -> list[tuple[str, str]]:
-        """Every fault with the month it is in, or with the place it was pasted from, and the control that mends it."""
+    def faults(self) -> list[tuple[str, str]]:
+        """Every fault with the month it is in, and the control that mends it."""
         return [
-            (f"{(places or {}).get(field.name) or label}: {str(error)[:1].lower()}{str(error)[1:]}", f"#{field.id}")
-            for label, row in zip(labels, self.months, strict=True)
+            (f"{name}: {small(str(error))}", f"#{field.id}")
+            for name, row in zip(self.names, self.months, strict=False)
             for field in row.form
+            for error in field.errors
+        ]
+
+    def faults_at(self, places: Mapping[str, str]) -> list[str]:
+        """The faults of the fields that have a place alone, each with its place."""
+        return [
+            f"{places[field.name]}: {small(str(error))}"
+            for row in self.months
+            for field in row.form
+            if field.name in places
             for error in field.errors
         ]
 

@@ -12,6 +12,7 @@ from forms.typed import TypedField
 from forms.validators import is_empty
 from workflows.places import Evidence, Share, Site, evidence_of
 from workflows.postcodes import written
+from workflows.wording import small
 
 MOST_PLACES = 100
 MOST_SITES = 20
@@ -55,7 +56,7 @@ class SiteRow(Form):
 
 def _say_where(row: Form, name: str) -> None:
     for field in row:
-        field.process_errors = [f"{name}: {error[:1].lower()}{error[1:]}" for error in map(str, field.process_errors)]
+        field.process_errors = [f"{name}: {small(error)}" for error in map(str, field.process_errors)]
 
 
 class PlacesForm(NumberedForm):

@@ -7,6 +7,8 @@ from typing import Any
 from wtforms import Field
 from wtforms.validators import StopValidation
 
+from workflows.wording import small
+
 _ARTICLES = ("a ", "an ", "the ", "your ", "at least one ")
 
 
@@ -43,7 +45,7 @@ class TypedField(Field):
         self, label: str = "", validators: Sequence[Any] = (), *, thing: str = "", longest: int = 0, **options: Any
     ) -> None:
         super().__init__(label, list(validators), **options)
-        self.thing = thing or label[:1].lower() + label[1:] or "an answer"
+        self.thing = thing or small(label) or "an answer"
         self.longest = longest or self.longest
 
     @property

@@ -6,12 +6,11 @@ from typing import Any
 from wtforms import FieldList, FormField
 
 from forms.base import Form, NumberedForm
-from forms.cost_rows import NeededInRow
+from forms.cost_rows import MOST_MONTHS, NeededInRow
 from forms.fields import HiddenField, IntegerField, SelectField, TextField
 from forms.validators import Between, MaxLength
 from workflows.calendar import YEARS, month_from_words
-from workflows.spend_profile import MOST_MONTHS
-from workflows.wording import month_words
+from workflows.wording import month_words, small
 from workflows.work_packages import MOST_PACKAGES
 
 ROOM = 2
@@ -95,9 +94,5 @@ class WorkPlanForm(NumberedForm):
         found = [(str(error), f"#{self.starts_on.id}") for error in self.starts_on.errors]
         for at, row in enumerate(self.packages, 1):
             name = f"Work package {row.form.own_number}" if row.form.own_number else f"Row {at}"
-            found += [(f"{name}: {_small(str(error))}", f"#{cell.id}") for cell in row.form for error in cell.errors]
+            found += [(f"{name}: {small(str(error))}", f"#{cell.id}") for cell in row.form for error in cell.errors]
         return found
-
-
-def _small(text: str) -> str:
-    return text[:1].lower() + text[1:]

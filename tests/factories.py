@@ -446,7 +446,7 @@ def divided(application: Application, applicant: Applicant, packages: int = 1) -
     """The project in so many work packages, all led by this organisation, where its call asks for any."""
     partner = partner_of(application, applicant)
     rules = definition_for(partner.application).core.finance
-    if not (rules.asks_for_packages or rules.asks_for_months):
+    if not rules.asks_for_plan:
         return
     names = [f"Package {number}" for number in range(1, packages + 1)]
     with unit_of_work():

@@ -15,6 +15,7 @@ from workflows.definition import NATIONAL, Core, Definition, Layer, LetterCondit
 from workflows.field_words import QUESTION, kind_of, said, shown, unit_of
 from workflows.machine import Reason
 from workflows.plain import NotPlain, canonical, from_plain, sha256, to_plain
+from workflows.wording import small
 
 Changes = Mapping[str, Any]
 
@@ -54,7 +55,7 @@ class Anchor:
     @property
     def name(self) -> str:
         """The clause in words: 'criterion ‘Local need’', or 'dates'."""
-        return f"{self.noun} ‘{self.title}’" if self.noun else f"{self.title[:1].lower()}{self.title[1:]}"
+        return f"{self.noun} ‘{self.title}’" if self.noun else small(self.title)
 
     @property
     def sha256(self) -> str:

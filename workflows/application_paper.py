@@ -25,8 +25,8 @@ from workflows.money import PENCE
 from workflows.places import Evidence
 from workflows.plain import sha256
 from workflows.sign_off import Row, Table
-from workflows.wording import counted, moment, money, month_words, percent
-from workflows.work_packages import WorkPackage, WorkPlan, by_partner
+from workflows.wording import counted, financial_year_words, moment, money, month_words, percent
+from workflows.work_packages import WorkPackage, WorkPlan, by_partner, labels
 
 MOST_COLUMNS = 4  # of organisations beside each other: more would leave their sums no room
 CATEGORIES: Mapping[ResearchCategory, str] = {
@@ -296,7 +296,7 @@ def _by_category(partners: tuple[PartnerCosts, ...]) -> Iterator[Table]:
     not for them."""
     rows = [(category_label(category), [pence]) for category, pence in finance.totals(partners).costs]
     name = partners[0].organisation_name if len(partners) == 1 else "Whole project"
-    yield from _beside("Costs by category", "Category", (name,), rows, adds_up=True)
+    yield from _beside("Costs by category", "Category", (name,), rows)
 
 
 def _plan(snapshot: ApplicationSnapshot) -> Iterator[Table]:
@@ -308,26 +308,24 @@ def _plan(snapshot: ApplicationSnapshot) -> Iterator[Table]:
         rows = tuple(_package(one, snapshot.research_category) for one in plan.packages)
         yield Table("Work packages", ("Number", "Title", "Months", "Led by", "Research category"), rows)
         sums = by_partner(plan.numbers, snapshot.partners)
-        titles: dict[int | None, str] = {None: "In no work package", **{one.number: one.label for one in plan.packages}}
+        titles = labels(plan.packages)
         by_package = [(titles[row.number], list(row.pence)) for row in sums]
-        yield from _beside("Costs by work package", "Work package", _names(snapshot.partners), by_package, adds_up=True)
+        yield from _beside("Costs by work package", "Work package", _names(snapshot.partners), by_package)
     years = sorted({year for _, sums in plan.years for year, _ in sums})
     if years:
         by_year = [
-            (f"April {year} to March {year + 1}", [dict(sums).get(year, 0) * PENCE for _, sums in plan.years])
-            for year in years
+            (financial_year_words(year), [dict(sums).get(year, 0) * PENCE for _, sums in plan.years]) for year in years
         ]
         names = tuple(name for name, _ in plan.years)
-        yield from _beside("Planned by financial year, in whole pounds", "Year", names, by_year, adds_up=True)
+        yield from _beside("Planned by financial year, in whole pounds", "Year", names, by_year)
 
 
 def _package(one: WorkPackage, category: ResearchCategory | None) -> Row:
     research = one.category or category
-    months = f"{one.first_month} to {one.last_month}" if one.last_month > one.first_month else str(one.first_month)
     return (
         str(one.number),
         one.title,
-        months,
+        one.months,
         one.leader or "Nobody",
         CATEGORIES[research] if research else "Not chosen",
     )
@@ -337,13 +335,10 @@ def _names(partners: tuple[PartnerCosts, ...]) -> Row:
     return tuple(one.organisation_name for one in partners)
 
 
-def _beside(
-    title: str, head: str, names: Row, rows: Sequence[tuple[str, list[int]]], *, adds_up: bool = False
-) -> Iterator[Table]:
-    """Sums in pence of up to four organisations beside each other, the last of them with the whole project's; with
-    `adds_up` a last row has the sums of the columns."""
-    if adds_up:
-        rows = [*rows, ("In all", [sum(sums[at] for _, sums in rows) for at in range(len(names))])]
+def _beside(title: str, head: str, names: Row, rows: Sequence[tuple[str, list[int]]]) -> Iterator[Table]:
+    """Sums in pence of up to four organisations beside each other, the last of them with the whole project's; a last
+    row has the sums of the columns."""
+    rows = [*rows, ("In all", [sum(sums[at] for _, sums in rows) for at in range(len(names))])]
     for start in range(0, len(names), MOST_COLUMNS):
         end = start + MOST_COLUMNS
         has_whole = end >= len(names) > 1
@@ -351,4 +346,4 @@ def _beside(
             (label, *map(money, sums[start:end]), *((money(sum(sums)),) if has_whole else ())) for label, sums in rows
         )
         columns = (head, *names[start:end], *(("Whole project",) if has_whole else ()))
-        yield Table(title, columns, cells, ends_in_sum=adds_up)
+        yield Table(title, columns, cells, ends_in_sum=True)

@@ -17,6 +17,7 @@ from workflows.cost_rows import (
     Row,
     unusual_days,
 )
+from workflows.machine import Reason
 from workflows.money import of_basis_points, share
 from workflows.plain import from_plain, to_plain
 from workflows.terms import AcademicHeading, CostCategory, CostForm, OrganisationKind, OverheadMethod
@@ -107,6 +108,11 @@ def overheads_pence(overheads: Overheads, labour_pence: int, basis_points: int) 
     return overheads.pence if overheads.method == OverheadMethod.CALCULATED else 0
 
 
+def is_overheads(inputs: Mapping[str, Any] | None) -> bool:
+    """Whether a line of these inputs is overheads that were reckoned from the rows beside it."""
+    return inputs is not None and inputs.get("row") == _OVERHEADS
+
+
 def warnings(sheet: CostSheet) -> tuple[str, ...]:
     """What is worth a second look and breaks no rule."""
     usual = f"Most organisations have from {LEAST_WORKING_DAYS} to {MOST_WORKING_DAYS}"
@@ -115,6 +121,13 @@ def warnings(sheet: CostSheet) -> tuple[str, ...]:
         for row in sheet.rows
         if isinstance(row, Labour) and unusual_days(row)
     )
+
+
+def form_refusals(form: CostForm, kind: OrganisationKind) -> tuple[Reason, ...]:
+    """Why an organisation of this kind may not state its costs in this form."""
+    if form != CostForm.ACADEMIC or kind in ACADEMIC_KINDS:
+        return ()
+    return (Reason("no_academic_form", "Only a research organisation states full economic cost."),)
 
 
 def sheet_from(form: CostForm, method: OverheadMethod, kept: Iterable[Line]) -> CostSheet:
@@ -126,7 +139,7 @@ def sheet_from(form: CostForm, method: OverheadMethod, kept: Iterable[Line]) -> 
         kind = data.pop("row", "")
         if kind == _ACADEMIC:
             academic.append(replace(from_plain(AcademicCost, data), package=line.package))
-        elif kind == _OVERHEADS:
+        elif is_overheads(line.inputs):
             overheads = Overheads(method, overheads.pence + line.amount_pence, line.description)
         elif kind:
             rows.append(replace(from_plain(_ROW_OF[kind], data), package=line.package))

@@ -142,6 +142,11 @@ class FinanceRules:
     asks_for_packages: bool = later(False)
     asks_for_months: bool = later(False)
 
+    @property
+    def asks_for_plan(self) -> bool:
+        """Whether a project says in which month it starts, and how it is divided or when it is spent."""
+        return self.asks_for_packages or self.asks_for_months
+
 
 @dataclass(frozen=True)
 class YearBudget:

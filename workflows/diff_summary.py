@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from workflows.definition import NATIONAL
 from workflows.diff import Change, ChangeKind, Place
 from workflows.field_words import Audience, side_name
-from workflows.wording import counted, whose
+from workflows.wording import counted, small, whose
 from workflows.words_diff import RunKind
 
 _TOLD = {
@@ -72,7 +72,7 @@ def line(change: Change, names: Mapping[str, str] | None = None) -> str:
         return f"{': '.join([subject, *within])} moved: it was {change.before}, it is {change.after}"
     if change.kind in (ChangeKind.ADDED, ChangeKind.REMOVED):
         return f"{': '.join([subject, *within])} {'added' if change.kind == ChangeKind.ADDED else 'taken out'}"
-    what = ", ".join([*within, _lowered(change.label)])
+    what = ", ".join([*within, small(change.label)])
     if change.kind == ChangeKind.REWORDED:
         return f"{subject}: {what} reworded ({_words_told(change)})"
     return f"{subject}: {what} {change.before} → {change.after}"
@@ -92,7 +92,3 @@ def _words_told(change: Change) -> str:
     for run in change.runs:
         counts[run.kind] += len(run.text.split())
     return f"{counted(counts[RunKind.REMOVED], 'word')} out, {counted(counts[RunKind.ADDED], 'word')} in"
-
-
-def _lowered(label: str) -> str:
-    return label[:1].lower() + label[1:]

@@ -99,11 +99,12 @@ def words(evidence: Paper | Passage | Figures) -> tuple[str, str]:
     return evidence.title, ""
 
 
-def date_problem(evidence: Paper | Passage | Figures, today: date) -> str:
-    """Why the day of this evidence cannot be right; '' when it can."""
-    if isinstance(evidence, Figures) and evidence.as_of > today:
-        return f"The date of the figure must be today or before: {day(evidence.as_of)} is still to come."
-    return ""
+def date_refusals(evidence: Paper | Passage | Figures, today: date) -> tuple[Reason, ...]:
+    """Why the day of this evidence cannot be right."""
+    if not isinstance(evidence, Figures) or evidence.as_of <= today:
+        return ()
+    text = f"The date of the figure must be today or before: {day(evidence.as_of)} is still to come."
+    return (Reason("date", text, "as_of"),)
 
 
 def file_problem(name: str, found: FileType | None, size: int) -> str:

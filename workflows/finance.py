@@ -5,7 +5,7 @@ and research participation follow the formulas noted there.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from workflows.definition import (
@@ -121,10 +121,10 @@ def partner_ceiling(rules: FinanceRules, partner: PartnerCosts) -> int | None:
     """The highest rate for one partner: that of each work package's research category, weighed by what it costs.
 
     So the grant is at most what the packages would get one by one. None if the call offers none for one of them.
+    In a call that asks for no packages it is that of the project's category, whatever packages there were before.
     """
-    parts = [
-        (pence, ceiling(rules, partner.kind, partner.size, research)) for research, pence in partner.by_research.items()
-    ]
+    by_research = _as_asked(rules, partner).by_research
+    parts = [(pence, ceiling(rules, partner.kind, partner.size, research)) for research, pence in by_research.items()]
     rates = [(pence, rate) for pence, rate in parts if rate is not None]
     if len(rates) < len(parts):
         return None
@@ -134,6 +134,10 @@ def partner_ceiling(rules: FinanceRules, partner: PartnerCosts) -> int | None:
 def doing(partner: PartnerCosts) -> str:
     """What research a partner does, in words: 'industrial research and a feasibility study'."""
     return " and ".join(_CATEGORY_WORDS[one] for one in ResearchCategory if one in partner.by_research)
+
+
+def _as_asked(rules: FinanceRules, partner: PartnerCosts) -> PartnerCosts:
+    return partner if rules.asks_for_packages else replace(partner, packages=())
 
 
 def figures(partner: PartnerCosts) -> PartnerFigures:
@@ -277,7 +281,7 @@ def _cap_refusals(who: str, grant_pence: int, cap_pence: int | None) -> list[Rea
 def _rate_refusals(rules: FinanceRules, partner: PartnerCosts) -> list[Reason]:
     highest = partner_ceiling(rules, partner)
     asked, name = partner.requested_basis_points, partner.organisation_name
-    who = f"a {_SIZE_WORDS[partner.size]} {_KIND_WORDS[partner.kind]} doing {doing(partner)}"
+    who = f"a {_SIZE_WORDS[partner.size]} {_KIND_WORDS[partner.kind]} doing {doing(_as_asked(rules, partner))}"
     if highest is None:
         return [Reason("no_rate", f"{name}: this call has no grant rate for {who}.", "finance:rate")]
     if asked < 0:

@@ -15,7 +15,7 @@ from workflows.definition import NATIONAL, Core, Definition, Layer
 from workflows.diff import compare
 from workflows.diff_summary import line, summary
 from workflows.field_words import shown
-from workflows.wording import counted, moment, money, percent
+from workflows.wording import counted, financial_year_words, moment, money, percent
 
 Row = tuple[str, ...]
 SCORED_BY = {Ledger.NATIONAL: "national assessors", Ledger.REGIONAL: "regional scorers"}
@@ -193,7 +193,7 @@ def _criterion(one: Criterion, question: str) -> Row:
 
 def _budgets(definition: Definition, names: Mapping[str, str]) -> Table:
     rows = [
-        (names[layer.region], f"April {year.starts_in} to March {year.starts_in + 1}", money(year.pence))
+        (names[layer.region], financial_year_words(year.starts_in), money(year.pence))
         for layer in definition.layers
         for year in layer.budget
     ]

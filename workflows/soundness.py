@@ -21,6 +21,7 @@ from workflows.rule_soundness import (
     partnership_problems,
     portfolio_problems,
 )
+from workflows.wording import small
 
 __all__ = ["FULL_WEIGHT", "MOST_MARKS", "core_problems", "layer_problems", "whole_problems"]
 
@@ -114,13 +115,7 @@ def _weight_problems(where: str, ledger: str, criteria: Sequence[Criterion]) -> 
     total = sum(criterion.weight for criterion in criteria)
     if total == FULL_WEIGHT:
         return []
-    return [
-        Reason("weights", f"The weights of {_in_sentence(ledger)} add up to {total}. Make them add up to 100.", where)
-    ]
-
-
-def _in_sentence(ledger: str) -> str:
-    return ledger[:1].lower() + ledger[1:]
+    return [Reason("weights", f"The weights of {small(ledger)} add up to {total}. Make them add up to 100.", where)]
 
 
 def _threshold_problems(where: str, basis_points: int) -> list[Reason]:

@@ -13,7 +13,7 @@ from workflows.calendar import LONDON, financial_year, is_first_of_month, month_
 from workflows.machine import Reason
 from workflows.money import PENCE, share, whole_pounds
 from workflows.terms import CostCategory
-from workflows.wording import counted, day, money, month_words
+from workflows.wording import day, money, month_words, small
 
 MOST_MONTHS = 60
 SPEND = "finance:spend"
@@ -153,16 +153,6 @@ def by_year(profile: Profile, starts_on: date) -> dict[int, int]:
         for year, pounds in zip(years, months, strict=False):
             found[year] += pounds
     return found
-
-
-def length_words(months: int | None) -> str:
-    """How long the project lasts, in words."""
-    return counted(months, "month") if months else "not said yet"
-
-
-def small(text: str) -> str:
-    """A sentence that goes on after a colon."""
-    return text[:1].lower() + text[1:]
 
 
 def _pounds(pounds: int) -> str:

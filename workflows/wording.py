@@ -21,6 +21,11 @@ def whose(name: str) -> str:
     return f"{name}’" if name.endswith("s") else f"{name}’s"
 
 
+def small(words: str) -> str:
+    """Words that begin a sentence, as they stand within one."""
+    return words[:1].lower() + words[1:]
+
+
 def percent(basis_points: int) -> str:
     """A share given in basis points, without trailing noughts: 70%, 67.5%."""
     whole, rest = divmod(abs(basis_points), _BASIS_POINTS)
@@ -37,6 +42,11 @@ def day(value: date) -> str:
 def month_words(value: date) -> str:
     """A month of a year: April 2027."""
     return f"{MONTHS[value.month - 1]} {value.year}"
+
+
+def financial_year_words(year: int) -> str:
+    """A financial year, named by the year in which it starts: April 2027 to March 2028."""
+    return f"April {year} to March {year + 1}"
 
 
 def time_of_day(moment: datetime) -> str:

@@ -3,7 +3,7 @@
 Source: funding rules, "Research categories": a project may span categories, and then its costs are split by package.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -99,6 +99,11 @@ class Use:
     rows: tuple[str, ...] = ()
 
 
+def labels(packages: Iterable[WorkPackage]) -> Mapping[int | None, str]:
+    """What tables call each package by its number, and the rows that name none."""
+    return {None: "In no work package", **{one.number: one.label for one in packages}}
+
+
 def table(numbers: Iterable[int], costs: Sequence[PackageCost]) -> PackageTable:
     """Every package with what it costs in each category that has costs; rows that name none come last, if any."""
     found = [one for one in CostCategory if any(cost.category == one and cost.pence for cost in costs)]
@@ -142,6 +147,13 @@ def unplaced(partner: PartnerCosts) -> tuple[Reason, ...]:
 def removal_refusals(kept: Collection[int], uses: Iterable[Use]) -> tuple[Reason, ...]:
     """Why packages that are not kept cannot be taken out: rows that name them, organisation by organisation."""
     return tuple(Reason("package_named", _named(use), PLAN) for use in uses if use.number not in kept)
+
+
+def leaderless(titles: Iterable[str]) -> tuple[Reason, ...]:
+    """That nobody in the project was chosen to lead packages, by their titles."""
+    return tuple(
+        Reason("no_leader", f"Choose an organisation of the project to lead ‘{title}’.", PLAN) for title in titles
+    )
 
 
 def unknown_packages(named: Iterable[int | None], known: Collection[int]) -> tuple[Reason, ...]:

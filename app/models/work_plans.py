@@ -12,13 +12,17 @@ from workflows.terms import ResearchCategory
 
 
 class WorkPlan(Base):
-    """The month in which a project is to start, as its first day. `number` counts the saves, also of the packages."""
+    """The month in which a project is to start, as its first day.
+
+    `number` counts the saves, also of the packages; `last_number` is the last that was given to one of these.
+    """
 
     __tablename__ = "work_plans"
 
     application_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("applications.id"), primary_key=True)
     starts_on: Mapped[date | None]
     number: Mapped[int]
+    last_number: Mapped[int] = mapped_column(default=0)
     saved_by: Mapped[uuid.UUID] = mapped_column(ForeignKey("users.id"))
     saved_at: Mapped[datetime] = mapped_column(Instant)
 

@@ -204,7 +204,7 @@ def obstacles(
             *details_missing(application),
             *completeness.missing(bid.definition, answers),
             *held_reasons([step.question for step in bid.steps], answers),
-            *places_missing(application, bid.definition, placed),
+            *places_missing(application, bid.definition, placed.evidence if placed else None),
         ),
         finance_problems=finance.refusals(bid.definition.core.finance, application.months or 0, money.costs)
         + money.other_problems,

@@ -104,7 +104,7 @@ def _said_in(one: DeclarationRow) -> DeclarationSaid:
 
 def _said(kept: Mapping[str, Any]) -> DeclarationSaid:
     """A declaration as it was submitted."""
-    sums = Sums(*(kept[name] for name in SUMS)) if kept["kind"] == DeclarationKind.SIGNATORY else None
+    sums = Sums(**{name: kept[name] for name in SUMS}) if kept["kind"] == DeclarationKind.SIGNATORY else None
     return DeclarationSaid(
         kept["name"],
         kept["signed_as"],

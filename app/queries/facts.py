@@ -26,18 +26,18 @@ from app.models import (
     Signature,
     Suggestion,
 )
-from app.queries.declarations import parties_of, undeclared
+from app.queries.declarations import DeclarationRow, declarations_of, parties_of, undeclared
 from app.queries.definitions import current_version, definition_for, definition_of, version_by_id
 from app.queries.finances import costed_partners
 from app.queries.late_exceptions import more_time_open
 from app.queries.negotiation import unresolved
-from app.queries.places import places_missing
+from app.queries.places import evidence_of, places_missing
 from app.queries.rehearsals import is_rehearsed
 from app.queries.screening import held_reasons
 from app.queries.signatories import named_user, set_up_of
 from app.queries.subsidies import subsidy_problems
 from app.queries.team import belongs_to_applicant, unsettled
-from app.queries.work_plans import planned
+from app.queries.work_plans import Planned, planned
 from app.walls import as_system
 from workflows import completeness, eligibility, finance, layers, scoring
 from workflows.actor import Actor, Role
@@ -51,6 +51,7 @@ from workflows.decision import RecommendationState
 from workflows.definition import NATIONAL, Definition, Ledger
 from workflows.finance import PartnerCosts
 from workflows.machine import Reason
+from workflows.places import Evidence
 from workflows.plain import sha256, to_plain
 from workflows.set_up import missing
 from workflows.suggestion import SuggestionFacts, answering_side, may_answer
@@ -61,19 +62,34 @@ WORKING = frozenset({AssessmentState.INVITED, AssessmentState.ACCEPTED, Assessme
 @dataclass(frozen=True)
 class Stand:
     """An application as it stands, read once for whoever judges it and for what is kept of it: the version that it
-    answers, what that asks it, its answers, and its partners with their costs, the lead first."""
+    answers, what that asks it, its answers, its partners with their costs, the lead first, and the plan of the work.
+
+    `places` and `declarations`, which are in full, are None where the call asks for none.
+    """
 
     version: CallVersion
     definition: Definition
     answers: Mapping[str, Any]
     costed: Sequence[tuple[Partner, PartnerCosts]]
+    planned: Planned
+    places: Evidence | None
+    declarations: Sequence[DeclarationRow] | None
 
 
 def stand_of(application: Application) -> Stand:
-    """How an application stands. Four queries."""
-    version = version_by_id(application.version_id)
+    """How an application stands. Four queries, and up to seven more for what the call asks beside them."""
+    version, costed = version_by_id(application.version_id), costed_partners(application)
     definition = definition_of(version).for_region(application.region.slug)
-    return Stand(version, definition, answers_of(application.id), costed_partners(application))
+    asks_declarations = definition.core.declarations.asks
+    return Stand(
+        version,
+        definition,
+        answers_of(application.id),
+        costed,
+        planned(application, definition.core, costed),
+        evidence_of(application.id) if definition.asks_for_places else None,
+        declarations_of(application.id, in_full=True) if asks_declarations else None,
+    )
 
 
 def application_facts(
@@ -94,14 +110,16 @@ def application_facts(
             *details_missing(application),
             *completeness.missing(definition, answers),
             *held_reasons(asked(definition.questions, answers), answers),
-            *places_missing(application, definition),
+            *places_missing(application, definition, stand.places),
         ),
         finance_problems=finance.refusals(rules, application.months or 0, costs)
         + subsidy_problems(rules, stand.costed, now)
-        + planned(application, definition.core, stand.costed).problems,
+        + stand.planned.problems,
         rules_broken=rules_broken(application, definition, len(costs)),
         unsettled=unsettled(application.id),
-        undeclared=undeclared(application.id, definition.core.declarations, parties_of(stand.costed)),
+        undeclared=undeclared(
+            application.id, definition.core.declarations, parties_of(stand.costed), stand.declarations
+        ),
         declaration_made=declaration_made,
         reason_given=reason_given,
     )

@@ -111,16 +111,16 @@ def published_places(award_id: uuid.UUID) -> Placed | None:
 
 
 def places_missing(
-    application: Application, definition: Definition, placed: Placed | None = None
+    application: Application, definition: Definition, evidence: Evidence | None = None
 ) -> tuple[Reason, ...]:
     """What keeps the place evidence from being complete; nothing where the call does not ask for it.
 
-    `placed` is what the page has read of it already.
+    `evidence` is what has been read of it already.
     """
     if not definition.asks_for_places:
         return ()
-    evidence, region = placed.evidence if placed else evidence_of(application.id), application.region
-    return places.missing(evidence, districts_of(region.slug), region.name)
+    region = application.region
+    return places.missing(evidence or evidence_of(application.id), districts_of(region.slug), region.name)
 
 
 def evidence_of(application_id: uuid.UUID) -> Evidence:

@@ -167,6 +167,11 @@ def sheet_of(partner: Partner, definition: Definition) -> Sheet:
     )
 
 
+def plan_beside(found: Sheet) -> Plan:
+    """The plan of the project that a sheet is of. No query where it was read with the sheet, else up to two."""
+    return found.plan if found.rules.asks_for_packages else plan_of(found.application_id)
+
+
 def reread_partner(partner_id: uuid.UUID) -> Partner:
     """A partner once more, as it now is, after it came through the gate and something was undone."""
     query = (

@@ -6,11 +6,9 @@ from typing import Any
 
 from app.models import Application, Partner
 from app.queries.co_investment import sums_of
-from app.queries.declarations import DeclarationRow, declarations_of
+from app.queries.declarations import DeclarationRow
 from app.queries.dependencies import depended_on
 from app.queries.facts import Stand
-from app.queries.places import evidence_of
-from app.queries.work_plans import planned
 from workflows.conditions import asked
 from workflows.finance import PartnerCosts
 from workflows.plain import sha256, to_plain
@@ -28,21 +26,19 @@ def content_of(application: Application, stand: Stand, sheets: Mapping[uuid.UUID
         "answers": _asked_answers(stand),
         "partners": [_partner_content(partner, costs, sheets[partner.id]) for partner, costs in stand.costed],
     }
-    if stand.definition.asks_for_places:
-        content["places"] = to_plain(evidence_of(application.id))
-    rules = stand.definition.core.finance
-    if (found := planned(application, stand.definition.core, stand.costed)).is_asked:
-        content["work_plan"] = to_plain(found.plan)
-    if rules.asks_for_packages:
+    if stand.places is not None:
+        content["places"] = to_plain(stand.places)
+    if stand.planned.is_asked:
+        content["work_plan"] = to_plain(stand.planned.plan)
+    if stand.planned.asks_packages:
         for said, (_, costs) in zip(content["partners"], stand.costed, strict=True):
             said["packages"] = to_plain(costs.packages)
     if sums := sums_of(application.id):
         content["co_investment"] = to_plain(sums)
     if references := depended_on(application.id):
         content["depends_on"] = references
-    if stand.definition.core.declarations.asks:
-        made = [one for one in declarations_of(application.id, in_full=True) if one.is_made]
-        content["declarations"] = [_declaration_content(one) for one in made]
+    if stand.declarations is not None:
+        content["declarations"] = [_declaration_content(one) for one in stand.declarations if one.is_made]
     return content
 
 

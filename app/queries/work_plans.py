@@ -17,6 +17,7 @@ from app.models.applications import Application
 from app.walls import as_system
 from workflows import spend_profile, work_packages
 from workflows.consortium import PartnerState
+from workflows.cost_sheet import is_overheads
 from workflows.definition import Core, CostCategory
 from workflows.finance import PartnerCosts
 from workflows.machine import Reason
@@ -65,12 +66,16 @@ class KeptProfile:
 
 @dataclass(frozen=True)
 class Planned:
-    """The plan of a project with what its team may know of every partner's months, and everything that is wrong."""
+    """The plan of a project with what its team may know of every partner's months, and everything that is wrong.
+
+    `kept` is the plan as it is saved.
+    """
 
     asks_packages: bool = False
     asks_months: bool = False
     plan: work_packages.WorkPlan = field(default_factory=work_packages.WorkPlan)
     problems: tuple[Reason, ...] = ()
+    kept: Plan = field(default_factory=Plan)
 
     @property
     def is_asked(self) -> bool:
@@ -96,20 +101,20 @@ def planned(application: Application, core: Core, costed: Costed) -> Planned:
     Of a partner's months the sums by financial year are told, and by how much a category is off.
     """
     rules = core.finance
-    if not (rules.asks_for_packages or rules.asks_for_months):
+    if not rules.asks_for_plan:
         return Planned()
     plan = plan_of(application.id)
     problems = [*spend_profile.early_start(plan.starts_on, core.milestones.decision_due_at)]
     packages = plan.said if rules.asks_for_packages else ()
     if rules.asks_for_packages:
         problems += work_packages.refusals(packages, application.months, [one for _, one in costed])
-    profiles = _profiles([partner.id for partner, _ in costed]) if rules.asks_for_months else {}
+    profiles = months_of([partner.id for partner, _ in costed]) if rules.asks_for_months else {}
     if rules.asks_for_months:
         problems += spend_profile.no_start(plan.starts_on)
         for partner, costs in costed:
             problems += _spend_refusals(application.months, profiles.get(partner.id, Profile()), costs)
     said = work_packages.WorkPlan(plan.starts_on, packages, _years(plan.starts_on, profiles, costed))
-    return Planned(rules.asks_for_packages, rules.asks_for_months, said, tuple(problems))
+    return Planned(rules.asks_for_packages, rules.asks_for_months, said, tuple(problems), plan)
 
 
 def kept_profile(partner_id: uuid.UUID) -> KeptProfile:
@@ -133,14 +138,19 @@ def packages_by_number(application_id: uuid.UUID) -> Mapping[int, WorkPackage]:
 def uses_of(application_id: uuid.UUID, numbers: Collection[int], own: Collection[uuid.UUID]) -> tuple[Use, ...]:
     """The rows that name these packages, by package and organisation. Which rows, only of the organisations `own`.
 
-    One query, which only the system may ask.
+    Rows of a partner that takes no part any more hold no package: nobody could choose another for them. One query,
+    which only the system may ask.
     """
     query = (
         select(WorkPackage.number, Organisation.id, Organisation.name, CostLine)
         .join(CostLine, CostLine.work_package_id == WorkPackage.id)
         .join(Partner, Partner.id == CostLine.partner_id)
         .join(Organisation, Organisation.id == Partner.organisation_id)
-        .where(WorkPackage.application_id == application_id, WorkPackage.number.in_(numbers))
+        .where(
+            WorkPackage.application_id == application_id,
+            WorkPackage.number.in_(numbers),
+            Partner.state == PartnerState.TAKES_PART,
+        )
         .order_by(WorkPackage.number, Organisation.name, CostLine.position)
     )
     found: dict[tuple[int, uuid.UUID, str], list[CostLine]] = {}
@@ -154,12 +164,14 @@ def uses_of(application_id: uuid.UUID, numbers: Collection[int], own: Collection
 
 def months_of(partner_ids: Collection[uuid.UUID]) -> Mapping[uuid.UUID, Profile]:
     """The months of these partners, of those that have saved any. One query, which only the system may ask."""
-    return _profiles(partner_ids)
+    query = select(SpendProfile).where(SpendProfile.partner_id.in_(partner_ids))
+    kept = db.session.scalars(query.execution_options(populate_existing=True))
+    return {one.partner_id: _profile(one) for one in kept}
 
 
 def _use(number: int, name: str, lines: Sequence[CostLine], *, is_own: bool) -> Use:
     # Overheads follow the rows they are reckoned from, and go with them.
-    typed = [line.description for line in lines if (line.inputs or {}).get("row") != "overheads"]
+    typed = [line.description for line in lines if not is_overheads(line.inputs)]
     pence = sum(line.amount_pence for line in lines)
     return Use(number, name, len(typed), pence, tuple(typed) if is_own else ())
 
@@ -187,12 +199,6 @@ def _packages(application_id: uuid.UUID) -> list[Package]:
         )
         for one, state, name in db.session.execute(query)
     ]
-
-
-def _profiles(partner_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, Profile]:
-    query = select(SpendProfile).where(SpendProfile.partner_id.in_(partner_ids))
-    kept = db.session.scalars(query.execution_options(populate_existing=True))
-    return {one.partner_id: _profile(one) for one in kept}
 
 
 def _profile(kept: SpendProfile) -> Profile:

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
+from sqlalchemy.sql.base import ExecutableOption
 
 from app.extensions import db
 from app.models import (
@@ -49,6 +50,7 @@ from workflows.answers import KINDS, Raw
 from workflows.application import APPLICATION, ApplicationMove, ApplicationState
 from workflows.call import CallState
 from workflows.compound_answers import DECLARATION, Declared
+from workflows.consortium import PartnerState
 from workflows.definition import AnswerKind, Question, ResearchCategory
 from workflows.eligibility import Applicant, broken
 from workflows.machine import Reason, Refusal
@@ -332,6 +334,24 @@ def for_writing(application_id: uuid.UUID, actor: Actor, now: datetime) -> Appli
     application = hold_for_team(application_id, actor, now)
     APPLICATION.decide(ApplicationMove.WRITE, application.state, actor.roles, writing_facts(application, now))
     return application
+
+
+def partner_for_writing(
+    partner_id: uuid.UUID, actor: Actor, now: datetime, *beside: ExecutableOption
+) -> tuple[Application, Partner]:
+    """A partner's application, locked as `for_writing` has it, and the partner as it then is, with what `beside` loads.
+
+    `NotFound` for one that takes no part.
+    """
+    application_id = db.session.scalar(select(Partner.application_id).where(Partner.id == partner_id))
+    if application_id is None:
+        raise NotFound(str(partner_id))
+    application = for_writing(application_id, actor, now)
+    query = select(Partner).where(Partner.id == partner_id).options(*beside).execution_options(populate_existing=True)
+    partner = db.session.scalars(query).one()
+    if partner.state != PartnerState.TAKES_PART:
+        raise NotFound(str(partner_id))
+    return application, partner
 
 
 def question_of(application: Application, question_id: str) -> Question:

@@ -5,20 +5,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
 from app.extensions import db
 from app.models import CostLine, Partner
 from app.queries.definitions import definition_for
 from app.queries.work_plans import packages_by_number
-from app.services.applications import Overtaken, for_writing, repeat_sums
-from app.services.record import NotFound
+from app.services.applications import Overtaken, partner_for_writing, repeat_sums
 from workflows.actor import Actor
-from workflows.consortium import PartnerState
-from workflows.cost_sheet import ACADEMIC_KINDS, CostSheet, Line, lines
-from workflows.machine import Reason, Refusal
-from workflows.terms import CostForm, OrganisationKind
+from workflows.cost_sheet import CostSheet, Line, form_refusals, lines
+from workflows.machine import Refusal
 from workflows.work_packages import unknown_packages
 
 
@@ -38,16 +34,12 @@ def save_sheet(
     `Refusal` when the call takes no words any more, for the academic form where the organisation's kind has none, and
     for rows of a work package that is gone. Where the call asks for no packages, rows are kept without.
     """
-    known = db.session.get(Partner, partner_id)
-    if known is None:
-        raise NotFound(str(partner_id))
-    application = for_writing(known.application_id, actor, now)
-    partner = _load(partner_id)
-    if partner.state != PartnerState.TAKES_PART:
-        raise NotFound(str(partner_id))
+    replaced = (selectinload(Partner.cost_lines), selectinload(Partner.organisation))
+    application, partner = partner_for_writing(partner_id, actor, now, *replaced)
     if partner.number != seen_number:
         raise Overtaken(None, partner.number, None, None)
-    _refuse_form(sheet.form, partner.kind)
+    if reasons := form_refusals(sheet.form, partner.kind):
+        raise Refusal(reasons)
     definition = definition_for(application)
     made = lines(sheet, definition.core.finance.overheads_basis_points_of_labour)
     packages = _packages(application.id, made) if definition.core.finance.asks_for_packages else {}
@@ -77,19 +69,3 @@ def _packages(application_id: uuid.UUID, made: Sequence[Line]) -> Mapping[int | 
     if reasons := unknown_packages([line.package for line in made], known):
         raise Refusal(reasons)
     return {**known}
-
-
-def _load(partner_id: uuid.UUID) -> Partner:
-    """The row as it stands once its application is locked, with what the sheet replaces."""
-    query = (
-        select(Partner)
-        .where(Partner.id == partner_id)
-        .options(selectinload(Partner.cost_lines), selectinload(Partner.organisation))
-        .execution_options(populate_existing=True)
-    )
-    return db.session.scalars(query).one()
-
-
-def _refuse_form(form: CostForm, kind: OrganisationKind) -> None:
-    if form == CostForm.ACADEMIC and kind not in ACADEMIC_KINDS:
-        raise Refusal([Reason("no_academic_form", "Only a research organisation states full economic cost.")])

@@ -14,7 +14,7 @@ from workflows.calendar import LONDON
 from workflows.call import CallState
 from workflows.definition import NATIONAL
 from workflows.evidence import Figures, Paper, Passage
-from workflows.machine import Reason, Refusal
+from workflows.machine import Refusal
 from workflows.plain import to_plain
 
 
@@ -31,8 +31,8 @@ def support(
     """Give evidence for one's own suggestion or comment while the criteria are negotiated; a paper comes as a file."""
     call, thing = get_with_call(kind, thing_id)
     _check(call, thing, actor)
-    if problem := evidence.date_problem(content, now.astimezone(LONDON).date()):
-        raise Refusal([Reason("date", problem, where="as_of")])
+    if reasons := evidence.date_refusals(content, now.astimezone(LONDON).date()):
+        raise Refusal(reasons)
     document = keep_paper(thing.__tablename__, thing.id, upload, now) if upload is not None else None
     piece = Evidence(
         id=uuid.uuid4(),

@@ -7,12 +7,10 @@ from datetime import datetime
 from sqlalchemy import delete, select
 
 from app.extensions import db
-from app.models import AssistanceLine, Partner, SubsidyAnswer
+from app.models import AssistanceLine, SubsidyAnswer
 from app.queries.definitions import definition_for
-from app.services.applications import Overtaken, for_writing
-from app.services.record import NotFound
+from app.services.applications import Overtaken, partner_for_writing
 from workflows.actor import Actor
-from workflows.consortium import PartnerState
 from workflows.machine import Reason, Refusal
 from workflows.plain import to_plain
 from workflows.subsidy import Assistance, SubsidyAnswers, kept, route
@@ -33,13 +31,7 @@ def save_answers(
     What is not asked after these answers is not kept. `Overtaken` if somebody saved a newer one meanwhile, `Refusal`
     where the call asks nothing or takes no words any more.
     """
-    partner = db.session.get(Partner, partner_id)
-    if partner is None:
-        raise NotFound(str(partner_id))
-    application = for_writing(partner.application_id, actor, now)
-    db.session.refresh(partner)
-    if partner.state != PartnerState.TAKES_PART:
-        raise NotFound(str(partner_id))
+    application, _ = partner_for_writing(partner_id, actor, now)
     rule = definition_for(application).core.finance.subsidy
     if rule == SubsidyRule.NOT_ASKED:
         raise Refusal([Reason("subsidy_not_asked", "This call asks nothing about subsidies.")])

@@ -5,21 +5,20 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from app.extensions import db
-from app.models import Application, Partner, SpendProfile, WorkPackage, WorkPlan
+from app.models import Application, CostLine, SpendProfile, WorkPackage, WorkPlan
 from app.queries.definitions import definition_for
 from app.queries.finances import partners_of
 from app.queries.work_plans import packages_by_number, uses_of
-from app.services.applications import Overtaken, for_writing
+from app.services.applications import Overtaken, for_writing, partner_for_writing
 from app.services.record import NotFound
 from workflows.actor import Actor
-from workflows.consortium import PartnerState
-from workflows.machine import Reason, Refusal
+from workflows.machine import Refusal
 from workflows.spend_profile import Profile
 from workflows.terms import ResearchCategory
-from workflows.work_packages import removal_refusals
+from workflows.work_packages import leaderless, removal_refusals
 
 
 @dataclass(frozen=True)
@@ -51,16 +50,16 @@ def save_plan(
     """
     application = for_writing(application_id, actor, now)
     rules = definition_for(application).core.finance
-    if not (rules.asks_for_packages or rules.asks_for_months):
+    if not rules.asks_for_plan:
         raise NotFound(f"Application {application_id}")
     kept = db.session.get(WorkPlan, application.id, populate_existing=True)
     if (kept.number if kept else 0) != seen_number:
         raise Overtaken(None, kept.number if kept else 0, None, None)
-    kept = kept or WorkPlan(application_id=application.id, number=0)
+    kept = kept or WorkPlan(application_id=application.id, number=0, last_number=0)
     kept.starts_on, kept.number, kept.saved_by, kept.saved_at = starts_on, kept.number + 1, actor.id, now
     db.session.add(kept)
     if rules.asks_for_packages:
-        _replace(application, wanted, own)
+        _replace(application, kept, wanted, own)
     db.session.flush()
     return kept
 
@@ -72,13 +71,8 @@ def save_months(
 
     `NotFound` where the call does not ask for them, and for a partner that takes no part.
     """
-    partner = db.session.get(Partner, partner_id)
-    if partner is None:
-        raise NotFound(str(partner_id))
-    application = for_writing(partner.application_id, actor, now)
-    db.session.refresh(partner)
-    asks = definition_for(application).core.finance.asks_for_months
-    if partner.state != PartnerState.TAKES_PART or not asks:
+    application, _ = partner_for_writing(partner_id, actor, now)
+    if not definition_for(application).core.finance.asks_for_months:
         raise NotFound(str(partner_id))
     query = select(SpendProfile).where(SpendProfile.partner_id == partner_id)
     kept = db.session.scalars(query.execution_options(populate_existing=True)).one_or_none()
@@ -92,16 +86,19 @@ def save_months(
     return kept
 
 
-def _replace(application: Application, wanted: Sequence[Wanted], own: Collection[uuid.UUID]) -> None:
+def _replace(application: Application, plan: WorkPlan, wanted: Sequence[Wanted], own: Collection[uuid.UUID]) -> None:
     """In place, because rows of costs point to what stays."""
     there = packages_by_number(application.id)
-    numbers = _numbers(wanted, there)
+    numbers = _numbers(wanted, there, plan.last_number)
     gone = set(there) - set(numbers)
-    reasons = (*removal_refusals(numbers, uses_of(application.id, gone, own)), *_leader_refusals(application, wanted))
-    if reasons:
+    uses = uses_of(application.id, gone, own) if gone else ()
+    taking_part = {one.id for one in partners_of(application.id)}
+    unled = [one.title for one in wanted if one.partner_id not in taking_part]
+    if reasons := (*removal_refusals(numbers, uses), *leaderless(unled)):
         raise Refusal(reasons)
-    for number in gone:
-        db.session.delete(there[number])
+    if gone:
+        _take_out([there[number] for number in gone])
+    plan.last_number = max((plan.last_number, *numbers))
     for number, one in zip(numbers, wanted, strict=True):
         package = there.get(number) or WorkPackage(application_id=application.id, number=number)
         package.title, package.partner_id, package.category = one.title, one.partner_id, one.category
@@ -109,9 +106,16 @@ def _replace(application: Application, wanted: Sequence[Wanted], own: Collection
         db.session.add(package)
 
 
-def _numbers(wanted: Sequence[Wanted], there: Mapping[int, WorkPackage]) -> list[int]:
-    """The number of each: its own while there is such a package, else the next after all that are there."""
-    following = max(there, default=0)
+def _take_out(packages: Sequence[WorkPackage]) -> None:
+    """Rows that name them still are those of partners that take no part any more."""
+    named = CostLine.work_package_id.in_([one.id for one in packages])
+    db.session.execute(update(CostLine).where(named).values(work_package_id=None))
+    for one in packages:
+        db.session.delete(one)
+
+
+def _numbers(wanted: Sequence[Wanted], there: Mapping[int, WorkPackage], following: int) -> list[int]:
+    """The number of each: its own while there is such a package, else the next after all that there ever were."""
     numbers: list[int] = []
     for one in wanted:
         if one.number in there and one.number not in numbers:
@@ -120,12 +124,3 @@ def _numbers(wanted: Sequence[Wanted], there: Mapping[int, WorkPackage]) -> list
             following += 1
             numbers.append(following)
     return numbers
-
-
-def _leader_refusals(application: Application, wanted: Sequence[Wanted]) -> list[Reason]:
-    taking_part = {one.id for one in partners_of(application.id)}
-    return [
-        Reason("no_leader", f"Choose an organisation of the project to lead ‘{one.title}’.", "plan:packages")
-        for one in wanted
-        if one.partner_id not in taking_part
-    ]

@@ -12,8 +12,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from workflows.cost_rows import AcademicCost, CapitalUsage, Carried, Labour, Material, OtherCost, Subcontract, Travel
-from workflows.cost_sheet import CostSheet, Line, Overheads, eligible_by_heading, lines, sheet_from, warnings
-from workflows.terms import AcademicHeading, CostCategory, CostForm, OverheadMethod
+from workflows.cost_sheet import (
+    CostSheet,
+    Line,
+    Overheads,
+    eligible_by_heading,
+    form_refusals,
+    lines,
+    sheet_from,
+    warnings,
+)
+from workflows.terms import AcademicHeading, CostCategory, CostForm, OrganisationKind, OverheadMethod
 
 C, H, M = CostCategory, AcademicHeading, OverheadMethod
 SHARE = 2_000
@@ -231,6 +240,13 @@ def test_unusual_working_days_are_worth_a_second_look() -> None:
 
     text = "working days a year. Most organisations have from 215 to 260. Check that holidays are taken off."
     assert warnings(sheet) == (f"Role 214: 214 {text}", f"Role 261: 261 {text}")
+
+
+def test_full_economic_cost_is_for_research_organisations() -> None:
+    refused = {kind for kind in OrganisationKind if form_refusals(CostForm.ACADEMIC, kind)}
+
+    assert refused == set(OrganisationKind) - {OrganisationKind.RESEARCH_ORGANISATION}
+    assert form_refusals(CostForm.BUSINESS, OrganisationKind.BUSINESS) == ()
 
 
 def test_a_line_without_inputs_is_a_sum_from_before() -> None:

@@ -3,7 +3,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.workflows.definitions import finance_rules
+from tests.workflows import definitions
+from workflows.definition import FinanceRules
 from workflows.finance import PackageCost, PartnerCosts, doing, figures, partner_ceiling, refusals
 from workflows.terms import CostCategory, OrganisationKind, OrganisationSize, ResearchCategory
 from workflows.work_packages import (
@@ -11,6 +12,7 @@ from workflows.work_packages import (
     Use,
     WorkPackage,
     by_partner,
+    leaderless,
     removal_refusals,
     table,
     unknown_packages,
@@ -30,6 +32,11 @@ COSTS = st.lists(
     ),
     max_size=12,
 ).map(tuple)
+
+
+def finance_rules() -> FinanceRules:
+    """The rules of a call that asks for work packages."""
+    return definitions.finance_rules(asks_for_packages=True)
 
 
 def _partner(packages: tuple[PackageCost, ...], rate: int = 7_000, name: str = "Northbeam") -> PartnerCosts:
@@ -109,6 +116,18 @@ def test_a_ceiling_of_one_category_is_that_of_the_package_and_not_of_the_project
     assert partner_ceiling(finance_rules(), _partner(packages)) == 4_500
 
 
+def test_a_call_that_no_longer_asks_for_packages_holds_all_to_the_category_of_the_project() -> None:
+    """A small business doing industrial research: 70%, though a package of experimental development is left."""
+    left = _partner((PackageCost(1, C.LABOUR, 60_000_00, R.EXPERIMENTAL_DEVELOPMENT),), 7_001)
+    rules = definitions.finance_rules(asks_for_packages=False)
+
+    assert partner_ceiling(rules, left) == 7_000
+    assert [one.text for one in refusals(rules, 12, [left]) if one.code == "rate_above_ceiling"] == [
+        "Northbeam asks for 70.01% of its costs; the most for a micro or small business doing industrial research "
+        "is 70%."
+    ]
+
+
 @given(COSTS.filter(bool))
 def test_the_grant_at_the_ceiling_is_never_more_than_that_of_the_packages(costs: tuple[PackageCost, ...]) -> None:
     rules = finance_rules()
@@ -145,6 +164,13 @@ def test_a_package_that_rows_name_is_kept_and_others_rows_are_counted_only() -> 
         "them first.",
     ]
     assert removal_refusals({1, 2}, [own, others]) == ()
+
+
+def test_every_package_that_nobody_of_the_project_leads_is_told() -> None:
+    assert [(one.code, one.text) for one in leaderless(["Design", "Trials"])] == [
+        ("no_leader", "Choose an organisation of the project to lead ‘Design’."),
+        ("no_leader", "Choose an organisation of the project to lead ‘Trials’."),
+    ]
 
 
 def test_rows_of_a_package_that_is_gone_are_refused() -> None:

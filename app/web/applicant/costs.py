@@ -37,7 +37,7 @@ from forms.cost_cells import faults_at, pasted, problems_in, with_cells
 from forms.costs import SheetForm
 from workflows import finance
 from workflows.cost_changes import Changed
-from workflows.cost_sheet import CostSheet, warnings
+from workflows.cost_sheet import CostSheet, is_overheads, warnings
 from workflows.machine import Reason, Refusal
 from workflows.terms import SubsidyRule
 from workflows.work_packages import unplaced
@@ -191,10 +191,11 @@ def _sums(bid: Bid, found: Sheet, form: SheetForm) -> dict[str, Any]:
     return {
         "sections": section_views(form),
         "lines": lines,
-        "overheads_pence": sum(one.amount_pence for one in lines if one.inputs == {"row": "overheads"}),
+        "overheads_pence": sum(one.amount_pence for one in lines if is_overheads(one.inputs)),
         "figures": finance.figures(costs),
         "ceiling": finance.partner_ceiling(found.rules, costs),
         "research": finance.doing(costs),
+        "is_weighed": len(costs.by_research) > 1,
         "packages": package_names(found),
         "by_package": package_table(found.plan.said, costs) if found.rules.asks_for_packages else None,
         "by_category": [(COST_CATEGORIES[category], pence) for category, pence in finance.totals([costs]).costs],

@@ -47,8 +47,7 @@ def contents_of(bid: Bid, at: str) -> list[Row]:
             rows.extend(_question(bid, step, at) for step in steps)
     if bid.definition.asks_for_places:
         rows.append(_page(bid, "Where the work is done", "places", at == "places"))
-    rules = bid.definition.core.finance
-    if rules.asks_for_packages or rules.asks_for_months:
+    if bid.definition.core.finance.asks_for_plan:
         rows.append(_page(bid, "Work plan", "work_plan", at == "work-plan"))
     rows.append(_page(bid, "Costs and grant", "costs", at == "costs"))
     rows.append(_page(bid, "Co-investment", "co_investment", at == "co-investment"))

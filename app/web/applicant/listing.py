@@ -18,6 +18,7 @@ from app.web.shared.display import plural
 from app.web.shared.gate import current_viewer, signed_in
 from app.web.shared.spreadsheets import as_csv, pounds
 from workflows.whose_turn import Shelf, Turn
+from workflows.wording import small
 
 SHELF_WORDS = {
     Shelf.WRITING: "Waiting for you and your colleagues",
@@ -98,7 +99,7 @@ def _chosen(bids: Iterable[ListedBid]) -> tuple[Shelf | None, list[ListedBid]]:
 
 
 def _count_words(count: int, shelf: Shelf | None) -> str:
-    which = f", {SHELF_WORDS[shelf][:1].lower()}{SHELF_WORDS[shelf][1:]}" if shelf else ""
+    which = f", {small(SHELF_WORDS[shelf])}" if shelf else ""
     return f"{plural(count, 'application')} of your organisations{which}, what is due first on top"
 
 

@@ -14,8 +14,8 @@ from app import clock
 from app.models import Partner
 from app.permissions import Permission
 from app.queries.applicant import Bid
-from app.queries.sheets import reread_partner, sheet_of
-from app.queries.work_plans import KeptProfile, kept_profile, plan_of
+from app.queries.sheets import plan_beside, reread_partner, sheet_of
+from app.queries.work_plans import KeptProfile, kept_profile
 from app.services import work_plans
 from app.services.applications import Overtaken
 from app.transactions import unit_of_work
@@ -35,6 +35,7 @@ from workflows.machine import Refusal
 from workflows.money import PENCE
 from workflows.spend_profile import MOST_MONTHS, Profile, after_the_end, due_of, evenly, gaps
 from workflows.terms import CostCategory
+from workflows.wording import financial_year_words
 
 URL = "/partners/<uuid:partner_id>/months"
 
@@ -79,12 +80,12 @@ def save_months(partner: Partner) -> ResponseReturnValue:
     """Save the months, or show them again with what was pasted or spread, everything typed still in them."""
     bid, partner_id = bid_for(partner), partner.id
     own, form = _own(bid, partner), MonthsForm(request.form)
-    form.fit(own.months or 0)
+    _fit(form, own)
     go = request.form.get("go", "")
     if go == "paste":
         return _pasted(bid, own, form)
     if not form.validate():
-        return _page(bid, own, form, reasons=form.faults(month_names(own.starts_on, len(form.months))), status=422)
+        return _page(bid, own, form, reasons=form.faults(), status=422)
     if go == "spread":
         return _spread(bid, own, form)
     try:
@@ -102,15 +103,19 @@ def save_months(partner: Partner) -> ResponseReturnValue:
 def _own(bid: Bid, partner: Partner) -> Own:
     if not bid.definition.core.finance.asks_for_months:
         raise NotFound
-    found, plan = sheet_of(partner, bid.definition), plan_of(partner.application_id)
+    found = sheet_of(partner, bid.definition)
     return Own(
         partner.id,
         found.organisation,
         due_of(found.saved_costs.costs),
         bid.months,
-        plan.starts_on,
+        plan_beside(found).starts_on,
         kept_profile(partner.id),
     )
+
+
+def _fit(form: MonthsForm, own: Own) -> None:
+    form.fit(own.months or 0, month_names(own.starts_on, MOST_MONTHS))
 
 
 def _keep(own: Own, form: MonthsForm) -> None:
@@ -141,12 +146,11 @@ def _pasted(bid: Bid, own: Own, form: MonthsForm) -> ResponseReturnValue:
     fields = MultiDict({**every, **sent, **found.fields})
     longer = MonthsForm(fields)
     longer.validate()
-    names = month_names(own.starts_on, len(longer.months))
-    wrong = [text for text, _ in longer.faults(names, found.places) if text.startswith("Pasted line ")]
+    wrong = longer.faults_at(found.places)
     if found.problems or wrong:
         return _page(bid, own, form, reasons=[(text, "#paste") for text in (*found.problems, *wrong)], status=422)
     pounds = {number: _in_month(longer.profile, number) for number in found.months}
-    return _page(bid, own, MonthsForm(fields), told=f"{filled_words(found, names, pounds)} {UNSAVED}")
+    return _page(bid, own, MonthsForm(fields), told=f"{filled_words(found, form.names, pounds)} {UNSAVED}")
 
 
 def _overtaken(bid: Bid, newer: Own, form: MonthsForm) -> ResponseReturnValue:
@@ -171,8 +175,7 @@ def _page(
     is_overtaken: bool = False,
     status: int = 200,
 ) -> ResponseReturnValue:
-    form.fit(own.months or 0)
-    form.names = month_names(own.starts_on, MOST_MONTHS)
+    _fit(form, own)
     columns, profile = form.categories(tuple(own.due)), form.profile
     saved = MonthsForm(data=data_of(own.kept.profile))
     page = {
@@ -218,4 +221,4 @@ def _years(own: Own, form: MonthsForm, profile: Profile) -> list[tuple[str, list
         return [("Months of the project", lines)]
     start = own.starts_on
     numbered = groupby(enumerate(lines, 1), key=lambda one: financial_year(month_of(start, one[0])))
-    return [(f"April {year} to March {year + 1}", [line for _, line in those]) for year, those in numbered]
+    return [(financial_year_words(year), [line for _, line in those]) for year, those in numbered]

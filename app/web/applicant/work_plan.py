@@ -12,7 +12,7 @@ from app.models import Application
 from app.permissions import Permission
 from app.queries.applicant import Bid, bid_of, reread
 from app.queries.sheets import ProjectMoney, money_of
-from app.queries.work_plans import Plan, plan_of
+from app.queries.work_plans import Plan
 from app.services import work_plans
 from app.services.applications import Overtaken
 from app.services.work_plans import Wanted
@@ -39,11 +39,11 @@ URL = "/applications/<uuid:application_id>/work-plan"
 def work_plan(application: Application) -> ResponseReturnValue:
     """The plan as it is saved, with room for more work packages."""
     bid = _asked(application)
-    money, plan = _money(application, bid), plan_of(application.id)
-    form = WorkPlanForm(typed(), data=_saved(plan))
+    money = _money(application, bid)
+    form = WorkPlanForm(typed(), data=_saved(money.planned.kept))
     if bid.definition.core.finance.asks_for_packages:
         form.make_room()
-    return _page(bid, money, plan, form)
+    return _page(bid, money, form)
 
 
 @bp.post(URL)
@@ -52,19 +52,19 @@ def work_plan(application: Application) -> ResponseReturnValue:
 def save_work_plan(application: Application) -> ResponseReturnValue:
     """Save the plan, or show it again with more rows, everything typed still in it."""
     bid, form = _asked(application), WorkPlanForm(request.form)
-    money, plan = _money(application, bid), plan_of(application.id)
+    money = _money(application, bid)
     _offer(form, money)
     if request.form.get("go") == "more":
         form.make_room()
-        return _page(bid, money, plan, form, is_longer=True)
+        return _page(bid, money, form, is_longer=True)
     if not form.validate():
-        return _page(bid, money, plan, form, reasons=form.faults(), status=422)
+        return _page(bid, money, form, reasons=form.faults(), status=422)
     try:
         _keep(bid, form)
     except Overtaken:
         return _overtaken(bid, form)
     except Refusal as refusal:
-        return _page(bid, money, plan, form, reasons=in_words(refusal.reasons), status=409)
+        return _page(bid, money, form, reasons=in_words(refusal.reasons), status=409)
     flash("The work plan is saved.", "done")
     endpoint = "applicant.costs" if request.form.get("go") == "next" else "applicant.work_plan"
     return redirect(url_for(endpoint, application_id=bid.head.id), code=303)
@@ -72,8 +72,7 @@ def save_work_plan(application: Application) -> ResponseReturnValue:
 
 def _asked(application: Application) -> Bid:
     bid = bid_of(application, current_actor(), clock.now())
-    rules = bid.definition.core.finance
-    if not (rules.asks_for_packages or rules.asks_for_months):
+    if not bid.definition.core.finance.asks_for_plan:
         raise NotFound
     return bid
 
@@ -127,21 +126,19 @@ def _offer(form: WorkPlanForm, money: ProjectMoney) -> None:
 
 def _overtaken(bid: Bid, form: WorkPlanForm) -> ResponseReturnValue:
     """Somebody saved first, who is not kept. That plan stands below this one; saving again puts this in its place."""
-    application = reread(bid.head.id)
-    newer = plan_of(application.id)
-    form.version.raw_data = [str(newer.number)]
+    money = _money(reread(bid.head.id), bid)
+    form.version.raw_data = [str(money.planned.kept.number)]
     reason = (
         "A colleague, or you in another window, saved this plan after you opened it, so what you typed here is not "
         "saved. What is saved stands below it. Take over what you want to keep, then save: this plan replaces that.",
         "#theirs",
     )
-    return _page(bid, _money(application, bid), newer, form, reasons=[reason], is_overtaken=True, status=409)
+    return _page(bid, money, form, reasons=[reason], is_overtaken=True, status=409)
 
 
 def _page(
     bid: Bid,
     money: ProjectMoney,
-    plan: Plan,
     form: WorkPlanForm,
     *,
     reasons: list[tuple[str, str]] | None = None,
@@ -153,7 +150,7 @@ def _page(
     page = {
         **frame_of(bid, clock.now(), at="work-plan"),
         "form": form,
-        "plan": plan,
+        "plan": money.planned.kept,
         "shown": plan_shown(money.planned, money.costs, bid.research_category),
         "category": RESEARCH_CATEGORIES[bid.research_category] if bid.research_category else "",
         "to_mend": money.planned.problems,

@@ -117,7 +117,7 @@ def reopen(assessment: Assessment) -> ResponseReturnValue:
 def _plan(application: Application) -> PlanShown | None:
     """The plan of the work with what it comes to; None where the call asks for none."""
     core = definition_for(application).core
-    if not (core.finance.asks_for_packages or core.finance.asks_for_months):
+    if not core.finance.asks_for_plan:
         return None
     costed = costed_partners(application)
     found = planned(application, core, costed)

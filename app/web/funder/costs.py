@@ -10,10 +10,10 @@ from app.models import Partner
 from app.permissions import Permission
 from app.queries.definitions import definition_for
 from app.queries.reading import PartnerRead
-from app.queries.sheets import Sheet, sheet_of
+from app.queries.sheets import Sheet, plan_beside, sheet_of
 from app.queries.staff import head_of
 from app.queries.subsidies import said_by
-from app.queries.work_plans import kept_profile, plan_of
+from app.queries.work_plans import kept_profile
 from app.web.funder.blueprint import bp, funder_needs
 from app.web.funder.links import links_of
 from app.web.shared.plan_tables import own_months, own_years, package_names, package_table
@@ -61,7 +61,7 @@ def _months(partner: Partner, found: Sheet) -> dict[str, Any]:
     """When the partner means to spend it, where the call asks."""
     if not found.rules.asks_for_months:
         return {}
-    starts_on, profile = plan_of(found.application_id).starts_on, kept_profile(partner.id).profile
+    starts_on, profile = plan_beside(found).starts_on, kept_profile(partner.id).profile
     return {"by_month": own_months(profile, starts_on), "by_year": own_years(profile, starts_on)}
 
 

@@ -14,9 +14,7 @@ from workflows.money import PENCE
 from workflows.spend_profile import Profile, by_year
 from workflows.terms import ResearchCategory
 from workflows.wording import month_words
-from workflows.work_packages import WorkPackage, WorkPlan, by_partner, table
-
-NO_PACKAGE = "In no work package"
+from workflows.work_packages import WorkPackage, WorkPlan, by_partner, labels, table
 
 
 @dataclass(frozen=True)
@@ -48,12 +46,9 @@ def package_names(found: Sheet) -> Mapping[int | None, str] | None:
 def package_table(packages: Sequence[WorkPackage], costs: PartnerCosts) -> MoneyTable:
     """One organisation's costs by work package and category; every row and column adds up."""
     found = table([one.number for one in packages], costs.packages)
-    names = _names(packages)
-    return MoneyTable(
-        ("Work package", *(COST_CATEGORIES[one] for one in found.categories), "In all"),
-        tuple((names[row.number], *row.pence, row.total_pence) for row in found.rows),
-        ("In all", *found.totals.pence, found.totals.total_pence),
-    )
+    names = labels(packages)
+    rows = [(names[row.number], row.pence) for row in found.rows]
+    return _added_up("Work package", [COST_CATEGORIES[one] for one in found.categories], rows)
 
 
 def plan_shown(planned: Planned, costs: Sequence[PartnerCosts], category: ResearchCategory | None) -> PlanShown | None:
@@ -77,12 +72,7 @@ def year_table(plan: WorkPlan) -> MoneyTable | None:
     if not years:
         return None
     rows = [(name, [dict(sums).get(year, 0) * PENCE for year in years]) for name, sums in plan.years]
-    columns = [sum(sums[at] for _, sums in rows) for at in range(len(years))]
-    return MoneyTable(
-        ("Organisation", *(year_words(year) for year in years), "In all"),
-        tuple((name, *sums, sum(sums)) for name, sums in rows),
-        ("Whole project", *columns, sum(columns)),
-    )
+    return _added_up("Organisation", [year_words(year) for year in years], rows, below="Whole project")
 
 
 def own_months(profile: Profile, starts_on: date | None) -> MoneyTable | None:
@@ -94,12 +84,7 @@ def own_months(profile: Profile, starts_on: date | None) -> MoneyTable | None:
         (name, [profile.in_month(one, number) * PENCE for one in categories])
         for number, name in enumerate(month_names(starts_on, profile.months), 1)
     ]
-    columns = [profile.pounds(one) * PENCE for one in categories]
-    return MoneyTable(
-        ("Month", *(COST_CATEGORIES[one] for one in categories), "In all"),
-        tuple((name, *sums, sum(sums)) for name, sums in rows),
-        ("In all", *columns, sum(columns)),
-    )
+    return _added_up("Month", [COST_CATEGORIES[one] for one in categories], rows)
 
 
 def month_names(starts_on: date | None, count: int) -> list[str]:
@@ -118,12 +103,7 @@ def own_years(profile: Profile, starts_on: date | None) -> MoneyTable | None:
     for category, months in profile.rows:
         sums = by_year(Profile(((category, months),)), starts_on)
         rows.append((COST_CATEGORIES[category], [sums.get(year, 0) * PENCE for year in years]))
-    columns = [sum(sums[at] for _, sums in rows) for at in range(len(years))]
-    return MoneyTable(
-        ("Category", *(year_words(year) for year in years), "In all"),
-        tuple((name, *sums, sum(sums)) for name, sums in rows),
-        ("In all", *columns, sum(columns)),
-    )
+    return _added_up("Category", [year_words(year) for year in years], rows)
 
 
 def year_words(year: int) -> str:
@@ -132,18 +112,24 @@ def year_words(year: int) -> str:
 
 
 def _sums(plan: WorkPlan, costs: Sequence[PartnerCosts]) -> MoneyTable:
-    rows, names = by_partner(plan.numbers, costs), _names(plan.packages)
-    columns = tuple(sum(row.pence[at] for row in rows) for at in range(len(costs)))
-    has_several = len(costs) > 1
-    return MoneyTable(
-        ("Work package", *(one.organisation_name for one in costs), *(("Whole project",) if has_several else ())),
-        tuple((names[row.number], *row.pence, *((row.total_pence,) if has_several else ())) for row in rows),
-        ("In all", *columns, *((sum(columns),) if has_several else ())),
-    )
+    names = labels(plan.packages)
+    rows = [(names[row.number], row.pence) for row in by_partner(plan.numbers, costs)]
+    across = "Whole project" if len(costs) > 1 else ""
+    return _added_up("Work package", [one.organisation_name for one in costs], rows, across=across)
 
 
-def _names(packages: Sequence[WorkPackage]) -> Mapping[int | None, str]:
-    return {None: NO_PACKAGE, **{one.number: one.label for one in packages}}
+def _added_up(
+    head: str,
+    names: Sequence[str],
+    rows: Sequence[tuple[str, Sequence[int]]],
+    *,
+    across: str = "In all",
+    below: str = "In all",
+) -> MoneyTable:
+    """Rows of sums in pence, added up down the columns, and along the rows unless `across` is ''."""
+    whole = (below, [sum(sums[at] for _, sums in rows) for at in range(len(names))])
+    *shown, totals = [(name, *sums, *((sum(sums),) if across else ())) for name, sums in (*rows, whole)]
+    return MoneyTable((head, *names, *((across,) if across else ())), tuple(shown), totals)
 
 
 def _package(one: WorkPackage, category: ResearchCategory | None) -> tuple[str, ...]:

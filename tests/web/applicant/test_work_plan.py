@@ -77,6 +77,22 @@ def test_a_plan_is_kept_with_numbers_that_stay(planning: Bench) -> None:
     assert (plan.number, str(plan.starts_on)) == (3, "2028-04-01")
 
 
+def test_the_number_of_a_package_that_is_gone_is_not_given_again(planning: Bench) -> None:
+    first, nothing = _row(0, "1", "Design", "1", "6", *_leader(planning)), _row(1, "", *[""] * 5)
+    _saved(planning)
+    stale = planning.lead.get(planning.sheet)
+    _saved(planning, 1, **first, **nothing)
+    _saved(planning, 2, **first, **_row(1, "", "Sale", "7", "12", *_leader(planning)))
+
+    page = planning.lead.post(planning.sheet, data=PLACED)
+    _saved(planning, 3, **_row(0, "", *[""] * 5), **nothing)
+    _saved(planning, 4)
+
+    assert 'value="2"' in stale.get_data(as_text=True)
+    assert summary_lines(page) == ["Materials, row 1: select a work package from the list"]
+    assert [(number, title) for number, title, *_ in _kept(planning)] == [(4, "Design"), (5, "Trials")]
+
+
 def test_a_start_before_the_decision_is_due_is_kept_told_and_keeps_the_application_back(planning: Bench) -> None:
     early = "The project is to start in May 2027, and the decision is due on 26 May 2027."
     told = f"{early} Choose June 2027 or a later month."
@@ -113,6 +129,14 @@ def test_what_is_wrong_in_a_plan_is_named_by_its_row_and_kept_on_the_page(planni
     ]
     assert page.get_data(as_text=True).count('value="soon"') == 1
     assert _kept(planning) == []
+
+
+def test_a_package_ends_as_late_as_its_project(planning: Bench) -> None:
+    late = _saved(planning, **_row(1, "", "Trials", "61", "600", *_leader(planning)))
+    later = _saved(planning, 1, **_row(0, "1", "Design", "1", "601", *_leader(planning)))
+
+    assert (late.status_code, _kept(planning)[1]) == (303, (2, "Trials", 61, 600, None))
+    assert summary_lines(later) == ["Work package 1: last month must be between 1 and 600"]
 
 
 def test_more_rows_keep_what_was_typed_and_save_nothing(planning: Bench) -> None:
@@ -163,6 +187,10 @@ def test_the_ceiling_follows_the_packages(bench: Bench) -> None:
     assert (
         "Northbeam Robotics Ltd asks for 70% of its costs; the most for a micro or small business doing industrial "
         "research and experimental development is 63.74%." in page
+    )
+    assert (
+        "The most for a micro or small business doing industrial research and experimental development is 63.74%, by "
+        "what is saved in each work package." in words_in(bench.lead.get(bench.sheet))
     )
 
 
@@ -233,6 +261,23 @@ def test_a_package_of_a_partner_that_left_is_led_by_nobody(planning: Bench) -> N
 
     text = "Work package 2 is led by nobody. Choose an organisation that takes part."
     assert links_in(review, text) == [f"{planning.base}/work-plan#packages"]
+
+
+def test_rows_of_a_partner_that_left_keep_no_package(planning: Bench) -> None:
+    foundry = an_applicant(planning.world, "Foundry Ltd")
+    part = joined(planning.application, planning.applicant, foundry)
+    _saved(planning)
+    costed(planning.application, foundry, CostSheet(rows=(Material("Sand", 3, 10_000_00, 2),)), rate=5_000)
+    with unit_of_work():
+        lead = actor(planning.applicant.lead, planning.application)
+        partners.remove(planning.application.id, part.id, lead, DURING)
+
+    page = _saved(planning, 1, **_row(0, "1", "Design", "1", "6", *_leader(planning)), **_row(1, "2", *[""] * 5))
+
+    assert page.status_code == 303
+    assert _kept(planning) == [(1, "Design", 1, 6, None)]
+    lines = db.session.scalars(select(CostLine)).all()
+    assert [(one.description, one.work_package_id) for one in lines] == [("Sand", None)]
 
 
 def test_packages_go_out_and_come_back_in_the_spreadsheet(planning: Bench) -> None:
