@@ -14,6 +14,7 @@ from workflows.application import LEAD, WRITERS
 from workflows.declaration_rules import DeclarationRules
 from workflows.machine import Guard, Machine, Reason, Transition
 from workflows.wording import counted, money
+from workflows.writing_again import not_too_soon
 
 WHERE = "declarations"
 
@@ -157,12 +158,7 @@ SUMS_SEEN: Guard[DeclarationFacts] = Guard(
 NO_LONGER_HOLDS: Guard[DeclarationFacts] = Guard(
     "still_holds", "This declaration is made and still holds.", lambda facts: not facts.still_holds
 )
-NOT_TOO_SOON: Guard[DeclarationFacts] = Guard(
-    "written_to",
-    "They were written to within the last day.",
-    lambda facts: not facts.too_soon,
-    details=lambda facts: facts.too_soon,
-)
+NOT_TOO_SOON: Guard[DeclarationFacts] = not_too_soon()
 
 ASKED: frozenset[DeclarationState] = frozenset({S.ASKED})
 WHO_ASKS = WRITERS
@@ -172,7 +168,7 @@ NAMING = (*IN_TIME, CALL_ASKS, TAKES_PART, MAY_NAME, NOT_ASKED, HAS_ROOM, OUTSID
 
 DECLARATION: Machine[DeclarationFacts] = Machine(
     "declaration",
-    Transition(M.ASK, ASKED, S.ASKED, WHO_ASKS, guards=NAMING, notices=("declaration_asked",)),
+    Transition(M.ASK, ASKED, S.ASKED, WHO_ASKS, guards=(*NAMING, NOT_TOO_SOON), notices=("declaration_asked",)),
     Transition(
         M.SEND_AGAIN,
         ASKED,

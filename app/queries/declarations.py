@@ -172,6 +172,12 @@ def asking_facts(
     )
 
 
+def taken_back_at(rows: Sequence[DeclarationRow], email: str) -> datetime | None:
+    """When this address was last written to of something that is asked of it no more; None for never."""
+    sent = [one.sent_at for one in rows if one.email == email and one.state == DeclarationState.WITHDRAWN]
+    return max(sent, default=None)
+
+
 def owed_in(rules: Mapping[uuid.UUID, DeclarationRules]) -> dict[uuid.UUID, int]:
     """For each of these applications how many declarations are owed by its rules: those of its organisations and
     referees that are not made. Whether a signatory's still holds is not looked at. Two queries, if there are any."""

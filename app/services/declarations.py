@@ -12,6 +12,7 @@ from app.queries.declarations import (
     asking_facts,
     declarations_of,
     parties_of,
+    taken_back_at,
 )
 from app.queries.definitions import definition_for
 from app.queries.facts import writing_facts
@@ -215,13 +216,14 @@ def _asking_facts(
     application: Application, asking: Asking, actor: Actor, now: datetime, *, besides: uuid.UUID | None = None
 ) -> DeclarationFacts:
     rules, parties = definition_for(application).core.declarations, parties_of(costed_partners(application))
-    naming = _naming_facts(application, asking.partner_id, actor, now)
+    naming, rows = _naming_facts(application, asking.partner_id, actor, now), declarations_of(application.id)
     return replace(
-        asking_facts(rules, parties, declarations_of(application.id), asking, besides=besides),
+        asking_facts(rules, parties, rows, asking, besides=besides),
         is_draft=naming.is_draft,
         takes_words=naming.takes_words,
         may_name=naming.may_name,
         is_inside=asking.kind == DeclarationKind.REFEREE and is_in_team(application.id, asking.email),
+        too_soon=too_soon(taken_back_at(rows, asking.email), now, where="email"),
     )
 
 

@@ -46,6 +46,7 @@ def invite(application_id: uuid.UUID, wanted: Wanted, actor: Actor, now: datetim
         is_in_team=is_in_team(application.id, address),
         is_asked_already=_waits(application, address),
         has_room=_places(application) < MOST_PARTNERS,
+        too_soon=too_soon(_taken_back(application, address), now, where="email"),
     )
     pending = PartnerInvitationState.PENDING
     step = PARTNER_INVITATION.decide(PartnerInvitationMove.INVITE, pending, actor.roles, facts)
@@ -207,6 +208,17 @@ def _waits(application: Application, address: str) -> bool:
         PartnerInvitation.state == PartnerInvitationState.PENDING,
     )
     return db.session.scalar(query) is not None
+
+
+def _taken_back(application: Application, address: str) -> datetime | None:
+    """When the address was last written to of an invitation that was withdrawn since."""
+    return db.session.scalar(
+        select(func.max(PartnerInvitation.sent_at)).where(
+            PartnerInvitation.application_id == application.id,
+            PartnerInvitation.email == address,
+            PartnerInvitation.state == PartnerInvitationState.WITHDRAWN,
+        )
+    )
 
 
 def _places(application: Application) -> int:

@@ -325,6 +325,23 @@ def test_who_has_not_answered_is_written_to_once_a_day_at_most(bid: Bid) -> None
     assert list(db.session.scalars(letters)) == ["Lena Lead asks you to be a referee"] * 2
 
 
+def test_who_is_named_again_after_a_withdrawal_is_written_to_once_a_day_at_most(bid: Bid) -> None:
+    first = bid.ask(bid.referee)
+    with unit_of_work():
+        declarations.withdraw(bid.application.id, first.id, bid.by_lead, DURING)
+
+    with pytest.raises(Refusal) as refusal:
+        bid.ask(bid.referee)
+    bid.ask(a_person("Ned Next"))
+    with unit_of_work():
+        other = db.session.scalars(select(Declaration).where(Declaration.name == "Ned Next")).one()
+        declarations.withdraw(bid.application.id, other.id, bid.by_lead, DURING)
+    again = bid.ask(bid.referee, at=DURING + timedelta(days=1))
+
+    [reason] = refusal.value.reasons
+    assert (reason.code, reason.where, state_of(again)) == ("written_to", "email", S.ASKED)
+
+
 def test_withdrawn_declaration_counts_no_more_and_a_referee_s_words_are_gone(bid: Bid) -> None:
     kept = bid.refer()
 

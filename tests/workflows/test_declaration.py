@@ -69,7 +69,7 @@ def said(*declared: Declared, rules: DeclarationRules = BOTH) -> list[str]:
 @pytest.mark.parametrize(
     ("move", "state", "roles", "codes"),
     [
-        (M.ASK, S.ASKED, LEAD, NAMING),
+        (M.ASK, S.ASKED, LEAD, [*NAMING, "written_to"]),
         (M.SEND_AGAIN, S.ASKED, LEAD, ["call_not_open", "not_a_draft", "not_yours_to_name", "written_to"]),
         (M.ASK_AGAIN, S.MADE, LEAD, [*NAMING, "still_holds"]),
         (M.MAKE, S.ASKED, INVITED, MAKING),
