@@ -112,6 +112,11 @@ def writing_facts(application: Application, now: datetime) -> ApplicationFacts:
     return ApplicationFacts(**_open_facts(application, now))
 
 
+def is_being_written(application: Application, now: datetime) -> bool:
+    """Whether it is a draft of which words are taken."""
+    return application.state == ApplicationState.DRAFT and writing_facts(application, now).takes_words
+
+
 def _open_facts(application: Application, now: datetime) -> dict[str, bool]:
     """Whether words are taken at this instant, which is when they arrived. A call that the clock has closed since then
     takes them still, and one that closes later for this application alone, until it is being assessed."""
