@@ -12,7 +12,7 @@ from app.queries.facts import holds_role, writing_facts
 from app.queries.registers import against_organisation
 from app.queries.team import is_in_team, taking_part, works_on
 from app.services import application_papers, declarations, lead_changes, question_work, working_copies
-from app.services.applications import hold, repeat_sums
+from app.services.applications import hold, partner_in, repeat_sums
 from app.services.record import NotFound, get_for_update, record_event, record_move
 from workflows.actor import ORGANISATION_ROLES, Actor, Role
 from workflows.application import ApplicationState
@@ -122,9 +122,7 @@ def leave(application_id: uuid.UUID, partner_id: uuid.UUID, actor: Actor, now: d
 
 def _leave(application_id: uuid.UUID, partner_id: uuid.UUID, move: PartnerMove, actor: Actor, now: datetime) -> Partner:
     application = hold(application_id, now)
-    partner: Partner = get_for_update(Partner, partner_id)
-    if partner.application_id != application.id:
-        raise NotFound(f"Partner {partner_id}")
+    partner = partner_in(application, partner_id)
     facts = PartnerFacts(
         is_draft=application.state == ApplicationState.DRAFT,
         takes_words=writing_facts(application, now).takes_partners,
