@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import and_, func, select, true
@@ -10,6 +10,7 @@ from sqlalchemy import and_, func, select, true
 from app.extensions import db
 from app.models import Declaration, Organisation, Partner, RefereeStatement
 from workflows import finance
+from workflows.actor import Actor, Role
 from workflows.consortium import PartnerState
 from workflows.declaration import (
     STANDING,
@@ -86,9 +87,6 @@ def declarations_of(application_id: uuid.UUID, *, in_full: bool = False) -> tupl
 
 
 def _row(one: Declaration, organisation: str, words: str | None, confided: bool | None) -> DeclarationRow:
-    sums = None
-    if one.cost_pence is not None and one.grant_pence is not None and one.contribution_pence is not None:
-        sums = Sums(one.cost_pence, one.grant_pence, one.contribution_pence)
     is_said = one.kind == DeclarationKind.REFEREE and one.state == DeclarationState.MADE
     return DeclarationRow(
         id=one.id,
@@ -104,11 +102,18 @@ def _row(one: Declaration, organisation: str, words: str | None, confided: bool 
         answered_at=one.answered_at,
         signed_name=one.signed_name,
         signed_as=one.signed_as,
-        sums=sums,
+        sums=signed_sums(one),
         reason=one.reason,
         statement=words or "" if is_said else "",
         in_confidence=is_said if words is None else bool(confided),
     )
+
+
+def signed_sums(one: Declaration) -> Sums | None:
+    """The sums for which somebody declared; None where they declared for none."""
+    if one.cost_pence is None or one.grant_pence is None or one.contribution_pence is None:
+        return None
+    return Sums(one.cost_pence, one.grant_pence, one.contribution_pence)
 
 
 def parties_of(costed: Sequence[tuple[Partner, PartnerCosts]]) -> tuple[Party, ...]:
@@ -145,7 +150,14 @@ class Asking:
     email: str = ""
 
 
+def may_name(actor: Actor, organisation_id: uuid.UUID | None, own: Collection[uuid.UUID]) -> bool:
+    """Whether somebody names the signatory of an organisation, or a referee (None): its own writers do, who write for
+    the organisations `own`, and the lead applicant names everybody."""
+    return Role.LEAD_APPLICANT in actor.roles or organisation_id in own
+
+
 def asking_facts(
+    naming: DeclarationFacts,
     rules: DeclarationRules,
     parties: Sequence[Party],
     rows: Sequence[DeclarationRow],
@@ -153,18 +165,21 @@ def asking_facts(
     *,
     besides: uuid.UUID | None = None,
 ) -> DeclarationFacts:
-    """What the application itself says of asking somebody, `besides` a declaration that is asked for again."""
+    """What the application itself says of asking somebody, `besides` a declaration that is asked for again; `naming`
+    says whether they may name anybody now."""
     others = [one for one in rows if one.kind == asking.kind and one.state in STANDING and one.id != besides]
     same = next((one for one in rows if one.id == besides), None)
     holds = same is not None and same.holds_for(parties)
     if asking.kind == DeclarationKind.SIGNATORY:
-        return DeclarationFacts(
+        return replace(
+            naming,
             call_asks=rules.signatories,
             takes_part=any(one.id == asking.partner_id for one in parties),
             has_room=not any(one.partner_id == asking.partner_id for one in others),
             still_holds=holds,
         )
-    return DeclarationFacts(
+    return replace(
+        naming,
         call_asks=rules.referees > 0,
         is_asked_already=any(one.email == asking.email for one in others),
         has_room=len(others) < rules.referees,

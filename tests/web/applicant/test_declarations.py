@@ -25,12 +25,14 @@ from tests.factories import (
     complete,
     costed,
     eligible,
+    grant,
     load,
     partner_of,
     started,
 )
 from tests.web.applicant.conftest import Bench
 from tests.web.applicant.reading import heading, hidden_in, links_in, summary_lines, words_in
+from workflows.actor import Role
 from workflows.declaration import DeclarationState
 from workflows.definition import DeclarationRules
 from workflows.writing_again import too_soon
@@ -170,6 +172,50 @@ def test_statement_that_is_not_whole_is_refused_with_what_was_typed(
     assert (answer.status_code, state_of(asked)) == (422, DeclarationState.ASKED)
     assert said in summary_lines(answer)
     assert ("Director" in answer.text) is ("position" not in sent)
+
+
+@pytest.mark.parametrize(
+    ("who", "told"),
+    [
+        (
+            "officer",
+            "You work on this call for the funder or a region, so you cannot declare anything for an application to "
+            "it. Decline, so that somebody else is named.",
+        ),
+        (
+            "newcomer",
+            "A referee belongs to none of the organisations of the application. Name somebody from outside.",
+        ),
+    ],
+)
+def test_who_cannot_declare_is_told_before_they_write_and_may_decline(asking: Bench, who: str, told: str) -> None:
+    referee = asking.world.officer if who == "officer" else a_person("Nia Newcomer")
+    asked = ask_referee(asking, referee)
+    if who == "newcomer":
+        grant(referee, Role.COLLABORATOR, asking.applicant.organisation)
+    browser, path = asking.client_of(referee), f"/declarations/{asked.id}"
+
+    page, decline = browser.get(path), browser.get(f"{path}/decline")
+
+    assert (told in words_in(page), "<textarea" in page.text, "<textarea" in decline.text) == (True, False, True)
+    assert links_in(page, "Decline, and say why") == [f"{path}/decline"]
+
+
+def test_referee_who_came_in_while_they_wrote_keeps_their_words_and_sees_no_form(asking: Bench) -> None:
+    referee = a_person("Nia Newcomer")
+    asked = ask_referee(asking, referee)
+    browser, path = asking.client_of(referee), f"/declarations/{asked.id}"
+    against = hidden_in(browser.get(path), "copy_against")
+    grant(referee, Role.COLLABORATOR, asking.applicant.organisation)
+    data = {"name": "Nia", "position": "Director", "authority": "on", "statement": WORDS, "copy_against": against}
+
+    answer = browser.post(path, data=data)
+
+    told = "A referee belongs to none of the organisations of the application. Name somebody from outside."
+    assert (answer.status_code, summary_lines(answer)) == (409, [told])
+    page = browser.get(path)
+    assert ('name="statement"' in page.text, "What you typed and did not save" in words_in(page)) == (False, True)
+    assert WORDS in page.text
 
 
 def test_declining_needs_a_reason_which_the_applicants_read(asking: Bench) -> None:
