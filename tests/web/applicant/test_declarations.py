@@ -362,6 +362,23 @@ def test_tasks_of_the_applicants_say_how_many_are_asked(asking: Bench) -> None:
     assert links_in(page, "2 declarations asked for: Bright idea") == [page_of(asking)]
 
 
+def test_tasks_speak_of_a_draft_as_long_as_it_can_be_written(
+    asking: Bench, clock_at: Callable[[datetime], None]
+) -> None:
+    ask_referee(asking, a_person("Rae Referee"))
+    asking.lead.post(f"{asking.base}/questions/need/assign", data={"person": str(asking.applicant.lead.id)})
+    titles, told = ("1 declaration asked for: Bright idea", "Write 1 question: Bright idea"), []
+    for late in (CLOSES + timedelta(hours=1), CLOSES):
+        with unit_of_work():
+            db.session.execute(update(Application).values(late_until_at=late))
+        for now in (CLOSES - timedelta(hours=1), CLOSES):
+            clock_at(now)
+            home = asking.lead.get("/home")
+            told.append([len(links_in(home, one)) for one in titles])
+
+    assert told == [[1, 1], [1, 1], [1, 1], [0, 0]]
+
+
 def test_after_the_deadline_nothing_is_declared(asking: Bench, clock_at: Callable[[datetime], None]) -> None:
     referee = a_person("Rae Referee")
     asked = ask_referee(asking, referee)
