@@ -226,6 +226,12 @@ def missing(rules: DeclarationRules, parties: Sequence[Party], declared: Collect
     return tuple(Reason("declaration_owed", text, WHERE) for text in (*signed, _unsaid(rules, declared)) if text)
 
 
+def number_missing(rules: DeclarationRules, *, parties: int, signed: int, referees: int) -> int:
+    """How many reasons `missing` gives, by how many take part, have signed and have declared as referees. Where sums have
+    changed since somebody signed, the count cannot know it, and is less."""
+    return (max(0, parties - signed) if rules.signatories else 0) + int(referees < rules.referees)
+
+
 def _unsigned(party: Party, declared: Collection[Declared]) -> str:
     """What is missing of the signatory of one organisation; '' when nothing is."""
     theirs = [one for one in declared if one.for_partner == party.id and one.state in STANDING]

@@ -21,6 +21,7 @@ from workflows.declaration import (
     Party,
     Sums,
     missing,
+    number_missing,
 )
 from workflows.declaration import holds as it_holds
 from workflows.declaration_rules import DeclarationRules
@@ -194,8 +195,8 @@ def taken_back_at(rows: Sequence[DeclarationRow], email: str) -> datetime | None
 
 
 def owed_in(rules: Mapping[uuid.UUID, DeclarationRules]) -> dict[uuid.UUID, int]:
-    """For each of these applications how many declarations are owed by its rules: those of its organisations and
-    referees that are not made. Whether a signatory's still holds is not looked at. Two queries, if there are any."""
+    """For each of these applications how much is owed by its rules, as far as counting shows it: whether a signatory's
+    declaration still holds is not looked at. Two queries, if there are any."""
     if not rules:
         return {}
     partners = (
@@ -210,17 +211,11 @@ def owed_in(rules: Mapping[uuid.UUID, DeclarationRules]) -> dict[uuid.UUID, int]
     )
     counts = {(application_id, kind): number for application_id, kind, number in db.session.execute(made)}
     return {
-        application_id: _owed(rules[application_id], number, counts, application_id)
+        application_id: number_missing(
+            rules[application_id],
+            parties=number,
+            signed=counts.get((application_id, DeclarationKind.SIGNATORY), 0),
+            referees=counts.get((application_id, DeclarationKind.REFEREE), 0),
+        )
         for application_id, number in db.session.execute(partners)
     }
-
-
-def _owed(
-    rules: DeclarationRules,
-    partners: int,
-    made: Mapping[tuple[uuid.UUID, DeclarationKind], int],
-    application_id: uuid.UUID,
-) -> int:
-    signed = made.get((application_id, DeclarationKind.SIGNATORY), 0)
-    said = made.get((application_id, DeclarationKind.REFEREE), 0)
-    return (max(0, partners - signed) if rules.signatories else 0) + max(0, rules.referees - said)
