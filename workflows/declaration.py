@@ -227,8 +227,8 @@ def missing(rules: DeclarationRules, parties: Sequence[Party], declared: Collect
 
 
 def number_missing(rules: DeclarationRules, *, parties: int, signed: int, referees: int) -> int:
-    """How many reasons `missing` gives, by how many take part, have signed and have declared as referees. Where sums have
-    changed since somebody signed, the count cannot know it, and is less."""
+    """How many reasons `missing` gives, by how many take part, have signed and have declared as referees. The count
+    cannot know that sums have changed since somebody signed, and is less then."""
     return (max(0, parties - signed) if rules.signatories else 0) + int(referees < rules.referees)
 
 
