@@ -1,16 +1,17 @@
-"""When may applicants have an address that has not answered written to once more?
+"""When is an address that has not answered written to once more?
 
-The address may be a stranger's, who asked for nothing: between two letters there is a day, also when what the first one
-asked was taken back meanwhile.
+The address may be a stranger's, who asked for nothing: between two letters of applicants there is a day, also when what
+the first one asked was taken back meanwhile. An organisation that invites people of its own waits an hour.
 """
 
 from datetime import datetime, timedelta
 from typing import Protocol, TypeVar
 
 from workflows.machine import Guard, Reason
-from workflows.wording import moment
+from workflows.wording import moment, time_of_day
 
 BETWEEN = timedelta(days=1)
+BETWEEN_COLLEAGUES = timedelta(hours=1)
 
 
 class WrittenTo(Protocol):
@@ -40,3 +41,10 @@ def too_soon(sent_at: datetime | None, now: datetime, *, where: str = "") -> tup
         return ()
     text = f"You wrote to them on {moment(sent_at)}. You can write again from {moment(sent_at + BETWEEN)}."
     return (Reason("written_to", text, where),)
+
+
+def just_sent(email: str, sent_at: datetime, now: datetime) -> tuple[Reason, ...]:
+    """Why an organisation does not send its invitation to this address again now; empty from an hour later."""
+    if now >= sent_at + BETWEEN_COLLEAGUES:
+        return ()
+    return (Reason("just_sent", f"{email} got this invitation at {time_of_day(sent_at)}. Give it an hour."),)

@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from app.extensions import db
 from app.models import Application, Partner, PartnerInvitation, RoleGrant, Scope, User
 from app.queries.facts import holds_role, writing_facts
+from app.queries.inviting import invitation_facts, letter_facts
 from app.queries.registers import against_organisation
 from app.queries.team import is_in_team, taking_part, works_on
 from app.services import application_papers, declarations, lead_changes, question_work, working_copies
@@ -41,7 +42,7 @@ def invite(application_id: uuid.UUID, wanted: Wanted, actor: Actor, now: datetim
     application = hold(application_id, now)
     address = wanted.email.strip().lower()
     facts = replace(
-        _invitation_facts(application, now),
+        invitation_facts(application, now),
         is_own_address=db.session.scalar(select(User.email).where(User.id == actor.id)) == address,
         is_in_team=is_in_team(application.id, address),
         is_asked_already=_waits(application, address),
@@ -70,7 +71,7 @@ def invite(application_id: uuid.UUID, wanted: Wanted, actor: Actor, now: datetim
 def send_again(application_id: uuid.UUID, invitation_id: uuid.UUID, actor: Actor, now: datetime) -> PartnerInvitation:
     """Write to the address once more; `Refusal` within a day of the last letter."""
     application, asked = _asked_by(application_id, invitation_id, now)
-    facts = replace(_invitation_facts(application, now), too_soon=too_soon(asked.sent_at, now))
+    facts = letter_facts(application, asked.sent_at, now)
     step = PARTNER_INVITATION.decide(PartnerInvitationMove.SEND_AGAIN, asked.state, actor.roles, facts)
     asked.sent_at = now
     record_move(asked, step, actor, now, call_id=application.call_id)
@@ -98,7 +99,7 @@ def accept(invitation_id: uuid.UUID, organisation_id: uuid.UUID, actor: Actor, n
         select(Partner).where(Partner.application_id == application.id, Partner.organisation_id == organisation_id)
     ).one_or_none()
     facts = replace(
-        _invitation_facts(application, now),
+        invitation_facts(application, now),
         leads_organisation=holds_role(actor.id, Role.LEAD_APPLICANT, organisation_id),
         takes_part_already=partner is not None and partner.state == PartnerState.TAKES_PART,
         works_on_call=works_on(application.call, actor.id),
@@ -190,13 +191,6 @@ def _asked_of(invitation_id: uuid.UUID, now: datetime) -> tuple[Application, Par
     if application_id is None:
         raise NotFound(f"PartnerInvitation {invitation_id}")
     return _asked_by(application_id, invitation_id, now)
-
-
-def _invitation_facts(application: Application, now: datetime) -> PartnerInvitationFacts:
-    return PartnerInvitationFacts(
-        is_draft=application.state == ApplicationState.DRAFT,
-        takes_words=writing_facts(application, now).takes_partners,
-    )
 
 
 def _waits(application: Application, address: str) -> bool:
