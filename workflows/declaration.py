@@ -14,6 +14,7 @@ from workflows.application import LEAD, WRITERS
 from workflows.declaration_rules import DeclarationRules
 from workflows.machine import Guard, Machine, Reason, Transition
 from workflows.wording import counted, money
+from workflows.writing_again import not_too_soon
 
 WHERE = "declarations"
 
@@ -157,12 +158,7 @@ SUMS_SEEN: Guard[DeclarationFacts] = Guard(
 NO_LONGER_HOLDS: Guard[DeclarationFacts] = Guard(
     "still_holds", "This declaration is made and still holds.", lambda facts: not facts.still_holds
 )
-NOT_TOO_SOON: Guard[DeclarationFacts] = Guard(
-    "written_to",
-    "They were written to within the last day.",
-    lambda facts: not facts.too_soon,
-    details=lambda facts: facts.too_soon,
-)
+NOT_TOO_SOON: Guard[DeclarationFacts] = not_too_soon()
 
 ASKED: frozenset[DeclarationState] = frozenset({S.ASKED})
 WHO_ASKS = WRITERS
@@ -172,7 +168,7 @@ NAMING = (*IN_TIME, CALL_ASKS, TAKES_PART, MAY_NAME, NOT_ASKED, HAS_ROOM, OUTSID
 
 DECLARATION: Machine[DeclarationFacts] = Machine(
     "declaration",
-    Transition(M.ASK, ASKED, S.ASKED, WHO_ASKS, guards=NAMING, notices=("declaration_asked",)),
+    Transition(M.ASK, ASKED, S.ASKED, WHO_ASKS, guards=(*NAMING, NOT_TOO_SOON), notices=("declaration_asked",)),
     Transition(
         M.SEND_AGAIN,
         ASKED,
@@ -228,6 +224,12 @@ def missing(rules: DeclarationRules, parties: Sequence[Party], declared: Collect
     """Which declarations an application lacks: a reason for each organisation, and one for the referees."""
     signed = [_unsigned(one, declared) for one in parties] if rules.signatories else []
     return tuple(Reason("declaration_owed", text, WHERE) for text in (*signed, _unsaid(rules, declared)) if text)
+
+
+def number_missing(rules: DeclarationRules, *, parties: int, signed: int, referees: int) -> int:
+    """How many reasons `missing` gives, by how many take part, have signed and have declared as referees. The count
+    cannot know that sums have changed since somebody signed, and is less then."""
+    return (max(0, parties - signed) if rules.signatories else 0) + int(referees < rules.referees)
 
 
 def _unsigned(party: Party, declared: Collection[Declared]) -> str:

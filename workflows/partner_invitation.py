@@ -7,6 +7,7 @@ from workflows.actor import Role
 from workflows.application import LEAD
 from workflows.letter_table import MOST_PARTNERS
 from workflows.machine import Guard, Machine, Reason, Transition
+from workflows.writing_again import not_too_soon
 
 
 class PartnerInvitationState(StrEnum):
@@ -109,12 +110,7 @@ EXISTS: Guard[PartnerInvitationFacts] = Guard(
     where="organisation_id",
 )
 
-NOT_TOO_SOON: Guard[PartnerInvitationFacts] = Guard(
-    "written_to",
-    "They were written to within the last day.",
-    lambda facts: not facts.too_soon,
-    details=lambda facts: facts.too_soon,
-)
+NOT_TOO_SOON: Guard[PartnerInvitationFacts] = not_too_soon()
 
 S, M = PartnerInvitationState, PartnerInvitationMove
 PENDING: frozenset[PartnerInvitationState] = frozenset({S.PENDING})
@@ -127,7 +123,7 @@ PARTNER_INVITATION: Machine[PartnerInvitationFacts] = Machine(
         PENDING,
         S.PENDING,
         LEAD,
-        guards=(TAKES_WORDS, IS_DRAFT, NOT_ONESELF, NOT_IN_TEAM, NOT_ASKED, HAS_ROOM),
+        guards=(TAKES_WORDS, IS_DRAFT, NOT_ONESELF, NOT_IN_TEAM, NOT_ASKED, HAS_ROOM, NOT_TOO_SOON),
         notices=("partner_invitation",),
     ),
     Transition(

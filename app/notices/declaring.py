@@ -11,15 +11,23 @@ from app.extensions import db
 from app.models import Application, Declaration, Organisation, Partner, User
 from app.notices import matters
 from app.notices.matters import Matter, Payload
-from app.notices.readers import Reader, at_address, at_partner, in_organisation, together, who_want_reminders
+from app.notices.readers import (
+    WRITERS,
+    Reader,
+    at_address,
+    at_partner,
+    in_organisation,
+    people,
+    together,
+    who_want_reminders,
+    whoever_has,
+)
 from app.notices.told import Notice, Told
-from workflows.actor import Role
 from workflows.application import ApplicationState
 from workflows.declaration import DeclarationState
 
-WRITE = (Role.LEAD_APPLICANT, Role.COLLABORATOR)
 # Whoever leads the application, and the people of the organisation for which somebody signs.
-CONCERNED = together(in_organisation(*WRITE), at_partner(*WRITE))
+CONCERNED = together(in_organisation(*WRITERS), at_partner(*WRITERS))
 
 
 def of_declaration(payload: Payload) -> Matter:
@@ -49,11 +57,11 @@ def no_longer_declaring(matter: Matter) -> Iterable[Reader]:
     kept = matter.declaration
     if kept is None or kept.state != DeclarationState.WITHDRAWN:
         return []
-    return [one for known in (True, False) for one in at_address(kept.email, with_account=known)]
+    return whoever_has(kept.email)
 
 
 def still_to_declare(matter: Matter, *, with_account: bool) -> Iterable[Reader]:
-    """Everybody who is asked for a draft in a call and has not answered, with how often."""
+    """Everybody who is asked for a draft in a call and has not answered, with how often. Two queries."""
     query = (
         select(Declaration.email, func.count(Declaration.id))
         .join(Application, Application.id == Declaration.application_id)
@@ -65,8 +73,11 @@ def still_to_declare(matter: Matter, *, with_account: bool) -> Iterable[Reader]:
         .group_by(Declaration.email)
         .order_by(Declaration.email)
     )
-    for address, count in db.session.execute(query):
-        yield from (replace(one, count=count) for one in at_address(address, with_account=with_account))
+    counts = {address: count for address, count in db.session.execute(query)}
+    known = {one.address: one for one in people(select(User).where(User.email.in_(counts)))}
+    if with_account:
+        return [replace(one, count=counts[address]) for address, one in known.items()]
+    return [Reader(address, count=count) for address, count in counts.items() if address not in known]
 
 
 OF_DECLARATIONS: Mapping[str, Notice] = {

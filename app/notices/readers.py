@@ -328,13 +328,17 @@ def asked_to_take_part(matter: Matter, *, with_account: bool) -> Iterable[Reader
 
 def no_longer_asked(matter: Matter) -> Iterable[Reader]:
     """The address whose invitation was withdrawn."""
-    return [one for known in (True, False) for one in at_address(matter.partner_asked.email, with_account=known)]
+    return whoever_has(matter.partner_asked.email)
 
 
 def at_address(address: str, *, with_account: bool) -> Iterable[Reader]:
     """Whoever has this address: a person with an account in use, or nobody that we know."""
-    known = list(people(select(User).where(User.email == address)))
-    return known if with_account else [] if known else [Reader(address)]
+    return [one for one in whoever_has(address) if (one.user_id is not None) == with_account]
+
+
+def whoever_has(address: str) -> Iterable[Reader]:
+    """Whoever has this address, with an account or without."""
+    return list(people(select(User).where(User.email == address))) or [Reader(address)]
 
 
 def with_questions(matter: Matter) -> Iterable[Reader]:

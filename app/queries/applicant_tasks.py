@@ -44,7 +44,7 @@ class ApplicationRow:
 def tasks_of_organisation(viewer: Viewer, side: SideRow, now: datetime) -> Found:
     """What the organisation's applications, its expressions of interest and open invitations ask for. Two queries."""
     roles = frozenset(role for role, (_scope, held_on) in viewer.grants if str(held_on) == side.key)
-    for asked in asked_of(viewer, side):
+    for asked in asked_of(viewer, side, now):
         yield _asked(asked, roles, now)
     for row in _rows(viewer, side):
         held = (

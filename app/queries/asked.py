@@ -40,6 +40,7 @@ from app.models import (
 )
 from app.models.base import Instant
 from app.policy import Viewer
+from app.queries.facts import being_written
 from app.queries.home import open_invitation
 from app.queries.sides import SideRow
 from app.queries.team import part_taken_by
@@ -57,6 +58,7 @@ LEAD = frozenset({Role.LEAD_APPLICANT})
 VIEWER = bindparam("viewer", type_=Uuid())
 MINE: BindParameter[Any] = bindparam("mine", type_=Uuid(), expanding=True)
 THEIRS: BindParameter[Any] = bindparam("theirs", type_=Uuid(), expanding=True)
+NOW: BindParameter[datetime] = bindparam("now", type_=Instant())
 LED: BindParameter[Any] = bindparam("led", type_=Uuid(), expanding=True)
 
 
@@ -82,12 +84,12 @@ class Asked:
     used: int
 
 
-def asked_of(viewer: Viewer, side: SideRow) -> Sequence[Asked]:
+def asked_of(viewer: Viewer, side: SideRow, now: datetime) -> Sequence[Asked]:
     """Invitations to join first, then to calls, then the expressions of interest, each the oldest first. One query."""
     mine = list(viewer.ids(ORGANISATION_ROLES))
     theirs = [one for one in mine if str(one) == side.key]
     led = [one for one in viewer.ids(LEAD) if str(one) == side.key]
-    values = {"viewer": viewer.id, "mine": mine, "theirs": theirs, "led": led}
+    values = {"viewer": viewer.id, "mine": mine, "theirs": theirs, "led": led, "now": now}
     return [Asked(*row) for row in db.session.execute(_everything(), values)]
 
 
@@ -129,8 +131,7 @@ def _declaring() -> Select[Any]:
         .where(
             Declaration.state == DeclarationState.ASKED,
             Application.id.in_(part_taken_by(THEIRS)),
-            Application.state == ApplicationState.DRAFT,
-            Call.state == CallState.OPEN,
+            *being_written(NOW),
         )
         .group_by(Application.id, Application.title, Application.created_at, Call.title)
     )
@@ -167,8 +168,7 @@ def _given() -> Select[Any]:
         .where(
             QuestionWork.assigned_to == VIEWER,
             Application.id.in_(part_taken_by(THEIRS)),
-            Application.state == ApplicationState.DRAFT,
-            Call.state == CallState.OPEN,
+            *being_written(NOW),
         )
         .group_by(Application.id, Application.title, Application.created_at, Call.title)
     )

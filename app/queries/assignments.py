@@ -4,14 +4,15 @@ import uuid
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Subquery, select
+from sqlalchemy import Subquery, select, union_all
 
 from app.extensions import db
-from app.models import Assessment, Organisation, Partner, Region, RoleGrant, User
+from app.models import Assessment, Declaration, Organisation, Partner, Region, RoleGrant, User
 from app.queries.staff import WORKING, Head
 from workflows.actor import ORGANISATION_ROLES, Role
 from workflows.application import ApplicationState
 from workflows.assessment import AssessmentState, DeclineReason
+from workflows.declaration import DeclarationState
 from workflows.definition import Ledger
 
 POOLS = {Ledger.NATIONAL: Role.NATIONAL_ASSESSOR, Ledger.REGIONAL: Role.REGIONAL_SCORER}
@@ -46,7 +47,7 @@ class Person:
 class Row:
     """One application with the people asked, how many it still lacks, and who could be asked.
 
-    `kept_out` are people of the pool who belong to an organisation in the application.
+    `kept_out` are people of the pool who belong to an organisation in the application, or declared something for it.
     """
 
     id: uuid.UUID
@@ -141,8 +142,8 @@ def _pool(ledger: Ledger, scope_id: uuid.UUID, asked: Mapping[uuid.UUID, Iterabl
 def _kept_out(
     application_ids: Collection[uuid.UUID], user_ids: Collection[uuid.UUID]
 ) -> Mapping[uuid.UUID, set[uuid.UUID]]:
-    # With organisations that left, whose people wrote in the application too.
-    query = (
+    # As `belongs_to_applicant` says of one: with organisations that left, whose people wrote in the application too.
+    works = (
         select(Partner.application_id, RoleGrant.user_id)
         .join(RoleGrant, RoleGrant.scope_id == Partner.organisation_id)
         .where(
@@ -152,8 +153,13 @@ def _kept_out(
             RoleGrant.ended_at.is_(None),
         )
     )
+    declared = select(Declaration.application_id, Declaration.answered_by).where(
+        Declaration.application_id.in_(application_ids),
+        Declaration.answered_by.in_(user_ids),
+        Declaration.state == DeclarationState.MADE,
+    )
     found: dict[uuid.UUID, set[uuid.UUID]] = {}
-    for application_id, user_id in db.session.execute(query):
+    for application_id, user_id in db.session.execute(union_all(works, declared)):
         found.setdefault(application_id, set()).add(user_id)
     return found
 

@@ -4,21 +4,18 @@ import uuid
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import literal, or_, select, union_all
+from sqlalchemy import literal, select, union_all
 
 from app.extensions import db
 from app.models import Application, Call, Declaration, JoinRequest, Organisation, PartnerInvitation, User
+from app.queries.facts import being_written
 from app.queries.joining import Waiting
 from app.walls import as_system
-from workflows.application import ApplicationState
-from workflows.call import CallState
 from workflows.declaration import DeclarationState
 from workflows.join_request import JoinState
 from workflows.partner_invitation import PartnerInvitationState
 
 PART, DECLARING, JOINING = "part", "declaring", "joining"
-# More time for one application is taken after the deadline too: `ApplicationFacts.takes_words` as the database asks it.
-WRITTEN_IN = frozenset({CallState.OPEN, CallState.CLOSED})
 Parts = Sequence[tuple[uuid.UUID, str, datetime]]
 
 
@@ -38,13 +35,7 @@ def cards_of(person_id: uuid.UUID, address: str, now: datetime) -> tuple[Parts, 
         .join(User, User.id == Declaration.asked_by)
         .join(Application, Application.id == Declaration.application_id)
         .join(Call, Call.id == Application.call_id)
-        .where(
-            Declaration.email == address,
-            Declaration.state == DeclarationState.ASKED,
-            Application.state == ApplicationState.DRAFT,
-            Call.state.in_(WRITTEN_IN),
-            or_(Call.closes_at > now, Application.late_until_at > now),
-        )
+        .where(Declaration.email == address, Declaration.state == DeclarationState.ASKED, *being_written(now))
     )
     joining = (
         select(literal(JOINING), JoinRequest.id, Organisation.name, JoinRequest.asked_at)

@@ -10,10 +10,9 @@ from sqlalchemy.orm import joinedload
 
 from app.extensions import db
 from app.models import Application, Award, CoInvestment, CoInvestmentStep, Organisation, Partner, User
-from app.queries.facts import writing_facts
+from app.queries.facts import is_being_written
 from app.queries.team import taking_part
 from workflows.actor import Actor
-from workflows.application import ApplicationState
 from workflows.call import CallState
 from workflows.co_investment import (
     INVESTMENT,
@@ -121,11 +120,10 @@ def steps_of(investment_id: uuid.UUID) -> tuple[Step, ...]:
 
 def investment_facts(application: Application, now: datetime, *, words_given: bool = True) -> InvestmentFacts:
     """The facts of every sum of one application. One query."""
-    is_draft = application.state == ApplicationState.DRAFT
     is_released = application.call.state == CallState.RELEASED
     award = select(exists().where(Award.application_id == application.id))
     return InvestmentFacts(
-        is_draft_open=is_draft and writing_facts(application, now).takes_words,
+        is_draft_open=is_being_written(application, now),
         is_funded=is_released and bool(db.session.scalar(award)),
         words_given=words_given,
     )

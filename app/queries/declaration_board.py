@@ -1,24 +1,27 @@
 """What do applicants see of the declarations that a call asks for: who declared, what is owed, what may they do?"""
 
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from app.models import Application, Partner
+from app.models import Application
 from app.policy import Viewer
 from app.queries.applicant import Bid
+from app.queries.declaration_facts import draft_facts
 from app.queries.declarations import (
     Asking,
     DeclarationRow,
     asking_facts,
     declarations_of,
+    may_name,
     parties_of,
     undeclared,
 )
+from app.queries.facts import is_being_written
 from app.queries.finances import costed_partners
 from app.queries.team import WRITING
-from workflows.actor import Actor, Role
-from workflows.application import ApplicationState
+from workflows.actor import Actor
 from workflows.declaration import (
     DECLARATION,
     STANDING,
@@ -80,21 +83,18 @@ class _Known:
     rules: DeclarationRules
     parties: tuple[Party, ...]
     rows: tuple[DeclarationRow, ...]
+    organisations: Mapping[uuid.UUID, uuid.UUID]
     own: frozenset[uuid.UUID]
     actor: Actor
-    is_draft: bool
-    takes_words: bool
+    is_open: DeclarationFacts
     now: datetime
 
     def facts(self, asking: Asking, besides: uuid.UUID | None = None) -> DeclarationFacts:
         """The facts of asking somebody, as far as the page can know them: whether a referee is from outside is found
         when they are asked."""
-        return replace(
-            asking_facts(self.rules, self.parties, self.rows, asking, besides=besides),
-            is_draft=self.is_draft,
-            takes_words=self.takes_words,
-            may_name=Role.LEAD_APPLICANT in self.actor.roles or asking.partner_id in self.own,
-        )
+        organisation_id = self.organisations.get(asking.partner_id) if asking.partner_id else None
+        naming = replace(self.is_open, may_name=may_name(self.actor, organisation_id, self.own))
+        return asking_facts(naming, self.rules, self.parties, self.rows, asking, besides=besides)
 
     def refusals(self, asking: Asking) -> tuple[Reason, ...]:
         """Why somebody cannot be asked."""
@@ -124,10 +124,10 @@ def board_of(application: Application, bid: Bid, viewer: Viewer, actor: Actor, n
         rules=rules,
         parties=parties,
         rows=rows,
-        own=_written_for([partner for partner, _ in costed], viewer),
+        organisations={partner.id: partner.organisation_id for partner, _ in costed},
+        own=viewer.ids(WRITING),
         actor=actor,
-        is_draft=application.state == ApplicationState.DRAFT,
-        takes_words=bid.takes_words,
+        is_open=draft_facts(application, now),
         now=now,
     )
     standing = [one for one in rows if one.state in STANDING]
@@ -136,7 +136,7 @@ def board_of(application: Application, bid: Bid, viewer: Viewer, actor: Actor, n
         referees=tuple(known.shown(one) for one in standing if one.kind == DeclarationKind.REFEREE),
         over=tuple(known.shown(one) for one in rows if one.state not in STANDING),
         refusals=known.refusals(Asking(DeclarationKind.REFEREE)),
-        owed=undeclared(application.id, rules, parties, rows) if known.is_draft and known.takes_words else (),
+        owed=undeclared(application.id, rules, parties, rows) if is_being_written(application, now) else (),
     )
 
 
@@ -152,8 +152,3 @@ def _signing(known: _Known, standing: list[DeclarationRow]) -> tuple[Signing, ..
         for party in known.parties
         if known.rules.signatories or party.id in named
     )
-
-
-def _written_for(partners: list[Partner], viewer: Viewer) -> frozenset[uuid.UUID]:
-    held = viewer.ids(WRITING)
-    return frozenset(partner.id for partner in partners if partner.organisation_id in held)

@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import and_, func, select, true
@@ -10,6 +10,7 @@ from sqlalchemy import and_, func, select, true
 from app.extensions import db
 from app.models import Declaration, Organisation, Partner, RefereeStatement
 from workflows import finance
+from workflows.actor import Actor, Role
 from workflows.consortium import PartnerState
 from workflows.declaration import (
     STANDING,
@@ -20,6 +21,7 @@ from workflows.declaration import (
     Party,
     Sums,
     missing,
+    number_missing,
 )
 from workflows.declaration import holds as it_holds
 from workflows.declaration_rules import DeclarationRules
@@ -86,9 +88,6 @@ def declarations_of(application_id: uuid.UUID, *, in_full: bool = False) -> tupl
 
 
 def _row(one: Declaration, organisation: str, words: str | None, confided: bool | None) -> DeclarationRow:
-    sums = None
-    if one.cost_pence is not None and one.grant_pence is not None and one.contribution_pence is not None:
-        sums = Sums(one.cost_pence, one.grant_pence, one.contribution_pence)
     is_said = one.kind == DeclarationKind.REFEREE and one.state == DeclarationState.MADE
     return DeclarationRow(
         id=one.id,
@@ -104,11 +103,18 @@ def _row(one: Declaration, organisation: str, words: str | None, confided: bool 
         answered_at=one.answered_at,
         signed_name=one.signed_name,
         signed_as=one.signed_as,
-        sums=sums,
+        sums=signed_sums(one),
         reason=one.reason,
         statement=words or "" if is_said else "",
         in_confidence=is_said if words is None else bool(confided),
     )
+
+
+def signed_sums(one: Declaration) -> Sums | None:
+    """The sums for which somebody declared; None where they declared for none."""
+    if one.cost_pence is None or one.grant_pence is None or one.contribution_pence is None:
+        return None
+    return Sums(one.cost_pence, one.grant_pence, one.contribution_pence)
 
 
 def parties_of(costed: Sequence[tuple[Partner, PartnerCosts]]) -> tuple[Party, ...]:
@@ -145,7 +151,14 @@ class Asking:
     email: str = ""
 
 
+def may_name(actor: Actor, organisation_id: uuid.UUID | None, own: Collection[uuid.UUID]) -> bool:
+    """Whether somebody names the signatory of an organisation, or a referee (None): its own writers do, who write for
+    the organisations `own`, and the lead applicant names everybody."""
+    return Role.LEAD_APPLICANT in actor.roles or organisation_id in own
+
+
 def asking_facts(
+    naming: DeclarationFacts,
     rules: DeclarationRules,
     parties: Sequence[Party],
     rows: Sequence[DeclarationRow],
@@ -153,18 +166,21 @@ def asking_facts(
     *,
     besides: uuid.UUID | None = None,
 ) -> DeclarationFacts:
-    """What the application itself says of asking somebody, `besides` a declaration that is asked for again."""
+    """What the application itself says of asking somebody, `besides` a declaration that is asked for again; `naming`
+    says whether they may name anybody now."""
     others = [one for one in rows if one.kind == asking.kind and one.state in STANDING and one.id != besides]
     same = next((one for one in rows if one.id == besides), None)
     holds = same is not None and same.holds_for(parties)
     if asking.kind == DeclarationKind.SIGNATORY:
-        return DeclarationFacts(
+        return replace(
+            naming,
             call_asks=rules.signatories,
             takes_part=any(one.id == asking.partner_id for one in parties),
             has_room=not any(one.partner_id == asking.partner_id for one in others),
             still_holds=holds,
         )
-    return DeclarationFacts(
+    return replace(
+        naming,
         call_asks=rules.referees > 0,
         is_asked_already=any(one.email == asking.email for one in others),
         has_room=len(others) < rules.referees,
@@ -172,9 +188,15 @@ def asking_facts(
     )
 
 
+def taken_back_at(rows: Sequence[DeclarationRow], email: str) -> datetime | None:
+    """When this address was last written to of something that is asked of it no more; None for never."""
+    sent = [one.sent_at for one in rows if one.email == email and one.state == DeclarationState.WITHDRAWN]
+    return max(sent, default=None)
+
+
 def owed_in(rules: Mapping[uuid.UUID, DeclarationRules]) -> dict[uuid.UUID, int]:
-    """For each of these applications how many declarations are owed by its rules: those of its organisations and
-    referees that are not made. Whether a signatory's still holds is not looked at. Two queries, if there are any."""
+    """For each of these applications how much is owed by its rules, as far as counting shows it: whether a signatory's
+    declaration still holds is not looked at. Two queries, if there are any."""
     if not rules:
         return {}
     partners = (
@@ -189,17 +211,11 @@ def owed_in(rules: Mapping[uuid.UUID, DeclarationRules]) -> dict[uuid.UUID, int]
     )
     counts = {(application_id, kind): number for application_id, kind, number in db.session.execute(made)}
     return {
-        application_id: _owed(rules[application_id], number, counts, application_id)
+        application_id: number_missing(
+            rules[application_id],
+            parties=number,
+            signed=counts.get((application_id, DeclarationKind.SIGNATORY), 0),
+            referees=counts.get((application_id, DeclarationKind.REFEREE), 0),
+        )
         for application_id, number in db.session.execute(partners)
     }
-
-
-def _owed(
-    rules: DeclarationRules,
-    partners: int,
-    made: Mapping[tuple[uuid.UUID, DeclarationKind], int],
-    application_id: uuid.UUID,
-) -> int:
-    signed = made.get((application_id, DeclarationKind.SIGNATORY), 0)
-    said = made.get((application_id, DeclarationKind.REFEREE), 0)
-    return (max(0, partners - signed) if rules.signatories else 0) + max(0, rules.referees - said)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, exists, func, select
+from sqlalchemy import BindParameter, ColumnElement, and_, exists, func, or_, select
 
 from app.extensions import db
 from app.models import (
@@ -56,6 +56,8 @@ from workflows.plain import sha256, to_plain
 from workflows.set_up import missing
 from workflows.suggestion import SuggestionFacts, answering_side, may_answer
 
+# Until a call is assessed an application to it may have more time.
+WRITTEN_IN = frozenset({CallState.OPEN, CallState.CLOSED})
 WORKING = frozenset({AssessmentState.INVITED, AssessmentState.ACCEPTED, AssessmentState.COMPLETE})
 
 
@@ -130,6 +132,20 @@ def writing_facts(application: Application, now: datetime) -> ApplicationFacts:
     return ApplicationFacts(**_open_facts(application, now))
 
 
+def is_being_written(application: Application, now: datetime) -> bool:
+    """Whether it is a draft of which words are taken."""
+    return application.state == ApplicationState.DRAFT and writing_facts(application, now).takes_words
+
+
+def being_written(now: datetime | BindParameter[datetime]) -> tuple[ColumnElement[bool], ...]:
+    """The same in a query over applications and their calls, at an instant or a parameter of a query made once."""
+    return (
+        Application.state == ApplicationState.DRAFT,
+        Call.state.in_(WRITTEN_IN),
+        or_(Call.closes_at > now, Application.late_until_at > now),
+    )
+
+
 def _open_facts(application: Application, now: datetime) -> dict[str, bool]:
     """Whether words are taken at this instant, which is when they arrived. A call that the clock has closed since then
     takes them still, and one that closes later for this application alone, until it is being assessed."""
@@ -138,7 +154,7 @@ def _open_facts(application: Application, now: datetime) -> dict[str, bool]:
     return {
         "call_is_open": call.state == CallState.OPEN or (is_closed and before_deadline),
         "before_deadline": before_deadline,
-        "has_more_time": late_until is not None and now < late_until and (is_closed or call.state == CallState.OPEN),
+        "has_more_time": late_until is not None and now < late_until and call.state in WRITTEN_IN,
     }
 
 

@@ -95,8 +95,8 @@ class Reading:
 
 
 def reading_of(application: Application) -> Reading:
-    """An application that came through the gate. Twelve queries; four more where places are asked for, two where
-    subsidies are, and up to three for a plan of the work."""
+    """An application that came through the gate. Eleven queries; one more where declarations are asked for, four where
+    places are, two where subsidies are, and up to three for a plan of the work."""
     definition = definition_for(application)
     costed = costed_partners(application)
     costs = [one for _, one in costed]
@@ -128,7 +128,7 @@ def reading_of(application: Application) -> Reading:
         placed=places_asked(application, definition),
         co_investment=co_invested(application, definition),
         dependencies=dependencies_of(application, None),
-        declarations=declarations_of(application.id, in_full=True),
+        declarations=declarations_of(application.id, in_full=True) if definition.core.declarations.asks else (),
     )
 
 

@@ -200,13 +200,17 @@ def takes_part(
 
 def is_in_team(application_id: uuid.UUID, address: str) -> bool:
     """Whether somebody with this address holds a role in an organisation that takes part in this application now."""
-    query = (
+    return db.session.scalar(in_team(application_id, address).limit(1)) is not None
+
+
+def in_team(application_id: uuid.UUID, address: str) -> Select[tuple[uuid.UUID]]:
+    """Whoever has this address and holds such a role, for each of them."""
+    return (
         select(User.id)
         .join(RoleGrant, RoleGrant.user_id == User.id)
         .join(Partner, Partner.organisation_id == RoleGrant.scope_id)
         .where(*taking_part(application_id), User.email == address, RoleGrant.ended_at.is_(None))
     )
-    return db.session.scalar(query.limit(1)) is not None
 
 
 def works_on(call: Call, person_id: uuid.UUID | None) -> bool:

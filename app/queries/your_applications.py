@@ -13,7 +13,7 @@ from app.models import Answer, Application, Award, CallVersion, Offer, RoleGrant
 from app.policy import Viewer
 from app.queries.declarations import owed_in
 from app.queries.definitions import definition_of
-from app.queries.facts import details_missing, writing_facts
+from app.queries.facts import details_missing, is_being_written
 from app.queries.team import part_taken_by
 from app.queries.visible import SENT_OFFERS, applications_for
 from workflows import completeness
@@ -72,7 +72,7 @@ def bids_of(viewer: Viewer, now: datetime) -> tuple[ListedBid, ...]:
     then what is over, the newest first. Five queries, whatever
     their number; two more where a call asks for declarations."""
     found = _applications(viewer)
-    drafts = [one for one, *_rest in found if _takes_words(one, now)]
+    drafts = [one for one, *_rest in found if is_being_written(one, now)]
     progress = _progress(drafts)
     hands = _hands({one.organisation_id for one, *_rest in found})
     rows = [
@@ -96,10 +96,6 @@ def _applications(viewer: Viewer) -> list[tuple[Application, uuid.UUID | None, O
         .order_by(Application.created_at.desc(), Application.reference)
     )
     return [(application, award_id, offer) for application, award_id, offer in db.session.execute(query).unique()]
-
-
-def _takes_words(application: Application, now: datetime) -> bool:
-    return application.state == ApplicationState.DRAFT and writing_facts(application, now).takes_words
 
 
 def _progress(drafts: Sequence[Application]) -> Mapping[uuid.UUID, _Progress]:
@@ -157,7 +153,7 @@ def _listed(
     *,
     has_award: bool,
 ) -> ListedBid:
-    call, takes_words = application.call, _takes_words(application, now)
+    call, takes_words = application.call, is_being_written(application, now)
     is_told = call.state == CallState.RELEASED and application.state == ApplicationState.ELIGIBLE
     is_funded = has_award if is_told else None
     turn = turn_of(Standing(application.state, call.state, takes_words, progress.to_do, is_funded, offer))

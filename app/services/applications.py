@@ -354,6 +354,14 @@ def partner_for_writing(
     return application, partner
 
 
+def partner_in(application: Application, partner_id: uuid.UUID) -> Partner:
+    """The organisation's part in an application, locked, also of one that has left; `NotFound` for another's."""
+    partner: Partner = get_for_update(Partner, partner_id)
+    if partner.application_id != application.id:
+        raise NotFound(f"Partner {partner_id}")
+    return partner
+
+
 def question_of(application: Application, question_id: str) -> Question:
     """The question with this id; `NotFound` when this application is not asked it."""
     try:

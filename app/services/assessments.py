@@ -14,6 +14,7 @@ from app.extensions import db
 from app.models import Application, Assessment, Call, Ranking, Score
 from app.queries.definitions import current_version, definition_for, definition_of
 from app.queries.facts import assessment_facts, call_facts, holds_role
+from app.queries.team import belongs_to_applicant
 from app.queries.timetable import dates_of
 from app.services import working_copies
 from app.services.applications import Overtaken
@@ -263,6 +264,9 @@ def _assignment_refusals(
     taken = select(Assessment.id).where(Assessment.application_id == application.id, Assessment.user_id == user_id)
     if db.session.scalar(taken):
         reasons.append(Reason("already_assigned", "This person has been asked already.", where="user_id"))
+    if belongs_to_applicant(user_id, application.id):
+        text = "This person belongs to an organisation in this application, or has declared something for it."
+        reasons.append(Reason("belongs_to_it", text, where="user_id"))
     return tuple(reasons)
 
 

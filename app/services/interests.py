@@ -21,7 +21,7 @@ from app.models import (
 )
 from app.queries.definitions import current_version, definition_of, version_by_id
 from app.queries.interest_advice import undecided_in
-from app.queries.interests import left_out_of, parents_of
+from app.queries.interest_parents import left_out_of, parents_of
 from app.queries.visible import RECEIVED_INTERESTS
 from app.services import applications
 from app.services.applications import Overtaken

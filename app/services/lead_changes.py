@@ -12,8 +12,8 @@ from app.queries.definitions import definition_for
 from app.queries.facts import holds_role, writing_facts
 from app.queries.invitations import is_invited
 from app.queries.registers import against_organisation
-from app.services.applications import hold
-from app.services.record import NotFound, get_for_update, record_move
+from app.services.applications import hold, partner_in
+from app.services.record import NotFound, record_move
 from workflows.actor import Actor, Role
 from workflows.application import ApplicationState
 from workflows.consortium import PartnerState
@@ -25,7 +25,7 @@ from workflows.machine import Reason
 def ask(application_id: uuid.UUID, partner_id: uuid.UUID, actor: Actor, now: datetime) -> LeadChange:
     """The lead asks a partner to take its place; `Refusal` with every reason."""
     application = hold(application_id, now)
-    partner = _partner(application, partner_id)
+    partner = partner_in(application, partner_id)
     asked = LeadChangeState.ASKED
     facts = _facts(application, partner, actor, now)
     step = LEAD_CHANGE.decide(LeadChangeMove.ASK, asked, actor.roles, facts)
@@ -90,14 +90,7 @@ def _waiting(application_id: uuid.UUID, now: datetime) -> tuple[Application, Lea
     change = db.session.scalars(_asked(application)).one_or_none()
     if change is None:
         raise NotFound(f"LeadChange of {application_id}")
-    return application, change, _partner(application, change.partner_id)
-
-
-def _partner(application: Application, partner_id: uuid.UUID) -> Partner:
-    partner: Partner = get_for_update(Partner, partner_id)
-    if partner.application_id != application.id:
-        raise NotFound(f"Partner {partner_id}")
-    return partner
+    return application, change, partner_in(application, change.partner_id)
 
 
 def _facts(application: Application, partner: Partner, actor: Actor, now: datetime) -> LeadChangeFacts:

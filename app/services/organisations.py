@@ -2,7 +2,7 @@
 
 import uuid
 from dataclasses import dataclass, fields
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -18,17 +18,13 @@ from workflows.company import Answer, check_company, company_number, name_key
 from workflows.definition import OrganisationKind, OrganisationSize
 from workflows.machine import Reason, Refusal
 from workflows.plain import sha256, to_plain
-from workflows.wording import time_of_day
+from workflows.writing_again import just_sent
 
 CHANGED_MEANWHILE = Reason(
     "changed_meanwhile",
     "A colleague changed these details while you were looking. What you typed is below; what stands now is on the page "
     "of your organisation.",
 )
-
-
-# The same invitation is not sent again before this has passed.
-SENT_AGAIN_AFTER = timedelta(hours=1)
 
 
 @dataclass(frozen=True)
@@ -159,9 +155,8 @@ def send_again(organisation_id: uuid.UUID, invitation_id: uuid.UUID, actor: Acto
     organisation, invitation = _invited_by(organisation_id, invitation_id)
     if invitation.accepted_at is not None or invitation.withdrawn_at is not None:
         raise Refusal([Reason("not_open", "This invitation does not wait for an answer any more.")])
-    if now < invitation.invited_at + SENT_AGAIN_AFTER:
-        text = f"{invitation.email} got this invitation at {time_of_day(invitation.invited_at)}. Give it an hour."
-        raise Refusal([Reason("just_sent", text)])
+    if too_soon := just_sent(invitation.email, invitation.invited_at, now):
+        raise Refusal(too_soon)
     invitation.invited_by, invitation.invited_at = actor.id, now
     data = {"role": invitation.role.value}
     record_event(organisation, "send_invitation_again", actor, now, call_id=None, data=data)

@@ -9,10 +9,11 @@ from sqlalchemy import func, select
 from app.extensions import db
 from app.models import Application, Partner, PartnerInvitation, RoleGrant, Scope, User
 from app.queries.facts import holds_role, writing_facts
+from app.queries.inviting import invitation_facts, letter_facts
 from app.queries.registers import against_organisation
 from app.queries.team import is_in_team, taking_part, works_on
 from app.services import application_papers, declarations, lead_changes, question_work, working_copies
-from app.services.applications import hold, repeat_sums
+from app.services.applications import hold, partner_in, repeat_sums
 from app.services.record import NotFound, get_for_update, record_event, record_move
 from workflows.actor import ORGANISATION_ROLES, Actor, Role
 from workflows.application import ApplicationState
@@ -41,11 +42,12 @@ def invite(application_id: uuid.UUID, wanted: Wanted, actor: Actor, now: datetim
     application = hold(application_id, now)
     address = wanted.email.strip().lower()
     facts = replace(
-        _invitation_facts(application, now),
+        invitation_facts(application, now),
         is_own_address=db.session.scalar(select(User.email).where(User.id == actor.id)) == address,
         is_in_team=is_in_team(application.id, address),
         is_asked_already=_waits(application, address),
         has_room=_places(application) < MOST_PARTNERS,
+        too_soon=too_soon(_taken_back(application, address), now, where="email"),
     )
     pending = PartnerInvitationState.PENDING
     step = PARTNER_INVITATION.decide(PartnerInvitationMove.INVITE, pending, actor.roles, facts)
@@ -69,7 +71,7 @@ def invite(application_id: uuid.UUID, wanted: Wanted, actor: Actor, now: datetim
 def send_again(application_id: uuid.UUID, invitation_id: uuid.UUID, actor: Actor, now: datetime) -> PartnerInvitation:
     """Write to the address once more; `Refusal` within a day of the last letter."""
     application, asked = _asked_by(application_id, invitation_id, now)
-    facts = replace(_invitation_facts(application, now), too_soon=too_soon(asked.sent_at, now))
+    facts = letter_facts(application, asked.sent_at, now)
     step = PARTNER_INVITATION.decide(PartnerInvitationMove.SEND_AGAIN, asked.state, actor.roles, facts)
     asked.sent_at = now
     record_move(asked, step, actor, now, call_id=application.call_id)
@@ -97,7 +99,7 @@ def accept(invitation_id: uuid.UUID, organisation_id: uuid.UUID, actor: Actor, n
         select(Partner).where(Partner.application_id == application.id, Partner.organisation_id == organisation_id)
     ).one_or_none()
     facts = replace(
-        _invitation_facts(application, now),
+        invitation_facts(application, now),
         leads_organisation=holds_role(actor.id, Role.LEAD_APPLICANT, organisation_id),
         takes_part_already=partner is not None and partner.state == PartnerState.TAKES_PART,
         works_on_call=works_on(application.call, actor.id),
@@ -121,9 +123,7 @@ def leave(application_id: uuid.UUID, partner_id: uuid.UUID, actor: Actor, now: d
 
 def _leave(application_id: uuid.UUID, partner_id: uuid.UUID, move: PartnerMove, actor: Actor, now: datetime) -> Partner:
     application = hold(application_id, now)
-    partner: Partner = get_for_update(Partner, partner_id)
-    if partner.application_id != application.id:
-        raise NotFound(f"Partner {partner_id}")
+    partner = partner_in(application, partner_id)
     facts = PartnerFacts(
         is_draft=application.state == ApplicationState.DRAFT,
         takes_words=writing_facts(application, now).takes_partners,
@@ -193,13 +193,6 @@ def _asked_of(invitation_id: uuid.UUID, now: datetime) -> tuple[Application, Par
     return _asked_by(application_id, invitation_id, now)
 
 
-def _invitation_facts(application: Application, now: datetime) -> PartnerInvitationFacts:
-    return PartnerInvitationFacts(
-        is_draft=application.state == ApplicationState.DRAFT,
-        takes_words=writing_facts(application, now).takes_partners,
-    )
-
-
 def _waits(application: Application, address: str) -> bool:
     query = select(PartnerInvitation.id).where(
         PartnerInvitation.application_id == application.id,
@@ -207,6 +200,17 @@ def _waits(application: Application, address: str) -> bool:
         PartnerInvitation.state == PartnerInvitationState.PENDING,
     )
     return db.session.scalar(query) is not None
+
+
+def _taken_back(application: Application, address: str) -> datetime | None:
+    """When the address was last written to of an invitation that was withdrawn since."""
+    return db.session.scalar(
+        select(func.max(PartnerInvitation.sent_at)).where(
+            PartnerInvitation.application_id == application.id,
+            PartnerInvitation.email == address,
+            PartnerInvitation.state == PartnerInvitationState.WITHDRAWN,
+        )
+    )
 
 
 def _places(application: Application) -> int:

@@ -8,13 +8,12 @@ from sqlalchemy import select
 
 from app.extensions import db
 from app.models import Answer, Application, QuestionWork
-from app.queries.facts import writing_facts
+from app.queries.facts import is_being_written
 from app.queries.team import writes
 from app.services.applications import hold_for_team, question_of
 from app.services.gathering import gather
 from app.services.record import record_move
 from workflows.actor import Actor
-from workflows.application import ApplicationState
 from workflows.machine import Step
 from workflows.question_work import QUESTION_WORK, WorkFacts, WorkMove, WorkState
 
@@ -26,7 +25,7 @@ def assign(
     hour of all that they were given in it."""
     application = hold_for_team(application_id, actor, now)
     work = _work(application, question_id, actor, now)
-    facts = WorkFacts(takes_words=_takes_words(application, now), is_writer=writes(application.id, person_id))
+    facts = WorkFacts(takes_words=is_being_written(application, now), is_writer=writes(application.id, person_id))
     step = QUESTION_WORK.decide(WorkMove.ASSIGN, work.state, actor.roles, facts)
     work.assigned_to, work.asked_by, work.complete_number = person_id, actor.id, None
     _record(application, work, step, word, actor, now)
@@ -41,7 +40,7 @@ def hand_back(application_id: uuid.UUID, question_id: str, word: str, actor: Act
     application = hold_for_team(application_id, actor, now)
     work = _work(application, question_id, actor, now)
     facts = WorkFacts(
-        takes_words=_takes_words(application, now),
+        takes_words=is_being_written(application, now),
         has_it=work.assigned_to == actor.id,
         word_given=bool(word.strip()),
     )
@@ -60,7 +59,7 @@ def mark_complete(application_id: uuid.UUID, question_id: str, actor: Actor, now
     work = _work(application, question_id, actor, now)
     saved = select(Answer.number).where(Answer.application_id == application.id, Answer.question_id == question_id)
     number = db.session.scalar(saved)
-    facts = WorkFacts(takes_words=_takes_words(application, now), is_answered=number is not None)
+    facts = WorkFacts(takes_words=is_being_written(application, now), is_answered=number is not None)
     step = QUESTION_WORK.decide(WorkMove.COMPLETE, work.state, actor.roles, facts)
     work.assigned_to, work.complete_number = None, number
     _record(application, work, step, "", actor, now)
@@ -71,7 +70,7 @@ def go_on(application_id: uuid.UUID, question_id: str, actor: Actor, now: dateti
     """Take the mark away again."""
     application = hold_for_team(application_id, actor, now)
     work = _work(application, question_id, actor, now)
-    facts = WorkFacts(takes_words=_takes_words(application, now))
+    facts = WorkFacts(takes_words=is_being_written(application, now))
     step = QUESTION_WORK.decide(WorkMove.GO_ON, work.state, actor.roles, facts)
     work.complete_number = None
     _record(application, work, step, "", actor, now)
@@ -113,7 +112,3 @@ def _work(application: Application, question_id: str, actor: Actor, now: datetim
         )
         db.session.add(work)
     return work
-
-
-def _takes_words(application: Application, now: datetime) -> bool:
-    return application.state == ApplicationState.DRAFT and writing_facts(application, now).takes_words

@@ -95,6 +95,11 @@ class TestLoaded:
             ("referee", "asked"): 1,
         }
 
+    def test_nobody_in_the_programme_declares_for_what_is_not_begun(self, loaded: Loaded) -> None:
+        begun = select(Application.created_at).where(Application.id == Declaration.application_id).scalar_subquery()
+        early = select(Declaration.email).where(Declaration.asked_at < begun)
+        assert db.session.scalars(early).all() == []
+
     def test_programme_shows_a_question_answered_and_interests_that_merged(self, loaded: Loaded) -> None:
         answers = db.session.scalar(select(func.count()).select_from(PublishedAnswer))
         told = Counter(db.session.scalars(select(InterestAdvice.advice)))

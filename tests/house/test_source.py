@@ -27,6 +27,7 @@ STEPS_OVER_THE_WALL = {
     "app/queries/dependencies.py",
     "app/queries/facts.py",
     "app/queries/finances.py",
+    "app/queries/interest_parents.py",
     "app/queries/interests.py",
     "app/queries/late_exceptions.py",
     "app/queries/invitations.py",

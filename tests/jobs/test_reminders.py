@@ -1,9 +1,11 @@
 """Does everything happen at its time, once, in order and with the true time recorded, however many clocks look?"""
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from threading import Barrier
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -13,6 +15,8 @@ from app.extensions import db
 from app.jobs.clockwork import remind_due, tick
 from app.jobs.outbox import drain_due
 from app.models import Call, CallReminder, Event, Message, Outbox
+from app.notices.declaring import still_to_declare
+from app.notices.matters import of_call
 from app.queries.definitions import current_version, definition_of
 from app.services import calls, declarations
 from app.services.versions import Said
@@ -184,6 +188,23 @@ def test_whoever_is_asked_to_declare_and_has_not_is_reminded_before_the_deadline
     assert told(CLOSES + DAY)[subject] == {referee.email, "sam@stranger.example"}
     bodies = db.session.scalars(select(Message.body).where(Message.address == "sam@stranger.example")).all()
     assert ["Register with this address" in body for body in bodies] == [True, True]
+
+
+def test_however_many_are_asked_to_declare_they_are_found_by_the_same_questions(
+    world: World, count_queries: Callable[[], Any]
+) -> None:
+    call, writing = a_call(world), an_applicant(world)
+    draft, found = a_draft(world, call, writing), []
+    for number in range(3):
+        a_declaration(draft, writing, f"sam{number}@stranger.example")
+        a_declaration(draft, writing, a_person(f"Rae Referee {number}").email)
+        matter = of_call({"subject_id": str(call.id)})
+        for with_account in (True, False):
+            with count_queries() as statements:
+                readers = still_to_declare(matter, with_account=with_account)
+            found.append((len(list(readers)), len(statements)))
+
+    assert found == [(1, 2), (1, 2), (2, 2), (2, 2), (3, 2), (3, 2)]
 
 
 def test_writers_of_drafts_are_told_that_the_call_closes(world: World) -> None:

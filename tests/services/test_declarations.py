@@ -9,13 +9,23 @@ from sqlalchemy import select, update
 
 from app.extensions import db
 from app.jobs.outbox import drain_due
-from app.models import Application, Declaration, Event, Message, Partner, RefereeStatement, Submission, User
+from app.models import (
+    Application,
+    ApplicationPaper,
+    Declaration,
+    Event,
+    Message,
+    Partner,
+    RefereeStatement,
+    Submission,
+    User,
+)
 from app.queries.application_papers import draft_snapshot, submitted_snapshot, whole
 from app.queries.declarations import declarations_of
 from app.queries.team import belongs_to_applicant
 from app.queries.visible import assessments_for, declarations_for
 from app.queries.your_applications import bids_of
-from app.services import applications, declarations, lead_changes, partners
+from app.services import application_papers, applications, declarations, lead_changes, partners
 from app.services.declarations import Named, Signed, sums_mark
 from app.services.record import NotFound
 from app.transactions import unit_of_work
@@ -75,7 +85,8 @@ class Bid:
         kind = K.SIGNATORY if partner_id else K.REFEREE
         named = Named(kind, partner_id, user.name, user.email.upper(), "Director")
         with unit_of_work():
-            return declarations.ask(self.application.id, named, by or self.by_lead, at)
+            own = {self.partner.organisation.id} if by == self.by_partner else set()
+            return declarations.ask(self.application.id, named, by or self.by_lead, at, own=own)
 
     def own(self) -> Partner:
         return partner_of(self.application, self.lead)
@@ -267,6 +278,24 @@ def test_referee_comes_from_outside_however_they_came_in(bid: Bid) -> None:
     assert (codes(inside), codes(since)) == (["inside"], ["inside"])
 
 
+def test_signatory_who_holds_no_role_here_is_no_referee_either(bid: Bid) -> None:
+    signs = a_person("Sol Signs")
+    first = bid.ask(signs)
+    theirs = bid.ask(signs, bid.own().id)
+
+    with pytest.raises(Refusal) as since:
+        made(first, signs)
+    with unit_of_work():
+        declarations.withdraw(bid.application.id, first.id, bid.by_lead, DURING)
+    with pytest.raises(Refusal) as inside:
+        bid.ask(signs, at=DURING + timedelta(days=1))
+    with unit_of_work():
+        declarations.withdraw(bid.application.id, theirs.id, bid.by_lead, DURING)
+    again = bid.ask(signs, at=DURING + timedelta(days=1))
+
+    assert (codes(since), codes(inside), state_of(again)) == (["inside"], ["inside"], S.ASKED)
+
+
 def test_staff_of_the_call_declare_nothing_and_may_decline(bid: Bid) -> None:
     world = a_world("west-midlands")
     asked = bid.ask(world.officer)
@@ -325,6 +354,23 @@ def test_who_has_not_answered_is_written_to_once_a_day_at_most(bid: Bid) -> None
     assert list(db.session.scalars(letters)) == ["Lena Lead asks you to be a referee"] * 2
 
 
+def test_who_is_named_again_after_a_withdrawal_is_written_to_once_a_day_at_most(bid: Bid) -> None:
+    first = bid.ask(bid.referee)
+    with unit_of_work():
+        declarations.withdraw(bid.application.id, first.id, bid.by_lead, DURING)
+
+    with pytest.raises(Refusal) as refusal:
+        bid.ask(bid.referee)
+    bid.ask(a_person("Ned Next"))
+    with unit_of_work():
+        other = db.session.scalars(select(Declaration).where(Declaration.name == "Ned Next")).one()
+        declarations.withdraw(bid.application.id, other.id, bid.by_lead, DURING)
+    again = bid.ask(bid.referee, at=DURING + timedelta(days=1))
+
+    [reason] = refusal.value.reasons
+    assert (reason.code, reason.where, state_of(again)) == ("written_to", "email", S.ASKED)
+
+
 def test_withdrawn_declaration_counts_no_more_and_a_referee_s_words_are_gone(bid: Bid) -> None:
     kept = bid.refer()
 
@@ -334,6 +380,19 @@ def test_withdrawn_declaration_counts_no_more_and_a_referee_s_words_are_gone(bid
     assert (state_of(kept), db.session.scalars(select(RefereeStatement)).all()) == (S.WITHDRAWN, [])
     assert list(db.session.scalars(declarations_for(viewer(bid.referee)))) == []
     assert len(bid.owed()) == 2
+
+
+def test_papers_of_the_draft_go_with_what_was_declared_and_stay_with_what_was_only_asked(bid: Bid) -> None:
+    kept, asked = bid.refer(), bid.ask(bid.lead.signatory, bid.own().id)
+    with unit_of_work():
+        application_papers.ask(bid.application.id, bid.by_lead, DURING)
+    left = []
+    for one in (asked, kept):
+        with unit_of_work():
+            declarations.withdraw(bid.application.id, one.id, bid.by_lead, DURING)
+        left.append(len(db.session.scalars(select(ApplicationPaper)).all()))
+
+    assert left == [1, 0]
 
 
 def test_signatory_of_a_partner_that_is_removed_falls_away_with_it(bid: Bid) -> None:

@@ -277,6 +277,20 @@ def test_invitation_is_sent_once_a_day_at_most(bid: Bid) -> None:
     assert subjects_to(GUEST) == ["Lena Lead asks you to take part in an application"]
 
 
+def test_address_that_is_invited_again_after_a_withdrawal_is_written_to_once_a_day_at_most(bid: Bid) -> None:
+    first = bid.invite()
+    with unit_of_work():
+        partners.withdraw(bid.application.id, first.id, bid.by_lead, DURING)
+
+    with pytest.raises(Refusal) as refusal:
+        bid.invite()
+    bid.invite("other@guest.example")
+    again = bid.invite(at=DURING + timedelta(days=1))
+
+    [reason] = refusal.value.reasons
+    assert (reason.code, reason.where, moves_of(again)) == ("written_to", "email", ["invite_partner"])
+
+
 def test_removed_partner_loses_access_and_what_it_typed_and_its_costs_leave_the_totals(bid: Bid) -> None:
     complete(bid.application, bid.lead)
     partner = bid.join()

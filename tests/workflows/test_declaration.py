@@ -19,6 +19,7 @@ from workflows.declaration import (
     Sums,
     holds,
     missing,
+    number_missing,
 )
 from workflows.declaration_rules import DeclarationRules, declaration_problems, in_words
 from workflows.machine import Reason
@@ -69,7 +70,7 @@ def said(*declared: Declared, rules: DeclarationRules = BOTH) -> list[str]:
 @pytest.mark.parametrize(
     ("move", "state", "roles", "codes"),
     [
-        (M.ASK, S.ASKED, LEAD, NAMING),
+        (M.ASK, S.ASKED, LEAD, [*NAMING, "written_to"]),
         (M.SEND_AGAIN, S.ASKED, LEAD, ["call_not_open", "not_a_draft", "not_yours_to_name", "written_to"]),
         (M.ASK_AGAIN, S.MADE, LEAD, [*NAMING, "still_holds"]),
         (M.MAKE, S.ASKED, INVITED, MAKING),
@@ -148,6 +149,24 @@ def test_referees_are_owed_exactly_while_too_few_have_declared(states: list[S], 
     owed = missing(DeclarationRules(referees=wanted), (), [refereed(state) for state in states])
 
     assert bool(owed) is (states.count(S.MADE) < wanted)
+
+
+@given(
+    st.booleans(),
+    st.integers(0, 3),
+    st.lists(st.sampled_from([*S]), min_size=2, max_size=2),
+    st.lists(st.sampled_from([*S]), max_size=4),
+)
+def test_count_agrees_with_what_is_missing_until_sums_change(
+    signatories: bool, referees: int, signing: list[S], refereeing: list[S]
+) -> None:
+    rules = DeclarationRules(signatories=signatories, referees=referees)
+    by_party = [signed(party.id, party.sums, state) for party, state in zip(PARTIES, signing, strict=True)]
+
+    reasons = missing(rules, PARTIES, [*by_party, *map(refereed, refereeing)])
+    found = number_missing(rules, parties=2, signed=signing.count(S.MADE), referees=refereeing.count(S.MADE))
+
+    assert found == len(reasons)
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from workflows.writing_again import too_soon
+from workflows.writing_again import just_sent, too_soon
 
 SENT = datetime(2027, 3, 27, 14, 30, tzinfo=UTC)
 
@@ -16,4 +16,13 @@ def test_day_passes_between_two_letters_also_when_the_clocks_change() -> None:
         "You wrote to them on 27 March 2027 at 2:30pm UK time. You can write again from 28 March 2027 at 3:30pm UK "
         "time."
     )
+    assert said == [[text], [text], []]
+
+
+def test_hour_passes_between_two_invitations_of_an_organisation() -> None:
+    moments = (SENT, SENT + timedelta(minutes=59, seconds=59), SENT + timedelta(hours=1))
+
+    said = [[reason.text for reason in just_sent("nia@people.example", SENT, now)] for now in moments]
+
+    text = "nia@people.example got this invitation at 2:30pm. Give it an hour."
     assert said == [[text], [text], []]

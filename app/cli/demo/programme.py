@@ -113,10 +113,11 @@ def _open(cast: Cast, now: datetime) -> list[Firm]:
     call = _agreed(cast, "gcr", "GCR-1", now - 20 * DAY, now + 24 * DAY, declarations=asked_for, asks_for_plan=True)
     for number, sheet in enumerate(_sheets(GCR)):
         share = (100, 75, 100, 45, 20)[number % 5]
-        bid = _bid(call, cast, GCR, sheet, call.opens_at + (2 + number) * DAY, share=share)
+        begun = call.opens_at + (2 + number) * DAY
+        bid = _bid(call, cast, GCR, sheet, begun, share=share)
         if share == 100 and number % 2 == 0:
-            declaring.declared(bid.application, bid.lead, bid.signatory, number // 2, call.opens_at + number * DAY)
-            stage.submit(bid.application, bid.lead, call.opens_at + (4 + number) * DAY)
+            declaring.declared(bid.application, bid.lead, bid.signatory, number // 2, begun)
+            stage.submit(bid.application, bid.lead, begun + 2 * DAY)
         if number < len(questions.ASKED):
             questions.ask(cast, call, number, bid.lead, bid.application.organisation_id, now)
         firms.append(Firm(bid.application.organisation_id, bid.lead))

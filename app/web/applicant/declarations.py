@@ -11,9 +11,9 @@ from app.models import Application
 from app.permissions import Permission
 from app.queries.applicant import bid_of, reread
 from app.queries.declaration_board import board_of
+from app.queries.team import WRITING
 from app.services import declarations as use_cases
 from app.services.declarations import Named
-from app.services.record import NotFound as NotThere
 from app.transactions import unit_of_work
 from app.web.applicant.blueprint import bp
 from app.web.applicant.frame import frame_of
@@ -88,11 +88,10 @@ def move_declaration(application: Application, owed_id: uuid.UUID) -> ResponseRe
     application_id, move = application.id, MOVES.get(MoveForm(request.form).move.data)
     if move is None:
         return _page(application, status=422)
+    own = current_viewer().ids(WRITING)
     try:
         with unit_of_work():
-            kept = ACTS[move](application_id, owed_id, current_actor(), arrived())
-    except NotThere as unknown:
-        raise NotFound from unknown
+            kept = ACTS[move](application_id, owed_id, current_actor(), arrived(), own=own)
     except Refusal as refusal:
         return _page(reread(application_id), in_words(refusal.reasons), status=409)
     flash(TOLD[move].format(kept.name), "done")
@@ -117,12 +116,11 @@ def _ask(application: Application, form: NameForm, member_id: uuid.UUID | None) 
         return _naming(application, form, member_id, status=422)
     kind = DeclarationKind.SIGNATORY if member_id else DeclarationKind.REFEREE
     named = Named(kind, member_id, form.name.data, form.email.data, form.relation.data)
+    own = current_viewer().ids(WRITING)
     try:
         with unit_of_work():
-            asked = use_cases.ask(application_id, named, current_actor(), arrived())
+            asked = use_cases.ask(application_id, named, current_actor(), arrived(), own=own)
             let_go()
-    except NotThere as unknown:
-        raise NotFound from unknown
     except Refusal as refusal:
         return _naming(reread(application_id), form, member_id, at_controls(refusal.reasons), status=409)
     flash(f"We have written to {asked.email}.", "done")

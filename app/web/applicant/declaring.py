@@ -28,7 +28,7 @@ BASE = "/declarations/<uuid:declaration_id>"
 @keeps()
 def read_declaration(declaration: Declaration) -> ResponseReturnValue:
     """What is asked, for which application, and in which words one declares."""
-    found = declaration_read(declaration.id, clock.now())
+    found = declaration_read(declaration.id, current_actor(), clock.now())
     return _page(found, _form(found, typed()))
 
 
@@ -38,7 +38,7 @@ def read_declaration(declaration: Declaration) -> ResponseReturnValue:
 def make_declaration(declaration: Declaration) -> ResponseReturnValue:
     """Declare."""
     declaration_id = declaration.id
-    found = declaration_read(declaration_id, clock.now())
+    found = declaration_read(declaration_id, current_actor(), clock.now())
     form = _form(found, request.form)
     if not form.validate():
         return _page(found, form, status=422)
@@ -95,7 +95,7 @@ def _again(
     declaration_id: uuid.UUID, form: SignatoryForm | RefereeForm, reasons: list[tuple[str, str]]
 ) -> ResponseReturnValue:
     """The page as things stand now. Whoever declares once more declares for the sums that it shows."""
-    found = declaration_read(declaration_id, clock.now())
+    found = declaration_read(declaration_id, current_actor(), clock.now())
     if isinstance(form, SignatoryForm):
         form.seen.data, form.seen.raw_data = sums_mark(found.sums), None
     return _page(found, form, reasons, status=409)
@@ -119,6 +119,6 @@ def _decline_page(
     *,
     status: int = 200,
 ) -> ResponseReturnValue:
-    found = declaration_read(declaration_id, clock.now())
+    found = declaration_read(declaration_id, current_actor(), clock.now())
     page = {"asked": found, "form": form, "reasons": reasons or []}
     return render_template("applicant/declaration_decline.html", **page, error_title=status != 200), status

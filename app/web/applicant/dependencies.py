@@ -4,7 +4,6 @@ import uuid
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from werkzeug.exceptions import NotFound
 
 from app import clock
 from app.models import Application
@@ -12,7 +11,6 @@ from app.permissions import Permission
 from app.queries.applicant import bid_of, reread
 from app.queries.dependencies import dependencies_of, moves_of, others_of
 from app.services import dependencies as use_cases
-from app.services.record import NotFound as NotThere
 from app.transactions import unit_of_work
 from app.web.applicant.blueprint import bp
 from app.web.applicant.frame import frame_of
@@ -64,8 +62,6 @@ def answer_dependency(application: Application, dependency_id: uuid.UUID) -> Res
     try:
         with unit_of_work():
             use_cases.answer(application_id, dependency_id, move, current_actor(), arrived())
-    except NotThere as unknown:
-        raise NotFound from unknown
     except Refusal as refusal:
         application = reread(application_id)
         form = _offered(application, DependencyForm())

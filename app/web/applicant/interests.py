@@ -13,6 +13,7 @@ from app.permissions import Permission
 from app.policy import actor_for
 from app.queries import interests as queries
 from app.queries.history import of_interest
+from app.queries.interest_parents import parent_in
 from app.queries.interests import InterestRead, interest_read
 from app.queries.openings import Opening, opening_for, region_by_slug
 from app.queries.visible import find
@@ -31,7 +32,7 @@ from forms.interest import BeginForm, InterestForm, interest_form, stored_data
 from workflows import completeness
 from workflows.answers import AnswerProblem
 from workflows.history import Reader
-from workflows.interest import INTEREST, Advice, InterestFacts, InterestMove, InterestState
+from workflows.interest import INTEREST, Advice, InterestFacts, InterestMove, start_refusals
 from workflows.machine import Reason, Refusal
 from workflows.wording import counted, listed
 
@@ -257,13 +258,14 @@ def _may_begin(read: InterestRead) -> bool:
 
 
 def _obstacle(read: InterestRead) -> str:
-    """Why no full application can be begun from it now, in words; '' when one can."""
-    if read.state != InterestState.TOLD or read.said is None:
-        return f"{read.region} has not told you yet what it advises."
-    if read.said.advice == Advice.NO:
-        return f"{read.region} advised not to apply with it."
-    if len(read.applications) >= read.said.applications:
-        return _used_up(read, read.said.applications)
+    """Why no full application can be begun from it alone now, in words of its own; '' when one can."""
+    parent = parent_in(read)
+    codes = {one.code for one in start_refusals([parent])}
+    if "used_up" in codes:
+        return _used_up(read, parent.may_become)
+    if codes:
+        told = "advised not to apply with it" if parent.advice else "has not told you yet what it advises"
+        return f"{read.region} {told}."
     return "" if read.call_is_open else "The call is not open."
 
 

@@ -11,6 +11,7 @@ from app.models import Application
 from app.permissions import Permission
 from app.policy import may
 from app.queries.applicant import bid_of
+from app.queries.inviting import against_sending_again
 from app.queries.parting import parting_of
 from app.queries.team import Team, TeamPartner, team_of
 from app.services import partners
@@ -24,7 +25,6 @@ from app.web.shared.words import PARTNER_INVITATION_STATES, ROLES
 from forms.team import PartnerInvitationForm
 from workflows.actor import ORGANISATION_ROLES, Role
 from workflows.machine import Refusal
-from workflows.writing_again import too_soon
 
 BASE = "/applications/<uuid:application_id>/team"
 MEMBER = f"{BASE}/organisations/<uuid:member_id>"
@@ -42,7 +42,7 @@ def team(application: Application) -> ResponseReturnValue:
         "team": found,
         "roles": ROLES,
         "states": PARTNER_INVITATION_STATES,
-        "resting": {one.id: reason.text for one in found.pending for reason in too_soon(one.sent_at, now)},
+        "against": against_sending_again(application, found.pending, current_actor(), now),
         "may_invite": bid.may_write and may(current_actor(), Permission.APPLICATION_INVITE),
         "mine": viewer.ids(ORGANISATION_ROLES),
         "led": viewer.ids(frozenset({Role.LEAD_APPLICANT})),

@@ -46,16 +46,17 @@ def application(assessment: Assessment) -> ResponseReturnValue:
     """The whole application to read: partners, costs and every answer."""
     if assessment.state == AssessmentState.INVITED:
         return redirect(url_for("assessor.assessment", assessment_id=assessment.id))
-    category = assessment.application.research_category
+    category, definition = assessment.application.research_category, definition_for(assessment.application)
+    asks = definition.core.declarations.asks
     return render_template(
         "assessor/application.html",
-        declarations=declarations_of(assessment.application_id, in_full=True),
+        declarations=declarations_of(assessment.application_id, in_full=True) if asks else (),
         assessment_id=assessment.id,
         application=assessment.application,
         category=RESEARCH_CATEGORIES[category] if category else "",
         partners=partnership_of(assessment.application_id),
         costs=[(COST_CATEGORIES[one], pence) for one, pence in project_sums(assessment.application_id)],
-        placed=places_asked(assessment.application, definition_for(assessment.application)),
+        placed=places_asked(assessment.application, definition),
         plan=_plan(assessment.application),
         answers=whole_application(assessment),
     )

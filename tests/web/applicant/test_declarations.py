@@ -25,12 +25,14 @@ from tests.factories import (
     complete,
     costed,
     eligible,
+    grant,
     load,
     partner_of,
     started,
 )
 from tests.web.applicant.conftest import Bench
 from tests.web.applicant.reading import heading, hidden_in, links_in, summary_lines, words_in
+from workflows.actor import Role
 from workflows.declaration import DeclarationState
 from workflows.definition import DeclarationRules
 from workflows.writing_again import too_soon
@@ -170,6 +172,50 @@ def test_statement_that_is_not_whole_is_refused_with_what_was_typed(
     assert (answer.status_code, state_of(asked)) == (422, DeclarationState.ASKED)
     assert said in summary_lines(answer)
     assert ("Director" in answer.text) is ("position" not in sent)
+
+
+@pytest.mark.parametrize(
+    ("who", "told"),
+    [
+        (
+            "officer",
+            "You work on this call for the funder or a region, so you cannot declare anything for an application to "
+            "it. Decline, so that somebody else is named.",
+        ),
+        (
+            "newcomer",
+            "A referee belongs to none of the organisations of the application. Name somebody from outside.",
+        ),
+    ],
+)
+def test_who_cannot_declare_is_told_before_they_write_and_may_decline(asking: Bench, who: str, told: str) -> None:
+    referee = asking.world.officer if who == "officer" else a_person("Nia Newcomer")
+    asked = ask_referee(asking, referee)
+    if who == "newcomer":
+        grant(referee, Role.COLLABORATOR, asking.applicant.organisation)
+    browser, path = asking.client_of(referee), f"/declarations/{asked.id}"
+
+    page, decline = browser.get(path), browser.get(f"{path}/decline")
+
+    assert (told in words_in(page), "<textarea" in page.text, "<textarea" in decline.text) == (True, False, True)
+    assert links_in(page, "Decline, and say why") == [f"{path}/decline"]
+
+
+def test_referee_who_came_in_while_they_wrote_keeps_their_words_and_sees_no_form(asking: Bench) -> None:
+    referee = a_person("Nia Newcomer")
+    asked = ask_referee(asking, referee)
+    browser, path = asking.client_of(referee), f"/declarations/{asked.id}"
+    against = hidden_in(browser.get(path), "copy_against")
+    grant(referee, Role.COLLABORATOR, asking.applicant.organisation)
+    data = {"name": "Nia", "position": "Director", "authority": "on", "statement": WORDS, "copy_against": against}
+
+    answer = browser.post(path, data=data)
+
+    told = "A referee belongs to none of the organisations of the application. Name somebody from outside."
+    assert (answer.status_code, summary_lines(answer)) == (409, [told])
+    page = browser.get(path)
+    assert ('name="statement"' in page.text, "What you typed and did not save" in words_in(page)) == (False, True)
+    assert WORDS in page.text
 
 
 def test_declining_needs_a_reason_which_the_applicants_read(asking: Bench) -> None:
@@ -314,6 +360,23 @@ def test_tasks_of_the_applicants_say_how_many_are_asked(asking: Bench) -> None:
     page = asking.lead.get("/home")
 
     assert links_in(page, "2 declarations asked for: Bright idea") == [page_of(asking)]
+
+
+def test_tasks_speak_of_a_draft_as_long_as_it_can_be_written(
+    asking: Bench, clock_at: Callable[[datetime], None]
+) -> None:
+    ask_referee(asking, a_person("Rae Referee"))
+    asking.lead.post(f"{asking.base}/questions/need/assign", data={"person": str(asking.applicant.lead.id)})
+    titles, told = ("1 declaration asked for: Bright idea", "Write 1 question: Bright idea"), []
+    for late in (CLOSES + timedelta(hours=1), CLOSES):
+        with unit_of_work():
+            db.session.execute(update(Application).values(late_until_at=late))
+        for now in (CLOSES - timedelta(hours=1), CLOSES):
+            clock_at(now)
+            home = asking.lead.get("/home")
+            told.append([len(links_in(home, one)) for one in titles])
+
+    assert told == [[1, 1], [1, 1], [1, 1], [0, 0]]
 
 
 def test_after_the_deadline_nothing_is_declared(asking: Bench, clock_at: Callable[[datetime], None]) -> None:

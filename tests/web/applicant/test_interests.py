@@ -261,6 +261,21 @@ def test_no_is_told_with_its_reason_and_leads_nowhere(bench, staged, clock_at):
     assert "call begins with an expression of interest" in words_in(bench.lead.get(f"/apply/{staged.id}"))
 
 
+def test_page_says_why_nothing_can_be_begun_until_told_and_when_advised_against(bench, staged, clock_at):
+    interest = an_interest(bench.world, staged, bench.applicant)
+    stage_closed(staged)
+    advised(bench.world, interest, Advice.NO, "Too far from the region.")
+    clock_at(DURING)
+
+    waits = words_in(bench.lead.get(f"/interests/{interest.id}/begin"))
+    interests_told(bench.world, staged)
+    against = words_in(bench.lead.get(f"/interests/{interest.id}/begin"))
+
+    told = f"{interest.reference} cannot become a full application now. Greater Manchester"
+    assert f"{told} has not told you yet what it advises." in waits
+    assert f"{told} advised not to apply with it." in against
+
+
 def test_colleague_writes_and_does_not_submit_and_a_rival_finds_nothing(bench, staged):
     where = f"/interests/{an_interest(bench.world, staged, bench.applicant, sent=False).id}"
     colleague = bench.client_of(bench.colleague)
