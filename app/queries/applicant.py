@@ -11,10 +11,10 @@ from sqlalchemy.orm import joinedload
 
 from app.extensions import db
 from app.models import Answer, Application, User
+from app.queries.application_facts import details_missing, rules_broken, writing_facts
 from app.queries.declarations import DeclarationRow, sums_in, undeclared
 from app.queries.definitions import definition_for
-from app.queries.facts import details_missing, places_missing, rules_broken, writing_facts
-from app.queries.places import Placed
+from app.queries.places import Placed, places_missing
 from app.queries.screening import held_reasons
 from app.queries.sheets import ProjectMoney
 from app.queries.team import unsettled

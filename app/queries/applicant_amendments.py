@@ -8,8 +8,8 @@ from datetime import datetime
 from app.models import Application
 from app.queries.amendments import AmendmentLine, amendments_of, definitions_by_id, version_after_reopening
 from app.queries.applicant import words_of
+from app.queries.application_facts import answers_of
 from app.queries.definitions import definition_for
-from app.queries.facts import answers_of
 from workflows.definition import Definition, Question
 
 

@@ -11,9 +11,9 @@ from sqlalchemy.orm import joinedload
 
 from app.extensions import db
 from app.models import Application, ApplicationPaper, Call, CallVersion, Document, Submission
+from app.queries.application_facts import answers_of
 from app.queries.declarations import DeclarationRow, declarations_of
 from app.queries.definitions import definition_of, version_by_id
-from app.queries.facts import answers_of
 from app.queries.finances import costed_partners
 from app.queries.places import evidence_of, names_of
 from app.queries.work_plans import planned

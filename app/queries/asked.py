@@ -40,7 +40,7 @@ from app.models import (
 )
 from app.models.base import Instant
 from app.policy import Viewer
-from app.queries.facts import being_written
+from app.queries.application_facts import being_written
 from app.queries.home import open_invitation
 from app.queries.sides import SideRow
 from app.queries.team import part_taken_by

@@ -8,7 +8,7 @@ from sqlalchemy import literal, select, union_all
 
 from app.extensions import db
 from app.models import Application, Call, Declaration, JoinRequest, Organisation, PartnerInvitation, User
-from app.queries.facts import being_written
+from app.queries.application_facts import being_written
 from app.queries.joining import Waiting
 from app.walls import as_system
 from workflows.declaration import DeclarationState

@@ -10,7 +10,7 @@ from sqlalchemy.orm import joinedload
 
 from app.extensions import db
 from app.models import Application, Award, CoInvestment, CoInvestmentStep, Organisation, Partner, User
-from app.queries.facts import is_being_written
+from app.queries.application_facts import is_being_written
 from app.queries.team import taking_part
 from workflows.actor import Actor
 from workflows.call import CallState

@@ -8,6 +8,7 @@ from datetime import datetime
 from app.models import Application
 from app.policy import Viewer
 from app.queries.applicant import Bid
+from app.queries.application_facts import is_being_written
 from app.queries.declaration_facts import draft_facts
 from app.queries.declarations import (
     Asking,
@@ -18,7 +19,6 @@ from app.queries.declarations import (
     parties_of,
     undeclared,
 )
-from app.queries.facts import is_being_written
 from app.queries.finances import costed_partners
 from app.queries.team import WRITING
 from workflows.actor import Actor

@@ -8,7 +8,7 @@ from sqlalchemy import or_, select
 
 from app.extensions import db
 from app.models import Application, Declaration
-from app.queries.facts import writing_facts
+from app.queries.application_facts import writing_facts
 from app.queries.team import in_team, works_on
 from workflows.application import ApplicationState
 from workflows.declaration import STANDING, DeclarationFacts, DeclarationKind, Sums

@@ -11,10 +11,10 @@ from sqlalchemy import select
 from app.extensions import db
 from app.models import Application, Declaration, Organisation, Partner, RefereeStatement, User
 from app.queries.applicant import reread, words_of
+from app.queries.application_facts import answers_of
 from app.queries.declaration_facts import making_facts
 from app.queries.declarations import parties_of, signed_sums
 from app.queries.definitions import definition_for
-from app.queries.facts import answers_of
 from app.queries.finances import costed_partners
 from app.walls import as_system
 from workflows.actor import Actor

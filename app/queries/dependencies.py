@@ -10,7 +10,7 @@ from sqlalchemy import select
 from app.extensions import db
 from app.models import Application, Dependency, Organisation
 from app.policy import Viewer
-from app.queries.facts import writing_facts
+from app.queries.application_facts import writing_facts
 from app.walls import as_system
 from workflows.actor import ORGANISATION_ROLES, Actor
 from workflows.application import ApplicationState

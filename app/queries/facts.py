@@ -2,22 +2,18 @@
 
 import uuid
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import BindParameter, ColumnElement, and_, exists, func, or_, select
+from sqlalchemy import and_, exists, func, select
 
 from app.extensions import db
 from app.models import (
-    Answer,
     Application,
     Assessment,
     Call,
     CallRegion,
     CallVersion,
     Comment,
-    Partner,
     Recommendation,
     Region,
     RoleGrant,
@@ -26,155 +22,27 @@ from app.models import (
     Signature,
     Suggestion,
 )
-from app.queries.declarations import DeclarationRow, declarations_of, parties_of, undeclared
-from app.queries.definitions import current_version, definition_for, definition_of, version_by_id
-from app.queries.finances import costed_partners
+from app.queries.definitions import current_version, definition_for, definition_of
 from app.queries.late_exceptions import more_time_open
 from app.queries.negotiation import unresolved
-from app.queries.places import evidence_of, places_missing
 from app.queries.rehearsals import is_rehearsed
-from app.queries.screening import held_reasons
 from app.queries.signatories import named_user, set_up_of
-from app.queries.subsidies import subsidy_problems
-from app.queries.team import belongs_to_applicant, unsettled
-from app.queries.work_plans import Planned, planned
+from app.queries.team import belongs_to_applicant
 from app.walls import as_system
-from workflows import completeness, eligibility, finance, layers, scoring
+from workflows import layers, scoring
 from workflows.actor import Actor, Role
 from workflows.anchor import Anchor
-from workflows.application import ApplicationFacts, ApplicationState
+from workflows.application import ApplicationState
 from workflows.assessment import AssessmentFacts, AssessmentState
 from workflows.call import CallFacts, CallState, alone, standing
 from workflows.comment import CommentFacts
-from workflows.conditions import asked
 from workflows.decision import RecommendationState
 from workflows.definition import NATIONAL, Definition, Ledger
-from workflows.finance import PartnerCosts
-from workflows.machine import Reason
-from workflows.places import Evidence
 from workflows.plain import sha256, to_plain
 from workflows.set_up import missing
 from workflows.suggestion import SuggestionFacts, answering_side, may_answer
 
-# Until a call is assessed an application to it may have more time.
-WRITTEN_IN = frozenset({CallState.OPEN, CallState.CLOSED})
 WORKING = frozenset({AssessmentState.INVITED, AssessmentState.ACCEPTED, AssessmentState.COMPLETE})
-
-
-@dataclass(frozen=True)
-class Stand:
-    """An application as it stands, read once for whoever judges it and for what is kept of it: the version that it
-    answers, what that asks it, its answers, its partners with their costs, the lead first, and the plan of the work.
-
-    `places` and `declarations`, which are in full, are None where the call asks for none.
-    """
-
-    version: CallVersion
-    definition: Definition
-    answers: Mapping[str, Any]
-    costed: Sequence[tuple[Partner, PartnerCosts]]
-    planned: Planned
-    places: Evidence | None
-    declarations: Sequence[DeclarationRow] | None
-
-
-def stand_of(application: Application) -> Stand:
-    """How an application stands. Four queries, and up to seven more for what the call asks beside them."""
-    version, costed = version_by_id(application.version_id), costed_partners(application)
-    definition = definition_of(version).for_region(application.region.slug)
-    asks_declarations = definition.core.declarations.asks
-    return Stand(
-        version,
-        definition,
-        answers_of(application.id),
-        costed,
-        planned(application, definition.core, costed),
-        evidence_of(application.id) if definition.asks_for_places else None,
-        declarations_of(application.id, in_full=True) if asks_declarations else None,
-    )
-
-
-def application_facts(
-    application: Application,
-    now: datetime,
-    *,
-    stand: Stand | None = None,
-    declaration_made: bool = True,
-    reason_given: bool = True,
-) -> ApplicationFacts:
-    """The facts of one application, with everything that is wrong with its answers and costs."""
-    stand = stand or stand_of(application)
-    definition, answers, rules = stand.definition, stand.answers, stand.definition.core.finance
-    costs = tuple(one for _, one in stand.costed)
-    return ApplicationFacts(
-        **_open_facts(application, now),
-        missing=(
-            *details_missing(application),
-            *completeness.missing(definition, answers),
-            *held_reasons(asked(definition.questions, answers), answers),
-            *places_missing(application, definition, stand.places),
-        ),
-        finance_problems=finance.refusals(rules, application.months or 0, costs)
-        + subsidy_problems(rules, stand.costed, now)
-        + stand.planned.problems,
-        rules_broken=rules_broken(application, definition, len(costs)),
-        unsettled=unsettled(application.id),
-        undeclared=undeclared(
-            application.id, definition.core.declarations, parties_of(stand.costed), stand.declarations
-        ),
-        declaration_made=declaration_made,
-        reason_given=reason_given,
-    )
-
-
-def writing_facts(application: Application, now: datetime) -> ApplicationFacts:
-    """The facts that a save needs: whether the call still takes words."""
-    return ApplicationFacts(**_open_facts(application, now))
-
-
-def is_being_written(application: Application, now: datetime) -> bool:
-    """Whether it is a draft of which words are taken."""
-    return application.state == ApplicationState.DRAFT and writing_facts(application, now).takes_words
-
-
-def being_written(now: datetime | BindParameter[datetime]) -> tuple[ColumnElement[bool], ...]:
-    """The same in a query over applications and their calls, at an instant or a parameter of a query made once."""
-    return (
-        Application.state == ApplicationState.DRAFT,
-        Call.state.in_(WRITTEN_IN),
-        or_(Call.closes_at > now, Application.late_until_at > now),
-    )
-
-
-def _open_facts(application: Application, now: datetime) -> dict[str, bool]:
-    """Whether words are taken at this instant, which is when they arrived. A call that the clock has closed since then
-    takes them still, and one that closes later for this application alone, until it is being assessed."""
-    call, late_until = application.call, application.late_until_at
-    before_deadline, is_closed = now < call.closes_at, call.state == CallState.CLOSED
-    return {
-        "call_is_open": call.state == CallState.OPEN or (is_closed and before_deadline),
-        "before_deadline": before_deadline,
-        "has_more_time": late_until is not None and now < late_until and call.state in WRITTEN_IN,
-    }
-
-
-def rules_broken(application: Application, definition: Definition, partners: int) -> tuple[Reason, ...]:
-    """The rules of who may apply that an application breaks by what is known of it; the rest is for whoever checks."""
-    lead = application.organisation
-    known = eligibility.Applicant(
-        lead_kind=lead.kind,
-        lead_size=lead.size,
-        months=application.months,
-        cost_pence=application.cost_pence or None,
-        partners=partners,
-    )
-    return eligibility.broken(definition.core.eligibility, known)
-
-
-def answers_of(application_id: uuid.UUID) -> Mapping[str, Any]:
-    """The stored answers of one application, by question id."""
-    rows = db.session.execute(select(Answer.question_id, Answer.value).where(Answer.application_id == application_id))
-    return {question_id: value for question_id, value in rows}
 
 
 @as_system()
@@ -300,16 +168,6 @@ def judgements_of(assessment_id: uuid.UUID) -> Sequence[scoring.Judgement]:
         select(Score.criterion_id, Score.score, Score.comment).where(Score.assessment_id == assessment_id)
     )
     return [scoring.Judgement(criterion_id, score, comment) for criterion_id, score, comment in rows]
-
-
-def details_missing(application: Application) -> tuple[Reason, ...]:
-    """What is not said of the project itself."""
-    missing = []
-    if application.research_category is None:
-        missing.append(Reason("category_missing", "Choose the research category.", where="details"))
-    if application.months is None:
-        missing.append(Reason("months_missing", "Say how many months the project lasts.", where="details"))
-    return tuple(missing)
 
 
 def _drafted_alone(call_id: uuid.UUID, side: str | None, user_id: uuid.UUID) -> bool:

@@ -7,8 +7,8 @@ from sqlalchemy import select
 
 from app.extensions import db
 from app.models import Application, Document
+from app.queries.application_facts import answers_of
 from app.queries.definitions import definition_for
-from app.queries.facts import answers_of
 from app.queries.screening import files_in, held_among
 from workflows.compound_answers import KeptFile, entry_of
 from workflows.conditions import asked

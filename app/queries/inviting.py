@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from app.models import Application
-from app.queries.facts import writing_facts
+from app.queries.application_facts import writing_facts
 from app.queries.team import AskedPartner
 from workflows.actor import Actor
 from workflows.application import ApplicationState

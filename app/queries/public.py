@@ -22,9 +22,9 @@ from app.models import (
 )
 from app.policy import Viewer
 from app.queries.agreed import AgreedKey, AmendmentNote, amendment_notes, keys_on
+from app.queries.application_facts import answers_of
 from app.queries.definitions import definition_of
 from app.queries.evidence import EvidenceLine, public_evidence
-from app.queries.facts import answers_of
 from app.queries.finding import CallLine, RegionName, line_of
 from app.queries.sign_off import sheets_of
 from app.queries.visible import public_awards, public_calls

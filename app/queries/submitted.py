@@ -5,10 +5,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from app.models import Application, Partner
+from app.queries.application_facts import Stand
 from app.queries.co_investment import sums_of
 from app.queries.declarations import DeclarationRow
 from app.queries.dependencies import depended_on
-from app.queries.facts import Stand
 from workflows.conditions import asked
 from workflows.finance import PartnerCosts
 from workflows.plain import sha256, to_plain

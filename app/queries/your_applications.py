@@ -11,9 +11,9 @@ from sqlalchemy import and_, select
 from app.extensions import db
 from app.models import Answer, Application, Award, CallVersion, Offer, RoleGrant, User
 from app.policy import Viewer
+from app.queries.application_facts import details_missing, is_being_written
 from app.queries.declarations import owed_in
 from app.queries.definitions import definition_of
-from app.queries.facts import details_missing, is_being_written
 from app.queries.team import part_taken_by
 from app.queries.visible import SENT_OFFERS, applications_for
 from workflows import completeness

@@ -23,8 +23,8 @@ from app.models import (
     User,
 )
 from app.queries.amendments import version_after_reopening
+from app.queries.application_facts import application_facts, stand_of, writing_facts
 from app.queries.definitions import current_version, definition_for, definition_of
-from app.queries.facts import application_facts, stand_of, writing_facts
 from app.queries.files import entries_of
 from app.queries.finances import partners_of, project_costs
 from app.queries.sheets import submitted_sheets

@@ -8,8 +8,9 @@ from sqlalchemy import Select, select
 
 from app.extensions import db
 from app.models import Application, LeadChange, Organisation, Partner
+from app.queries.application_facts import writing_facts
 from app.queries.definitions import definition_for
-from app.queries.facts import holds_role, writing_facts
+from app.queries.facts import holds_role
 from app.queries.invitations import is_invited
 from app.queries.registers import against_organisation
 from app.services.applications import hold, partner_in

@@ -8,7 +8,8 @@ from sqlalchemy import func, select
 
 from app.extensions import db
 from app.models import Application, Partner, PartnerInvitation, RoleGrant, Scope, User
-from app.queries.facts import holds_role, writing_facts
+from app.queries.application_facts import writing_facts
+from app.queries.facts import holds_role
 from app.queries.inviting import invitation_facts, letter_facts
 from app.queries.registers import against_organisation
 from app.queries.team import is_in_team, taking_part, works_on

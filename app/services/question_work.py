@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from app.extensions import db
 from app.models import Answer, Application, QuestionWork
-from app.queries.facts import is_being_written
+from app.queries.application_facts import is_being_written
 from app.queries.team import writes
 from app.services.applications import hold_for_team, question_of
 from app.services.gathering import gather

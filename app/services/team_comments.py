@@ -5,7 +5,7 @@ from datetime import datetime
 
 from app.extensions import db
 from app.models import Application, TeamComment
-from app.queries.facts import writing_facts
+from app.queries.application_facts import writing_facts
 from app.services.applications import hold_for_team, question_of
 from app.services.gathering import gather
 from app.services.record import NotFound, get_for_update, record_move

@@ -9,8 +9,8 @@ from sqlalchemy import func, select
 from app.extensions import db
 from app.jobs.clockwork import tick
 from app.models import Application, Call, Event, Recommendation
+from app.queries.application_facts import answers_of
 from app.queries.definitions import definition_for
-from app.queries.facts import answers_of
 from app.services import applications, calls, decisions
 from app.transactions import unit_of_work
 from tests import factories

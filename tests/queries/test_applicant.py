@@ -8,7 +8,7 @@ from flask import Flask
 
 from app.models import Application
 from app.queries.applicant import bid_of, obstacles
-from app.queries.facts import application_facts
+from app.queries.application_facts import application_facts
 from app.queries.sheets import money_of
 from app.services import applications
 from app.transactions import unit_of_work

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from app.extensions import db
 from app.models import Application
 from app.queries.applicant import reread
-from app.queries.facts import being_written, is_being_written
+from app.queries.application_facts import being_written, is_being_written
 from tests.factories import CLOSES, a_call, a_draft, a_world, an_applicant
 from workflows.application import ApplicationState
 from workflows.call import CallState

@@ -15,8 +15,8 @@ from app.jobs.outbox import drain_due
 from app.models import Application, Assessment, Call, CallVersion, Event, Interest, Message, Submission
 from app.queries.agreed import amendment_notes
 from app.queries.amendments import drafted_version, open_amendment, proposal_of
+from app.queries.application_facts import answers_of
 from app.queries.definitions import current_version, definition_for, definition_of
-from app.queries.facts import answers_of
 from app.queries.sign_off import sheets_of, snapshot_of
 from app.queries.timetable import dates_of
 from app.services import amendments, applications, assessments, rehearsals, timetable

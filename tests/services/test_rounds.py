@@ -14,11 +14,12 @@ from app.jobs.clockwork import tick
 from app.jobs.outbox import drain_due
 from app.models import Answer, Application, Call, CallVersion, Event, Message, Outbox, Partner, Signature, User
 from app.queries.amendments import amendment_facts, amendments_of, drafted_version, open_amendment, proposal_of
+from app.queries.application_facts import answers_of
 from app.queries.call_rows import funder_rows
 from app.queries.clarifications import answered
 from app.queries.definitions import current_version, definition_of
 from app.queries.drafts import draft_at
-from app.queries.facts import answers_of, call_facts, signatures_on
+from app.queries.facts import call_facts, signatures_on
 from app.queries.invitations import is_invited
 from app.queries.rehearsals import last_rehearsal, material_sha256, next_seed
 from app.queries.rounds import rounds_of, taken_pence

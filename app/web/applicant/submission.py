@@ -12,10 +12,10 @@ from app.permissions import Permission
 from app.policy import may
 from app.queries.applicant import bid_of, obstacles, reread
 from app.queries.applicant_amendments import amended_for, gone_answers
+from app.queries.application_facts import writing_facts
 from app.queries.co_investment import co_invested
 from app.queries.declarations import declarations_of
 from app.queries.dependencies import dependencies_of
-from app.queries.facts import writing_facts
 from app.queries.places import places_asked
 from app.queries.receipt import receipt_of
 from app.queries.screening import files_in, held_among
