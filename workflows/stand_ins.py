@@ -47,11 +47,11 @@ class _Names:
 
 def readings(kind: Any, data: Any) -> tuple[Any, ...]:
     """The data as they can be looked at: themselves where every value can be read, else several times with other values
-    in the place of those that cannot or that are missing. What has no stand-in stays, and is still no `kind`.
+    in the place of those that cannot or that are missing. A text where a list is expected stays, and is still no list.
 
     Times and numbers rise from the least one time and fall from the most the next, so that no order of two that are
     missing holds each time. A choice is each of its own in turn, and so is the name of a thing each that others use. A
-    list that is missing is empty once, a record is one of such values, and a number for a text is its digits.
+    list that is none is empty once, a record is one of such values, and a number for a text is its digits.
     """
     names = _names_in(data)
     first = _Turn(0, names)
@@ -129,11 +129,11 @@ class _Turn:
         return data if _is_read(expected, data) else self._stand_in(expected, data, name)
 
     def _list(self, kind: Any, data: Any, name: str) -> Any:
-        if data is _ABSENT:
+        if isinstance(data, str):
+            return data
+        if not isinstance(data, list | tuple):
             self.stood_in.append(len(self.names.meant) + 1)
             data = [_ABSENT] if self.turn else []
-        if not isinstance(data, list | tuple):
-            return data
         return [self.filled(kind, item, name) for item in data]
 
     def _record(self, kind: Any, data: Any) -> dict[str, Any]:

@@ -270,6 +270,18 @@ def test_what_is_missing_hides_nothing_else_that_is_wrong():
     ]
 
 
+@pytest.mark.parametrize("given", [None, {}, 3])
+@pytest.mark.parametrize("name", ["sections", "criteria"])
+def test_what_is_no_list_hides_nothing_else_that_is_wrong(name, given):
+    data = json.loads(canonical(BEFORE))
+    data["core"] |= {name: given, "national_assessors": 0}
+
+    assert refused(part_taken, NATIONAL, BEFORE, given_in(data)) == [
+        ("misfit", f"core.{name}"),
+        ("assessors", "core.national_assessors"),
+    ]
+
+
 def test_a_fault_of_what_has_no_name_is_told_at_its_path():
     data = json.loads(canonical(BEFORE))
     del data["core"]["criteria"][1]["id"]
