@@ -10,20 +10,26 @@ from workflows.wording import small
 
 @dataclass(frozen=True)
 class Cell:
-    """What stands in one cell, and where that is in words: 'Labour, cell C4'."""
+    """What stands in one cell, and where that is in words: 'Labour, cell C4'. What stands in one that is not read is
+    not known, and why it is not has been told by whoever made it."""
 
     text: str
     place: str
+    is_read: bool = True
 
 
 @dataclass(frozen=True)
 class Filled:
-    """Cells as a form's fields, with the place of each field by its name, and what could not be taken at all."""
+    """Cells as a form's fields, with the place of each field by its name, and what could not be taken at all.
+
+    `unread` are the names of fields of which it is not known what they say.
+    """
 
     fields: tuple[tuple[str, str], ...] = ()
     places: Mapping[str, str] | None = None
     problems: tuple[str, ...] = ()
     rows: int = 0
+    unread: frozenset[str] = frozenset()
 
 
 def columns_of(section: Section) -> tuple[tuple[str, str], ...]:
@@ -43,14 +49,16 @@ def filled(
     problems = [problem for row in begun if (problem := _too_wide(section, row, len(names)))]
     if first + len(begun) > MOST_ROWS:
         problems.append(f"{section.title} has {first + len(begun)} rows. Leave at most {MOST_ROWS}.")
-    fields, places = [], {}
+    fields, places, unread = [], {}, set()
     for number, row in enumerate(begun[: max(0, MOST_ROWS - first)], first):
         for name, cell in zip(names, row, strict=False):
             # A work package may be called like a category.
             known = {} if name == PACKAGE else choices or {}
             fields.append((f"{section.name}-{number}-{name}", known.get(cell.text.lower(), cell.text)))
             places[fields[-1][0]] = cell.place
-    return Filled(tuple(fields), places, tuple(problems), len(begun))
+            if not cell.is_read:
+                unread.add(fields[-1][0])
+    return Filled(tuple(fields), places, tuple(problems), len(begun), frozenset(unread))
 
 
 def pasted(section: Section, text: str) -> list[list[Cell]]:
@@ -78,20 +86,24 @@ def with_cells(
     return [*((name, text) for name, text in sent if name not in emptied), *made.fields], made
 
 
-def problems_in(form: SheetForm, places: Mapping[str, str] | None = None) -> list[tuple[str, str]]:
-    """Every fault of the form with its place before it, and the control that mends it."""
+def problems_in(
+    form: SheetForm, places: Mapping[str, str] | None = None, unread: frozenset[str] = frozenset()
+) -> list[tuple[str, str]]:
+    """Every fault of the form with its place before it, and the control that mends it; none of a field in `unread`."""
     found = places or {}
     named = [
         (f"{found.get(field.name) or f'{section.title}, row {number}'}: {small(str(error))}", f"#{field.id}")
         for section in form.sections
         for number, row in enumerate(form.rows_of(section.name), 1)
         for field in row.form
+        if field.name not in unread
         for error in field.errors
     ]
     single = (form.overheads, form.overheads_amount, form.overheads_how, form.rate, form.other_public)
     others = [
         (f"{found[field.name]}: {small(str(error))}" if field.name in found else str(error), f"#{field.id}")
         for field in single
+        if field.name not in unread
         for error in field.errors
     ]
     return [*named, *others, *((str(error), "") for error in form.form_errors)]

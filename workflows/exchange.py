@@ -31,7 +31,7 @@ _SURROGATES = range(0xD800, 0xE000)
 @dataclass(frozen=True)
 class Given:
     """What a file says: the definition as far as it can be read, and what of it cannot (`misread`): names that a
-    definition has not, and values that are none of their kind.
+    definition has not, values that are none of their kind, and what is missing.
 
     With such nothing is taken; the rest is looked at all the same, so that every reason is told at once. `otherwise` is
     the definition with other values in the place of those that cannot be read.
@@ -43,9 +43,12 @@ class Given:
 
     def in_every_reading(self, faults: Callable[[Definition], list[Reason]]) -> list[Reason]:
         """The faults that are there whatever the values were to be, with their places in the file."""
-        others = [set(faults(one)) for one in self.otherwise]
-        found = [one for one in faults(self.definition) if all(one in other for other in others)]
-        return [_at_path(reason, self.definition) for reason in found]
+        others = [_places_in(one, faults(one)) for one in self.otherwise]
+        return [
+            _at_path(one, self.definition)
+            for one in faults(self.definition)
+            if all(_places_in(self.definition, [one]) & other for other in others)
+        ]
 
 
 def given_in(data: Any) -> Given:
@@ -55,7 +58,7 @@ def given_in(data: Any) -> Given:
     reasons += [Reason("not_kept", FAR_YEAR, path) for path in out_of_reach(Definition, named)]
     large = [Reason("not_kept", text, path) for path, text in _too_much(data, "")]
     looked_at = readings(Definition, named)
-    if large or misfits(Definition, looked_at[0]):
+    if large or not isinstance(data, Mapping) or misfits(Definition, looked_at[0]):
         raise Refusal([*reasons, *large])
     first, *others = (from_plain(Definition, one) for one in looked_at)
     return Given(_in_order(first), tuple(reasons), tuple(_in_order(one) for one in others))
@@ -170,6 +173,12 @@ def _paths_of(part: Core | Layer, kind: str, id_: str) -> Iterator[str]:
 
 def _ids(name: str, things: Any) -> Iterator[tuple[str, str]]:
     return ((f"{name}[{index}]", thing.id) for index, thing in enumerate(things))
+
+
+def _places_in(given: Definition, reasons: list[Reason]) -> set[Reason]:
+    """The reasons at their places and at their paths: a thing may have another name in each reading, and its own path
+    goes to another thing of that name."""
+    return {*reasons, *(_at_path(reason, given) for reason in reasons)}
 
 
 def _at_path(reason: Reason, given: Definition) -> Reason:

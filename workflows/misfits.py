@@ -6,13 +6,13 @@ the person who has to mend a file.
 
 import types
 from collections.abc import Iterator, Mapping
-from dataclasses import MISSING, Field, dataclass, fields, is_dataclass
+from dataclasses import dataclass, fields, is_dataclass
 from datetime import date, datetime
 from enum import Enum
 from functools import cache
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
-from workflows.plain import NotPlain, from_plain
+from workflows.plain import NotPlain, from_plain, is_required
 
 _LONGEST_SHOWN = 40
 
@@ -50,14 +50,10 @@ def _under_known_names(kind: Any, data: Mapping[str, Any]) -> dict[str, Any]:
     hints = _hints(kind)
     known = {one.name: one for one in fields(kind)}
     strange = [name for name in data if name not in known]
-    missing = [name for name, one in known.items() if name not in data and _is_required(one)]
+    missing = [name for name, one in known.items() if name not in data and is_required(one)]
     meant = dict(zip(strange, missing, strict=True)) if len(strange) == len(missing) == 1 else {}
     named = {meant.get(name, name): item for name, item in data.items() if name in known or name in meant}
     return {name: with_known_names(hints[name], item) for name, item in named.items()}
-
-
-def _is_required(one: Field[Any]) -> bool:
-    return one.default is MISSING and one.default_factory is MISSING
 
 
 def _misfits(kind: Any, data: Any, path: str) -> Iterator[Misfit]:
@@ -93,7 +89,7 @@ def _in_record(kind: Any, data: Any, path: str) -> Iterator[Misfit]:
     for name, one in known.items():
         if name in data:
             yield from _misfits(hints[name], data[name], f"{path}.{name}".lstrip("."))
-        elif _is_required(one):
+        elif is_required(one):
             yield Misfit(path, f"‘{name}’ is missing here.")
 
 

@@ -30,6 +30,11 @@ def later(default: T) -> T:
     return made
 
 
+def is_required(one: Field[Any]) -> bool:
+    """Whether a record has to say this field, having no default for it."""
+    return one.default is MISSING and one.default_factory is MISSING
+
+
 def to_plain(value: Any) -> Any:
     """The value as JSON types only. Floats are refused: money is pence and percentages are basis points."""
     if is_dataclass(value) and not isinstance(value, type):
@@ -120,8 +125,7 @@ def _read_record(kind: Any, data: Any, path: str) -> Any:
     unknown = sorted(set(data) - set(known))
     if unknown:
         raise NotPlain(f"{path or 'the whole'}: no such field as {', '.join(unknown)}")
-    required = [name for name, one in known.items() if one.default is MISSING and one.default_factory is MISSING]
-    missing = [name for name in required if name not in data]
+    missing = [name for name, one in known.items() if is_required(one) and name not in data]
     if missing:
         raise NotPlain(f"{path or 'the whole'}: {', '.join(missing)} is missing")
     hints = _hints(kind)

@@ -6,8 +6,8 @@ is not read at all.
 """
 
 import zipfile
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Container, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from io import BytesIO
@@ -27,6 +27,7 @@ MOST_LINES = 1_000
 MOST_COLUMNS = 20
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 READ_ME = "Read me"
+_NO_VALUE = "there is a formula without its value. Open the file, save it, and give it again."
 
 
 @dataclass(frozen=True)
@@ -40,9 +41,14 @@ class Table:
 
 @dataclass(frozen=True)
 class Found:
-    """The cells of each sheet below its headings, by its name."""
+    """The cells of each sheet below its headings, by its name, and what keeps others from being read.
+
+    A sheet that is not there has no table. A cell that is told in `problems`, or stands under a heading that is, is not
+    read: the rest is looked at all the same, so that every bad cell is named at once.
+    """
 
     tables: Mapping[str, tuple[tuple[Cell, ...], ...]]
+    problems: tuple[Reason, ...] = ()
 
 
 def written(lines: Sequence[str], tables: Sequence[Table]) -> bytes:
@@ -60,7 +66,7 @@ def written(lines: Sequence[str], tables: Sequence[Table]) -> bytes:
 
 
 def read(content: bytes, wanted: Mapping[str, tuple[str, ...]]) -> Found:
-    """The sheets with these names, each with the headings that it must have. `Refusal` with everything in the way."""
+    """The sheets with these names, each with the headings that it must have. `Refusal` of what is no spreadsheet."""
     _refuse_odd_files(content)
     try:
         values = load_workbook(BytesIO(content), read_only=True, data_only=True)
@@ -114,11 +120,15 @@ def _tables(values: Any, written_in: Any, wanted: Mapping[str, tuple[str, ...]])
         if name.lower() in names:
             own = names[name.lower()]
             rows = list(_rows(name, values[own], written_in[own], problems))
-            problems += _wrong_headings(rows[0] if rows else (), name, headings)
-            tables[name] = tuple(rows[1:])
-    if problems:
-        raise Refusal(problems)
-    return Found(tables)
+            wrong = _wrong_headings(rows[0] if rows else (), name, headings)
+            problems += wrong.values()
+            tables[name] = tuple(_unread(row, wrong) for row in rows[1:])
+    return Found(tables, tuple(problems))
+
+
+def _unread(row: tuple[Cell, ...], columns: Container[int]) -> tuple[Cell, ...]:
+    """The row with the cells of these columns as not read."""
+    return tuple(replace(cell, is_read=cell.is_read and at not in columns) for at, cell in enumerate(row, 1))
 
 
 def _rows(name: str, values: Any, written_in: Any, problems: list[Reason]) -> Iterator[tuple[Cell, ...]]:
@@ -128,23 +138,23 @@ def _rows(name: str, values: Any, written_in: Any, problems: list[Reason]) -> It
     limits = {"max_row": MOST_LINES, "max_col": MOST_COLUMNS}
     pairs = zip(values.iter_rows(**limits), written_in.iter_rows(**limits), strict=False)
     for number, (row, formulas) in enumerate(pairs, 1):
-        for at, (cell, formula) in enumerate(zip(row, formulas, strict=False), 1):
-            if cell.value is None and formula.value is not None:
-                where = f"{name}, cell {get_column_letter(at)}{number}"
-                text = f"{where}: there is a formula without its value. Open the file, save it, and give it again."
-                problems.append(Reason("no_value", text))
-        yield tuple(
+        cells = [
             Cell(
-                text_of(cell.value, getattr(cell, "number_format", "")), f"{name}, cell {get_column_letter(at)}{number}"
+                text_of(cell.value, getattr(cell, "number_format", "")),
+                f"{name}, cell {get_column_letter(at)}{number}",
+                is_read=cell.value is not None or formula.value is None,
             )
-            for at, cell in enumerate(row, 1)
-        )
+            for at, (cell, formula) in enumerate(zip(row, formulas, strict=False), 1)
+        ]
+        problems += [Reason("no_value", f"{cell.place}: {_NO_VALUE}") for cell in cells if not cell.is_read]
+        yield tuple(cells)
 
 
-def _wrong_headings(first: Sequence[Cell], name: str, headings: Sequence[str]) -> list[Reason]:
+def _wrong_headings(first: Sequence[Cell], name: str, headings: Sequence[str]) -> dict[int, Reason]:
+    """What is wrong with the headings, by the number of the column."""
     found = [cell.text for cell in first] + [""] * len(headings)
-    return [
-        Reason(
+    return {
+        at: Reason(
             "heading",
             f"{name}, cell {get_column_letter(at)}1: the heading must be ‘{heading}’. It is ‘{found[at - 1]}’."
             if found[at - 1]
@@ -152,7 +162,7 @@ def _wrong_headings(first: Sequence[Cell], name: str, headings: Sequence[str]) -
         )
         for at, heading in enumerate(headings, 1)
         if found[at - 1].strip().lower() != heading.lower()
-    ]
+    }
 
 
 def text_of(value: Any, number_format: str = "") -> str:

@@ -30,6 +30,7 @@ from workflows.application import WRITERS, ApplicationState
 from workflows.call import CallState
 from workflows.interest import Advice, InterestState
 from workflows.offer import OfferState
+from workflows.wording import counted
 
 
 @dataclass(frozen=True)
@@ -114,8 +115,11 @@ def _interest(one: Asked, roles: frozenset[Role], now: datetime) -> tuple[Bucket
         return Bucket.DONE, task("Expression of interest withdrawn", one.call or "")
     if one.advice is None:
         return Bucket.ON_ITS_WAY, task("Expression of interest", f"{one.call}. The region reads it and writes to you")
-    if one.advice == Advice.NO or one.used or not is_open:
+    if one.advice == Advice.NO or one.left <= 0 or not is_open:
         return Bucket.DONE, task("Expression of interest", f"{one.call}. Read what the region said")
+    if one.used:
+        why = f"{one.call}. It may become {counted(one.left, 'more application')}"
+        return Bucket.ON_ITS_WAY, task("Expression of interest", why, one.closes_at)
     return hand, task("Begin the full application", f"{one.call}. Read what the region said", one.closes_at)
 
 

@@ -19,6 +19,7 @@ from sqlalchemy import (
     literal,
     null,
     select,
+    true,
     union_all,
 )
 from sqlalchemy.orm import aliased
@@ -69,7 +70,8 @@ class Asked:
     its task depends on; or an application of which so many questions are given to the person ('questions'), or for
     which so many people are to declare something ('declaring').
 
-    What does not concern it is None.
+    What does not concern it is None. `used` is how many applications came of an expression of interest, and `left` how
+    many more may.
     """
 
     kind: str
@@ -82,6 +84,7 @@ class Asked:
     interests_close_at: datetime | None
     advice: str | None
     used: int
+    left: int
 
 
 def asked_of(viewer: Viewer, side: SideRow, now: datetime) -> Sequence[Asked]:
@@ -176,10 +179,15 @@ def _given() -> Select[Any]:
 
 def _expressed() -> Select[Any]:
     told = and_(InterestAdvice.interest_id == Interest.id, Interest.state == InterestState.TOLD)
+    # An application of another organisation stands behind the wall. That there is one is known by its lineage; whether
+    # it was withdrawn is not, and until its page is opened it counts.
     used = (
-        select(func.count(Application.id))
-        .join(InterestLineage, InterestLineage.application_id == Application.id)
-        .where(InterestLineage.interest_id == Interest.id, Application.state != ApplicationState.WITHDRAWN)
+        select(func.count(InterestLineage.application_id))
+        .outerjoin(Application, Application.id == InterestLineage.application_id)
+        .where(
+            InterestLineage.interest_id == Interest.id,
+            func.coalesce(Application.state != ApplicationState.WITHDRAWN, true()),
+        )
         .scalar_subquery()
     )
     return (
@@ -196,6 +204,7 @@ def _expressed() -> Select[Any]:
             interests_close_at=Call.interests_close_at,
             advice=cast(InterestAdvice.advice, String),
             used=used,
+            left=InterestAdvice.applications - used,
         )
         .join(Call, Call.id == Interest.call_id)
         .outerjoin(InterestAdvice, told)
@@ -218,5 +227,6 @@ def _row(turn: int, kind: str, key: Any, title: Any, since: Any, **more: Any) ->
         more.get("interests_close_at", instant).label("interests_close_at"),
         more.get("advice", text).label("advice"),
         more.get("used", literal(0)).label("used"),
+        more.get("left", literal(0)).label("left"),
         since.label("since"),
     )

@@ -10,11 +10,12 @@ from math import floor
 from sqlalchemy import and_, select
 
 from app.extensions import db
-from app.models import Acceptance, Application, Assessment, Award, Document, Offer, Score, Submission, User
+from app.models import Acceptance, Application, Assessment, Award, Document, Event, Offer, Score, Submission, User
 from app.queries.application_papers import Paper, described
 from app.queries.letters import reply_by
 from app.queries.ranking import ranking_of, record_of
 from app.queries.visible import SENT_OFFERS
+from workflows.application import ApplicationMove
 from workflows.assessment import AssessmentState
 from workflows.definition import Criterion, Definition, Ledger
 from workflows.offer import OfferState
@@ -25,12 +26,19 @@ _TENTHS = 10
 
 @dataclass(frozen=True)
 class Receipt:
-    """The evidence that an application was received: when, from whom, the hash of its content, and its PDF if made."""
+    """The evidence that an application was received: when, from whom, the hash of its content, and its PDF if made.
 
+    `reopened_at` says that the application was taken back: what was received then is not what is submitted now.
+    """
+
+    id: uuid.UUID
+    title: str
+    organisation: str
     submitted_at: datetime
     submitted_by: str
     sha256: str
     paper: Paper | None
+    reopened_at: datetime | None
 
 
 @dataclass(frozen=True)
@@ -106,8 +114,33 @@ class OfferPage:
     accepted: Accepted | None
 
 
-def receipt_of(application_id: uuid.UUID) -> Receipt | None:
-    """The receipt of the last submission; None when there was none."""
+def receipts_of(application: Application) -> tuple[Receipt, ...]:
+    """The receipt of every submission, the newest first. One query, two when it was ever reopened."""
+    rows = _submissions(application.id)
+    is_reopened = len(rows) > 1 or application.submitted_at is None
+    # Each submission but the one that stands was taken back before the next: the first by the first reopening.
+    reopened = dict(enumerate(_reopenings(application.id), 1)) if rows and is_reopened else {}
+    return tuple(
+        Receipt(
+            id=kept.id,
+            title=kept.content["title"],
+            organisation=kept.content["organisation"],
+            submitted_at=kept.submitted_at,
+            submitted_by=name,
+            sha256=kept.sha256,
+            paper=described(document),
+            reopened_at=reopened.get(len(rows) - at),
+        )
+        for at, (kept, name, document) in enumerate(rows)
+    )
+
+
+def _reopenings(application_id: uuid.UUID) -> Sequence[datetime]:
+    query = select(Event.at).where(Event.subject_id == application_id, Event.move == ApplicationMove.REOPEN.value)
+    return db.session.scalars(query.order_by(Event.number)).all()
+
+
+def _submissions(application_id: uuid.UUID) -> Sequence[tuple[Submission, str, Document | None]]:
     query = (
         select(Submission, User.name, Document)
         .join(User, User.id == Submission.submitted_by)
@@ -117,10 +150,8 @@ def receipt_of(application_id: uuid.UUID) -> Receipt | None:
         )
         .where(Submission.application_id == application_id)
         .order_by(Submission.submitted_at.desc())
-        .limit(1)
     )
-    row = db.session.execute(query).one_or_none()
-    return Receipt(row[0].submitted_at, row[1], row[0].sha256, described(row[2])) if row else None
+    return [tuple(row) for row in db.session.execute(query)]
 
 
 def decision_of(application: Application, definition: Definition) -> Decision:

@@ -1,5 +1,7 @@
 """Does the comparison of two cost sheets say everything that differs, and nothing else?"""
 
+from dataclasses import replace
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -12,6 +14,10 @@ C = CostCategory
 
 def _line(category: CostCategory, description: str, pence: int, days: int = 1) -> Line:
     return Line(category, description, pence, "", {"days": days})
+
+
+def _overheads(pence: int, package: int | None) -> Line:
+    return Line(C.OVERHEADS, "20% of labour", pence, f"A share of all: {pence}", {"row": "overheads"}, package)
 
 
 LINES = st.lists(
@@ -38,6 +44,17 @@ def test_changes_worked_by_hand() -> None:
         Changed(C.LABOUR, "Engineer", 7, 7),
         Changed(C.MATERIALS, "Steel", None, 4),
         Changed(C.OTHER_COSTS, "Patent", 5, None),
+    )
+
+
+def test_overheads_are_held_against_those_of_the_same_package() -> None:
+    before = [_overheads(30, 1), _overheads(4, 2), _overheads(5, 3)]
+    after = [replace(_overheads(30, 1), reckoned="A share of more."), _overheads(9, 3), _overheads(2, 4)]
+
+    assert changes(before, after) == (
+        Changed(C.OVERHEADS, "20% of labour", 4, None, package=2),
+        Changed(C.OVERHEADS, "20% of labour", 5, 9, package=3),
+        Changed(C.OVERHEADS, "20% of labour", None, 2, package=4),
     )
 
 

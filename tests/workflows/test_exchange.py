@@ -198,6 +198,101 @@ def test_nothing_is_told_that_hangs_on_a_value_which_cannot_be_read(place, value
     assert [code for code, _ in refused(part_taken, NATIONAL, BEFORE, given_in(data))] == ["misfit"]
 
 
+REQUIRED = [
+    ("core", "summary"),
+    ("core", "sections"),
+    ("core", "criteria"),
+    ("core", "milestones"),
+    ("core", "finance"),
+    ("core", "finance", "ceilings"),
+    ("core", "finance", "ceilings", 3, "size"),
+    ("core", "milestones", "closes_at"),
+    ("core", "sections", 1, "id"),
+    ("core", "sections", 1, "questions"),
+    ("core", "sections", 1, "questions", 0, "id"),
+    ("core", "sections", 1, "questions", 0, "kind"),
+    ("core", "criteria", 0, "question_id"),
+    ("core", "criteria", 1, "ledger"),
+    ("core", "criteria", 1, "weight"),
+    ("core", "criteria", 1, "maximum"),
+    ("core", "criteria", 1, "bands"),
+    ("core", "criteria", 1, "bands", 0, "high"),
+    ("layers", 0, "region"),
+    ("layers", 0, "budget", 0, "pence"),
+    ("layers", 0, "conditions", 0, "text"),
+]
+
+
+def without(data, place):
+    """The data without what stands at this place, and the side that writes there."""
+    inner = data
+    for name in place[:-1]:
+        inner = inner[name]
+    del inner[place[-1]]
+    return NATIONAL if place[0] == "core" else GM
+
+
+@pytest.mark.parametrize("place", REQUIRED)
+def test_nothing_is_told_that_hangs_on_what_is_missing(place):
+    data = json.loads(canonical(BEFORE))
+    side = without(data, place)
+
+    assert [code for code, _ in refused(part_taken, side, BEFORE, given_in(data))] == ["misfit"]
+
+
+def test_what_is_missing_hides_nothing_else_that_is_wrong():
+    data = json.loads(canonical(with_questions(a_question("need"), a_question("risks"), a_question("need"))))
+    del data["core"]["scope"], data["core"]["milestones"]["opens_at"], data["core"]["finance"]["maximum_months"]
+    del data["core"]["sections"][1]["questions"][1]["prompt"], data["layers"][0]["conditions"][0]["id"]
+    data["core"]["summary"], data["core"]["finance"]["ceilings"][2] = [], None
+    data["core"]["criteria"][0] |= {"weight": 55, "colour": "red"}
+    data["core"]["national_assessors"] = 0
+    data["core"]["sections"][1]["questions"] += [{"id": "colour", "kind": "one_of", "title": "Colour"}]
+    before = layers.merge(BEFORE.core, [a_layer(conditions=())])
+
+    told = refused(part_taken, NATIONAL, before, given_in(data))
+
+    assert told == [
+        ("misfit", "core.summary"),
+        ("misfit", "core"),
+        ("misfit", "core.sections[1].questions[1]"),
+        ("misfit", "core.sections[1].questions[3]"),
+        ("misfit", "core.criteria[0]"),
+        ("misfit", "core.milestones"),
+        ("misfit", "core.finance.ceilings[2]"),
+        ("misfit", "core.finance"),
+        ("misfit", "layers[0].conditions[0]"),
+        ("layer_changed", "layers[0]"),
+        ("no_choices", "core.sections[1].questions[3]"),
+        ("weights", "core.criteria"),
+        ("assessors", "core.national_assessors"),
+        ("id_taken", "core.sections[1].questions[2]"),
+    ]
+
+
+@pytest.mark.parametrize("given", [None, {}, 3])
+@pytest.mark.parametrize("name", ["sections", "criteria"])
+def test_what_is_no_list_hides_nothing_else_that_is_wrong(name, given):
+    data = json.loads(canonical(BEFORE))
+    data["core"] |= {name: given, "national_assessors": 0}
+
+    assert refused(part_taken, NATIONAL, BEFORE, given_in(data)) == [
+        ("misfit", f"core.{name}"),
+        ("assessors", "core.national_assessors"),
+    ]
+
+
+def test_a_fault_of_what_has_no_name_is_told_at_its_path():
+    data = json.loads(canonical(BEFORE))
+    del data["core"]["criteria"][1]["id"]
+    data["core"]["criteria"][1]["comment_words"] = 0
+
+    assert refused(part_taken, NATIONAL, BEFORE, given_in(data)) == [
+        ("misfit", "core.criteria[1]"),
+        ("comment_words", "core.criteria[1]"),
+    ]
+
+
 def test_what_has_nothing_to_stand_in_for_it_is_told_alone():
     data = json.loads(canonical(BEFORE))
     data["core"]["criteria"][0] = {"weight": 55}

@@ -1,5 +1,5 @@
-// What script adds to the pages of an application: the last hour counted down, and the sums of a cost sheet as one
-// types. Both only repeat what the server says with every page; the server decides.
+// What script adds to the pages of an application: the last hour counted down, and the sums of a cost sheet and of its
+// months as one types. They only repeat what the server says with every page; the server decides.
 
 const HOUR = 3600;
 
@@ -34,9 +34,10 @@ export function hundredths(text) {
 }
 
 export function moneyWords(pence) {
-  const pounds = (pence / 100n).toLocaleString("en-GB");
-  const rest = pence % 100n;
-  return `£${pounds}${rest ? `.${String(rest).padStart(2, "0")}` : ""}`;
+  const whole = pence < 0n ? -pence : pence;
+  const pounds = (whole / 100n).toLocaleString("en-GB");
+  const rest = whole % 100n;
+  return `${pence < 0n ? "-" : ""}£${pounds}${rest ? `.${String(rest).padStart(2, "0")}` : ""}`;
 }
 
 // Grant and contribution as workflows/finance.py works them out, in whole pence and basis points.
@@ -142,7 +143,57 @@ function watchSheet(form) {
   form.addEventListener("input", show);
 }
 
+// A sum of whole pounds in pence, as forms/months.py reads it; nothing for anything else, as the server counts it.
+export function poundsPence(text) {
+  const digits = text.replace(/\s/g, "").replace(/^£/, "").replace(/\.00$/, "").replaceAll(",", "");
+  return /^\d{1,9}$/.test(digits) ? BigInt(digits) * 100n : 0n;
+}
+
+// What is planned in each month and in each category, and what is still to be, from the pence of every box by month.
+export function monthSums(due, rows) {
+  const add = (sum, pence) => sum + pence;
+  const planned = due.map((_, at) => rows.map((cells) => cells[at]).reduce(add, 0n));
+  return { months: rows.map((cells) => cells.reduce(add, 0n)), planned, rest: due.map((pence, at) => pence - planned[at]) };
+}
+
+// What is to be done about one category, or nothing: workflows/spend_profile.py.
+export function gapWords(name, due, planned) {
+  if (due === planned) return "";
+  const act = due > planned ? `Plan ${moneyWords(due - planned)} more of` : `Take ${moneyWords(planned - due)} out of`;
+  return `${act} ${name.toLowerCase()}: it costs ${moneyWords(due)}, and ${moneyWords(planned)} is planned.`;
+}
+
+function showGaps(place, sentences) {
+  const list = document.createElement(sentences.length ? "ul" : "p");
+  list.className = sentences.length ? "govuk-list govuk-list--bullet" : "govuk-body";
+  if (!sentences.length) list.textContent = "Every category comes to its costs.";
+  list.append(...sentences.map((text) => Object.assign(document.createElement("li"), { textContent: text })));
+  place.replaceChildren(list);
+}
+
+function watchMonths(form) {
+  const lines = [...form.querySelectorAll("[data-planned] tbody tr")].map((row) => [...row.cells]);
+  const totals = [...form.querySelectorAll("[data-planned] tfoot td")];
+  const rows = [...form.querySelectorAll("[data-month]")].map((cell) => [cell, [...cell.closest("tr").querySelectorAll("input")]]);
+  const due = lines.map(([, cell]) => hundredths(cell.textContent) ?? 0n);
+  const add = (sum, pence) => sum + pence;
+  form.addEventListener("input", () => {
+    const found = monthSums(due, rows.map(([, boxes]) => boxes.map((box) => poundsPence(box.value))));
+    rows.forEach(([cell], at) => { cell.textContent = moneyWords(found.months[at]); });
+    lines.forEach(([, , planned, rest], at) => {
+      planned.textContent = moneyWords(found.planned[at]);
+      rest.textContent = moneyWords(found.rest[at]);
+    });
+    [due, found.planned, found.rest].forEach((sums, at) => { totals[at].textContent = moneyWords(sums.reduce(add, 0n)); });
+    const late = found.months.filter((_, at) => rows[at][0].dataset.month === "late").reduce(add, 0n);
+    const sentences = lines.map(([name], at) => gapWords(name.textContent, due[at], found.planned[at])).filter(Boolean);
+    if (late) sentences.push(`${moneyWords(late)} is planned after the project ends. Move it to an earlier month.`);
+    showGaps(form.querySelector("[data-gaps]"), sentences);
+  });
+}
+
 if (typeof document !== "undefined") {
   document.querySelectorAll("[data-deadline]").forEach(countDown);
   document.querySelectorAll("form[data-sheet]").forEach(watchSheet);
+  document.querySelectorAll("form[data-months]").forEach(watchMonths);
 }

@@ -94,14 +94,15 @@ def read_sheet_file(partner: Partner) -> ResponseReturnValue:
     bid = bid_for(partner)
     found = sheet_of(partner, bid.definition)
     try:
-        cells = cells_filled(found, read(_sent(), wanted_tables(found)))
+        given = read(_sent(), wanted_tables(found))
     except Refusal as refusal:
         return _ask(partner, refusal.reasons)
+    cells = cells_filled(found, given)
     form = form_for(found, MultiDict([("version", str(found.number)), *cells.fields]))
     form.validate()
-    wrong = [*((text, "") for text in cells.problems), *problems_in(form, cells.places)]
-    if wrong:
-        return _ask(partner, [Reason("cell", text) for text, _ in wrong])
+    texts = [*cells.problems, *(text for text, _ in problems_in(form, cells.places, cells.unread))]
+    if given.problems or texts:
+        return _ask(partner, [*given.problems, *(Reason("cell", text) for text in texts)])
     said = changes(found.lines, found.lines_of(form.sheet()))
     return sheet_page(bid, found, with_room(form, found), told=TOLD, changes=said)
 

@@ -54,11 +54,15 @@ def tables_of(found: Sheet) -> list[tuple[Table, str]]:
 
 def cells_filled(found: Sheet, given: Found) -> Filled:
     """The cells of a spreadsheet as the fields of the form, with their places."""
-    every = [filled(section, given.tables[section.title], choices=CHOICES) for section in sections_of(found)]
-    asked = _asked_filled(found, given.tables[GRANT])
-    places = {name: place for one in (*every, asked) for name, place in (one.places or {}).items()}
-    fields = [("cost_form", found.rows.form.value), *(pair for one in (*every, asked) for pair in one.fields)]
-    return Filled(tuple(fields), places, tuple(text for one in (*every, asked) for text in one.problems))
+    tables = [(section, given.tables.get(section.title, ())) for section in sections_of(found)]
+    every = [filled(section, rows, choices=CHOICES) for section, rows in tables]
+    every.append(_asked_filled(found, given.tables.get(GRANT)))
+    return Filled(
+        fields=(("cost_form", found.rows.form.value), *(pair for one in every for pair in one.fields)),
+        places={name: place for one in every for name, place in (one.places or {}).items()},
+        problems=tuple(text for one in every for text in one.problems),
+        unread=frozenset(name for one in every for name in one.unread),
+    )
 
 
 def _table(section: Section, rows: list[dict[str, Any]], packages: Mapping[str, str]) -> Table:
@@ -100,11 +104,14 @@ def _grant(found: Sheet) -> Table:
     return Table(GRANT, GRANT_HEADINGS, tuple((words, saved[name]) for words, name in asked.items()))
 
 
-def _asked_filled(found: Sheet, rows: tuple[tuple[Cell, ...], ...]) -> Filled:
+def _asked_filled(found: Sheet, rows: tuple[tuple[Cell, ...], ...] | None) -> Filled:
+    """What is asked once. Where the sheet is not there, or a row does not say what it answers, that may be any of what
+    the others do not."""
     methods = {words.lower(): value for value, words in overhead_choices(found).items()}
     names = {words.lower(): name for words, name in _rows_asked(found).items()}
-    fields, places, problems = [], {}, []
-    for row in rows:
+    fields, places, problems, unread = [], {}, [], set()
+    begun = [row for row in rows or () if row]
+    for row in (row for row in begun if row[0].is_read):
         if not any(cell.text for cell in row):
             continue
         name = names.pop(row[0].text.lower(), "")
@@ -114,4 +121,8 @@ def _asked_filled(found: Sheet, rows: tuple[tuple[Cell, ...], ...]) -> Filled:
         cell = row[1] if len(row) > 1 else Cell("", row[0].place)
         fields.append((name, methods.get(cell.text.lower(), cell.text) if name == "overheads" else cell.text))
         places[name] = cell.place
-    return Filled(tuple(fields), places, tuple(problems))
+        if not cell.is_read:
+            unread.add(name)
+    if rows is None or not all(row[0].is_read for row in begun):
+        unread.update(names.values())
+    return Filled(tuple(fields), places, tuple(problems), unread=frozenset(unread))

@@ -37,6 +37,7 @@ from workflows.machine import Reason, Refusal
 from workflows.wording import counted, listed
 
 ONE = "/interests/<uuid:interest_id>"
+ASK_TO_BE_INVITED = "Whoever leads another organisation’s application can invite you to take part: ask them to."
 
 
 @bp.get("/interests")
@@ -238,6 +239,7 @@ def _page(
         "state": (OWN_INTEREST_STATES[read.state], INTEREST_TONES[read.state]),
         "advice": (ADVICE[read.said.advice], ADVICE_TONES[read.said.advice]) if read.said else None,
         "may_begin": may_begin,
+        "ask_to_be_invited": ASK_TO_BE_INVITED if _is_with_others(read) else "",
         "saved": save_told(read.saved_at, read.number, now),
         "overtaken": overtaken,
         "happened": told_rows(of_interest(interest, Reader.ORGANISATION), Reader.ORGANISATION),
@@ -273,7 +275,13 @@ def _used_up(read: InterestRead, allowed: int) -> str:
     became = f"It has become {listed([one.words for one in read.applications])}"
     if all(one.is_own for one in read.applications):
         return f"{became}, and {read.region} allowed {counted(allowed, 'application')} of it."
-    return f"{became}. Whoever leads another organisation’s application can invite you to take part: ask them to."
+    return f"{became}. {ASK_TO_BE_INVITED}"
+
+
+def _is_with_others(read: InterestRead) -> bool:
+    """Whether what may become of it is used up, and by another organisation's application."""
+    is_used_up = read.said is not None and len(read.applications) >= read.said.applications
+    return is_used_up and read.call_is_open and not all(one.is_own for one in read.applications)
 
 
 def _missing(read: InterestRead) -> list[tuple[str, str]]:

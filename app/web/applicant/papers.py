@@ -1,6 +1,8 @@
 """The application as a PDF: asked for at any time, and the one of record once it is submitted."""
 
-from flask import redirect, render_template, url_for
+from collections.abc import Sequence
+
+from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import NotFound
 
@@ -8,7 +10,8 @@ from app import clock
 from app.models import Application
 from app.permissions import Permission
 from app.queries.applicant import bid_of
-from app.queries.application_papers import described, draft_of, last_asked, record_of
+from app.queries.application_papers import described, draft_of, last_asked, record_of, record_of_submission
+from app.queries.receipt import Receipt, receipts_of
 from app.services import application_papers
 from app.transactions import unit_of_work
 from app.web.applicant.blueprint import bp
@@ -54,9 +57,18 @@ def draft_pdf(application: Application) -> ResponseReturnValue:
 @needs(Permission.APPLICATION_READ)
 def record_pdf(application: Application) -> ResponseReturnValue:
     """The PDF of record of what was submitted, to save; while it is being made, the page that says so."""
-    if application.submitted_at is None:
+    shown = asked_for(receipts_of(application))
+    if shown is None:
         raise NotFound
-    record = record_of(application.id)
+    record = record_of_submission(shown.id)
+    if record is None and shown.reopened_at is not None:
+        return redirect(url_for("applicant.receipt", application_id=application.id, of=shown.id))
     if record is None:
         return redirect(url_for("applicant.paper", application_id=application.id))
     return attached(record)
+
+
+def asked_for(receipts: Sequence[Receipt]) -> Receipt | None:
+    """The receipt that the address names, else the newest; None where there is no such one."""
+    named = request.args.get("of", "")
+    return next((one for one in receipts if not named or str(one.id) == named), None)

@@ -17,13 +17,14 @@ from app.queries.co_investment import co_invested
 from app.queries.declarations import declarations_of
 from app.queries.dependencies import dependencies_of
 from app.queries.places import places_asked
-from app.queries.receipt import receipt_of
+from app.queries.receipt import receipts_of
 from app.queries.screening import files_in, held_among
 from app.queries.sheets import money_of
 from app.services import applications
 from app.transactions import unit_of_work
 from app.web.applicant.blueprint import bp
 from app.web.applicant.frame import frame_of
+from app.web.applicant.papers import asked_for
 from app.web.applicant.sheet_words import money_rows, money_totals
 from app.web.applicant.telling import grouped, mends, next_steps
 from app.web.shared.arrival import arrived
@@ -65,19 +66,26 @@ def submit(application: Application) -> ResponseReturnValue:
 @bp.get(f"{BASE}/receipt")
 @needs(Permission.APPLICATION_READ)
 def receipt(application: Application) -> ResponseReturnValue:
-    """When it was received, under which hash, and what happens next."""
-    found = receipt_of(application.id)
-    if found is None or application.submitted_at is None:
+    """When it was received, under which hash, and what happens next. One that was reopened since is told as such."""
+    found = receipts_of(application)
+    shown = asked_for(found)
+    if shown is None:
         raise NotFound
     now = clock.now()
     bid = bid_of(application, current_actor(), now)
+    if shown.reopened_at is not None:
+        newest = found[0] if found[0].reopened_at is None else None
+        frame = frame_of(bid, now, at="receipt")
+        at = clock_time(shown.submitted_at)
+        return render_template("applicant/receipt_past.html", **frame, receipt=shown, newest=newest, received_at=at)
     return render_template(
         "applicant/receipt.html",
         **frame_of(bid, now, at="receipt"),
-        receipt=found,
+        receipt=shown,
+        earlier=found[1:],
         placed=places_asked(application, bid.definition),
-        record=found.paper,
-        received_at=clock_time(found.submitted_at),
+        record=shown.paper,
+        received_at=clock_time(shown.submitted_at),
         reopens_until=application.call.closes_at,
         next_steps=next_steps(bid),
     )

@@ -183,6 +183,45 @@ def test_a_workbook_of_another_shape_is_refused(saved: Bench, change: Callable[[
     assert summary_lines(_give(saved, _bytes(book))) == [told]
 
 
+def test_what_cannot_be_read_hides_no_other_bad_cell(saved: Bench) -> None:
+    book = _workbook(saved)
+    book["Labour"]["B1"] = "Pay"
+    book["Labour"]["B2"] = "much"
+    book["Labour"]["D2"] = "many"
+    book["Materials"]["B2"] = "=1+1"
+    book["Materials"]["C2"] = -4
+    book["Capital usage"]["C2"] = "=B2+1"
+    book["Overheads and grant"]["A5"] = "=A4"
+    book["Overheads and grant"]["B6"] = "none"
+    del book["Subcontracting"]
+
+    page = _give(saved, _bytes(book))
+
+    no_value = "there is a formula without its value. Open the file, save it, and give it again."
+    assert page.status_code == 422
+    assert summary_lines(page) == [
+        "There is no sheet ‘Subcontracting’. Download the template and fill that in.",
+        "Labour, cell B1: the heading must be ‘Cost a year’. It is ‘Pay’.",
+        f"Materials, cell B2: {no_value}",
+        f"Capital usage, cell C2: {no_value}",
+        f"Overheads and grant, cell A5: {no_value}",
+        "Labour, cell D2: days on the project must be a whole number, like 12",
+        "Materials, cell C2: cost of each must be £0 or more",
+        "Overheads and grant, cell B6: other public funding must be a sum in pounds, like 1,250 or 1,250.50",
+    ]
+    assert _kept(saved)[3] == 2
+
+
+@pytest.mark.parametrize("gone", [lambda book: book.remove(book["Overheads and grant"]), lambda book: None])
+def test_nothing_is_said_of_answers_that_are_not_read(saved: Bench, gone: Callable[[Workbook], None]) -> None:
+    book = _workbook(saved)
+    book["Overheads and grant"]["B1"] = "Reply"
+    book["Overheads and grant"]["B5"] = "much"
+    gone(book)
+
+    assert len(summary_lines(_give(saved, _bytes(book)))) == 1
+
+
 def _with_part(bench: Bench, name: str, content: bytes) -> bytes:
     made = io.BytesIO(bench.lead.get(f"{bench.sheet}.xlsx").data)
     with zipfile.ZipFile(made, "a", zipfile.ZIP_DEFLATED) as package:

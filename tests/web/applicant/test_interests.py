@@ -220,6 +220,37 @@ def test_partner_reads_whose_application_theirs_went_into(bench, staged, clock_a
     assert "From it came GM-2027-02-001. Your applications" in own
 
 
+def test_whose_idea_went_into_anothers_application_is_not_asked_to_begin_one(bench, staged, clock_at):
+    rival, _ours, theirs = merged(bench, staged, clock_at)
+    client = bench.client_of(rival.lead)
+
+    home, read = words_in(client.get("/home")), words_in(client.get(f"/interests/{theirs.id}"))
+
+    assert "Begin the full application" not in home
+    assert "Expression of interest: Rival idea Small call. Read what the region said" in home
+    assert (
+        "From it came GM-2027-02-001 by Northbeam Robotics Ltd. Whoever leads another organisation’s application can "
+        "invite you to take part: ask them to." in read
+    )
+
+
+def test_what_may_become_one_more_application_stays_on_the_home_page(bench, staged, clock_at):
+    made = an_interest(bench.world, staged, bench.applicant)
+    stage_closed(staged)
+    advised(bench.world, made, Advice.GO_ON, "These are two.", applications=2)
+    interests_told(bench.world, staged)
+    clock_at(DURING)
+    send(bench.lead, f"/interests/{made.id}/begin", interests=[str(made.id)], title="The first half")
+
+    home = words_in(bench.lead.get("/home"))
+    send(bench.lead, f"/interests/{made.id}/begin", interests=[str(made.id)], title="The second half")
+
+    assert "Expression of interest: Bright idea Small call. It may become 1 more application" in home
+    assert "Expression of interest: Bright idea Small call. Read what the region said" in words_in(
+        bench.lead.get("/home")
+    )
+
+
 def test_partner_reads_why_theirs_cannot_become_another(bench, staged, clock_at):
     rival, ours, theirs = merged(bench, staged, clock_at)
 

@@ -92,6 +92,24 @@ def test_months_are_kept_and_add_up_by_category_and_financial_year(spending: Ben
     assert "April 2027 to March 2028 Month Labour Materials In all February 2028" in page
 
 
+def test_the_script_finds_each_month_the_table_of_sums_and_what_is_to_be_done(spending: Bench) -> None:
+    spending.lead.post(_months(spending), data=_typed(**{"months-4-labour": "5"}))
+
+    page = spending.lead.get(_months(spending)).get_data(as_text=True)
+
+    (form,) = re.findall(r"<form[^>]*data-months.*?</form>", page, re.S)
+    assert re.findall(r'<span data-month="(\w+)">([^<]+)</span>', form) == [
+        ("planned", "£500"),
+        ("planned", "£370"),
+        ("planned", "£200"),
+        ("planned", "£1"),
+        ("late", "£5"),
+    ]
+    (sums,) = re.findall(r"<div data-planned>.*?<tbody>(.*?)</tbody>.*?<tfoot>.*?</tfoot>", form, re.S)
+    assert re.findall(r'<th scope="row">(\w+)</th>', sums) == ["Labour", "Materials"]
+    assert len(re.findall(r"<div data-gaps>\s*<ul.*?<li>", form, re.S)) == 1
+
+
 def test_what_is_not_planned_is_spread_with_every_odd_pound_and_saved_only_on_asking(spending: Bench) -> None:
     rest = {f"months-{at}-labour": "" for at in range(3)}
 

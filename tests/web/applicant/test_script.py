@@ -11,13 +11,15 @@ from werkzeug.datastructures import MultiDict
 
 from app.web.applicant.telling import time_left
 from forms.costs import BUSINESS, CARRIED
+from forms.months import MonthsForm
 from tests.factories import CLOSES
 from tests.web.test_display import node
 from tests.workflows.definitions import a_partner
-from workflows import finance
+from workflows import finance, spend_profile
 from workflows.cost_rows import AcademicCost
 from workflows.cost_sheet import Overheads, eligible_by_heading, overheads_pence
 from workflows.definition import CostCategory
+from workflows.money import PENCE
 from workflows.terms import AcademicHeading as H
 from workflows.terms import OverheadMethod as M
 from workflows.wording import money
@@ -114,6 +116,39 @@ def test_sums_are_written_as_the_server_writes_them() -> None:
     shown = _run("console.log(JSON.stringify(given.map((one) => script.moneyWords(BigInt(one)))));", pence)
 
     assert shown == [money(one) for one in pence]
+
+
+PLANS: list[tuple[list[int], list[list[str]]]] = [
+    ([1_001, 70], [["500", ""], ["£300", "70"], ["200.00", ""], ["1", ""]]),
+    ([1_001, 70], [["1,500", "many"], ["2\u00a0000", "-4"], ["0.50", "1234567890"]]),
+    ([0, 20_000_000], [["", ""]]),
+]
+
+
+@pytest.mark.parametrize(("due", "boxes"), PLANS)
+def test_months_on_screen_come_to_what_the_form_makes_of_them(due: list[int], boxes: list[list[str]]) -> None:
+    code = (
+        "const due = given[0].map((one) => BigInt(one) * 100n); "
+        "const found = script.monthSums(due, given[1].map((row) => row.map(script.poundsPence))); "
+        "const gaps = due.map((one, at) => script.gapWords(['Labour', 'Materials'][at], one, found.planned[at])); "
+        "console.log(JSON.stringify([...[found.months, found.planned, found.rest].map((sums) => sums.map(String)), "
+        "gaps.filter(Boolean), found.rest.map(script.moneyWords)]));"
+    )
+    categories = (CostCategory.LABOUR, CostCategory.MATERIALS)
+
+    months, planned, rest, gaps, words = _run(code, [due, boxes])
+
+    cells = {
+        f"months-{at}-{one}": text for at, row in enumerate(boxes) for one, text in zip(categories, row, strict=True)
+    }
+    profile = MonthsForm(MultiDict(cells)).profile
+    sums = [profile.pounds(one) for one in categories]
+    left = [(of - sum_) * PENCE for of, sum_ in zip(due, sums, strict=True)]
+    rows = [sum(profile.in_month(one, number) for one in categories) for number in range(1, len(boxes) + 1)]
+    assert months == [str(pounds * PENCE) for pounds in rows]
+    assert planned == [str(pounds * PENCE) for pounds in sums]
+    assert (rest, words) == ([str(pence) for pence in left], [money(pence) for pence in left])
+    assert gaps == [gap.text for gap in spend_profile.gaps(profile, dict(zip(categories, due, strict=True)))]
 
 
 def test_time_left_is_told_as_the_server_tells_it() -> None:

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 
 from app.extensions import db
+from app.jobs.outbox import drain_due
 from app.models import Application, Submission
 from tests.factories import CLOSES, DURING, a_person, complete, submitted
 from tests.web.applicant.conftest import Bench
@@ -103,9 +104,61 @@ def test_reopening_makes_a_draft_that_can_be_submitted_again(bench: Bench) -> No
 
     assert "The application is a draft again. Submit it once more before the deadline" in words_in(page)
     assert _state(received) == ApplicationState.DRAFT
-    assert heading(bench.lead.get(f"{base}/receipt")) == "Page not found"
+    assert heading(bench.lead.get(f"{base}/receipt")) == "What we received before the application was reopened"
     bench.lead.post(f"{base}/submit", data={"declaration": "yes"})
     assert (_state(received), len(db.session.scalars(select(Submission)).all())) == (ApplicationState.SUBMITTED, 2)
+
+
+def test_the_receipt_of_what_was_reopened_stays_with_its_hash_and_its_pdf(
+    bench: Bench, clock_at: Callable[[datetime], None]
+) -> None:
+    received = submitted(bench.world, bench.call, bench.applicant, title="Sent")
+    base, first = f"/applications/{received.id}", db.session.scalars(select(Submission)).one()
+    drain_due(DURING)
+    clock_at(DURING + timedelta(minutes=5))
+    bench.lead.post(f"{base}/reopen")
+
+    page = bench.lead.get(f"{base}/receipt")
+
+    words = words_in(page)
+    assert "The application was reopened on 31 January 2027 at 9:05am UK time and is not submitted now." in words
+    assert f"Hash of its content {first.sha256}" in words
+    paper = bench.lead.get(f"{base}/receipt.pdf")
+    assert (paper.mimetype, paper.data == bench.lead.get(f"{base}/receipt.pdf?of={first.id}").data) == (
+        "application/pdf",
+        True,
+    )
+    assert bench.client_of(bench.colleague).get(f"{base}/receipt").status_code == 200
+    assert bench.client_of(a_person()).get(f"{base}/receipt").status_code == 404
+
+
+def test_an_earlier_receipt_leads_to_the_newest(bench: Bench, clock_at: Callable[[datetime], None]) -> None:
+    received = submitted(bench.world, bench.call, bench.applicant, title="Sent")
+    base, first = f"/applications/{received.id}", db.session.scalars(select(Submission)).one()
+    clock_at(DURING + timedelta(minutes=5))
+    bench.lead.post(f"{base}/reopen")
+    clock_at(DURING + timedelta(minutes=10))
+    bench.lead.post(f"{base}/submit", data={"declaration": "yes"})
+
+    newest, earlier = bench.lead.get(f"{base}/receipt"), bench.lead.get(f"{base}/receipt?of={first.id}")
+
+    assert heading(newest) == "We have received your application"
+    (link,) = links_in(newest, "Received on 31 January 2027 at 9:00am UK time")
+    assert link == f"{base}/receipt?of={first.id}"
+    assert (
+        "The application was reopened on 31 January 2027 at 9:05am UK time and submitted again on "
+        "31 January 2027 at 9:10am UK time. What counts is the newest receipt" in words_in(earlier)
+    )
+    assert set(links_in(earlier, "the newest receipt")) == {f"{base}/receipt"}
+    waiting = bench.lead.get(f"{base}/receipt.pdf?of={first.id}")
+    assert waiting.headers["Location"] == f"{base}/receipt?of={first.id}"
+    assert bench.lead.get(f"{base}/receipt?of={received.id}").status_code == 404
+
+
+def test_what_was_never_submitted_has_no_receipt(bench: Bench) -> None:
+    pages = [bench.lead.get(f"{bench.base}/{name}").status_code for name in ("receipt", "receipt.pdf")]
+
+    assert pages == [404, 404]
 
 
 def test_nothing_is_reopened_or_withdrawn_after_the_deadline(bench: Bench, after_deadline: Callable[[], None]) -> None:

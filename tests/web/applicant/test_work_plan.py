@@ -306,6 +306,27 @@ def test_packages_go_out_and_come_back_in_the_spreadsheet(planning: Bench) -> No
     ).get_data(as_text=True)
 
 
+def test_overheads_that_would_change_say_in_which_package_they_lie(planning: Bench) -> None:
+    _saved(planning)
+    chemist = {"role": "Chemist", "gross": "46400", "working_days": "232", "days": "100", "package": "2"}
+    planning.lead.post(
+        planning.sheet,
+        data={**PLACED, "overheads": "share", **{f"labour-1-{name}": cell for name, cell in chemist.items()}},
+    )
+    book = load_workbook(io.BytesIO(planning.lead.get(f"{planning.sheet}.xlsx").data))
+    book["Labour"]["D3"] = 150
+    content = io.BytesIO()
+    book.save(content)
+    content.seek(0)
+
+    page = planning.lead.post(f"{planning.sheet}/file", data={"file": (content, "costs.xlsx")})
+
+    assert (
+        "What would change Labour, Chemist: £20,000 → £30,000 "
+        "Overheads, 20% of labour, in work package 2: £4,000 → £6,000 Save" in words_in(page)
+    )
+
+
 def test_pasted_rows_name_their_package_by_its_number_or_its_title(planning: Bench) -> None:
     _saved(planning)
     data = {**PLACED, "go": "paste-materials", "paste_materials": "Sand\t2\t5\tWP 2\nClay\t1\t7\t1: Design"}
