@@ -11,7 +11,7 @@ from flask_login import current_user
 
 from app import clock
 from app.policy import actor_anywhere
-from app.queries.cards import cards_of
+from app.queries.cards import cards_of, declared_by
 from app.queries.home import Task, invitations_to
 from app.queries.roles import invitations_to_roles
 from app.queries.sides import SideRow
@@ -88,6 +88,7 @@ def _page(side: SideRow | None) -> ResponseReturnValue:
             parts=parts,
             declaring=declaring,
             joining=joining,
+            declared=declared_by(current_user.id),
             email=current_user.email,
         )
     tasks = tasks_for(current_viewer(), side, now)

@@ -125,6 +125,20 @@ def test_signatory_reads_what_they_declare_for_and_declares(asking: Bench) -> No
     assert "as Sian Signatory, Director, for costs of £200,000, a grant of £140,000" in team
 
 
+def test_whoever_belongs_to_nobody_finds_what_they_declared_on_their_first_page(asking: Bench) -> None:
+    referee = a_person("Rae Referee")
+    asked = ask_referee(asking, referee)
+    browser = asking.client_of(referee)
+
+    before = words_in(browser.get("/home"))
+    declared(browser, asked)
+    after, stranger = browser.get("/home"), asking.client_of(a_person("Stan Stranger")).get("/home")
+
+    assert ("What you declared" in before, "What you declared" in words_in(stranger)) == (False, False)
+    said = "Your declaration for an application to Small call"
+    assert links_in(after, said) == [f"/declarations/{asked.id}"]
+
+
 def test_referee_sees_neither_answers_nor_costs(asking: Bench) -> None:
     referee = a_person("Rae Referee")
     asked = ask_referee(asking, referee)
