@@ -90,7 +90,7 @@ COLUMNS = {
     "lead**": "region lead of a region that has no part in the call",
     "ass": "national assessor, asked about this application",
     "ass!": "national assessor who declined it as a conflict of interest",
-    "mem": "national assessor, asked, who belongs to the applicant as a collaborator",
+    "mem": "national assessor, asked, who then joined the applicant as a collaborator",
     "pool": "national assessor who was not asked",
     "scr": "regional scorer, asked about this application",
     "scr!": "regional scorer who declined it as a conflict of interest",
@@ -194,6 +194,8 @@ def build(moments: tuple[Moment, ...] = tuple(Moment)) -> House:
     _ask_for_more_time(house)
     for moment in moments:
         house.things[moment] = _life(house, moment)
+    # Nobody who belongs to an applicant is asked to assess: they join it afterwards.
+    f.grant(house.people["mem"], Role.COLLABORATOR, house.applicant.organisation)
     _leave(house, house.people["left"])
     house.passkey, house.sign_in = sign_in_everybody(filter(None, house.people.values()), house.own.officer)
     # People and bodies are kept as they are read here, whatever a later look undoes.
@@ -243,7 +245,6 @@ def _applicants(house: House) -> dict[str, User]:
 def _assessors(house: House) -> dict[str, User]:
     pool = Role.NATIONAL_ASSESSOR
     national = {key: f.grant(f.a_person(), pool, house.own.funder) for key in ("ass!", "mem", "pool", "left")}
-    f.grant(national["mem"], Role.COLLABORATOR, house.applicant.organisation)
     return {
         "ass": house.own.assessors[0],
         "scr": house.own.scorers[0],

@@ -43,13 +43,14 @@ def release(call: Call) -> ResponseReturnValue:
 
 def _page(call: Call, form: WhyNowForm, reasons: tuple[Reason, ...]) -> ResponseReturnValue:
     head, status = head_of(call), 200 if request.method != "POST" else 409 if reasons else 422
+    release_at = head.milestones.release_at
     page = {
         **frame(head, links_of(call.id), "call"),
         "reasons": mended(head, reasons),
         "outcomes": released_by(call),
         "people": told_by("decisions_released", call.id),
         "form": form,
-        "early": head.milestones.release_at if is_early(call, clock.now()) else None,
+        "early": release_at if release_at is not None and clock.now() < release_at else None,
         "error_title": status != 200,
     }
     return render_template("funder/release.html", **page), status
