@@ -273,8 +273,9 @@ def close_both_ledgers(walk: Walk) -> None:
     secretary = walk.person("gm_secretary")
     assert at(secretary, f"/region/calls/{walk.call_id}/portfolio") == (200, "Choosing the list")
 
-    journey.move_to(CHOOSING)
     judging.close_ledgers(officer, walk.call_id)
+    journey.move_to(CHOOSING)
+    officer.reload()
     journey.look(officer, "ranking")
     ranked = officer.locator("tbody th").all_inner_texts()
     secretary.goto(f"/region/calls/{walk.call_id}/ranking")
