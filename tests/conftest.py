@@ -7,6 +7,7 @@ a test does by itself runs as the system, what it asks through a browser runs as
 
 import os
 import shutil
+import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -124,6 +125,14 @@ def migrated_app(tmp_path_factory: pytest.TempPathFactory, database: Database) -
     with running(tmp_path_factory.mktemp("data"), database) as app:
         _remember_empty(database.url)
         yield app
+
+
+@sa.event.listens_for(sa.Engine, "connect")
+def _forget_sooner(connection: Any, _record: Any) -> None:
+    """No SQLite of this process outlives it, so that nothing waits for a disk. What survives a crash is asked of
+    servers of their own, in `tests/faults/`."""
+    if isinstance(connection, sqlite3.Connection):
+        connection.execute("PRAGMA synchronous=OFF")
 
 
 @contextmanager

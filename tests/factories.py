@@ -101,19 +101,32 @@ CUT_OFFS = (CLOSES + timedelta(days=140), CLOSES + timedelta(days=280))
 BEHIND = Partnership("The Combined Authority", "Orla Officer")
 
 
+SCOPES = {Funder: Scope.FUNDER, Region: Scope.REGION, Organisation: Scope.ORGANISATION}
+
+
 def a_person(name: str = "") -> User:
     """A confirmed person with a fresh address; the words of the name make the address."""
+    with unit_of_work():
+        return _person(name)
+
+
+def _person(name: str) -> User:
     mark = uuid4().hex[:8]
     name = name or f"Person {mark}"
-    with unit_of_work():
-        return people.create_person(name, f"{name.lower().replace(' ', '.')}.{mark}@people.example", DRAFTED)
+    return people.create_person(name, f"{name.lower().replace(' ', '.')}.{mark}@people.example", DRAFTED)
 
 
 def grant(user: User, role: Role, on: Funder | Region | Organisation) -> User:
     """The person, now holding a role on a funder, region or organisation."""
-    scope = {Funder: Scope.FUNDER, Region: Scope.REGION, Organisation: Scope.ORGANISATION}[type(on)]
     with unit_of_work():
-        people.grant_role(user.id, role, scope, on.id, DRAFTED)
+        people.grant_role(user.id, role, SCOPES[type(on)], on.id, DRAFTED)
+    return user
+
+
+def _with_role(name: str, role: Role, on: Funder | Region) -> User:
+    """A new person who holds a role, within a unit of work: a world is made in one."""
+    user = _person(name)
+    people.grant_role(user.id, role, SCOPES[type(on)], on.id, DRAFTED)
     return user
 
 
@@ -169,18 +182,18 @@ def a_world(slug: str = "greater-manchester") -> World:
                 tile_row=0,
             )
         )
-    return World(
-        funder=funder,
-        region=region,
-        officer=grant(a_person("Olive Officer"), Role.PROGRAMME_OFFICER, funder),
-        national_signatory=grant(a_person("Nora Signs"), Role.NATIONAL_SIGNATORY, funder),
-        approver=grant(a_person("Abel Approves"), Role.APPROVER, funder),
-        region_lead=grant(a_person("Rhian Leads"), Role.REGION_LEAD, region),
-        regional_signatory=grant(a_person("Ravi Signs"), Role.REGIONAL_SIGNATORY, region),
-        secretary=grant(a_person("Sara Secretary"), Role.PANEL_SECRETARY, region),
-        assessors=[grant(a_person(f"Asa Assesses {n}"), Role.NATIONAL_ASSESSOR, funder) for n in (1, 2)],
-        scorers=[grant(a_person("Lorna Local"), Role.REGIONAL_SCORER, region)],
-    )
+        return World(
+            funder=funder,
+            region=region,
+            officer=_with_role("Olive Officer", Role.PROGRAMME_OFFICER, funder),
+            national_signatory=_with_role("Nora Signs", Role.NATIONAL_SIGNATORY, funder),
+            approver=_with_role("Abel Approves", Role.APPROVER, funder),
+            region_lead=_with_role("Rhian Leads", Role.REGION_LEAD, region),
+            regional_signatory=_with_role("Ravi Signs", Role.REGIONAL_SIGNATORY, region),
+            secretary=_with_role("Sara Secretary", Role.PANEL_SECRETARY, region),
+            assessors=[_with_role(f"Asa Assesses {n}", Role.NATIONAL_ASSESSOR, funder) for n in (1, 2)],
+            scorers=[_with_role("Lorna Local", Role.REGIONAL_SCORER, region)],
+        )
 
 
 def a_call(

@@ -20,6 +20,8 @@ from workflows.definition import Definition
 from workflows.offer import OfferState
 from workflows.rounds import cut_offs_of, milestones_of
 
+# The call that is asked about, and every round of it. Putting aliases together costs more than the query itself.
+ASKED, EVERY = aliased(Call), aliased(Call)
 SENT_ON = frozenset({RecommendationState.RECOMMENDED, RecommendationState.APPROVED})
 
 
@@ -104,15 +106,12 @@ def awarded_in(rounds: Rounds) -> Mapping[uuid.UUID, tuple[int, int]]:
 
 def all_rounds(call_id: uuid.UUID) -> Select[tuple[uuid.UUID]]:
     """The ids of all rounds of the call to which this one belongs; of a call without rounds its own."""
-    asked, every = aliased(Call), aliased(Call)
-    return select(every.id).join(asked, every.agreed_as_id == asked.agreed_as_id).where(asked.id == call_id)
+    return select(EVERY.id).join(ASKED, EVERY.agreed_as_id == ASKED.agreed_as_id).where(ASKED.id == call_id)
 
 
 def rounds_until(call_id: uuid.UUID) -> Select[tuple[uuid.UUID]]:
     """The same up to this one: what was amended in these concerns it."""
-    asked, every = aliased(Call), aliased(Call)
-    same = every.agreed_as_id == asked.agreed_as_id
-    return select(every.id).join(asked, same).where(asked.id == call_id, every.round_number <= asked.round_number)
+    return all_rounds(call_id).where(EVERY.round_number <= ASKED.round_number)
 
 
 def round_taking(call_id: uuid.UUID) -> uuid.UUID:
