@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID, uuid4
 from zlib import crc32
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from app.extensions import db
 from app.models import (
@@ -23,6 +23,7 @@ from app.models import (
     Interest,
     Offer,
     Organisation,
+    Outbox,
     Partner,
     Place,
     Recommendation,
@@ -210,10 +211,12 @@ def a_call(
     core: Mapping[str, Any] | None = None,
     eligibility: Sequence[EligibilityRule] = (),
     layer: Mapping[str, Any] | None = None,
+    sheet: bool = False,
 ) -> Call:
     """A small call of this world, and of regions beside it, moved by its people to a state up to OPEN or CLOSED.
 
-    `core` changes fields of its core, `layer` of each region's layer.
+    `core` changes fields of its core, `layer` of each region's layer. Its sign-off sheet is as good as made unless
+    `sheet` says that it is still to be: it is a PDF that few who drain the outbox ask for.
     """
     worlds = (world, *beside)
     national = replace(
@@ -243,12 +246,19 @@ def a_call(
         )
     if upto != CallState.DRAFTING:
         sign_both(world, call, beside=beside)
+        if not sheet:
+            _leave_out_the_sheet()
     if upto not in (CallState.DRAFTING, CallState.AGREED):
         with unit_of_work():
             calls.open_call(call.id, OPENS)
     if upto == CallState.CLOSED:
         close(call)
     return call
+
+
+def _leave_out_the_sheet() -> None:
+    with unit_of_work():
+        db.session.execute(update(Outbox).where(Outbox.kind == "build_sheet").values(done_at=DRAFTED))
 
 
 def _name_signatories(world: World, call: Call, beside: Sequence[World]) -> None:

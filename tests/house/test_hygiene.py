@@ -28,6 +28,20 @@ POLICY = (
 )
 SANDBOX = "sandbox; default-src 'none'"
 
+# Who is let in to most pages of a side: they are tried first.
+AT_HOME = {
+    "public": ("out",),
+    "account": ("out", "off"),
+    "agreement": ("off", "lead"),
+    "funder": ("off", "app"),
+    "region": ("lead", "sec"),
+    "applicant": ("apl", "sig"),
+    "assessor": ("ass", "scr"),
+    "auditor": ("aud",),
+    "admin": ("adm",),
+}
+# Most is to be read when most has happened, but for the pages of a call that is being agreed.
+LATEST = (Moment.ACCEPTED, Moment.RELEASED, Moment.FROZEN, Moment.ASSESSING, Moment.OPEN, Moment.DRAFTING)
 # Who asks, for which address, at which moment.
 Visit = tuple[User, str, datetime]
 
@@ -61,8 +75,8 @@ def visits(opened: dict[str, tuple[Visit, Answer] | None]) -> dict[str, Visit]:
 
 
 def _tries(gate: Gate, row: object) -> Iterator[tuple[Visit, Answer]]:
-    for moment in (Moment.ACCEPTED, Moment.RELEASED, Moment.FROZEN, Moment.ASSESSING, Moment.OPEN, Moment.DRAFTING):
-        for column in READERS:
+    for moment in LATEST if row.audience != "agreement" else reversed(LATEST):
+        for column in sorted(READERS, key=lambda one: one not in AT_HOME.get(row.audience, ())):
             of = Asked(gate.house, gate.house.things[moment], column, moment.value, row.side)
             if moment in (Moment.OPEN, Moment.DRAFTING) and {"assessment_id"} & row.rule.arguments:
                 continue

@@ -34,7 +34,7 @@ def sheet_of(call: Call) -> Document | None:
 
 
 def test_the_last_key_has_the_sheet_made(world: World) -> None:
-    call = factories.a_call(world, upto=CallState.AGREED)
+    call = factories.a_call(world, upto=CallState.AGREED, sheet=True)
 
     drain_due(DRAFTED)
 
@@ -57,7 +57,7 @@ def test_one_key_makes_no_sheet(world: World) -> None:
 
 
 def test_a_second_run_makes_no_second_sheet(world: World) -> None:
-    call = factories.a_call(world, upto=CallState.AGREED)
+    call = factories.a_call(world, upto=CallState.AGREED, sheet=True)
     drain_due(DRAFTED)
 
     with unit_of_work():
@@ -72,7 +72,7 @@ def test_a_second_run_makes_no_second_sheet(world: World) -> None:
 def test_public_and_sides_read_the_sheet_and_the_sides_the_signed_text(
     world: World, client: FlaskClient, client_of: Callable[[User], FlaskClient]
 ) -> None:
-    call = factories.a_call(world, upto=CallState.AGREED)
+    call = factories.a_call(world, upto=CallState.AGREED, sheet=True)
     call_id, signed = call.id, current_version(call).sha256
     drain_due(DRAFTED)
     lead = client_of(world.region_lead)
@@ -92,7 +92,7 @@ def test_public_and_sides_read_the_sheet_and_the_sides_the_signed_text(
 
 
 def test_what_is_not_in_force_or_not_made_is_not_there(world: World, client: FlaskClient) -> None:
-    call_id = factories.a_call(world, upto=CallState.AGREED).id
+    call_id = factories.a_call(world, upto=CallState.AGREED, sheet=True).id
 
     unmade = client.get(f"/calls/{call_id}/versions/2/sign-off-sheet.pdf")
     older = client.get(f"/calls/{call_id}/versions/1/sign-off-sheet.pdf")
