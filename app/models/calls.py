@@ -89,7 +89,8 @@ class CallVersion(Base):
     id: Mapped[Key]
     call_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("calls.id"), index=True)
     number: Mapped[int]
-    definition: Mapped[dict[str, Any]] = mapped_column(Json)
+    # Long, and read once per process (`app.queries.definitions`): it comes only when it is asked for.
+    definition: Mapped[dict[str, Any]] = mapped_column(Json, deferred=True)
     sha256: Mapped[Sha256]
     author_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("users.id"))
     side: Mapped[str] = mapped_column(String(60))

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, String, cast, func, literal, or_, select, union_all
+from sqlalchemy.orm import undefer
 
 from app.extensions import db
 from app.models import (
@@ -239,6 +240,7 @@ def _versions(call: Call) -> tuple[VersionLine, ...]:
         .join(User, User.id == CallVersion.author_id)
         .where(CallVersion.call_id == call.agreed_as_id)
         .order_by(CallVersion.number.desc())
+        .options(undefer(CallVersion.definition))
     )
     rows = db.session.execute(query).all()
     keys = _keys([version.id for version, _author in rows])

@@ -3,8 +3,10 @@
 import uuid
 from functools import lru_cache
 from typing import Any
+from weakref import ref
 
-from sqlalchemy import select
+from sqlalchemy import inspect, select
+from sqlalchemy.orm import undefer
 
 from app.extensions import db
 from app.models import Application, Call, CallVersion
@@ -24,12 +26,12 @@ def current_version(call: Call) -> CallVersion:
 
 def definition_of(version: CallVersion) -> Definition:
     """The definition in a version. Versions never change, so that each is read once per process."""
-    return _definition(version.sha256, _Unhashed(version.definition))
+    return _definition(version.sha256, _Unhashed(version))
 
 
 def problems_of(version: CallVersion) -> tuple[Reason, ...]:
     """Why the definition in a version cannot be signed. It never changes, so that it is found once per process."""
-    return _problems(version.sha256, _Unhashed(version.definition))
+    return _problems(version.sha256, _Unhashed(version))
 
 
 def definition_for(application: Application) -> Definition:
@@ -44,16 +46,40 @@ def version_by_id(version_id: uuid.UUID) -> CallVersion:
 
 
 class _Unhashed:
-    """Data carried past the cache: the hash before it names the content, so these take no part in the key."""
+    """A version carried past the cache: the hash before it names the content, so that this takes no part in the key,
+    and what it holds is read from the database only when the cache lacks it."""
 
-    def __init__(self, data: dict[str, Any]) -> None:
-        self.data = data
+    def __init__(self, version: CallVersion) -> None:
+        self._version = ref(version)
+
+    @property
+    def data(self) -> dict[str, Any]:
+        """The definition as it is kept."""
+        version = self._version()
+        if version is None:
+            raise ReferenceError("The version was let go of before it was read.")
+        if _is_unread(version):
+            _read_along(version)
+        return version.definition
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, _Unhashed)
 
     def __hash__(self) -> int:
         return 0
+
+
+def _is_unread(version: CallVersion) -> bool:
+    return "definition" in inspect(version).unloaded
+
+
+def _read_along(version: CallVersion) -> None:
+    """Read the definition of this version, and of every other that the session holds without one: one query, however
+    long the list on a page that nobody opened before."""
+    held = (one for one in db.session.identity_map.values() if isinstance(one, CallVersion) and _is_unread(one))
+    waiting = {one.sha256: one.id for one in held if "sha256" in one.__dict__} | {version.sha256: version.id}
+    query = select(CallVersion).where(CallVersion.id.in_(waiting.values())).options(undefer(CallVersion.definition))
+    db.session.scalars(query.execution_options(populate_existing=True)).all()
 
 
 @lru_cache(maxsize=256)

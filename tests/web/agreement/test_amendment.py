@@ -24,7 +24,7 @@ WHY = "The question on need was misread by many."
 def open_table(client_of: Callable[[User], FlaskClient], monkeypatch: pytest.MonkeyPatch) -> Table:
     """A call that opened three weeks ago, with a browser for each of its people."""
     world = factories.a_world()
-    call = factories.a_call(world)
+    call = factories.a_call(world, sheet=True)
     monkeypatch.setattr(clock, "now", lambda: DURING)
     return Table(world, call.id, client_of)
 

@@ -14,7 +14,7 @@ def test_sheet_of_an_unlisted_call_is_for_its_staff(
     client: FlaskClient, client_of: Callable[[User], FlaskClient]
 ) -> None:
     world = a_world()
-    call = a_call(world, entry=CallEntry.INVITATION, is_listed=False)
+    call = a_call(world, entry=CallEntry.INVITATION, is_listed=False, sheet=True)
     drain_due(DURING)
     sheet = f"/calls/{call.id}/versions/2/sign-off-sheet.pdf"
 
