@@ -91,7 +91,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         config.hook.pytest_deselected(items=elsewhere)
         items[:] = here
     # Files with long tests come first, so that no worker is left with one when the other has nothing more to do.
-    long = {item.path for item in items if item.get_closest_marker("slow")}
+    long = {item.path for item in items if any(item.get_closest_marker(name) for name in ("slow", "early"))}
     items.sort(key=lambda item: item.path not in long)
 
 

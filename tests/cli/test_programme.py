@@ -37,6 +37,8 @@ from app.models import (
 from tests.conftest import Database, empty_after
 from tests.factories import a_call, a_world
 
+pytestmark = pytest.mark.early
+
 
 @dataclass(frozen=True)
 class Loaded:

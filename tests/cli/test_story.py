@@ -12,6 +12,8 @@ from app.extensions import db
 from app.models import Acceptance, Event
 from tests.conftest import NOW
 
+pytestmark = pytest.mark.early
+
 
 @pytest.fixture
 def told(app: Flask, tmp_path: Path) -> list[story.Step]:

@@ -23,7 +23,7 @@ from tests.served import Browser, Server, serving
 from workflows.application import ApplicationMove, ApplicationState
 from workflows.plain import sha256
 
-pytestmark = pytest.mark.enable_socket
+pytestmark = [pytest.mark.enable_socket, pytest.mark.early]
 
 WRITERS, SAVES_BEFORE, SUBMITS_BEFORE = 4, 24, 3
 

@@ -20,6 +20,8 @@ from tests.house.looking import Answer, undone
 from tests.house.permissions import VALUES, Asked, address, rows
 from tests.house.world import LETTER, Moment
 
+pytestmark = pytest.mark.early
+
 # Together they can open every page; the first who is let in is enough.
 READERS = ("out", "off", "app", "nsg", "lead", "sec", "apl", "sig", "ass", "scr", "aud", "adm", "apl+", "none")
 POLICY = (

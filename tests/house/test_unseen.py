@@ -12,6 +12,8 @@ from tests.house.permissions import ANY, MOMENTS, VALUES, Asked, address, rows
 from tests.house.world import Moment, decide
 from tests.web.assessor.test_conflict import delete_every_trace
 
+pytestmark = pytest.mark.early
+
 MOMENTS_HERE = (Moment.OPEN, Moment.ASSESSING, Moment.FROZEN)
 # Names a thing that the person may see all the same, or nothing that is stored.
 OPEN_VALUES = {"side_key", "token"}

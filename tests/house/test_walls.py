@@ -120,7 +120,7 @@ from workflows.interest import Advice
 from workflows.screening import ScreeningState
 from workflows.subsidy import AssistanceKind
 
-pytestmark = pytest.mark.postgresql
+pytestmark = [pytest.mark.postgresql, pytest.mark.early]
 
 # What stands before the wall, and why. A new table is either walled by its migration or given a reason here.
 OPEN = {

@@ -21,6 +21,8 @@ from workflows.assessment import DeclineReason
 from workflows.call import CallState
 from workflows.plain import sha256
 
+pytestmark = pytest.mark.early
+
 
 @pytest.fixture
 def world(app: Flask) -> World:

@@ -31,6 +31,8 @@ from workflows.call import CallState
 from workflows.definition import NATIONAL, Core
 from workflows.machine import Refusal
 
+pytestmark = pytest.mark.early
+
 WHY = "The question on need was misread by many."
 LATER = CLOSES + timedelta(days=7)
 Edit = Callable[[Core], Core]

@@ -19,6 +19,8 @@ from tests.conftest import NOW, settings_for
 from tests.web.account.conftest import FIREFOX, PASSWORD
 from tests.web.account.test_second_factor import SECRET, code_at
 
+pytestmark = pytest.mark.early
+
 Opens = Callable[..., FlaskClient]
 ClockAt = Callable[[datetime], None]
 

@@ -19,7 +19,7 @@ from tests import factories
 from tests.factories import DRAFTED
 from tests.provider import LocalProvider, Person, local_provider
 
-pytestmark = pytest.mark.enable_socket
+pytestmark = [pytest.mark.enable_socket, pytest.mark.early]
 
 
 @pytest.fixture
