@@ -55,6 +55,11 @@ def phase_begins_at(dates: Milestones, state: CallState) -> datetime | None:
     return at
 
 
+def comes_early(dates: Milestones, now: datetime) -> bool:
+    """Whether decisions told now are told before the time that all sides signed, where they signed one."""
+    return dates.release_at is not None and now < dates.release_at
+
+
 class Reminder(StrEnum):
     """When people are reminded of a milestone."""
 

@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Callable
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 
 import structlog
@@ -26,6 +27,11 @@ from workflows.timetable import due
 
 log = structlog.get_logger(__name__)
 
+# How a phase begins by itself once the work before it is done.
+BEGINNINGS: dict[StrEnum, Callable[[uuid.UUID, datetime], Any]] = {
+    CallMove.START_ASSESSMENT: start_when_due,
+    CallMove.CLOSE_LEDGERS: close_when_due,
+}
 Due = tuple[datetime, str, uuid.UUID, Callable[[uuid.UUID, datetime], Any]]
 
 
@@ -68,7 +74,7 @@ def _moves_due(now: datetime) -> list[Due]:
             .join(Amendment, Amendment.call_id == Call.id)
             .where(Amendment.state == AmendmentState.DRAFTING, Call.closes_at <= now)
         ).all()
-        phases = _phases_due(now)
+        phases = [(at, call.reference, call.id, _begin_phase) for at, call in phases_due(now)]
     found: list[Due] = [
         (row.opens_at, row.reference, row.id, open_call)
         if row.state == CallState.AGREED
@@ -81,14 +87,11 @@ def _moves_due(now: datetime) -> list[Due]:
     return sorted(found, key=lambda one: one[:2])
 
 
-def _phases_due(now: datetime) -> list[Due]:
-    """The phases that begin by themselves and are due; one that waits for somebody's work is left until it is done."""
-    move_of = {CallMove.START_ASSESSMENT: start_when_due, CallMove.CLOSE_LEDGERS: close_when_due}
-    return [
-        (at, call.reference, call.id, move_of[CallMove(move)])
-        for at, call in phases_due(now)
-        for move in CALL.open_moves(call.state, CLOCK.roles, call_facts(call, now))
-    ]
+def _begin_phase(call_id: uuid.UUID, now: datetime) -> Any:
+    """The move that is due; None while it waits for somebody's work, which is no refusal worth a word at every look."""
+    call = db.session.get_one(Call, call_id)
+    open_moves = CALL.open_moves(call.state, CLOCK.roles, call_facts(call, now))
+    return next((BEGINNINGS[move](call_id, now) for move in open_moves if move in BEGINNINGS), None)
 
 
 def _to_remind(now: datetime) -> list[uuid.UUID]:

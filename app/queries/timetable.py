@@ -90,12 +90,6 @@ def dates_of(call: Call) -> Milestones:
     return _as_they_stand(call, _current_id(call))
 
 
-def is_early(call: Call, now: datetime) -> bool:
-    """Whether the time that a call names for telling its decisions is still to come."""
-    release_at = dates_of(call).release_at
-    return release_at is not None and now < release_at
-
-
 def moments_of(call: Call) -> Moments:
     """Every instant of one call's timetable as it stands."""
     return _moments(call, _current_id(call))

@@ -14,7 +14,7 @@ from app.queries.definitions import current_version, definition_of
 from app.queries.facts import call_facts
 from app.queries.finances import project_costs
 from app.queries.ranking import candidates, recommendation_of, region_budget
-from app.queries.timetable import is_early
+from app.queries.timetable import dates_of
 from app.services.record import get_for_update, record_event, record_move
 from workflows import finance, portfolio
 from workflows.actor import Actor
@@ -22,6 +22,7 @@ from workflows.call import CALL, CallMove, CallState
 from workflows.decision import RECOMMENDATION, RecommendationFacts, RecommendationMove
 from workflows.letter import ApprovedFigures, ApprovedPartner
 from workflows.plain import to_plain
+from workflows.timetable import comes_early
 
 
 def compose(
@@ -88,7 +89,7 @@ def release(call_id: uuid.UUID, actor: Actor, now: datetime, reason: str = "") -
     """Lift the embargo: every applicant is told, and sent offers and public awards become possible. `reason` says why
     it is earlier than all sides signed, if it is."""
     call = get_for_update(Call, call_id)
-    facts = replace(call_facts(call, now), reason_given=bool(reason), is_early=is_early(call, now))
+    facts = replace(call_facts(call, now), reason_given=bool(reason), is_early=comes_early(dates_of(call), now))
     step = CALL.decide(CallMove.RELEASE, call.state, actor.roles, facts)
     call.released_at = now
     record_move(call, step, actor, now, call_id=call.id, data={"reason": reason} if reason else None)

@@ -82,7 +82,6 @@ def _page(head: Head, form: WhyNowForm, reasons: tuple[Reason, ...]) -> dict[str
         **frame(head, links_of(head.id), "call"),
         "form": form,
         "reasons": mended(head, reasons),
-        "is_typed": status != 200,
         "by_itself_at": begins_at if begins_at and begins_at > clock.now() else None,
         "error_title": status != 200,
         "status": status,

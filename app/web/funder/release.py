@@ -9,7 +9,6 @@ from app.permissions import Permission
 from app.queries.facts import call_facts
 from app.queries.outcomes import released_by
 from app.queries.staff import head_of
-from app.queries.timetable import is_early
 from app.queries.visible import find
 from app.services import decisions
 from app.transactions import unit_of_work
@@ -21,6 +20,7 @@ from app.web.shared.told import told_by
 from forms.staff import WhyNowForm
 from workflows.call import CALL, CallMove
 from workflows.machine import Reason, Refusal
+from workflows.timetable import comes_early
 
 
 @bp.route("/funder/calls/<uuid:call_id>/release", methods=["GET", "POST"])
@@ -28,7 +28,7 @@ from workflows.machine import Reason, Refusal
 def release(call: Call) -> ResponseReturnValue:
     """Say how many are told what, then lift the embargo."""
     call_id, now, form = call.id, clock.now(), WhyNowForm(request.form)
-    if request.method != "POST" or (is_early(call, now) and not form.validate()):
+    if request.method != "POST" or (comes_early(head_of(call).milestones, now) and not form.validate()):
         reasons = CALL.refusals(CallMove.RELEASE, call.state, current_actor().roles, call_facts(call, now))
         return _page(call, form, reasons)
     people = told_by("decisions_released", call_id)
@@ -43,14 +43,13 @@ def release(call: Call) -> ResponseReturnValue:
 
 def _page(call: Call, form: WhyNowForm, reasons: tuple[Reason, ...]) -> ResponseReturnValue:
     head, status = head_of(call), 200 if request.method != "POST" else 409 if reasons else 422
-    release_at = head.milestones.release_at
     page = {
         **frame(head, links_of(call.id), "call"),
         "reasons": mended(head, reasons),
         "outcomes": released_by(call),
         "people": told_by("decisions_released", call.id),
         "form": form,
-        "early": release_at if release_at is not None and clock.now() < release_at else None,
+        "early": comes_early(head.milestones, clock.now()),
         "error_title": status != 200,
     }
     return render_template("funder/release.html", **page), status
