@@ -176,10 +176,12 @@ def _month(name: str, span: Span) -> int:
         raise ValueError("no month stands before the sums. Write which it is, like June 2027 or Month 3.")
     if not _is_month(name):
         raise ValueError(f"‘{name}’ is no month. Take the line out, or write a month like June 2027 or Month 3.")
-    numbered = _NUMBERED.fullmatch(name)
-    if numbered is None and span.starts_on is None:
+    if numbered := _NUMBERED.fullmatch(name):
+        number = int(numbered["number"])
+    elif span.starts_on is None:
         raise ValueError(f"nobody has said yet when the project starts. Write a number for ‘{name}’, like Month 3.")
-    number = int(numbered["number"]) if numbered else month_number(span.starts_on or _day(name), _day(name))
+    else:
+        number = month_number(span.starts_on, _day(name))
     if not 1 <= number <= span.months:
         raise ValueError(f"‘{name}’ is not in the project, which {span.words}.")
     return number

@@ -155,6 +155,11 @@ class Parent:
     used: int
     may_become: int
 
+    @property
+    def is_used_up(self) -> bool:
+        """Whether as many applications came of it as the region allowed."""
+        return self.used >= self.may_become
+
 
 def start_refusals(
     parents: Sequence[Parent], *, left_out: Sequence[str] = (), is_meant_apart: bool = False
@@ -170,7 +175,7 @@ def start_refusals(
         text = "A full application comes from an expression of interest that was told to go on. You have none here."
         return (Reason("not_asked_on", text),)
     strangers = [one.reference for one in parents if not one.is_own and not one.is_named]
-    spent = [one.reference for one in parents if one.used >= one.may_become]
+    spent = [one.reference for one in parents if one.is_used_up]
     return (
         *(Reason("not_named", f"{one} is not yours, and the region did not advise to join it.") for one in strangers),
         *(Reason("used_up", f"{one} has become as many applications as the region allowed.") for one in spent),

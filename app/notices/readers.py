@@ -305,8 +305,7 @@ def the_invited(matter: Matter, *, with_account: bool) -> Iterable[Reader]:
     invitation = matter.invitation
     if invitation.accepted_at is not None or invitation.withdrawn_at is not None:
         return []
-    known = list(people(select(User).where(User.email == invitation.email)))
-    return known if with_account else [] if known else [Reader(invitation.email)]
+    return at_address(invitation.email, with_account=with_account)
 
 
 def asked_to_apply(matter: Matter, *, with_account: bool) -> Iterable[Reader]:
@@ -315,8 +314,7 @@ def asked_to_apply(matter: Matter, *, with_account: bool) -> Iterable[Reader]:
         return []
     if matter.asked.organisation_id is not None:
         return _holders({Role.LEAD_APPLICANT}, {matter.asked.organisation_id}) if with_account else []
-    known = list(people(select(User).where(User.email == matter.asked.email)))
-    return known if with_account else [] if known else [Reader(matter.asked.email)]
+    return at_address(matter.asked.email, with_account=with_account)
 
 
 def asked_to_take_part(matter: Matter, *, with_account: bool) -> Iterable[Reader]:

@@ -19,7 +19,6 @@ from sqlalchemy import (
     literal,
     null,
     select,
-    true,
     union_all,
 )
 from sqlalchemy.orm import aliased
@@ -46,6 +45,7 @@ from app.queries.home import open_invitation
 from app.queries.sides import SideRow
 from app.queries.team import part_taken_by
 from app.queries.visible import invited_calls
+from app.walls import as_system
 from workflows.actor import ORGANISATION_ROLES, Role
 from workflows.application import ApplicationState
 from workflows.call import CallState
@@ -87,8 +87,10 @@ class Asked:
     left: int
 
 
+@as_system()
 def asked_of(viewer: Viewer, side: SideRow, now: datetime) -> Sequence[Asked]:
-    """Invitations to join first, then to calls, then the expressions of interest, each the oldest first. One query."""
+    """Invitations to join first, then to calls, then the expressions of interest, each the oldest first. One query,
+    over the wall: what another organisation's application has used up of an expression is to be known."""
     mine = list(viewer.ids(ORGANISATION_ROLES))
     theirs = [one for one in mine if str(one) == side.key]
     led = [one for one in viewer.ids(LEAD) if str(one) == side.key]
@@ -179,15 +181,10 @@ def _given() -> Select[Any]:
 
 def _expressed() -> Select[Any]:
     told = and_(InterestAdvice.interest_id == Interest.id, Interest.state == InterestState.TOLD)
-    # An application of another organisation stands behind the wall. That there is one is known by its lineage; whether
-    # it was withdrawn is not, and until its page is opened it counts.
     used = (
         select(func.count(InterestLineage.application_id))
-        .outerjoin(Application, Application.id == InterestLineage.application_id)
-        .where(
-            InterestLineage.interest_id == Interest.id,
-            func.coalesce(Application.state != ApplicationState.WITHDRAWN, true()),
-        )
+        .join(Application, Application.id == InterestLineage.application_id)
+        .where(InterestLineage.interest_id == Interest.id, Application.state != ApplicationState.WITHDRAWN)
         .scalar_subquery()
     )
     return (

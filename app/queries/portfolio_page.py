@@ -147,7 +147,7 @@ def ranking_page(call: Call, region: Region | None = None) -> RankingPage | None
         regional_threshold=record.rule.regional_threshold,
         seed=record.rule.seed,
         sha256=kept.sha256,
-        closed_by=closer.name if closer else "the clock",
+        closed_by=closer.name if closer else "",
         closed_at=kept.closed_at,
         is_replayed=ranking.replay(record),
     )

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from fractions import Fraction
 from math import floor
+from typing import Any
 
 from sqlalchemy import and_, select
+from sqlalchemy.orm import defer
 
 from app.extensions import db
 from app.models import Acceptance, Application, Assessment, Award, Document, Event, Offer, Score, Submission, User
@@ -123,15 +125,15 @@ def receipts_of(application: Application) -> tuple[Receipt, ...]:
     return tuple(
         Receipt(
             id=kept.id,
-            title=kept.content["title"],
-            organisation=kept.content["organisation"],
+            title=title,
+            organisation=organisation,
             submitted_at=kept.submitted_at,
             submitted_by=name,
             sha256=kept.sha256,
             paper=described(document),
             reopened_at=reopened.get(len(rows) - at),
         )
-        for at, (kept, name, document) in enumerate(rows)
+        for at, (kept, title, organisation, name, document) in enumerate(rows)
     )
 
 
@@ -140,9 +142,11 @@ def _reopenings(application_id: uuid.UUID) -> Sequence[datetime]:
     return db.session.scalars(query.order_by(Event.number)).all()
 
 
-def _submissions(application_id: uuid.UUID) -> Sequence[tuple[Submission, str, Document | None]]:
+def _submissions(application_id: uuid.UUID) -> Sequence[Any]:
+    """Each submission without its content, of which a receipt shows two lines; its submitter and its PDF of record."""
+    title, organisation = (Submission.content[name].as_string() for name in ("title", "organisation"))
     query = (
-        select(Submission, User.name, Document)
+        select(Submission, title, organisation, User.name, Document)
         .join(User, User.id == Submission.submitted_by)
         .outerjoin(
             Document,
@@ -150,8 +154,9 @@ def _submissions(application_id: uuid.UUID) -> Sequence[tuple[Submission, str, D
         )
         .where(Submission.application_id == application_id)
         .order_by(Submission.submitted_at.desc())
+        .options(defer(Submission.content))
     )
-    return [tuple(row) for row in db.session.execute(query)]
+    return db.session.execute(query).all()
 
 
 def decision_of(application: Application, definition: Definition) -> Decision:

@@ -280,7 +280,7 @@ def _used_up(read: InterestRead, allowed: int) -> str:
 
 def _is_with_others(read: InterestRead) -> bool:
     """Whether what may become of it is used up, and by another organisation's application."""
-    is_used_up = read.said is not None and len(read.applications) >= read.said.applications
+    is_used_up = read.said is not None and parent_in(read).is_used_up
     return is_used_up and read.call_is_open and not all(one.is_own for one in read.applications)
 
 

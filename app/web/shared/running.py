@@ -103,9 +103,13 @@ def _all_in_place(head: Head, link: Link) -> Wait:
     """A region knows nothing of more time for single applications, so that nothing is promised to it."""
     if not link("late"):
         return Wait("Every application is checked and has its assessors", "the programme officer, to let them in", "")
+    return Wait("Everything is ready to let the assessors in", _clock_or_officer(head), link("start_assessment"))
+
+
+def _clock_or_officer(head: Head) -> str:
+    """Who takes the call into its next phase, where the work before it is done."""
     begins_at = phase_begins_at(head.milestones, head.state)
-    who = f"the clock, on {moment(begins_at)}, or the programme officer" if begins_at else "the programme officer"
-    return Wait("Everything is ready to let the assessors in", who, link("start_assessment"))
+    return f"the clock, on {moment(begins_at)}, or the programme officer" if begins_at else "the programme officer"
 
 
 def _short_of_people(board: Board, link: Link) -> Iterator[Wait]:
@@ -128,8 +132,7 @@ def _assessing(board: Board, link: Link) -> Iterator[Wait]:
             text = f"{one.complete:,} of {plural(one.asked, 'assessment')} by {people} are handed in"
             yield Wait(text, f"the {people}, by {day(board.head.milestones.assessment_due_at)}", link(pages[ledger]))
     if not any(one.short_of_scores for one in board.ledgers.values()):
-        who = f"the clock, on {moment(board.head.milestones.assessment_due_at)}, or the programme officer"
-        yield Wait("Both ledgers can be closed", who, link("close_ledgers"))
+        yield Wait("Both ledgers can be closed", _clock_or_officer(board.head), link("close_ledgers"))
 
 
 def _ranked(board: Board, link: Link) -> Iterator[Wait]:

@@ -21,6 +21,7 @@ from tests.factories import (
     stage_closed,
 )
 from tests.web.agreement.browser import forms_in, press, send, summary_lines, words_in
+from workflows.application import ApplicationState
 from workflows.interest import Advice, InterestState
 
 
@@ -232,6 +233,19 @@ def test_whose_idea_went_into_anothers_application_is_not_asked_to_begin_one(ben
         "From it came GM-2027-02-001 by Northbeam Robotics Ltd. Whoever leads another organisation’s application can "
         "invite you to take part: ask them to." in read
     )
+
+
+def test_whose_idea_went_into_an_application_that_was_withdrawn_is_asked_again(bench, staged, clock_at):
+    rival, _ours, _theirs = merged(bench, staged, clock_at)
+    client = bench.client_of(rival.lead)
+    joined = db.session.scalars(select(Application).where(Application.title == "Joined")).one()
+
+    before = words_in(client.get("/home"))
+    bench.lead.post(f"/applications/{joined.id}/withdraw")
+    db.session.expire_all()
+
+    assert db.session.get_one(Application, joined.id).state == ApplicationState.WITHDRAWN
+    assert ["Begin the full application" in page for page in (before, words_in(client.get("/home")))] == [False, True]
 
 
 def test_what_may_become_one_more_application_stays_on_the_home_page(bench, staged, clock_at):
