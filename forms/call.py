@@ -104,7 +104,7 @@ class BasicsForm(EditForm):
     closes_at = DateTimeField("Closes", [Required(), after_opening], thing="the closing time")
     assessment_due_at = DateTimeField("Assessment finished by", [Required()], thing="the end of assessment")
     decision_due_at = DateTimeField("Decisions by", [Required()], thing="the decision date")
-    assessment_starts_at = DateTimeField("Assessors let in (optional)", thing="the start of assessment")
+    assessment_starts_at = DateTimeField("Start of assessment (optional)", thing="the start of assessment")
     panel_at = DateTimeField("Panel (optional)", thing="the time of the panel")
     release_at = DateTimeField("Release of decisions (optional)", thing="the time of the release")
     cut_offs = MomentsField("Later cut-off dates (optional)", thing="the later cut-off dates")

@@ -197,7 +197,7 @@ FIELDS: dict[str, Shown] = {
     "LetterCondition.text": Shown("Text", APPLICANTS),
     "Milestones.answers_by_at": Shown("Questions answered by", APPLICANTS),
     "Milestones.assessment_due_at": Shown("Assessment finished by", ASSESSORS),
-    "Milestones.assessment_starts_at": Shown("Assessors let in", ASSESSORS),
+    "Milestones.assessment_starts_at": Shown("Assessment starts", ASSESSORS),
     "Milestones.closes_at": Shown("Closes", APPLICANTS),
     "Milestones.decision_due_at": Shown("Decisions by", APPLICANTS),
     "Milestones.opens_at": Shown("Opens", APPLICANTS),

@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
 from workflows.calendar import LONDON
-from workflows.call import CallState
+from workflows.call import LEDGERS_CLOSED, CallState
 from workflows.definition import Milestones
 from workflows.first_stage import FirstStage
 
@@ -46,6 +46,11 @@ def moments(dates: Milestones, stage: FirstStage | None = None) -> Moments:
     )
     given = [(one, of_stage.get(one) if one in OF_FIRST_STAGE else getattr(dates, one.value)) for one in Milestone]
     return {milestone: at for milestone, at in given if at is not None}
+
+
+def still_ahead(dates: Moments, state: CallState) -> Moments:
+    """The instants of a timetable without those whose work is done in this state, by hand before their time."""
+    return {milestone: at for milestone, at in dates.items() if state not in _DONE_IN.get(milestone, ())}
 
 
 def phase_begins_at(dates: Milestones, state: CallState) -> datetime | None:
@@ -118,6 +123,15 @@ RULES = (
 PHASE_BEGINS = {CallState.CLOSED: Milestone.ASSESSMENT_STARTS, CallState.ASSESSING: Milestone.ASSESSMENT_DUE}
 # Once released, nothing of the timetable is left to do.
 WATCHED = frozenset(state for rule in RULES for state in rule.states)
+# The states of a call in which there is nothing left to do for a milestone, whenever it was to be.
+_DECIDED = frozenset({CallState.DECIDED, CallState.RELEASED})
+_DONE_IN = {
+    Milestone.ASSESSMENT_STARTS: LEDGERS_CLOSED | {CallState.ASSESSING},
+    Milestone.ASSESSMENT_DUE: LEDGERS_CLOSED,
+    Milestone.PANEL: _DECIDED,
+    Milestone.DECISION_DUE: _DECIDED,
+    Milestone.RELEASE: frozenset({CallState.RELEASED}),
+}
 _DAYS = {Reminder.WEEK: 7, Reminder.DAY: 1, Reminder.OVER: 0}
 
 

@@ -23,6 +23,7 @@ from workflows.timetable import (
     moments,
     occasions,
     phase_begins_at,
+    still_ahead,
     to_come,
 )
 
@@ -160,6 +161,21 @@ def test_phases_begin_at_their_dates_and_only_where_there_is_one() -> None:
         *["assessment_starts"] * 3,
         "assessment_over",
     ]
+
+
+# The states of a call in which work is left after its deadline, in their order.
+WORK = (CallState.CLOSED, CallState.ASSESSING, CallState.RANKED, CallState.DECIDED, CallState.RELEASED)
+
+
+def test_what_was_done_by_hand_is_no_longer_ahead() -> None:
+    dates = milestones(
+        assessment_starts_at=DUE - timedelta(days=20),
+        panel_at=DUE + timedelta(days=9),
+        release_at=DUE + timedelta(days=60),
+    )
+    later = list(moments(dates))[2:]
+
+    assert [list(still_ahead(moments(dates), state))[2:] for state in WORK] == [later[at:] for at in (0, 1, 2, 4, 5)]
 
 
 # Advice and answers that are owed still, and the deadline.

@@ -29,7 +29,7 @@ from workflows.call import CallState
 from workflows.extension import ExtensionState
 from workflows.machine import Refusal
 from workflows.rounds import milestones_of
-from workflows.timetable import PHASE_BEGINS, Milestone, Moments, Reminder, how_long, to_come
+from workflows.timetable import PHASE_BEGINS, Milestone, Moments, Reminder, how_long, still_ahead, to_come
 
 BASE = "/agreement/<uuid:call_id>/timetable"
 MILESTONE_WORDS: dict[Milestone, str] = {
@@ -173,9 +173,10 @@ def _page(call: Call, form: ExtensionForm, *, refusal: Refusal | None = None, st
 
 
 def _still_to_do(call: Call) -> Moments:
-    """The dates of a call without that of telling applicants, once all of them are told: nobody is reminded of it."""
+    """The dates of a call without those whose work is done, as that of telling applicants once all of them are told."""
     is_told = call.interests_closed_at is not None and not untold_in(call)
-    return {one: at for one, at in moments_of(call).items() if one != Milestone.ADVICE_DUE or not is_told}
+    ahead = still_ahead(moments_of(call), call.state)
+    return {one: at for one, at in ahead.items() if one != Milestone.ADVICE_DUE or not is_told}
 
 
 def _may_confirm(waiting: ExtensionLine | None) -> bool:
