@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import g, has_app_context
-from sqlalchemy import Connection, event, text
+from sqlalchemy import Connection, Engine, event, text
 from sqlalchemy.orm import Session
 
 from app.extensions import db
@@ -103,26 +103,38 @@ SELECT set_config('accord.system', %s, true), set_config('accord.person', %s, tr
 """
 
 
+_TOLD = "told"
+
+
 @event.listens_for(Session, "after_begin")
 def _tell_as_it_begins(_session: Session, _transaction: Any, connection: Connection) -> None:
     _tell(connection)
 
 
+@event.listens_for(Engine, "rollback_savepoint")
+def _forget_what_was_told(connection: Connection, _name: str, _context: Any) -> None:
+    # What was told since the savepoint is undone with it.
+    connection.info.pop(_TOLD, None)
+
+
 def _tell_open_transaction() -> None:
-    """Tell the transaction that is open already; one that failed can only be undone, and takes all this with it."""
+    """Tell the transaction that is open already, unless it knows; one that failed can only be undone, and takes all
+    this with it."""
     if not has_app_context() or db.engine.dialect.name != "postgresql":
         return
     session = db.session()
     if session.in_transaction() and session.is_active:
         connection = session.connection()
         driver: Any = connection.connection.driver_connection
-        if driver.info.transaction_status.name == "INTRANS":
+        if driver.info.transaction_status.name == "INTRANS" and connection.info.get(_TOLD) != standing_now():
             _tell(connection)
 
 
 def _tell(connection: Connection) -> None:
     if connection.dialect.name == "postgresql":
-        connection.exec_driver_sql(TELL, _settings(standing_now()))
+        whose = standing_now()
+        connection.exec_driver_sql(TELL, _settings(whose))
+        connection.info[_TOLD] = whose
 
 
 def _settings(whose: Standing) -> tuple[str, ...]:

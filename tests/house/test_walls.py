@@ -777,3 +777,38 @@ def test_person_sees_the_same_again_after_each_commit(town: Town) -> None:
 
     assert len(before) == 2
     assert after == before
+
+
+def test_transaction_that_knows_for_whom_it_runs_is_not_told_again(town: Town) -> None:
+    told: list[str] = []
+
+    def listen(_connection: Any, _cursor: Any, statement: str, *_more: Any) -> None:
+        told.extend(["told"] if "set_config" in statement else [])
+
+    db.session.rollback()
+    sa.event.listen(db.engine, "before_cursor_execute", listen)
+    with standing(SYSTEM), unit_of_work():
+        raw(Application)
+        with as_system():
+            raw(Application)
+        raw(Application)
+    sa.event.remove(db.engine, "before_cursor_execute", listen)
+
+    assert told == ["told"]
+
+
+def test_person_is_told_again_when_the_telling_was_undone_with_a_savepoint(town: Town) -> None:
+    upto(town, "open")
+    lead = town.people["lead"]
+
+    with as_system(), unit_of_work():
+        everything = raw(Application)
+        savepoint = db.session.begin_nested()
+        with standing(lead):
+            before = raw(Application)
+            savepoint.rollback()
+            with standing(lead):
+                after = raw(Application)
+
+    assert (len(everything), len(before)) == (4, 2)
+    assert after == before
