@@ -42,7 +42,7 @@ def definition_for(application: Application) -> Definition:
 
 def version_by_id(version_id: uuid.UUID) -> CallVersion:
     """One version; the caller has been through the gate of its call."""
-    return db.session.scalars(select(CallVersion).where(CallVersion.id == version_id)).one()
+    return db.session.get_one(CallVersion, version_id)
 
 
 class _Unhashed:

@@ -31,7 +31,7 @@ from app.queries.sheets import submitted_sheets
 from app.queries.submitted import content_of
 from app.queries.team import takes_part
 from app.services import answer_versions
-from app.services.cut_offs import call_taking, came_before_cut_off, hold_if_closed, pass_cut_off, return_to_round
+from app.services.cut_offs import call_taking, came_before_cut_off, pass_cut_off, pass_deadline, return_to_round
 from app.services.invitations import refuse_uninvited
 from app.services.record import (
     PRINT_SUBMISSION,
@@ -39,6 +39,7 @@ from app.services.record import (
     add_to_outbox,
     get_for_update,
     get_to_hold,
+    lock,
     record_event,
     record_move,
 )
@@ -222,8 +223,7 @@ def submit(application_id: uuid.UUID, actor: Actor, now: datetime, *, declaratio
 
     `now` is when the request arrived: what came before the deadline counts, though the clock has closed the call since.
     """
-    pass_cut_off(application_id, now)
-    hold_if_closed(application_id)
+    pass_deadline(application_id, now)
     application = _load(application_id)
     if came_before_cut_off(application, now):
         application = _load(return_to_round(application, now))
@@ -300,14 +300,10 @@ def _check(application_id: uuid.UUID, move: ApplicationMove, reason: str, actor:
 
 def _load(application_id: uuid.UUID) -> Application:
     # The lock first, then the row with what the rules read beside it.
-    get_for_update(Application, application_id)
-    query = (
-        select(Application)
-        .where(Application.id == application_id)
-        .options(joinedload(Application.call), joinedload(Application.region), joinedload(Application.organisation))
-        .execution_options(populate_existing=True)
-    )
-    return db.session.scalars(query).one()
+    lock(Application, application_id)
+    beside = (Application.call, Application.region, Application.organisation, Application.definition_version)
+    query = select(Application).where(Application.id == application_id).options(*map(joinedload, beside))
+    return db.session.scalars(query.execution_options(populate_existing=True)).one()
 
 
 def hold(application_id: uuid.UUID, now: datetime) -> Application:

@@ -4,7 +4,7 @@ import uuid
 from contextlib import suppress
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, exists, select
+from sqlalchemy import ColumnElement, and_, exists, or_, select
 
 from app.extensions import db
 from app.models import Application, Call, Event
@@ -33,9 +33,16 @@ def pass_cut_off(application_id: uuid.UUID, now: datetime) -> None:
     _close_if_due(Call.id.in_(select(Application.call_id).where(Application.id == application_id)), now)
 
 
-def hold_if_closed(application_id: uuid.UUID) -> None:
-    """Hold the call of an application that comes in after the clock has closed it, so that nobody begins to assess
-    while it does. The call first, as everybody takes it."""
+def pass_deadline(application_id: uuid.UUID, now: datetime) -> None:
+    """Pass a cut-off, and hold the call of an application that comes in after the clock has closed it, so that nobody
+    begins to assess while it does. The call first, as everybody takes it. One question where there is neither."""
+    of_application = Call.id.in_(select(Application.call_id).where(Application.id == application_id))
+    if db.session.scalar(select(Call.id).where(of_application, or_(Call.state != CallState.OPEN, _is_due(now)))):
+        pass_cut_off(application_id, now)
+        _hold_if_closed(application_id)
+
+
+def _hold_if_closed(application_id: uuid.UUID) -> None:
     query = select(Call.id).join(Application, Application.call_id == Call.id)
     call_id = db.session.scalar(query.where(Application.id == application_id, Call.state != CallState.OPEN))
     if call_id is not None:
@@ -63,10 +70,13 @@ def return_to_round(application: Application, now: datetime) -> uuid.UUID:
     return application.id
 
 
+def _is_due(now: datetime) -> ColumnElement[bool]:
+    return and_(Call.round_number > 0, Call.state == CallState.OPEN, Call.closes_at <= now)
+
+
 def _close_if_due(this: ColumnElement[bool], now: datetime) -> None:
     # The id alone is read without a lock, and the row under it.
-    due = select(Call.id).where(this, Call.round_number > 0, Call.state == CallState.OPEN, Call.closes_at <= now)
-    call_id = db.session.scalar(due)
+    call_id = db.session.scalar(select(Call.id).where(this, _is_due(now)))
     if call_id is not None:
         # Refused means that a clock was first.
         with suppress(Refusal):

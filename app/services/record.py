@@ -38,6 +38,12 @@ def get_for_update(kind: type[Any], thing_id: uuid.UUID) -> Any:
     return thing
 
 
+def lock(kind: type[Any], thing_id: uuid.UUID) -> None:
+    """Lock a row as `get_for_update` does, for whoever reads it afterwards together with what stands beside it."""
+    if db.session.scalar(select(kind.id).where(kind.id == thing_id).with_for_update()) is None:
+        raise NotFound(f"{kind.__name__} {thing_id}")
+
+
 def get_with_call(kind: type[Any], thing_id: uuid.UUID) -> tuple[Call, Any]:
     """A thing of a call, both locked: the call's row first, as every edit, signature and closing takes it, so that
     whoever comes second waits for the first."""
