@@ -12,7 +12,7 @@ from typing import Any
 
 from flask import g, has_app_context
 from sqlalchemy import Connection, Engine, event, text
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, SessionTransaction
 
 from app.extensions import db
 
@@ -107,7 +107,10 @@ _TOLD = "told"
 
 
 @event.listens_for(Session, "after_begin")
-def _tell_as_it_begins(_session: Session, _transaction: Any, connection: Connection) -> None:
+def _tell_as_it_begins(_session: Session, transaction: SessionTransaction, connection: Connection) -> None:
+    if not transaction.nested:
+        # A transaction that is told nothing runs for nobody.
+        connection.info[_TOLD] = NOBODY
     _tell(connection)
 
 
@@ -118,21 +121,20 @@ def _forget_what_was_told(connection: Connection, _name: str, _context: Any) -> 
 
 
 def _tell_open_transaction() -> None:
-    """Tell the transaction that is open already, unless it knows; one that failed can only be undone, and takes all
-    this with it."""
+    """Tell the transaction that is open already; one that failed can only be undone, and takes all this with it."""
     if not has_app_context() or db.engine.dialect.name != "postgresql":
         return
     session = db.session()
     if session.in_transaction() and session.is_active:
         connection = session.connection()
         driver: Any = connection.connection.driver_connection
-        if driver.info.transaction_status.name == "INTRANS" and connection.info.get(_TOLD) != standing_now():
+        if driver.info.transaction_status.name == "INTRANS":
             _tell(connection)
 
 
 def _tell(connection: Connection) -> None:
-    if connection.dialect.name == "postgresql":
-        whose = standing_now()
+    whose = standing_now()
+    if connection.dialect.name == "postgresql" and connection.info.get(_TOLD) != whose:
         connection.exec_driver_sql(TELL, _settings(whose))
         connection.info[_TOLD] = whose
 

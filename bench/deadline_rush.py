@@ -34,10 +34,11 @@ from app.services import applications
 from app.transactions import unit_of_work
 from app.walls import as_system
 from deploy.embedded.postgres import DURABLE, throwaway
+from deploy.web_server import threads, workers
 from tests import crowds, factories
 from tests.conftest import own_postgresql, running
 from tests.factories import DURING, Applicant, World
-from tests.served import THREADS, WORKERS, Browser, Server, rush, serving
+from tests.served import Browser, Server, rush, serving
 from tests.workflows.definitions import a_criterion, a_question
 from workflows.actor import Actor, Role
 from workflows.application import ApplicationMove, ApplicationState
@@ -151,7 +152,8 @@ def bare(clients: Sequence[Client], write: Callable[[sa.Connection, UUID], None]
     """How many bare transactions a second, by as many connections as the server has threads."""
     engine = owner_engine()
     many = [one for client in clients for one in client.applications]
-    shares = [many[at :: WORKERS * THREADS] for at in range(WORKERS * THREADS)]
+    hands = workers * threads
+    shares = [many[at::hands] for at in range(hands)]
 
     def work(share: Sequence[UUID]) -> None:
         with engine.connect() as connection:
@@ -160,8 +162,8 @@ def bare(clients: Sequence[Client], write: Callable[[sa.Connection, UUID], None]
                     write(connection, one)
 
     began = perf_counter()
-    with ThreadPoolExecutor(len(shares)) as hands:
-        list(hands.map(work, shares))
+    with ThreadPoolExecutor(hands) as pool:
+        list(pool.map(work, shares))
     return len(many) / (perf_counter() - began)
 
 

@@ -22,7 +22,6 @@ from app.models import User
 from app.web.shared.signed_in import SECRET
 from tests.conftest import sign_in_for_good
 
-WORKERS, THREADS = 2, 8
 SECONDS_TO_START = 60
 BACKLOG = 128
 LONGEST_WAIT = 120.0
@@ -69,8 +68,7 @@ def serving(app: Flask, folder: Path) -> Iterator[Server]:
         "BASE_URL": f"http://127.0.0.1:{port}",
     }
     command = [sys.executable, "-m", "gunicorn", "tests.serving:application", "--bind", f"fd://{listener.fileno()}"]
-    command += ["--worker-class", "gthread", "--workers", str(WORKERS), "--threads", str(THREADS)]
-    command += ["--timeout", "120", "--keep-alive", "30", "--no-control-socket"]
+    command += ["--config", "python:deploy.web_server"]
     with listener, (folder / "web.log").open("wb") as log:
         process = subprocess.Popen(
             command, env=os.environ | settings, stdout=log, stderr=log, pass_fds=[listener.fileno()]
