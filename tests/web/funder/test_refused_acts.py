@@ -91,5 +91,5 @@ def test_release_says_who_was_told_and_who_was_not(world: f.World, client_of: Cl
     assert (
         "Everybody who writes the 1 application that was assessed was told then that there is a decision to"
         " read. The team of each application found not eligible was told so when it was checked, and got no message"
-        " then."
+        " with the release."
     ) in page
