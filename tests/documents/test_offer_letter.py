@@ -247,7 +247,7 @@ def test_the_finance_tables_of_many_partners_keep_their_captions(rendered: dict[
 def test_acceptance_follows_the_signature_where_there_is_room(rendered: dict[str, bytes]) -> None:
     pages = [leaf.extract_text() for leaf in reader(rendered["one"]).pages]
 
-    assert [("Yours sincerely" in text, "Annex 1" in text) for text in pages if "Yours sincerely" in text] == [
+    assert [("Yours sincerely" in text, "Full name" in text) for text in pages if "Yours sincerely" in text] == [
         (True, True)
     ]
 
