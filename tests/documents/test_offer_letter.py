@@ -244,8 +244,9 @@ def test_the_finance_tables_of_many_partners_keep_their_captions(rendered: dict[
     assert counts == [[1, 2]] * len(captions)
 
 
-def test_acceptance_follows_the_signature_where_there_is_room(rendered: dict[str, bytes]) -> None:
-    pages = [leaf.extract_text() for leaf in reader(rendered["one"]).pages]
+def test_acceptance_follows_the_signature_where_there_is_room() -> None:
+    conditions = tuple(LetterCondition(f"c{number}", f"Keep promise {number}.") for number in range(6))
+    pages = [leaf.extract_text() for leaf in reader(render(a_letter(regional_conditions=conditions))).pages]
 
     assert [("Yours sincerely" in text, "Full name" in text) for text in pages if "Yours sincerely" in text] == [
         (True, True)
