@@ -4,13 +4,14 @@ A file holds a whole definition, as it was signed or with changes. Every refusal
 in the file at which each is mended, like 'core.criteria[2].weight'.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from workflows import layers
 from workflows.amending import added_criteria
-from workflows.definition import Core, Definition, Layer
+from workflows.definition import Core, Definition, Layer, Section
 from workflows.machine import Reason, Refusal
 from workflows.misfits import misfits, with_known_names
 from workflows.plain import canonical, from_plain
@@ -125,6 +126,35 @@ def path_of(where: str, given: Definition) -> str:
     return f"{root}.{found[-1] if found else _FIELDS.get(kind, '')}".rstrip(".")
 
 
+def clause_at(path: str, given: Definition) -> str:
+    """What `layers.problems` would name for a path in a file: the part and the thing of it that has a place of its own
+    to be mended at; the part alone for the rest of it, '' for what is in no part."""
+    steps = _STEP.findall(path)
+    part, place, rest = _part_named(steps, given)
+    if part is None or not rest:
+        return place
+    thing = _thing_at(part, rest)
+    return f"{place}:{thing}" if thing else place
+
+
+def _thing_at(part: Core | Layer, steps: list[tuple[str, str]]) -> str:
+    (name, index), *inner = steps
+    if name not in _ROWS or not index:
+        return _CLAUSES.get(name, "")
+    row, kind = _row(getattr(part, name, ()), index), _ROWS[name]
+    if isinstance(row, Section) and inner and inner[0][0] == "questions":
+        row, kind = _row(row.questions, inner[0][1]), "question"
+    return f"{kind}:{row.id}" if row else ""
+
+
+_STEP = re.compile(r"([a-z_0-9]+)(?:\[([0-9]+)\])?")
+_ROWS: Mapping[str, str] = {
+    "sections": "section",
+    "criteria": "criterion",
+    "portfolio": "portfolio",
+    "eligibility": "eligibility",
+    "conditions": "condition",
+}
 _FIELDS: Mapping[str, str] = {
     "milestones": "milestones",
     "finance": "finance",
@@ -142,6 +172,22 @@ _FIELDS: Mapping[str, str] = {
     "declarations": "declarations",
     "question-dates": "milestones",
 }
+_CLAUSES: Mapping[str, str] = {field: clause for clause, field in reversed(tuple(_FIELDS.items()))} | {
+    "regional_scorers": "assessors"
+}
+
+
+def _part_named(
+    steps: list[tuple[str, str]], given: Definition
+) -> tuple[Core | Layer | None, str, list[tuple[str, str]]]:
+    if steps and steps[0][0] == "core":
+        return given.core, "core", steps[1:]
+    layer = _row(given.layers, steps[0][1]) if steps and steps[0][0] == "layers" else None
+    return layer, f"layer:{layer.region}" if layer else "", steps[1:]
+
+
+def _row(rows: Sequence[Any], index: str) -> Any:
+    return rows[int(index)] if index and int(index) < len(rows) else None
 
 
 def _part_at(words: list[str], given: Definition) -> tuple[str, Core | Layer | None, list[str]]:

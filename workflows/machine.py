@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import Any, Generic, TypeVar
 
 from workflows.actor import Role
+from workflows.state_words import standing
 
 F = TypeVar("F")
 
@@ -90,8 +91,7 @@ class Machine(Generic[F]):
         if not row.roles & roles:
             return (Reason("wrong_role", "This is not yours to do."),)
         if state not in row.sources:
-            text = f"This cannot be done now: the {self.name} is {state.value.replace('_', ' ')}."
-            return (Reason("wrong_state", text),)
+            return (Reason("wrong_state", standing(self.name, state)),)
         return tuple(reason for guard in row.guards for reason in guard.reasons(facts))
 
     def decide(self, move: StrEnum, state: StrEnum, roles: frozenset[Role], facts: F) -> Step:

@@ -12,6 +12,7 @@ from workflows.partnership import Partnership
 from workflows.rules import EligibilityKind, EligibilityRule, Measure, PortfolioKind, PortfolioRule
 from workflows.spend_profile import MOST_MONTHS
 from workflows.terms import OrganisationSize
+from workflows.wording import counted, listed, moment, money, percent
 
 _MILESTONES = {
     "opens_at": "opening",
@@ -28,14 +29,23 @@ _MILESTONES = {
 _GSS_CODE = re.compile(r"[EWSN][0-9]{8}")
 _BOUNDED = frozenset({EligibilityKind.MONTHS, EligibilityKind.COST, EligibilityKind.PARTNERS})
 _BINDING = frozenset({PortfolioKind.EXCLUSIVE, PortfolioKind.DEPENDENT})
+_MEASURES = {
+    Measure.COUNT: "a number of projects",
+    Measure.PENCE: "a sum of money",
+    Measure.BASIS_POINTS: "a share of the grant",
+}
 _YEAR = re.compile(r"20[0-9]{2}")
 
 
 def milestone_problems(milestones: Milestones) -> list[Reason]:
     """What is out of order among the dates."""
-    words = "The time of {} is not after that of {}."
+    words = "The time of {} must be after that of {}. It is {}, and that is {}."
     return [
-        Reason("milestones", words.format(_MILESTONES[later], _MILESTONES[earlier]), _at(later))
+        Reason(
+            "milestones",
+            words.format(_MILESTONES[later], _MILESTONES[earlier], moment(after), moment(before)),
+            _at(later),
+        )
         for (earlier, before), (later, after) in pairwise(milestones.in_order)
         if not before < after
     ]
@@ -55,22 +65,29 @@ def finance_problems(rules: FinanceRules) -> list[Reason]:
         (
             0 < rules.minimum_cost_pence <= rules.maximum_cost_pence,
             "cost_bounds",
-            "The least project cost is above nought and not above the most.",
+            "The least project cost must be above £0 and not above the most. "
+            f"It is {money(rules.minimum_cost_pence)}, and the most is {money(rules.maximum_cost_pence)}.",
         ),
         (
             0 < rules.minimum_months <= rules.maximum_months,
             "month_bounds",
-            "The shortest project lasts at least one month and not longer than the longest.",
+            "The shortest project must last at least 1 month and not longer than the longest. "
+            f"It lasts {rules.minimum_months}, and the longest {counted(rules.maximum_months, 'month')}.",
         ),
         (bool(rows), "no_ceilings", "There is no grant rate for anybody. Give at least one."),
         (len(set(rows)) == len(rows), "ceiling_twice", "Two grant rates are given for the same organisations."),
         (
             all(0 <= rate <= FULL_BASIS_POINTS for rate in (*rates, *shares)),
             "rates",
-            "A grant rate, the overheads or the research share is not between 0% and 100%.",
+            "Every grant rate, the overheads and the research share must be between 0% and 100%. "
+            f"One is {_outside((*rates, *shares))}.",
         ),
         (len(set(rules.categories)) == len(rules.categories), "category_twice", "A cost category is allowed twice."),
-        (rules.minimum_partners >= 1, "partners", "A project has at least one organisation."),
+        (
+            rules.minimum_partners >= 1,
+            "partners",
+            f"A project must have at least 1 organisation. The least here is {rules.minimum_partners}.",
+        ),
         *_optional_rules(rules),
     )
     return [Reason(code, text, "core:finance") for holds, code, text in holds_code_text if not holds]
@@ -80,18 +97,20 @@ def _optional_rules(rules: FinanceRules) -> tuple[tuple[bool, str, str], ...]:
     """What holds of the rules of money that a call may do without."""
     return (
         *(
-            (cap is None or cap > 0, "grant_cap", "A cap on the grant is above £0, or there is none.")
+            (cap is None or cap > 0, "grant_cap", f"A cap on the grant must be above £0. It is {money(cap or 0)}.")
             for cap in (rules.maximum_grant_pence, rules.maximum_partner_grant_pence)
         ),
         (
             rules.fixed_basis_points is None or 0 < rules.fixed_basis_points <= FULL_BASIS_POINTS,
             "fixed_rate",
-            "The fixed grant rate is above 0% and not above 100%, or there is none.",
+            "The fixed grant rate must be above 0% and not above 100%. "
+            f"It is {percent(rules.fixed_basis_points or 0)}.",
         ),
         (
             not rules.asks_for_months or rules.maximum_months <= MOST_MONTHS,
             "months_asked",
-            f"A call that asks for costs by month funds projects of at most {MOST_MONTHS} months.",
+            f"Where costs are asked for by month, a project must last at most {MOST_MONTHS} months. "
+            f"The longest here lasts {rules.maximum_months}.",
         ),
     )
 
@@ -113,7 +132,7 @@ def _eligibility_problems(where: str, rule: EligibilityRule) -> list[Reason]:
         (rule.kind != EligibilityKind.LEAD_KIND or rule.kinds, "no_kinds", "Say which kinds of organisation may lead."),
         (rule.kind != EligibilityKind.LEAD_SIZE or rule.sizes, "no_sizes", "Say which sizes of organisation may lead."),
         (rule.kind not in _BOUNDED or bounds != (None, None), "no_bounds", "Give this rule a least or a most."),
-        (_in_order(*bounds), "bounds", "The least of this rule is not above its most, and neither is below nought."),
+        (_in_order(*bounds), "bounds", _bounds_words(*bounds)),
     )
     return [*id_problems(where, rule.id), *wrong]
 
@@ -134,18 +153,19 @@ def _portfolio_problems(where: str, rule: PortfolioRule) -> list[Reason]:
         (
             (rule.measure == Measure.BASIS_POINTS) == (rule.kind == PortfolioKind.CO_INVESTMENT),
             "measure",
-            "A co-investment is a share of the grant; every other rule counts projects or money.",
+            "A rule for co-investment must be a share of the grant, and only such a rule may be one. "
+            f"This rule is {_MEASURES[rule.measure]}.",
         ),
         (
             rule.kind != PortfolioKind.YEAR or rule.measure == Measure.PENCE,
             "measure",
-            "A rule for a financial year is given in money.",
+            f"A rule for a financial year must be given in money. This rule is {_MEASURES[rule.measure]}.",
         ),
         ((rule.low, rule.high) != (None, None), "no_bounds", "Give this rule a least or a most."),
         (
             _in_order(rule.low, rule.high),
             "bounds",
-            "The least of this rule is not above its most, and neither is below nought.",
+            _bounds_words(rule.low, rule.high),
         ),
     )
     return [*id_problems(where, rule.id), *wrong]
@@ -173,15 +193,25 @@ def partnership_problems(place: str, partnership: Partnership | None) -> list[Re
         (
             all(_GSS_CODE.fullmatch(code) for code in places),
             "gss_code",
-            "A place has a code that is not a GSS code, like E08000003.",
+            "Every place must have a GSS code, like E08000003. One has "
+            f"‘{next((code for code in places if not _GSS_CODE.fullmatch(code)), '')}’.",
         ),
         (len(set(places)) == len(places), "place_twice", "A place is named twice."),
         (
             all(one.name.strip() and "@" in one.email for one in partnership.contacts),
             "contact",
-            "Each contact has a name and an e-mail address.",
+            "Each contact must have a name and an e-mail address. One lacks one of them.",
         ),
     )
+
+
+def _bounds_words(low: int | None, high: int | None) -> str:
+    found = [f"the {name} is {bound:,}" for name, bound in (("least", low), ("most", high)) if bound is not None]
+    return f"The least of this rule must not be above its most, and neither below 0. Here {listed(found)}."
+
+
+def _outside(shares: Iterable[int]) -> str:
+    return percent(next((share for share in shares if not 0 <= share <= FULL_BASIS_POINTS), 0))
 
 
 def _in_order(low: int | None, high: int | None) -> bool:

@@ -21,7 +21,7 @@ from workflows.rule_soundness import (
     partnership_problems,
     portfolio_problems,
 )
-from workflows.wording import small
+from workflows.wording import money, percent, small
 
 __all__ = ["FULL_WEIGHT", "MOST_MARKS", "core_problems", "layer_problems", "whole_problems"]
 
@@ -121,7 +121,7 @@ def _weight_problems(where: str, ledger: str, criteria: Sequence[Criterion]) -> 
 def _threshold_problems(where: str, basis_points: int) -> list[Reason]:
     if 0 <= basis_points <= FULL_BASIS_POINTS:
         return []
-    return [Reason("threshold", "The threshold is not between 0% and 100%.", where)]
+    return [Reason("threshold", f"The threshold must be between 0% and 100%. It is {percent(basis_points)}.", where)]
 
 
 def _assessor_problems(core: Core) -> list[Reason]:
@@ -140,7 +140,11 @@ def _budget_problems(place: str, layer: Layer) -> list[Reason]:
     years = [year.starts_in for year in layer.budget]
     holds_code_text = (
         (bool(years), "no_budget", "There is no money in this layer. Give a budget for at least one financial year."),
-        (all(year.pence > 0 for year in layer.budget), "budget", "A year’s budget is not above £0."),
+        (
+            all(year.pence > 0 for year in layer.budget),
+            "budget",
+            f"Every year’s budget must be above £0. One is {money(min([year.pence for year in layer.budget] or [0]))}.",
+        ),
         (len(set(years)) == len(years), "year_twice", "A financial year has two budgets."),
     )
     return [Reason(code, text, where) for holds, code, text in holds_code_text if not holds]

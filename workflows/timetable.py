@@ -60,6 +60,13 @@ def phase_begins_at(dates: Milestones, state: CallState) -> datetime | None:
     return at
 
 
+def overtaken_start(dates: Milestones) -> datetime | None:
+    """The signed start of assessment, where the deadline that counts is not before it any more: the assessors are then
+    let in once the call has closed and the work is done. None where it lies after the deadline, or is not set."""
+    starts_at = dates.assessment_starts_at
+    return starts_at if starts_at is not None and starts_at <= dates.closes_at else None
+
+
 def comes_early(dates: Milestones, now: datetime) -> bool:
     """Whether decisions told now are told before the time that all sides signed, where they signed one."""
     return dates.release_at is not None and now < dates.release_at

@@ -36,13 +36,21 @@ from workflows.call import LEDGERS_CLOSED, CallState
 from workflows.definition import Ledger
 from workflows.history import OF_ASSESSMENT, Reader, Stage, is_named, known_ledgers, known_moves
 
+# What is told of the data of a call's own moves: why by hand, which version, and what changed in it.
+OF_A_CALL = (
+    Event.data["reason"].as_string(),
+    Event.data["version"].as_integer(),
+    Event.data["summary"].as_string(),
+)
+
 
 @dataclass(frozen=True)
 class Happening:
     """One line of a history. `person` is '' for the service itself and for whoever this reader may not know by name.
 
     `is_service` tells the two apart; `ledger` is that of an assessment; `about` is the person whom a role was given, or
-    the organisation that takes part, or who is asked to declare. `why` is said of a move of a call by hand.
+    the organisation that takes part, or who is asked to declare. `why` is said of a move of a call by hand, `version`
+    and `what` of one that made or named a version of its criteria.
     """
 
     at: datetime
@@ -53,6 +61,8 @@ class Happening:
     ledger: Ledger | None
     about: str = ""
     why: str = ""
+    version: int | None = None
+    what: str = ""
 
 
 def of_call(call: Call, reader: Reader) -> tuple[Happening, ...]:
@@ -144,7 +154,7 @@ def _happenings(parts: Sequence[ColumnElement[bool]], reader: Reader) -> tuple[H
             User.name,
             Assessment.ledger,
             func.coalesce(given_to.c.name, Organisation.name, Declaration.name),
-            case((Event.subject_kind == Call.__tablename__, Event.data["reason"].as_string()), else_=""),
+            *(case((Event.subject_kind == Call.__tablename__, said), else_=None) for said in OF_A_CALL),
         )
         .outerjoin(User, User.id == Event.actor_id)
         .outerjoin(Assessment, Assessment.id == Event.subject_id)
@@ -166,6 +176,8 @@ def _happenings(parts: Sequence[ColumnElement[bool]], reader: Reader) -> tuple[H
             ledger=ledger,
             about=about or "",
             why=why or "",
+            version=version,
+            what=what or "",
         )
-        for at, kind, move, actor_id, name, ledger, about, why in db.session.execute(query)
+        for at, kind, move, actor_id, name, ledger, about, why, version, what in db.session.execute(query)
     )

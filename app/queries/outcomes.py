@@ -18,6 +18,11 @@ class Release:
     ineligible: int
 
     @property
+    def assessed(self) -> int:
+        """How many applications went to the assessors: the release tells their writers, and nobody else."""
+        return len(self.funded) + self.unfunded
+
+    @property
     def grant_pence(self) -> int:
         """What is awarded in all."""
         return sum(pence for _, _, pence in self.funded)

@@ -28,6 +28,13 @@ BY_CLOCK = (
     CallMove.START_ASSESSMENT,
     CallMove.CLOSE_LEDGERS,
 )
+# What people do of what a timetable names, with the milestone that it was due at.
+BY_HAND = {
+    CallMove.START_ASSESSMENT: Milestone.ASSESSMENT_STARTS,
+    CallMove.CLOSE_LEDGERS: Milestone.ASSESSMENT_DUE,
+    CallMove.DECIDE: Milestone.DECISION_DUE,
+    CallMove.RELEASE: Milestone.RELEASE,
+}
 
 
 @dataclass(frozen=True)
@@ -42,14 +49,17 @@ class Watched:
 
 @dataclass(frozen=True)
 class Happened:
-    """Something that the clock did: what, when it was due, and when it was done."""
+    """Something that was done: what, when, and when it was due (None where the timetable named no time). `person` did
+    it by hand, and `why`; '' is the clock."""
 
     move: str
     at: datetime
-    due_at: datetime
+    due_at: datetime | None
     milestone: Milestone | None = None
     reminder: Reminder | None = None
     milestone_at: datetime | None = None
+    person: str = ""
+    why: str = ""
 
 
 @dataclass(frozen=True)
@@ -114,18 +124,41 @@ def reminders_made(call_id: uuid.UUID) -> frozenset[Key]:
 
 
 def happened(call: Call) -> list[Happened]:
-    """What the clock did for one call, newest first; the caller has been through its gate."""
-    # Nobody is named by what the clock does; the same done by hand is in the history alone.
+    """What was done of one call's timetable, newest first; the caller has been through its gate as one of its staff or
+    an auditor, who know by name who moves a call."""
+    done = [*_by_clock(call), *_by_hand(call)]
+    rows = db.session.scalars(select(CallReminder).where(CallReminder.call_id == call.id))
+    done += [Happened("remind", row.made_at, row.due_at, row.milestone, row.reminder, row.milestone_at) for row in rows]
+    return sorted(done, key=lambda one: (one.at, one.due_at or one.at), reverse=True)
+
+
+def _by_clock(call: Call) -> list[Happened]:
     events = db.session.scalars(
         select(Event).where(Event.subject_id == call.id, Event.move.in_(BY_CLOCK), Event.actor_id.is_(None))
     )
     due = {CallMove.OPEN: call.opens_at, CallMove.OPEN_ROUND: call.opens_at, CallMove.CLOSE: call.closes_at}
     if call.interests_close_at is not None:
         due[CallMove.CLOSE_INTERESTS] = call.interests_close_at
-    done = [Happened(one.move, one.at, _due_of(one, due.get(CallMove(one.move), one.at))) for one in events]
-    rows = db.session.scalars(select(CallReminder).where(CallReminder.call_id == call.id))
-    done += [Happened("remind", row.made_at, row.due_at, row.milestone, row.reminder, row.milestone_at) for row in rows]
-    return sorted(done, key=lambda one: (one.at, one.due_at), reverse=True)
+    return [Happened(one.move, one.at, _due_of(one, due.get(CallMove(one.move), one.at))) for one in events]
+
+
+def _by_hand(call: Call) -> list[Happened]:
+    query = (
+        select(Event, User.name)
+        .join(User, User.id == Event.actor_id)
+        .where(Event.subject_id == call.id, Event.move.in_(BY_HAND))
+    )
+    dates = moments_of(call)
+    return [
+        Happened(
+            event.move,
+            event.at,
+            dates.get(BY_HAND[CallMove(event.move)]),
+            person=person,
+            why=event.data.get("reason", ""),
+        )
+        for event, person in db.session.execute(query)
+    ]
 
 
 def extensions_of(call_id: uuid.UUID) -> Sequence[ExtensionLine]:

@@ -9,7 +9,7 @@ from app.extensions import db
 from app.models import Application, ApplicationPaper, Document, Submission
 from app.queries.application_papers import draft_snapshot, newest, record_of_submission, whole
 from app.services import documents
-from app.services.record import NotFound, add_to_outbox, get_to_hold, record_event
+from app.services.record import NotFound, add_to_outbox, get_for_update, get_to_hold, record_event
 from workflows.actor import CLOCK, Actor
 from workflows.application_paper import content_mark
 
@@ -48,6 +48,8 @@ def keep_draft(paper: ApplicationPaper, mark: str, sha256: str, size: int, now: 
 def keep_record(submission: Submission, sha256: str, size: int, now: datetime) -> Document:
     """Keep the PDF of record of a submission by its hash. One that is kept already stays: it is never replaced."""
     application: Application = get_to_hold(Application, submission.application_id)
+    # The application may be held by many at once. Of two workers with one submission the second waits for the first.
+    get_for_update(Submission, submission.id)
     kept = record_of_submission(submission.id)
     if kept is not None:
         return kept

@@ -59,7 +59,7 @@ def draft_call(
     db.session.add_all(CallRegion(call_id=call.id, region_id=region.id) for region in regions)
     add_version(call, definition, side=NATIONAL, summary=summary, actor=actor, now=now)
     name_only_holders(call, sides_of(definition), now)
-    record_event(call, "draft", actor, now, call_id=call.id, target=CallState.DRAFTING.value)
+    record_event(call, "draft", actor, now, call_id=call.id, target=CallState.DRAFTING.value, data={"version": 1})
     return call
 
 
@@ -89,11 +89,18 @@ def sign(call_id: uuid.UUID, side: str, seen_sha256: str, actor: Actor, now: dat
     facts = call_facts(call, now, signing_as=side, user_id=actor.id, seen_sha256=seen_sha256)
     step = CALL.decide(CallMove.SIGN, call.state, actor.roles, facts)
     db.session.add(Signature(version_id=version.id, side=side, user_id=actor.id, sha256=version.sha256, signed_at=now))
-    record_move(call, step, actor, now, call_id=call.id, data={"side": side, "sha256": version.sha256})
+    record_move(
+        call,
+        step,
+        actor,
+        now,
+        call_id=call.id,
+        data={"side": side, "sha256": version.sha256, "version": version.number},
+    )
     facts = call_facts(call, now)
     if not CALL.refusals(CallMove.AGREE, call.state, actor.roles, facts):
         step = CALL.decide(CallMove.AGREE, call.state, actor.roles, facts)
-        data = {"sha256": version.sha256, "version_id": str(version.id)}
+        data = {"sha256": version.sha256, "version_id": str(version.id), "version": version.number}
         record_move(call, step, actor, now, call_id=call.id, data=data)
     return call
 

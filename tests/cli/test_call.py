@@ -84,7 +84,7 @@ def test_an_open_call_takes_a_file_into_its_amendment_alone(app, monkeypatch, tm
         amendments.begin(call.id, NATIONAL, "Misread.", Effect.DRAFTS, actor(world.officer, call), DURING)
     within = run(app, "import", "GM-2027-01", "national", file, "--as", world.officer.email)
 
-    assert without == (1, "Error: Nothing is changed.\nThis cannot be done now: the call is open.\n")
+    assert without == (1, "Error: Nothing is changed.\nThe call is open.\n")
     assert within == (0, "The draft of the amendment is now at version 4.\n")
     assert definition_of(drafted_version(call)).core.title == "Small cell"
     assert definition_of(current_version(call)).core.title == "Small call"

@@ -242,3 +242,19 @@ def test_the_finance_tables_of_many_partners_keep_their_captions(rendered: dict[
     counts = [[count for text in pages if (count := text.count(caption))] for caption in captions]
 
     assert counts == [[1, 2]] * len(captions)
+
+
+def test_acceptance_follows_the_signature_where_there_is_room() -> None:
+    conditions = tuple(LetterCondition(f"c{number}", f"Keep promise {number}.") for number in range(6))
+    pages = [leaf.extract_text() for leaf in reader(render(a_letter(regional_conditions=conditions))).pages]
+
+    assert [("Yours sincerely" in text, "Full name" in text) for text in pages if "Yours sincerely" in text] == [
+        (True, True)
+    ]
+
+
+@pytest.mark.parametrize("name", LETTERS)
+def test_the_letter_ends_with_how_it_is_checked(rendered: dict[str, bytes], name: str) -> None:
+    last = words(rendered[name])[-600:]
+
+    assert f"Accord shows it beside offer {LETTERS[name].reference} to everybody who may read the offer." in last

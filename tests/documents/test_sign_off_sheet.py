@@ -127,3 +127,30 @@ def test_a_character_that_no_font_has_is_told_by_its_code() -> None:
     made = render(a_snapshot(a_definition(core=a_core(title="Rocket \U0001f680"))))
 
     assert "Rocket [U+1F680]" in words(made)
+
+
+def test_cells_of_a_row_begin_at_one_height() -> None:
+    title = "Need for the innovation and the size of the market that it opens"
+    first, second = a_core().criteria
+    drawn = render(a_snapshot(a_definition(core=a_core(criteria=(replace(first, title=title), second)))))
+    heights: dict[str, float] = {}
+
+    def note(text: str, place: list[float], line: list[float], _font: object, _size: float) -> None:
+        heights.setdefault(text.strip(), place[3] * line[5] + place[5])
+
+    leaves = pypdf.PdfReader(io.BytesIO(drawn)).pages
+    leaf = next(one for one in leaves if "Need for the" in one.extract_text())
+    leaf.extract_text(visitor_text=note)
+
+    row = [height for text, height in heights.items() if text.startswith("Need for") or text == "national assessors"]
+    assert len(row) == 2
+    assert abs(row[0] - row[1]) < 1
+
+
+def test_how_to_check_never_stands_alone_on_a_page(sheet: bytes) -> None:
+    last = pypdf.PdfReader(io.BytesIO(sheet)).pages[-1].extract_text()
+
+    assert [title in last for title in (compose(a_snapshot()).differences[-1].title, "How to check this sheet")] == [
+        True,
+        True,
+    ]

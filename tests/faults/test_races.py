@@ -20,6 +20,7 @@ from app.models import (
     Award,
     Call,
     CallVersion,
+    Document,
     Event,
     Offer,
     Organisation,
@@ -38,6 +39,7 @@ from app.policy import PLATFORM_ID
 from app.queries.definitions import current_version, definition_of
 from app.services import (
     access,
+    application_papers,
     applications,
     assessments,
     calls,
@@ -576,3 +578,19 @@ def ticks(app: Flask, now: datetime) -> list[int]:
     moved: list[int] = []
     at_once(app, *[lambda: moved.append(clockwork.tick(now))] * 2)
     return moved
+
+
+def test_two_workers_keep_one_record_of_a_submission(app: Flask) -> None:
+    world = factories.a_world()
+    application = factories.submitted(world, factories.a_call(world))
+    submission_id = db.session.scalars(select(Submission.id).where(Submission.application_id == application.id)).one()
+
+    def keeps(sha256: str) -> Callable[[], None]:
+        def keep() -> None:
+            found = db.session.get_one(Submission, submission_id)
+            application_papers.keep_record(found, sha256, 10, DURING)
+
+        return keep
+
+    assert overlapping(app, keeps("a" * 64), keeps("b" * 64)) == ("done", "done")
+    assert db.session.scalars(select(Document.sha256)).all() == ["a" * 64]

@@ -40,7 +40,7 @@ BUDGETS = {
     "agreement.support_comment": 12,
     "agreement.support_suggestion": 12,
     "agreement.talk": 14,
-    "agreement.timetable": 16,
+    "agreement.timetable": 21,
     "agreement.version": 13,
     "agreement.write_anew": 13,
     "applicant.add_co_investment": 12,

@@ -1,4 +1,4 @@
-"""Do the diagrams show exactly the moves that the machines allow, and is every notice answered?"""
+"""Do the diagrams show exactly the moves that the machines allow, and has every state its words?"""
 
 from pathlib import Path
 
@@ -28,6 +28,7 @@ from workflows.question_work import QUESTION_WORK
 from workflows.rehearsal_run import REHEARSAL
 from workflows.screening import SCREENING
 from workflows.signatory import SIGNATORY
+from workflows.state_words import STANDINGS
 from workflows.suggestion import SUGGESTION
 from workflows.team_comment import TEAM_COMMENT
 
@@ -64,3 +65,10 @@ DIAGRAMS = Path(__file__).parents[2] / "docs" / "machines.md"
 @pytest.mark.parametrize("machine", MACHINES, ids=[machine.name for machine in MACHINES])
 def test_diagram_shows_every_move(machine: Machine[object]) -> None:
     assert f"```mermaid\n{machine.as_mermaid()}\n```" in DIAGRAMS.read_text()
+
+
+@pytest.mark.parametrize("name", sorted({machine.name for machine in MACHINES}))
+def test_every_state_is_told_in_words(name: str) -> None:
+    rows = [row for machine in MACHINES if machine.name == name for row in machine.rows.values()]
+
+    assert set(STANDINGS[name]) == {state.value for row in rows for state in {*row.sources, row.target}}

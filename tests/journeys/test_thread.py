@@ -203,7 +203,7 @@ def check_eligibility(walk: Walk) -> None:
     journey.look(officer, "call-checked")
 
     assert len(received) == 2
-    assert at(officer, f"/funder/calls/{walk.call_id}/start-assessment") == (200, "Start the assessment?")
+    assert at(officer, f"/funder/calls/{walk.call_id}/start-assessment") == (200, "The assessment cannot start yet")
     journey.look(officer, "too-few-people")
     assert officer.get_by_role("button", name="Start the assessment").count() == 0
     assert at(lead, received[0]) == NOT_THEIRS
@@ -304,7 +304,7 @@ def recommend_and_approve(walk: Walk) -> None:
     assert at(officer, f"{list_address}/approve") == NOT_THEIRS
     assert at(secretary, f"{list_address}/approve") == NOT_THEIRS
     preparer = secretary_as_approver(walk)
-    deciding.approve(preparer, list_address)
+    assert at(preparer, f"{list_address}/approve") == (200, "The list of Greater Manchester cannot be approved now")
     journey.look(preparer, "approval-refused")
     refused = problems(preparer)
     deciding.approve(approver, list_address)

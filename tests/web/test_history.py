@@ -167,11 +167,11 @@ def test_call_is_told_alike_to_funder_and_region(world: World, client_of: Client
     assert funder == region
     assert funder == [
         ("Call: opened", "The service"),
-        ("Call: agreed by every side", "Nora Signs"),
-        ("Call: signed", "Nora Signs"),
-        ("Call: signed", "Ravi Signs"),
-        ("Call: regional layer edited", "Rhian Leads"),
-        ("Call: drafted", "Olive Officer"),
+        ("Call: agreed by every side, version 2", "Nora Signs"),
+        ("Call: signed, version 2", "Nora Signs"),
+        ("Call: signed, version 2", "Ravi Signs"),
+        ("Call: regional layer edited, version 2. What: Say our priorities", "Rhian Leads"),
+        ("Call: drafted, version 1", "Olive Officer"),
     ]
 
 

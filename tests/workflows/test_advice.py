@@ -77,11 +77,17 @@ def test_what_no_one_scores_is_said() -> None:
         ({"panel_at": datetime(2027, 5, 1, 9, tzinfo=UTC), "release_at": datetime(2027, 6, 1, 9, tzinfo=UTC)}, []),
         (
             {"panel_at": datetime(2027, 4, 1, 9, tzinfo=UTC)},
-            ["The time of the panel is not after that of the end of assessment."],
+            [
+                "The time of the panel must be after that of the end of assessment. It is 1 April 2027 at 10:00am UK"
+                " time, and that is 14 April 2027 at 5:00pm UK time."
+            ],
         ),
         (
             {"release_at": datetime(2027, 5, 26, 16, tzinfo=UTC)},
-            ["The time of the release is not after that of the decision."],
+            [
+                "The time of the release must be after that of the decision. It is 26 May 2027 at 5:00pm UK time,"
+                " and that is 26 May 2027 at 5:00pm UK time."
+            ],
         ),
     ],
 )

@@ -22,6 +22,7 @@ from workflows.clarification import (
     topics,
 )
 from workflows.definition import Milestones
+from workflows.wording import moment
 
 OFFICER = frozenset({Role.PROGRAMME_OFFICER})
 DAY = timedelta(days=1)
@@ -143,4 +144,7 @@ def test_question_dates_keep_old_hashes_and_their_order() -> None:
 
     found = layers.problems(layers.merge(a_core(milestones=wrong), [a_layer()]))
 
-    assert [one.text for one in found] == ["The time of the last answers is not after that of the last questions."]
+    opens, closes = moment(dates.opens_at), moment(dates.closes_at)
+    assert [one.text for one in found] == [
+        f"The time of the last answers must be after that of the last questions. It is {opens}, and that is {closes}."
+    ]

@@ -9,7 +9,7 @@ import pytest
 from tests.workflows.definitions import a_core, a_criterion, a_definition, a_layer, a_question
 from workflows import layers
 from workflows.definition import NATIONAL, AnswerKind, Clause, Column, Condition, FirstStage, Operator, Section
-from workflows.exchange import Given, definition_in, given_in, part_taken, path_of, whole_taken
+from workflows.exchange import Given, clause_at, definition_in, given_in, part_taken, path_of, whole_taken
 from workflows.machine import Refusal
 from workflows.plain import canonical, sha256
 
@@ -380,3 +380,20 @@ def test_places_are_found_as_far_down_as_the_file_has_them():
     }
 
     assert {where: path_of(where, BEFORE) for where in places} == places
+
+
+def test_path_in_a_file_leads_back_to_the_clause_that_it_is_of():
+    clauses = ("core:finance", "core:milestones", "core:criterion:need", "core:title", f"layer:{GM}:budget")
+    paths = {
+        "core.sections[1].questions[0].word_limit": "core:question:need",
+        "core.criteria[0].weight": "core:criterion:need",
+        "core.regional_scorers": "core:assessors",
+        "core.sections[9].title": "core",
+        "layers[0].partnership.contacts[1].email": f"layer:{GM}:partnership",
+        "layers[7].budget": "",
+        "core": "core",
+        "": "",
+    }
+
+    assert {where: clause_at(path_of(where, BEFORE), BEFORE) for where in clauses} == {one: one for one in clauses}
+    assert {path: clause_at(path, BEFORE) for path in paths} == paths

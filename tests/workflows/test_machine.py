@@ -95,7 +95,7 @@ def test_refusals_wrong_role_hides_state_and_facts() -> None:
 def test_refusals_wrong_state_is_said_in_words_and_hides_facts() -> None:
     reasons = LIGHT.refusals(Touch.SWITCH_ON, Light.BURNT_OUT, frozenset({LEAD}), LightFacts(has_power=False))
 
-    assert reasons == (Reason("wrong_state", "This cannot be done now: the light is burnt out."),)
+    assert reasons == (Reason("wrong_state", "The light is burnt out."),)
 
 
 def test_refusals_every_guard_speaks_in_order_and_details_replace_the_sentence() -> None:

@@ -1,6 +1,6 @@
 """A version as a file to keep, and a file as the next version of one side's part, read before it is taken."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from typing import Any
 
@@ -20,6 +20,7 @@ from app.transactions import unit_of_work
 from app.web.agreement.blueprint import bp
 from app.web.agreement.compare import by_side
 from app.web.agreement.desk import Desk, edits, save_at_once
+from app.web.agreement.links import mend_address
 from app.web.shared.answers import SANDBOX
 from app.web.shared.display import plural
 from app.web.shared.gate import current_actor, needs
@@ -27,7 +28,7 @@ from forms.criteria import RemovalForm
 from workflows import diff
 from workflows.definition import NATIONAL, Core, Definition, Layer
 from workflows.diff_summary import summary
-from workflows.exchange import Given, given_in, is_same, part_taken
+from workflows.exchange import Given, clause_at, given_in, is_same, part_taken, path_of
 from workflows.machine import Reason, Refusal
 from workflows.plain import from_plain, to_plain
 
@@ -109,14 +110,18 @@ def sent_file(name: str = "file") -> tuple[Given, Any]:
         raise Refusal(placed(refusal.reasons, found.lines)) from refusal
 
 
-def placed(reasons: Sequence[Reason], lines: Any) -> list[Reason]:
-    """The reasons with their places in the file said in words: 'core, criteria 3, weight (line 214): …'."""
-    return [Reason(reason.code, f"{_place_words(reason.where, lines)}{reason.text}") for reason in reasons]
+def placed(reasons: Sequence[Reason], lines: Any, mended_at: Callable[[str], str] = lambda path: "") -> list[Reason]:
+    """The reasons with their places in the file said in words: 'core, criteria 3, weight (line 214): …', and with the
+    address at which what stands at a path is mended by hand, as `mended_at` says."""
+    return [
+        Reason(reason.code, f"{_place_words(reason.where, lines)}{reason.text}", mended_at(reason.where))
+        for reason in reasons
+    ]
 
 
 def few(reasons: Sequence[Reason]) -> list[tuple[str, str]]:
     """The reasons as a page shows them: the first fifty, and how many more there are."""
-    shown = [(reason.text, "") for reason in reasons[:_MOST_SHOWN]]
+    shown = [(reason.text, reason.where) for reason in reasons[:_MOST_SHOWN]]
     more = len(reasons) - len(shown)
     return [*shown, (f"There are {more:,} more. Mend these first.", "")] if more > 0 else shown
 
@@ -126,10 +131,22 @@ def _sent_part(desk: Desk) -> Core | Layer:
     try:
         part = part_taken(desk.side, desk.agreement.definition, given, in_force=_in_force(desk))
     except Refusal as refusal:
-        raise Refusal(placed(refusal.reasons, lines)) from refusal
+        mended = placed(refusal.reasons, lines, lambda path: _mended_at(desk, path, given.definition))
+        raise Refusal(mended) from refusal
     if is_same(part, desk.part):
         raise Refusal([Reason("same", f"The file says of {desk.name} what version {desk.agreement.number} says.")])
     return part
+
+
+def _mended_at(desk: Desk, path: str, given: Definition) -> str:
+    """The page on which this desk's own part says what stands at a path of a file; '' for another's part, and for what
+    the part has not."""
+    clause, current = clause_at(path, given), desk.agreement.definition
+    own = "core" if desk.side == NATIONAL else f"layer:{desk.side}"
+    if clause != own and not clause.startswith(f"{own}:"):
+        return ""
+    is_there = clause_at(path_of(clause, current), current) == clause
+    return mend_address(desk.agreement.id, clause) if is_there else ""
 
 
 def _in_force(desk: Desk) -> Definition | None:

@@ -1,9 +1,9 @@
-"""A call's timetable: what happened by itself and when, what comes next, and a later deadline if it must be."""
+"""A call's timetable: what happened, by itself or by hand, what comes next, and a later deadline if it must be."""
 
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -12,10 +12,11 @@ from app import clock
 from app.models import Call
 from app.permissions import Permission
 from app.policy import may
-from app.queries.agreement import agreement_of
+from app.queries.agreement import TURNED, Agreement, agreement_of
 from app.queries.interest_advice import untold_in
 from app.queries.rounds import RoundLine, rounds_of
-from app.queries.timetable import ExtensionLine, Happened, extensions_of, happened, moments_of
+from app.queries.signatories import set_up_of
+from app.queries.timetable import ExtensionLine, Happened, dates_of, extensions_of, happened, moments_of
 from app.queries.visible import find
 from app.services import timetable as services
 from app.transactions import unit_of_work
@@ -25,13 +26,24 @@ from app.web.agreement.links import linked
 from app.web.shared.gate import current_actor, current_viewer, needs
 from app.web.shared.words import STAFF_CALL_STATES
 from forms.timetable import ExtensionForm
-from workflows.call import CallState
+from workflows.call import BEFORE_OPENING, CallState
 from workflows.extension import ExtensionState
-from workflows.machine import Refusal
+from workflows.machine import Reason, Refusal
 from workflows.rounds import milestones_of
-from workflows.timetable import PHASE_BEGINS, Milestone, Moments, Reminder, how_long, still_ahead, to_come
+from workflows.set_up import missing
+from workflows.timetable import (
+    PHASE_BEGINS,
+    Milestone,
+    Moments,
+    Reminder,
+    how_long,
+    overtaken_start,
+    still_ahead,
+    to_come,
+)
 
 BASE = "/agreement/<uuid:call_id>/timetable"
+CLOCK = "the clock"
 MILESTONE_WORDS: dict[Milestone, str] = {
     Milestone.OPENS: "The call opens",
     Milestone.INTERESTS_CLOSE: "Expressions of interest close",
@@ -55,6 +67,8 @@ HAPPENED = {
     "close": "The call closed",
     "start_assessment": "The assessors were let in",
     "close_ledgers": "Both ledgers were closed",
+    "decide": "The last list was approved",
+    "release": "The decisions were released",
 }
 ROUND_HAPPENED = HAPPENED | {"open_round": "Round {} opened", "close": "Round {} closed"}
 
@@ -84,18 +98,21 @@ class Ahead:
 
 @dataclass(frozen=True)
 class Behind:
-    """Something that happened by itself: what, when it was due, when it was done, and how late ('' for at once)."""
+    """Something that happened: what, when it was due (None for no time), when it was done, how late or early that was,
+    by whom, and why where it was done by hand."""
 
     what: str
-    due_at: datetime
+    due_at: datetime | None
     at: datetime
     late: str
+    by: str
+    why: str
 
 
 @bp.get(BASE)
 @needs(Permission.CALL_READ)
 def timetable(call: Call) -> ResponseReturnValue:
-    """What happened by itself, what comes next, and every later deadline that was proposed."""
+    """What happened, what comes next, and every later deadline that was proposed."""
     return _page(call, ExtensionForm())
 
 
@@ -155,8 +172,11 @@ def _page(call: Call, form: ExtensionForm, *, refusal: Refusal | None = None, st
         state=STAFF_CALL_STATES[agreement.state],
         now=now,
         round_number=call.round_number,
+        opens_at=call.opens_at,
         ahead=_ahead(dates, call, rounds.after if rounds else None, now),
         behind=[_behind(one, call.round_number) for one in happened(call)],
+        lacking=linked(agreement, _lacking(call, agreement, now), sides_edited(call)),
+        overtaken=_overtaken(call, waiting),
         signed_closes_at=milestones_of(agreement.definition.core, call.round_number).closes_at,
         closes_at=call.closes_at,
         extensions=lines,
@@ -172,10 +192,34 @@ def _page(call: Call, form: ExtensionForm, *, refusal: Refusal | None = None, st
     return page, status
 
 
+def _lacking(call: Call, agreement: Agreement, now: datetime) -> list[Reason]:
+    """What keeps the clock from opening a call that has not opened: keys not turned, and what its set-up needs."""
+    if call.state not in BEFORE_OPENING:
+        return []
+    keys = [
+        Reason("keys_missing", f"{slot.name} has not signed version {agreement.number}.")
+        for slot in agreement.slots
+        if slot.state != TURNED
+    ]
+    return [*keys, *missing(set_up_of(call, agreement.definition, now))]
+
+
+def _overtaken(call: Call, waiting: ExtensionLine | None) -> tuple[datetime, datetime] | None:
+    """The start of assessment and the deadline after it, of what is proposed, otherwise as the call stands."""
+    dates = dates_of(call)
+    if waiting is not None:
+        dates = dates.with_deadline(waiting.to_at)
+    starts_at = overtaken_start(dates) if call.state == CallState.OPEN else None
+    return (starts_at, dates.closes_at) if starts_at else None
+
+
 def _still_to_do(call: Call) -> Moments:
-    """The dates of a call without those whose work is done, as that of telling applicants once all of them are told."""
+    """The dates of a call without those whose work is done, as that of telling applicants once all of them are told.
+    Nobody is let in before the deadline, whatever start was signed."""
     is_told = call.interests_closed_at is not None and not untold_in(call)
-    ahead = still_ahead(moments_of(call), call.state)
+    ahead = dict(still_ahead(moments_of(call), call.state))
+    if Milestone.ASSESSMENT_STARTS in ahead:
+        ahead[Milestone.ASSESSMENT_STARTS] = max(ahead[Milestone.ASSESSMENT_STARTS], call.closes_at)
     return {one: at for one, at in ahead.items() if one != Milestone.ADVICE_DUE or not is_told}
 
 
@@ -186,27 +230,31 @@ def _may_confirm(waiting: ExtensionLine | None) -> bool:
 
 def _ahead(dates: Moments, call: Call, after: RoundLine | None, now: datetime) -> Sequence[Ahead]:
     moments = [
-        (at, _named(milestone, call.round_number), _made_by(milestone)) for milestone, at in dates.items() if at > now
+        (at, _named(milestone, call.round_number), _made_by(milestone, call.state))
+        for milestone, at in dates.items()
+        if at > now
     ]
     moments += _next_opening(call, after, now)
     reminders = [
-        (one.at, f"People are {_reminded(one.milestone, one.reminder, call.round_number)}", "the clock")
+        (one.at, f"People are {_reminded(one.milestone, one.reminder, call.round_number)}", CLOCK)
         for one in to_come(dates, call.state, now)
     ]
     return [Ahead(what, by, at, how_long(at - now)) for at, what, by in sorted(moments + reminders)]
 
 
-def _made_by(milestone: Milestone) -> str:
+def _made_by(milestone: Milestone, state: CallState) -> str:
+    if milestone == Milestone.OPENS and state == CallState.DRAFTING:
+        return f"{CLOCK}, if it is signed and set up by then"
     if milestone in BY_ITSELF:
-        return "the clock"
-    return "people, then the clock" if milestone in AFTER_WORK else "people"
+        return CLOCK
+    return f"people, then {CLOCK}" if milestone in AFTER_WORK else "people"
 
 
 def _next_opening(call: Call, after: RoundLine | None, now: datetime) -> list[tuple[datetime, str, str]]:
     """The opening of the round after this one, which is the cut-off of this one."""
     if after is None or call.closes_at <= now:
         return []
-    return [(call.closes_at, f"Round {after.number} opens", "the clock")]
+    return [(call.closes_at, f"Round {after.number} opens", CLOCK)]
 
 
 def _named(milestone: Milestone, round_number: int) -> str:
@@ -221,10 +269,27 @@ def _reminded(milestone: Milestone, reminder: Reminder, round_number: int) -> st
 
 
 def _behind(one: Happened, round_number: int) -> Behind:
-    late = one.at - one.due_at
-    said = how_long(late) if late.total_seconds() >= 60 else ""
+    return Behind(
+        what=_what_happened(one, round_number),
+        due_at=one.due_at,
+        at=one.at,
+        late=_late(one),
+        by=f"{one.person}, by hand" if one.person else CLOCK,
+        why=one.why,
+    )
+
+
+def _what_happened(one: Happened, round_number: int) -> str:
     if one.milestone is None or one.reminder is None:
-        words = ROUND_HAPPENED if round_number else HAPPENED
-        return Behind(words[one.move].format(round_number), one.due_at, one.at, said)
-    what = f"People were {_reminded(one.milestone, one.reminder, round_number)}"
-    return Behind(what, one.due_at, one.at, said)
+        return (ROUND_HAPPENED if round_number else HAPPENED)[one.move].format(round_number)
+    return f"People were {_reminded(one.milestone, one.reminder, round_number)}"
+
+
+def _late(one: Happened) -> str:
+    """How far from its time something was done; a minute more or less is none."""
+    if one.due_at is None:
+        return ""
+    late = one.at - one.due_at
+    if abs(late) < timedelta(minutes=1):
+        return "not late"
+    return f"{how_long(abs(late))} {'late' if late > timedelta() else 'early'}"

@@ -15,11 +15,12 @@ from app.services import assessments
 from app.transactions import unit_of_work
 from app.web.funder.blueprint import bp, funder_needs
 from app.web.funder.links import links_of, mended
+from app.web.shared.display import plural
 from app.web.shared.gate import current_actor, current_viewer
 from app.web.shared.staff_pages import frame
 from app.web.shared.told import told_by
 from forms.staff import WhyNowForm
-from workflows.call import CALL, CallMove
+from workflows.call import CALL, LEDGERS_CLOSED, CallMove, CallState
 from workflows.machine import Reason, Refusal
 from workflows.timetable import phase_begins_at
 
@@ -37,7 +38,7 @@ def start_assessment(call: Call) -> ResponseReturnValue:
             assessments.start_assessment(call_id, current_actor(), now, form.reason.data)
     except Refusal as refusal:
         return _start_page(find(Call, call_id, current_viewer()), form, refusal.reasons)
-    flash(f"The assessment has started. {len(people)} people are told.", "done")
+    flash(f"The assessment has started. {plural(len(people), 'person is', 'people are')} told.", "done")
     return redirect(url_for("funder.call", call_id=call_id), code=303)
 
 
@@ -64,6 +65,7 @@ def _obstacles(call: Call, move: CallMove) -> tuple[Reason, ...]:
 def _start_page(call: Call, form: WhyNowForm, reasons: tuple[Reason, ...]) -> ResponseReturnValue:
     head = head_of(call)
     page = _page(head, form, reasons) | {"people": told_by("assessors_invited", call.id)}
+    page["is_done"] = call.state in LEDGERS_CLOSED | {CallState.ASSESSING}
     return render_template("funder/start_assessment.html", **page), page["status"]
 
 
@@ -71,6 +73,7 @@ def _close_page(call: Call, form: WhyNowForm, reasons: tuple[Reason, ...]) -> Re
     board = board_of(call, current_viewer())
     people = told_by("ledgers_closed", call.id)
     page = _page(board.head, form, reasons) | {"ledgers": board.ledgers, "people": people}
+    page["is_done"] = call.state in LEDGERS_CLOSED
     return render_template("funder/close_ledgers.html", **page), page["status"]
 
 

@@ -23,8 +23,8 @@ from app.web.shared.staff_pages import LIST_TONES, frame
 from app.web.shared.told import told_by
 from app.web.shared.words import RECOMMENDATION_STATES
 from forms.staff import ApproveForm, SendBackForm
-from workflows.decision import RecommendationState
-from workflows.machine import Refusal
+from workflows.decision import RECOMMENDATION, RecommendationFacts, RecommendationMove, RecommendationState
+from workflows.machine import Reason, Refusal
 
 BASE = "/funder/lists/<uuid:recommendation_id>"
 
@@ -68,7 +68,8 @@ def send_back(recommendation: Recommendation) -> ResponseReturnValue:
             flash("The list is with the region again.", "done")
             return redirect(url_for("funder.call", call_id=call_id), code=303)
     page = _list(_again(list_id) if refusal else recommendation)
-    reasons = linked(refusal.reasons, lambda where: f"#{where}") if refusal else []
+    obstacles = refusal.reasons if refusal else _obstacles(RecommendationMove.SEND_BACK, recommendation, page)
+    reasons = linked(obstacles, lambda where: f"#{where}")
     status = 409 if refusal else 422 if form.errors else 200
     people = told_by("list_sent_back", list_id)
     rest = page | {"form": form, "reasons": reasons, "people": people, "error_title": status != 200}
@@ -84,10 +85,17 @@ def _approve_page(
     recommendation: Recommendation, form: ApproveForm, *, refusal: Refusal | None = None
 ) -> ResponseReturnValue:
     page = _list(recommendation)
-    reasons = linked(refusal.reasons, lambda where: "") if refusal else []
+    obstacles = refusal.reasons if refusal else _obstacles(RecommendationMove.APPROVE, recommendation, page)
+    reasons = linked(obstacles, lambda where: "")
     people = told_by("list_approved", recommendation.id)
     rest = page | {"form": form, "reasons": reasons, "people": people, "error_title": refusal is not None}
     return render_template("funder/approve.html", **rest), 409 if refusal else 200
+
+
+def _obstacles(move: RecommendationMove, recommendation: Recommendation, page: dict[str, Any]) -> tuple[Reason, ...]:
+    """What stands in the way before anything is sent. A list that was recommended keeps the rules of a ranked call."""
+    facts = RecommendationFacts(call_is_ranked=True, approver_prepared_it=page["is_preparer"])
+    return RECOMMENDATION.refusals(move, recommendation.state, current_actor().roles, facts)
 
 
 def _list(recommendation: Recommendation) -> dict[str, Any]:

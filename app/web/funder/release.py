@@ -14,6 +14,7 @@ from app.services import decisions
 from app.transactions import unit_of_work
 from app.web.funder.blueprint import bp, funder_needs
 from app.web.funder.links import links_of, mended
+from app.web.shared.display import plural
 from app.web.shared.gate import current_actor, current_viewer
 from app.web.shared.staff_pages import frame
 from app.web.shared.told import told_by
@@ -37,7 +38,10 @@ def release(call: Call) -> ResponseReturnValue:
             decisions.release(call_id, current_actor(), now, form.reason.data or "")
     except Refusal as refusal:
         return _page(find(Call, call_id, current_viewer()), form, refusal.reasons)
-    flash(f"The decisions are released. {len(people)} people are told that there is one to read.", "done")
+    flash(
+        f"The decisions are released. {plural(len(people), 'person is', 'people are')} told that there is one to read.",
+        "done",
+    )
     return redirect(url_for("funder.offers", call_id=call_id), code=303)
 
 

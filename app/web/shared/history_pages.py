@@ -47,8 +47,10 @@ def _what(one: Happening) -> str:
     if one.kind in ("declarations", "partners"):
         return f"{one.about}: {_within(move)}"
     about = f", {'of' if one.move == 'end_role' else 'to'} {one.about}" if one.about else ""
+    version = f", version {one.version}" if one.version else ""
+    what = f". What: {one.what}" if one.what else ""
     why = f". Why: {one.why}" if one.why else ""
-    return f"{EVENT_SUBJECTS[one.kind]}: {_within(move)}{about}{why}"
+    return f"{EVENT_SUBJECTS[one.kind]}: {_within(move)}{about}{version}{what}{why}"
 
 
 def _who(one: Happening, reader: Reader | None = None) -> str:

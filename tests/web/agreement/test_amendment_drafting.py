@@ -20,7 +20,7 @@ from workflows.call import CallState
 from workflows.definition import Definition
 
 GM = "greater-manchester"
-REFUSED = [("This cannot be done now: the call is open.", "")]
+REFUSED = [("The call is open.", "")]
 WHY = "The question on need was misread by many."
 
 

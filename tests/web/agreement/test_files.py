@@ -217,3 +217,21 @@ def test_the_same_file_again_changes_nothing(table):
     page = give(table.officer, table, "national", exported(table))
 
     assert reasons(page) == ["The file says of Innovate UK what version 2 says."]
+
+
+def test_what_a_file_has_wrong_leads_to_where_its_giver_mends_it(table):
+    plain = json.loads(exported(table))
+    plain["core"]["finance"]["minimum_cost_pence"] = 0
+    plain["layers"][0]["budget"] = []
+
+    refused = give(table.officer, table, "national", json.dumps(plain).encode())
+
+    assert summary_lines(refused) == [
+        ("layers 1: The layer of greater-manchester is changed by that region only.", ""),
+        (
+            "core, finance: The least project cost must be above £0 and not above the most. It is £0, and the most is"
+            " £2,000,000.",
+            f"{table.base}/basics#minimum_cost",
+        ),
+        ("layers 1, budget: There is no money in this layer. Give a budget for at least one financial year.", ""),
+    ]

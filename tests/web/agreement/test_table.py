@@ -59,7 +59,7 @@ def test_nobody_changes_a_call_that_has_opened(table):
 
     assert own_links(page) == []
     assert refused.status_code == 409
-    assert "This cannot be done now: the call is open." in words_in(refused)
+    assert "The call is open." in words_in(refused)
 
 
 def test_weights_of_each_ledger_add_up_on_the_screen(table):

@@ -1,5 +1,6 @@
 """Does the timetable say what happened by itself and what comes next, and does it put off a deadline by two people?"""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -8,6 +9,9 @@ from app import clock
 from app.extensions import db
 from app.jobs.clockwork import tick
 from app.models import Call, DeadlineExtension
+from app.services import decisions
+from app.transactions import unit_of_work
+from tests import factories
 from tests.factories import CLOSES, DURING, OPENS, STAGE_CLOSES, a_call, a_first_stage, a_person
 from tests.web.agreement.browser import forms_in, send, summary_lines, words_in
 from workflows.call import CallState
@@ -45,7 +49,10 @@ def test_page_says_what_happened_and_what_comes_next(table, opened, at):
 
     page = words_in(table.lead.get(opened))
 
-    assert "The call opened 11 January 2027 at 9:00am UK time 11 January 2027 at 9:02am UK time 2 minutes" in page
+    assert (
+        "The call opened 11 January 2027 at 9:00am UK time 11 January 2027 at 9:02am UK time 2 minutes late the clock"
+        in page
+    )
     assert "The call closes the clock 3 March 2027 at 11:00am UK time 3 days and 4 hours" in page
     assert "Decisions are due people 26 May 2027 at 5:00pm UK time" in page
     assert "People are reminded a day before: The call closes the clock 2 March 2027 at 11:00am UK time" in page
@@ -149,3 +156,56 @@ def test_address_of_a_refused_form_leads_back_to_its_page(table, opened):
 
     assert [(answer.status_code, answer.location) for answer in answers] == [(302, opened)] * 2
     assert lead.get("/sign-out").status_code == 404
+
+
+def test_what_people_did_says_who_when_and_why(table, at):
+    world = table.world
+    call = a_call(world, reference="GM-2027-04")
+    received = factories.ranked(world, call)
+    factories.approved(world, call, received)
+    with unit_of_work():
+        decisions.release(call.id, factories.actor(world.officer, call), factories.AFTER)
+    at(factories.AFTER)
+    done = moment(factories.AFTER)
+
+    page = words_in(table.lead.get(f"/agreement/{call.id}/timetable"))
+
+    assert f"The assessors were let in no time was set {done} Olive Officer, by hand Why: All is in place." in page
+    assert (
+        f"Both ledgers were closed {moment(factories.milestones().assessment_due_at)} {done} 41 days and 5 hours early"
+        " Olive Officer, by hand Why: All is in place."
+    ) in page
+    assert f"The decisions were released no time was set {done} Olive Officer, by hand" in page
+    assert f"The last list was approved {moment(factories.milestones().decision_due_at)} {done}" in page
+    assert f"The call closed {moment(CLOSES)} {moment(CLOSES)} not late the clock" in page
+
+
+def test_unsigned_call_says_what_has_to_be_there_before_it_opens(table, at):
+    call = a_call(table.world, upto=CallState.DRAFTING, reference="GM-2027-05")
+    at(OPENS - timedelta(days=2))
+
+    before = words_in(table.lead.get(f"/agreement/{call.id}/timetable"))
+    at(OPENS + timedelta(days=2))
+    after = words_in(table.lead.get(f"/agreement/{call.id}/timetable"))
+
+    assert f"The call opens the clock, if it is signed and set up by then {moment(OPENS)} 2 days" in before
+    assert f"The call opens by itself on {moment(OPENS)} only if every side has signed the same version" in before
+    missing = "Missing now: Innovate UK has not signed version 2. Greater Manchester has not signed version 2."
+    assert [missing in page for page in (before, after)] == [True, True]
+    assert f"The call was to open on {moment(OPENS)}. It opens once every side has signed" in after
+
+
+def test_deadline_beyond_the_start_of_assessment_says_what_happens_then(table, at):
+    starts = CLOSES + timedelta(days=1)
+    dates = replace(factories.milestones(), opens_at=OPENS, closes_at=CLOSES, assessment_starts_at=starts)
+    call = a_call(table.world, reference="GM-2027-06", core={"milestones": dates})
+    address = f"/agreement/{call.id}/timetable"
+    at(DURING)
+    untouched = words_in(table.lead.get(address))
+    asked_for(table, address)
+
+    page = words_in(table.lead.get(address))
+
+    said = f"All sides signed that assessment starts on {moment(starts)}."
+    assert (said in untouched, said in page) == (False, True)
+    assert "the assessors are then let in as soon as applications have closed" in page

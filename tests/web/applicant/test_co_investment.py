@@ -88,7 +88,7 @@ def test_only_what_is_hoped_for_is_changed_and_each_change_stays(bench: Bench) -
 
     late = bench.lead.post(path, data=_sum(bench, amount="7000", version="3"))
 
-    assert (late.status_code, summary_lines(late)) == (409, ["This cannot be done now: the co-investment is pledged."])
+    assert (late.status_code, summary_lines(late)) == (409, ["The co-investment is pledged."])
     assert [(state, pence) for _, state, pence, _ in _steps()] == [
         ("hoped", 5_000_00),
         ("hoped", 6_000_00),

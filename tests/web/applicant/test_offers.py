@@ -214,5 +214,5 @@ def test_an_offer_is_answered_once(offered: Offered) -> None:
 
     assert asked.request.path == offered.base
     assert "This offer is accepted, and stays so. Below is by whom and when." in words_in(asked)
-    assert summary_lines(page) == ["This cannot be done now: the offer is accepted."]
+    assert summary_lines(page) == ["The offer is accepted."]
     assert offered.state == OfferState.ACCEPTED

@@ -1,0 +1,34 @@
+"""Does a word without end that somebody typed stay within the table of a page, and do the other columns keep theirs?"""
+
+import json
+
+import pytest
+from playwright.sync_api import Browser
+
+from tests.journeys.conftest import DESKTOP, PHONE, ROOT
+
+BUILT = ROOT / "build" / "static"
+TABLE = """<!DOCTYPE html><html lang="en" class="govuk-template"><style>{sheet}</style>
+<body class="govuk-template__body"><div class="govuk-width-container"><main><div class="accord-scroll">
+<table class="govuk-table accord-table"><thead><tr><th>When</th><th>What</th><th>Who</th></tr></thead>
+<tbody><tr><td>28 September 2026 at 11:00am</td><td>Call: closed. Why: {word}</td><td>Priya Raman</td></tr></tbody>
+</table></div></main></div></body></html>"""
+MEASURED = """() => {
+  const region = document.querySelector(".accord-scroll");
+  const narrowest = Math.min(...[...document.querySelectorAll("tbody td")].map((cell) => cell.clientWidth));
+  return [document.documentElement.scrollWidth, region.scrollWidth - region.clientWidth, narrowest >= 96];
+}"""
+
+
+@pytest.mark.parametrize("window", [DESKTOP, PHONE], ids=["desktop", "phone"])
+def test_table_with_a_word_of_five_thousand_letters_is_no_wider_than_its_page(
+    chromium: Browser, window: dict[str, int]
+) -> None:
+    sheet = (BUILT / json.loads((BUILT / "manifest.json").read_text())["accord.css"]).read_text()
+    page = chromium.new_page(viewport=window)
+
+    page.set_content(TABLE.format(sheet=sheet, word="w" * 5_000))
+    measured = page.evaluate(MEASURED)
+    page.close()
+
+    assert measured == [window["width"], 0, True]
