@@ -18,6 +18,11 @@ PLAN = "plan:packages"
 COSTS = "finance:costs"
 
 
+def label_of(number: int, title: str) -> str:
+    """What everything calls the work package of this number."""
+    return f"{number}: {title}"
+
+
 @dataclass(frozen=True)
 class WorkPackage:
     """A part of the project, from one month of it to another, counted from 1.
@@ -36,7 +41,7 @@ class WorkPackage:
     @property
     def label(self) -> str:
         """The number with the title, as choices and tables name it."""
-        return f"{self.number}: {self.title}"
+        return label_of(self.number, self.title)
 
     @property
     def months(self) -> str:
