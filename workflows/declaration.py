@@ -26,6 +26,12 @@ class DeclarationKind(StrEnum):
     REFEREE = "referee"
 
 
+AS_WHAT: dict[DeclarationKind, str] = {
+    DeclarationKind.SIGNATORY: "a signatory",
+    DeclarationKind.REFEREE: "a referee",
+}
+
+
 class DeclarationState(StrEnum):
     """Where a declaration stands. One that is made counts as long as it holds."""
 

@@ -389,6 +389,20 @@ def test_tasks_speak_of_a_draft_as_long_as_it_can_be_written(
             clock_at(now)
             home = asking.lead.get("/home")
             told.append([len(links_in(home, one)) for one in titles])
+def test_what_one_is_asked_to_declare_is_a_task_that_says_for_what_and_as_what(asking: Bench) -> None:
+    browser = asking.client_of(asking.applicant.signatory)
+    before = browser.get("/home").text.count("Nothing waits for you")
+    asked = ask(asking, signing(asking), asking.applicant.signatory)
+
+    home = browser.get("/home")
+
+    title = "Declare as a signatory: Bright idea"
+    assert (before, links_in(home, title)) == (1, [f"/declarations/{asked.id}"])
+    assert "Nothing waits for you" not in home.text
+    assert home.text.count('Your tasks <span class="accord-count">1</span>') == 1
+    assert home.text.count(f'<h2 class="govuk-summary-card__title">{title}</h2>') == 1
+
+
 
     assert told == [[1, 1], [1, 1], [1, 1], [0, 0]]
 
