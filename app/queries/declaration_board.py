@@ -86,14 +86,14 @@ class _Known:
     organisations: Mapping[uuid.UUID, uuid.UUID]
     own: frozenset[uuid.UUID]
     actor: Actor
-    is_open: DeclarationFacts
+    draft_facts: DeclarationFacts
     now: datetime
 
     def facts(self, asking: Asking, besides: uuid.UUID | None = None) -> DeclarationFacts:
         """The facts of asking somebody, as far as the page can know them: whether a referee is from outside is found
         when they are asked."""
         organisation_id = self.organisations.get(asking.partner_id) if asking.partner_id else None
-        naming = replace(self.is_open, may_name=may_name(self.actor, organisation_id, self.own))
+        naming = replace(self.draft_facts, may_name=may_name(self.actor, organisation_id, self.own))
         return asking_facts(naming, self.rules, self.parties, self.rows, asking, besides=besides)
 
     def refusals(self, asking: Asking) -> tuple[Reason, ...]:
@@ -127,7 +127,7 @@ def board_of(application: Application, bid: Bid, viewer: Viewer, actor: Actor, n
         organisations={partner.id: partner.organisation_id for partner, _ in costed},
         own=viewer.ids(WRITING),
         actor=actor,
-        is_open=draft_facts(application, now),
+        draft_facts=draft_facts(application, now),
         now=now,
     )
     standing = [one for one in rows if one.state in STANDING]
