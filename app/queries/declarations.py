@@ -182,6 +182,11 @@ def asking_facts(
             call_asks=rules.signatories,
             takes_part=any(one.id == asking.partner_id for one in parties),
             has_room=not any(one.partner_id == asking.partner_id for one in others),
+            is_referee=any(
+                one.email == asking.email
+                for one in rows
+                if one.kind == DeclarationKind.REFEREE and one.state in STANDING
+            ),
             still_holds=holds,
         )
     return replace(
