@@ -192,7 +192,13 @@ function watchMonths(form) {
   });
 }
 
+// A page that the browser kept from before something was sent by it offers to send it again: it is asked for anew.
+function askAnew(event) {
+  if (event.persisted) window.location.reload();
+}
+
 if (typeof document !== "undefined") {
+  if (document.querySelector("form[data-once]")) window.addEventListener("pageshow", askAnew);
   document.querySelectorAll("[data-deadline]").forEach(countDown);
   document.querySelectorAll("form[data-sheet]").forEach(watchSheet);
   document.querySelectorAll("form[data-months]").forEach(watchMonths);
