@@ -149,7 +149,7 @@ function tellUnread(place, isLeft) {
   const line = Object.assign(document.createElement("p"), { className: "govuk-error-message", textContent: words });
   line.dataset.unread = "";
   line.setAttribute("role", "status");
-  input.before(line);
+  (input.closest(".govuk-input__wrapper") ?? input).before(line);
 }
 
 function watchNumbers(form) {
