@@ -6,8 +6,7 @@ from forms.base import Form
 from forms.fields import ChoiceField, HiddenField, IntegerField, TextField, TickField
 from forms.validators import Between, MaxLength, Required, Settable
 from workflows.definition import ResearchCategory
-
-_MOST_MONTHS = 120
+from workflows.terms import LONGEST_PROJECT
 
 
 class StartForm(Form):
@@ -31,7 +30,7 @@ def carried(said: Mapping[str, str]) -> dict[str, str]:
     category, months = said.get("category") or "", said.get("months") or ""
     found = {"category": category} if category in set(ResearchCategory) else {}
     is_number = months.isascii() and months.isdecimal() and len(months) < 4
-    return found | ({"months": months} if is_number and 1 <= int(months) <= _MOST_MONTHS else {})
+    return found | ({"months": months} if is_number and 1 <= int(months) <= LONGEST_PROJECT else {})
 
 
 class DetailsForm(Form):
@@ -42,7 +41,7 @@ class DetailsForm(Form):
     research_category = ChoiceField("Research category", [Required()], thing="the research category")
     months = IntegerField(
         "How many months does the project last?",
-        [Required("Enter how many months the project lasts"), Between(1, _MOST_MONTHS)],
+        [Required("Enter how many months the project lasts"), Between(1, LONGEST_PROJECT)],
         thing="the number of months",
     )
 

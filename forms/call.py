@@ -31,12 +31,11 @@ from workflows.editing import opened
 from workflows.finding import LONGEST_THEME, MOST_THEMES
 from workflows.openings import THRESHOLD
 from workflows.starting import dated
-from workflows.terms import SubsidyRule
+from workflows.terms import LONGEST_PROJECT, SubsidyRule
 
 LONGEST_SUMMARY = 300
 _REFERENCE = re.compile(r"[A-Za-z0-9]+(-[A-Za-z0-9]+)*")
 _MOST_PEOPLE = 10
-_MOST_MONTHS = 120
 _LARGEST_PENCE = 1_000_000_000_00
 FROM_TEMPLATE, FROM_FILE = "template", "file"
 MILESTONES = ("opens_at", "closes_at", "assessment_due_at", "decision_due_at")
@@ -128,10 +127,10 @@ class BasicsForm(EditForm):
         "Largest project", [Required(), Between(1, _LARGEST_PENCE)], thing="the largest project cost"
     )
     minimum_months = IntegerField(
-        "Shortest project, in months", [Required(), Between(1, _MOST_MONTHS)], thing="the fewest months"
+        "Shortest project, in months", [Required(), Between(1, LONGEST_PROJECT)], thing="the fewest months"
     )
     maximum_months = IntegerField(
-        "Longest project, in months", [Required(), Between(1, _MOST_MONTHS)], thing="the most months"
+        "Longest project, in months", [Required(), Between(1, LONGEST_PROJECT)], thing="the most months"
     )
     open_low = PercentField("Least threshold", thing="the least threshold")
     open_high = PercentField("Most threshold", thing="the most threshold")

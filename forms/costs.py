@@ -166,6 +166,11 @@ class SheetForm(NumberedForm):
         """The rows of one part in which something was typed."""
         return [row.form for row in self.rows_of(name) if not row.form.is_blank]
 
+    @property
+    def left_out(self) -> int:
+        """How many rows were begun and count nothing: a number is missing in them or cannot be read."""
+        return sum(row.made is None for section in self.sections for row in self.begun(section.name))
+
     def rows_of(self, name: str) -> Any:
         """The rows of one part, empty ones too."""
         return self[name]

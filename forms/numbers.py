@@ -26,9 +26,13 @@ class IntegerField(TypedField):
 
     longest = 50
 
+    @property
+    def unread_words(self) -> dict[str, str]:
+        return {"reads": "whole", "shape": f"{self.subject} must be a whole number, like 12"}
+
     def read(self, text: str) -> int:
         if not _WHOLE.fullmatch(text) or not text.isascii():
-            raise ValueError(f"{self.subject} must be a whole number, like 12")
+            raise ValueError(self.unread_words["shape"])
         if len(text.replace(",", "")) > _MOST_DIGITS:
             raise ValueError(f"{self.subject} must have {_MOST_DIGITS} digits or fewer")
         return _digits(text)
@@ -56,16 +60,25 @@ class _HundredthsField(TypedField):
         """What is said of a number below nothing, after the name of the field."""
         return f"must be {self.least} or more"
 
+    @property
+    def unread_words(self) -> dict[str, str]:
+        return {
+            "reads": "hundredths",
+            "below": f"{self.subject} {self.below()}",
+            "shape": f"{self.subject} must be {self.shape}",
+            "places": f"{self.subject} must have {self.places}",
+        }
+
     def read(self, text: str) -> int:
-        bare = unspaced(text)
+        bare, words = unspaced(text), self.unread_words
         if bare.startswith(("-", "\u2212")):
-            raise ValueError(f"{self.subject} {self.below()}")
+            raise ValueError(words["below"])
         found = _DECIMAL.fullmatch(bare) if bare.isascii() else None
         if found is None:
-            raise ValueError(f"{self.subject} must be {self.shape}")
+            raise ValueError(words["shape"])
         whole, decimals = found[1], found[4] or ""
         if len(decimals) > 2:
-            raise ValueError(f"{self.subject} must have {self.places}")
+            raise ValueError(words["places"])
         if len(whole.replace(",", "")) > _MOST_DIGITS:
             raise ValueError(f"{self.subject} must have {_MOST_DIGITS} digits or fewer")
         return _digits(whole) * 100 + int(decimals.ljust(2, "0"))

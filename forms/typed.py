@@ -60,6 +60,12 @@ class TypedField(Field):
         return bare[:1].upper() + bare[1:]
 
     @property
+    def unread_words(self) -> dict[str, str]:
+        """What a page's script needs to say at once that a number is not understood: how it is read, and the sentence
+        for each way in which it may not be. Nothing for what is no number."""
+        return {}
+
+    @property
     def anchor(self) -> str:
         """The id of the first input of this field."""
         return str(self.id)

@@ -6,10 +6,11 @@ from typing import Any
 from wtforms import FieldList, FormField
 
 from forms.base import Form, NumberedForm
-from forms.cost_rows import MOST_MONTHS, NeededInRow
+from forms.cost_rows import NeededInRow
 from forms.fields import HiddenField, IntegerField, SelectField, TextField
 from forms.validators import Between, MaxLength
 from workflows.calendar import YEARS, month_from_words
+from workflows.terms import LONGEST_PROJECT
 from workflows.wording import month_words, small
 from workflows.work_packages import MOST_PACKAGES
 
@@ -41,8 +42,8 @@ class PackageRow(Form):
 
     number = HiddenField()
     title = TextField("Title", [NeededInRow(), MaxLength(LONGEST_TITLE)], thing="a title")
-    first = IntegerField("First month", [NeededInRow(), Between(1, MOST_MONTHS)], thing="the first month")
-    last = IntegerField("Last month", [NeededInRow(), Between(1, MOST_MONTHS)], thing="the last month")
+    first = IntegerField("First month", [NeededInRow(), Between(1, LONGEST_PROJECT)], thing="the first month")
+    last = IntegerField("Last month", [NeededInRow(), Between(1, LONGEST_PROJECT)], thing="the last month")
     leader = SelectField("Led by", [NeededInRow()], thing="who leads it")
     category = SelectField("Research category", thing="a research category")
 

@@ -26,6 +26,12 @@ class DeclarationKind(StrEnum):
     REFEREE = "referee"
 
 
+AS_WHAT: dict[DeclarationKind, str] = {
+    DeclarationKind.SIGNATORY: "a signatory",
+    DeclarationKind.REFEREE: "a referee",
+}
+
+
 class DeclarationState(StrEnum):
     """Where a declaration stands. One that is made counts as long as it holds."""
 
@@ -84,8 +90,8 @@ class Party:
 @dataclass(frozen=True)
 class DeclarationFacts:
     """What the guards need to know, true at one instant. A referee is `is_inside` if they work for an organisation of
-    the application; `may_name` says whose people ask; `sums_seen` whether a signatory read what they declare for;
-    `too_soon` why whoever is asked is not written to again yet."""
+    the application, and a signatory `is_referee` if they are one of it; `may_name` says whose people ask; `sums_seen`
+    whether a signatory read what they declare for; `too_soon` why whoever is asked is not written to again yet."""
 
     is_draft: bool = True
     takes_words: bool = True
@@ -95,6 +101,7 @@ class DeclarationFacts:
     is_asked_already: bool = False
     has_room: bool = True
     is_inside: bool = False
+    is_referee: bool = False
     works_on_call: bool = False
     has_costs: bool = True
     sums_seen: bool = True
@@ -139,6 +146,14 @@ OUTSIDE: Guard[DeclarationFacts] = Guard(
     lambda facts: not facts.is_inside,
     where="email",
 )
+# A referee speaks from outside: whoever signs for an organisation is inside, whichever of the two came first.
+NO_REFEREE: Guard[DeclarationFacts] = Guard(
+    "is_referee",
+    "This person is a referee of the application, and a referee signs for none of its organisations. Name somebody "
+    "else, or withdraw what they are asked or have declared as a referee.",
+    lambda facts: not facts.is_referee,
+    where="email",
+)
 NO_STAFF: Guard[DeclarationFacts] = Guard(
     "works_on_call",
     "You work on this call for the funder or a region, so you cannot declare anything for an application to it. "
@@ -164,7 +179,7 @@ ASKED: frozenset[DeclarationState] = frozenset({S.ASKED})
 WHO_ASKS = WRITERS
 WHO_DECLARES = frozenset({Role.INVITED})
 IN_TIME = (TAKES_WORDS, IS_DRAFT)
-NAMING = (*IN_TIME, CALL_ASKS, TAKES_PART, MAY_NAME, NOT_ASKED, HAS_ROOM, OUTSIDE)
+NAMING = (*IN_TIME, CALL_ASKS, TAKES_PART, MAY_NAME, NOT_ASKED, HAS_ROOM, OUTSIDE, NO_REFEREE)
 
 DECLARATION: Machine[DeclarationFacts] = Machine(
     "declaration",

@@ -4,16 +4,18 @@ Source: offer letters, "Spend profile": cost category by month; whole pounds, no
 category equal the eligible costs; shown by financial year (April to March).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import zip_longest
 
 from workflows.calendar import LONDON, financial_year, is_first_of_month, month_of
+from workflows.finance import PackageCost
 from workflows.machine import Reason
 from workflows.money import PENCE, share, whole_pounds
 from workflows.terms import CostCategory
 from workflows.wording import day, money, month_words, small
+from workflows.work_packages import WorkPackage
 
 MOST_MONTHS = 60
 SPEND = "finance:spend"
@@ -44,6 +46,23 @@ class Profile:
     def months(self) -> int:
         """The last month in which anything is planned."""
         return max((len(months) for _, months in self.rows), default=0)
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """A part of a category that arises from one month to another; without a last one, in all months of the project."""
+
+    category: CostCategory
+    pence: int
+    first: int = 1
+    last: int | None = None
+
+    def spread(self, pounds: int, months: int) -> list[int]:
+        """So many pounds in its months, alike, for a project of so many; in all of them where it begins after those."""
+        first, last = self.first, min(self.last or months, months)
+        if first > months:
+            first, last = 1, months
+        return [0] * (first - 1) + list(share(pounds, [1] * (last - first + 1)))
 
 
 @dataclass(frozen=True)
@@ -82,14 +101,35 @@ def due_of(costs: Sums) -> dict[CostCategory, int]:
     return {category: whole_pounds(pence) for category, pence in sums.items() if whole_pounds(pence)}
 
 
-def evenly(due: Mapping[CostCategory, int], months: int, profile: Profile = Profile()) -> Profile:
+def stretches_of(costs: Iterable[PackageCost], packages: Iterable[WorkPackage]) -> tuple[Stretch, ...]:
+    """In which months parts of an organisation's costs arise: those of a row's work package, where it names one."""
+    by_number = {one.number: one for one in packages}
+    named = ((one, by_number.get(one.package or 0)) for one in costs if one.pence)
+    return tuple(
+        Stretch(cost.category, cost.pence, package.first_month, package.last_month)
+        if package
+        else Stretch(cost.category, cost.pence)
+        for cost, package in named
+    )
+
+
+def evenly(
+    due: Mapping[CostCategory, int], months: int, profile: Profile = Profile(), stretches: Sequence[Stretch] = ()
+) -> Profile:
     """What is not planned yet, spread over so many months beside what is; every month gets alike, and the first of
-    them the odd pounds. A category of which too much is planned stays as it is."""
+    them the odd pounds. A category of which too much is planned stays as it is.
+
+    Where `stretches` say in which months parts of a category arise, it is divided among them by what each costs, and
+    each is spread over its own months as far as the project lasts.
+    """
     planned = {category: list(profile.of(category)) for category in CostCategory}
     for gap in gaps(profile, due):
         if gap.due > gap.planned:
-            more = share(gap.due - gap.planned, [1] * months)
-            planned[gap.category] = [sum(pair) for pair in zip_longest(planned[gap.category], more, fillvalue=0)]
+            own = [one for one in stretches if one.category == gap.category] or [Stretch(gap.category, 1)]
+            parts = share(gap.due - gap.planned, [one.pence for one in own])
+            for one, pounds in zip(own, parts, strict=True):
+                more = one.spread(pounds, months)
+                planned[gap.category] = [sum(pair) for pair in zip_longest(planned[gap.category], more, fillvalue=0)]
     return profile_of(planned)
 
 

@@ -2,6 +2,9 @@
 
 from enum import StrEnum
 
+# In months: no call of this kind funds a longer project, and no plan of one goes further.
+LONGEST_PROJECT = 120
+
 
 class ResearchCategory(StrEnum):
     """Kinds of research and development, which set the ceiling of the grant rate."""

@@ -18,6 +18,11 @@ PLAN = "plan:packages"
 COSTS = "finance:costs"
 
 
+def label_of(number: int, title: str) -> str:
+    """What everything calls the work package of this number."""
+    return f"{number}: {title}"
+
+
 @dataclass(frozen=True)
 class WorkPackage:
     """A part of the project, from one month of it to another, counted from 1.
@@ -36,7 +41,7 @@ class WorkPackage:
     @property
     def label(self) -> str:
         """The number with the title, as choices and tables name it."""
-        return f"{self.number}: {self.title}"
+        return label_of(self.number, self.title)
 
     @property
     def months(self) -> str:
@@ -135,6 +140,19 @@ def refusals(
     return (*reasons, *(reason for one in partners for reason in unplaced(one)))
 
 
+def too_long(packages: Iterable[WorkPackage], months: int | None) -> tuple[Reason, ...]:
+    """Which packages end after the project; none while nobody has said how long it lasts."""
+    return tuple(
+        Reason(
+            "package_too_long",
+            f"Work package {one.number} ends in month {one.last_month}; the project lasts {counted(months, 'month')}.",
+            PLAN,
+        )
+        for one in packages
+        if months is not None and one.last_month > months
+    )
+
+
 def unplaced(partner: PartnerCosts) -> tuple[Reason, ...]:
     """That some of an organisation's costs are in no work package."""
     pence = sum(one.pence for one in partner.packages if one.package is None)
@@ -171,10 +189,7 @@ def _pence(costs: Sequence[PackageCost], package: int | None, category: CostCate
 
 def _package_refusals(package: WorkPackage, months: int | None) -> list[Reason]:
     name = f"Work package {package.number}"
-    reasons = []
-    if months is not None and package.last_month > months:
-        text = f"{name} ends in month {package.last_month}; the project lasts {counted(months, 'month')}."
-        reasons.append(Reason("package_too_long", text, PLAN))
+    reasons = [*too_long([package], months)]
     if not package.leader:
         reasons.append(Reason("no_leader", f"{name} is led by nobody. Choose an organisation that takes part.", PLAN))
     return reasons

@@ -30,6 +30,8 @@ _SECRET = re.compile(
 )
 # What a page says of itself and nobody typed.
 _OF_THE_PAGE = re.compile(r"^(csrf_token|go|copy|copy_.*)$")
+# By these a form knows whether somebody saved since it was opened.
+_OF_THE_SAVE = frozenset({"version", "seen", "seen_sha256", "seen_clause", "seen_seal"})
 
 
 @dataclass(frozen=True)
@@ -60,6 +62,11 @@ def keepable(fields: Iterable[Pair]) -> tuple[Pair, ...]:
         for name, value in fields
         if not is_secret(name) and not _OF_THE_PAGE.match(name)
     )
+
+
+def words_of(fields: Iterable[Iterable[str]]) -> tuple[Pair, ...]:
+    """The fields without what a form says of the save that it was opened after: the same words are the same then."""
+    return tuple((name, value) for name, value in fields if name not in _OF_THE_SAVE)
 
 
 def is_too_large(fields: Iterable[Pair]) -> bool:

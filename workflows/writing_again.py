@@ -1,17 +1,22 @@
 """When is an address that has not answered written to once more?
 
-The address may be a stranger's, who asked for nothing: between two letters of applicants there is a day, also when what
-the first one asked was taken back meanwhile. An organisation that invites people of its own waits an hour.
+The address may be a stranger's, who asked for nothing: an invitation to take part waits a day between two letters, also
+when the first was taken back meanwhile. Without a declaration an application cannot be submitted, so whoever took one
+back asks the same address anew at once, until it got so many letters within a day. An organisation that invites people
+of its own waits an hour.
 """
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Protocol, TypeVar
 
 from workflows.machine import Guard, Reason
-from workflows.wording import moment, time_of_day
+from workflows.wording import counted, moment, time_of_day
 
 BETWEEN = timedelta(days=1)
 BETWEEN_COLLEAGUES = timedelta(hours=1)
+# Letters to one address that asked for what was taken back since. The third leaves room for two slips on one day.
+MOST_TAKEN_BACK = 3
 
 
 class WrittenTo(Protocol):
@@ -40,6 +45,18 @@ def too_soon(sent_at: datetime | None, now: datetime, *, where: str = "") -> tup
     if sent_at is None or now >= sent_at + BETWEEN:
         return ()
     text = f"You wrote to them on {moment(sent_at)}. You can write again from {moment(sent_at + BETWEEN)}."
+    return (Reason("written_to", text, where),)
+
+
+def too_often(sent: Iterable[datetime], now: datetime, *, where: str = "") -> tuple[Reason, ...]:
+    """Why the address is not asked anew now, after letters at `sent` of which each asked what was taken back since;
+    empty while fewer than `MOST_TAKEN_BACK` of them are of the last day."""
+    recent = sorted(at for at in sent if now < at + BETWEEN)
+    if len(recent) < MOST_TAKEN_BACK:
+        return ()
+    free_at = recent[-MOST_TAKEN_BACK] + BETWEEN
+    written = counted(len(recent), "time")
+    text = f"You wrote to this address {written} within a day. You can ask it again from {moment(free_at)}."
     return (Reason("written_to", text, where),)
 
 

@@ -28,6 +28,7 @@ from app.queries.visible import SENT_OFFERS
 from workflows.actor import AS_PARTNER, ORGANISATION_ROLES, PARTNER_ROLES, Role
 from workflows.application import WRITERS, ApplicationState
 from workflows.call import CallState
+from workflows.declaration import AS_WHAT, DeclarationKind
 from workflows.interest import Advice, InterestState
 from workflows.offer import OfferState
 from workflows.wording import counted
@@ -77,6 +78,10 @@ def _asked(one: Asked, roles: frozenset[Role], now: datetime) -> tuple[Bucket, T
     if one.kind == "part":
         where = ("applicant.partner_invitation", {"partner_invitation_id": one.id})
         return Bucket.WAITING, Task("Answer an invitation to take part in an application", where, f"{one.title} asks")
+    if one.kind == "declare":
+        where = ("applicant.declaration", {"declaration_id": one.id})
+        as_what = AS_WHAT[DeclarationKind(one.state)]
+        return Bucket.WAITING, Task(f"Declare as {as_what}: {one.title}", where, one.call or "", one.closes_at)
     if one.kind == "declaring":
         where = ("applicant.declarations", {"application_id": one.id})
         how_many = "1 declaration" if one.used == 1 else f"{one.used} declarations"

@@ -14,6 +14,7 @@ from sqlalchemy import (
     Uuid,
     and_,
     bindparam,
+    case,
     cast,
     func,
     literal,
@@ -66,9 +67,10 @@ LED: BindParameter[Any] = bindparam("led", type_=Uuid(), expanding=True)
 @dataclass(frozen=True)
 class Asked:
     """An invitation to join an organisation ('join'), to take part in an application ('part', with who asks) or to
-    apply to a call ('call'), somebody who asks to join ('asks'), or an expression of interest ('interest'), with what
-    its task depends on; or an application of which so many questions are given to the person ('questions'), or for
-    which so many people are to declare something ('declaring').
+    apply to a call ('call'), somebody who asks to join ('asks'), a declaration that the person is asked for ('declare',
+    `state` being as what), or an expression of interest ('interest'), with what its task depends on; or an application
+    of which so many questions are given to the person ('questions'), or for which so many people are to declare
+    something ('declaring').
 
     What does not concern it is None. `used` is how many applications came of an expression of interest, and `left` how
     many more may.
@@ -100,7 +102,7 @@ def asked_of(viewer: Viewer, side: SideRow, now: datetime) -> Sequence[Asked]:
 
 @cache
 def _everything() -> Select[Any]:
-    joining, drafts = (_joining(), _asking(), _taking_part()), (_given(), _declaring())
+    joining, drafts = (_joining(), _asking(), _taking_part(), _to_declare()), (_given(), _declaring())
     every = union_all(*joining, _called(), *drafts, _expressed()).subquery()
     columns = [column for column in every.c if column.name not in ("turn", "since")]
     return select(*columns).order_by(every.c.turn, every.c.since, every.c.title)
@@ -123,6 +125,28 @@ def _taking_part() -> Select[Any]:
         _row(1, "part", PartnerInvitation.id, inviter.name, PartnerInvitation.invited_at)
         .join(inviter, inviter.id == PartnerInvitation.invited_by)
         .where(PartnerInvitation.email == address, PartnerInvitation.state == PartnerInvitationState.PENDING)
+    )
+
+
+def _to_declare() -> Select[Any]:
+    """What the person is asked to declare for a draft that takes words, whoever's it is, with when its time is over."""
+    address = select(User.email).where(User.id == VIEWER).scalar_subquery()
+    return (
+        _row(
+            1,
+            "declare",
+            Declaration.id,
+            Application.title,
+            Declaration.asked_at,
+            state=cast(Declaration.kind, String),
+            call=Call.title,
+            closes_at=case(
+                (Application.late_until_at > Call.closes_at, Application.late_until_at), else_=Call.closes_at
+            ),
+        )
+        .join(Application, Application.id == Declaration.application_id)
+        .join(Call, Call.id == Application.call_id)
+        .where(Declaration.email == address, Declaration.state == DeclarationState.ASKED, *being_written(NOW))
     )
 
 

@@ -2,16 +2,17 @@
 
 import uuid
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import literal, select, union_all
+from sqlalchemy import String, cast, literal, null, select, union_all
 
 from app.extensions import db
 from app.models import Application, Call, Declaration, JoinRequest, Organisation, PartnerInvitation, User
 from app.queries.application_facts import being_written
 from app.queries.joining import Waiting
 from app.walls import as_system
-from workflows.declaration import DeclarationState
+from workflows.declaration import AS_WHAT, DeclarationKind, DeclarationState
 from workflows.join_request import JoinState
 from workflows.partner_invitation import PartnerInvitationState
 
@@ -19,26 +20,52 @@ PART, DECLARING, JOINING = "part", "declaring", "joining"
 Parts = Sequence[tuple[uuid.UUID, str, datetime]]
 
 
+@dataclass(frozen=True)
+class ToDeclare:
+    """What somebody is asked to declare: as what, for the application of which title, by whom and when."""
+
+    id: uuid.UUID
+    as_what: str
+    title: str
+    asked_by: str
+    asked_at: datetime
+
+
 @as_system()
-def cards_of(person_id: uuid.UUID, address: str, now: datetime) -> tuple[Parts, Parts, Sequence[Waiting]]:
+def cards_of(person_id: uuid.UUID, address: str, now: datetime) -> tuple[Parts, Sequence[ToDeclare], Sequence[Waiting]]:
     """Invitations to take part in an application that wait for this address (id, who asks, when), declarations that
     are asked of it for a draft that takes words, and the organisations that the person has asked to join and that have
-    not answered; the oldest first. One query, which reads over the wall only whether an application can still be
-    written."""
+    not answered; the oldest first. One query, which reads over the wall of an application only whether it can still be
+    written, and its title for whoever is to declare for it."""
+    no_words = null().cast(String)
     parts = (
-        select(literal(PART).label("kind"), PartnerInvitation.id, User.name, PartnerInvitation.invited_at.label("at"))
+        select(
+            literal(PART).label("kind"),
+            PartnerInvitation.id,
+            User.name,
+            PartnerInvitation.invited_at.label("at"),
+            no_words.label("as_what"),
+            no_words.label("title"),
+        )
         .join(User, User.id == PartnerInvitation.invited_by)
         .where(PartnerInvitation.email == address, PartnerInvitation.state == PartnerInvitationState.PENDING)
     )
     declaring = (
-        select(literal(DECLARING), Declaration.id, User.name, Declaration.asked_at)
+        select(
+            literal(DECLARING),
+            Declaration.id,
+            User.name,
+            Declaration.asked_at,
+            cast(Declaration.kind, String),
+            Application.title,
+        )
         .join(User, User.id == Declaration.asked_by)
         .join(Application, Application.id == Declaration.application_id)
         .join(Call, Call.id == Application.call_id)
         .where(Declaration.email == address, Declaration.state == DeclarationState.ASKED, *being_written(now))
     )
     joining = (
-        select(literal(JOINING), JoinRequest.id, Organisation.name, JoinRequest.asked_at)
+        select(literal(JOINING), JoinRequest.id, Organisation.name, JoinRequest.asked_at, no_words, no_words)
         .join(Organisation, Organisation.id == JoinRequest.organisation_id)
         .where(JoinRequest.user_id == person_id, JoinRequest.state == JoinState.ASKED)
     )
@@ -46,7 +73,11 @@ def cards_of(person_id: uuid.UUID, address: str, now: datetime) -> tuple[Parts, 
     rows = db.session.execute(select(every).order_by(every.c.at, every.c.id)).all()
     return (
         [(one.id, one.name, one.at) for one in rows if one.kind == PART],
-        [(one.id, one.name, one.at) for one in rows if one.kind == DECLARING],
+        [
+            ToDeclare(one.id, AS_WHAT[DeclarationKind(one.as_what)], one.title, one.name, one.at)
+            for one in rows
+            if one.kind == DECLARING
+        ],
         [Waiting(one.id, one.name, "", one.at) for one in rows if one.kind == JOINING],
     )
 

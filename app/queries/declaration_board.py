@@ -17,6 +17,7 @@ from app.queries.declarations import (
     declarations_of,
     may_name,
     parties_of,
+    taken_back,
     undeclared,
 )
 from app.queries.finances import costed_partners
@@ -33,18 +34,20 @@ from workflows.declaration import (
 )
 from workflows.declaration_rules import DeclarationRules
 from workflows.machine import Reason
-from workflows.writing_again import too_soon
+from workflows.writing_again import too_often, too_soon
 
 
 @dataclass(frozen=True)
 class BoardRow:
     """One declaration, whether it counts as things stand, and the moves that are open to this person now. `too_soon`
-    says why whoever is asked cannot be written to again yet, where nothing else speaks against it."""
+    says why whoever is asked cannot be written to again yet, where nothing else speaks against it; `rests` why the same
+    address could not be asked anew if this were withdrawn now."""
 
     row: DeclarationRow
     holds: bool
     moves: tuple[DeclarationMove, ...]
     too_soon: str
+    rests: str
 
 
 @dataclass(frozen=True)
@@ -86,14 +89,14 @@ class _Known:
     organisations: Mapping[uuid.UUID, uuid.UUID]
     own: frozenset[uuid.UUID]
     actor: Actor
-    is_open: DeclarationFacts
+    draft_facts: DeclarationFacts
     now: datetime
 
     def facts(self, asking: Asking, besides: uuid.UUID | None = None) -> DeclarationFacts:
         """The facts of asking somebody, as far as the page can know them: whether a referee is from outside is found
         when they are asked."""
         organisation_id = self.organisations.get(asking.partner_id) if asking.partner_id else None
-        naming = replace(self.is_open, may_name=may_name(self.actor, organisation_id, self.own))
+        naming = replace(self.draft_facts, may_name=may_name(self.actor, organisation_id, self.own))
         return asking_facts(naming, self.rules, self.parties, self.rows, asking, besides=besides)
 
     def refusals(self, asking: Asking) -> tuple[Reason, ...]:
@@ -113,7 +116,13 @@ class _Known:
             row.holds_for(self.parties),
             tuple(move for move in asking if move in moves),
             resting[0].text if resting and against == resting else "",
+            self.rests_after(row),
         )
+
+    def rests_after(self, row: DeclarationRow) -> str:
+        """Why the address of a row could not be asked anew if it were taken back now; '' where it could."""
+        again = too_often([*taken_back(self.rows, row.email), *row.letters], self.now)
+        return again[0].text if again else ""
 
 
 def board_of(application: Application, bid: Bid, viewer: Viewer, actor: Actor, now: datetime) -> Board:
@@ -127,7 +136,7 @@ def board_of(application: Application, bid: Bid, viewer: Viewer, actor: Actor, n
         organisations={partner.id: partner.organisation_id for partner, _ in costed},
         own=viewer.ids(WRITING),
         actor=actor,
-        is_open=draft_facts(application, now),
+        draft_facts=draft_facts(application, now),
         now=now,
     )
     standing = [one for one in rows if one.state in STANDING]

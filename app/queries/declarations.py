@@ -62,6 +62,11 @@ class DeclarationRow:
         """Whether it was made, and not withdrawn."""
         return self.state == DeclarationState.MADE
 
+    @property
+    def letters(self) -> frozenset[datetime]:
+        """When the first and the newest letter were sent that ask for it. Between the two lies an answer, or a day."""
+        return frozenset({self.asked_at, self.sent_at})
+
     def holds_for(self, parties: Collection[Party]) -> bool:
         """Whether it is made and holds, with the sums that these organisations have now."""
         return it_holds(self.declared, next((one.sums for one in parties if one.id == self.partner_id), None))
@@ -177,6 +182,11 @@ def asking_facts(
             call_asks=rules.signatories,
             takes_part=any(one.id == asking.partner_id for one in parties),
             has_room=not any(one.partner_id == asking.partner_id for one in others),
+            is_referee=any(
+                one.email == asking.email
+                for one in rows
+                if one.kind == DeclarationKind.REFEREE and one.state in STANDING
+            ),
             still_holds=holds,
         )
     return replace(
@@ -188,10 +198,10 @@ def asking_facts(
     )
 
 
-def taken_back_at(rows: Sequence[DeclarationRow], email: str) -> datetime | None:
-    """When this address was last written to of something that is asked of it no more; None for never."""
-    sent = [one.sent_at for one in rows if one.email == email and one.state == DeclarationState.WITHDRAWN]
-    return max(sent, default=None)
+def taken_back(rows: Sequence[DeclarationRow], email: str) -> list[datetime]:
+    """When this address was written to of something that is asked of it no more."""
+    gone = [one for one in rows if one.email == email and one.state == DeclarationState.WITHDRAWN]
+    return [at for one in gone for at in one.letters]
 
 
 def owed_in(rules: Mapping[uuid.UUID, DeclarationRules]) -> dict[uuid.UUID, int]:

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from app.extensions import db
 from app.models import Declaration, WorkPackage
 from workflows.declaration import STANDING, DeclarationState
+from workflows.work_packages import label_of
 
 
 @dataclass(frozen=True)
@@ -27,5 +28,5 @@ def parting_of(partner_id: uuid.UUID) -> Parting:
     led = select(WorkPackage.number, WorkPackage.title).where(WorkPackage.partner_id == partner_id)
     named = db.session.execute(asked).one_or_none()
     rows = db.session.execute(led.order_by(WorkPackage.number))
-    packages = tuple(f"{number}: {title}" for number, title in rows)
+    packages = tuple(label_of(number, title) for number, title in rows)
     return Parting(named[0], named[1] == DeclarationState.MADE, packages) if named else Parting("", False, packages)

@@ -16,7 +16,7 @@ from app.queries.declarations import (
     declarations_of,
     may_name,
     parties_of,
-    taken_back_at,
+    taken_back,
 )
 from app.queries.definitions import definition_for
 from app.queries.finances import costed_partners
@@ -35,7 +35,7 @@ from workflows.declaration import (
 )
 from workflows.machine import Step
 from workflows.plain import sha256
-from workflows.writing_again import too_soon
+from workflows.writing_again import too_often, too_soon
 
 
 @dataclass(frozen=True)
@@ -242,7 +242,7 @@ def _asking_facts(
     return replace(
         asking_facts(naming, rules, parties, rows, asking, besides=besides),
         is_inside=asking.kind == DeclarationKind.REFEREE and is_inside(application.id, asking.email),
-        too_soon=too_soon(taken_back_at(rows, asking.email), now, where="email"),
+        too_soon=too_often(taken_back(rows, asking.email), now, where="email"),
     )
 
 

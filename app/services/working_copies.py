@@ -1,7 +1,7 @@
 """How are words kept that somebody typed and did not save, and when do they go?"""
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -81,14 +81,15 @@ def follow_amendment(before: Call, after: Call) -> None:
         copy.place = copy.place.replace(str(before.id), str(after.id))
 
 
-def drop(person_id: uuid.UUID, place: str, sitting: str, saved: Iterable[Pair]) -> None:
-    """Forget what the person typed here in this sitting: it is saved, or they threw it away.
+def drop(person_id: uuid.UUID, place: str, sittings: Collection[str], saved: Iterable[Pair]) -> None:
+    """Forget what the person typed here in these sittings: it is saved, or they threw it away, or passed it over.
 
-    The same words of another sitting go with it; other words stay until the person has chosen.
+    The same words of another sitting go with it, whichever save they were typed after; other words stay until the
+    person has chosen.
     """
-    fields = [list(pair) for pair in working_copy.keepable(saved)]
+    words = working_copy.words_of(working_copy.keepable(saved))
     here = db.session.scalars(_at(person_id, place))
-    _forget(copy for copy in here if copy.sitting == sitting or copy.fields == fields)
+    _forget(copy for copy in here if copy.sitting in sittings or working_copy.words_of(copy.fields) == words)
 
 
 def drop_one(person_id: uuid.UUID, copy_id: uuid.UUID) -> None:

@@ -173,7 +173,7 @@ def test_page_stays_under_somebody_who_has_begun_and_both_words_are_offered(draf
     assert (stayed, "Begun anew" in first, "tunnel" in first) == ("Begun anew", True, False)
 
 
-def test_words_typed_and_saved_beside_an_offer_leave_it_standing(draft: Draft) -> None:
+def test_words_typed_beside_an_offer_leave_it_standing_until_they_are_saved(draft: Draft) -> None:
     older, newer = draft.window(), draft.window()
     older.goto(draft.at("details"))
     older.get_by_label("Project title").fill("The older words")
@@ -183,12 +183,15 @@ def test_words_typed_and_saved_beside_an_offer_leave_it_standing(draft: Draft) -
     newer.goto(draft.at("details"))
     newer.get_by_label("Project title").fill("The newer words")
     expect(newer.locator("form [data-keep]")).to_contain_text(KEPT)
+    newer.get_by_role("button", name="Put it back").click()
+    back = title(newer)
+    newer.goto(draft.at("details"))
+    newer.get_by_label("Project title").fill("The newest words")
+    expect(newer.locator("form [data-keep]")).to_contain_text(KEPT)
     press_after_typing(newer, "Save")
     newer.goto(draft.at("details"))
-    saved = title(newer)
-    newer.get_by_role("button", name="Put it back").click()
 
-    assert (saved, title(newer)) == ("The newer words", "The older words")
+    assert (back, title(newer)) == ("The older words", "The newest words")
 
 
 def test_words_that_wait_are_sent_from_whichever_page_is_opened(draft: Draft) -> None:

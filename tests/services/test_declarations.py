@@ -280,20 +280,29 @@ def test_referee_comes_from_outside_however_they_came_in(bid: Bid) -> None:
 
 def test_signatory_who_holds_no_role_here_is_no_referee_either(bid: Bid) -> None:
     signs = a_person("Sol Signs")
-    first = bid.ask(signs)
     theirs = bid.ask(signs, bid.own().id)
 
-    with pytest.raises(Refusal) as since:
-        made(first, signs)
-    with unit_of_work():
-        declarations.withdraw(bid.application.id, first.id, bid.by_lead, DURING)
     with pytest.raises(Refusal) as inside:
-        bid.ask(signs, at=DURING + timedelta(days=1))
+        bid.ask(signs)
     with unit_of_work():
         declarations.withdraw(bid.application.id, theirs.id, bid.by_lead, DURING)
-    again = bid.ask(signs, at=DURING + timedelta(days=1))
+    again = bid.ask(signs)
 
-    assert (codes(since), codes(inside), state_of(again)) == (["inside"], ["inside"], S.ASKED)
+    assert (codes(inside), state_of(again)) == (["inside"], S.ASKED)
+
+
+@pytest.mark.parametrize("has_declared", [False, True])
+def test_referee_signs_for_no_organisation_until_their_word_is_withdrawn(bid: Bid, has_declared: bool) -> None:
+    word = bid.refer() if has_declared else bid.ask(bid.referee)
+
+    with pytest.raises(Refusal) as refusal:
+        bid.ask(bid.referee, bid.own().id)
+    with unit_of_work():
+        declarations.withdraw(bid.application.id, word.id, bid.by_lead, DURING)
+    asked = bid.ask(bid.referee, bid.own().id)
+
+    [reason] = refusal.value.reasons
+    assert (reason.code, reason.where, state_of(asked)) == ("is_referee", "email", S.ASKED)
 
 
 def test_staff_of_the_call_declare_nothing_and_may_decline(bid: Bid) -> None:
@@ -354,21 +363,31 @@ def test_who_has_not_answered_is_written_to_once_a_day_at_most(bid: Bid) -> None
     assert list(db.session.scalars(letters)) == ["Lena Lead asks you to be a referee"] * 2
 
 
-def test_who_is_named_again_after_a_withdrawal_is_written_to_once_a_day_at_most(bid: Bid) -> None:
-    first = bid.ask(bid.referee)
-    with unit_of_work():
-        declarations.withdraw(bid.application.id, first.id, bid.by_lead, DURING)
+def test_who_is_named_again_after_withdrawals_is_written_to_at_once_and_three_times_a_day_at_most(bid: Bid) -> None:
+    for _ in range(3):
+        withdrawn(bid, bid.ask(bid.referee))
 
     with pytest.raises(Refusal) as refusal:
         bid.ask(bid.referee)
-    bid.ask(a_person("Ned Next"))
-    with unit_of_work():
-        other = db.session.scalars(select(Declaration).where(Declaration.name == "Ned Next")).one()
-        declarations.withdraw(bid.application.id, other.id, bid.by_lead, DURING)
+    withdrawn(bid, bid.ask(a_person("Ned Next")))
     again = bid.ask(bid.referee, at=DURING + timedelta(days=1))
 
     [reason] = refusal.value.reasons
     assert (reason.code, reason.where, state_of(again)) == ("written_to", "email", S.ASKED)
+
+
+def test_wrong_letter_on_the_last_day_keeps_nothing_from_being_submitted(bid: Bid) -> None:
+    bid.sign()
+    withdrawn(bid, bid.ask(bid.referee))
+
+    bid.refer()
+
+    assert bid.owed() == []
+
+
+def withdrawn(bid: Bid, asked: Declaration) -> None:
+    with unit_of_work():
+        declarations.withdraw(bid.application.id, asked.id, bid.by_lead, DURING)
 
 
 def test_withdrawn_declaration_counts_no_more_and_a_referee_s_words_are_gone(bid: Bid) -> None:

@@ -39,6 +39,7 @@ EVERY_FAULT = DeclarationFacts(
     is_asked_already=True,
     has_room=False,
     is_inside=True,
+    is_referee=True,
     works_on_call=True,
     has_costs=False,
     sums_seen=False,
@@ -47,7 +48,7 @@ EVERY_FAULT = DeclarationFacts(
 )
 NAMING = [
     "call_not_open", "not_a_draft", "not_asked_for", "takes_no_part", "not_yours_to_name", "already_asked",
-    "enough_asked", "inside",
+    "enough_asked", "inside", "is_referee",
 ]  # fmt: skip
 MAKING = [
     "call_not_open", "not_a_draft", "not_asked_for", "takes_no_part", "inside", "works_on_call", "no_costs",

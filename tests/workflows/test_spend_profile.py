@@ -7,8 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from workflows.calendar import month_from_words, month_of
+from workflows.finance import PackageCost
 from workflows.spend_profile import (
     Profile,
+    Stretch,
     after_the_end,
     by_year,
     due_of,
@@ -18,8 +20,10 @@ from workflows.spend_profile import (
     no_start,
     profile_of,
     refusals,
+    stretches_of,
 )
 from workflows.terms import CostCategory
+from workflows.work_packages import WorkPackage
 
 C = CostCategory
 SUMS = st.lists(st.tuples(st.sampled_from(C), st.integers(0, 20_000_000_00)), max_size=9)
@@ -32,6 +36,40 @@ def test_costs_worked_by_hand() -> None:
 
     assert due == {C.LABOUR: 1_001, C.OVERHEADS: 200}
     assert evenly(due, 4) == Profile(((C.LABOUR, (251, 250, 250, 250)), (C.OVERHEADS, (50, 50, 50, 50))))
+
+
+def test_what_a_work_package_costs_is_spread_over_its_months() -> None:
+    """Of 1,000 of labour 400 lie in months 2 and 3 and 200 in no package; 300 in one that outlasts the project begin in
+    month 4, and 100 in one that begins after it are spread over it all."""
+    costs = [
+        PackageCost(1, C.LABOUR, 400_00, None),
+        PackageCost(None, C.LABOUR, 200_00, None),
+        PackageCost(2, C.LABOUR, 300_00, None),
+        PackageCost(3, C.LABOUR, 100_00, None),
+        PackageCost(1, C.MATERIALS, 0, None),
+    ]
+    packages = [WorkPackage(1, "One", 2, 3, ""), WorkPackage(2, "Two", 4, 9, ""), WorkPackage(3, "Three", 7, 9, "")]
+
+    stretches = stretches_of(costs, packages)
+
+    assert evenly({C.LABOUR: 1_000}, 4, Profile(), stretches) == Profile(((C.LABOUR, (75, 275, 275, 375)),))
+    assert evenly({C.MATERIALS: 4}, 4, Profile(), stretches) == Profile(((C.MATERIALS, (1, 1, 1, 1)),))
+
+
+@given(SUMS, MONTHS, st.lists(st.tuples(st.integers(1, 70), st.integers(0, 70)), max_size=9))
+def test_what_is_spread_over_packages_comes_to_the_costs_within_the_project(
+    sums: list[tuple[C, int]], months: int, lengths: list[tuple[int, int]]
+) -> None:
+    due = due_of(sums)
+    stretches = [
+        Stretch(category, pence, first, first + more)
+        for (category, pence), (first, more) in zip(sums, lengths, strict=False)
+        if pence
+    ]
+
+    spread = evenly(due, months, Profile(), stretches)
+
+    assert (gaps(spread, due), spread.months <= months) == ((), True)
 
 
 @given(SUMS, MONTHS)

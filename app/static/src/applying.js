@@ -55,6 +55,14 @@ export function whole(text) {
   return /^(\d{1,3}(,\d{3})+|\d{1,12})$/.test(bare) ? BigInt(bare.replaceAll(",", "")) : null;
 }
 
+// Why a number is not understood, in the words that the server has for its place (forms/numbers.py); "" where it is.
+export function unread(text, words) {
+  if (!text.trim() || (words.reads === "whole" ? whole : hundredths)(text) !== null) return "";
+  const bare = text.replace(/[£%\s]/g, "");
+  if (words.below && /^[-\u2212]/.test(bare)) return words.below;
+  return words.places && /^(\d{1,3}(,\d{3})+|\d+)\.\d{3,}$/.test(bare) ? words.places : words.shape;
+}
+
 const USUAL_WORKING_DAYS = 232n;
 const product = (one, other) => (one === null || other === null ? null : one * other);
 
@@ -64,7 +72,7 @@ const REACHES = {
   materials: (cell) => product(whole(cell("quantity")), hundredths(cell("each"))),
   capital_usage: (cell) => {
     const [value, residual, used] = [cell("value"), cell("residual"), cell("utilisation")].map(hundredths);
-    if (value === null || residual === null || used === null || residual > value) return null;
+    if ([value, residual, used, whole(cell("months"))].includes(null) || residual > value) return null;
     return ((value - residual) * used) / 10000n;
   },
   travel_and_subsistence: (cell) => product(whole(cell("times")), hundredths(cell("each"))),
@@ -78,6 +86,13 @@ export function dayRate(cell) {
 
 export function rowPence(kind, cells) {
   return (REACHES[kind] ?? amountOf)((name) => cells[name] ?? "");
+}
+
+// Whether something is typed in a row that counts nothing yet: forms/costs.py, left_out.
+export function isLeftOut(kind, cells) {
+  const isBegun = Object.entries(cells).some(([name, text]) => name !== "package" && text.trim());
+  const isCounted = kind === "academic" ? cells.heading && hundredths(cells.full ?? "") !== null : rowPence(kind, cells) !== null;
+  return isBegun && !isCounted;
 }
 
 // Eligible of full economic cost: 80% of all headings together, and the whole of exceptions, as workflows/cost_sheet.py.
@@ -102,8 +117,10 @@ function cellsOf(row) {
 function readRows(form) {
   const sections = {};
   const academic = [];
+  let leftOut = 0;
   form.querySelectorAll("tr[data-row]").forEach((row) => {
     const [kind, cells] = [row.dataset.row, cellsOf(row)];
+    if (isLeftOut(kind, cells)) leftOut += 1;
     if (kind === "academic") {
       const full = hundredths(cells.full ?? "");
       if (full !== null && cells.heading) academic.push([cells.heading, full]);
@@ -115,12 +132,38 @@ function readRows(form) {
     sections[kind] = (sections[kind] ?? 0n) + (pence ?? 0n);
     if (kind === "carried" && cells.category === "labour") sections.carriedLabour = (sections.carriedLabour ?? 0n) + (pence ?? 0n);
   });
-  return { sections, eligible: eligibleOf(academic) };
+  return { sections, eligible: eligibleOf(academic), leftOut };
+}
+
+export function leftOutWords(count) {
+  return count ? `${count} ${count === 1 ? "row is" : "rows are"} left out of these sums: a number is missing or not understood.` : "";
+}
+
+// A number that is not understood is told as its place is left, and no longer than it stands there. What the server said
+// of the place stands already.
+function tellUnread(place, isLeft) {
+  const [input, told] = [place.querySelector("input"), place.querySelector("[data-unread]")];
+  const words = unread(input.value, place.dataset);
+  if (told && (isLeft || !words)) told.remove();
+  if (!words || !isLeft || place.querySelector(".govuk-error-message:not([data-unread])")) return;
+  const line = Object.assign(document.createElement("p"), { className: "govuk-error-message", textContent: words });
+  line.dataset.unread = "";
+  line.setAttribute("role", "status");
+  (input.closest(".govuk-input__wrapper") ?? input).before(line);
+}
+
+function watchNumbers(form) {
+  ["input", "change"].forEach((name) => form.addEventListener(name, (event) => {
+    const place = event.target.closest("[data-reads]");
+    if (place) tellUnread(place, name === "change");
+  }));
 }
 
 function watchSheet(form) {
   const show = () => {
-    const { sections, eligible } = readRows(form);
+    const { sections, eligible, leftOut } = readRows(form);
+    form.querySelectorAll("[data-left-out]").forEach((line) => { line.textContent = leftOutWords(leftOut); });
+    form.querySelectorAll("[data-stale]").forEach((line) => { line.hidden = false; });
     const labour = (sections.labour ?? 0n) + (sections.carriedLabour ?? 0n);
     delete sections.carriedLabour;
     if (form.elements.overheads) {
@@ -141,6 +184,7 @@ function watchSheet(form) {
     form.querySelectorAll("[data-formula]").forEach((line) => { line.textContent = words[line.dataset.formula]; });
   };
   form.addEventListener("input", show);
+  watchNumbers(form);
 }
 
 // A sum of whole pounds in pence, as forms/months.py reads it; nothing for anything else, as the server counts it.
@@ -192,7 +236,13 @@ function watchMonths(form) {
   });
 }
 
+// A page that the browser kept from before something was sent by it offers to send it again: it is asked for anew.
+function askAnew(event) {
+  if (event.persisted) window.location.reload();
+}
+
 if (typeof document !== "undefined") {
+  if (document.querySelector("form[data-once]")) window.addEventListener("pageshow", askAnew);
   document.querySelectorAll("[data-deadline]").forEach(countDown);
   document.querySelectorAll("form[data-sheet]").forEach(watchSheet);
   document.querySelectorAll("form[data-months]").forEach(watchMonths);

@@ -201,6 +201,7 @@ def _sums(bid: Bid, found: Sheet, form: SheetForm) -> dict[str, Any]:
         "by_category": [(COST_CATEGORIES[category], pence) for category, pence in finance.totals([costs]).costs],
         "breaks": [*finance.partner_refusals(found.rules, costs), *_unplaced(found, costs)],
         "warnings": warnings(on_screen),
+        "left_out": form.left_out,
     }
 
 

@@ -33,7 +33,7 @@ from forms.pasted_months import Span, filled_words, pasted
 from workflows.calendar import financial_year, month_of
 from workflows.machine import Refusal
 from workflows.money import PENCE
-from workflows.spend_profile import MOST_MONTHS, Profile, after_the_end, due_of, evenly, gaps
+from workflows.spend_profile import MOST_MONTHS, Profile, Stretch, after_the_end, due_of, evenly, gaps, stretches_of
 from workflows.terms import CostCategory
 from workflows.wording import financial_year_words
 
@@ -42,7 +42,8 @@ URL = "/partners/<uuid:partner_id>/months"
 
 @dataclass(frozen=True)
 class Own:
-    """What one partner's months are held against: its costs in whole pounds, the project's length and first month."""
+    """What one partner's months are held against: its costs in whole pounds, the project's length and first month, and
+    in which months parts of its costs arise."""
 
     partner_id: Any
     organisation: str
@@ -50,6 +51,7 @@ class Own:
     months: int | None
     starts_on: date | None
     kept: KeptProfile
+    stretches: tuple[Stretch, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -111,6 +113,7 @@ def _own(bid: Bid, partner: Partner) -> Own:
         bid.months,
         plan_beside(found).starts_on,
         kept_profile(partner.id),
+        stretches_of(found.saved_costs.packages, found.plan.said),
     )
 
 
@@ -127,12 +130,15 @@ def _keep(own: Own, form: MonthsForm) -> None:
 
 
 def _spread(bid: Bid, own: Own, form: MonthsForm) -> ResponseReturnValue:
-    """The form with what is not planned yet in it, every month alike; nothing is saved."""
+    """The form with what is not planned yet in it, every month alike of the project or of a row's work package; nothing
+    is saved."""
     if own.months is None:
         return _page(bid, own, form)
-    profile = evenly(own.due, min(own.months, MOST_MONTHS), form.profile)
+    profile = evenly(own.due, min(own.months, MOST_MONTHS), form.profile, own.stretches)
+    is_divided = any(one.last for one in own.stretches)
+    over = "the months, and where a row names a work package over its months" if is_divided else "the months"
     longer = MonthsForm(data={"version": str(form.seen_number), **data_of(profile)})
-    return _page(bid, own, longer, told=f"What was not planned is spread over the months. {UNSAVED}")
+    return _page(bid, own, longer, told=f"What was not planned is spread over {over}. {UNSAVED}")
 
 
 def _pasted(bid: Bid, own: Own, form: MonthsForm) -> ResponseReturnValue:

@@ -34,7 +34,7 @@ from app.web.shared.saving import clock_time
 from app.web.shared.words import RESEARCH_CATEGORIES
 from forms.application import SubmitForm
 from workflows.actor import ORGANISATION_ROLES
-from workflows.application import APPLICATION, ApplicationMove, ApplicationState
+from workflows.application import APPLICATION, RECEIVED, ApplicationMove, ApplicationState
 from workflows.machine import Reason, Refusal
 
 BASE = "/applications/<uuid:application_id>"
@@ -132,6 +132,7 @@ def _review_page(
         "held": held_among(file.id for step in bid.steps for file in files_in(step.question, step.stored)),
         "groups": grouped(mends(bid.head.id, reasons)),
         "refused": status != 200,
+        "is_received": bid.head.state in RECEIVED,
         "placed": placed,
         "co_investment": co_invested(application, bid.definition, own),
         "dependencies": dependencies_of(application, own),

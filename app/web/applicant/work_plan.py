@@ -12,7 +12,7 @@ from app.models import Application
 from app.permissions import Permission
 from app.queries.applicant import Bid, bid_of, reread
 from app.queries.sheets import ProjectMoney, money_of
-from app.queries.work_plans import Plan
+from app.queries.work_plans import Plan, plan_of
 from app.services import work_plans
 from app.services.applications import Overtaken
 from app.services.work_plans import Wanted
@@ -29,6 +29,7 @@ from forms.work_plan import WorkPlanForm
 from workflows.actor import ORGANISATION_ROLES
 from workflows.machine import Refusal
 from workflows.terms import ResearchCategory
+from workflows.work_packages import too_long
 
 URL = "/applications/<uuid:application_id>/work-plan"
 
@@ -66,6 +67,8 @@ def save_work_plan(application: Application) -> ResponseReturnValue:
     except Refusal as refusal:
         return _page(bid, money, form, reasons=in_words(refusal.reasons), status=409)
     flash("The work plan is saved.", "done")
+    for reason in too_long(plan_of(bid.head.id).said, bid.months):
+        flash(f"{reason.text} Mend it in the work plan, or the length in the project details.", "told")
     endpoint = "applicant.costs" if request.form.get("go") == "next" else "applicant.work_plan"
     return redirect(url_for(endpoint, application_id=bid.head.id), code=303)
 

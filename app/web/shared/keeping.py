@@ -52,6 +52,8 @@ from workflows.working_copy import (
 # opening of the page.
 ASKED, AGAINST, AGE, TITLE, BACK = "copy", "copy_against", "copy_age", "copy_title", "back"
 SITTING = "copy_sitting"
+# Which words stood offered on the page that is sent.
+OFFERED = "copy_offered"
 LET_GO = "let_go"
 MOST_LET_GO = 20
 # So many differences are read at a glance; more of them stay folded.
@@ -70,7 +72,8 @@ Rooms = Callable[[], Iterable[str]]
 
 @dataclass
 class Keeping:
-    """What one request knows of the words on its page: which page, about what, and who may know who is on it."""
+    """What one request knows of the words on its page: which page, about what, who may know who is on it, and the
+    sitting of the words that it offers."""
 
     place: str
     page: str
@@ -79,6 +82,7 @@ class Keeping:
     call_id: uuid.UUID
     rooms: Rooms
     is_saved: bool = False
+    offered: str = ""
     _found: list[list[Unsaved]] = field(default_factory=list)
 
     @property
@@ -186,11 +190,14 @@ def typed() -> "MultiDict[str, str]":
 def let_go() -> None:
     """Forget the words of this page: they are saved now. Called in the unit of work that saves them.
 
-    Other words that wait from before it was opened stay, because nobody has chosen yet.
+    Words of an earlier time that the page offered go with them where a person pressed the button below that offer:
+    they have chosen. A script that saves as one writes chooses nothing.
     """
     keeping: Keeping = g.keeping
     keeping.is_saved = True
-    working_copies.drop(current_actor().id, keeping.place, _sitting(), request.form.items(multi=True))
+    passed_over = "" if asked_by_script() else _offered_before()
+    sittings = {_sitting(), passed_over} if passed_over else {_sitting()}
+    working_copies.drop(current_actor().id, keeping.place, sittings, request.form.items(multi=True))
     # The script forgets by itself, and two answers at once must not write one cookie.
     if not asked_by_script():
         session[LET_GO] = [*session.get(LET_GO, []), f"{_key(keeping)}.{_sitting()}"][-MOST_LET_GO:]
@@ -288,7 +295,16 @@ _ACTS: dict[str, Callable[[Keeping], ResponseReturnValue]] = {"keep": _keep, "he
 
 def _sitting() -> str:
     """In which opening of the page this was typed, as the page says of itself; '' when it does not."""
-    said = request.form.get(SITTING, "")
+    return _said(SITTING)
+
+
+def _offered_before() -> str:
+    """The sitting of the words that stood offered on the page that was sent; '' where none did."""
+    return _said(OFFERED)
+
+
+def _said(name: str) -> str:
+    said = request.form.get(name, "")
     return said if len(said) <= LONGEST_SITTING and set(said) <= _HEX else ""
 
 
@@ -325,7 +341,9 @@ def _offered(*forms: Form) -> Offer | None:
         return None
     candidates = [keeping.unsaved] if keeping.is_put_back else keeping.waiting
     offers = (_offer(keeping, one, forms) for one in candidates if one is not None)
-    return next((offer for offer in offers if offer.differences), None)
+    shown = next((offer for offer in offers if offer.differences), None)
+    keeping.offered = shown.sitting if shown else ""
+    return shown
 
 
 def _offer(keeping: Keeping, unsaved: Unsaved, forms: tuple[Form, ...]) -> Offer:
@@ -361,6 +379,7 @@ def _kept_data(*forms: Form) -> dict[str, Any]:
         "is_answer": request.method == "POST",
         "against": (posted or _against(forms)) if forms else "",
         "sitting": _sitting_of_page(keeping),
+        "offered": keeping.offered or _offered_before(),
     }
 
 

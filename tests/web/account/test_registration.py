@@ -31,6 +31,14 @@ def test_register_leads_to_the_same_page_for_known_and_unknown(client: FlaskClie
     assert "Look in your mail</h1>" in client.get("/register/done").text
 
 
+def test_page_says_that_signatories_and_referees_register_with_the_address_that_was_written_to(
+    client: FlaskClient,
+) -> None:
+    said = "You also need one if somebody wrote to you and asks you to declare for an application, as its signatory or"
+
+    assert client.get("/register").text.count(said) == 1
+
+
 def test_link_needs_a_press_and_works_once(client: FlaskClient) -> None:
     register(client)
     drain()

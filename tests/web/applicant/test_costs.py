@@ -138,6 +138,18 @@ def test_a_row_that_is_begun_has_to_be_whole_and_nothing_typed_is_lost(bench: Be
     assert _kept(bench) == NOTHING
 
 
+def test_sums_say_which_rows_they_leave_out_and_each_place_how_a_number_is_read(bench: Bench) -> None:
+    page = bench.lead.post(bench.sheet, data={**SHEET, "labour-0-days": "200.5", "materials-0-each": ""})
+    saved = bench.lead.post(bench.sheet, data=SHEET, follow_redirects=True)
+
+    told = "2 rows are left out of these sums: a number is missing or not understood."
+    shape = 'data-reads="whole" data-shape="Days on the project must be a whole number, like 12"'
+    assert [words_in(one).count(told) for one in (page, saved)] == [2, 0]
+    assert "Labour, row 1: days on the project must be a whole number, like 12" in summary_lines(page)
+    assert saved.text.count(shape) == 2
+    assert "left out of these sums" not in saved.text
+
+
 def test_capital_that_gains_in_value_and_rows_that_come_to_nothing_are_refused(bench: Bench) -> None:
     rig = {
         "capital_usage-0-item": "Rig",

@@ -15,6 +15,7 @@ from app.transactions import unit_of_work
 from tests.factories import (
     AFTER,
     CLOSES,
+    DURING,
     SHEET,
     a_call,
     a_draft,
@@ -35,7 +36,7 @@ from tests.web.applicant.reading import heading, hidden_in, links_in, summary_li
 from workflows.actor import Role
 from workflows.declaration import DeclarationState
 from workflows.definition import DeclarationRules
-from workflows.writing_again import too_soon
+from workflows.writing_again import too_often, too_soon
 
 WORDS = "I have worked with them for nine years, and they do what they say."
 ASKS = DeclarationRules(signatories=True, referees=1, statement_words=50)
@@ -321,6 +322,27 @@ def test_who_has_not_answered_is_written_to_again_after_a_day(
     assert (pages, sent.status_code) == ([(True, False), (False, True)], 303)
 
 
+def test_page_says_before_a_withdrawal_when_the_same_address_can_be_asked_anew(
+    asking: Bench, clock_at: Callable[[datetime], None]
+) -> None:
+    clock_at(DURING)
+    at_once = "If you withdraw, you can name another address at once, and this one too."
+    later = f"at once, but not this one. {too_often([DURING] * 3, DURING)[0].text}"
+    sent = {"name": "Rae", "email": "rae@next.example", "relation": "Next University"}
+    told = []
+    for _ in range(3):
+        asking.lead.post(f"{page_of(asking)}/referee", data=sent)
+        page = words_in(asking.lead.get(page_of(asking)))
+        told.append((at_once in page, later in page))
+        asked = select(Declaration.id).where(Declaration.state == DeclarationState.ASKED)
+        path = f"{page_of(asking)}/{db.session.scalars(asked).one()}"
+        asking.lead.post(path, data={"move": "withdraw_declaration"})
+    refused = asking.lead.post(f"{page_of(asking)}/referee", data=sent)
+
+    assert told == [(True, False), (True, False), (False, True)]
+    assert (refused.status_code, summary_lines(refused)) == (409, [too_often([DURING] * 3, DURING)[0].text])
+
+
 def test_second_referee_is_refused_with_what_was_typed(asking: Bench) -> None:
     ask_referee(asking, a_person("Rae Referee"))
     sent = {"name": "Ned Next", "email": "ned@next.example", "relation": "Next University"}
@@ -367,6 +389,20 @@ def test_history_of_the_application_names_who_was_asked_and_what_they_did(asking
     assert "Rae Referee: asked to declare Lena Lead" in words
 
 
+def test_what_one_is_asked_to_declare_is_a_task_that_says_for_what_and_as_what(asking: Bench) -> None:
+    browser = asking.client_of(asking.applicant.signatory)
+    before = browser.get("/home").text.count("Nothing waits for you")
+    asked = ask(asking, signing(asking), asking.applicant.signatory)
+
+    home = browser.get("/home")
+
+    title = "Declare as a signatory: Bright idea"
+    assert (before, links_in(home, title)) == (1, [f"/declarations/{asked.id}"])
+    assert "Nothing waits for you" not in home.text
+    assert home.text.count('Your tasks <span class="accord-count">1</span>') == 1
+    assert home.text.count(f'<h2 class="govuk-summary-card__title">{title}</h2>') == 1
+
+
 def test_tasks_of_the_applicants_say_how_many_are_asked(asking: Bench) -> None:
     ask_referee(asking, a_person("Rae Referee"))
     ask(asking, signing(asking), asking.applicant.signatory)
@@ -405,7 +441,9 @@ def test_after_the_deadline_nothing_is_declared(asking: Bench, clock_at: Callabl
         data={"name": "Rae", "position": "Director", "authority": "on", "statement": WORDS},
     )
 
-    assert "its deadline has passed, so nothing is declared for it" in words_in(page)
+    decline = browser.get(f"/declarations/{asked.id}/decline")
+    reason = "The call takes no more words, so nobody declares anything now."
+    assert [words_in(one).count(reason) for one in (page, decline)] == [1, 1]
     assert (sent.status_code, state_of(asked)) == (409, DeclarationState.ASKED)
 
 

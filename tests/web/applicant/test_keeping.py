@@ -94,6 +94,35 @@ def test_same_words_with_other_line_ends_go_when_they_are_saved(bench: Bench) ->
     assert _copies() == []
 
 
+def test_words_that_a_page_offered_go_when_something_else_is_saved_there(bench: Bench) -> None:
+    here = f"{bench.base}/questions/need"
+    bench.lead.post(here, data=_sent("Half", copy_sitting="a" * 32))
+    page = bench.lead.get(here)
+    sent = {"version": "0", "copy_sitting": "c" * 32, "copy_offered": hidden_in(page, "copy_offered")}
+
+    bench.lead.post(here, data=_sent("Typed in another window", copy_sitting="b" * 32))
+    by_script = bench.lead.post(here, data={"answer": "Wh", **sent}, headers=JSON)
+    left = [words for _, [words, *_] in _copies()]
+    pressed = bench.lead.post(here, data={"answer": "Whole", **sent, "version": str(by_script.get_json()["version"])})
+
+    assert "These words go when you press the button that saves this page without them." in words_in(page)
+    assert left == [["answer", "Half"], ["answer", "Typed in another window"]]
+    assert (pressed.status_code, [words for _, [words, *_] in _copies()]) == (
+        303,
+        [["answer", "Typed in another window"]],
+    )
+
+
+def test_same_words_go_when_they_are_saved_whichever_save_they_were_typed_after(bench: Bench) -> None:
+    here = f"{bench.base}/questions/need"
+    bench.lead.post(here, data={"answer": "First", "version": "0"})
+    bench.lead.post(here, data=_sent("Second", copy_sitting="a" * 32))
+
+    bench.lead.post(here, data={"answer": "Second", "version": "1"})
+
+    assert _copies() == []
+
+
 def test_words_that_were_overtaken_go_when_their_writer_has_chosen(bench: Bench) -> None:
     here, sitting = f"{bench.base}/questions/need", "b" * 32
     bench.client_of(bench.colleague).post(here, data={"answer": "Theirs", "version": "0"})

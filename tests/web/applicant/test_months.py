@@ -123,6 +123,25 @@ def test_what_is_not_planned_is_spread_with_every_odd_pound_and_saved_only_on_as
     assert _kept() == []
 
 
+def test_what_a_row_s_package_costs_is_spread_over_the_months_of_the_package(bench: Bench) -> None:
+    ruled(bench.call, bench.application, asks_for_months=True, asks_for_packages=True, minimum_months=1)
+    _details(bench, 4)
+    part = str(partner_of(bench.application, bench.applicant).id)
+    names = ("title", "first", "last", "leader", "category")
+    cells = {f"packages-0-{name}": cell for name, cell in zip(names, ("Trials", "2", "3", part, ""), strict=True)}
+    bench.lead.post(f"{bench.base}/work-plan", data={"version": "0", "starts_on": "April 2028", **cells})
+    placed = CostSheet(rows=(Material("Parts", 10, 10_00, 1),))
+    costed(bench.application, bench.applicant, placed, with_months=False)
+
+    page = bench.lead.post(_months(bench), data={"version": "0", "go": "spread"})
+
+    assert [_cell(page, f"months-{at}-materials") for at in range(4)] == ["", "50", "50", ""]
+    assert (
+        "What was not planned is spread over the months, and where a row names a work package over its months."
+        in words_in(page)
+    )
+
+
 def test_months_are_pasted_from_the_first_on_with_their_names_or_without(spending: Bench) -> None:
     _starts(spending)
     named = "Month\tLabour\tMaterials\nFebruary 2028\t£500\t\n03/2028\t501\t70"

@@ -10,7 +10,8 @@ import pytest
 from werkzeug.datastructures import MultiDict
 
 from app.web.applicant.telling import time_left
-from forms.costs import BUSINESS, CARRIED
+from forms.cost_rows import LabourRow
+from forms.costs import ACADEMIC, BUSINESS, CARRIED
 from forms.months import MonthsForm
 from tests.factories import CLOSES
 from tests.web.test_display import node
@@ -94,6 +95,45 @@ def test_rows_on_screen_come_to_what_the_form_makes_of_them() -> None:
 
     made = [kinds[kind](MultiDict({**cells, "category": "labour"})).made for kind, cells, _ in ROWS]
     assert shown == [row.cost_pence if row else None for row in made] == [pence for _, _, pence in ROWS]
+
+
+LEFT_OUT: list[tuple[str, dict[str, str], bool]] = [
+    ("labour", {"role": "Two engineers", "gross": "46,400", "working_days": "", "days": "200.5", "package": "1"}, True),
+    ("labour", {"role": "", "gross": "", "working_days": "", "days": "", "package": "1"}, False),
+    ("labour", {"role": "Two engineers", "gross": "46,400", "working_days": "", "days": "200"}, False),
+    ("capital_usage", {"item": "Press", "value": "1", "residual": "0", "utilisation": "50", "months": ""}, True),
+    ("travel_and_subsistence", {"purpose": "Site", "times": "two", "each": "90"}, True),
+    ("academic", {"heading": "indirect_costs", "item": "", "full": "1,25"}, True),
+    ("academic", {"heading": "indirect_costs", "item": "", "full": "1,250"}, False),
+]
+
+
+def test_rows_that_count_nothing_are_told_on_screen_as_the_form_tells_them() -> None:
+    code = "console.log(JSON.stringify(given.map(([kind, cells]) => script.isLeftOut(kind, cells))));"
+    kinds = {section.name: section.row for section in (*BUSINESS, *ACADEMIC)}
+
+    shown = _run(code, [[kind, cells] for kind, cells, _ in LEFT_OUT])
+
+    rows = [kinds[kind](MultiDict(cells)) for kind, cells, _ in LEFT_OUT]
+    assert shown == [not row.is_blank and row.made is None for row in rows] == [told for _, _, told in LEFT_OUT]
+
+
+@pytest.mark.parametrize("text", ["200.5", "many", "200", "1,000", "1,00", ""])
+def test_whole_number_that_is_not_understood_is_told_in_the_form_s_words(text: str) -> None:
+    field = LabourRow(MultiDict({"role": "x", "gross": "1", "days": text})).days
+
+    told = _run("console.log(JSON.stringify(script.unread(given[0], given[1])));", [text, field.unread_words])
+
+    assert [told] == ([str(one) for one in field.process_errors] or [""])
+
+
+@pytest.mark.parametrize("text", ["lots", "-5", "1.234", "1,25", "1,250.50", "£5", ""])
+def test_sum_that_is_not_understood_is_told_in_the_form_s_words(text: str) -> None:
+    field = LabourRow(MultiDict({"role": "x", "gross": text, "days": "1"})).gross
+
+    told = _run("console.log(JSON.stringify(script.unread(given[0], given[1])));", [text, field.unread_words])
+
+    assert [told] == ([str(one) for one in field.process_errors] or [""])
 
 
 @pytest.mark.parametrize("labour", [0, 99, 150_000_00, 333_33])

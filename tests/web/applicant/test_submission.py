@@ -96,6 +96,21 @@ def test_a_colleague_is_told_who_submits_and_may_not(bench: Bench) -> None:
     assert (refused.status_code, _state(bench.application)) == (403, ApplicationState.DRAFT)
 
 
+def test_review_of_what_is_submitted_says_so_and_sends_nothing_again(bench: Bench) -> None:
+    complete(bench.application, bench.applicant)
+    bench.lead.post(f"{bench.base}/submit", data={"declaration": "on"})
+
+    page = bench.lead.get(f"{bench.base}/review")
+    again = bench.lead.post(f"{bench.base}/submit", data={"declaration": "on"})
+
+    receipt = f"{bench.base}/receipt"
+    assert "The application is submitted. This is what stands in it, and nothing is sent again" in words_in(page)
+    assert (links_in(page, "Read the receipt"), page.text.count("Submit the application")) == ([receipt], 0)
+    assert (again.status_code, summary_lines(again)) == (409, ["Nothing is sent again. Read the receipt"])
+    assert links_in(again, "Nothing is sent again. Read the receipt") == [receipt]
+    assert ("The application is submitted already" in again.text, "is not submitted" in again.text) == (True, False)
+
+
 def test_reopening_makes_a_draft_that_can_be_submitted_again(bench: Bench) -> None:
     received = submitted(bench.world, bench.call, bench.applicant, title="Sent")
     base = f"/applications/{received.id}"

@@ -19,6 +19,7 @@ from tests.web.applicant.reading import heading, links_in, summary_lines, words_
 from tests.web.applicant.test_costs import SHEET
 from workflows.cost_rows import Material
 from workflows.cost_sheet import CostSheet
+from workflows.terms import LONGEST_PROJECT, ResearchCategory
 
 COLUMNS = ("title", "first", "last", "leader", "category")
 
@@ -132,11 +133,29 @@ def test_what_is_wrong_in_a_plan_is_named_by_its_row_and_kept_on_the_page(planni
 
 
 def test_a_package_ends_as_late_as_its_project(planning: Bench) -> None:
-    late = _saved(planning, **_row(1, "", "Trials", "61", "600", *_leader(planning)))
-    later = _saved(planning, 1, **_row(0, "1", "Design", "1", "601", *_leader(planning)))
+    late = _saved(planning, **_row(1, "", "Trials", "61", "120", *_leader(planning)))
+    later = _saved(planning, 1, **_row(0, "1", "Design", "1", "121", *_leader(planning)))
 
-    assert (late.status_code, _kept(planning)[1]) == (303, (2, "Trials", 61, 600, None))
-    assert summary_lines(later) == ["Work package 1: last month must be between 1 and 600"]
+    assert (late.status_code, _kept(planning)[1]) == (303, (2, "Trials", 61, LONGEST_PROJECT, None))
+    assert summary_lines(later) == [f"Work package 1: last month must be between 1 and {LONGEST_PROJECT}"]
+
+
+def test_package_that_outlasts_the_project_is_told_as_it_is_saved(planning: Bench) -> None:
+    with unit_of_work():
+        lead = actor(planning.applicant.lead, planning.application)
+        category = ResearchCategory.INDUSTRIAL_RESEARCH
+        applications.save_details(planning.application.id, "Bright idea", category, 12, lead, DURING)
+
+    page = planning.lead.post(
+        f"{planning.base}/work-plan",
+        data=_plan(planning, **_row(1, "", "Trials", "5", "40", *_leader(planning)), go="next"),
+        follow_redirects=True,
+    )
+
+    told = (
+        "Work package 2 ends in month 40; the project lasts 12 months. Mend it in the work plan, or the length in the"
+    )
+    assert (heading(page), told in words_in(page)) == ("Costs and grant", True)
 
 
 def test_more_rows_keep_what_was_typed_and_save_nothing(planning: Bench) -> None:
