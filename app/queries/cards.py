@@ -4,8 +4,9 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import String, cast, literal, null, select, union_all
+from sqlalchemy import Select, String, cast, literal, null, select, union_all
 
 from app.extensions import db
 from app.models import Application, Call, Declaration, JoinRequest, Organisation, PartnerInvitation, User
@@ -50,26 +51,12 @@ def cards_of(person_id: uuid.UUID, address: str, now: datetime) -> tuple[Parts, 
         .join(User, User.id == PartnerInvitation.invited_by)
         .where(PartnerInvitation.email == address, PartnerInvitation.state == PartnerInvitationState.PENDING)
     )
-    declaring = (
-        select(
-            literal(DECLARING),
-            Declaration.id,
-            User.name,
-            Declaration.asked_at,
-            cast(Declaration.kind, String),
-            Application.title,
-        )
-        .join(User, User.id == Declaration.asked_by)
-        .join(Application, Application.id == Declaration.application_id)
-        .join(Call, Call.id == Application.call_id)
-        .where(Declaration.email == address, Declaration.state == DeclarationState.ASKED, *being_written(now))
-    )
     joining = (
         select(literal(JOINING), JoinRequest.id, Organisation.name, JoinRequest.asked_at, no_words, no_words)
         .join(Organisation, Organisation.id == JoinRequest.organisation_id)
         .where(JoinRequest.user_id == person_id, JoinRequest.state == JoinState.ASKED)
     )
-    every = union_all(parts, declaring, joining).subquery()
+    every = union_all(parts, _declaring(address, now), joining).subquery()
     rows = db.session.execute(select(every).order_by(every.c.at, every.c.id)).all()
     return (
         [(one.id, one.name, one.at) for one in rows if one.kind == PART],
@@ -79,6 +66,17 @@ def cards_of(person_id: uuid.UUID, address: str, now: datetime) -> tuple[Parts, 
             if one.kind == DECLARING
         ],
         [Waiting(one.id, one.name, "", one.at) for one in rows if one.kind == JOINING],
+    )
+
+
+def _declaring(address: str, now: datetime) -> Select[Any]:
+    columns = (Declaration.id, User.name, Declaration.asked_at, cast(Declaration.kind, String), Application.title)
+    return (
+        select(literal(DECLARING), *columns)
+        .join(User, User.id == Declaration.asked_by)
+        .join(Application, Application.id == Declaration.application_id)
+        .join(Call, Call.id == Application.call_id)
+        .where(Declaration.email == address, Declaration.state == DeclarationState.ASKED, *being_written(now))
     )
 
 

@@ -32,6 +32,7 @@ from app.web.shared.gate import current_actor, current_viewer
 from app.web.shared.limits import count_kept
 from app.web.shared.saving import asked_by_script
 from app.web.shared.sent import sent
+from app.web.shared.sittings import HEX, SITTING, offered_before, sitting
 from forms.base import Form
 from forms.said import is_kept, said_by
 from workflows.actor import ORGANISATION_ROLES
@@ -51,9 +52,6 @@ from workflows.working_copy import (
 # What the page's script or a button asks of a page that keeps words, the hash that it was typed against, and in which
 # opening of the page.
 ASKED, AGAINST, AGE, TITLE, BACK = "copy", "copy_against", "copy_age", "copy_title", "back"
-SITTING = "copy_sitting"
-# Which words stood offered on the page that is sent.
-OFFERED = "copy_offered"
 LET_GO = "let_go"
 MOST_LET_GO = 20
 # So many differences are read at a glance; more of them stay folded.
@@ -64,7 +62,6 @@ REFUSED = frozenset({409, 422})
 KEPT = "Accord-Kept"
 # What is a part of an application, and has its call from there.
 OF_APPLICATION = frozenset({"assessment", "partner"})
-_HEX = frozenset("0123456789abcdef")
 
 View = TypeVar("View", bound=Callable[..., Any])
 Rooms = Callable[[], Iterable[str]]
@@ -195,12 +192,12 @@ def let_go() -> None:
     """
     keeping: Keeping = g.keeping
     keeping.is_saved = True
-    passed_over = "" if asked_by_script() else _offered_before()
-    sittings = {_sitting(), passed_over} if passed_over else {_sitting()}
+    passed_over = "" if asked_by_script() else offered_before()
+    sittings = {sitting(), passed_over} if passed_over else {sitting()}
     working_copies.drop(current_actor().id, keeping.place, sittings, request.form.items(multi=True))
     # The script forgets by itself, and two answers at once must not write one cookie.
     if not asked_by_script():
-        session[LET_GO] = [*session.get(LET_GO, []), f"{_key(keeping)}.{_sitting()}"][-MOST_LET_GO:]
+        session[LET_GO] = [*session.get(LET_GO, []), f"{_key(keeping)}.{sitting()}"][-MOST_LET_GO:]
 
 
 def put_back_as_new(form: Form) -> None:
@@ -258,7 +255,7 @@ def _keep(keeping: Keeping) -> ResponseReturnValue:
 def _keep_sent(keeping: Keeping) -> bool:
     """Whether what was sent is kept now; a form that does not say what it was typed against is not ours."""
     now, against, age = clock.now(), request.form.get(AGAINST, ""), request.form.get(AGE, "")
-    if request.method != "POST" or len(against) != 64 or not set(against) <= _HEX:
+    if request.method != "POST" or len(against) != 64 or not set(against) <= HEX:
         return False
     waited = int(age) if age.isascii() and age.isdecimal() and len(age) < 9 else 0
     given = Typed(
@@ -270,7 +267,7 @@ def _keep_sent(keeping: Keeping) -> bool:
         tuple(request.form.items(multi=True)),
         against,
         typed_at(now, waited),
-        _sitting(),
+        sitting(),
     )
     with unit_of_work():
         working_copies.keep(current_actor().id, given)
@@ -291,21 +288,6 @@ def _drop(keeping: Keeping) -> ResponseReturnValue:
 
 
 _ACTS: dict[str, Callable[[Keeping], ResponseReturnValue]] = {"keep": _keep, "here": _beat, "drop": _drop}
-
-
-def _sitting() -> str:
-    """In which opening of the page this was typed, as the page says of itself; '' when it does not."""
-    return _said(SITTING)
-
-
-def _offered_before() -> str:
-    """The sitting of the words that stood offered on the page that was sent; '' where none did."""
-    return _said(OFFERED)
-
-
-def _said(name: str) -> str:
-    said = request.form.get(name, "")
-    return said if len(said) <= LONGEST_SITTING and set(said) <= _HEX else ""
 
 
 def _key(keeping: Keeping) -> str:
@@ -379,7 +361,7 @@ def _kept_data(*forms: Form) -> dict[str, Any]:
         "is_answer": request.method == "POST",
         "against": (posted or _against(forms)) if forms else "",
         "sitting": _sitting_of_page(keeping),
-        "offered": keeping.offered or _offered_before(),
+        "offered": keeping.offered or offered_before(),
     }
 
 
@@ -387,7 +369,7 @@ def _sitting_of_page(keeping: Keeping) -> str:
     """A new one for a page that is opened; words that were put back, or refused, go on in their own."""
     if keeping.is_put_back and keeping.unsaved:
         return keeping.unsaved.sitting
-    return _sitting() or secrets.token_hex(LONGEST_SITTING // 2)
+    return sitting() or secrets.token_hex(LONGEST_SITTING // 2)
 
 
 def _here_words() -> str | None:
