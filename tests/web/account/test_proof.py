@@ -67,6 +67,7 @@ def test_act_soon_after_signing_in_is_done_at_once_and_says_how_it_was_shown(
     assert recorded() == {
         "side": "greater-manchester",
         "sha256": current_version(call).sha256,
+        "version": current_version(call).number,
         "authenticated_by": "password",
         "authenticated_at": "2027-02-01T10:00:00+00:00",
     }
