@@ -20,6 +20,8 @@ _WORDS = {
     "threshold": "the threshold of",
 }
 
+_UNITS = {"word_limit": "word", "most_rows": "row", "weight": "weight", "comment_words": "word", "threshold": "mark"}
+
 
 def openable(core: Core) -> Mapping[str, int | None]:
     """Every number of the core that can be opened, by path, with its own value (None where the core sets none)."""
@@ -47,6 +49,11 @@ def path_words(core: Core, path: str) -> str:
     titles = {("question", one.id): one.title for one in questions}
     titles |= {("criterion", one.id): one.title for one in core.criteria}
     return f"{_WORDS.get(name, name)} ‘{titles.get((kind, id_), id_)}’"
+
+
+def path_unit(path: str) -> str:
+    """The unit of an opened number, as `workflows.field_words` names it."""
+    return "share" if path == THRESHOLD else _UNITS.get(path.rpartition(":")[2], "")
 
 
 def opening_problems(core: Core) -> list[Reason]:

@@ -3,7 +3,8 @@
 The records are walked as they are, field by field, so that a field of tomorrow is compared like one of today;
 `field_words` has their names. Things are matched by their ids. A new id is a new thing even where its words are the
 same, because answers, marks and references hang on ids. A band or a budget has no id and is matched by its marks or
-its year, and failing that by all else it says, if just one says so on either side.
+its year, and failing that by all else it says, if just one says so on either side. What the core opens to the regions,
+and what a region makes of it, is told as another value of the number that it concerns.
 """
 
 from collections import Counter
@@ -13,8 +14,10 @@ from enum import Enum, StrEnum
 from typing import Any
 
 from workflows import field_words
+from workflows.bounds import openable, path_unit, path_words
 from workflows.definition import NATIONAL, Core, Definition, Layer, Question, Section
 from workflows.field_words import Audience, Shown, kind_of, name_of, said, said_apart, shown, unit_of
+from workflows.openings import Opening, Setting
 from workflows.order import fewest_moved, interleaved
 from workflows.words_diff import Run, word_runs
 
@@ -90,6 +93,7 @@ class _Walk:
 
     def __init__(self, before: Definition, after: Definition) -> None:
         self._was, self._now = _questions(before), _questions(after)
+        self._cores = after.core, before.core
         self._old_titles = {one.id: one.title for one in before.questions}
         self._new_titles = {one.id: one.title for one in after.questions}
 
@@ -127,7 +131,9 @@ class _Walk:
         for key in interleaved(list(before), list(after)):
             one, other = before.get(key), after.get(key)
             here = _at(place, one if other is None else other)
-            if one is None or other is None:
+            if isinstance(one or other, Opening | Setting):
+                yield from self._opened(place, how, one, other)
+            elif one is None or other is None:
                 yield from self._whole(here, one, other)
             else:
                 if key in moved:
@@ -135,6 +141,16 @@ class _Walk:
                 yield from self.record(here, one, other)
             if isinstance(one or other, Section):
                 yield from self._section(here, (place.side, *key))
+
+    def _opened(self, place: Place, how: Shown, one: Any, other: Any) -> Iterator[Change]:
+        """A number of the core that is opened, locked or bounded otherwise, or that a region sets otherwise."""
+        if one != other:
+            path = (other or one).path
+            core = next((core for core in self._cores if path in openable(core)), self._cores[0])
+            label = path_words(core, path).removeprefix("the ")
+            said_of = _setting_said if isinstance(other or one, Setting) else _opening_said
+            words = said_of(one), said_of(other)
+            yield Change(ChangeKind.VALUE, place, label[:1].upper() + label[1:], *words, how.touches)
 
     def _section(self, place: Place, home: Key) -> Iterator[Change]:
         """What differs among the questions that a section asks or asked. One that was asked elsewhere has moved."""
@@ -156,7 +172,7 @@ class _Walk:
     def _whole(self, place: Place, old: Any, new: Any) -> Iterator[Change]:
         """A thing that came or went, and after it those of its things that stand alone."""
         record, is_new = (old, False) if new is None else (new, True)
-        titles = self._new_titles if is_new else self._old_titles
+        titles, core = (self._new_titles, self._cores[0]) if is_new else (self._old_titles, self._cores[1])
         kind, name = kind_of(record), name_of(record)
         yield Change(
             ChangeKind.ADDED if is_new else ChangeKind.REMOVED,
@@ -165,7 +181,7 @@ class _Walk:
             before="" if is_new else name,
             after=name if is_new else "",
             touches=kind.touches,
-            facts=_facts(record, titles),
+            facts=_facts(record, titles, core),
         )
         for field in _fields_of(record):
             things = getattr(record, field)
@@ -196,6 +212,19 @@ def _questions(definition: Definition) -> dict[Key, _Asked]:
                 standing = _ordinal(place, titles, section.title)
                 found[(question.id, turns[question.id])] = _Asked(question, (side, *key), standing)
     return found
+
+
+def _opening_said(opening: Opening | None) -> str:
+    """Whether a number is open to the regions, and within which bounds."""
+    if opening is None:
+        return "locked"
+    unit = path_unit(opening.path)
+    low = said(opening.low, unit if unit in _FULL else "")
+    return f"open to regions from {low} to {said(opening.high, unit)}"
+
+
+def _setting_said(setting: Setting | None) -> str:
+    return "as in the core" if setting is None else said(setting.value, path_unit(setting.path))
 
 
 def _keyed(old: Sequence[Any], new: Sequence[Any]) -> tuple[dict[Key, Any], dict[Key, Any]]:
@@ -266,7 +295,7 @@ def _stand_alone(things: Any) -> bool:
     return bool(things) and _are_records(things) and kind_of(things[0]).stands_alone
 
 
-def _facts(record: Any, titles: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+def _facts(record: Any, titles: Mapping[str, str], core: Core) -> tuple[tuple[str, str], ...]:
     """All that a thing says by itself beside its name, in words; nothing of what is empty or stands alone."""
     kind, called = kind_of(record), name_of(record)
     facts = []
@@ -275,9 +304,15 @@ def _facts(record: Any, titles: Mapping[str, str]) -> tuple[tuple[str, str], ...
         if value in ("", None, (), called) or name in kind.key or not how.touches or _stand_alone(value):
             continue
         listed = isinstance(value, tuple)
-        words = "\n".join(said(one, unit) for one in value) if listed else said(value, unit)
+        words = "\n".join(_thing_said(one, unit, core) for one in value) if listed else said(value, unit)
         facts.append((how.label, titles.get(value, value) if unit == field_words.QUESTION else words))
     return tuple(facts)
+
+
+def _thing_said(thing: Any, unit: str, core: Core) -> str:
+    if isinstance(thing, Setting):
+        return f"{path_words(core, thing.path).removeprefix('the ')}: {_setting_said(thing)}"
+    return said(thing, unit)
 
 
 def _inside(place: Place, record: Any, name: str) -> Place:

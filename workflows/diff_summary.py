@@ -66,6 +66,12 @@ def touching(changes: Iterable[Change], audience: Audience | None) -> tuple[Chan
 
 def line(change: Change, names: Mapping[str, str] | None = None) -> str:
     """A change in one line: 'Criterion ‘Need’: weight 60 → 40'. `names` has the names of the sides by slug."""
+    told = naming(change, names)
+    return f"{told} ({_words_told(change)})" if change.kind == ChangeKind.REWORDED else told
+
+
+def naming(change: Change, names: Mapping[str, str] | None = None) -> str:
+    """The same line where both texts of a reworded one stand beneath it: 'Question ‘Need’: question reworded'."""
     subject = heading(change.place, names)
     within = [*change.place.within]
     if change.kind == ChangeKind.MOVED:
@@ -74,7 +80,7 @@ def line(change: Change, names: Mapping[str, str] | None = None) -> str:
         return f"{': '.join([subject, *within])} {'added' if change.kind == ChangeKind.ADDED else 'taken out'}"
     what = ", ".join([*within, small(change.label)])
     if change.kind == ChangeKind.REWORDED:
-        return f"{subject}: {what} reworded ({_words_told(change)})"
+        return f"{subject}: {what} reworded"
     return f"{subject}: {what} {change.before} → {change.after}"
 
 

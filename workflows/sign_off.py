@@ -12,8 +12,8 @@ from workflows.amendment import warnings
 from workflows.criteria import Criterion, Ledger
 from workflows.declaration_rules import in_words
 from workflows.definition import NATIONAL, Core, Definition, Layer
-from workflows.diff import compare
-from workflows.diff_summary import line, summary
+from workflows.diff import Change, ChangeKind, compare
+from workflows.diff_summary import naming, summary
 from workflows.field_words import shown
 from workflows.wording import counted, financial_year_words, moment, money, percent
 
@@ -75,12 +75,20 @@ class Table:
 
 
 @dataclass(frozen=True)
+class Difference:
+    """One change in a line; `texts` are the old and the new words of what was reworded."""
+
+    line: str
+    texts: tuple[Row, ...] = ()
+
+
+@dataclass(frozen=True)
 class Differences:
-    """What differs from something else: from what, a sentence, and a line for each change."""
+    """What differs from something else: from what, a sentence, and each change."""
 
     title: str
     sentence: str
-    lines: tuple[str, ...]
+    changes: tuple[Difference, ...]
 
 
 @dataclass(frozen=True)
@@ -236,4 +244,12 @@ def _differences(snapshot: SignOffSnapshot) -> tuple[Differences, ...]:
 
 def _told(title: str, before: Definition, snapshot: SignOffSnapshot) -> Differences:
     changes = compare(before, snapshot.definition)
-    return Differences(title, summary(changes).sentence, tuple(line(one, snapshot.names) for one in changes))
+    told = tuple(_difference(one, snapshot.names) for one in changes)
+    return Differences(title, summary(changes).sentence, told)
+
+
+def _difference(change: Change, names: Mapping[str, str]) -> Difference:
+    """One change; the words of a text are given whole, because who signed them reads no other page beside the sheet."""
+    is_text = change.kind == ChangeKind.REWORDED
+    texts = (("It was", change.before or "empty"), ("It is", change.after or "empty")) if is_text else ()
+    return Difference(naming(change, names), texts)

@@ -94,7 +94,8 @@ class CallRow:
     `late` counts the requests for more time that this person can say yes to, `more_time` in how many ways a closed call
     waits for single applications.
     `own_problems`, `other_problems` and `unresolved` keep a draft from being signed; `talk` is what of the last waits
-    for this side. `layer_edits` counts the side's own versions.
+    for this side. `layer_edits` counts the side's own versions. `broken_number` is the version on which this person
+    last turned the side's key before a later edit broke it, 0 for none.
     `short_of_people` and `short_of_scores` count the eligible applications that lack them, by ledger.
     """
 
@@ -109,6 +110,7 @@ class CallRow:
     is_rehearsed: bool
     layer_edits: int
     is_signed: bool
+    broken_number: int
     is_named: bool
     keys_turned: int
     keys_needed: int
@@ -216,7 +218,7 @@ def _roles_on(viewer: Viewer, scope_id: object) -> frozenset[Role]:
 
 def _row(found: Any, side: str, roles: frozenset[Role], lists: tuple[ListRow, ...], now: datetime) -> CallRow:
     call, drafted, *amended = found[:7]
-    suggestions, questions, unresolved, rehearsed, edits, signed, named, turned, needed, *more = found[7:]
+    suggestions, questions, unresolved, rehearsed, edits, signed, broken, named, turned, needed, *more = found[7:]
     asked, invited, late, more_time, to_decide, to_tell, unchecked, eligible, *counts = more
     people, scores, offers = counts[:2], counts[2:4], counts[4:]
     own, other = _problems(drafted, side)
@@ -232,6 +234,7 @@ def _row(found: Any, side: str, roles: frozenset[Role], lists: tuple[ListRow, ..
         is_rehearsed=drafted is None or material_sha256(definition_of(drafted)) in (rehearsed or ""),
         layer_edits=edits,
         is_signed=signed,
+        broken_number=broken or 0,
         is_named=named,
         keys_turned=turned,
         keys_needed=needed + 1,
@@ -284,6 +287,7 @@ def _counted(side: str, *of_side: ColumnElement[bool]) -> Select[Any]:
             finished_materials(Rehearsal.call_id.in_(_every_round())),
             edits,
             own_key,
+            _broken(side),
             _named(side),
             keys,
             select(func.count()).where(bodies.call_id == Call.id).scalar_subquery(),
@@ -353,6 +357,22 @@ def _open_questions(*where: ColumnElement[bool]) -> ColumnElement[int]:
     """How many questions about a call wait for an answer."""
     is_open = (Comment.call_id == Call.id, Comment.state == CommentState.OPEN)
     return select(func.count(Comment.id)).where(*is_open, *where).scalar_subquery()
+
+
+def _broken(side: str) -> ColumnElement[int | None]:
+    """The last version before the current one that this person signed for the side; null if there is none."""
+    signed = aliased(CallVersion)
+    return (
+        select(func.max(signed.number))
+        .join(Signature, Signature.version_id == signed.id)
+        .where(
+            signed.call_id == Call.agreed_as_id,
+            signed.number < Call.current_number,
+            Signature.side == side,
+            Signature.user_id == VIEWER,
+        )
+        .scalar_subquery()
+    )
 
 
 def _named(side: str) -> ColumnElement[bool]:

@@ -127,7 +127,7 @@ def _officer_drafts(row: CallRow) -> Found:
 
 def _rehearse(row: CallRow) -> tuple[Bucket, Task]:
     """A whole draft that nobody can sign before it is rehearsed, which any of its writers can have done."""
-    why = "It is whole, and nobody can sign it before that"
+    why = "Nothing is left to mend, and nobody can sign it before that"
     return Bucket.WAITING, _task(row, "agreement.rehearsal", "Rehearse", why, row.call.opens_at)
 
 
@@ -216,19 +216,33 @@ def _signatory(row: CallRow, viewer: Viewer) -> Found:
     yield from to_sign(row)
     if row.call.state != CallState.DRAFTING:
         yield Bucket.DONE, _task(row, "agreement.call", "Signed", "Every side has signed it")
-    elif row.is_whole and not row.is_rehearsed and not row.unresolved:
-        yield Bucket.ON_ITS_WAY, _task(row, "agreement.rehearsal", "Not rehearsed yet", "It is whole")
     elif row.can_be_signed:
-        yield Bucket.WAITING, _task(row, "agreement.sign", "Read and sign", _keys(row), row.call.opens_at)
-    elif row.is_signed:
-        yield Bucket.ON_ITS_WAY, _task(row, "agreement.call", "Signed by your side", _keys(row), row.call.opens_at)
-    elif row.is_whole and not row.is_named:
-        yield Bucket.ON_ITS_WAY, _task(row, "agreement.set_up", "Somebody else signs", "Another person is named for it")
-    elif row.unresolved:
-        why = f"{counted(row.unresolved, 'thing')} to answer before anybody can sign"
-        yield Bucket.ON_ITS_WAY, _task(row, "agreement.talk", "Being negotiated", why)
+        why = f"{_broken(row)}{_keys(row)}"
+        yield Bucket.WAITING, _task(row, "agreement.sign", "Read and sign", why, row.call.opens_at)
     else:
-        yield Bucket.ON_ITS_WAY, _task(row, "agreement.call", "Being drafted", "You are told when it can be signed")
+        endpoint, title, why = _not_yet_signed(row)
+        yield Bucket.ON_ITS_WAY, _task(row, endpoint, title, f"{_broken(row)}{why}", row.call.opens_at)
+
+
+def _not_yet_signed(row: CallRow) -> tuple[str, str, str]:
+    """What a draft waits for whose key this person cannot turn: the page, what it is called, and why."""
+    if row.is_whole and not row.is_rehearsed and not row.unresolved:
+        return "agreement.rehearsal", "Not rehearsed yet", "Nobody can sign before it is, and you are told when you can"
+    if row.is_signed:
+        return "agreement.call", "Signed by your side", _keys(row)
+    if row.is_whole and not row.is_named:
+        return "agreement.set_up", "Somebody else signs", "Another person is named for it"
+    if row.unresolved:
+        why = f"{counted(row.unresolved, 'thing')} to answer before anybody can sign"
+        return "agreement.talk", "Being negotiated", why
+    return "agreement.call", "Being drafted", "You are told when it can be signed"
+
+
+def _broken(row: CallRow) -> str:
+    """Says to who signed before the last edit that their key is broken; nothing to anybody else."""
+    if row.is_signed or not row.broken_number:
+        return ""
+    return f"Your signature on version {row.broken_number} no longer holds, because the criteria changed. "
 
 
 def _approver(row: CallRow, viewer: Viewer) -> Found:

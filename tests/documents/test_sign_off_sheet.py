@@ -51,11 +51,15 @@ def test_every_word_of_the_sheet_is_printed(sheet: bytes) -> None:
     printed, composed = words(sheet), compose(a_snapshot())
 
     cells = [cell for table in (composed.keys, *composed.parts) for row in table.rows for cell in row]
-    lines = [line for part in composed.differences for line in part.lines]
+    lines = [change.line for part in composed.differences for change in part.changes]
 
     assert [text for text in (*cells, *lines, composed.statement) if " ".join(text.split()) not in printed] == []
     assert composed.sha256[:32] in printed
     assert composed.sha256[32:] in printed
+
+
+def test_old_and_new_words_of_a_text_are_printed(sheet: bytes) -> None:
+    assert "The national core: summary reworded It was: Old. It is: " in words(sheet)
 
 
 def test_a_short_cell_stands_on_one_line(sheet: bytes) -> None:

@@ -18,7 +18,7 @@ from app.queries.definitions import current_version, definition_of
 from app.queries.home import Tasks
 from app.queries.sides import SideRow, sides_of
 from app.queries.tasks import task_count, tasks_for
-from app.services import amendments, assessments, comments, decisions, offers, organisations, suggestions
+from app.services import amendments, assessments, calls, comments, decisions, offers, organisations, suggestions
 from app.services.comments import Words
 from app.services.suggestions import Wish
 from app.services.versions import Said
@@ -75,13 +75,42 @@ def test_whole_draft_waits_for_both_signatories(world: World) -> None:
 def test_whole_draft_waits_for_its_rehearsal_before_anybody_signs(world: World) -> None:
     factories.a_call(world, upto=CallState.DRAFTING)
 
-    expected = [("agreement.rehearsal", "Rehearse: Small call. It is whole, and nobody can sign it before that")]
+    expected = [
+        ("agreement.rehearsal", "Rehearse: Small call. Nothing is left to mend, and nobody can sign it before that")
+    ]
 
     assert waiting(world.officer) == waiting(world.region_lead) == expected
     assert waiting(world.national_signatory) == waiting(world.regional_signatory) == []
     assert on_its_way(world.national_signatory) == [
-        ("agreement.rehearsal", "Not rehearsed yet: Small call. It is whole")
+        (
+            "agreement.rehearsal",
+            "Not rehearsed yet: Small call. Nobody can sign before it is, and you are told when you can",
+        )
     ]
+
+
+def test_signatory_whose_key_an_edit_broke_reads_so_and_what_comes_next(world: World) -> None:
+    call = factories.a_call(world, upto=CallState.AGREED)
+    seen = current_version(call)
+    with unit_of_work():
+        layer = replace(definition_of(seen).layers[0], threshold_basis_points=5_500)
+        lead, said = factories.actor(world.region_lead, call), Said("Higher", seen.sha256)
+        calls.edit_layer(call.id, layer, lead, DRAFTED, said)
+    broken = f"Your signature on version {seen.number} no longer holds, because the criteria changed. "
+
+    unrehearsed = on_its_way(world.regional_signatory)
+    factories.rehearsed(world, call)
+
+    assert unrehearsed == [
+        (
+            "agreement.rehearsal",
+            f"Not rehearsed yet: Small call. {broken}Nobody can sign before it is, and you are told when you can",
+        )
+    ]
+    for signatory in (world.national_signatory, world.regional_signatory):
+        assert waiting(signatory) == [
+            ("agreement.sign", f"Read and sign: Small call. {broken}Nobody has signed this version yet")
+        ]
 
 
 def test_agreed_call_waits_for_its_day(world: World) -> None:

@@ -7,6 +7,7 @@ from workflows import editing
 from workflows.diff import compare
 from workflows.diff_summary import line, summary, touching
 from workflows.field_words import Audience
+from workflows.openings import THRESHOLD, Opening, Setting, Slot
 
 
 def changes():
@@ -59,6 +60,27 @@ def test_each_change_is_told_in_a_line():
         "Criterion ‘Need’: guidance for assessors reworded (0 words out, 3 words in)",
         "Manchester’s layer: regional threshold 50% → 60%",
         "Condition ‘You report to the region once a year.’ taken out",
+    ]
+
+
+def test_what_is_open_to_the_regions_is_said_with_its_bounds():
+    weight, limit = Opening("criterion:need:weight", 10, 30), Opening("question:risks:word_limit", 300, 500)
+    before = a_core(openings=(weight, Opening(THRESHOLD, 6_000, 8_000)), slot=Slot(2, 20))
+    after = a_core(openings=(replace(weight, high=35), limit))
+
+    assert [line(change) for change in compare(a_definition(core=before), a_definition(core=after))] == [
+        "The national core: weight of ‘Need’ open to regions from 10 to 30 → open to regions from 10 to 35",
+        "The national core: national threshold open to regions from 60% to 80% → locked",
+        "The national core: word limit of ‘Risks’ locked → open to regions from 300 to 500 words",
+        "The national core: room for regional criteria most criteria: 2; their weight together: 20 → none",
+    ]
+
+
+def test_what_a_region_makes_of_an_opened_number_is_said():
+    before, after = (a_layer(settings=settings) for settings in ((), (Setting("question:risks:word_limit", 400),)))
+
+    assert [line(one) for one in compare(a_definition(layers=(before,)), a_definition(layers=(after,)))] == [
+        "Greater Manchester’s layer: word limit of ‘Risks’ as in the core → 400 words"
     ]
 
 

@@ -3,10 +3,11 @@
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from tests.workflows.definitions import REGION, a_core, a_definition, a_layer, finance_rules
+from tests.workflows.definitions import REGION, a_core, a_definition, a_layer, a_question, finance_rules
+from workflows import editing
 from workflows.definition import NATIONAL, Definition
 from workflows.plain import sha256
-from workflows.sign_off import AmendedBy, SignedKey, SignOffSnapshot, compose
+from workflows.sign_off import AmendedBy, Difference, SignedKey, SignOffSnapshot, compose
 
 NAMES = {NATIONAL: "Innovate UK", REGION: "Greater Manchester"}
 FIRST = datetime(2026, 12, 20, 10, 0, tzinfo=UTC)
@@ -76,8 +77,28 @@ def test_differences_from_the_template_are_told_in_a_sentence_and_a_list() -> No
     (told,) = compose(a_snapshot()).differences
 
     assert told.title == "From the template"
-    assert told.lines == ("Criterion ‘Need’: weight 50 → 60",)
+    assert told.changes == (Difference("Criterion ‘Need’: weight 50 → 60"),)
     assert told.sentence.startswith("1 change: 1 with another value.")
+
+
+def test_reworded_question_is_given_in_its_old_and_its_new_words() -> None:
+    signed = a_definition(core=editing.replace_question(a_core(), a_question("need", prompt="Say what is needed.")))
+
+    (told,) = compose(a_snapshot(signed, template=a_definition())).differences
+
+    assert told.changes == (
+        Difference(
+            "Question ‘Need’: question reworded", (("It was", "Describe the need."), ("It is", "Say what is needed."))
+        ),
+    )
+
+
+def test_text_that_came_where_none_stood_says_that_none_did() -> None:
+    signed = a_definition(core=editing.replace_question(a_core(), a_question("need", guidance="Be brief.")))
+
+    (told,) = compose(a_snapshot(signed, template=a_definition())).differences
+
+    assert told.changes[0].texts == (("It was", "empty"), ("It is", "Be brief."))
 
 
 def test_amendment_names_its_reason_its_effect_and_what_it_replaces() -> None:
