@@ -1,8 +1,13 @@
 """What does a web server load? The application, with the settings of this process's environment."""
 
 import os
+import sys
 
 from app import create_app
-from config import load_settings
+from config import UnsafeSettings, load_settings
 
-application = create_app(load_settings(os.environ))
+try:
+    settings = load_settings(os.environ)
+except UnsafeSettings as unsafe:
+    sys.exit("\n".join(unsafe.reasons))
+application = create_app(settings)

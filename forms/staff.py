@@ -8,10 +8,16 @@ from forms.base import Form
 from forms.fields import HiddenField, LongTextField, SelectField, YesNoField
 from forms.validators import Required
 
+CONFIRMED, TAKEN_BACK = "confirmed", "taken_back"
+
 
 class EligibilityForm(Form):
-    """Whether an application keeps the rules of the call; where it does not, the reason that the applicant reads."""
+    """Whether an application keeps the rules of the call; where it does not, the reason that the applicant reads.
 
+    A no is final: `stage` says whether the page before it was seen, and what was pressed there.
+    """
+
+    stage = HiddenField()
     is_eligible = YesNoField(
         "Does this application keep the rules of the call?",
         [Required()],
@@ -23,6 +29,16 @@ class EligibilityForm(Form):
         """A no without a reason tells an applicant nothing."""
         if self.is_eligible.data is False and not field.data:
             raise ValidationError("Enter the reason, in words that the applicant will read")
+
+    @property
+    def is_taken_back(self) -> bool:
+        """Whether the person came back from the page before a no, to change what they wrote."""
+        return bool(self.stage.data == TAKEN_BACK)
+
+    @property
+    def is_to_confirm(self) -> bool:
+        """Whether it is a no that the person has not been shown with what follows from it."""
+        return self.is_eligible.data is False and bool(self.stage.data != CONFIRMED)
 
 
 class AssignForm(Form):

@@ -10,7 +10,7 @@ from wtforms.validators import StopValidation, ValidationError
 
 from forms.typed import TypedField
 from workflows.letter_words import named_character, unsettable
-from workflows.text import count_words, normalise
+from workflows.text import count_words, endless, normalise
 
 
 def is_empty(value: Any) -> bool:
@@ -34,7 +34,7 @@ class Required:
 
 
 class WordLimit:
-    """Refuses a text of more than `limit` words and says how many it has."""
+    """Refuses a text of more than `limit` words and says how many it has, and one in which a word never ends."""
 
     def __init__(self, limit: int, message: str = "") -> None:
         self.limit = limit
@@ -45,6 +45,8 @@ class WordLimit:
         if words > self.limit:
             own = f"{field.subject} must be {_count(self.limit, 'word')} or fewer. You have written {words:,}"
             raise ValidationError(self.message or own)
+        if said := endless(field.data or ""):
+            raise ValidationError(f"{field.subject} {said}")
 
 
 class MaxLength:

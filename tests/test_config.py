@@ -1,5 +1,8 @@
 """Does config.py read every setting, and refuse what would be unsafe with all its reasons at once?"""
 
+import os
+import subprocess
+import sys
 from dataclasses import FrozenInstanceError
 from pathlib import Path
 
@@ -354,3 +357,12 @@ def test_production_asks_no_made_up_register_and_sends_no_key_in_the_clear():
     assert reasons(**asked, COMPANIES_HOUSE_URL="http://register.example") == (
         "COMPANIES_HOUSE_URL must start with https:// so that the key never travels in the clear.",
     )
+
+
+def test_web_server_that_may_not_start_says_why_and_nothing_else():
+    environment = os.environ | {**SAFE, "DEMO": "1"}
+
+    ended = subprocess.run([sys.executable, "-c", "import wsgi"], env=environment, capture_output=True, text=True)
+
+    assert (ended.returncode, ended.stdout) == (1, "")
+    assert ended.stderr == f"{NEEDS_NO_DEMO}\n"

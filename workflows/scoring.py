@@ -8,7 +8,7 @@ from fractions import Fraction
 from workflows.definition import Band, Criterion
 from workflows.machine import Reason
 from workflows.money import FULL_BASIS_POINTS
-from workflows.text import LONGEST_WORD, count_words, longest_word
+from workflows.text import count_words, endless
 
 
 @dataclass(frozen=True)
@@ -95,9 +95,8 @@ def _comment_problem(criterion: Criterion, comment: str) -> str:
     words = count_words(comment)
     if not words:
         return f"Write a comment on ‘{criterion.title}’."
-    if (longest := longest_word(comment)) > LONGEST_WORD:
-        text = f"has a word of {longest:,} characters. Put spaces between its words."
-        return f"Your comment on ‘{criterion.title}’ {text}"
+    if said := endless(comment):
+        return f"Your comment on ‘{criterion.title}’ {said}"
     if words > criterion.comment_words:
         limit, over = criterion.comment_words, words - criterion.comment_words
         return f"Your comment on ‘{criterion.title}’ has {words} words; the limit is {limit}. Take out {over}."

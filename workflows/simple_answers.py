@@ -14,7 +14,7 @@ from typing import Any, Generic, TypeVar
 from workflows.calendar import day_from_words
 from workflows.money import FULL_BASIS_POINTS
 from workflows.questions import AnswerKind, Question
-from workflows.text import LONGEST_WORD, count_words, longest_word
+from workflows.text import count_words, endless
 from workflows.wording import day, money, percent
 
 T = TypeVar("T")
@@ -93,12 +93,11 @@ class Text(Kind[str]):
         return value
 
     def lacks(self, question: Question, value: str) -> tuple[str, str] | None:
-        words, limit, longest = count_words(value), question.word_limit, longest_word(value)
+        words, limit = count_words(value), question.word_limit
         if limit is None:
             return None
-        if longest > LONGEST_WORD:
-            text = f"‘{question.title}’ has a word of {longest:,} characters. Put spaces between its words."
-            return "word_too_long", text
+        if said := endless(value):
+            return "word_too_long", f"‘{question.title}’ {said}"
         if words <= limit:
             return None
         return "too_long", f"‘{question.title}’ has {words} words; the limit is {limit}. Take out {words - limit}."

@@ -27,6 +27,12 @@ def longest_word(text: str) -> int:
     return max(map(len, _words(text)), default=0)
 
 
+def endless(text: str) -> str:
+    """What is wrong with a text in which a word never ends, to stand after its name; '' for any other text."""
+    longest = longest_word(text)
+    return f"has a word of {longest:,} characters. Put spaces between its words." if longest > LONGEST_WORD else ""
+
+
 def _words(text: str) -> list[str]:
     for separator in _WITHOUT_WIDTH:
         text = text.replace(separator, " ")

@@ -281,6 +281,11 @@ class TestMessages:
             (TextField("Title", [MaxLength(3)]), "four", "Title must be 3 characters or fewer"),
             (TextField("Title", [OneOf({"a"})], thing="a title"), "b", "Select a title from the list"),
             (TextField("Title", [WordLimit(1)]), "a b", "Title must be 1 word or fewer. You have written 2"),
+            (
+                TextField("Title", [WordLimit(1)]),
+                "a" * 501,
+                "Title has a word of 501 characters. Put spaces between its words.",
+            ),
         ],
     )
     def test_limits_are_named_in_the_unit_people_type(self, field: Any, text: str, error: str) -> None:

@@ -1,4 +1,5 @@
-"""Does a word without end that somebody typed stay within the table of a page, and do the other columns keep theirs?"""
+"""Does a word without end that somebody typed stay within the page: in a table, whose other columns keep their width,
+and in the header?"""
 
 import json
 
@@ -13,6 +14,13 @@ TABLE = """<!DOCTYPE html><html lang="en" class="govuk-template"><style>{sheet}<
 <table class="govuk-table accord-table"><thead><tr><th>When</th><th>What</th><th>Who</th></tr></thead>
 <tbody><tr><td>28 September 2026 at 11:00am</td><td>Call: closed. Why: {word}</td><td>Priya Raman</td></tr></tbody>
 </table></div></main></div></body></html>"""
+HEADER = """<!DOCTYPE html><html lang="en" class="govuk-template"><style>{sheet}</style>
+<body class="govuk-template__body"><header class="accord-header"><div class="accord-width accord-header__row">
+<a class="accord-wordmark" href="/"><span>Accord</span></a>
+<div class="accord-header__side"><span class="accord-header__label">{word}</span>
+<details class="accord-switch" open>
+<summary>Switch side</summary><ul><li><a href="/">{word}</a></li></ul></details></div>
+<nav class="accord-header__you"><a class="accord-header__name" href="/">{word}</a></nav></div></header></body></html>"""
 MEASURED = """() => {
   const region = document.querySelector(".accord-scroll");
   const widths = [...document.querySelectorAll("tbody td")].map((cell) => cell.clientWidth);
@@ -21,11 +29,16 @@ MEASURED = """() => {
 }"""
 
 
+@pytest.fixture(scope="module")
+def sheet() -> str:
+    """The style sheet as it was built."""
+    return (BUILT / json.loads((BUILT / "manifest.json").read_text())["accord.css"]).read_text()
+
+
 @pytest.mark.parametrize("window", [DESKTOP, PHONE], ids=["desktop", "phone"])
 def test_table_with_a_word_of_five_thousand_letters_is_no_wider_than_its_page(
-    chromium: Browser, window: dict[str, int]
+    chromium: Browser, sheet: str, window: dict[str, int]
 ) -> None:
-    sheet = (BUILT / json.loads((BUILT / "manifest.json").read_text())["accord.css"]).read_text()
     page = chromium.new_page(viewport=window)
 
     page.set_content(TABLE.format(sheet=sheet, word="w" * 5_000))
@@ -33,3 +46,16 @@ def test_table_with_a_word_of_five_thousand_letters_is_no_wider_than_its_page(
     page.close()
 
     assert measured == [window["width"], True, True]
+
+
+@pytest.mark.parametrize("window", [DESKTOP, PHONE], ids=["desktop", "phone"])
+def test_header_with_a_name_of_two_hundred_letters_is_no_wider_than_its_page(
+    chromium: Browser, sheet: str, window: dict[str, int]
+) -> None:
+    page = chromium.new_page(viewport=window)
+
+    page.set_content(HEADER.format(sheet=sheet, word="w" * 200))
+    measured = page.evaluate("document.documentElement.scrollWidth")
+    page.close()
+
+    assert measured == window["width"]

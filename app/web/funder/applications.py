@@ -9,6 +9,7 @@ from app import clock
 from app.models import Application, Call
 from app.permissions import Permission
 from app.policy import may
+from app.queries.application_facts import application_facts
 from app.queries.application_papers import record_of
 from app.queries.files import attached
 from app.queries.reading import next_unchecked, reading_of
@@ -23,9 +24,10 @@ from app.web.shared.answers import attachment
 from app.web.shared.documents import attached_or_back
 from app.web.shared.gate import current_actor, current_viewer
 from app.web.shared.running import linked
-from app.web.shared.staff_pages import applications_page, reading_page, states_asked
-from forms.staff import EligibilityForm
-from workflows.application import ApplicationState
+from app.web.shared.staff_pages import applications_page, frame, reading_page, states_asked
+from app.web.shared.told import told_by
+from forms.staff import CONFIRMED, TAKEN_BACK, EligibilityForm
+from workflows.application import APPLICATION, ApplicationMove, ApplicationState
 from workflows.machine import Refusal
 
 
@@ -55,10 +57,15 @@ def application(application: Application) -> ResponseReturnValue:
 @bp.post("/funder/applications/<uuid:application_id>/check")
 @funder_needs(Permission.APPLICATION_CHECK)
 def check(application: Application) -> ResponseReturnValue:
-    """Record whether the application is eligible, and go on to the next that waits."""
+    """Record whether the application is eligible, and go on to the next that waits. A no is final and told at once, so
+    a page says so before it is recorded."""
     form, application_id = EligibilityForm(request.form), application.id
+    if form.is_taken_back:
+        return _page(application, form)
     if not form.validate():
         return _page(application, form, status=422)
+    if form.is_to_confirm:
+        return _confirm_page(application, form)
     following = next_unchecked(application, current_viewer())
     title, call_id = application.title, application.call_id
     try:
@@ -77,6 +84,22 @@ def _record(application_id: uuid.UUID, form: EligibilityForm) -> None:
         service.confirm_eligible(application_id, current_actor(), clock.now())
     else:
         service.find_ineligible(application_id, form.reason.data, current_actor(), clock.now())
+
+
+def _confirm_page(application: Application, form: EligibilityForm) -> ResponseReturnValue:
+    facts = application_facts(application, clock.now())
+    roles = current_actor().roles
+    reasons = APPLICATION.refusals(ApplicationMove.FIND_INELIGIBLE, application.state, roles, facts)
+    if reasons:
+        return _page(application, form, status=409, refusal=Refusal(reasons))
+    page = {
+        **frame(head_of(application.call), links_of(application.call_id), "applications"),
+        "application": {"id": application.id, "title": application.title, "reference": application.reference},
+        "form": form,
+        "people": told_by("application_ineligible", application.id),
+        "stages": {"confirmed": CONFIRMED, "taken_back": TAKEN_BACK},
+    }
+    return render_template("funder/ineligible.html", **page)
 
 
 def _page(
