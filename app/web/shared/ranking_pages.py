@@ -75,8 +75,9 @@ def lights_of(choice: Choice, chosen: Collection[uuid.UUID], reasons: Mapping[uu
         breaches.setdefault(RULES[reason.code], []).append(reason)
     asked = choice.asked_pence(chosen)
     passing = sum(one.passes for one in choice.candidates)
+    those_that_pass = plural(passing, "application that passes is", "applications that pass are")
     kept_words = {
-        "choice": ("Somebody is chosen", f"{len(chosen)} of {plural(passing, 'application')} that pass are chosen."),
+        "choice": ("Somebody is chosen", f"{len(chosen)} of {those_that_pass} chosen."),
         "budget": (
             "Within the budget",
             f"{money(asked)} of {money(choice.budget_pence)}; {money(choice.budget_pence - asked)} is left."

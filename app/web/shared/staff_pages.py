@@ -212,13 +212,14 @@ def assessors_page(
         if page == "national_assessors"
         else ("regional scorer", "regional scorers")
     )
-    words = "that have too few people" if show == "short" else "that are eligible"
+    words = ("has", "have") if show == "short" else ("is", "are")
+    counted = plural(len(rows), f"application that {words[0]}", f"applications that {words[1]}")
     return {
         **frame(head, link, page),
         "found": found,
         "rows": [_assessor_row(row, may_assign, assign_endpoint, read_endpoint, row.id == wrong) for row in rows],
         "people": people,
-        "count_words": f"{plural(len(rows), 'application')} {words}",
+        "count_words": f"{counted} {'too few people' if show == 'short' else 'eligible'}",
         "filters": [
             ("All that are eligible", len(found.rows), link(page), show != "short"),
             ("Too few people", len(found.short), link(page, show="short"), show == "short"),

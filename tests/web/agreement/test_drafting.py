@@ -76,7 +76,8 @@ def test_draft_of_the_template_lacks_nothing_but_signatures(officer):
 
     words = words_in(officer.get(f"/agreement/{call.id}"))
 
-    assert words.count("This version is complete: 0 of 2 keys are turned on it.") == 1
+    complete = "This version is complete: 0 of 2 keys are turned on it. It has to be rehearsed before anybody signs it."
+    assert words.count(complete) == 1
 
 
 def test_empty_form_says_everything_that_is_missing(officer):
