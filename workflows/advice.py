@@ -1,12 +1,13 @@
 """What should the drafters of a definition think of again, though it may be signed as it is?"""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime, time
 
 from workflows.bank_holidays import ENGLAND_AND_WALES, SCOTLAND, holidays
 from workflows.calendar import LONDON
 from workflows.definition import Core, Criterion, Definition, Layer
 from workflows.machine import Reason
+from workflows.rules import EligibilityKind
 from workflows.wording import day, time_of_day
 
 _MILESTONES = {
@@ -25,8 +26,11 @@ _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Su
 _SATURDAY = 5
 
 
-def advice(definition: Definition) -> tuple[Reason, ...]:
-    """Every warning, with the place where it is mended, as `layers.problems` names places. None of them refuses."""
+def advice(definition: Definition, known: Mapping[str, Collection[str]]) -> tuple[Reason, ...]:
+    """Every warning, with the place where it is mended, as `layers.problems` names places. None of them refuses.
+
+    `known` are the GSS codes of the local authorities of each region that the service knows, by its slug.
+    """
     core = definition.core
     parts: list[tuple[str, Core | Layer]] = [("core", core)]
     parts += [(f"layer:{layer.region}", layer) for layer in definition.layers]
@@ -36,6 +40,7 @@ def advice(definition: Definition) -> tuple[Reason, ...]:
         *(reason for number, at in enumerate(core.cut_offs, 2) for reason in _moment_advice(_cut_off(number), at)),
         *(reason for place, part in parts for reason in _part_advice(place, part)),
         *(reason for place, part in parts for reason in _unjudged(place, part, judged)),
+        *(reason for layer in definition.layers for reason in _place_advice(layer, core, known.get(layer.region, ()))),
         *_opening_advice(core),
     )
 
@@ -97,6 +102,22 @@ def _unjudged(place: str, part: Core | Layer, judged: set[str]) -> list[Reason]:
         for question in section.questions
         if question.id not in judged and question.word_limit
     ]
+
+
+def _place_advice(layer: Layer, core: Core, known: Collection[str]) -> list[Reason]:
+    """A code of another region passes for its shape, and a rule about the place of work means no place."""
+    if layer.partnership is None:
+        return []
+    where, places = f"layer:{layer.region}:partnership", layer.partnership.places
+    strange = ", ".join(code for code in places if code not in known) if known else ""
+    reasons = []
+    if strange:
+        text = f"Not known as a local authority of this region: {strange}. Look the code up."
+        reasons.append(Reason("place_unknown", text, where))
+    if not places and any(rule.kind == EligibilityKind.PLACE_OF_WORK for rule in core.eligibility):
+        text = "The call asks for work in the region, and the partnership names no place by GSS code."
+        reasons.append(Reason("no_place", text, where))
+    return reasons
 
 
 def _opening_advice(core: Core) -> list[Reason]:

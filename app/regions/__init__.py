@@ -33,6 +33,17 @@ def regions_data() -> list[dict[str, Any]]:
 
 
 @cache
+def codes_known() -> dict[str, frozenset[str]]:
+    """By region, the GSS codes of its local authorities and its own, where it has one."""
+    return {
+        region["slug"]: frozenset(
+            code for code in (region["gss_code"], *(one["gss_code"] for one in region["local_authorities"])) if code
+        )
+        for region in regions_data()
+    }
+
+
+@cache
 def subsidy_limits() -> tuple[Limits, ...]:
     """How much assistance may be given to one enterprise, with the day from which each limit holds."""
     return tuple(

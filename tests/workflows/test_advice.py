@@ -4,10 +4,12 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from tests.workflows.definitions import a_core, a_definition, milestones
+from tests.workflows.definitions import REGION, a_core, a_definition, a_layer, milestones
 from workflows.advice import advice
 from workflows.bank_holidays import ENGLAND_AND_WALES, SCOTLAND, easter, holidays
 from workflows.layers import problems
+from workflows.partnership import Partnership
+from workflows.rules import EligibilityKind, EligibilityRule
 
 # As published on gov.uk/bank-holidays.
 PUBLISHED = {
@@ -60,13 +62,13 @@ def test_easter(year: int, day: tuple[int, int]) -> None:
 def test_deadline_badly_chosen_is_said_and_not_refused(closes_at: datetime, said: list[str]) -> None:
     definition = a_definition(core=a_core(milestones=milestones(closes_at=closes_at)))
 
-    found = [reason.text for reason in advice(definition) if reason.text.startswith("The deadline")]
+    found = [reason.text for reason in advice(definition, {}) if reason.text.startswith("The deadline")]
     assert found == said
     assert problems(definition) == ()
 
 
 def test_what_no_one_scores_is_said() -> None:
-    found = [(reason.code, reason.where) for reason in advice(a_definition()) if reason.code == "no_one_scores"]
+    found = [(reason.code, reason.where) for reason in advice(a_definition(), {}) if reason.code == "no_one_scores"]
 
     assert found == [("no_one_scores", "core:question:summary")]
 
@@ -95,3 +97,27 @@ def test_panel_and_release_have_their_place(changes: dict[str, datetime], texts:
     definition = a_definition(core=a_core(milestones=milestones(**changes)))
 
     assert [reason.text for reason in problems(definition)] == texts
+
+
+@pytest.mark.parametrize(
+    ("places", "known", "said"),
+    [
+        (("E08000003",), {REGION: {"E08000003"}}, []),
+        (
+            ("E08000003", "E99999999", "S12000049"),
+            {REGION: {"E08000003"}},
+            ["Not known as a local authority of this region: E99999999, S12000049. Look the code up."],
+        ),
+        (("E99999999",), {}, []),
+        ((), {}, ["The call asks for work in the region, and the partnership names no place by GSS code."]),
+    ],
+)
+def test_codes_of_places_are_compared_with_those_known_of_the_region(
+    places: tuple[str, ...], known: dict[str, set[str]], said: list[str]
+) -> None:
+    core = a_core(eligibility=(EligibilityRule("here", EligibilityKind.PLACE_OF_WORK, "Work here"),))
+    layer = a_layer(partnership=Partnership("Authority", "Officer", places=places))
+
+    found = advice(a_definition(core=core, layers=(layer,)), known)
+
+    assert [one.text for one in found if one.where == f"layer:{REGION}:partnership"] == said

@@ -138,7 +138,9 @@ def test_problems_of_rounds_keep_a_definition_from_being_signed() -> None:
 def test_cut_off_on_a_bank_holiday_is_advised_against() -> None:
     christmas = datetime(2027, 12, 27, 11, tzinfo=UTC)
 
-    said = [one.text for one in advice(a_definition(core=a_core(cut_offs=(christmas,)))) if one.code == "bank_holiday"]
+    said = [
+        one.text for one in advice(a_definition(core=a_core(cut_offs=(christmas,))), {}) if one.code == "bank_holiday"
+    ]
 
     assert len(said) == 1
     assert said[0].startswith("The cut-off of round 2 is on 27 December 2027,")

@@ -10,6 +10,7 @@ from app.policy import may
 from app.queries.agreement import Agreement, agreement_of, call_lines
 from app.queries.amendments import drafted_amendment
 from app.queries.signatories import named_for
+from app.regions import codes_known
 from app.web.agreement.blueprint import bp
 from app.web.agreement.desk import sides_edited, sides_signed
 from app.web.agreement.links import checks_at, linked
@@ -47,6 +48,7 @@ def call(call: Call) -> ResponseReturnValue:
     agreement = agreement_of(call)
     edited = sides_edited(call) if agreement.state in BEFORE_OPENING else ()
     problems = layers.problems(agreement.definition)
+    advised = advice(agreement.definition, codes_known()) if edited else ()
     named = named_for(call.agreed_as_id)
     return render_template(
         "agreement/call.html",
@@ -57,8 +59,8 @@ def call(call: Call) -> ResponseReturnValue:
         blocks=blocks_of(agreement, edited),
         problems=linked(agreement, problems, edited),
         past=linked(agreement, _dates_past(agreement), edited),
-        advised=linked(agreement, advice(agreement.definition), edited) if edited else [],
-        checks=checks_at(problems, advice(agreement.definition) if edited else ()),
+        advised=linked(agreement, advised, edited),
+        checks=checks_at(problems, advised),
         bounds={one.path: one for one in agreement.definition.core.openings},
         signing=blocking(agreement, sides_signed(call), current_actor(), clock.now(), named),
         may_sign=bool(sides_signed(call)),
