@@ -7,7 +7,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, String, Uuid, and_, bindparam, case, exists, func, literal, or_, select
+from sqlalchemy import ColumnElement, Select, String, Uuid, and_, bindparam, case, func, literal, or_, select
 from sqlalchemy.orm import aliased
 
 from app.extensions import db
@@ -18,7 +18,6 @@ from app.models import (
     Call,
     CallInvitation,
     CallRegion,
-    CallSignatory,
     CallVersion,
     Clarification,
     Comment,
@@ -28,7 +27,6 @@ from app.models import (
     Recommendation,
     Region,
     Rehearsal,
-    Signature,
     Suggestion,
 )
 from app.models.base import Instant
@@ -36,6 +34,7 @@ from app.policy import Viewer
 from app.queries.amendment_rows import AmendmentRow, amendment_columns, amendment_row, with_amendments
 from app.queries.definitions import definition_of, problems_of
 from app.queries.facts import WORKING
+from app.queries.key_columns import key_columns
 from app.queries.late_exceptions import more_time_in
 from app.queries.negotiation import Talk, waits_for
 from app.queries.rehearsals import finished_materials, material_sha256
@@ -55,7 +54,6 @@ from workflows.interest import InterestState
 from workflows.late_exception import LateState
 from workflows.letter_text import lapsed_when_issued_by
 from workflows.offer import OfferState
-from workflows.signatory import NamingState
 from workflows.suggestion import SuggestionState
 
 DRAFTED = aliased(CallVersion)
@@ -273,8 +271,6 @@ def _counted(side: str, *of_side: ColumnElement[bool]) -> Select[Any]:
     drafted = and_(DRAFTED.call_id == Call.id, DRAFTED.number == Call.current_number, Call.state == CallState.DRAFTING)
     edited = aliased(CallVersion)
     edits = select(func.count(edited.id)).where(edited.call_id == Call.id, edited.side == side).scalar_subquery()
-    keys = select(func.count(Signature.id)).where(Signature.version_id == CallVersion.id).scalar_subquery()
-    own_key = exists().where(Signature.version_id == CallVersion.id, Signature.side == side)
     bodies = aliased(CallRegion)
     return with_amendments(
         select(
@@ -286,10 +282,7 @@ def _counted(side: str, *of_side: ColumnElement[bool]) -> Select[Any]:
             _open_suggestions() + _open_questions(),
             finished_materials(Rehearsal.call_id.in_(_every_round())),
             edits,
-            own_key,
-            _broken(side),
-            _named(side),
-            keys,
+            *key_columns(side, VIEWER),
             select(func.count()).where(bodies.call_id == Call.id).scalar_subquery(),
             _asked(side),
             select(func.count(CallInvitation.id))
@@ -357,32 +350,6 @@ def _open_questions(*where: ColumnElement[bool]) -> ColumnElement[int]:
     """How many questions about a call wait for an answer."""
     is_open = (Comment.call_id == Call.id, Comment.state == CommentState.OPEN)
     return select(func.count(Comment.id)).where(*is_open, *where).scalar_subquery()
-
-
-def _broken(side: str) -> ColumnElement[int | None]:
-    """The last version before the current one that this person signed for the side; null if there is none."""
-    signed = aliased(CallVersion)
-    return (
-        select(func.max(signed.number))
-        .join(Signature, Signature.version_id == signed.id)
-        .where(
-            signed.call_id == Call.agreed_as_id,
-            signed.number < Call.current_number,
-            Signature.side == side,
-            Signature.user_id == VIEWER,
-        )
-        .scalar_subquery()
-    )
-
-
-def _named(side: str) -> ColumnElement[bool]:
-    """Whether this person is the one who is named to sign for the side."""
-    return exists().where(
-        CallSignatory.call_id == Call.agreed_as_id,
-        CallSignatory.side == side,
-        CallSignatory.user_id == VIEWER,
-        CallSignatory.state == NamingState.NAMED,
-    )
 
 
 def _applications(state: ApplicationState, *where: ColumnElement[bool]) -> ColumnElement[int]:

@@ -33,7 +33,7 @@ BUDGETS = {
     "agreement.set_up": 15,
     "agreement.settings": 11,
     "agreement.sign": 12,
-    "agreement.sign_amendment": 24,
+    "agreement.sign_amendment": 23,
     "agreement.steps": 12,
     "agreement.suggest": 13,
     "agreement.suggestion": 17,

@@ -107,7 +107,7 @@ def test_submission_sent_again_is_told_and_changes_nothing(draft: Draft) -> None
     again = problems(second)
     second.goto(draft.at("receipt"))
 
-    assert again == ["The application is submitted."]
+    assert again == ["Nothing is sent again. Read the receipt"]
     assert second.locator("main").inner_text() == receipt
 
 
