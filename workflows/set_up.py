@@ -4,7 +4,7 @@ The text may be whole and signed while a region has nobody who could compose its
 what is needed, whether it is there, and whose it is. A call opens when every one of them holds.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -59,6 +59,11 @@ def checks(definition: Definition, facts: SetUpFacts, now: datetime, *, is_draft
 def missing(found: tuple[Check, ...]) -> tuple[Reason, ...]:
     """A reason for each check that does not hold."""
     return tuple(check.reason for check in found if not check.holds)
+
+
+def unsigned(names: Iterable[str], number: int) -> tuple[Reason, ...]:
+    """A reason for each side, by its name, that has not signed the version of this number."""
+    return tuple(Reason("keys_missing", f"{name} has not signed version {number}.") for name in names)
 
 
 def _region(layer: Layer, definition: Definition, facts: SetUpFacts) -> tuple[Check, ...]:

@@ -49,8 +49,12 @@ def moments(dates: Milestones, stage: FirstStage | None = None) -> Moments:
 
 
 def still_ahead(dates: Moments, state: CallState) -> Moments:
-    """The instants of a timetable without those whose work is done in this state, by hand before their time."""
-    return {milestone: at for milestone, at in dates.items() if state not in _DONE_IN.get(milestone, ())}
+    """The instants of a timetable without those whose work is done in this state, by hand before their time. Nobody is
+    let in before the deadline, whatever start was signed."""
+    ahead = {milestone: at for milestone, at in dates.items() if state not in _DONE_IN.get(milestone, ())}
+    if Milestone.ASSESSMENT_STARTS in ahead:
+        ahead[Milestone.ASSESSMENT_STARTS] = max(ahead[Milestone.ASSESSMENT_STARTS], dates[Milestone.CLOSES])
+    return ahead
 
 
 def phase_begins_at(dates: Milestones, state: CallState) -> datetime | None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BindParameter, ColumnElement, or_, select
+from sqlalchemy import BindParameter, ColumnElement, case, or_, select
 
 from app.extensions import db
 from app.models import (
@@ -120,6 +120,11 @@ def being_written(now: datetime | BindParameter[datetime]) -> tuple[ColumnElemen
         Call.state.in_(WRITTEN_IN),
         or_(Call.closes_at > now, Application.late_until_at > now),
     )
+
+
+def deadline_at() -> ColumnElement[datetime]:
+    """`Application.deadline_at` in a query over applications and their calls."""
+    return case((Application.late_until_at > Call.closes_at, Application.late_until_at), else_=Call.closes_at)
 
 
 def _open_facts(application: Application, now: datetime) -> dict[str, bool]:

@@ -14,7 +14,6 @@ from sqlalchemy import (
     Uuid,
     and_,
     bindparam,
-    case,
     cast,
     func,
     literal,
@@ -41,7 +40,8 @@ from app.models import (
 )
 from app.models.base import Instant
 from app.policy import Viewer
-from app.queries.application_facts import being_written
+from app.queries.application_facts import being_written, deadline_at
+from app.queries.cards import asked_to_declare
 from app.queries.home import open_invitation
 from app.queries.sides import SideRow
 from app.queries.team import part_taken_by
@@ -140,13 +140,11 @@ def _to_declare() -> Select[Any]:
             Declaration.asked_at,
             state=cast(Declaration.kind, String),
             call=Call.title,
-            closes_at=case(
-                (Application.late_until_at > Call.closes_at, Application.late_until_at), else_=Call.closes_at
-            ),
+            closes_at=deadline_at(),
         )
         .join(Application, Application.id == Declaration.application_id)
         .join(Call, Call.id == Application.call_id)
-        .where(Declaration.email == address, Declaration.state == DeclarationState.ASKED, *being_written(NOW))
+        .where(*asked_to_declare(address, NOW))
     )
 
 

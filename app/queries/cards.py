@@ -6,7 +6,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, String, cast, literal, null, select, union_all
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    ScalarSelect,
+    Select,
+    String,
+    cast,
+    literal,
+    null,
+    select,
+    union_all,
+)
 
 from app.extensions import db
 from app.models import Application, Call, Declaration, JoinRequest, Organisation, PartnerInvitation, User
@@ -76,8 +87,15 @@ def _declaring(address: str, now: datetime) -> Select[Any]:
         .join(User, User.id == Declaration.asked_by)
         .join(Application, Application.id == Declaration.application_id)
         .join(Call, Call.id == Application.call_id)
-        .where(Declaration.email == address, Declaration.state == DeclarationState.ASKED, *being_written(now))
+        .where(*asked_to_declare(address, now))
     )
+
+
+def asked_to_declare(
+    address: str | ScalarSelect[str], now: datetime | BindParameter[datetime]
+) -> tuple[ColumnElement[bool], ...]:
+    """Which declarations wait for this address, in a query over them with their applications and calls."""
+    return (Declaration.email == address, Declaration.state == DeclarationState.ASKED, *being_written(now))
 
 
 @as_system()

@@ -2,9 +2,10 @@
 and in the header?"""
 
 import json
+from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Page
 
 from tests.journeys.conftest import DESKTOP, PHONE, ROOT
 
@@ -35,27 +36,34 @@ def sheet() -> str:
     return (BUILT / json.loads((BUILT / "manifest.json").read_text())["accord.css"]).read_text()
 
 
-@pytest.mark.parametrize("window", [DESKTOP, PHONE], ids=["desktop", "phone"])
-def test_table_with_a_word_of_five_thousand_letters_is_no_wider_than_its_page(
-    chromium: Browser, sheet: str, window: dict[str, int]
-) -> None:
-    page = chromium.new_page(viewport=window)
+@pytest.fixture(params=[DESKTOP, PHONE], ids=["desktop", "phone"])
+def window(request: pytest.FixtureRequest) -> dict[str, int]:
+    """How large the window is."""
+    size: dict[str, int] = request.param
+    return size
 
+
+@pytest.fixture
+def page(chromium: Browser, window: dict[str, int]) -> Iterator[Page]:
+    """A window of that size, with nothing in it."""
+    opened = chromium.new_page(viewport=window)
+    yield opened
+    opened.close()
+
+
+def test_table_with_a_word_of_five_thousand_letters_is_no_wider_than_its_page(
+    page: Page, sheet: str, window: dict[str, int]
+) -> None:
     page.set_content(TABLE.format(sheet=sheet, word="w" * 5_000))
     measured = page.evaluate(MEASURED)
-    page.close()
 
     assert measured == [window["width"], True, True]
 
 
-@pytest.mark.parametrize("window", [DESKTOP, PHONE], ids=["desktop", "phone"])
 def test_header_with_a_name_of_two_hundred_letters_is_no_wider_than_its_page(
-    chromium: Browser, sheet: str, window: dict[str, int]
+    page: Page, sheet: str, window: dict[str, int]
 ) -> None:
-    page = chromium.new_page(viewport=window)
-
     page.set_content(HEADER.format(sheet=sheet, word="w" * 200))
     measured = page.evaluate("document.documentElement.scrollWidth")
-    page.close()
 
     assert measured == window["width"]

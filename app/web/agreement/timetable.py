@@ -30,7 +30,7 @@ from workflows.call import BEFORE_OPENING, CallState
 from workflows.extension import ExtensionState
 from workflows.machine import Reason, Refusal
 from workflows.rounds import milestones_of
-from workflows.set_up import missing
+from workflows.set_up import missing, unsigned
 from workflows.timetable import (
     PHASE_BEGINS,
     Milestone,
@@ -196,11 +196,7 @@ def _lacking(call: Call, agreement: Agreement, now: datetime) -> list[Reason]:
     """What keeps the clock from opening a call that has not opened: keys not turned, and what its set-up needs."""
     if call.state not in BEFORE_OPENING:
         return []
-    keys = [
-        Reason("keys_missing", f"{slot.name} has not signed version {agreement.number}.")
-        for slot in agreement.slots
-        if slot.state != TURNED
-    ]
+    keys = unsigned((slot.name for slot in agreement.slots if slot.state != TURNED), agreement.number)
     return [*keys, *missing(set_up_of(call, agreement.definition, now))]
 
 
@@ -214,12 +210,9 @@ def _overtaken(call: Call, waiting: ExtensionLine | None) -> tuple[datetime, dat
 
 
 def _still_to_do(call: Call) -> Moments:
-    """The dates of a call without those whose work is done, as that of telling applicants once all of them are told.
-    Nobody is let in before the deadline, whatever start was signed."""
+    """The dates of a call without those whose work is done, as that of telling applicants once all of them are told."""
     is_told = call.interests_closed_at is not None and not untold_in(call)
-    ahead = dict(still_ahead(moments_of(call), call.state))
-    if Milestone.ASSESSMENT_STARTS in ahead:
-        ahead[Milestone.ASSESSMENT_STARTS] = max(ahead[Milestone.ASSESSMENT_STARTS], call.closes_at)
+    ahead = still_ahead(moments_of(call), call.state)
     return {one: at for one, at in ahead.items() if one != Milestone.ADVICE_DUE or not is_told}
 
 

@@ -212,14 +212,12 @@ def assessors_page(
         if page == "national_assessors"
         else ("regional scorer", "regional scorers")
     )
-    words = ("has", "have") if show == "short" else ("is", "are")
-    counted = plural(len(rows), f"application that {words[0]}", f"applications that {words[1]}")
     return {
         **frame(head, link, page),
         "found": found,
         "rows": [_assessor_row(row, may_assign, assign_endpoint, read_endpoint, row.id == wrong) for row in rows],
         "people": people,
-        "count_words": f"{counted} {'too few people' if show == 'short' else 'eligible'}",
+        "count_words": _count_words(len(rows), is_short=show == "short"),
         "filters": [
             ("All that are eligible", len(found.rows), link(page), show != "short"),
             ("Too few people", len(found.short), link(page, show="short"), show == "short"),
@@ -231,6 +229,12 @@ def assessors_page(
         "is_told_at_once": head.state == CallState.ASSESSING,
         "error_title": wrong is not None,
     }
+
+
+def _count_words(count: int, *, is_short: bool) -> str:
+    if is_short:
+        return plural(count, "application that has too few people", "applications that have too few people")
+    return plural(count, "application that is eligible", "applications that are eligible")
 
 
 def _assessor_row(
