@@ -140,6 +140,7 @@ def running(folder: Path, database: Database) -> Iterator[Flask]:
     """The application with its data in this folder, on a database that is migrated, with its context pushed."""
     (folder / "files").mkdir()
     people.hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+    people.NO_ACCOUNT = people.hasher.hash("nobody")
     app = create_app(settings_for(folder, database.url, migrations_database_url=database.owner_url))
     app.config.update(TESTING=True, WTF_CSRF_ENABLED=False)
     app.test_client_class = Browser

@@ -49,6 +49,7 @@ def plain_page(error: HTTPException) -> ResponseReturnValue:
     if error.code == 405 and request.method in SAFE_METHODS and (above := page_above(request.path)):
         return redirect(above)
     status = 404 if error.code == 405 else error.code
+    g.uncounted = True  # Whoever tries addresses costs no queries of what waits for them.
     return render_template(f"errors/{PAGES.get(error.code, '404')}.html"), status
 
 

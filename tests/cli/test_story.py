@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -10,65 +11,77 @@ from flask import Flask
 from app.cli.demo import story
 from app.extensions import db
 from app.models import Acceptance, Event
-from tests.conftest import NOW
+from tests.conftest import NOW, Database, empty_after
 
 pytestmark = pytest.mark.early
 
 
-@pytest.fixture
-def told(app: Flask, tmp_path: Path) -> list[story.Step]:
-    return list(story.play(tmp_path, NOW))
+@pytest.fixture(scope="class")
+def told(
+    migrated_app: Flask, database: Database, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[list[story.Step]]:
+    """Played once for all the tests that only look at it."""
+    with empty_after(migrated_app, database):
+        yield list(story.play(tmp_path_factory.mktemp("story"), NOW))
 
 
-def test_story_goes_from_two_signatures_to_an_accepted_letter(told: list[story.Step]) -> None:
-    call_states = [(step.step, step.state) for step in told if step.object == "STORY-1"]
+class TestTold:
+    """What the story tells, and what it leaves behind."""
 
-    assert call_states == [
-        ("draft", "drafting"),
-        ("add_layer", "drafting"),
-        ("rehearse", "drafting"),
-        ("sign", "drafting"),
-        ("sign", "agreed"),
-        ("open", "open"),
-        ("close", "closed"),
-        ("start_assessment", "assessing"),
-        ("close_ledgers", "ranked"),
-        ("release", "released"),
-    ]
-    assert (told[-1].step, told[-1].state) == ("accept_offer", "accepted")
+    def test_story_goes_from_two_signatures_to_an_accepted_letter(self, told: list[story.Step]) -> None:
+        call_states = [(step.step, step.state) for step in told if step.object == "STORY-1"]
 
+        assert call_states == [
+            ("draft", "drafting"),
+            ("add_layer", "drafting"),
+            ("rehearse", "drafting"),
+            ("sign", "drafting"),
+            ("sign", "agreed"),
+            ("open", "open"),
+            ("close", "closed"),
+            ("start_assessment", "assessing"),
+            ("close_ledgers", "ranked"),
+            ("release", "released"),
+        ]
+        assert (told[-1].step, told[-1].state) == ("accept_offer", "accepted")
 
-def test_a_suggestion_is_accepted_before_anybody_signs(told: list[story.Step]) -> None:
-    steps = [(step.step, step.state) for step in told[:6]]
+    def test_a_suggestion_is_accepted_before_anybody_signs(self, told: list[story.Step]) -> None:
+        steps = [(step.step, step.state) for step in told[:6]]
 
-    assert steps[2:4] == [("suggest", "open"), ("accept_suggestion", "accepted")]
-    assert (told[5].step, told[5].sha256) == ("sign", told[3].sha256)
+        assert steps[2:4] == [("suggest", "open"), ("accept_suggestion", "accepted")]
+        assert (told[5].step, told[5].sha256) == ("sign", told[3].sha256)
 
+    def test_both_sides_signed_the_same_hash(self, told: list[story.Step]) -> None:
+        signed = [step.sha256 for step in told if step.step == "sign"]
 
-def test_both_sides_signed_the_same_hash(told: list[story.Step]) -> None:
-    signed = [step.sha256 for step in told if step.step == "sign"]
+        assert len(signed) == 2
+        assert len(set(signed)) == 1
 
-    assert len(signed) == 2
-    assert len(set(signed)) == 1
+    def test_letter_has_the_bytes_that_were_accepted(self, told: list[story.Step]) -> None:
+        last = told[-1]
 
+        assert hashlib.sha256(Path(last.path).read_bytes()).hexdigest() == last.sha256
+        assert (last.sha256,) in db.session.query(Acceptance.letter_sha256).all()
 
-def test_letter_has_the_bytes_that_were_accepted(told: list[story.Step]) -> None:
-    last = told[-1]
+    def test_approver_is_not_the_secretary_who_recommended(self, told: list[story.Step]) -> None:
+        actors = {step.step: step.actor for step in told}
 
-    assert hashlib.sha256(Path(last.path).read_bytes()).hexdigest() == last.sha256
-    assert (last.sha256,) in db.session.query(Acceptance.letter_sha256).all()
+        assert actors["recommend"] != actors["approve"]
 
+    def test_every_move_of_the_story_is_an_event(self, told: list[story.Step]) -> None:
+        moves = {move for (move,) in db.session.query(Event.move)}
 
-def test_approver_is_not_the_secretary_who_recommended(told: list[story.Step]) -> None:
-    actors = {step.step: step.actor for step in told}
-
-    assert actors["recommend"] != actors["approve"]
-
-
-def test_every_move_of_the_story_is_an_event(told: list[story.Step]) -> None:
-    moves = {move for (move,) in db.session.query(Event.move)}
-
-    assert moves >= {"sign", "agree", "open", "submit", "complete", "close_ledgers", "recommend", "approve", "accept"}
+        assert moves >= {
+            "sign",
+            "agree",
+            "open",
+            "submit",
+            "complete",
+            "close_ledgers",
+            "recommend",
+            "approve",
+            "accept",
+        }
 
 
 def test_command_prints_one_json_line_for_each_step(app: Flask, tmp_path: Path) -> None:

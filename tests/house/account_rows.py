@@ -1,4 +1,4 @@
-"""What does an account hold, and who is asked into roles, where a test of every page wants one or fifty of each?"""
+"""What does an account hold, and who is asked into roles, where a test of every page wants one or a dozen of each?"""
 
 from collections.abc import Iterable
 from uuid import UUID

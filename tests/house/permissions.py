@@ -13,11 +13,9 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-import pytest
 from flask import Flask
 from werkzeug.routing import Rule
 
-from app import clock
 from app.extensions import limiter
 from app.permissions import Permission
 from tests.conftest import Database, running
@@ -228,12 +226,6 @@ def _letters(rule: Rule) -> str:
     return next((letters for letters in choices if letters), ANY)
 
 
-def moments_of(wanted: Sequence[Row]) -> tuple[Moment, ...]:
-    """The moments that a house needs to have for these rows."""
-    letters = {letter.upper() for row in wanted for letter in row.letters}
-    return tuple(moment for moment in Moment if moment.value in letters)
-
-
 def walk(looker: Looker, house: House, wanted: Sequence[Row]) -> Iterator[Found]:
     """Ask each row as everybody, at each of its moments."""
     for row in wanted:
@@ -321,13 +313,9 @@ def table(sections: Mapping[str, str]) -> str:
     return "\n".join([introduction(), *(sections[audience] for audience in AUDIENCES)])
 
 
-def look(app: Flask, audience: str) -> list[Found]:
-    """One audience's rows, asked in a house that has the moments they need."""
-    wanted = [row for row in rows(app) if row.audience == audience]
-    # A look moves the clock, and what is asked after it has its own time.
-    with pytest.MonkeyPatch.context() as patched, one_transaction() as connection:
-        patched.setattr(clock, "now", clock.now)
-        return list(walk(Looker(app, connection), build(moments_of(wanted)), wanted))
+def look(looker: Looker, house: House, audience: str) -> list[Found]:
+    """One audience's rows, asked in this house."""
+    return list(walk(looker, house, [row for row in rows(looker.app) if row.audience == audience]))
 
 
 def _database_in(folder: str) -> Database:
@@ -336,8 +324,13 @@ def _database_in(folder: str) -> Database:
 
 def main() -> None:
     """Write the table, and say every answer that must never be."""
-    with tempfile.TemporaryDirectory() as folder, running(Path(folder), _database_in(folder)) as app:
-        found = {audience: look(app, audience) for audience in AUDIENCES}
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        running(Path(folder), _database_in(folder)) as app,
+        one_transaction() as connection,
+    ):
+        looker, house = Looker(app, connection), build()
+        found = {audience: look(looker, house, audience) for audience in AUDIENCES}
     TABLE.write_text(table({name: section(name, those) for name, those in found.items()}), encoding="utf-8")
     faults = [f"{one.row.name}: {fault}" for those in found.values() for one in those for fault in one.faults]
     sys.stderr.writelines(f"{fault}\n" for fault in faults)

@@ -3,6 +3,7 @@
 import pytest
 from flask import Flask
 
+from tests.house.conftest import Gate
 from tests.house.permissions import AUDIENCES, TABLE, introduction, look, rows, section
 from tests.house.world import COLUMNS
 from workflows.actor import DERIVED_ROLES, Role
@@ -18,8 +19,8 @@ def written(audience: str) -> list[str]:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("audience", AUDIENCES)
-def test_answers_are_those_of_the_table(migrated_app: Flask, audience: str) -> None:
-    found = look(migrated_app, audience)
+def test_answers_are_those_of_the_table(gate: Gate, audience: str) -> None:
+    found = look(gate.looker, gate.house, audience)
 
     assert [f"{one.row.name}: {fault}" for one in found for fault in one.faults] == []
     lines = section(audience, found).strip().splitlines()[2:]

@@ -1,6 +1,6 @@
-"""Does every page ask the database the same number of questions for one row as for fifty, and few of them?
+"""Does every page ask the database the same number of questions for one row as for a dozen, and few of them?
 
-A call lives its whole life twice, with one of everything and with fifty. At each stage the pages of those who work
+A call lives its whole life twice, with one of everything and with a dozen. At each stage the pages of those who work
 then are read by them. A page that nobody reaches is named, so that no new list escapes.
 """
 
@@ -72,7 +72,7 @@ from workflows.partner_invitation import PartnerInvitationState
 from workflows.suggestion import SuggestionState
 from workflows.work_packages import MOST_PACKAGES
 
-MANY = 50
+MANY = 12
 # What a page sends to the database; how a transaction begins is the engine's own affair.
 QUESTIONS = ("SELECT", "INSERT", "UPDATE", "DELETE", "WITH")
 # Read by machines or one file each: no rows to count.
@@ -372,7 +372,7 @@ class Life:
         factories.interests_told(self.world, call)
 
     def _write(self) -> None:
-        """A draft that fifty can be funded of."""
+        """A draft that a dozen can be funded of."""
         self.application = factories.complete(factories.a_draft(self.world, self.call, self.applicant), self.applicant)
         package = db.session.scalars(
             select(WorkPackage.id).where(WorkPackage.application_id == self.application.id)
@@ -507,7 +507,7 @@ def pages(app: Flask) -> list[Rule]:
 
 
 @pytest.mark.slow
-def test_every_page_asks_the_same_for_one_row_and_for_fifty(app: Flask, counts_of: Callable[..., Counts]) -> None:
+def test_every_page_asks_the_same_for_one_row_and_for_a_dozen(app: Flask, counts_of: Callable[..., Counts]) -> None:
     # Another region's call has been through it all, so that no public list is empty in either life.
     for _stage in Life("glasgow-city-region", 2).stages():
         pass

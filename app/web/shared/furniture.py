@@ -28,7 +28,7 @@ class Furniture:
     person_name: str | None = None
     side: Side | None = None
     sides: tuple[Side, ...] = ()
-    task_count: int = 0
+    task_count: int | None = None
     demo: bool = False
     home_url: str = "/"
     account_url: str = "/account"

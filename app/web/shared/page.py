@@ -45,7 +45,7 @@ def _furniture_of_person(demo: bool) -> Furniture:
         person_name=current_user.name,
         side=_linked(side) if side else None,
         sides=tuple(_linked(one) for one in g.sides),
-        task_count=task_count(current_viewer(), side, clock.now()) if side else 0,
+        task_count=task_count(current_viewer(), side, clock.now()) if side and not g.get("uncounted") else None,
         demo=demo,
         home_url=url_for("account.home"),
         account_url=url_for("account.account"),
