@@ -84,16 +84,20 @@ def routes_of(partner_ids: Collection[uuid.UUID]) -> Mapping[uuid.UUID, SubsidyR
 
 
 def answers_of(partner_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, Said]:
-    """What each of these partners says, of those that have said anything. Two queries."""
+    """What each of these partners says, of those that have said anything. One query, and one more for those."""
+    answers = select(SubsidyAnswer).where(SubsidyAnswer.partner_id.in_(partner_ids))
+    said = db.session.scalars(answers.execution_options(populate_existing=True)).all()
+    received = _received([one.partner_id for one in said]) if said else {}
+    return {
+        one.partner_id: Said(from_plain(SubsidyAnswers, one.answers), one.number, received.get(one.partner_id, ()))
+        for one in said
+    }
+
+
+def _received(partner_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, tuple[Assistance, ...]]:
     lines = select(AssistanceLine).where(AssistanceLine.partner_id.in_(partner_ids)).order_by(AssistanceLine.position)
-    received: dict[uuid.UUID, list[Assistance]] = {}
+    found: dict[uuid.UUID, tuple[Assistance, ...]] = {}
     for line in db.session.scalars(lines.execution_options(populate_existing=True)):
         one = Assistance(line.given_on, line.body, line.amount_pence, line.kind)
-        received.setdefault(line.partner_id, []).append(one)
-    answers = select(SubsidyAnswer).where(SubsidyAnswer.partner_id.in_(partner_ids))
-    return {
-        kept.partner_id: Said(
-            from_plain(SubsidyAnswers, kept.answers), kept.number, tuple(received.get(kept.partner_id, ()))
-        )
-        for kept in db.session.scalars(answers.execution_options(populate_existing=True))
-    }
+        found[line.partner_id] = (*found.get(line.partner_id, ()), one)
+    return found

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, false, or_, select
 from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.sql.base import ExecutableOption
 
 from app.extensions import db
 from app.models import (
@@ -103,7 +104,7 @@ def applications_for(viewer: Viewer) -> Select[tuple[Application]]:
         select(Application)
         .join(Call, Call.id == Application.call_id)
         .options(
-            joinedload(Application.call).selectinload(Call.regions),
+            _call_read_by(viewer),
             joinedload(Application.region),
             joinedload(Application.organisation),
         )
@@ -120,7 +121,7 @@ def partners_for(viewer: Viewer) -> Select[tuple[Partner]]:
         .options(
             joinedload(Partner.organisation),
             joinedload(Partner.application).options(
-                joinedload(Application.call).selectinload(Call.regions),
+                _call_read_by(viewer),
                 joinedload(Application.region),
                 joinedload(Application.organisation),
             ),
@@ -309,6 +310,13 @@ def find(kind: type[Any], thing_id: uuid.UUID, viewer: Viewer) -> Any | None:
     """The thing with this id if this person may know that it exists, else None."""
     query = VISIBLE[kind](viewer).where(kind.id == thing_id)
     return db.session.scalars(query).unique().one_or_none()
+
+
+def _call_read_by(viewer: Viewer) -> ExecutableOption:
+    """The call of an application, with its regions for whoever works on calls: the pages of applicants name none."""
+    with_call = joinedload(Application.call)
+    works = viewer.is_auditor or viewer.ids(FUNDER_ROLES | REGION_ROLES)
+    return with_call.selectinload(Call.regions) if works else with_call
 
 
 def _works_on_call(viewer: Viewer) -> ColumnElement[bool]:
