@@ -18,7 +18,7 @@ from app.models import (
 )
 from app.queries.declarations import DeclarationRow, declarations_of, parties_of, undeclared
 from app.queries.definitions import definition_of, version_by_id
-from app.queries.finances import costed_partners
+from app.queries.finances import CostRow, costed_partners, costed_with_rows
 from app.queries.places import evidence_of, places_missing
 from app.queries.screening import held_reasons
 from app.queries.subsidies import subsidy_problems
@@ -42,21 +42,25 @@ class Stand:
     """An application as it stands, read once for whoever judges it and for what is kept of it: the version that it
     answers, what that asks it, its answers, its partners with their costs, the lead first, and the plan of the work.
 
-    `places` and `declarations`, which are in full, are None where the call asks for none.
+    `rows` are those behind the costs, and empty unless they were asked for. `places` and `declarations`, which are in
+    full, are None where the call asks for none.
     """
 
     version: CallVersion
     definition: Definition
     answers: Mapping[str, Any]
     costed: Sequence[tuple[Partner, PartnerCosts]]
+    rows: Sequence[CostRow]
     planned: Planned
     places: Evidence | None
     declarations: Sequence[DeclarationRow] | None
 
 
-def stand_of(application: Application) -> Stand:
-    """How an application stands. Four queries, and up to seven more for what the call asks beside them."""
-    version, costed = version_by_id(application.version_id), costed_partners(application)
+def stand_of(application: Application, *, with_rows: bool = False) -> Stand:
+    """How an application stands; its rows of costs are for the system alone. Four queries, and up to seven more for
+    what the call asks beside them."""
+    version = version_by_id(application.version_id)
+    costed, rows = costed_with_rows(application) if with_rows else (costed_partners(application), ())
     definition = definition_of(version).for_region(application.region.slug)
     asks_declarations = definition.core.declarations.asks
     return Stand(
@@ -64,6 +68,7 @@ def stand_of(application: Application) -> Stand:
         definition,
         answers_of(application.id),
         costed,
+        rows,
         planned(application, definition.core, costed),
         evidence_of(application.id) if definition.asks_for_places else None,
         declarations_of(application.id, in_full=True) if asks_declarations else None,

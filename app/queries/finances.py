@@ -4,7 +4,10 @@ The rows behind these sums are read in `app/queries/sheets.py`, for those who ma
 """
 
 import uuid
-from collections.abc import Collection, Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
@@ -18,6 +21,7 @@ from workflows.finance import PackageCost, PartnerCosts
 
 Sums = tuple[tuple[CostCategory, int], ...]
 PackageCosts = tuple[PackageCost, ...]
+Costed = Sequence[tuple[Partner, PartnerCosts]]
 
 
 def partners_of(application_id: uuid.UUID) -> Sequence[Partner]:
@@ -56,6 +60,49 @@ def sums_of(partner_ids: Collection[uuid.UUID]) -> Mapping[uuid.UUID, PackageCos
     return {one: tuple(sorted(sums, key=_place_in_table)) for one, sums in found.items()}
 
 
+@dataclass(frozen=True)
+class CostRow:
+    """One row of a partner's costs as it was typed, with the work package in which it stands, if any."""
+
+    partner_id: uuid.UUID
+    category: CostCategory
+    description: str
+    amount_pence: int
+    inputs: dict[str, Any]
+    package: int | None
+    research: ResearchCategory | None
+
+
+def rows_of(partner_ids: Collection[uuid.UUID]) -> Sequence[CostRow]:
+    """Every row of these partners, in the order of each sheet. One query, which only the system may ask."""
+    query = (
+        select(
+            CostLine.partner_id,
+            CostLine.category,
+            CostLine.description,
+            CostLine.amount_pence,
+            CostLine.inputs,
+            WorkPackage.number,
+            WorkPackage.category,
+        )
+        .outerjoin(WorkPackage, WorkPackage.id == CostLine.work_package_id)
+        .where(CostLine.partner_id.in_(partner_ids))
+        .order_by(CostLine.partner_id, CostLine.position)
+    )
+    return [CostRow(*row) for row in db.session.execute(query)]
+
+
+def sums_in(rows: Iterable[CostRow]) -> Mapping[uuid.UUID, PackageCosts]:
+    """The same as `sums_of`, of rows that are at hand; a partner without rows is not in it."""
+    sums: Counter[tuple[uuid.UUID, int | None, CostCategory, ResearchCategory | None]] = Counter()
+    for row in rows:
+        sums[row.partner_id, row.package, row.category, row.research] += row.amount_pence
+    found: dict[uuid.UUID, list[PackageCost]] = {}
+    for (partner_id, package, category, research), pence in sums.items():
+        found.setdefault(partner_id, []).append(PackageCost(package, category, pence, research))
+    return {one: tuple(sorted(costs, key=_place_in_table)) for one, costs in found.items()}
+
+
 def _place_in_table(one: PackageCost) -> tuple[int, int]:
     return one.package or 0, list(CostCategory).index(one.category)
 
@@ -90,15 +137,25 @@ def costs_of(partner: Partner, category: ResearchCategory, packages: PackageCost
     )
 
 
-def costed_partners(application: Application) -> Sequence[tuple[Partner, PartnerCosts]]:
+def costed_partners(application: Application) -> Costed:
     """Every partner with its costs, the lead first. Two queries.
 
     Without a research category chosen, as if it were the one with the lowest ceiling.
     """
-    category = application.research_category or ResearchCategory.EXPERIMENTAL_DEVELOPMENT
     partners = partners_of(application.id)
-    sums = sums_of([partner.id for partner in partners])
-    return [(partner, costs_of(partner, category, sums[partner.id])) for partner in partners]
+    return _costed(application, partners, sums_of([partner.id for partner in partners]))
+
+
+def costed_with_rows(application: Application) -> tuple[Costed, Sequence[CostRow]]:
+    """The same with the rows that make up the costs. Two queries, which only the system may ask."""
+    partners = partners_of(application.id)
+    rows = rows_of([partner.id for partner in partners])
+    return _costed(application, partners, sums_in(rows)), rows
+
+
+def _costed(application: Application, partners: Sequence[Partner], sums: Mapping[uuid.UUID, PackageCosts]) -> Costed:
+    category = application.research_category or ResearchCategory.EXPERIMENTAL_DEVELOPMENT
+    return [(partner, costs_of(partner, category, sums.get(partner.id, ()))) for partner in partners]
 
 
 def project_costs(application: Application) -> tuple[PartnerCosts, ...]:

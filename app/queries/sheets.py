@@ -15,7 +15,7 @@ from sqlalchemy.orm import joinedload
 from app.extensions import db
 from app.models import Application, CostLine, Partner, WorkPackage
 from app.policy import Viewer
-from app.queries.finances import costed_partners
+from app.queries.finances import CostRow, costed_partners
 from app.queries.subsidies import answers_of, subsidy_problems
 from app.queries.work_plans import Plan, Planned, months_of, plan_of, planned
 from workflows import finance
@@ -188,8 +188,9 @@ def reread_partner(partner_id: uuid.UUID) -> Partner:
     return db.session.scalars(query).one()
 
 
-def submitted_sheets(partners: Iterable[Partner]) -> dict[uuid.UUID, dict[str, Any]]:
-    """Each partner's rows as JSON types, to be kept with a submission. Four queries, which only the system may ask."""
+def submitted_sheets(partners: Iterable[Partner], rows: Iterable[CostRow]) -> dict[uuid.UUID, dict[str, Any]]:
+    """Each partner's rows as JSON types, to be kept with a submission. Two queries, and one more where a partner has
+    said what assistance it had; only the system may ask them."""
     sheets: dict[uuid.UUID, dict[str, Any]] = {
         partner.id: {"organisation": partner.organisation.name, "form": partner.form.value, "lines": []}
         for partner in partners
@@ -198,12 +199,10 @@ def submitted_sheets(partners: Iterable[Partner]) -> dict[uuid.UUID, dict[str, A
         sheets[partner_id]["subsidy"] = to_plain(said)
     for partner_id, profile in months_of(list(sheets)).items():
         sheets[partner_id]["months"] = {category.value: list(months) for category, months in profile.rows}
-    query = select(CostLine, WorkPackage.number).outerjoin(WorkPackage, WorkPackage.id == CostLine.work_package_id)
-    rows = query.where(CostLine.partner_id.in_(sheets)).order_by(CostLine.partner_id, CostLine.position)
-    for line, package in db.session.execute(rows):
-        kept = {"category": line.category.value, "description": line.description, "amount_pence": line.amount_pence}
-        named = {"package": package} if package else {}
-        sheets[line.partner_id]["lines"].append(kept | {"inputs": line.inputs} | named)
+    for row in rows:
+        kept = {"category": row.category.value, "description": row.description, "amount_pence": row.amount_pence}
+        named = {"package": row.package} if row.package else {}
+        sheets[row.partner_id]["lines"].append(kept | {"inputs": row.inputs} | named)
     return sheets
 
 

@@ -35,7 +35,7 @@ from app.policy import Viewer, actor_anywhere, actor_for, may, standing_of, view
 from app.queries.visible import find
 from app.walls import let_decide, stand_for
 from app.web.shared.proof import ask_again, fresh_proof
-from app.web.shared.signed_in import load_person
+from app.web.shared.signed_in import load_person, viewer_signed_in
 from workflows import second_factor
 from workflows.actor import Actor
 
@@ -148,7 +148,7 @@ def _as_oneself(values: dict[str, Any]) -> dict[str, Any]:
 def current_viewer() -> Viewer:
     """The signed-in person with their roles, read once for each request."""
     if "viewer" not in g:
-        g.viewer = viewer_of(current_user.id)
+        g.viewer = viewer_signed_in(current_user.id) or viewer_of(current_user.id)
         stand_for(standing_of(g.viewer))
     viewer: Viewer = g.viewer
     return viewer

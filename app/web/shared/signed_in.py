@@ -9,6 +9,7 @@ from sqlalchemy.exc import OperationalError
 
 from app import clock
 from app.models import SignIn, User
+from app.policy import Viewer
 from app.queries.sign_ins import sign_in_of
 from app.services import sign_ins
 from app.transactions import end_reading, unit_of_work
@@ -36,16 +37,22 @@ def load_person(user_id: str) -> User | None:
         return None
     if found is None:
         return None
-    g.sign_in, user = found
+    g.sign_in, g.signed_in = found.sign_in, found.viewer
     if now - g.sign_in.seen_at >= NOTED_EVERY:
         _note_use(g.sign_in.id, now)
-    return user
+    return found.person
 
 
 def current_sign_in() -> SignIn:
     """The sign-in of this browser; only for pages that somebody signed in may see."""
     found: SignIn = g.sign_in
     return found
+
+
+def viewer_signed_in(person_id: uuid.UUID) -> Viewer | None:
+    """This person with their roles as the request found them; None where it came from nobody or from somebody else."""
+    found: Viewer | None = g.get("signed_in")
+    return found if found is not None and found.id == person_id else None
 
 
 def _note_use(sign_in_id: uuid.UUID, now: datetime) -> None:
