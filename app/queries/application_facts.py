@@ -19,6 +19,7 @@ from app.models import (
 from app.queries.declarations import DeclarationRow, declarations_of, parties_of, undeclared
 from app.queries.definitions import definition_of, version_by_id
 from app.queries.finances import CostRow, costed_partners, costed_with_rows
+from app.queries.parts import EVERY_PART, Part, parts_of
 from app.queries.places import evidence_of, places_missing
 from app.queries.screening import held_reasons
 from app.queries.subsidies import subsidy_problems
@@ -42,8 +43,8 @@ class Stand:
     """An application as it stands, read once for whoever judges it and for what is kept of it: the version that it
     answers, what that asks it, its answers, its partners with their costs, the lead first, and the plan of the work.
 
-    `rows` are those behind the costs, and empty unless they were asked for. `places` and `declarations`, which are in
-    full, are None where the call asks for none.
+    `rows` are those behind the costs, and `parts` those that it may have: empty, and all of them, unless it was read in
+    full. `places` and `declarations` are None where the call asks for none.
     """
 
     version: CallVersion
@@ -51,16 +52,17 @@ class Stand:
     answers: Mapping[str, Any]
     costed: Sequence[tuple[Partner, PartnerCosts]]
     rows: Sequence[CostRow]
+    parts: frozenset[Part]
     planned: Planned
     places: Evidence | None
     declarations: Sequence[DeclarationRow] | None
 
 
-def stand_of(application: Application, *, with_rows: bool = False) -> Stand:
-    """How an application stands; its rows of costs are for the system alone. Four queries, and up to seven more for
-    what the call asks beside them."""
+def stand_of(application: Application, *, in_full: bool = False) -> Stand:
+    """How an application stands; in full, as it is kept when it is submitted, it is for the system alone. Four queries
+    or five, and up to seven more for what the call asks beside them."""
     version = version_by_id(application.version_id)
-    costed, rows = costed_with_rows(application) if with_rows else (costed_partners(application), ())
+    costed, rows = costed_with_rows(application) if in_full else (costed_partners(application), ())
     definition = definition_of(version).for_region(application.region.slug)
     asks_declarations = definition.core.declarations.asks
     return Stand(
@@ -69,6 +71,7 @@ def stand_of(application: Application, *, with_rows: bool = False) -> Stand:
         answers_of(application.id),
         costed,
         rows,
+        parts_of(application.id) if in_full else EVERY_PART,
         planned(application, definition.core, costed),
         evidence_of(application.id) if definition.asks_for_places else None,
         declarations_of(application.id, in_full=True) if asks_declarations else None,
@@ -99,7 +102,7 @@ def application_facts(
         + subsidy_problems(rules, stand.costed, now)
         + stand.planned.problems,
         rules_broken=rules_broken(application, definition, len(costs)),
-        unsettled=unsettled(application.id),
+        unsettled=unsettled(application.id) if Part.INVITATIONS in stand.parts else (),
         undeclared=undeclared(
             application.id, definition.core.declarations, parties_of(stand.costed), stand.declarations
         ),

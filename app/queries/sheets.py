@@ -16,6 +16,7 @@ from app.extensions import db
 from app.models import Application, CostLine, Partner, WorkPackage
 from app.policy import Viewer
 from app.queries.finances import CostRow, costed_partners
+from app.queries.parts import Part
 from app.queries.subsidies import answers_of, subsidy_problems
 from app.queries.work_plans import Plan, Planned, months_of, plan_of, planned
 from workflows import finance
@@ -188,17 +189,21 @@ def reread_partner(partner_id: uuid.UUID) -> Partner:
     return db.session.scalars(query).one()
 
 
-def submitted_sheets(partners: Iterable[Partner], rows: Iterable[CostRow]) -> dict[uuid.UUID, dict[str, Any]]:
-    """Each partner's rows as JSON types, to be kept with a submission. Two queries, and one more where a partner has
-    said what assistance it had; only the system may ask them."""
+def submitted_sheets(
+    partners: Iterable[Partner], rows: Iterable[CostRow], parts: frozenset[Part]
+) -> dict[uuid.UUID, dict[str, Any]]:
+    """Each partner's rows as JSON types, to be kept with a submission. Up to three queries for the parts that the
+    application has, which only the system may ask."""
     sheets: dict[uuid.UUID, dict[str, Any]] = {
         partner.id: {"organisation": partner.organisation.name, "form": partner.form.value, "lines": []}
         for partner in partners
     }
-    for partner_id, said in answers_of(list(sheets)).items():
-        sheets[partner_id]["subsidy"] = to_plain(said)
-    for partner_id, profile in months_of(list(sheets)).items():
-        sheets[partner_id]["months"] = {category.value: list(months) for category, months in profile.rows}
+    if Part.SUBSIDY in parts:
+        for partner_id, said in answers_of(list(sheets)).items():
+            sheets[partner_id]["subsidy"] = to_plain(said)
+    if Part.MONTHS in parts:
+        for partner_id, profile in months_of(list(sheets)).items():
+            sheets[partner_id]["months"] = {category.value: list(months) for category, months in profile.rows}
     for row in rows:
         kept = {"category": row.category.value, "description": row.description, "amount_pence": row.amount_pence}
         named = {"package": row.package} if row.package else {}

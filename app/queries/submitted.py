@@ -9,6 +9,7 @@ from app.queries.application_facts import Stand
 from app.queries.co_investment import sums_of
 from app.queries.declarations import DeclarationRow
 from app.queries.dependencies import depended_on
+from app.queries.parts import Part
 from workflows.conditions import asked
 from workflows.finance import PartnerCosts
 from workflows.plain import sha256, to_plain
@@ -33,9 +34,9 @@ def content_of(application: Application, stand: Stand, sheets: Mapping[uuid.UUID
     if stand.planned.asks_packages:
         for said, (_, costs) in zip(content["partners"], stand.costed, strict=True):
             said["packages"] = to_plain(costs.packages)
-    if sums := sums_of(application.id):
+    if Part.CO_INVESTMENT in stand.parts and (sums := sums_of(application.id)):
         content["co_investment"] = to_plain(sums)
-    if references := depended_on(application.id):
+    if Part.DEPENDENCIES in stand.parts and (references := depended_on(application.id)):
         content["depends_on"] = references
     if stand.declarations is not None:
         content["declarations"] = [_declaration_content(one) for one in stand.declarations if one.is_made]

@@ -227,10 +227,10 @@ def submit(application_id: uuid.UUID, actor: Actor, now: datetime, *, declaratio
     application = _load(application_id)
     if came_before_cut_off(application, now):
         application = _load(return_to_round(application, now))
-    stand = stand_of(application, with_rows=True)
+    stand = stand_of(application, in_full=True)
     facts = application_facts(application, now, stand=stand, declaration_made=declaration_made)
     step = APPLICATION.decide(ApplicationMove.SUBMIT, application.state, actor.roles, facts)
-    sheets = submitted_sheets((partner for partner, _ in stand.costed), stand.rows)
+    sheets = submitted_sheets((partner for partner, _ in stand.costed), stand.rows, stand.parts)
     content = content_of(application, stand, {partner_id: sha256(sheet) for partner_id, sheet in sheets.items()})
     submission = Submission(
         id=uuid.uuid4(),
