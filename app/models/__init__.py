@@ -29,6 +29,7 @@ from app.models.people import RoleGrant, RoleInvitation, Scope, Token, TokenPurp
 from app.models.places import PlaceEvidence, PlaceShare, Site
 from app.models.regions import Funder, Place, Region
 from app.models.rehearsals import Rehearsal
+from app.models.reopenings import Reopening
 from app.models.seals import Checkpoint, Seal, Unsealed
 from app.models.sign_ins import SignIn
 from app.models.signatories import CallSignatory
@@ -98,6 +99,7 @@ __all__ = [
     "Region",
     "RegisterAnswer",
     "Rehearsal",
+    "Reopening",
     "RoleGrant",
     "RoleInvitation",
     "Scope",

@@ -26,6 +26,7 @@ from workflows.offer import OFFER
 from workflows.partner_invitation import PARTNER_INVITATION
 from workflows.question_work import QUESTION_WORK
 from workflows.rehearsal_run import REHEARSAL
+from workflows.reopening import REOPENING
 from workflows.screening import SCREENING
 from workflows.signatory import SIGNATORY
 from workflows.state_words import STANDINGS
@@ -58,6 +59,7 @@ MACHINES = (
     INVESTMENT,
     DEPENDENCY,
     DECLARATION,
+    REOPENING,
 )
 DIAGRAMS = Path(__file__).parents[2] / "docs" / "machines.md"
 

@@ -26,6 +26,7 @@ from workflows.lead_change import LEAD_CHANGE
 from workflows.offer import OFFER
 from workflows.partner_invitation import PARTNER_INVITATION
 from workflows.question_work import QUESTION_WORK
+from workflows.reopening import REOPENING
 from workflows.signatory import SIGNATORY
 from workflows.suggestion import SUGGESTION
 from workflows.team_comment import TEAM_COMMENT
@@ -55,6 +56,7 @@ MACHINES = (
     TEAM_COMMENT,
     JOIN_REQUEST,
     DECLARATION,
+    REOPENING,
 )
 TOLD = [told for notice in CATALOGUE.values() for told in notice.told]
 

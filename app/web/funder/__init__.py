@@ -13,6 +13,7 @@ from app.web.funder import (
     offers,
     ranking,
     release,
+    reopening,
 )
 from app.web.funder.blueprint import bp
 
@@ -30,4 +31,5 @@ __all__ = [
     "offers",
     "ranking",
     "release",
+    "reopening",
 ]

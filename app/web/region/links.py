@@ -15,6 +15,8 @@ PAGES = {
     "regional_assessors": "region.assessors",
     "interests": "region.interests",
     "ranking": "region.ranking",
+    "replay": "region.replay_ranking",
+    "reopen": "region.reopen_ledger",
     "portfolio": "region.portfolio",
     "history": "region.call_history",
 }
