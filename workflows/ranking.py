@@ -4,7 +4,7 @@ A pure function of frozen inputs. Ties are settled by a public ticket: the SHA-2
 """
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from math import floor
@@ -134,6 +134,21 @@ def record(rule: Rule, scored: Sequence[Scored], inputs_sha256: str = "") -> Rec
     inputs = sorted((_store_scores(one) for one in scored), key=lambda stored: str(stored.application_id))
     lines = tuple(_store_line(line) for line in rank(rule, scored))
     return Record(rule, tuple(inputs), lines, RULE_VERSION, inputs_sha256)
+
+
+def joint_places(lines: Sequence[StoredLine]) -> Mapping[UUID, int]:
+    """The place that each application shares with all that have exactly its marks: the best position among them. Only
+    those that are tied are here; between them a ticket decided, and no merit."""
+    groups: dict[tuple[str, str], list[StoredLine]] = {}
+    for line in lines:
+        if line.position is not None:
+            groups.setdefault((line.regional_mean, line.national_mean), []).append(line)
+    return {
+        line.application_id: min(one.position or 0 for one in group)
+        for group in groups.values()
+        if len(group) > 1
+        for line in group
+    }
 
 
 def replay(stored: Record) -> bool:

@@ -160,11 +160,17 @@ def _ranked(inputs: Inputs, definitions: Definitions) -> Record | None:
 def _lines(kept: Record, found: Record) -> Iterator[Difference]:
     if kept.rule != found.rule:
         yield Difference(None, "The thresholds or the seed are not the same.")
+    if kept.lines != found.lines and sorted(kept.lines, key=_id) == sorted(found.lines, key=_id):
+        yield Difference(None, "The order is not the same.")
     for one, was, is_now in _paired(_by_application(kept), _by_application(found)):
         if was is None or is_now is None:
             yield Difference(one, "It is not ranked any more." if is_now is None else "It was not ranked.")
         elif was != is_now:
             yield Difference(one, _line_words(was, is_now))
+
+
+def _id(line: StoredLine) -> UUID:
+    return line.application_id
 
 
 def _by_application(record: Record) -> Mapping[UUID, StoredLine]:

@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from fractions import Fraction
 
@@ -50,6 +50,12 @@ class RankedLine:
     reasons: tuple[str, ...]
     national: tuple[Dot, ...]
     regional: tuple[Dot, ...]
+    tied_place: int | None = None
+
+    @property
+    def place_words(self) -> str:
+        """Its place, as a tie where others have exactly its marks; '' for one that does not pass."""
+        return f"{self.tied_place}=" if self.tied_place else str(self.position or "")
 
 
 @dataclass(frozen=True)
@@ -149,11 +155,14 @@ def ranking_page(call: Call, region: Region | None = None) -> RankingPage | None
         return None
     record = record_of(kept)
     known = _applications(call.id, region)
-    inputs = {one.application_id: one for one in record.inputs}
+    inputs, tied = {one.application_id: one for one in record.inputs}, ranking.joint_places(record.lines)
     closer = db.session.get(User, kept.closed_by) if kept.closed_by else None
     return RankingPage(
         lines=tuple(
-            _line(line, inputs[line.application_id], known[line.application_id])
+            replace(
+                _line(line, inputs[line.application_id], known[line.application_id]),
+                tied_place=tied.get(line.application_id),
+            )
             for line in record.lines
             if line.application_id in known
         ),
