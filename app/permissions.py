@@ -21,6 +21,7 @@ from workflows.lead_change import LEAD_CHANGE, LeadChangeMove
 from workflows.offer import OFFER, OfferMove
 from workflows.partner_invitation import PARTNER_INVITATION, PartnerInvitationMove
 from workflows.pool import POOL, PoolMove
+from workflows.reopening import REOPENING, ReopeningMove
 from workflows.signatory import SIGNATORY, NamingMove
 from workflows.suggestion import SUGGESTION, SuggestionMove
 from workflows.team_comment import TEAM_COMMENT, TeamCommentMove
@@ -53,6 +54,7 @@ class Permission(StrEnum):
     CALL_ASSIGN = "call:assign"
     CALL_CLOSE_LEDGERS = "call:close_ledgers"
     CALL_CONFIRM_EXTENSION = "call:confirm_extension"
+    CALL_CONFIRM_REOPENING = "call:confirm_reopening"
     CALL_DOCUMENT = "call:document"
     CALL_DRAFT = "call:draft"
     CALL_EDIT_CORE = "call:edit_core"
@@ -65,10 +67,12 @@ class Permission(StrEnum):
     CALL_READ = "call:read"
     CALL_REHEARSE = "call:rehearse"
     CALL_RELEASE = "call:release"
+    CALL_REOPEN = "call:reopen"
     CALL_SIGN = "call:sign"
     CALL_SIGN_AMENDMENT = "call:sign_amendment"
     CALL_START_ASSESSMENT = "call:start_assessment"
     CALL_TALK = "call:talk"
+    CALL_WITHDRAW_REOPENING = "call:withdraw_reopening"
     CLARIFICATION_ANSWER = "clarification:answer"
     CLARIFICATION_ASK = "clarification:ask"
     CLARIFICATION_OWN = "clarification:own"
@@ -135,6 +139,7 @@ ALLOWED: dict[Permission, frozenset[Role]] = {
     Permission.CALL_ASSIGN: frozenset({Role.PROGRAMME_OFFICER, Role.REGION_LEAD}),
     Permission.CALL_CLOSE_LEDGERS: CALL.rows[CallMove.CLOSE_LEDGERS].roles,
     Permission.CALL_CONFIRM_EXTENSION: EXTENSION.rows[ExtensionMove.CONFIRM].roles,
+    Permission.CALL_CONFIRM_REOPENING: REOPENING.rows[ReopeningMove.CONFIRM].roles,
     Permission.CALL_DOCUMENT: frozenset({Role.PROGRAMME_OFFICER, Role.REGION_LEAD}),
     Permission.CALL_DRAFT: frozenset({Role.PROGRAMME_OFFICER}),
     Permission.CALL_EDIT_CORE: CALL.rows[CallMove.EDIT_CORE].roles,
@@ -147,10 +152,12 @@ ALLOWED: dict[Permission, frozenset[Role]] = {
     Permission.CALL_READ: STAFF | AUDIT,
     Permission.CALL_REHEARSE: CALL.rows[CallMove.REHEARSE].roles,
     Permission.CALL_RELEASE: CALL.rows[CallMove.RELEASE].roles,
+    Permission.CALL_REOPEN: REOPENING.rows[ReopeningMove.ASK].roles,
     Permission.CALL_SIGN: CALL.rows[CallMove.SIGN].roles,
     Permission.CALL_SIGN_AMENDMENT: AMENDMENT.rows[AmendmentMove.SIGN].roles,
     Permission.CALL_START_ASSESSMENT: CALL.rows[CallMove.START_ASSESSMENT].roles,
     Permission.CALL_TALK: SUGGESTION.rows[SuggestionMove.COUNTER].roles,
+    Permission.CALL_WITHDRAW_REOPENING: REOPENING.rows[ReopeningMove.WITHDRAW].roles,
     Permission.CLARIFICATION_ANSWER: CLARIFICATION.rows[ClarificationMove.PUBLISH].roles,
     Permission.CLARIFICATION_ASK: CLARIFICATION.rows[ClarificationMove.ASK].roles,
     Permission.CLARIFICATION_OWN: CLARIFICATION.rows[ClarificationMove.WITHDRAW].roles,

@@ -36,6 +36,7 @@ class CallMove(StrEnum):
     CLOSE = "close"
     START_ASSESSMENT = "start_assessment"
     CLOSE_LEDGERS = "close_ledgers"
+    REOPEN_LEDGER = "reopen_ledger"
     DECIDE = "decide"
     RELEASE = "release"
 
@@ -65,6 +66,7 @@ class CallFacts:
     reason_given: bool = True
     phase_due: bool = True
     is_early: bool = False
+    reopening_confirmed: bool = False
 
 
 DEFINITION_VALID: Guard[CallFacts] = Guard(
@@ -171,6 +173,9 @@ WHY_EARLY: Guard[CallFacts] = Guard(
     "Say why the decisions are told before the time that all sides signed.",
     lambda facts: facts.reason_given or not facts.is_early,
     where="reason",
+)
+REOPENING_CONFIRMED: Guard[CallFacts] = Guard(
+    "not_confirmed", "Two people have to agree before a ledger is opened.", lambda facts: facts.reopening_confirmed
 )
 LIST_APPROVED: Guard[CallFacts] = Guard(
     "list_not_approved", "Innovate UK has not approved the list.", lambda facts: facts.list_approved
@@ -281,6 +286,14 @@ CALL: Machine[CallFacts] = Machine(
         frozenset({Role.PROGRAMME_OFFICER, Role.CLOCK}),
         guards=(ALL_SCORED, PHASE_DUE, WHY_BY_HAND),
         notices=("ledgers_closed",),
+    ),
+    # What two people need for it, and who is told, stands in `workflows/reopening.py`.
+    Transition(
+        CallMove.REOPEN_LEDGER,
+        frozenset({CallState.RANKED}),
+        CallState.ASSESSING,
+        frozenset({Role.APPROVER, Role.NATIONAL_SIGNATORY}),
+        guards=(REOPENING_CONFIRMED,),
     ),
     Transition(
         CallMove.DECIDE,

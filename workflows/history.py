@@ -24,6 +24,7 @@ from workflows.lead_change import LEAD_CHANGE, LeadChangeMove
 from workflows.machine import Machine
 from workflows.offer import OFFER, OfferMove
 from workflows.partner_invitation import PARTNER_INVITATION, PartnerInvitationMove
+from workflows.reopening import ReopeningMove
 
 
 class Reader(StrEnum):
@@ -80,6 +81,8 @@ OF_JOINING: Moves = frozenset(JoinMove)
 OF_LEAD_CHANGE: Moves = frozenset(LeadChangeMove)
 OF_PARTNER: Moves = frozenset(PartnerMove)
 OF_PARTNER_INVITATION: Moves = frozenset(PartnerInvitationMove)
+# That it was confirmed is told as a move of the call.
+OF_REOPENING: Moves = frozenset({ReopeningMove.ASK, ReopeningMove.WITHDRAW})
 OF_ROLE: Moves = frozenset({"grant_role", "end_role"})
 
 KNOWN: Mapping[str, Mapping[Reader, Moves]] = {
@@ -94,6 +97,7 @@ KNOWN: Mapping[str, Mapping[Reader, Moves]] = {
     },
     "late_exceptions": {Reader.FUNDER: OF_LATE, Reader.ORGANISATION: OF_LATE},
     "recommendations": {Reader.FUNDER: OF_LIST_SENT, Reader.REGION: OF_LIST},
+    "reopenings": {Reader.FUNDER: OF_REOPENING, Reader.REGION: OF_REOPENING},
     "offers": {Reader.FUNDER: OF_OFFER, Reader.REGION: OF_OFFER_SENT, Reader.ORGANISATION: OF_OFFER_SENT},
     "organisations": {Reader.ORGANISATION: OF_ORGANISATION},
     # How a team came to be is its own business; staff read who takes part in what was submitted.
@@ -112,6 +116,7 @@ EVERYTHING: Mapping[str, Moves] = {
     "interests": OF_INTEREST,
     "late_exceptions": OF_LATE,
     "recommendations": OF_LIST,
+    "reopenings": OF_REOPENING,
     "offers": OF_OFFER,
     "organisations": OF_ORGANISATION,
     "declarations": OF_DECLARATION,

@@ -4,7 +4,7 @@ A pure function of frozen inputs. Ties are settled by a public ticket: the SHA-2
 """
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from math import floor
@@ -14,6 +14,10 @@ from workflows.machine import Reason
 from workflows.money import as_basis_points
 from workflows.plain import later
 from workflows.wording import percent
+
+# How scores become an order. Whoever changes what `rank` or the worth of an assessment comes to gives it a new number:
+# a replay then says that a ranking was made by another rule, and not that it was altered.
+RULE_VERSION = 1
 
 
 @dataclass(frozen=True)
@@ -93,11 +97,16 @@ class StoredLine:
 
 @dataclass(frozen=True)
 class Record:
-    """A ranking with all that it was made from; `workflows.plain.sha256(record)` is its hash."""
+    """A ranking with what its assessments were worth; `workflows.plain.sha256(record)` is its hash.
+
+    `inputs_sha256` names the marks that it was made from (`workflows/frozen.py`); the first rankings have none.
+    """
 
     rule: Rule
     inputs: tuple[StoredScores, ...]
     lines: tuple[StoredLine, ...]
+    rule_version: int = later(1)
+    inputs_sha256: str = later("")
 
     def thresholds_of(self, application_id: UUID) -> tuple[int, int]:
         """The national and the regional threshold that count for one application."""
@@ -120,16 +129,32 @@ def rank(rule: Rule, scored: Sequence[Scored]) -> tuple[Line, ...]:
     return (*placed, *others)
 
 
-def record(rule: Rule, scored: Sequence[Scored]) -> Record:
+def record(rule: Rule, scored: Sequence[Scored], inputs_sha256: str = "") -> Record:
     """The ranking as a record to store: plain, exact, and the same for any order of applications and assessments."""
     inputs = sorted((_store_scores(one) for one in scored), key=lambda stored: str(stored.application_id))
-    return Record(rule, tuple(inputs), tuple(_store_line(line) for line in rank(rule, scored)))
+    lines = tuple(_store_line(line) for line in rank(rule, scored))
+    return Record(rule, tuple(inputs), lines, RULE_VERSION, inputs_sha256)
+
+
+def joint_places(lines: Sequence[StoredLine]) -> Mapping[UUID, int]:
+    """The place that each application shares with all that have exactly its marks: the best position among them. Only
+    those that are tied are here; between them a ticket decided, and no merit."""
+    groups: dict[tuple[str, str], list[StoredLine]] = {}
+    for line in lines:
+        if line.position is not None:
+            groups.setdefault((line.regional_mean, line.national_mean), []).append(line)
+    return {
+        line.application_id: min(one.position or 0 for one in group)
+        for group in groups.values()
+        if len(group) > 1
+        for line in group
+    }
 
 
 def replay(stored: Record) -> bool:
     """Whether ranking the record's own inputs again gives exactly the record."""
     try:
-        return record(stored.rule, [_read_scores(one) for one in stored.inputs]) == stored
+        return record(stored.rule, [_read_scores(one) for one in stored.inputs], stored.inputs_sha256) == stored
     except (ValueError, ZeroDivisionError):
         # Inputs that cannot be read, or that name an application twice, were never written by `record`.
         return False

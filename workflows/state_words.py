@@ -110,6 +110,12 @@ STANDINGS: Mapping[str, Mapping[str, str]] = {
         "withdrawn": "is withdrawn",
     },
     "rehearsal": {"finished": "is finished", "running": "is running"},
+    "reopening": {
+        "asked": "waits for a second person",
+        "closed": "is over, and both ledgers are closed again",
+        "confirmed": "is confirmed, and the ledger is open",
+        "withdrawn": "is taken back",
+    },
     "request": {
         "approved": "is agreed to",
         "asked": "waits for an answer",

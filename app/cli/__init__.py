@@ -1,10 +1,10 @@
-"""Commands for the service team: `flask demo`, `worker`, `clock`, `call`, `people`, `audit`, `database`."""
+"""Commands for the service team: `flask demo`, `worker`, `clock`, `call`, `people`, `audit`, `database`, `ranking`."""
 
 from collections.abc import Callable
 
 from flask import Flask
 
-from app.cli import audit, bodies, call, database, people, work
+from app.cli import audit, bodies, call, database, people, ranking, work
 from app.cli.demo import commands
 
 
@@ -17,5 +17,6 @@ def init_app(app: Flask, begin_again: Callable[..., Flask]) -> None:
     app.cli.add_command(commands.group)
     app.cli.add_command(database.group)
     app.cli.add_command(people.group)
+    app.cli.add_command(ranking.group)
     app.cli.add_command(work.worker)
     app.cli.add_command(work.clock_loop)

@@ -40,6 +40,7 @@ from app.models.places import PlaceEvidence, PlaceShare, Site
 from app.models.pools import AssessorPool, PoolMember
 from app.models.regions import Funder, Place, Region
 from app.models.rehearsals import Rehearsal
+from app.models.reopenings import Reopening
 from app.models.seals import Checkpoint, Seal, Unsealed
 from app.models.sign_ins import SignIn
 from app.models.signatories import CallSignatory
@@ -119,6 +120,7 @@ __all__ = [
     "Region",
     "RegisterAnswer",
     "Rehearsal",
+    "Reopening",
     "RoleGrant",
     "RoleInvitation",
     "Scope",

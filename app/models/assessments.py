@@ -56,13 +56,21 @@ class Score(Base):
 
 
 class Ranking(Base):
-    """The ranking made when the ledgers of a call were closed: frozen inputs, result, and the hash of both. Nobody
-    closed those that the clock closed."""
+    """A ranking made when the ledgers of a call were closed: what it was made from, and the result with its hash.
+
+    Nobody closed those that the clock closed. Where a ledger was reopened, each closing has one of its own, and the
+    last stands. Those from before there were `inputs` have only what their record keeps of them.
+    """
 
     __tablename__ = "rankings"
+    __table_args__ = (UniqueConstraint("call_id", "number"), CheckConstraint("number > 0", name="counts_from_one"))
 
     id: Mapped[Key]
-    call_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("calls.id"), unique=True)
+    call_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("calls.id"))
+    number: Mapped[int] = mapped_column(default=1)
+    # Every mark of the call: the pages read the record alone.
+    inputs: Mapped[dict[str, Any] | None] = mapped_column(Json, deferred=True)
+    inputs_sha256: Mapped[str | None] = mapped_column(String(64))
     record: Mapped[dict[str, Any]] = mapped_column(Json)
     sha256: Mapped[Sha256]
     closed_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("users.id"))

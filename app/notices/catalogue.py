@@ -41,6 +41,7 @@ from app.notices.readers import (
     writers_in,
     writing_interests,
 )
+from app.notices.reopening import OF_REOPENING
 from app.notices.signing import OF_SIGNING, those_who_had_signed
 from app.notices.team import OF_TEAMS, TEAM, WRITERS
 from app.notices.told import Notice, Told
@@ -61,6 +62,7 @@ CATALOGUE: Mapping[str, Notice] = {
     **OF_DECLARATIONS,
     **OF_INTERESTS,
     **OF_POOLS,
+    **OF_REOPENING,
     **OF_SIGNING,
     **OF_TEAMS,
     "address_known": Notice(matters.of_user, (Told(the_person, "address_known", "account.sign_in"),)),

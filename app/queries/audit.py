@@ -22,7 +22,6 @@ from app.models import (
     Interest,
     Offer,
     Organisation,
-    Ranking,
     Recommendation,
     Region,
     RoleGrant,
@@ -30,6 +29,7 @@ from app.models import (
     Suggestion,
     User,
 )
+from app.queries.ranking import ranking_of
 from app.walls import as_system
 from workflows.plain import NotPlain, sha256
 
@@ -142,7 +142,7 @@ def name_of_thing(thing_id: uuid.UUID) -> str:
 def call_record(call: Call) -> CallRecord:
     """The agreement and the moves of a call that came through the gate. Six queries."""
     of_call = Event.call_id == call.id
-    ranking = db.session.scalars(select(Ranking).where(Ranking.call_id == call.id)).one_or_none()
+    ranking = ranking_of(call.id)
     return CallRecord(
         versions=_versions(call),
         moves=_lines(_events().where(of_call, Event.subject_kind == Call.__tablename__)),

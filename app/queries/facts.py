@@ -27,6 +27,7 @@ from app.queries.definitions import current_version, definition_for, definition_
 from app.queries.late_exceptions import more_time_open
 from app.queries.negotiation import unresolved
 from app.queries.rehearsals import is_rehearsed
+from app.queries.reopenings import is_open_to
 from app.queries.signatories import named_user, set_up_of
 from app.queries.team import belongs_to_applicant
 from app.walls import as_system
@@ -157,7 +158,7 @@ def assessment_facts(
     is_asked = assessment.state == AssessmentState.INVITED
     criteria = definition_for(application).criteria_in(assessment.ledger)
     return AssessmentFacts(
-        call_is_assessing=application.call.state == CallState.ASSESSING,
+        call_is_assessing=is_open_to(application.call, assessment.ledger, application.region_id),
         works_for_applicant=belongs_to_applicant(assessment.user_id, application.id),
         no_conflict_confirmed=no_conflict_confirmed,
         reason_given=reason_given,

@@ -28,6 +28,7 @@ from app.models import (
     Partner,
     PartnerInvitation,
     Recommendation,
+    Reopening,
     RoleGrant,
     User,
 )
@@ -42,6 +43,7 @@ OF_A_CALL = (
     Event.data["version"].as_integer(),
     Event.data["summary"].as_string(),
 )
+WITH_REASONS = (Call.__tablename__, Reopening.__tablename__)
 
 
 @dataclass(frozen=True)
@@ -66,8 +68,14 @@ class Happening:
 
 
 def of_call(call: Call, reader: Reader) -> tuple[Happening, ...]:
-    """The moves of a call itself. One query."""
-    return _happenings([_of(call, reader, _stage(call))], reader)
+    """The moves of a call itself, and what was asked about its closed ledgers. One query."""
+    stage = _stage(call)
+    asked = and_(
+        Event.call_id == call.id,
+        Event.subject_kind == Reopening.__tablename__,
+        Event.move.in_(known_moves(Reopening.__tablename__, reader, stage)),
+    )
+    return _happenings([_of(call, reader, stage), asked], reader)
 
 
 def of_application(application: Application, reader: Reader) -> tuple[Happening, ...]:
@@ -154,7 +162,7 @@ def _happenings(parts: Sequence[ColumnElement[bool]], reader: Reader) -> tuple[H
             User.name,
             Assessment.ledger,
             func.coalesce(given_to.c.name, Organisation.name, Declaration.name),
-            *(case((Event.subject_kind == Call.__tablename__, said), else_=None) for said in OF_A_CALL),
+            *(case((Event.subject_kind.in_(WITH_REASONS), said), else_=None) for said in OF_A_CALL),
         )
         .outerjoin(User, User.id == Event.actor_id)
         .outerjoin(Assessment, Assessment.id == Event.subject_id)

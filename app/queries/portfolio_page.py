@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from fractions import Fraction
 
@@ -10,8 +10,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
 from app.extensions import db
-from app.models import Application, Call, Organisation, Recommendation, Region, User
-from app.queries.ranking import candidates, ranking_of, record_of, region_budget
+from app.models import Application, Call, Organisation, Ranking, Recommendation, Region, User
+from app.queries.ranking import candidates, ranking_of, rankings_made, record_of, region_budget
+from app.queries.reopenings import ReopeningLine, line_of, reopenings_of
 from app.queries.staff import Head
 from workflows import portfolio, ranking
 from workflows.decision import RecommendationState
@@ -49,20 +50,38 @@ class RankedLine:
     reasons: tuple[str, ...]
     national: tuple[Dot, ...]
     regional: tuple[Dot, ...]
+    tied_place: int | None = None
+
+    @property
+    def place_words(self) -> str:
+        """Its place, as a tie where others have exactly its marks; '' for one that does not pass."""
+        return f"{self.tied_place}=" if self.tied_place else str(self.position or "")
+
+
+@dataclass(frozen=True)
+class Superseded:
+    """A ranking that stands no more, with the reopening that ended it."""
+
+    number: int
+    sha256: str
+    closed_at: datetime
+    reopening: ReopeningLine
 
 
 @dataclass(frozen=True)
 class RankingPage:
-    """A ranking with how it was made: the rule, the hash, who closed the ledgers, and whether it comes out again."""
+    """A ranking with how it was made: the rule, the hashes, who closed the ledgers, and which it supersedes."""
 
     lines: tuple[RankedLine, ...]
     national_threshold: int
     regional_threshold: int
     seed: str
+    number: int
+    inputs_sha256: str
     sha256: str
     closed_by: str
     closed_at: datetime
-    is_replayed: bool
+    superseded: tuple["Superseded", ...]
 
     @property
     def passing(self) -> int:
@@ -129,28 +148,43 @@ class Choice:
 
 
 def ranking_page(call: Call, region: Region | None = None) -> RankingPage | None:
-    """The ranking of a call, or one region's part of it; None until the ledgers are closed. Three queries."""
+    """The ranking of a call, or one region's part of it; None until the ledgers are closed. Three queries, and some
+    more where there were rankings before it."""
     kept = ranking_of(call.id)
     if kept is None:
         return None
     record = record_of(kept)
     known = _applications(call.id, region)
-    inputs = {one.application_id: one for one in record.inputs}
+    inputs, tied = {one.application_id: one for one in record.inputs}, ranking.joint_places(record.lines)
     closer = db.session.get(User, kept.closed_by) if kept.closed_by else None
     return RankingPage(
         lines=tuple(
-            _line(line, inputs[line.application_id], known[line.application_id])
+            replace(
+                _line(line, inputs[line.application_id], known[line.application_id]),
+                tied_place=tied.get(line.application_id),
+            )
             for line in record.lines
             if line.application_id in known
         ),
         national_threshold=record.rule.national_threshold,
         regional_threshold=record.rule.regional_threshold,
         seed=record.rule.seed,
+        number=kept.number,
+        inputs_sha256=kept.inputs_sha256 or "",
         sha256=kept.sha256,
         closed_by=closer.name if closer else "",
         closed_at=kept.closed_at,
-        is_replayed=ranking.replay(record),
+        superseded=_superseded(kept),
     )
+
+
+def _superseded(standing: Ranking) -> tuple[Superseded, ...]:
+    """The rankings before this one, the first one first. No query where it is the first."""
+    if standing.number == 1:
+        return ()
+    ended = {one.ranking_id: line_of(one) for one in reopenings_of(standing.call_id)}
+    made = [one for one in rankings_made(standing.call_id) if one.id in ended]
+    return tuple(Superseded(one.number, one.sha256, one.closed_at, ended[one.id]) for one in made)
 
 
 def choice_of(head: Head, call: Call, region: Region) -> Choice | None:

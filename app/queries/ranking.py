@@ -4,20 +4,32 @@ import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, exists, select
 from sqlalchemy.orm import joinedload
 
 from app.extensions import db
-from app.models import Application, Call, Ranking, Recommendation, Region
+from app.models import Application, Call, Ranking, Recommendation, Region, Reopening
 from app.queries.rounds import taken_pence
 from workflows import portfolio, ranking
 from workflows.definition import Definition
 from workflows.plain import from_plain
+from workflows.reopening import ReopeningState
+
+
+def stands() -> ColumnElement[bool]:
+    """That a ranking stands: no ledger behind it was opened after it was made."""
+    opened = (ReopeningState.CONFIRMED, ReopeningState.CLOSED)
+    return ~exists().where(Reopening.ranking_id == Ranking.id, Reopening.state.in_(opened))
 
 
 def ranking_of(call_id: uuid.UUID) -> Ranking | None:
-    """The stored ranking of a call, None until its ledgers are closed."""
-    return db.session.scalars(select(Ranking).where(Ranking.call_id == call_id)).one_or_none()
+    """The ranking of a call that stands, None until its ledgers are closed and while one of them is open again."""
+    return db.session.scalars(select(Ranking).where(Ranking.call_id == call_id, stands())).one_or_none()
+
+
+def rankings_made(call_id: uuid.UUID) -> Sequence[Ranking]:
+    """Every ranking that was ever made of a call, the first one first."""
+    return db.session.scalars(select(Ranking).where(Ranking.call_id == call_id).order_by(Ranking.number)).all()
 
 
 def record_of(kept: Ranking) -> ranking.Record:

@@ -23,6 +23,7 @@ from app.models import (
 from app.policy import Viewer
 from app.queries.definitions import current_version, definition_of
 from app.queries.interest_advice import untold_in
+from app.queries.reopenings import reopening_under_way
 from app.queries.visible import applications_for
 from app.walls import as_system
 from workflows.application import RECEIVED, ApplicationState
@@ -125,6 +126,7 @@ class Board:
     offers: Mapping[OfferState, int]
     untold: int = 0
     more_time: int = 0
+    is_reopened: bool = False
 
 
 @dataclass(frozen=True)
@@ -164,7 +166,8 @@ def head_of(call: Call) -> Head:
 
 
 def board_of(call: Call, viewer: Viewer, region: Region | None = None) -> Board:
-    """The state of a call for the funder, or for one region of it. Five queries, six after a first stage."""
+    """The state of a call for the funder, or for one region of it. Five queries, six after a first stage and while
+    it is being assessed."""
     head = head_of(call)
     visible = received_in(call, viewer, region)
     return Board(
@@ -174,6 +177,7 @@ def board_of(call: Call, viewer: Viewer, region: Region | None = None) -> Board:
         lists=_lists(head, region),
         offers=_offers(visible),
         untold=untold_in(call, region),
+        is_reopened=call.state == CallState.ASSESSING and reopening_under_way(call.id) is not None,
     )
 
 

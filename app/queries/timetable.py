@@ -10,12 +10,13 @@ from sqlalchemy import and_, select
 from sqlalchemy.orm import aliased
 
 from app.extensions import db
-from app.models import Call, CallReminder, CallVersion, DeadlineExtension, Event, User
+from app.models import Call, CallReminder, CallVersion, DeadlineExtension, Event, Reopening, User
 from app.queries.definitions import definition_of
 from workflows.call import CallMove, CallState
 from workflows.definition import Milestones
 from workflows.extension import ExtensionState
 from workflows.first_stage import FirstStage
+from workflows.reopening import ReopeningState
 from workflows.rounds import milestones_of
 from workflows.timetable import PHASE_BEGINS, WATCHED, Milestone, Moments, Reminder, moments, phase_begins_at
 
@@ -107,11 +108,13 @@ def moments_of(call: Call) -> Moments:
 
 def phases_due(now: datetime) -> list[tuple[datetime, Call]]:
     """The calls whose next phase is due by their timetable, with when it was. One query, and one for each version never
-    seen before; whether anything stands in the way is not asked."""
+    seen before; whether anything stands in the way is not asked. Ledgers that people opened again are theirs to close.
+    """
+    reopened = select(Reopening.call_id).where(Reopening.state == ReopeningState.CONFIRMED)
     query = (
         select(Call, CallVersion.id)
         .join(CallVersion, and_(CallVersion.call_id == Call.agreed_as_id, CallVersion.number == Call.current_number))
-        .where(Call.state.in_(PHASE_BEGINS))
+        .where(Call.state.in_(PHASE_BEGINS), Call.id.not_in(reopened))
     )
     begun = ((_as_they_stand(call, version_id), call) for call, version_id in db.session.execute(query))
     dated = ((phase_begins_at(dates, call.state), call) for dates, call in begun)

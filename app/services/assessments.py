@@ -1,10 +1,8 @@
 """How are assessors assigned, how do they score, and how are the two ledgers closed?"""
 
 import uuid
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
-from fractions import Fraction
 from typing import Any
 
 from sqlalchemy import select
@@ -12,20 +10,23 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from app.extensions import db
 from app.models import Application, Assessment, Call, Ranking, Score
-from app.queries.definitions import current_version, definition_for, definition_of
+from app.queries.definitions import definition_for
 from app.queries.facts import assessment_facts, call_facts, holds_role
+from app.queries.frozen import definitions_named, live_inputs
 from app.queries.pools import Side, is_pooled, tally_of
+from app.queries.ranking import rankings_made
+from app.queries.reopenings import is_open_to, reopening_under_way
 from app.queries.team import belongs_to_applicant
 from app.queries.timetable import dates_of
-from app.services import working_copies
+from app.services import reopening, working_copies
 from app.services.applications import Overtaken
 from app.services.record import NotFound, add_to_outbox, get_for_update, get_to_hold, record_event, record_move
-from workflows import ranking, scoring
 from workflows.actor import CLOCK, Actor, Role
 from workflows.application import ApplicationState
 from workflows.assessment import ASSESSMENT, AssessmentMove, AssessmentState, DeclineReason
 from workflows.call import CALL, CallFacts, CallMove, CallState
-from workflows.definition import Definition, Ledger
+from workflows.definition import Ledger
+from workflows.frozen import ranked
 from workflows.machine import Reason, Refusal
 from workflows.plain import sha256, to_plain
 from workflows.pool import room_refusals
@@ -172,86 +173,30 @@ def close_when_due(call_id: uuid.UUID, now: datetime) -> Ranking:
 
 
 def _due_facts(call: Call, now: datetime) -> tuple[CallFacts, datetime | None]:
-    """The facts of a call to the clock, and when its next phase was due."""
-    due_at = phase_begins_at(dates_of(call), call.state)
+    """The facts of a call to the clock, and when its next phase was due. What people opened again they close again."""
+    due_at = None if reopening_under_way(call.id) else phase_begins_at(dates_of(call), call.state)
     return replace(call_facts(call, now), phase_due=due_at is not None and due_at <= now), due_at
 
 
 def _rank(call: Call, facts: CallFacts, actor: Actor, now: datetime, data: dict[str, Any]) -> Ranking:
     step = CALL.decide(CallMove.CLOSE_LEDGERS, call.state, actor.roles, facts)
-    version = current_version(call)
-    definition = definition_of(version)
-    rule = ranking.Rule(
-        national_threshold=definition.core.threshold_basis_points,
-        regional_threshold=max(layer.threshold_basis_points for layer in definition.layers),
-        seed=version.sha256,
+    reopening.close_again(call.id, actor, now)
+    inputs = live_inputs(call)
+    record = ranked(inputs, definitions_named(call, inputs))
+    kept = Ranking(
+        call_id=call.id,
+        number=len(rankings_made(call.id)) + 1,
+        inputs=to_plain(inputs),
+        inputs_sha256=record.inputs_sha256,
+        record=to_plain(record),
+        sha256=sha256(record),
+        closed_by=actor.id,
+        closed_at=now,
     )
-    record = ranking.record(rule, _scored(call.id, rule))
-    kept = Ranking(call_id=call.id, record=to_plain(record), sha256=sha256(record), closed_by=actor.id, closed_at=now)
     db.session.add(kept)
-    record_move(call, step, actor, now, call_id=call.id, data={"ranking_sha256": kept.sha256, **data})
+    hashes = {"ranking_sha256": kept.sha256, "inputs_sha256": record.inputs_sha256}
+    record_move(call, step, actor, now, call_id=call.id, data={**hashes, **data})
     return kept
-
-
-def _scored(call_id: uuid.UUID, rule: ranking.Rule) -> Sequence[ranking.Scored]:
-    """Every eligible application with the worth of each of its completed assessments."""
-    query = (
-        select(Application)
-        .where(Application.call_id == call_id, Application.state == ApplicationState.ELIGIBLE)
-        .options(joinedload(Application.region))
-    )
-    applications = db.session.scalars(query).all()
-    assessments = db.session.scalars(
-        select(Assessment)
-        .where(
-            Assessment.application_id.in_([application.id for application in applications]),
-            Assessment.state == AssessmentState.COMPLETE,
-        )
-        .options(selectinload(Assessment.scores))
-    ).all()
-    given: dict[uuid.UUID, list[Assessment]] = {application.id: [] for application in applications}
-    for assessment in assessments:
-        given[assessment.application_id].append(assessment)
-    return [
-        _scored_one(application, definition_for(application), given[application.id], rule)
-        for application in applications
-    ]
-
-
-def _scored_one(
-    application: Application, definition: Definition, assessments: Sequence[Assessment], rule: ranking.Rule
-) -> ranking.Scored:
-    worths: dict[Ledger, list[Fraction]] = {ledger: [] for ledger in Ledger}
-    marks: list[scoring.Mark] = []
-    for assessment in assessments:
-        judgements = [scoring.Judgement(one.criterion_id, one.score, one.comment) for one in assessment.scores]
-        given = scoring.marks_of(judgements)
-        marks += given
-        worths[assessment.ledger].append(scoring.percent_basis_points(definition.criteria_in(assessment.ledger), given))
-    regional = sum(layer.threshold_basis_points for layer in definition.layers)
-    return ranking.Scored(
-        application_id=application.id,
-        national=tuple(sorted(worths[Ledger.NATIONAL])),
-        regional=tuple(sorted(worths[Ledger.REGIONAL])),
-        floors=_floors(definition, marks),
-        national_threshold=_unless(definition.core.threshold_basis_points, rule.national_threshold),
-        regional_threshold=_unless(regional, rule.regional_threshold),
-    )
-
-
-def _floors(definition: Definition, marks: Sequence[scoring.Mark]) -> tuple[ranking.Floor, ...]:
-    """The criteria that have a threshold of their own, with every mark that was given for them."""
-    return tuple(
-        ranking.Floor(
-            one.id, one.title, one.threshold, tuple(mark.score for mark in marks if mark.criterion_id == one.id)
-        )
-        for one in definition.criteria
-        if one.threshold is not None
-    )
-
-
-def _unless(own: int, common: int) -> int | None:
-    return None if own == common else own
 
 
 def _assignment_refusals(
@@ -262,6 +207,8 @@ def _assignment_refusals(
         reasons.append(Reason("wrong_role", "This ledger is filled by the other side."))
     if call.state not in (CallState.CLOSED, CallState.ASSESSING):
         reasons.append(Reason("not_now", "Assessors are assigned between the deadline and the closing of the ledgers."))
+    elif call.state == CallState.ASSESSING and not is_open_to(call, ledger, application.region_id):
+        reasons.append(Reason("ledger_closed", "This ledger is closed: only another one was opened again."))
     if application.state != ApplicationState.ELIGIBLE:
         reasons.append(Reason("not_eligible", "Only an application that was found eligible is assessed."))
     pool_id = call.funder_id if ledger == Ledger.NATIONAL else application.region_id

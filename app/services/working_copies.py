@@ -11,6 +11,7 @@ from sqlalchemy import and_, or_, select, update
 from app.extensions import db
 from app.models import Application, Call, Declaration, Partner, Ranking, WorkingCopy
 from app.policy import viewer_of
+from app.queries.ranking import stands
 from app.queries.working_copies import of_person, things_seen
 from app.transactions import hold_alone
 from workflows import working_copy
@@ -108,7 +109,7 @@ def drop_unseen(person_id: uuid.UUID) -> int:
 def forget_old(now: datetime) -> int:
     """Forget what was typed long ago, or less long ago about something that takes no more words; how many."""
     closed = select(Call.id).where(Call.closes_at <= now - working_copy.KEPT_AFTER_CLOSING)
-    frozen = select(Ranking.call_id).where(Ranking.closed_at <= now - working_copy.KEPT_AFTER_CLOSING)
+    frozen = select(Ranking.call_id).where(Ranking.closed_at <= now - working_copy.KEPT_AFTER_CLOSING, stands())
     is_of_assessment = WorkingCopy.thing_kind == "assessment"
     query = select(WorkingCopy).where(
         (WorkingCopy.typed_at <= now - working_copy.KEPT_FOR)

@@ -27,6 +27,7 @@ from workflows.partner_invitation import PARTNER_INVITATION
 from workflows.pool import POOL
 from workflows.question_work import QUESTION_WORK
 from workflows.rehearsal_run import REHEARSAL
+from workflows.reopening import REOPENING
 from workflows.screening import SCREENING
 from workflows.signatory import SIGNATORY
 from workflows.state_words import STANDINGS
@@ -60,6 +61,7 @@ MACHINES = (
     DEPENDENCY,
     DECLARATION,
     POOL,
+    REOPENING,
 )
 DIAGRAMS = Path(__file__).parents[2] / "docs" / "machines.md"
 

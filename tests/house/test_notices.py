@@ -27,6 +27,7 @@ from workflows.offer import OFFER
 from workflows.partner_invitation import PARTNER_INVITATION
 from workflows.pool import POOL
 from workflows.question_work import QUESTION_WORK
+from workflows.reopening import REOPENING
 from workflows.signatory import SIGNATORY
 from workflows.suggestion import SUGGESTION
 from workflows.team_comment import TEAM_COMMENT
@@ -57,6 +58,7 @@ MACHINES = (
     JOIN_REQUEST,
     DECLARATION,
     POOL,
+    REOPENING,
 )
 TOLD = [told for notice in CATALOGUE.values() for told in notice.told]
 

@@ -332,7 +332,8 @@ def test_closing_the_ledgers_freezes_every_mark(round_: Round) -> None:
     assert codes(refused) == ["not_assessing"]
     assert db.session.get(Call, round_.call.id).state == CallState.RANKED
     closing = db.session.scalars(select(Event).where(Event.move == "close_ledgers")).one()
-    assert closing.data == {"ranking_sha256": ranking.sha256, "reason": "All is in."}
+    hashes = {"ranking_sha256": ranking.sha256, "inputs_sha256": ranking.inputs_sha256}
+    assert closing.data == {**hashes, "reason": "All is in."}
 
 
 def test_start_assessment_waits_for_the_promised_people(app: Flask) -> None:

@@ -14,6 +14,7 @@ from app.web.funder import (
     pool,
     ranking,
     release,
+    reopening,
 )
 from app.web.funder.blueprint import bp
 
@@ -32,4 +33,5 @@ __all__ = [
     "pool",
     "ranking",
     "release",
+    "reopening",
 ]

@@ -16,6 +16,8 @@ PAGES = {
     "pool": "region.pool",
     "interests": "region.interests",
     "ranking": "region.ranking",
+    "replay": "region.replay_ranking",
+    "reopen": "region.reopen_ledger",
     "portfolio": "region.portfolio",
     "history": "region.call_history",
 }

@@ -1,18 +1,23 @@
 """What do the pages of a ranking, and of a list chosen from it, hold?"""
 
 import uuid
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from flask import url_for
 
+from app.permissions import Permission
+from app.policy import may
 from app.queries.portfolio_page import Choice, Light, RankedLine, RankingPage
+from app.queries.reopenings import line_of, reopening_under_way
 from app.queries.staff import Board, Head
 from app.web.shared.display import plural
+from app.web.shared.gate import current_actor
 from app.web.shared.running import Link
 from app.web.shared.staff_pages import frame
 from app.web.shared.words import LEDGERS
+from workflows.call import CallState
 from workflows.definition import Ledger
 from workflows.machine import Reason
 from workflows.portfolio import proposal
@@ -29,6 +34,10 @@ RULES = {
     "below_threshold": "threshold",
     "left_out_without_reason": "order",
 }
+REOPENING_LINKS = (
+    ("reopen", Permission.CALL_REOPEN, "Ask to open your ledger again"),
+    ("confirm_reopening", Permission.CALL_CONFIRM_REOPENING, "Confirm that a ledger is opened again"),
+)
 
 
 @dataclass(frozen=True)
@@ -42,8 +51,12 @@ class ChosenRow:
 
 def progress_page(board: Board, link: Link) -> dict[str, Any]:
     """Before the ledgers are closed: how far each is, and no mark."""
+    kept = reopening_under_way(board.head.id)
+    reopened = line_of(kept) if kept else None
     return {
         **frame(board.head, link, "ranking"),
+        "reopened": reopened,
+        "reopened_words": _capital(ledger_words(reopened.ledger, reopened.region)) if reopened else "",
         "ledgers": [(LEDGERS[ledger], board.ledgers[ledger]) for ledger in Ledger],
         "due_at": board.head.milestones.assessment_due_at,
     }
@@ -57,7 +70,24 @@ def ranked_page(head: Head, found: RankingPage, link: Link, endpoint: str, *, pl
         "found": found,
         "rows": [(line, url_for(endpoint, application_id=line.id), _marks(line)) for line in found.lines],
         "count_words": ", ".join(filter(None, [words, place])),
+        "reopening_links": list(_reopening_links(head, link)),
     }
+
+
+def _reopening_links(head: Head, link: Link) -> Iterator[tuple[str, str]]:
+    """Where this person may open a ledger again, or agree to it. What else stands in the way is said there."""
+    for name, permission, text in REOPENING_LINKS:
+        if head.state == CallState.RANKED and may(current_actor(), permission) and link(name):
+            yield text, link(name)
+
+
+def ledger_words(ledger: Ledger, region: str) -> str:
+    """A ledger as it stands in a sentence."""
+    return f"the regional ledger of {region}" if ledger == Ledger.REGIONAL else "the national ledger"
+
+
+def _capital(words: str) -> str:
+    return f"{words[0].upper()}{words[1:]}"
 
 
 def _marks(line: RankedLine) -> dict[str, list[tuple[int, str, bool]]]:

@@ -132,7 +132,8 @@ def _assessing(board: Board, link: Link) -> Iterator[Wait]:
             text = f"{one.complete:,} of {plural(one.asked, 'assessment')} by {people} are handed in"
             yield Wait(text, f"the {people}, by {day(board.head.milestones.assessment_due_at)}", link(pages[ledger]))
     if not any(one.short_of_scores for one in board.ledgers.values()):
-        yield Wait("Both ledgers can be closed", _clock_or_officer(board.head), link("close_ledgers"))
+        who = "the programme officer" if board.is_reopened else _clock_or_officer(board.head)
+        yield Wait("Both ledgers can be closed", who, link("close_ledgers"))
 
 
 def _ranked(board: Board, link: Link) -> Iterator[Wait]:
