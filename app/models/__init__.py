@@ -2,7 +2,7 @@
 
 from app.models.amendments import Amendment
 from app.models.applications import Answer, AnswerVersion, Application, Submission
-from app.models.assessments import Assessment, Ranking, Score
+from app.models.assessments import Assessment, OverallJudgement, Ranking, Score
 from app.models.call_documents import CallDocument
 from app.models.call_invitations import CallInvitation
 from app.models.calls import Call, CallRegion, CallVersion, Signature
@@ -82,6 +82,7 @@ __all__ = [
     "Organisation",
     "OrganisationInvitation",
     "Outbox",
+    "OverallJudgement",
     "Partner",
     "PartnerInvitation",
     "Passkey",

@@ -1,4 +1,4 @@
-"""How are assessors assigned, how do they score, and how are the two ledgers closed?"""
+"""How are assessors assigned, how do they answer, and how are the two ledgers closed?"""
 
 import uuid
 from collections.abc import Sequence
@@ -11,14 +11,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
 from app.extensions import db
-from app.models import Application, Assessment, Call, Ranking, Score
+from app.models import Application, Assessment, Call, Ranking
 from app.queries.definitions import current_version, definition_for, definition_of
-from app.queries.facts import assessment_facts, call_facts, holds_role
+from app.queries.facts import assessment_facts, call_facts, holds_role, judgement_of
 from app.queries.team import belongs_to_applicant
 from app.queries.timetable import dates_of
 from app.services import working_copies
-from app.services.applications import Overtaken
-from app.services.record import NotFound, add_to_outbox, get_for_update, get_to_hold, record_event, record_move
+from app.services.record import add_to_outbox, get_for_update, get_to_hold, record_event, record_move
+from app.services.scoring import held
 from workflows import ranking, scoring
 from workflows.actor import CLOCK, Actor, Role
 from workflows.application import ApplicationState
@@ -82,70 +82,23 @@ def start_when_due(call_id: uuid.UUID, now: datetime) -> Call:
 
 def accept(assessment_id: uuid.UUID, actor: Actor, now: datetime, *, no_conflict_confirmed: bool) -> Assessment:
     """Take an assignment, confirming that there is no conflict of interest."""
-    assessment = _load(assessment_id)
+    assessment = held(assessment_id)
     facts = assessment_facts(assessment, now, no_conflict_confirmed=no_conflict_confirmed)
     step = ASSESSMENT.decide(AssessmentMove.ACCEPT, assessment.state, actor.roles, facts)
     assessment.answered_at = now
-    _record(assessment, step, actor, now)
+    record_move(assessment, step, actor, now, call_id=assessment.application.call_id)
     return assessment
 
 
 def decline(assessment_id: uuid.UUID, reason: DeclineReason | None, actor: Actor, now: datetime) -> Assessment:
     """Give an assignment back with a reason. From then on this person does not see the application."""
-    assessment = _load(assessment_id)
+    assessment = held(assessment_id)
     facts = assessment_facts(assessment, now, reason_given=reason is not None)
     step = ASSESSMENT.decide(AssessmentMove.DECLINE, assessment.state, actor.roles, facts)
     assessment.decline_reason = reason
     assessment.answered_at = now
-    _record(assessment, step, actor, now)
+    record_move(assessment, step, actor, now, call_id=assessment.application.call_id)
     working_copies.drop_unseen(actor.id)
-    return assessment
-
-
-def save_score(
-    assessment_id: uuid.UUID,
-    criterion_id: str,
-    score: int | None,
-    comment: str,
-    seen_number: int,
-    actor: Actor,
-    now: datetime,
-) -> Score:
-    """Keep a mark and comment for one criterion, complete or not. `Overtaken` if another window saved a newer one."""
-    assessment = _load(assessment_id)
-    ASSESSMENT.decide(AssessmentMove.SCORE, assessment.state, actor.roles, assessment_facts(assessment, now))
-    _refuse_impossible_score(assessment, criterion_id, score)
-    kept = next((one for one in assessment.scores if one.criterion_id == criterion_id), None)
-    if kept is None:
-        kept = Score(assessment_id=assessment.id, criterion_id=criterion_id, number=0)
-        db.session.add(kept)
-    elif (kept.score, kept.comment) == (score, comment):
-        return kept
-    elif kept.number != seen_number:
-        raise Overtaken({"score": kept.score, "comment": kept.comment}, kept.number, assessment.user_id, kept.saved_at)
-    kept.score, kept.comment = score, comment
-    kept.number, kept.saved_at = kept.number + 1, now
-    db.session.flush()
-    return kept
-
-
-def complete(assessment_id: uuid.UUID, actor: Actor, now: datetime) -> Assessment:
-    """Hand in an assessment in which every criterion is marked and commented, or `Refusal` with all that is missing."""
-    assessment = _load(assessment_id)
-    facts = assessment_facts(assessment, now)
-    step = ASSESSMENT.decide(AssessmentMove.COMPLETE, assessment.state, actor.roles, facts)
-    assessment.completed_at = now
-    _record(assessment, step, actor, now)
-    return assessment
-
-
-def reopen(assessment_id: uuid.UUID, actor: Actor, now: datetime) -> Assessment:
-    """Take an assessment back to change it, as long as the call is being assessed."""
-    assessment = _load(assessment_id)
-    facts = assessment_facts(assessment, now)
-    step = ASSESSMENT.decide(AssessmentMove.REOPEN, assessment.state, actor.roles, facts)
-    assessment.completed_at = None
-    _record(assessment, step, actor, now)
     return assessment
 
 
@@ -218,8 +171,7 @@ def _scored_one(
     worths: dict[Ledger, list[Fraction]] = {ledger: [] for ledger in Ledger}
     marks: list[scoring.Mark] = []
     for assessment in assessments:
-        judgements = [scoring.Judgement(one.criterion_id, one.score, one.comment) for one in assessment.scores]
-        given = scoring.marks_of(judgements)
+        given = scoring.marks_of([judgement_of(one) for one in assessment.scores])
         marks += given
         worths[assessment.ledger].append(scoring.percent_basis_points(definition.criteria_in(assessment.ledger), given))
     regional = sum(layer.threshold_basis_points for layer in definition.layers)
@@ -234,10 +186,13 @@ def _scored_one(
 
 
 def _floors(definition: Definition, marks: Sequence[scoring.Mark]) -> tuple[ranking.Floor, ...]:
-    """The criteria that have a threshold of their own, with every mark that was given for them."""
+    """The criteria that have a threshold of their own, with every score that was given for them."""
     return tuple(
         ranking.Floor(
-            one.id, one.title, one.threshold, tuple(mark.score for mark in marks if mark.criterion_id == one.id)
+            one.id,
+            one.title,
+            one.threshold,
+            tuple(mark.score for mark in marks if mark.criterion_id == one.id and mark.score is not None),
         )
         for one in definition.criteria
         if one.threshold is not None
@@ -268,37 +223,3 @@ def _assignment_refusals(
         text = "This person belongs to an organisation in this application, or has declared something for it."
         reasons.append(Reason("belongs_to_it", text, where="user_id"))
     return tuple(reasons)
-
-
-def _refuse_impossible_score(assessment: Assessment, criterion_id: str, score: int | None) -> None:
-    criteria = definition_for(assessment.application).criteria_in(assessment.ledger)
-    criterion = next((one for one in criteria if one.id == criterion_id), None)
-    if criterion is None:
-        raise NotFound(criterion_id)
-    if score is not None and not 0 <= score <= criterion.maximum:
-        text = f"The score for ‘{criterion.title}’ must be a whole number from 0 to {criterion.maximum}."
-        raise Refusal([Reason("score_out_of_range", text, where=f"criterion:{criterion_id}")])
-
-
-def _load(assessment_id: uuid.UUID) -> Assessment:
-    assessment = get_for_update(Assessment, assessment_id)
-    _hold_ledgers(assessment.application_id)
-    query = (
-        select(Assessment)
-        .where(Assessment.id == assessment_id)
-        .options(
-            selectinload(Assessment.scores),
-            joinedload(Assessment.application).options(joinedload(Application.call), joinedload(Application.region)),
-        )
-        .execution_options(populate_existing=True)
-    )
-    return db.session.scalars(query).one()
-
-
-def _hold_ledgers(application_id: uuid.UUID) -> None:
-    """The ledgers neither open nor close until this is written: what they freeze is what was handed in."""
-    get_to_hold(Call, db.session.scalar(select(Application.call_id).where(Application.id == application_id)))
-
-
-def _record(assessment: Assessment, step: object, actor: Actor, now: datetime) -> None:
-    record_move(assessment, step, actor, now, call_id=assessment.application.call_id)

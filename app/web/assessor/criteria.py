@@ -8,7 +8,7 @@ from app import clock
 from app.models import Assessment, Score
 from app.permissions import Permission
 from app.queries.assessing import Judging, Work, work_of
-from app.services import assessments
+from app.services import scoring
 from app.services.applications import Overtaken
 from app.transactions import unit_of_work
 from app.web.assessor.blueprint import bp
@@ -50,7 +50,7 @@ def save_criterion(assessment: Assessment, criterion_id: str) -> ResponseReturnV
         return _told(work, judging, form, status=422)
     try:
         with unit_of_work():
-            kept = assessments.save_score(
+            kept = scoring.save_score(
                 work.id,
                 criterion_id,
                 form.mark,

@@ -16,7 +16,7 @@ from app.queries.files import attached
 from app.queries.finances import costed_partners, project_sums
 from app.queries.places import places_asked
 from app.queries.work_plans import planned
-from app.services import assessments
+from app.services import scoring
 from app.transactions import unit_of_work
 from app.web.assessor.blueprint import bp
 from app.web.assessor.telling import criterion_url, linked, state_words, steps_of
@@ -98,7 +98,7 @@ def complete(assessment: Assessment) -> ResponseReturnValue:
     work = work_of(assessment, current_actor())
     try:
         with unit_of_work():
-            assessments.complete(work.id, current_actor(), clock.now())
+            scoring.complete(work.id, current_actor(), clock.now())
     except Refusal as refusal:
         return _page(work, refusal.reasons, status=409)
     flash("You have handed in. You can take it back until the ledgers are closed.", "done")
@@ -110,7 +110,7 @@ def complete(assessment: Assessment) -> ResponseReturnValue:
 def reopen(assessment: Assessment) -> ResponseReturnValue:
     """Take back what was handed in, to change it."""
     with unit_of_work():
-        assessments.reopen(assessment.id, current_actor(), clock.now())
+        scoring.reopen(assessment.id, current_actor(), clock.now())
     flash("You can change your marks and comments again. Hand in when you are done.", "done")
     return redirect(url_for("assessor.room", assessment_id=assessment.id), code=303)
 
