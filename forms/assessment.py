@@ -1,5 +1,7 @@
 """What does an assessor say: yes or no to an assignment, a mark with its reason, and what they think of the whole?"""
 
+from typing import Any
+
 from wtforms import Field
 
 from forms.base import Form, NumberedForm
@@ -40,7 +42,7 @@ class DeclineForm(Form):
 class MarkField(ChoiceField):
     """A score from 0 to a maximum, or a mark that is none. Digits of every script are the digits that they are."""
 
-    def __init__(self, label: str = "", *, maximum: int, **rest: object) -> None:
+    def __init__(self, label: str = "", *, maximum: int, **rest: Any) -> None:
         scores = [(str(score), str(score)) for score in range(maximum + 1)]
         kinds = [(kind.value, words) for kind, words in WITHOUT_SCORE.items()]
         super().__init__(label, choices=[*scores, *kinds], **rest)

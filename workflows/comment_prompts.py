@@ -15,21 +15,19 @@ from workflows.text import count_words
 # Shares of the full marks, in per cent: from here a mark is high, up to here low, and from here near the top.
 HIGH, LOW, TOP = 80, 40, 90
 FEW_WORDS, FEW_WORDS_AT_THE_ENDS = 8, 15
-PRAISE = frozenset(
-    "compelling convincing convincingly credible excellent exceptional impressive outstanding persuasive strong strongly "
-    "superb thorough world-class".split()
-)
-BLAME = frozenset(
-    "absent fails inadequate inadequately insufficient lacking lacks missing omitted omits poor poorly unclear "
-    "unconvincing unproven unrealistic unsubstantiated vague weak weakly".split()
-)
-NEGATIONS = frozenset("cannot hardly lacks never no nor not nothing without".split())
+_PRAISE = """compelling convincing convincingly credible excellent exceptional impressive outstanding persuasive strong
+strongly superb thorough"""
+_BLAME = """absent fails inadequate inadequately insufficient lacking lacks missing omits omitted poor poorly unclear
+unconvincing unproven unrealistic unsubstantiated vague weak weakly"""
+_NEGATIONS = "cannot hardly lacks never no nor not nothing without"
+_COMMON = """about after again answer applicant application because before could criterion doing every given their there
+these thing those under where which would"""
+PRAISE, BLAME, NEGATIONS = frozenset(_PRAISE.split()), frozenset(_BLAME.split()), frozenset(_NEGATIONS.split())
 # How many words before a word may turn its meaning round: "not at all convincing".
 _REACH = 3
 # Words as long as this say what a text is about; they are compared by their beginning, so that "costs" meets "costing".
 _TELLING, _STEM = 5, 5
-_COMMONPLACE = frozenset("about after again answer applicant application because before could criterion doing every "
-    "given their there these thing those under where which would".split())  # fmt: skip
+_COMMONPLACE = frozenset(_COMMON.split())
 
 
 @dataclass(frozen=True)
@@ -91,7 +89,7 @@ def _against(comment: str, mark: _Marked) -> Prompt | None:
         return Prompt("praise", f"This comment says {_quoted(praise)}, and the mark is {mark}. Check the two.", rule)
     if blame and not praise and mark.is_from(HIGH):
         rule = f"Words of weakness beside a mark of {HIGH}% or more, and no word of what is strong."
-        text = f"This comment says {_quoted(blame)}, which does not support a {mark.score}. Check the mark or the words."
+        text = f"This comment says {_quoted(blame)}, which does not support a {mark.score}. Check the two."
         return Prompt("blame", text, rule)
     return None
 
@@ -138,9 +136,7 @@ def _words(text: str) -> list[str]:
 
 
 def _stems(text: str) -> frozenset[str]:
-    return frozenset(
-        word[:_STEM] for word in _words(text) if len(word) >= _TELLING and word not in _COMMONPLACE
-    )
+    return frozenset(word[:_STEM] for word in _words(text) if len(word) >= _TELLING and word not in _COMMONPLACE)
 
 
 def _quoted(words: Sequence[str]) -> str:

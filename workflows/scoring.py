@@ -51,7 +51,7 @@ def marks_of(judgements: Sequence[Judgement]) -> tuple[Mark, ...]:
 
 
 def is_partial(marks: Sequence[Mark]) -> bool:
-    """Whether these marks judge less than the whole: what does not apply is judged, what somebody abstained on is not."""
+    """Whether these marks judge less than the whole: somebody abstained. What does not apply is judged."""
     return any(mark.kind == MarkKind.ABSTAIN for mark in marks)
 
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from app.extensions import db
 from app.models import Application, Assessment, Call, OverallJudgement, Score
 from app.queries.definitions import definition_for
-from app.queries.facts import assessment_facts, judgement_of
+from app.queries.facts import assessment_facts
 from app.services.applications import Overtaken
 from app.services.record import NotFound, get_for_update, get_to_hold, record_move
 from workflows.actor import Actor

@@ -42,7 +42,6 @@ from app.services import (
     application_papers,
     applications,
     assessments,
-    scoring,
     calls,
     costs,
     decisions,
@@ -50,6 +49,7 @@ from app.services import (
     organisations,
     people,
     roles,
+    scoring,
 )
 from app.services.organisations import OrganisationDetails
 from app.services.versions import Said

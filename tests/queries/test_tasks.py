@@ -18,7 +18,17 @@ from app.queries.definitions import current_version, definition_of
 from app.queries.home import Tasks
 from app.queries.sides import SideRow, sides_of
 from app.queries.tasks import task_count, tasks_for
-from app.services import amendments, assessments, calls, comments, decisions, offers, organisations, scoring, suggestions
+from app.services import (
+    amendments,
+    assessments,
+    calls,
+    comments,
+    decisions,
+    offers,
+    organisations,
+    scoring,
+    suggestions,
+)
 from app.services.comments import Words
 from app.services.suggestions import Wish
 from app.services.versions import Said

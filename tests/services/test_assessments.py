@@ -37,6 +37,7 @@ from workflows.assessment import AssessmentState, DeclineReason
 from workflows.call import CallState
 from workflows.definition import Ledger
 from workflows.machine import Refusal
+from workflows.scoring import MarkKind
 
 
 @dataclass
@@ -254,7 +255,8 @@ def test_save_from_an_older_window_is_overtaken_and_changes_nothing(round_: Roun
     with pytest.raises(Overtaken) as overtaken:
         save(round_.national[0], 3, "Weak", 0)
 
-    assert (overtaken.value.theirs, overtaken.value.number) == ({"score": 7, "comment": "Sound"}, 1)
+    theirs = {"score": 7, "comment": "Sound", "kind": MarkKind.SCORE}
+    assert (overtaken.value.theirs, overtaken.value.number) == (theirs, 1)
     assert db.session.scalars(select(Score.score)).all() == [7]
 
 
@@ -294,6 +296,8 @@ def test_complete_names_every_criterion_that_lacks_something(round_: Round) -> N
         ("comment", "criterion:need"),
         ("unscored", "criterion:risks"),
         ("comment", "criterion:risks"),
+        ("in_scope", "whole:in_scope"),
+        ("recommendation", "whole:recommendation"),
     ]
 
 

@@ -53,7 +53,8 @@ def comment(sheet: Sheet, criterion_id: str, score: int, assessor_index: int) ->
 def whole_of(sheet: Sheet) -> Whole:
     """What an assessor says of the project as a whole, by its quality: fund it, with a condition, or not."""
     if sheet.quality >= FUNDED_FROM:
-        advice, words = FundingAdvice.FUND, f"{sheet.title} is ready to begin, and its answers bear out what it asks for."
+        advice = FundingAdvice.FUND
+        words = f"{sheet.title} is ready to begin, and its answers bear out what it asks for."
     elif sheet.quality >= FUNDED_ON_CONDITIONS_FROM:
         advice = FundingAdvice.WITH_CONDITIONS
         words = f"Before {sheet.title} begins, its plan should name who answers for each risk and by when."
