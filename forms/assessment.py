@@ -1,11 +1,26 @@
-"""What does an assessor say: yes or no to an assignment, and a mark with its reason for one criterion?"""
+"""What does an assessor say: yes or no to an assignment, a mark with its reason, and what they think of the whole?"""
+
+from typing import Any
 
 from wtforms import Field
 
 from forms.base import Form, NumberedForm
-from forms.fields import ChoiceField, LongTextField, TickField
+from forms.fields import ChoiceField, LongTextField, TickField, YesNoField
 from forms.validators import Required
 from workflows.definition import Criterion
+from workflows.digits import plain_digits
+from workflows.scoring import Judgement, MarkKind
+from workflows.whole_assessment import NOTE_WORDS, REASON_WORDS, FundingAdvice, Whole
+
+WITHOUT_SCORE = {
+    MarkKind.NOT_APPLICABLE: "It does not apply to this application",
+    MarkKind.ABSTAIN: "I abstain: I cannot judge it",
+}
+ADVICE = {
+    FundingAdvice.FUND: "Fund it",
+    FundingAdvice.WITH_CONDITIONS: "Fund it with conditions",
+    FundingAdvice.DO_NOT_FUND: "Do not fund it",
+}
 
 
 class AcceptForm(Form):
@@ -24,6 +39,28 @@ class DeclineForm(Form):
     reason = ChoiceField("Why do you decline?", [Required("Select why you decline")], thing="why you decline")
 
 
+class MarkField(ChoiceField):
+    """A score from 0 to a maximum, or a mark that is none. Digits of every script are the digits that they are."""
+
+    def __init__(self, label: str = "", *, maximum: int, **rest: Any) -> None:
+        scores = [(str(score), str(score)) for score in range(maximum + 1)]
+        kinds = [(kind.value, words) for kind, words in WITHOUT_SCORE.items()]
+        super().__init__(label, choices=[*scores, *kinds], **rest)
+        self.maximum = maximum
+
+    @property
+    def typed(self) -> str:
+        return plain_digits(super().typed)
+
+    def read(self, text: str) -> str:
+        plain = plain_digits(text)
+        known = {option.value for option in self.choices}
+        if plain in known or (plain.isdecimal() and (plain := plain.lstrip("0") or "0") in known):
+            return plain
+        sent = text if len(text) <= 20 else f"{text[:20]}…"
+        raise ValueError(f"Your mark must be a whole number from 0 to {self.maximum}. What was sent is ‘{sent}’")
+
+
 class ScoreForm(NumberedForm):
     """One mark and its comment, and the number of the save that the writer started from. Either may wait."""
 
@@ -32,16 +69,21 @@ class ScoreForm(NumberedForm):
 
     @property
     def mark(self) -> int | None:
-        """The chosen mark; None while none is chosen."""
-        typed = self.score.data or ""
-        return int(typed) if typed.isascii() and typed.isdecimal() and len(typed) < 4 else None
+        """The chosen score; None while none is chosen, and for a mark that is no score."""
+        chosen = self.score.data or ""
+        return int(chosen) if chosen.isdecimal() else None
+
+    @property
+    def kind(self) -> MarkKind:
+        """Of which kind the mark is; a score while none is chosen."""
+        chosen = self.score.data
+        return MarkKind(chosen) if chosen in {kind.value for kind in WITHOUT_SCORE} else MarkKind.SCORE
 
 
 def score_form(criterion: Criterion) -> type[ScoreForm]:
     """The form class for one criterion: its marks from 0 to its maximum, and a comment that may grow too long."""
-    marks = [(str(mark), str(mark)) for mark in range(criterion.maximum + 1)]
     fields = {
-        "score": ChoiceField("Your mark", choices=marks, thing="a mark"),
+        "score": MarkField("Your mark", maximum=criterion.maximum, thing="your mark"),
         "comment": LongTextField(
             "Your comment", word_limit=criterion.comment_words, keep_longer=True, thing="your comment"
         ),
@@ -49,6 +91,62 @@ def score_form(criterion: Criterion) -> type[ScoreForm]:
     return type("CriterionForm", (ScoreForm,), fields)
 
 
-def stored_marks(score: int | None, comment: str, number: int) -> dict[str, str | None]:
+def stored_marks(kept: Judgement, number: int) -> dict[str, str | None]:
     """The form's data for a mark as it is stored, in its save of this number."""
-    return {"score": None if score is None else str(score), "comment": comment, "version": str(number)}
+    score = None if kept.score is None else str(kept.score)
+    chosen = score if kept.kind == MarkKind.SCORE else kept.kind.value
+    return {"score": chosen, "comment": kept.comment, "version": str(number)}
+
+
+class WholeForm(NumberedForm):
+    """What an assessor thinks of the application as a whole. Everything may wait until it is handed in."""
+
+    in_scope = YesNoField("Is it in the scope of the call?", thing="the application is in scope")
+    scope_reason = LongTextField(
+        "Why?",
+        word_limit=REASON_WORDS,
+        keep_longer=True,
+        thing="your reason about the scope",
+        description="Needed when it is not in scope.",
+    )
+    category_agreed = YesNoField("Do you agree with its research category?", thing="you agree with the category")
+    recommendation = ChoiceField(
+        "Would you fund it?",
+        choices=[(advice.value, words) for advice, words in ADVICE.items()],
+        thing="whether you would fund it",
+    )
+    recommendation_reason = LongTextField(
+        "Why, or on which conditions?", word_limit=REASON_WORDS, keep_longer=True, thing="your recommendation"
+    )
+    funder_note = LongTextField(
+        "A note to the funder (optional)",
+        word_limit=NOTE_WORDS,
+        keep_longer=True,
+        thing="your note to the funder",
+        description="Anything that the applicant should not read, such as a doubt about its honesty or a name.",
+    )
+
+    @property
+    def whole(self) -> Whole:
+        """What is said."""
+        return Whole(
+            in_scope=self.in_scope.data,
+            scope_reason=self.scope_reason.data,
+            category_agreed=self.category_agreed.data,
+            recommendation=FundingAdvice(self.recommendation.data) if self.recommendation.data else None,
+            recommendation_reason=self.recommendation_reason.data,
+            funder_note=self.funder_note.data,
+        )
+
+
+def stored_whole(whole: Whole, number: int) -> dict[str, object]:
+    """The form's data for what is stored, in its save of this number."""
+    return {
+        "in_scope": whole.in_scope,
+        "scope_reason": whole.scope_reason,
+        "category_agreed": whole.category_agreed,
+        "recommendation": whole.recommendation.value if whole.recommendation else None,
+        "recommendation_reason": whole.recommendation_reason,
+        "funder_note": whole.funder_note,
+        "version": str(number),
+    }

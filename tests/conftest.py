@@ -36,7 +36,7 @@ from app.web.shared.signed_in import SECRET
 from config import Settings
 from workflows.sign_in import Method
 
-pytest_plugins = ["tests.browsing", "tests.journeys.drafting"]
+pytest_plugins = ["tests.browsing", "tests.journeys.drafting", "tests.journeys.scoring"]
 
 NOW = datetime(2027, 2, 1, 10, 0, tzinfo=UTC)
 # When a browser of `client_of` signed in: whatever a test does with the clock, that sign-in is neither old nor unused.

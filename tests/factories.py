@@ -60,6 +60,7 @@ from app.services import (
     people,
     places,
     registers,
+    scoring,
     signatories,
     work_plans,
 )
@@ -94,6 +95,7 @@ from workflows.rehearsal_run import RehearsalState
 from workflows.rules import EligibilityRule
 from workflows.spend_profile import due_of, evenly
 from workflows.terms import OverheadMethod
+from workflows.whole_assessment import FundingAdvice, Whole
 
 OPENS = datetime(2027, 1, 11, 9, tzinfo=UTC)
 CLOSES = datetime(2027, 3, 3, 11, tzinfo=UTC)
@@ -638,6 +640,14 @@ def started(world: World, call: Call) -> Call:
         return assessments.start_assessment(call.id, actor(world.officer, call), AFTER, "All is in place.")
 
 
+WHOLE = Whole(
+    in_scope=True,
+    category_agreed=True,
+    recommendation=FundingAdvice.FUND,
+    recommendation_reason="It does what the call asks for.",
+)
+
+
 def scored(assessment: Assessment, score: int = 8) -> Assessment:
     """Accepted, given this score with a comment for every criterion, and handed in."""
     assessor = Actor(assessment.user_id, frozenset({Role.ASSESSOR}))
@@ -647,15 +657,16 @@ def scored(assessment: Assessment, score: int = 8) -> Assessment:
 
 
 def hand_in(assessment: Assessment, score: int = 8) -> Assessment:
-    """An accepted assessment, given this score with a comment for every criterion, and handed in."""
+    """An accepted assessment, given this score with a comment for every criterion, the whole judged, and handed in."""
     assessor = Actor(assessment.user_id, frozenset({Role.ASSESSOR}))
     with unit_of_work():
-        found = assessments._load(assessment.id)
+        found = scoring.held(assessment.id)
         for criterion in definition_for(found.application).criteria_in(assessment.ledger):
             comment = f"Because the answer on {criterion.title.lower()} says so."
-            assessments.save_score(assessment.id, criterion.id, score, comment, 0, assessor, AFTER)
+            scoring.save_score(assessment.id, criterion.id, score, comment, 0, assessor, AFTER)
+        scoring.save_whole(assessment.id, WHOLE, 0, assessor, AFTER)
     with unit_of_work():
-        return assessments.complete(assessment.id, assessor, AFTER)
+        return scoring.complete(assessment.id, assessor, AFTER)
 
 
 def a_ranked_call(world: World, *, scores: tuple[int, ...] = (9, 8)) -> tuple[Call, list[Application]]:

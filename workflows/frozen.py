@@ -23,7 +23,7 @@ class FrozenMark:
 
     criterion_id: str
     score: int | None
-    kind: str = later("score")
+    kind: scoring.MarkKind = later(scoring.MarkKind.SCORE)
 
 
 @dataclass(frozen=True)
@@ -132,14 +132,14 @@ def _scored_one(
         # What is set aside for one criterion leaves the others of that assessment their weights in proportion.
         without = aside.get(assessment.id, frozenset())
         counted = [one for one in criteria[assessment.ledger] if one.id not in without and without != WHOLE]
-        if not counted:
-            continue
         judgements = [
-            scoring.Judgement(one.criterion_id, one.score)
+            scoring.Judgement(one.criterion_id, one.score, kind=one.kind)
             for one in assessment.marks
             if one.criterion_id not in without
         ]
         given = scoring.marks_of(judgements)
+        if not scoring.is_worth_something(counted, given):
+            continue
         marks += given
         worths[assessment.ledger].append(scoring.percent_basis_points(counted, given))
     return Scored(
@@ -157,7 +157,12 @@ def _scored_one(
 def _floors(definition: Definition, marks: Sequence[scoring.Mark]) -> tuple[Floor, ...]:
     """The criteria that have a threshold of their own, with every mark that was given for them and counts."""
     return tuple(
-        Floor(one.id, one.title, one.threshold, tuple(mark.score for mark in marks if mark.criterion_id == one.id))
+        Floor(
+            one.id,
+            one.title,
+            one.threshold,
+            tuple(mark.score for mark in marks if mark.criterion_id == one.id and mark.score is not None),
+        )
         for one in definition.criteria
         if one.threshold is not None
     )

@@ -2,7 +2,7 @@
 
 from app.models.amendments import Amendment
 from app.models.applications import Answer, AnswerVersion, Application, Submission
-from app.models.assessments import Assessment, Ranking, Score
+from app.models.assessments import Assessment, OverallJudgement, Ranking, Score
 from app.models.assessors import (
     AssessorAbsence,
     AssessorDeclaration,
@@ -103,6 +103,7 @@ __all__ = [
     "Organisation",
     "OrganisationInvitation",
     "Outbox",
+    "OverallJudgement",
     "Partner",
     "PartnerInvitation",
     "Passkey",

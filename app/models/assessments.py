@@ -11,6 +11,8 @@ from app.models.applications import Application
 from app.models.base import Base, Instant, Json, Key, Sha256, VersionedMixin, choice
 from workflows.assessment import AssessmentState, DeclineReason
 from workflows.definition import Ledger
+from workflows.scoring import MarkKind
+from workflows.whole_assessment import FundingAdvice
 
 
 class Assessment(Base, VersionedMixin):
@@ -38,12 +40,14 @@ class Assessment(Base, VersionedMixin):
 
 
 class Score(Base):
-    """A mark and its reason for one criterion. `score` is empty until a mark is given; zero is a mark."""
+    """A mark and its reason for one criterion. `score` is empty until a mark is given; zero is a mark, and a mark that
+    is no score has none."""
 
     __tablename__ = "scores"
     __table_args__ = (
         UniqueConstraint("assessment_id", "criterion_id"),
         CheckConstraint("score IS NULL OR score >= 0", name="score_not_negative"),
+        CheckConstraint("kind = 'score' OR score IS NULL", name="only_a_score_has_one"),
     )
 
     id: Mapped[Key]
@@ -51,6 +55,24 @@ class Score(Base):
     criterion_id: Mapped[str] = mapped_column(String(80))
     score: Mapped[int | None]
     comment: Mapped[str] = mapped_column(Text, default="")
+    number: Mapped[int] = mapped_column(default=1)
+    saved_at: Mapped[datetime] = mapped_column(Instant)
+    kind: Mapped[MarkKind] = mapped_column(choice(MarkKind, "kind"), default=MarkKind.SCORE)
+
+
+class OverallJudgement(Base):
+    """What an assessor says of the application as a whole: scope, category, recommendation, a note to the funder."""
+
+    __tablename__ = "overall_judgements"
+
+    id: Mapped[Key]
+    assessment_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("assessments.id"), unique=True)
+    in_scope: Mapped[bool | None]
+    scope_reason: Mapped[str] = mapped_column(Text, default="")
+    category_agreed: Mapped[bool | None]
+    recommendation: Mapped[FundingAdvice | None] = mapped_column(choice(FundingAdvice, "recommendation"))
+    recommendation_reason: Mapped[str] = mapped_column(Text, default="")
+    funder_note: Mapped[str] = mapped_column(Text, default="")
     number: Mapped[int] = mapped_column(default=1)
     saved_at: Mapped[datetime] = mapped_column(Instant)
 

@@ -4,36 +4,29 @@ import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
 from app.extensions import db
-from app.models import Answer, Assessment, CallVersion, Organisation, Partner, Place, Score
+from app.models import Answer, Assessment, CallVersion, Organisation, Partner, Place
 from app.policy import Viewer
 from app.queries.definitions import definition_for, definition_of
 from app.queries.evidence import EvidenceLine, evidence_here
+from app.queries.facts import judgement_of
+from app.queries.judging import Judging, Progress, WholeJudged, in_words, judgings, said_so_far
 from app.queries.places import Placed, places_asked
 from app.queries.visible import assessments_for
 from workflows import scoring
 from workflows.actor import Actor
-from workflows.answers import KINDS, AnswerProblem
 from workflows.assessment import ASSESSMENT, AssessmentFacts, AssessmentMove, AssessmentState
 from workflows.call import CallState
 from workflows.conditions import asked
 from workflows.consortium import PartnerState
-from workflows.definition import AnswerKind, Criterion, Definition, Ledger, Question, ResearchCategory
+from workflows.definition import AnswerKind, Definition, Ledger, Question, ResearchCategory
 from workflows.machine import Reason
 from workflows.rounds import milestones_of
-
-
-class Progress(StrEnum):
-    """How far one criterion is."""
-
-    MARKED = "marked"
-    STARTED = "started"
-    TO_DO = "to_do"
+from workflows.scoring import MarkKind, is_partial, marks_of
 
 
 @dataclass(frozen=True)
@@ -53,28 +46,6 @@ class Assignment:
     marked: int
     criteria: int
     is_open: bool
-
-
-@dataclass(frozen=True)
-class Judging:
-    """One criterion with the answer that it judges and what this person wrote; `number` counts saves (0: none)."""
-
-    criterion: Criterion
-    question: Question
-    answer: str
-    score: int | None
-    comment: str
-    number: int
-    saved_at: datetime | None
-    problems: tuple[Reason, ...]
-    stored: object
-
-    @property
-    def progress(self) -> Progress:
-        """Marked when nothing keeps it from being handed in."""
-        if not self.problems:
-            return Progress.MARKED
-        return Progress.STARTED if self.score is not None or self.comment else Progress.TO_DO
 
 
 @dataclass(frozen=True)
@@ -103,6 +74,7 @@ class Work:
     placed: Placed | None
     summary: str
     judgings: tuple[Judging, ...]
+    whole: WholeJudged
     moves: frozenset[AssessmentMove]
 
     @property
@@ -118,12 +90,25 @@ class Work:
     @property
     def problems(self) -> tuple[Reason, ...]:
         """Everything that keeps it from being handed in, in the order of the form."""
-        return tuple(reason for one in self.judgings for reason in one.problems)
+        return (*(reason for one in self.judgings for reason in one.problems), *self.whole.problems)
 
     @property
-    def next_to_do(self) -> Judging:
-        """Where one goes on: the first criterion that wants work, else the first."""
-        return next((one for one in self.judgings if one.progress != Progress.MARKED), self.judgings[0])
+    def without_score(self) -> tuple[Judging, ...]:
+        """The criteria with a mark that is no score."""
+        return tuple(one for one in self.judgings if one.kind != MarkKind.SCORE)
+
+    @property
+    def is_partial(self) -> bool:
+        """Whether this person abstained on a part of it."""
+        return is_partial(marks_of([one.said for one in self.judgings]))
+
+    def next_to_do(self, after: str = "") -> Judging | None:
+        """The first criterion that wants work, looked for from the one after this on and then from the start; None
+        when none does."""
+        ids = [one.criterion.id for one in self.judgings]
+        start = ids.index(after) + 1 if after in ids else 0
+        turned = (*self.judgings[start:], *self.judgings[:start])
+        return next((one for one in turned if one.progress != Progress.MARKED and one.criterion.id != after), None)
 
     def judging(self, criterion_id: str) -> Judging | None:
         """One criterion of this ledger; None for any other."""
@@ -176,7 +161,7 @@ def work_of(assessment: Assessment, actor: Actor) -> Work:
     application = assessment.application
     definition = definition_for(application)
     answers = _answers(application.id)
-    scores = _scores(assessment.id)
+    scores, whole = said_so_far(assessment.id)
     is_open = application.call.state == CallState.ASSESSING
     summary = summary_question(definition)
     return Work(
@@ -201,8 +186,9 @@ def work_of(assessment: Assessment, actor: Actor) -> Work:
         priorities=_priorities(definition) if assessment.ledger == Ledger.REGIONAL else "",
         evidence=_evidence(assessment),
         placed=places_asked(application, definition) if assessment.ledger == Ledger.REGIONAL else None,
-        summary=_in_words(summary, answers.get(summary.id)) if summary else "",
-        judgings=_judgings(definition, assessment.ledger, answers, scores),
+        summary=in_words(summary, answers.get(summary.id)) if summary else "",
+        judgings=judgings(definition, assessment.ledger, answers, scores),
+        whole=whole,
         moves=frozenset(
             ASSESSMENT.open_moves(assessment.state, actor.roles, AssessmentFacts(call_is_assessing=is_open))
         ),
@@ -230,7 +216,7 @@ def whole_application(assessment: Assessment) -> Sequence[WrittenAnswer]:
     answers = _answers(assessment.application_id)
     wanted = {question.id for question in asked(definition.questions, answers)}
     return [
-        WrittenAnswer(section.title, one.title, _in_words(one, answers.get(one.id)), one, answers.get(one.id))
+        WrittenAnswer(section.title, one.title, in_words(one, answers.get(one.id)), one, answers.get(one.id))
         for section in definition.sections
         for one in section.questions
         if one.id in wanted
@@ -248,7 +234,7 @@ def summary_question(definition: Definition) -> Question | None:
 def _assignment(assessment: Assessment, whole: Definition) -> Assignment:
     application = assessment.application
     criteria = whole.for_region(application.region.slug).criteria_in(assessment.ledger)
-    kept = [scoring.Judgement(one.criterion_id, one.score, one.comment) for one in assessment.scores]
+    kept = [judgement_of(one) for one in assessment.scores]
     unfinished = {reason.where for reason in scoring.refusals(criteria, kept)}
     return Assignment(
         id=assessment.id,
@@ -267,37 +253,6 @@ def _assignment(assessment: Assessment, whole: Definition) -> Assignment:
     )
 
 
-def _judgings(
-    definition: Definition, ledger: Ledger, answers: Mapping[str, object], scores: Mapping[str, Score]
-) -> tuple[Judging, ...]:
-    criteria = definition.criteria_in(ledger)
-    kept = [scoring.Judgement(one.criterion_id, one.score, one.comment) for one in scores.values()]
-    problems = scoring.refusals(criteria, kept)
-    return tuple(_judging(definition, criterion, answers, scores, problems) for criterion in criteria)
-
-
-def _judging(
-    definition: Definition,
-    criterion: Criterion,
-    answers: Mapping[str, object],
-    scores: Mapping[str, Score],
-    problems: Sequence[Reason],
-) -> Judging:
-    question = definition.question(criterion.question_id)
-    score = scores.get(criterion.id)
-    return Judging(
-        criterion=criterion,
-        question=question,
-        answer=_in_words(question, answers.get(question.id)),
-        score=score.score if score else None,
-        comment=score.comment if score else "",
-        number=score.number if score else 0,
-        saved_at=score.saved_at if score else None,
-        problems=tuple(reason for reason in problems if reason.where == f"criterion:{criterion.id}"),
-        stored=answers.get(question.id),
-    )
-
-
 def _evidence(assessment: Assessment) -> tuple[EvidenceLine, ...]:
     """What the region gave for its criteria, and its other sides accepted. The national ledger is marked without it."""
     if assessment.ledger != Ledger.REGIONAL:
@@ -313,17 +268,3 @@ def _priorities(definition: Definition) -> str:
 def _answers(application_id: uuid.UUID) -> Mapping[str, object]:
     rows = db.session.execute(select(Answer.question_id, Answer.value).where(Answer.application_id == application_id))
     return {question_id: value for question_id, value in rows}
-
-
-def _scores(assessment_id: uuid.UUID) -> Mapping[str, Score]:
-    # The page shows what is stored, also when the same request has just been refused a change.
-    query = select(Score).where(Score.assessment_id == assessment_id).execution_options(populate_existing=True)
-    return {score.criterion_id: score for score in db.session.scalars(query)}
-
-
-def _in_words(question: Question, stored: object) -> str:
-    kind = KINDS[question.kind]
-    try:
-        return kind.show(question, kind.from_store(stored))
-    except AnswerProblem:
-        return ""

@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import fields
 from datetime import datetime
 
 from sqlalchemy import and_, exists, func, select
@@ -14,6 +15,7 @@ from app.models import (
     CallRegion,
     CallVersion,
     Comment,
+    OverallJudgement,
     Recommendation,
     Region,
     RoleGrant,
@@ -31,7 +33,7 @@ from app.queries.reopenings import is_open_to
 from app.queries.signatories import named_user, set_up_of
 from app.queries.team import belongs_to_applicant
 from app.walls import as_system
-from workflows import layers, scoring
+from workflows import layers, scoring, whole_assessment
 from workflows.actor import Actor, Role
 from workflows.anchor import Anchor
 from workflows.application import ApplicationState
@@ -43,6 +45,7 @@ from workflows.definition import NATIONAL, Definition, Ledger
 from workflows.plain import sha256, to_plain
 from workflows.set_up import missing
 from workflows.suggestion import SuggestionFacts, answering_side, may_answer
+from workflows.whole_assessment import Whole
 
 WORKING = frozenset({AssessmentState.INVITED, AssessmentState.ACCEPTED, AssessmentState.COMPLETE})
 
@@ -162,17 +165,29 @@ def assessment_facts(
         works_for_applicant=belongs_to_applicant(assessment.user_id, application.id),
         no_conflict_confirmed=no_conflict_confirmed,
         reason_given=reason_given,
-        score_problems=scoring.refusals(criteria, judgements_of(assessment.id)),
+        score_problems=(
+            *scoring.refusals(criteria, judgements_of(assessment.id)),
+            *whole_assessment.refusals(whole_said(assessment.id)),
+        ),
         unready=standing_of(assessment.user_id).unready(now) if is_asked else (),
     )
 
 
 def judgements_of(assessment_id: uuid.UUID) -> Sequence[scoring.Judgement]:
     """What one assessor has written so far, criterion by criterion."""
-    rows = db.session.execute(
-        select(Score.criterion_id, Score.score, Score.comment).where(Score.assessment_id == assessment_id)
-    )
-    return [scoring.Judgement(criterion_id, score, comment) for criterion_id, score, comment in rows]
+    return [judgement_of(one) for one in db.session.scalars(select(Score).where(Score.assessment_id == assessment_id))]
+
+
+def judgement_of(score: Score) -> scoring.Judgement:
+    """A stored mark as the rules read it."""
+    return scoring.Judgement(score.criterion_id, score.score, score.comment, score.kind)
+
+
+def whole_said(assessment_id: uuid.UUID) -> Whole:
+    """What one assessor has said so far of the application as a whole."""
+    query = select(OverallJudgement).where(OverallJudgement.assessment_id == assessment_id)
+    kept = db.session.scalars(query).first()
+    return Whole(**{one.name: getattr(kept, one.name) for one in fields(Whole)}) if kept else Whole()
 
 
 def _drafted_alone(call_id: uuid.UUID, side: str | None, user_id: uuid.UUID) -> bool:

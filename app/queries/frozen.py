@@ -17,14 +17,15 @@ from workflows.definition import Definition, Ledger
 from workflows.frozen import FrozenApplication, FrozenAssessment, FrozenMark, Inputs, SetAside, inputs_of
 from workflows.plain import NotPlain, from_plain, sha256
 from workflows.replaying import Replay, Stored, replayed
+from workflows.scoring import MarkKind
 
 
 def live_inputs(call: Call) -> Inputs:
     """What a ranking of this call would be made from now: every mark of every completed assessment of every eligible
     application. Four queries, whatever the size of the call."""
     marks: dict[uuid.UUID, list[FrozenMark]] = {}
-    for assessment_id, criterion_id, score in _marks(call):
-        marks.setdefault(assessment_id, []).append(FrozenMark(criterion_id, score))
+    for assessment_id, criterion_id, score, kind in _marks(call):
+        marks.setdefault(assessment_id, []).append(FrozenMark(criterion_id, score, kind))
     assessments: dict[uuid.UUID, list[FrozenAssessment]] = {}
     for application_id, assessment_id, ledger in _assessments(call):
         one = FrozenAssessment(assessment_id, ledger, tuple(marks.get(assessment_id, ())))
@@ -96,9 +97,9 @@ def _assessments(call: Call) -> Result[tuple[uuid.UUID, uuid.UUID, Ledger]]:
     )
 
 
-def _marks(call: Call) -> Result[tuple[uuid.UUID, str, int | None]]:
+def _marks(call: Call) -> Result[tuple[uuid.UUID, str, int | None, MarkKind]]:
     return db.session.execute(
-        select(Score.assessment_id, Score.criterion_id, Score.score)
+        select(Score.assessment_id, Score.criterion_id, Score.score, Score.kind)
         .join(Assessment, Assessment.id == Score.assessment_id)
         .join(Application, Application.id == Assessment.application_id)
         .where(*_eligible(call), Assessment.state == AssessmentState.COMPLETE)

@@ -17,8 +17,11 @@ from app.queries.application_papers import Paper, described
 from app.queries.letters import reply_by
 from app.queries.ranking import ranking_of, record_of
 from app.queries.visible import SENT_OFFERS
+from workflows.actor import TEAM_ROLES
 from workflows.application import ApplicationMove
 from workflows.assessment import AssessmentState
+from workflows.assessment_readers import boxes_open_to, kinds_read
+from workflows.call import CallState
 from workflows.definition import Criterion, Definition, Ledger
 from workflows.offer import OfferState
 from workflows.ranking import StoredLine
@@ -243,10 +246,16 @@ def _ledgers(application_id: uuid.UUID, definition: Definition, standing: _Stand
 
 
 def _scores(application_id: uuid.UUID) -> Sequence[tuple[str, int | None, str]]:
+    """Criterion, score and words of every mark whose words an applicant reads once the decisions are released."""
+    read = kinds_read(boxes_open_to(TEAM_ROLES, CallState.RELEASED))
     query = (
         select(Score.criterion_id, Score.score, Score.comment)
         .join(Assessment, Assessment.id == Score.assessment_id)
-        .where(Assessment.application_id == application_id, Assessment.state == AssessmentState.COMPLETE)
+        .where(
+            Assessment.application_id == application_id,
+            Assessment.state == AssessmentState.COMPLETE,
+            Score.kind.in_(read),
+        )
     )
     return [tuple(row) for row in db.session.execute(query)]
 

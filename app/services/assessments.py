@@ -1,4 +1,4 @@
-"""How are assessors assigned, how do they score, and how are the two ledgers closed?"""
+"""How are assessors assigned, how do they answer, and how are the two ledgers closed?"""
 
 import uuid
 from dataclasses import replace
@@ -6,11 +6,9 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import joinedload, selectinload
 
 from app.extensions import db
-from app.models import Application, Assessment, Call, Ranking, Score
-from app.queries.definitions import definition_for
+from app.models import Application, Assessment, Call, Ranking
 from app.queries.facts import assessment_facts, call_facts, holds_role
 from app.queries.frozen import definitions_named, live_inputs
 from app.queries.pools import Side, is_pooled, tally_of
@@ -19,8 +17,8 @@ from app.queries.reopenings import is_open_to, reopening_under_way
 from app.queries.team import belongs_to_applicant
 from app.queries.timetable import dates_of
 from app.services import reopening, working_copies
-from app.services.applications import Overtaken
-from app.services.record import NotFound, add_to_outbox, get_for_update, get_to_hold, record_event, record_move
+from app.services.record import add_to_outbox, get_for_update, get_to_hold, record_event, record_move
+from app.services.scoring import held
 from workflows.actor import CLOCK, Actor, Role
 from workflows.application import ApplicationState
 from workflows.assessment import ASSESSMENT, AssessmentMove, AssessmentState, DeclineReason
@@ -89,70 +87,23 @@ def start_when_due(call_id: uuid.UUID, now: datetime) -> Call:
 
 def accept(assessment_id: uuid.UUID, actor: Actor, now: datetime, *, no_conflict_confirmed: bool) -> Assessment:
     """Take an assignment, confirming that there is no conflict of interest."""
-    assessment = _load(assessment_id)
+    assessment = held(assessment_id)
     facts = assessment_facts(assessment, now, no_conflict_confirmed=no_conflict_confirmed)
     step = ASSESSMENT.decide(AssessmentMove.ACCEPT, assessment.state, actor.roles, facts)
     assessment.answered_at = now
-    _record(assessment, step, actor, now)
+    record_move(assessment, step, actor, now, call_id=assessment.application.call_id)
     return assessment
 
 
 def decline(assessment_id: uuid.UUID, reason: DeclineReason | None, actor: Actor, now: datetime) -> Assessment:
     """Give an assignment back with a reason. From then on this person does not see the application."""
-    assessment = _load(assessment_id)
+    assessment = held(assessment_id)
     facts = assessment_facts(assessment, now, reason_given=reason is not None)
     step = ASSESSMENT.decide(AssessmentMove.DECLINE, assessment.state, actor.roles, facts)
     assessment.decline_reason = reason
     assessment.answered_at = now
-    _record(assessment, step, actor, now)
+    record_move(assessment, step, actor, now, call_id=assessment.application.call_id)
     working_copies.drop_unseen(actor.id)
-    return assessment
-
-
-def save_score(
-    assessment_id: uuid.UUID,
-    criterion_id: str,
-    score: int | None,
-    comment: str,
-    seen_number: int,
-    actor: Actor,
-    now: datetime,
-) -> Score:
-    """Keep a mark and comment for one criterion, complete or not. `Overtaken` if another window saved a newer one."""
-    assessment = _load(assessment_id)
-    ASSESSMENT.decide(AssessmentMove.SCORE, assessment.state, actor.roles, assessment_facts(assessment, now))
-    _refuse_impossible_score(assessment, criterion_id, score)
-    kept = next((one for one in assessment.scores if one.criterion_id == criterion_id), None)
-    if kept is None:
-        kept = Score(assessment_id=assessment.id, criterion_id=criterion_id, number=0)
-        db.session.add(kept)
-    elif (kept.score, kept.comment) == (score, comment):
-        return kept
-    elif kept.number != seen_number:
-        raise Overtaken({"score": kept.score, "comment": kept.comment}, kept.number, assessment.user_id, kept.saved_at)
-    kept.score, kept.comment = score, comment
-    kept.number, kept.saved_at = kept.number + 1, now
-    db.session.flush()
-    return kept
-
-
-def complete(assessment_id: uuid.UUID, actor: Actor, now: datetime) -> Assessment:
-    """Hand in an assessment in which every criterion is marked and commented, or `Refusal` with all that is missing."""
-    assessment = _load(assessment_id)
-    facts = assessment_facts(assessment, now)
-    step = ASSESSMENT.decide(AssessmentMove.COMPLETE, assessment.state, actor.roles, facts)
-    assessment.completed_at = now
-    _record(assessment, step, actor, now)
-    return assessment
-
-
-def reopen(assessment_id: uuid.UUID, actor: Actor, now: datetime) -> Assessment:
-    """Take an assessment back to change it, as long as the call is being assessed."""
-    assessment = _load(assessment_id)
-    facts = assessment_facts(assessment, now)
-    step = ASSESSMENT.decide(AssessmentMove.REOPEN, assessment.state, actor.roles, facts)
-    assessment.completed_at = None
-    _record(assessment, step, actor, now)
     return assessment
 
 
@@ -202,6 +153,11 @@ def _rank(call: Call, facts: CallFacts, actor: Actor, now: datetime, data: dict[
 def _assignment_refusals(
     application: Application, call: Call, user_id: uuid.UUID, ledger: Ledger, actor: Actor
 ) -> tuple[Reason, ...]:
+    reasons = _moment_refusals(application, call, ledger, actor)
+    return (*reasons, *_person_refusals(application, call, user_id, ledger))
+
+
+def _moment_refusals(application: Application, call: Call, ledger: Ledger, actor: Actor) -> list[Reason]:
     reasons = []
     if ASSIGNERS[ledger] not in actor.roles:
         reasons.append(Reason("wrong_role", "This ledger is filled by the other side."))
@@ -211,6 +167,11 @@ def _assignment_refusals(
         reasons.append(Reason("ledger_closed", "This ledger is closed: only another one was opened again."))
     if application.state != ApplicationState.ELIGIBLE:
         reasons.append(Reason("not_eligible", "Only an application that was found eligible is assessed."))
+    return reasons
+
+
+def _person_refusals(application: Application, call: Call, user_id: uuid.UUID, ledger: Ledger) -> list[Reason]:
+    reasons = []
     pool_id = call.funder_id if ledger == Ledger.NATIONAL else application.region_id
     if not holds_role(user_id, POOLS[ledger], pool_id):
         reasons.append(Reason("not_in_pool", "This person is not in the pool for this ledger.", where="user_id"))
@@ -222,38 +183,4 @@ def _assignment_refusals(
     if belongs_to_applicant(user_id, application.id):
         text = "This person belongs to an organisation in this application, or has declared something for it."
         reasons.append(Reason("belongs_to_it", text, where="user_id"))
-    return tuple(reasons)
-
-
-def _refuse_impossible_score(assessment: Assessment, criterion_id: str, score: int | None) -> None:
-    criteria = definition_for(assessment.application).criteria_in(assessment.ledger)
-    criterion = next((one for one in criteria if one.id == criterion_id), None)
-    if criterion is None:
-        raise NotFound(criterion_id)
-    if score is not None and not 0 <= score <= criterion.maximum:
-        text = f"The score for ‘{criterion.title}’ must be a whole number from 0 to {criterion.maximum}."
-        raise Refusal([Reason("score_out_of_range", text, where=f"criterion:{criterion_id}")])
-
-
-def _load(assessment_id: uuid.UUID) -> Assessment:
-    assessment = get_for_update(Assessment, assessment_id)
-    _hold_ledgers(assessment.application_id)
-    query = (
-        select(Assessment)
-        .where(Assessment.id == assessment_id)
-        .options(
-            selectinload(Assessment.scores),
-            joinedload(Assessment.application).options(joinedload(Application.call), joinedload(Application.region)),
-        )
-        .execution_options(populate_existing=True)
-    )
-    return db.session.scalars(query).one()
-
-
-def _hold_ledgers(application_id: uuid.UUID) -> None:
-    """The ledgers neither open nor close until this is written: what they freeze is what was handed in."""
-    get_to_hold(Call, db.session.scalar(select(Application.call_id).where(Application.id == application_id)))
-
-
-def _record(assessment: Assessment, step: object, actor: Actor, now: datetime) -> None:
-    record_move(assessment, step, actor, now, call_id=assessment.application.call_id)
+    return reasons

@@ -8,7 +8,7 @@ from migrations.append_only import guard, unguard
 from migrations.frozen_marks import freeze, freeze_marks, thaw, thaw_marks
 
 revision = "0055"
-down_revision = "0053"
+down_revision = "0054"
 branch_labels = None
 depends_on = None
 

@@ -49,6 +49,7 @@ from app.services import (
     organisations,
     people,
     roles,
+    scoring,
 )
 from app.services.organisations import OrganisationDetails
 from app.services.versions import Said
@@ -416,7 +417,7 @@ class TestAssessing:
         said = overlapping(
             app,
             lambda: assessments.close_ledgers(call.id, actor(world.officer, call), AFTER, "All is in place."),
-            lambda: assessments.reopen(assessment.id, me(assessment), AFTER),
+            lambda: scoring.reopen(assessment.id, me(assessment), AFTER),
         )
 
         assert said == ("done", ["not_assessing"])
@@ -427,7 +428,7 @@ class TestAssessing:
     ) -> None:
         said = overlapping(
             app,
-            lambda: assessments.reopen(assessment.id, me(assessment), AFTER),
+            lambda: scoring.reopen(assessment.id, me(assessment), AFTER),
             lambda: assessments.close_ledgers(call.id, actor(world.officer, call), AFTER, "All is in place."),
         )
 
@@ -438,11 +439,11 @@ class TestAssessing:
         self, app: Flask, call: Call, assessment: Assessment
     ) -> None:
         with unit_of_work():
-            assessments.reopen(assessment.id, me(assessment), AFTER)
+            scoring.reopen(assessment.id, me(assessment), AFTER)
         criterion = db.session.scalars(select(Score).where(Score.assessment_id == assessment.id)).first()
 
         def save(score: int) -> None:
-            assessments.save_score(assessment.id, criterion.criterion_id, score, "Why.", 1, me(assessment), AFTER)
+            scoring.save_score(assessment.id, criterion.criterion_id, score, "Why.", 1, me(assessment), AFTER)
 
         said = overlapping(app, lambda: save(3), lambda: save(4))
 

@@ -50,27 +50,41 @@ def accept(page: Page, invitation: str) -> str:
     return path_of(page)
 
 
-def score(page: Page, mark: int, look: Callable[[], None]) -> int:
+def score(page: Page, mark: int, look: Callable[[str], None]) -> int:
     """From the scoring room: the same mark for every criterion, each with its reason; how many there were.
 
-    `look` is called when the first criterion stands on the page.
+    `look` is called by name when the first criterion stands on the page, and the whole.
     """
     page.get_by_role("button", name=re.compile("scoring$")).click()
     page.wait_for_load_state()
-    look()
+    look("criterion")
     marked = 0
-    while page.locator("form[data-autosave]").count():
+    while page.locator("[data-digits]").count():
         give(page, mark, f"{page.locator('h1').inner_text()}: the answer says what will be done and by whom.")
         marked += 1
+    look("whole")
+    judge_whole(page)
     return marked
 
 
 def give(page: Page, mark: int, comment: str) -> None:
-    """One mark with its comment, saved; this leads to the next criterion."""
+    """One mark with its comment, saved; this leads to the next criterion, and from the last to the whole."""
     page.get_by_label(str(mark), exact=True).check()
     page.get_by_label("Your comment").fill(comment)
-    last = page.get_by_role("button", name="Save and go to the overview")
-    (last if last.count() else page.get_by_role("button", name="Save and next")).click()
+    save_and_go_on(page)
+
+
+def judge_whole(page: Page) -> None:
+    """In scope, and to be funded; this leads to the overview."""
+    page.get_by_role("group", name="Is it in the scope of the call?").get_by_label("Yes").check()
+    page.get_by_label("Fund it", exact=True).check()
+    page.get_by_label("Why, or on which conditions?").fill("It does what the call asks for.")
+    save_and_go_on(page)
+
+
+def save_and_go_on(page: Page) -> None:
+    """Press the button that saves and leads to what wants work next."""
+    page.locator("button[name=go][value=next]").click()
     page.wait_for_load_state()
 
 

@@ -262,7 +262,7 @@ def score_one(journey: Journey, page: Page, invitation: str, mark: int, *, look:
     judging.accept(page, invitation)
     if look:
         journey.look(page, "scoring-room")
-    marked = judging.score(page, mark, lambda: journey.look(page, "criterion") if look else None)
+    marked = judging.score(page, mark, lambda name: journey.look(page, name) if look else None)
     press(page, "Hand in")
     return marked
 

@@ -18,7 +18,17 @@ from app.queries.definitions import current_version, definition_of
 from app.queries.home import Tasks
 from app.queries.sides import SideRow, sides_of
 from app.queries.tasks import task_count, tasks_for
-from app.services import amendments, assessments, calls, comments, decisions, offers, organisations, suggestions
+from app.services import (
+    amendments,
+    assessments,
+    calls,
+    comments,
+    decisions,
+    offers,
+    organisations,
+    scoring,
+    suggestions,
+)
 from app.services.comments import Words
 from app.services.suggestions import Wish
 from app.services.versions import Said
@@ -265,7 +275,7 @@ def test_assessor_sees_invitation_then_work_then_nothing(world: World) -> None:
     assert waiting(assessor) == [("assessor.room", f"Score: Bright idea. {reference}. 0 of 2 scored")]
 
     with unit_of_work():
-        assessments.save_score(assessment.id, "need", 7, "Because it says so.", 0, as_assessor(assessment), AFTER)
+        scoring.save_score(assessment.id, "need", 7, "Because it says so.", 0, as_assessor(assessment), AFTER)
 
     assert waiting(assessor) == [("assessor.room", f"Score: Bright idea. {reference}. 1 of 2 scored")]
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import selectinload
 from app.extensions import db
 from app.models import Application, Assessment, Call, Event, Outbox, Ranking, Score, User
 from app.queries.visible import find
-from app.services import assessments
+from app.services import assessments, scoring
 from app.services.applications import Overtaken
 from app.services.record import NotFound
 from app.transactions import unit_of_work
@@ -37,6 +37,7 @@ from workflows.assessment import AssessmentState, DeclineReason
 from workflows.call import CallState
 from workflows.definition import Ledger
 from workflows.machine import Refusal
+from workflows.scoring import MarkKind
 
 
 @dataclass
@@ -74,7 +75,7 @@ def accepted(assessment: Assessment) -> Assessment:
 
 def save(assessment: Assessment, score: int | None, comment: str, seen: int, criterion_id: str = "need") -> Score:
     with unit_of_work():
-        return assessments.save_score(assessment.id, criterion_id, score, comment, seen, me(assessment), AFTER)
+        return scoring.save_score(assessment.id, criterion_id, score, comment, seen, me(assessment), AFTER)
 
 
 def codes(refused: pytest.ExceptionInfo[Refusal]) -> list[str]:
@@ -254,7 +255,8 @@ def test_save_from_an_older_window_is_overtaken_and_changes_nothing(round_: Roun
     with pytest.raises(Overtaken) as overtaken:
         save(round_.national[0], 3, "Weak", 0)
 
-    assert (overtaken.value.theirs, overtaken.value.number) == ({"score": 7, "comment": "Sound"}, 1)
+    theirs = {"score": 7, "comment": "Sound", "kind": MarkKind.SCORE}
+    assert (overtaken.value.theirs, overtaken.value.number) == (theirs, 1)
     assert db.session.scalars(select(Score.score)).all() == [7]
 
 
@@ -288,12 +290,14 @@ def test_complete_names_every_criterion_that_lacks_something(round_: Round) -> N
     save(round_.national[0], 5, "", 0)
 
     with pytest.raises(Refusal) as refused, unit_of_work():
-        assessments.complete(round_.national[0].id, me(round_.national[0]), AFTER)
+        scoring.complete(round_.national[0].id, me(round_.national[0]), AFTER)
 
     assert [(reason.code, reason.where) for reason in refused.value.reasons] == [
         ("comment", "criterion:need"),
         ("unscored", "criterion:risks"),
         ("comment", "criterion:risks"),
+        ("in_scope", "whole:in_scope"),
+        ("recommendation", "whole:recommendation"),
     ]
 
 
@@ -301,7 +305,7 @@ def test_reopen_takes_back_what_was_handed_in(round_: Round) -> None:
     done = scored(round_.national[0])
 
     with unit_of_work():
-        reopened = assessments.reopen(done.id, me(done), AFTER)
+        reopened = scoring.reopen(done.id, me(done), AFTER)
 
     assert (reopened.state, reopened.completed_at) == (AssessmentState.ACCEPTED, None)
     assert events_of(done) == ["assign", "accept", "complete", "reopen"]
@@ -327,7 +331,7 @@ def test_closing_the_ledgers_freezes_every_mark(round_: Round) -> None:
         )
 
     with pytest.raises(Refusal) as refused, unit_of_work():
-        assessments.reopen(round_.national[0].id, me(round_.national[0]), AFTER)
+        scoring.reopen(round_.national[0].id, me(round_.national[0]), AFTER)
 
     assert codes(refused) == ["not_assessing"]
     assert db.session.get(Call, round_.call.id).state == CallState.RANKED

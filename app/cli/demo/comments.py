@@ -3,9 +3,13 @@
 from app.cli.demo.frames import fill, number, read
 from app.cli.demo.sheet import Sheet
 from app.cli.demo.words import words_of
+from workflows.whole_assessment import FundingAdvice, Whole
 
 LOWEST_OF_AN_ANSWER = 1  # nought is for no answer at all
 HIGHEST = 10
+# The quality from which an assessor would fund a project, and from which with a condition.
+FUNDED_FROM = 7
+FUNDED_ON_CONDITIONS_FROM = 5
 
 # How far assessors stray from a project's quality, as parts of 32: most by nothing or one, and now and then by three.
 SPREAD = (-1,) * 7 + (0,) * 11 + (1,) * 13 + (-3,)
@@ -44,3 +48,17 @@ def comment(sheet: Sheet, criterion_id: str, score: int, assessor_index: int) ->
     options = frames[family][band(score)] if score else frames["unanswered"]["comments"]
     frame = options[(number(sheet.title, criterion_id) + assessor_index) % len(options)]
     return fill(frame, words_of(sheet), sheet.title, criterion_id, str(assessor_index))
+
+
+def whole_of(sheet: Sheet) -> Whole:
+    """What an assessor says of the project as a whole, by its quality: fund it, with a condition, or not."""
+    if sheet.quality >= FUNDED_FROM:
+        advice = FundingAdvice.FUND
+        words = f"{sheet.title} is ready to begin, and its answers bear out what it asks for."
+    elif sheet.quality >= FUNDED_ON_CONDITIONS_FROM:
+        advice = FundingAdvice.WITH_CONDITIONS
+        words = f"Before {sheet.title} begins, its plan should name who answers for each risk and by when."
+    else:
+        advice = FundingAdvice.DO_NOT_FUND
+        words = f"{sheet.title} does not yet show that the money would reach what it promises."
+    return Whole(in_scope=True, category_agreed=True, recommendation=advice, recommendation_reason=words)

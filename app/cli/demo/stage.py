@@ -10,7 +10,7 @@ from sqlalchemy.orm import joinedload
 
 from app.cli.demo import plan
 from app.cli.demo.cast import Cast, acting
-from app.cli.demo.comments import comment, score_for
+from app.cli.demo.comments import comment, score_for, whole_of
 from app.cli.demo.composer import answers_of
 from app.cli.demo.cost_rows import cost_sheet
 from app.cli.demo.sheet import Sheet
@@ -50,6 +50,7 @@ from app.services import (
     people,
     places,
     rehearsals,
+    scoring,
 )
 from app.services.versions import Said
 from app.transactions import unit_of_work
@@ -286,9 +287,10 @@ def score(assessment: Assessment, sheet: Sheet, index: int, now: datetime, *, sh
         for criterion in criteria[: len(criteria) * share // 100]:
             mark = score_for(sheet, criterion.id, index)
             words = comment(sheet, criterion.id, mark, index)
-            assessments.save_score(assessment.id, criterion.id, mark, words, 0, actor, now)
+            scoring.save_score(assessment.id, criterion.id, mark, words, 0, actor, now)
         if share == 100:
-            assessments.complete(assessment.id, actor, now)
+            scoring.save_whole(assessment.id, whole_of(sheet), 0, actor, now)
+            scoring.complete(assessment.id, actor, now)
 
 
 def close_ledgers(cast: Cast, call: Call, now: datetime) -> Ranking:

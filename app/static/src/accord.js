@@ -38,14 +38,25 @@ function watchWords(textarea) {
   show();
 }
 
+// A decimal digit of any script as 0 to 9, and "" for every other key: the same as workflows/digits.py. The ten digits of
+// a script follow one another from its nought.
+export function digitOf(key) {
+  if (!/^\p{Nd}$/u.test(key)) return "";
+  const point = key.codePointAt(0);
+  let nought = point;
+  while (/\p{Nd}/u.test(String.fromCodePoint(nought - 1))) nought -= 1;
+  return String((point - nought) % 10);
+}
+
 // Digits choose a score only while the keyboard is on the scale itself, so no key acts behind anybody's back.
 function typeScores(scale) {
   let typed = "";
   let pause;
   scale.addEventListener("keydown", (event) => {
-    if (!/^\d$/.test(event.key) || event.ctrlKey || event.altKey || event.metaKey) return;
+    const digit = digitOf(event.key);
+    if (digit === "" || event.ctrlKey || event.altKey || event.metaKey) return;
     const find = (value) => [...scale.querySelectorAll("input[type=radio]")].find((radio) => radio.value === value);
-    typed = find(typed + event.key) ? typed + event.key : event.key;
+    typed = find(typed + digit) ? typed + digit : digit;
     const radio = find(typed);
     clearTimeout(pause);
     pause = setTimeout(() => { typed = ""; }, DIGIT_PAUSE_MS);

@@ -172,6 +172,7 @@ class Watched {
     else this.tell(answer.told.saved || answer.told.kept || answer.told.told || NOWHERE);
     if (answer.ok && answer.told.version && this.form.elements.version) this.form.elements.version.value = answer.told.version;
     if (answer.told.here) showHere(answer.told.here);
+    this.form.dispatchEvent(new CustomEvent("accord:answered", { detail: answer.told }));
     if (answer.status === 429 || answer.status >= 500) this.wait(AGAIN_AFTER_MS);
     if (!answer.isKept) return false;
     if (answer.told.saved) document.querySelector("[data-unsaved]")?.remove();

@@ -73,7 +73,7 @@ def accept(assessment: Assessment) -> ResponseReturnValue:
 def decline(assessment: Assessment) -> ResponseReturnValue:
     """Give the assignment back with a reason, after reading what that means."""
     work = work_of(assessment, current_actor())
-    form = DeclineForm(request.form)
+    form = DeclineForm(request.form, data={"reason": request.args.get("reason")})
     form.reason.choices = [(one.value, OWN_DECLINE_REASONS[one], DECLINE_REASON_MEANINGS[one]) for one in DeclineReason]
     reasons: list[tuple[str, str]] = []
     if request.method == "POST" and form.validate():

@@ -1,5 +1,8 @@
 """One criterion a page: the answer, how to judge it, a mark with its reason, and two windows that saved at once."""
 
+import uuid
+from collections.abc import Sequence
+
 from flask import flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import NotFound
@@ -7,19 +10,33 @@ from werkzeug.exceptions import NotFound
 from app import clock
 from app.models import Assessment, Score
 from app.permissions import Permission
-from app.queries.assessing import Judging, Work, work_of
-from app.services import assessments
+from app.queries.assessing import Work, work_of
+from app.queries.judging import Judging, prompts_for
+from app.queries.next_review import tally_of
+from app.queries.visible import find
+from app.services import scoring
 from app.services.applications import Overtaken
 from app.transactions import unit_of_work
 from app.web.assessor.blueprint import bp
-from app.web.assessor.telling import criterion_url, linked, readers_of, steps_of
-from app.web.shared.gate import current_actor, needs
+from app.web.assessor.telling import (
+    PROGRESS,
+    criterion_url,
+    going_on,
+    linked,
+    readers_of,
+    steps_of,
+    whole_step,
+)
+from app.web.shared.gate import current_actor, current_viewer, needs
 from app.web.shared.keeping import keeps, let_go, typed
 from app.web.shared.saving import asked_by_script, save_told
+from app.web.shared.score_words import mark_words
 from forms.assessment import ScoreForm, score_form, stored_marks
 from workflows.assessment import AssessmentState
+from workflows.comment_prompts import Prompt
+from workflows.criteria import Criterion
 from workflows.machine import Refusal
-from workflows.scoring import band_of
+from workflows.scoring import MarkKind, band_of
 from workflows.text import count_words
 
 URL = "/assessments/<uuid:assessment_id>/criteria/<string:criterion_id>"
@@ -33,8 +50,9 @@ def criterion(assessment: Assessment, criterion_id: str) -> ResponseReturnValue:
     if assessment.state == AssessmentState.INVITED:
         return redirect(url_for("assessor.assessment", assessment_id=assessment.id))
     work, judging = _found(assessment, criterion_id)
-    data = stored_marks(judging.score, judging.comment, judging.number)
-    return _page(work, judging, score_form(judging.criterion)(typed(), data=data))
+    data = stored_marks(judging.said, judging.number)
+    form = score_form(judging.criterion)(typed(), data=data)
+    return _page(work, judging, form, noticed=_prompts(assessment, work, judging))
 
 
 @bp.post(URL)
@@ -50,7 +68,7 @@ def save_criterion(assessment: Assessment, criterion_id: str) -> ResponseReturnV
         return _told(work, judging, form, status=422)
     try:
         with unit_of_work():
-            kept = assessments.save_score(
+            kept = scoring.save_score(
                 work.id,
                 criterion_id,
                 form.mark,
@@ -58,13 +76,14 @@ def save_criterion(assessment: Assessment, criterion_id: str) -> ResponseReturnV
                 form.seen_number,
                 current_actor(),
                 clock.now(),
+                kind=form.kind,
             )
             let_go()
     except Overtaken as newer:
         return _both(work, judging, form, newer)
     except Refusal as refusal:
         return _told(work, judging, form, linked(work, refusal.reasons), status=409)
-    return _saved(work, judging, kept)
+    return _saved(work.id, judging.criterion, kept)
 
 
 def _found(assessment: Assessment, criterion_id: str) -> tuple[Work, Judging]:
@@ -75,8 +94,18 @@ def _found(assessment: Assessment, criterion_id: str) -> tuple[Work, Judging]:
     return work, judging
 
 
+def _prompts(assessment: Assessment, work: Work, judging: Judging) -> Sequence[Prompt]:
+    return prompts_for(assessment, work.judgings, [judging])[judging.criterion.id]
+
+
 def _page(
-    work: Work, judging: Judging, form: ScoreForm, *, reasons: list[tuple[str, str]] | None = None, status: int = 200
+    work: Work,
+    judging: Judging,
+    form: ScoreForm,
+    *,
+    reasons: list[tuple[str, str]] | None = None,
+    noticed: Sequence[Prompt] = (),
+    status: int = 200,
 ) -> ResponseReturnValue:
     before, after = work.around(judging.criterion.id)
     page = {
@@ -85,7 +114,12 @@ def _page(
         "form": form,
         "chosen": form.mark,
         "reasons": reasons or [],
+        "noticed": noticed,
         "steps": steps_of(work, at=judging.criterion.id),
+        "whole_step": whole_step(work),
+        "tally": tally_of(current_viewer()),
+        "go_on_words": going_on(work, judging.criterion.id)[1],
+        "mark": mark_words(form.kind, form.mark, judging.criterion.maximum),
         "number": work.judgings.index(judging) + 1,
         "answer_words": count_words(judging.answer),
         "before": (before.criterion.title, criterion_url(work, before)) if before else None,
@@ -107,18 +141,26 @@ def _told(
     return _page(work, judging, form, reasons=reasons, status=status)
 
 
-def _saved(work: Work, judging: Judging, kept: Score) -> ResponseReturnValue:
+def _saved(assessment_id: uuid.UUID, criterion: Criterion, kept: Score) -> ResponseReturnValue:
+    assessment = find(Assessment, assessment_id, current_viewer())
+    work, judging = _found(assessment, criterion.id)
     if asked_by_script():
-        return jsonify(saved=save_told(kept.saved_at, kept.number, clock.now()), version=kept.number)
-    limit, words = judging.criterion.comment_words, count_words(kept.comment)
+        noticed = [{"text": one.text, "rule": one.rule} for one in _prompts(assessment, work, judging)]
+        told = {"saved": save_told(kept.saved_at, kept.number, clock.now()), "version": kept.number}
+        return jsonify(**told, progress=_progress(work, judging), prompts=noticed)
+    limit, words = criterion.comment_words, count_words(kept.comment)
     if words > limit:
-        title = judging.criterion.title
+        title = criterion.title
         flash(f"Your comment on ‘{title}’ is saved with {words} words. Take out {words - limit} before you hand in.")
     if request.form.get("go") != "next":
         return redirect(criterion_url(work, judging), code=303)
-    _, after = work.around(judging.criterion.id)
-    there = criterion_url(work, after) if after else url_for("assessor.room", assessment_id=work.id)
-    return redirect(there, code=303)
+    return redirect(going_on(work, criterion.id)[0], code=303)
+
+
+def _progress(work: Work, judging: Judging) -> dict[str, str]:
+    """What the page's script shows of how far the work is."""
+    word = PROGRESS[judging.progress][0]
+    return {"step": judging.progress.value, "word": word, "told": f"{work.marked} of {len(work.judgings)} marked"}
 
 
 def _both(work: Work, judging: Judging, form: ScoreForm, newer: Overtaken) -> ResponseReturnValue:
@@ -126,18 +168,24 @@ def _both(work: Work, judging: Judging, form: ScoreForm, newer: Overtaken) -> Re
     if asked_by_script():
         told = "Not saved: another window saved this criterion first. Press the button to see both."
         return jsonify(told=told), 409
-    theirs = {**newer.theirs, "band": _band_words(judging, newer.theirs["score"])}
-    mine = {"score": form.mark, "comment": form.comment.data, "band": _band_words(judging, form.mark)}
+    theirs = _judgement(judging, newer.theirs["kind"], newer.theirs["score"], newer.theirs["comment"])
+    mine = _judgement(judging, form.kind, form.mark, form.comment.data)
     page = {
         "work": work,
         "judging": judging,
         "mine": mine,
+        "chosen": form.score.data,
         "theirs": theirs,
         "newer_number": newer.number,
         "newer_saved": save_told(newer.saved_at, newer.number, clock.now()),
         "here": criterion_url(work, judging),
     }
     return render_template("assessor/criterion_both.html", **page, error_title=True), 409
+
+
+def _judgement(judging: Judging, kind: MarkKind, score: int | None, comment: str) -> dict[str, str]:
+    mark = mark_words(kind, score, judging.criterion.maximum)
+    return {"mark": mark, "comment": comment, "band": _band_words(judging, score)}
 
 
 def _band_words(judging: Judging, score: int | None) -> str:

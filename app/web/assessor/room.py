@@ -14,15 +14,17 @@ from app.queries.declarations import declarations_of
 from app.queries.definitions import definition_for
 from app.queries.files import attached
 from app.queries.finances import costed_partners, project_sums
+from app.queries.judging import prompts_for
+from app.queries.next_review import next_of, tally_of
 from app.queries.places import places_asked
 from app.queries.work_plans import planned
-from app.services import assessments
+from app.services import scoring
 from app.transactions import unit_of_work
 from app.web.assessor.blueprint import bp
-from app.web.assessor.telling import criterion_url, linked, state_words, steps_of
+from app.web.assessor.telling import going_on, linked, next_url, state_words, steps_of, whole_step
 from app.web.shared.answers import attachment
 from app.web.shared.documents import attached_or_back
-from app.web.shared.gate import current_actor, needs
+from app.web.shared.gate import current_actor, current_viewer, needs
 from app.web.shared.plan_tables import PlanShown, plan_shown
 from app.web.shared.words import COST_CATEGORIES, RESEARCH_CATEGORIES
 from workflows.assessment import AssessmentMove, AssessmentState
@@ -37,7 +39,7 @@ def room(assessment: Assessment) -> ResponseReturnValue:
     """Every criterion with how far it is."""
     if assessment.state == AssessmentState.INVITED:
         return redirect(url_for("assessor.assessment", assessment_id=assessment.id))
-    return _page(work_of(assessment, current_actor()))
+    return _page(assessment, work_of(assessment, current_actor()))
 
 
 @bp.get(f"{URL}/application")
@@ -98,11 +100,10 @@ def complete(assessment: Assessment) -> ResponseReturnValue:
     work = work_of(assessment, current_actor())
     try:
         with unit_of_work():
-            assessments.complete(work.id, current_actor(), clock.now())
+            scoring.complete(work.id, current_actor(), clock.now())
     except Refusal as refusal:
-        return _page(work, refusal.reasons, status=409)
-    flash("You have handed in. You can take it back until the ledgers are closed.", "done")
-    return redirect(url_for("assessor.room", assessment_id=work.id), code=303)
+        return _page(assessment, work, refusal.reasons, status=409)
+    return _on_from(work)
 
 
 @bp.post(f"{URL}/reopen")
@@ -110,9 +111,22 @@ def complete(assessment: Assessment) -> ResponseReturnValue:
 def reopen(assessment: Assessment) -> ResponseReturnValue:
     """Take back what was handed in, to change it."""
     with unit_of_work():
-        assessments.reopen(assessment.id, current_actor(), clock.now())
+        scoring.reopen(assessment.id, current_actor(), clock.now())
     flash("You can change your marks and comments again. Hand in when you are done.", "done")
     return redirect(url_for("assessor.room", assessment_id=assessment.id), code=303)
+
+
+def _on_from(work: Work) -> ResponseReturnValue:
+    """From an assessment that is handed in to the next that waits, with how far the person is."""
+    viewer = current_viewer()
+    following, tally = next_of(viewer, after=work.id), tally_of(viewer)
+    how_far = f"{tally.handed_in} of {tally.asked}"
+    done = f"You have handed in {work.title}, {how_far}. You can take it back until the ledgers are closed."
+    if following is None:
+        flash(done, "done")
+        return redirect(url_for("assessor.room", assessment_id=work.id), code=303)
+    flash(f"{done} This is the next.", "done")
+    return redirect(next_url(following), code=303)
 
 
 def _plan(application: Application) -> PlanShown | None:
@@ -125,14 +139,28 @@ def _plan(application: Application) -> PlanShown | None:
     return plan_shown(found, [costs for _, costs in costed], application.research_category)
 
 
-def _page(work: Work, reasons: tuple[Reason, ...] = (), status: int = 200) -> ResponseReturnValue:
+def _following(work: Work) -> tuple[str, str] | None:
+    """The title and address of what comes after an assessment in which nothing is left to do."""
+    if work.may_score and work.problems:
+        return None
+    following = next_of(current_viewer(), after=work.id)
+    return (following.title, next_url(following)) if following else None
+
+
+def _page(
+    assessment: Assessment, work: Work, reasons: tuple[Reason, ...] = (), status: int = 200
+) -> ResponseReturnValue:
     category = work.research_category
     page = {
         "work": work,
         "state": state_words(work.state, is_open=work.is_open),
         "steps": steps_of(work),
+        "whole_step": whole_step(work),
+        "noticed": prompts_for(assessment, work.judgings, work.judgings),
+        "tally": tally_of(current_viewer()),
+        "following": _following(work),
         "category": RESEARCH_CATEGORIES[category] if category else "",
-        "go_on_url": criterion_url(work, work.next_to_do),
+        "go_on_url": going_on(work)[0],
         "reasons": linked(work, reasons),
         "may_reopen": AssessmentMove.REOPEN in work.moves,
         "may_decline": AssessmentMove.DECLINE in work.moves,

@@ -4,13 +4,18 @@ from collections.abc import Iterable
 
 from flask import url_for
 
-from app.queries.assessing import Judging, Progress, Work
+from app.queries.assessing import Work
+from app.queries.judging import Judging, Progress
+from app.queries.next_review import Next
 from app.web.shared.display import plural
+from app.web.shared.score_words import mark_words, readers_words
 from app.web.shared.words import OWN_ASSESSMENT_STATES
 from workflows.assessment import AssessmentState
+from workflows.assessment_readers import READINGS, Box, Reader
 from workflows.definition import Ledger
 from workflows.machine import Reason
 from workflows.text import count_words
+from workflows.whole_assessment import PLACE
 
 CRITERION = "criterion:"
 PROGRESS: dict[Progress, tuple[str, str]] = {
@@ -18,6 +23,7 @@ PROGRESS: dict[Progress, tuple[str, str]] = {
     Progress.STARTED: ("Started", "waiting"),
     Progress.TO_DO: ("To do", "draft"),
 }
+WHOLE_WORDS = {Progress.MARKED: "Judged"}
 
 
 def state_words(state: AssessmentState, *, is_open: bool) -> tuple[str, str]:
@@ -39,11 +45,10 @@ def work_words(work: Work) -> str:
 
 
 def readers_of(work: Work) -> str:
-    """Who will read a comment."""
-    return (
-        "The applicant reads this without your name, after the decisions. Innovate UK and the programme team of "
-        f"{work.region} read it when both ledgers are closed. No other assessor reads it before that."
-    )
+    """Who will read a comment, by the rule that gives it to them."""
+    told = readers_words(Box.COMMENT, work.region)
+    is_kept_back = all(one.reader != Reader.APPLICANT for one in READINGS[Box.ABSTENTION])
+    return f"{told} Why you abstain is never read by the applicant." if is_kept_back else told
 
 
 def linked(work: Work, reasons: Iterable[Reason]) -> list[tuple[str, str]]:
@@ -66,9 +71,43 @@ def steps_of(work: Work, at: str = "") -> list[dict[str, object]]:
             "tone": PROGRESS[one.progress][1],
             "progress": one.progress.value,
             "current": one.criterion.id == at,
+            "mark": mark_words(one.kind, one.score, one.criterion.maximum),
         }
         for one in work.judgings
     ]
+
+
+def whole_step(work: Work, *, at: bool = False) -> dict[str, object]:
+    """The whole application as the last step."""
+    word, tone = PROGRESS[work.whole.progress]
+    return {
+        "href": whole_url(work),
+        "word": WHOLE_WORDS.get(work.whole.progress, word),
+        "tone": tone,
+        "progress": work.whole.progress.value,
+        "current": at,
+    }
+
+
+def whole_url(work: Work) -> str:
+    """The page of the judgement of the whole."""
+    return url_for("assessor.whole", assessment_id=work.id)
+
+
+def next_url(following: Next) -> str:
+    """Where the next assessment begins: with the invitation, or in its scoring room."""
+    page = "assessor.room" if following.is_accepted else "assessor.assessment"
+    return url_for(page, assessment_id=following.id)
+
+
+def going_on(work: Work, after: str = "") -> tuple[str, str]:
+    """Where one goes on and the words for it: the next criterion that wants work, then the whole, then handing in."""
+    following = work.next_to_do(after)
+    if following is not None:
+        return criterion_url(work, following), "Save and next"
+    if work.whole.problems:
+        return whole_url(work), "Save and judge the whole"
+    return url_for("assessor.room", assessment_id=work.id, _anchor="hand-in"), "Save and go to the overview"
 
 
 def _mended_at(work: Work, reason: Reason) -> str:
@@ -76,4 +115,6 @@ def _mended_at(work: Work, reason: Reason) -> str:
         criterion_id = reason.where.removeprefix(CRITERION)
         address = url_for("assessor.criterion", assessment_id=work.id, criterion_id=criterion_id)
         return f"{address}#comment" if reason.code == "comment" else f"{address}#score"
+    if reason.where.startswith(PLACE):
+        return f"{whole_url(work)}#{reason.where.removeprefix(PLACE)}"
     return url_for("assessor.decline", assessment_id=work.id) if reason.code == "own_organisation" else ""

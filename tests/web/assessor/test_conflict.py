@@ -15,7 +15,7 @@ from flask.testing import FlaskClient
 
 from app.extensions import db
 from app.models import Assessment, User
-from app.services import assessments
+from app.services import assessments, scoring
 from app.transactions import unit_of_work
 from tests.factories import (
     AFTER,
@@ -98,7 +98,7 @@ def declined(app: object) -> tuple[World, Assessment, Assessment]:
     with unit_of_work():
         assessments.accept(theirs.id, me, AFTER, no_conflict_confirmed=True)
     with unit_of_work():
-        assessments.save_score(theirs.id, "need", 4, "Begun before I saw whose it was.", 0, me, AFTER)
+        scoring.save_score(theirs.id, "need", 4, "Begun before I saw whose it was.", 0, me, AFTER)
     with unit_of_work():
         assessments.decline(theirs.id, DeclineReason.CONFLICT, me, AFTER)
     return world, theirs, kept

@@ -17,8 +17,10 @@ from tests.factories import AFTER, actor, grant, scored
 from tests.web.assessor.conftest import Round
 from workflows.actor import Role
 from workflows.assessment import AssessmentState
+from workflows.scoring import MarkKind
 
 ClientOf = Callable[[User], FlaskClient]
+SAID = {"in_scope": "yes", "recommendation": "fund", "recommendation_reason": "It is ready.", "version": "0"}
 SCRIPT = {"Accept": "application/json", "X-Autosave": "1"}
 
 
@@ -58,9 +60,13 @@ def test_criterion_page_has_answer_bands_marks_and_readers(browser: FlaskClient,
     assert "Bright idea, criterion 1 of 2 Need The answer What the applicant was asked Describe the need." in text
     assert "A paragraph of words. 4 words; the limit is 400." in text
     assert "6 to 10 All of it is there. 1 to 5 Some of it is missing. 0 The question is not answered." in text
-    assert re.findall(r'type="radio" value="(\d+)"', page.text) == [str(mark) for mark in range(11)]
+    values = [*(str(mark) for mark in range(11)), "not_applicable", "abstain"]
+    assert re.findall(r'type="radio" value="(\w+)"', page.text) == values
     assert "Up to 100 words. You have written 0." in text
-    assert "The applicant reads this without your name, after the decisions." in text
+    readers = (
+        "Read by Innovate UK, the programme team of Greater Manchester and auditors once both ledgers are closed, and "
+    )
+    assert f"{readers}by the applicant after the decisions, without your name. Why you abstain is never read" in text
 
 
 def test_criterion_page_lights_the_band_of_the_mark(browser: FlaskClient, accepted: Round) -> None:
@@ -71,13 +77,13 @@ def test_criterion_page_lights_the_band_of_the_mark(browser: FlaskClient, accept
     assert re.findall(r'accord-band--chosen" data-marks="([\d ]+)"', page.text) == ["6 7 8 9 10"]
 
 
-def test_criterion_page_asks_at_most_ten_queries(
+def test_criterion_page_asks_at_most_eleven_queries(
     browser: FlaskClient, accepted: Round, count_queries: Callable[[], Any]
 ) -> None:
     with count_queries() as statements:
         browser.get(f"{accepted.url}/criteria/need")
 
-    assert [sql for sql in statements if sql.startswith("SELECT")][10:] == []
+    assert [sql for sql in statements if sql.startswith("SELECT")][11:] == []
 
 
 def test_save_and_next_keeps_and_goes_on(browser: FlaskClient, accepted: Round) -> None:
@@ -87,12 +93,20 @@ def test_save_and_next_keeps_and_goes_on(browser: FlaskClient, accepted: Round) 
     assert kept(accepted) == [("need", 7, "It is sound.", 1)]
 
 
-def test_save_and_next_after_the_last_leads_to_the_overview(browser: FlaskClient, accepted: Round) -> None:
+def test_save_and_next_goes_to_what_wants_work_then_the_whole_then_handing_in(
+    browser: FlaskClient, accepted: Round
+) -> None:
     data = {"score": "7", "comment": "Sound.", "version": "0", "go": "next"}
 
-    page = browser.post(f"{accepted.url}/criteria/risks", data=data)
+    first = browser.post(f"{accepted.url}/criteria/risks", data=data)
+    second = browser.post(f"{accepted.url}/criteria/need", data=data)
+    third = browser.post(f"{accepted.url}/whole", data=SAID | {"go": "next"})
 
-    assert page.location == f"{accepted.url}/room"
+    assert [page.location for page in (first, second, third)] == [
+        f"{accepted.url}/criteria/need",
+        f"{accepted.url}/whole",
+        f"{accepted.url}/room#hand-in",
+    ]
 
 
 def test_half_a_judgement_is_kept_and_shown_as_started(browser: FlaskClient, accepted: Round) -> None:
@@ -117,14 +131,82 @@ def test_comment_over_its_limit_is_kept_and_told(browser: FlaskClient, accepted:
     assert "Your comment on ‘Need’ is saved with 104 words. Take out 4 before you hand in." in words(page)
 
 
-@pytest.mark.parametrize("score", ["11", "-1", "7.5", "many"])
+@pytest.mark.parametrize("score", ["11", "-1", "7.5", "many", "١١", "⁷"])
 def test_mark_that_is_none_is_refused_and_the_comment_stays(browser: FlaskClient, accepted: Round, score: str) -> None:
     page = judged(browser, accepted, score=score)
 
     assert page.status_code == 422
-    assert "Select a mark from the list" in page.text
+    assert f"Your mark must be a whole number from 0 to 10. What was sent is ‘{score}’" in words(page)
     assert ">\nIt is sound.</textarea>" in page.text
     assert kept(accepted) == []
+
+
+@pytest.mark.parametrize("score", ["٧", "７", "७", "07"])
+def test_digits_of_other_scripts_are_the_digits_that_they_are(
+    browser: FlaskClient, accepted: Round, score: str
+) -> None:
+    page = judged(browser, accepted, score=score)
+
+    assert page.status_code == 303
+    assert kept(accepted) == [("need", 7, "It is sound.", 1)]
+
+
+def test_abstaining_is_kept_as_that_and_asks_why(browser: FlaskClient, accepted: Round) -> None:
+    judged(browser, accepted, score="abstain", comment="")
+
+    room = browser.get(f"{accepted.url}/room")
+    page = browser.get(f"{accepted.url}/criteria/need")
+
+    stored = db.session.scalars(select(Score)).one()
+    assert (stored.kind, stored.score) == (MarkKind.ABSTAIN, None)
+    assert "Your mark: Abstained. Say why you abstain on ‘Need’. Started" in words(room)
+    assert 'value="abstain" checked' in page.text
+
+
+def test_form_that_a_browser_restored_shows_both_kinds_of_mark(browser: FlaskClient, accepted: Round) -> None:
+    judged(browser, accepted, score="not_applicable", comment="There is no risk to speak of.")
+
+    both = judged(browser, accepted, score="abstain", comment="I know too little.", version="0")
+    settled = judged(browser, accepted, score="abstain", comment="I know too little.", version="1")
+
+    assert "From this window, not saved I abstain" not in words(both)
+    assert "From this window, not saved Abstained I know too little." in words(both)
+    assert "From the other window, saved Does not apply There is no risk to speak of." in words(both)
+    assert '<input type="hidden" name="score" value="abstain">' in both.text
+    assert (both.status_code, settled.status_code) == (409, 303)
+
+
+def test_prompt_stands_at_the_box_and_in_the_overview_and_stops_nothing(browser: FlaskClient, accepted: Round) -> None:
+    comment = "The paragraph is weak and poorly argued, and so many words of it are vague to any reader."
+
+    page = judged(browser, accepted, score="9", comment=comment)
+    shown = [browser.get(f"{accepted.url}/{part}") for part in ("criteria/need", "room")]
+
+    said = "This comment says ‘weak’, ‘poorly’ and ‘vague’, which does not support a 9. Check the two."
+    assert page.status_code == 303
+    assert [words(one).count(said) for one in shown] == [1, 1]
+
+
+def test_whole_from_an_older_window_shows_both(browser: FlaskClient, accepted: Round) -> None:
+    browser.post(f"{accepted.url}/whole", data=SAID)
+
+    both = browser.post(f"{accepted.url}/whole", data=SAID | {"in_scope": "no", "scope_reason": "It builds a road."})
+    settled = browser.post(f"{accepted.url}/whole", data=SAID | {"in_scope": "no", "version": "1"})
+
+    text = words(both)
+    assert "From this window, not saved In the scope of the call No Why, about the scope It builds a road." in text
+    assert "From the other window, saved In the scope of the call Yes" in text
+    assert (both.status_code, settled.status_code) == (409, 303)
+
+
+def test_whole_says_beside_each_box_who_reads_it(browser: FlaskClient, accepted: Round) -> None:
+    page = browser.get(f"{accepted.url}/whole")
+
+    notes = re.findall(r'<p class="accord-readers">([^<]+)</p>', page.text)
+    staff = "Read by Innovate UK, the programme team of Greater Manchester and auditors once both ledgers are closed."
+    assert notes == [f"{staff} Never by the applicant."] * 3 + [
+        "Read by Innovate UK and auditors once both ledgers are closed. Never by the applicant."
+    ]
 
 
 def test_second_window_shows_both_and_keeps_what_is_chosen(browser: FlaskClient, accepted: Round) -> None:
@@ -151,6 +233,11 @@ def test_autosave_answers_the_script(browser: FlaskClient, accepted: Round) -> N
 
     assert first.json["version"] == 1
     assert re.fullmatch(r"Saved \d\d:\d\d:\d\d, save 1", first.json["saved"]) is not None
+    assert first.json["progress"] == {"step": "marked", "word": "Marked", "told": "1 of 2 marked"}
+    assert [one["text"] for one in first.json["prompts"]] == [
+        "This comment has 3 words, and the mark is 7 of 10. Say what in the answer earned it, and what it lacks.",
+        "This comment names nothing that the answer speaks of. Say which part of it you mean.",
+    ]
     assert second.status_code == 409
     assert second.json == {
         "told": "Not saved: another window saved this criterion first. Press the button to see both."
@@ -211,6 +298,8 @@ def test_hand_in_names_everything_that_is_missing_with_its_link(browser: FlaskCl
         (f"{accepted.url}/criteria/need#comment", "Write a comment on ‘Need’."),
         (f"{accepted.url}/criteria/risks#score", "Score ‘Risks’ from 0 to 10."),
         (f"{accepted.url}/criteria/risks#comment", "Write a comment on ‘Risks’."),
+        (f"{accepted.url}/whole#in_scope", "Say whether the application is in the scope of the call."),
+        (f"{accepted.url}/whole#recommendation", "Say whether you would fund the application."),
     ]
     assert state(accepted) == AssessmentState.ACCEPTED
 
@@ -218,6 +307,8 @@ def test_hand_in_names_everything_that_is_missing_with_its_link(browser: FlaskCl
 def test_handed_in_is_read_only_until_taken_back(browser: FlaskClient, accepted: Round) -> None:
     judged(browser, accepted)
     browser.post(f"{accepted.url}/criteria/risks", data={"score": "6", "comment": "Named.", "version": "0"})
+
+    browser.post(f"{accepted.url}/whole", data=SAID)
 
     handed_in = browser.post(f"{accepted.url}/complete")
     page = browser.get(f"{accepted.url}/criteria/need")
