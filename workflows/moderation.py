@@ -97,7 +97,12 @@ def criterion_spreads(criteria: Sequence[Criterion], sheets: Sequence[Sheet]) ->
     """The spread of one application's marks on each criterion, in marks, in the order of the form."""
     marks = [mark for sheet in sheets for mark in marks_of(sheet.judgements)]
     return tuple(
-        CriterionSpread(one.id, spread_of([Fraction(mark.score) for mark in marks if mark.criterion_id == one.id]))
+        CriterionSpread(
+            one.id,
+            spread_of(
+                [Fraction(mark.score) for mark in marks if mark.criterion_id == one.id and mark.score is not None]
+            ),
+        )
         for one in criteria
     )
 

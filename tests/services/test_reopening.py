@@ -12,7 +12,7 @@ from app.jobs.clockwork import tick
 from app.models import Application, Assessment, Call, Event, Message, Outbox, Reopening, Score, User
 from app.notices.write import write_messages
 from app.queries.ranking import candidates, ranking_of, rankings_made
-from app.services import assessments, decisions, reopening
+from app.services import assessments, decisions, reopening, scoring
 from app.transactions import unit_of_work
 from tests.factories import (
     AFTER,
@@ -180,9 +180,9 @@ def test_assessors_of_the_other_ledger_are_told_that_it_is_closed(closed: Closed
     own = closed.regional if kept == Ledger.NATIONAL else closed.national
 
     with pytest.raises(Refusal) as refused, unit_of_work():
-        assessments.reopen(theirs.id, me(theirs), AFTER)
+        scoring.reopen(theirs.id, me(theirs), AFTER)
     with unit_of_work():
-        taken_back = assessments.reopen(own.id, me(own), AFTER)
+        taken_back = scoring.reopen(own.id, me(own), AFTER)
 
     assert codes(refused) == ["not_assessing"]
     assert taken_back.state == AssessmentState.ACCEPTED
@@ -262,11 +262,11 @@ def test_confirmed_reopening_is_recorded_on_the_call_and_ends_the_ranking(closed
 def test_closing_again_makes_the_next_ranking_and_keeps_the_one_before(closed: Closed) -> None:
     reopened(closed)
     with unit_of_work():
-        assessments.reopen(closed.national.id, me(closed.national), AFTER)
+        scoring.reopen(closed.national.id, me(closed.national), AFTER)
     with unit_of_work():
-        assessments.save_score(closed.national.id, "need", 5, "Read again.", 1, me(closed.national), AFTER)
+        scoring.save_score(closed.national.id, "need", 5, "Read again.", 1, me(closed.national), AFTER)
     with unit_of_work():
-        assessments.complete(closed.national.id, me(closed.national), AFTER)
+        scoring.complete(closed.national.id, me(closed.national), AFTER)
     with unit_of_work():
         assessments.close_ledgers(closed.call.id, actor(closed.world.officer, closed.call), AFTER, "Mended.")
 
