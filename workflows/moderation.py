@@ -95,13 +95,10 @@ def spread_of(values: Sequence[Fraction]) -> Spread | None:
 
 def criterion_spreads(criteria: Sequence[Criterion], sheets: Sequence[Sheet]) -> tuple[CriterionSpread, ...]:
     """The spread of one application's marks on each criterion, in marks, in the order of the form."""
-    marks = [mark for sheet in sheets for mark in marks_of(sheet.judgements)]
+    scores = [(mark.criterion_id, mark.score) for sheet in sheets for mark in marks_of(sheet.judgements)]
     return tuple(
         CriterionSpread(
-            one.id,
-            spread_of(
-                [Fraction(mark.score) for mark in marks if mark.criterion_id == one.id and mark.score is not None]
-            ),
+            one.id, spread_of([Fraction(score) for id_, score in scores if id_ == one.id and score is not None])
         )
         for one in criteria
     )
