@@ -11,11 +11,12 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from workflows.assignment.master import Relaxed
+from workflows.assignment.matching import FULL_MATCH
 from workflows.assignment.model import TOUCH, Flags, Ints, Model
 from workflows.assignment.whole import Ending, Limits, Search
 
-_GROWTH = 4
-_FIRST_LOSS = 100
+_DEARER = 2
+_FIRST_LOSS = 12
 _MOST_TO_PROVE = 30_000
 _STEPS_TO_PROVE = 500
 
@@ -37,20 +38,22 @@ class Finished:
 
 @dataclass(frozen=True)
 class Finish:
-    """A model with its split optimum. `widenings` limits how often more applications are freed; None to the end."""
+    """A model with its split optimum. `most_free` limits how many pairs are free at once."""
 
     model: Model
     gains: Ints
     relaxed: Relaxed
     limits: Limits
     seed: int = 0
-    widenings: int | None = None
+    most_free: int | None = None
 
     def run(self) -> Finished:
-        """Whole reviews. IMPOSSIBLE is a proof only where `widenings` is None."""
+        """Whole reviews. IMPOSSIBLE is a proof only where `most_free` is None."""
         start = np.rint(self.relaxed.values).astype(np.int64)
         search = Search(self.model, self.gains, start[:0], start, self.limits, self.seed)
         for free in self._wider():
+            if self.most_free is not None and len(free) > self.most_free:
+                break
             found = replace(search, free=free).run()
             if found.is_best:
                 return self._valued(found.chosen)
@@ -64,16 +67,14 @@ class Finish:
         is_split = (self.relaxed.values > TOUCH) & (self.relaxed.values < 1 - TOUCH)
         count = len(np.unique(model.application[is_split]))
         order, everybody = self._by_cost(is_split), len(model.application_ids)
-        widening, dearest = 0, _FIRST_LOSS
-        while self.widenings is None or widening <= self.widenings:
-            is_last = count >= everybody and widening > 0
+        dearest, is_last = _FIRST_LOSS, False
+        while not is_last:
+            is_last = count >= everybody and dearest > FULL_MATCH
             is_free = np.isin(model.application, order[:count])
             is_cheap = (loss <= dearest) | (self.relaxed.values > TOUCH) | is_last
             yield np.flatnonzero(is_free & is_cheap)
-            if is_last:
-                return
-            widening, dearest = widening + 1, dearest * _GROWTH
-            count = min(everybody, max(count, 1) * _GROWTH)
+            dearest *= _DEARER
+            count = min(everybody, max(count + count // 2, count + 1))
 
     def _by_cost(self, is_split: Flags) -> Ints:
         """The applications, those with split reviews first, then by what the cheapest swap would lose."""
@@ -95,7 +96,7 @@ class Finish:
         free = np.flatnonzero(abs(self.relaxed.loss) <= gap + TOUCH)
         if len(free) > _MOST_TO_PROVE:
             return finished
-        limits = replace(self.limits, steps=min(self.limits.steps, _STEPS_TO_PROVE))
+        limits = replace(self.limits, steps=min(self.limits.steps, _STEPS_TO_PROVE), spare=0)
         better = Search(self.model, self.gains, free, finished.chosen, limits, self.seed).run()
         return replace(self._valued(better.chosen), is_proved=True) if better.is_best else finished
 

@@ -5,7 +5,7 @@ is proved impossible: no assignment that keeps the rules gives them so much, wha
 keeps the floor that it had before.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from math import floor
 
 import numpy as np
@@ -18,7 +18,10 @@ from workflows.assignment.whole import Limits
 from workflows.wording import counted, percent
 
 _MOST_PROOFS = 24
-_WIDENINGS = 3
+_MOST_FREE = 30_000
+# To prove the last few points of a search with floors can take hours; the gap to the bound is shown in any case.
+_SPARE_PPM, MILLION = 40, 1_000_000
+_STEPS = 5_000
 _DEAREST = 20_000
 
 
@@ -55,7 +58,12 @@ class Floors:
     def attempt(self, basis_points: int, before: Floored) -> Floored:
         """Keep this floor, or raise `FloorRefused`. `before` is the one that is kept already."""
         floors, exempt, relaxed = self._possible(basis_points, before.floors)
-        finish = Finish(self.master.model, self.gains, relaxed, self.limits, self.seed, _WIDENINGS)
+        limits = replace(
+            self.limits,
+            steps=min(self.limits.steps, _STEPS),
+            spare=floor(relaxed.bound) * _SPARE_PPM // MILLION,
+        )
+        finish = Finish(self.master.model, self.gains, relaxed, limits, self.seed, _MOST_FREE)
         finished = finish.run()
         if not finished.is_best:
             raise FloorRefused(f"{_not_all(basis_points)} No assignment of whole reviews was found that does.")

@@ -24,10 +24,14 @@ class Ending(StrEnum):
 
 @dataclass(frozen=True)
 class Limits:
-    """How long one search may go on. Steps are the same on every machine; seconds are there for emergencies."""
+    """How long one search may go on. Steps are the same on every machine; seconds are there for emergencies.
+
+    A search ends when it is proved that nothing is better by more than `spare` points: nought asks for the very best.
+    """
 
     steps: int = 50_000
     seconds: int = 600
+    spare: int = 0
 
 
 @dataclass(frozen=True)
@@ -112,6 +116,7 @@ class Search:
         solver, count = quiet(self.seed), len(self.free)
         solver.setOptionValue("mip_max_nodes", self.limits.steps)
         solver.setOptionValue("time_limit", self.limits.seconds)
+        solver.setOptionValue("mip_abs_gap", self.limits.spare + TOUCH)
         nothing = np.zeros(0, dtype=np.int32)
         limits = self.model.is_fixed[self.free].astype(np.float64), np.ones(count)
         costs = -self.gains[self.free].astype(np.float64)
