@@ -1,0 +1,93 @@
+"""Does the check in whole numbers name every rule that a choice breaks?"""
+
+from dataclasses import replace
+
+import pytest
+
+from tests.workflows.assignment.made import L, M, T, a_problem, an_assessor, applications
+from workflows.assignment.check import RuleBroken, broken, recheck
+from workflows.assignment.locks import lock_problems
+from workflows.assignment.problem import Assessor, Locks, Problem, Rules
+
+PEOPLE = (
+    an_assessor(0, T),
+    an_assessor(1, L, region="south"),
+    replace(an_assessor(2, M, least=1), organisation="o0"),
+    an_assessor(3, M, most=0),
+)
+
+
+def of(people: tuple[Assessor, ...] = PEOPLE, locks: Locks | None = None) -> Problem:
+    """One application of two reviews."""
+    problem = a_problem(applications(1), people, Rules(reviews=2, technical=1))
+    return replace(problem, locks=locks or Locks())
+
+
+def test_broken_good_panel_breaks_nothing() -> None:
+    assert broken(of(PEOPLE[:2]), [("a0", "s0"), ("a0", "s1")]) == ()
+
+
+@pytest.mark.parametrize(
+    ("chosen", "said"),
+    [
+        (
+            ("s0", "s2"),
+            ("a0 has 0 outside, not 1.", "a0 has 0 lay, not 1.", "a0 has more than 1 from one organisation."),
+        ),
+        (
+            ("s2", "s2"),
+            (
+                "s2 is to assess a0 2 times.",
+                "a0 has 0 outside, not 1.",
+                "a0 has 0 lay, not 1.",
+                "a0 has 0 technical, not 1.",
+                "a0 has more than 1 from one organisation.",
+            ),
+        ),
+        (("s0", "s1"), ("s2 has 0 reviews, not 1 to 9.",)),
+        (
+            ("s0", "s1", "s2", "s3"),
+            ("s3 has 1 review, not 0 to 0.", "a0 has 4 reviews, not 2.", "a0 has more than 1 from one organisation."),
+        ),
+        (("s1", "s2", "s9"), ("s9 may not assess a0.", "a0 has 0 technical, not 1.")),
+    ],
+)
+def test_broken_bad_panel_is_told_each_rule(chosen: tuple[str, ...], said: tuple[str, ...]) -> None:
+    assert broken(of(), [("a0", one) for one in chosen]) == said
+
+
+def test_recheck_broken_rule_raises() -> None:
+    with pytest.raises(RuleBroken, match="s2 has 0 reviews, not 1 to 9"):
+        recheck(of(), [("a0", "s0"), ("a0", "s1")])
+
+
+@pytest.mark.parametrize(
+    ("fixed", "forbidden", "said"),
+    [
+        (("s0",), (), ()),
+        (
+            ("s0", "s2"),
+            (),
+            (
+                "The fixed assessors of a0 leave no room for those whom a rule asks for. "
+                "Take one of these fixed pairs out.",
+                "More are fixed on a0 from one organisation than the rule allows. Take one of these fixed pairs out.",
+            ),
+        ),
+        (
+            ("s3",),
+            (),
+            (
+                "The fixed assessors of a0 leave no room for those whom a rule asks for. "
+                "Take one of these fixed pairs out.",
+                "s3 is fixed on 1 application and can take 0. Take one of these fixed pairs out.",
+            ),
+        ),
+        (("s0",), ("s0",), ("s0 on a0 is both fixed and forbidden. Take one of the two back.",)),
+        (("s8",), (), ("s8 is fixed on a0, but has a conflict there or is not in the pool. Take the fixed pair out.",)),
+    ],
+)
+def test_lock_problems_are_told(fixed: tuple[str, ...], forbidden: tuple[str, ...], said: tuple[str, ...]) -> None:
+    locks = Locks(frozenset(("a0", one) for one in fixed), frozenset(("a0", one) for one in forbidden))
+
+    assert lock_problems(of(locks=locks)) == said
