@@ -19,6 +19,7 @@ NAMED = {
     "interests": "reference",
     "partner_invitations": "email",
     "passkeys": "credential_id",
+    "pool_members": "email",
     "sign_ins": "sha256",
     "users": "email",
 }

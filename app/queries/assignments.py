@@ -8,7 +8,7 @@ from sqlalchemy import Subquery, and_, or_, select, union_all
 
 from app.extensions import db
 from app.models import Assessment, Declaration, Organisation, Partner, PoolMember, Region, RoleGrant, User
-from app.queries.pools import Side, accepted_in, has_pool, is_pooled
+from app.queries.pools import accepted_in, has_pool
 from app.queries.staff import WORKING, Head
 from workflows.actor import ORGANISATION_ROLES, Role
 from workflows.application import ApplicationState
@@ -80,12 +80,16 @@ class Assignments:
     promised: int
     rows: tuple[Row, ...]
     pool: tuple[Person, ...]
-    is_pooled: bool = False
 
     @property
     def short(self) -> tuple[Row, ...]:
         """The applications that have fewer people than the call promises."""
         return tuple(row for row in self.rows if row.missing)
+
+    @property
+    def is_pooled(self) -> bool:
+        """Whether the pool is of those who accepted a place in it."""
+        return any(person.promised is not None for person in self.pool)
 
     @property
     def missing(self) -> int:
@@ -94,7 +98,7 @@ class Assignments:
 
 
 def assignments_of(head: Head, ledger: Ledger, visible: Subquery, scope_id: uuid.UUID) -> Assignments:
-    """One ledger over the applications of `visible`, with the pool of the body `scope_id`. Five queries."""
+    """One ledger over the applications of `visible`, with the pool of the body `scope_id`. Four queries."""
     applications = _applications(visible)
     asked = _asked([row[0] for row in applications], ledger)
     people = _pool(head.id, ledger, scope_id, asked)
@@ -103,8 +107,7 @@ def assignments_of(head: Head, ledger: Ledger, visible: Subquery, scope_id: uuid
     rows = tuple(
         _row(row, asked.get(row[0], ()), promised, people, kept_out.get(row[0], set())) for row in applications
     )
-    pooled = is_pooled(head.id, Side(ledger, scope_id))
-    return Assignments(ledger, promised, rows, people, pooled)
+    return Assignments(ledger, promised, rows, people)
 
 
 Found = tuple[uuid.UUID, str, str, str, str, str]

@@ -27,6 +27,7 @@ from app.models import (
     Offer,
     OrganisationInvitation,
     PartnerInvitation,
+    PoolMember,
     RoleGrant,
     Scope,
     Suggestion,
@@ -34,6 +35,7 @@ from app.models import (
     WorkPackage,
 )
 from app.policy import PLATFORM_ID
+from app.queries.pools import Side
 from app.services import (
     amendments,
     applications,
@@ -47,6 +49,7 @@ from app.services import (
     organisations,
     partners,
     people,
+    pools,
     question_work,
     team_comments,
 )
@@ -66,9 +69,10 @@ from workflows.comment import CommentState
 from workflows.cost_rows import Material
 from workflows.cost_sheet import CostSheet
 from workflows.declaration import DeclarationKind
-from workflows.definition import NATIONAL
+from workflows.definition import NATIONAL, Ledger
 from workflows.offer import OfferState
 from workflows.partner_invitation import PartnerInvitationState
+from workflows.pool_list import Named
 from workflows.suggestion import SuggestionState
 from workflows.work_packages import MOST_PACKAGES
 
@@ -107,6 +111,8 @@ NO_PAGES = frozenset(
     }
 )
 ANYBODY = "anybody"
+# Pages of a call that are read of the one that began with expressions of interest: that has a pool too.
+STAGED = ("interest", "pool")
 
 # Whose pages are read at each stage: where their rows are.
 READ_AT = {
@@ -163,6 +169,7 @@ class Life:
         with unit_of_work():
             people.grant_role(self.auditor.id, Role.AUDITOR, Scope.PLATFORM, PLATFORM_ID, DRAFTED)
         self._fill_the_pools()
+        self.place_id = UUID(int=1)
         self.grant_id = db.session.scalar(select(RoleGrant.id).where(RoleGrant.user_id == self.world.scorers[0].id))
         self.passkey_id = fill_account(self.world.officer, slug, count)
         ask_into_roles(self.world, self.newcomer, count)
@@ -258,7 +265,7 @@ class Life:
 
     def _address(self, app: Flask, rule: Rule, values: dict[str, Any]) -> str | None:
         try:
-            staged = {"call_id": self.staged_id} if "interest" in rule.endpoint else {}
+            staged = {"call_id": self.staged_id} if any(word in rule.endpoint for word in STAGED) else {}
             return app.url_map.bind("localhost").build(rule.endpoint, values | staged)
         except BuildError:
             return None
@@ -294,6 +301,7 @@ class Life:
             "late_exception_id": self.late_id,
             "investment_id": self.investment_id,
             "staged_call_id": self.staged_id,
+            "pool_member_id": self.place_id,
             "passkey_id": self.passkey_id,
             "grant_id": self.grant_id,
             "clause": CLAUSE,
@@ -368,8 +376,27 @@ class Life:
         factories.stage_closed(call)
         factories.advised(self.world, made)
         self.staged_id, self.interest_id = call.id, made.id
+        self._fill_a_pool(call)
         copies("interests", made.id, self.count - 1, ("interest_advice",))
         factories.interests_told(self.world, call)
+
+    def _fill_a_pool(self, call: Call) -> None:
+        """As many are asked into the pools of that call, on either side."""
+        world, called = self.world, (self.world.assessors[0], self.world.scorers[0])
+        acts = (
+            (Ledger.NATIONAL, world.funder.id, world.officer),
+            (Ledger.REGIONAL, world.region.id, world.region_lead),
+        )
+        for user, (ledger, scope_id, by) in zip(called, acts, strict=True):
+            side = Side(ledger, scope_id)
+            with unit_of_work():
+                pools.set_fee(call.id, side, 100_00, actor(by, call), DURING)
+                pools.invite(call.id, side, [Named(user.email, 3)], actor(by, call), DURING)
+            place = db.session.scalars(
+                select(PoolMember.id).where(PoolMember.call_id == call.id, PoolMember.user_id == user.id)
+            ).one()
+            copies("pool_members", place, self.count - 1)
+            self.place_id = place if ledger == Ledger.NATIONAL else self.place_id
 
     def _write(self) -> None:
         """A draft that a dozen can be funded of."""

@@ -32,7 +32,7 @@ ANYBODY = {Permission.PUBLIC, Permission.ACCOUNT_USE}
 # What binds others: whoever does it has shown within the last minutes who they are.
 BINDING = {
     "agreement.confirm_extension", "agreement.turn_amendment_key", "agreement.turn_key", "applicant.accept",
-    "funder.approve", "funder.grant_late", "funder.release", "region.tell",
+    "funder.approve", "funder.confirm_pool", "funder.grant_late", "funder.release", "region.tell",
 }  # fmt: skip
 
 

@@ -49,10 +49,12 @@ from app.models import (
     WorkPlan,
 )
 from app.policy import PLATFORM_ID, Viewer, standing_of
+from app.queries.pools import Side
 from app.queries.visible import VISIBLE, public_awards
 from app.services import (
     application_papers,
     assessments,
+    assessors,
     calls,
     decisions,
     documents,
@@ -64,6 +66,7 @@ from app.services import (
     lead_changes,
     offers,
     partners,
+    pools,
     question_work,
     team_comments,
     working_copies,
@@ -114,9 +117,12 @@ from tests.factories import (
 )
 from tests.talk import settled, talked
 from workflows.actor import Actor, Role
+from workflows.assessor import Absence, AssessorKind, DeclaredInterest, InterestKind, Profile, Tie, TieKind
 from workflows.call import CallState
 from workflows.definition import CallEntry, Ledger
+from workflows.expertise import Facet
 from workflows.interest import Advice
+from workflows.pool_list import Named
 from workflows.screening import ScreeningState
 from workflows.subsidy import AssistanceKind
 
@@ -234,6 +240,9 @@ def _plan_work(town: Town, bid: Application) -> None:
         db.session.add_all([plan, package, months])
 
 
+# What the scorer of another region says of themselves, which they read, and their lead.
+OF_A_SCORER = {"assessor_profiles": 1, "assessor_declarations": 1, "briefing_acceptances": 1}
+OF_THEIR_OWN = dict.fromkeys(("other region's lead", "other region's scorer"), OF_A_SCORER)
 OUTSIDERS = ("other region's lead", "other region's scorer", "leaver", "stranger", "nobody")
 
 
@@ -264,6 +273,7 @@ def story(town: Town) -> Iterator[str]:
     _plan_work(town, bids[0])
     _express(town)
     _invite(town)
+    _assess_elsewhere(town)
     with unit_of_work():
         joining.ask_to_join(town.rival.organisation.id, "", town.northbeam.lead.id, DURING)
     yield "open"
@@ -385,6 +395,31 @@ def _invite(town: Town) -> None:
         invitations.invite(call.id, [town.rival.lead.email], [number], officer, DURING)
 
 
+def _assess_elsewhere(town: Town) -> None:
+    """What an assessor says of themselves, and their place in the pool of another call."""
+    assessor, call = (
+        town.world.assessors[0],
+        db.session.scalars(sa.select(Call).where(Call.reference == "GM-2027-03")).one(),
+    )
+    me, officer = Actor(assessor.id, frozenset({Role.NATIONAL_ASSESSOR})), actor(town.world.officer, call)
+    said = Profile(
+        AssessorKind.LAY,
+        "wales",
+        3,
+        terms=((Facet.FIELD, "ai"), (Facet.LANGUAGE, "en")),
+        domains=("works.example",),
+        ties=(Tie(TieKind.COUNCIL, "Hometown Council"),),
+        absences=(Absence(DURING.date(), DURING.date()),),
+    )
+    owns = DeclaredInterest(InterestKind.PERSONAL_FINANCIAL, "Works Ltd", "I own a part.")
+    side = Side(Ledger.NATIONAL, town.world.funder.id)
+    with unit_of_work():
+        assessors.save_profile(said, 1, me, DURING)
+        assessors.declare((owns,), me, DURING, says_nothing=False)
+        pools.set_fee(call.id, side, 1_00, officer, DURING)
+        pools.invite(call.id, side, [Named(assessor.email, 2)], officer, DURING)
+
+
 def upto(town: Town, step: str) -> None:
     """The story as far as this step."""
     for reached in story(town):
@@ -478,7 +513,7 @@ def test_outsider_who_goes_round_the_gate_finds_nothing(town: Town, name: str) -
     with standing(town.people.get(name, NOBODY)):
         found = rows_of(WALLED)
 
-    assert found == dict.fromkeys(WALLED, 0)
+    assert found == dict.fromkeys(WALLED, 0) | OF_THEIR_OWN.get(name, {})
     assert [table for table, rows in rows_of(WALLED).items() if rows == 0] == ["acceptances"]
 
 
@@ -812,3 +847,24 @@ def test_person_is_told_again_when_the_telling_was_undone_with_a_savepoint(town:
 
     assert (len(everything), len(before)) == (4, 2)
     assert after == before
+
+
+@pytest.mark.parametrize(
+    ("name", "rows"),
+    [
+        ("assessor", (1, 1, 1, 0)),
+        ("officer", (2, 1, 1, 1)),
+        ("region lead", (1, 0, 0, 0)),
+        ("auditor", (4, 1, 1, 1)),
+        ("lead", (0, 0, 0, 0)),
+    ],
+)
+def test_what_assessors_say_of_themselves_is_read_by_those_who_choose_them(
+    town: Town, name: str, rows: tuple[int, int, int, int]
+) -> None:
+    upto(town, "open")
+
+    with standing(town.people[name]):
+        found = rows_of(["assessor_profiles", "assessor_interests", "pool_members", "assessor_pools"])
+
+    assert tuple(found.values()) == rows

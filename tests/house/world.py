@@ -22,6 +22,7 @@ from app.models import (
     Offer,
     OrganisationInvitation,
     Partner,
+    PoolMember,
     Recommendation,
     RoleGrant,
     Scope,
@@ -30,6 +31,7 @@ from app.models import (
 )
 from app.policy import PLATFORM_ID
 from app.queries.definitions import current_version
+from app.queries.pools import Side
 from app.services import (
     application_papers,
     assessments,
@@ -42,6 +44,7 @@ from app.services import (
     organisations,
     partners,
     people,
+    pools,
     roles,
     sign_off,
 )
@@ -55,7 +58,9 @@ from workflows.actor import FUNDER_ROLES, ORGANISATION_ROLES, REGION_ROLES, Acto
 from workflows.assessment import DeclineReason
 from workflows.call import CallState
 from workflows.definition import Ledger
+from workflows.pool_list import Named
 
+BY_OFFICER = frozenset({Role.PROGRAMME_OFFICER})
 LETTER = b"%PDF-1.7\n% the bytes of a letter, as a test needs them\n"
 BY_ROLE = {
     Role.PROGRAMME_OFFICER: "off",
@@ -178,6 +183,7 @@ class House:
     staged: UUID | None = None
     interest: UUID | None = None
     late: UUID | None = None
+    place: UUID | None = None
     role_invitation: UUID | None = None
     role: UUID | None = None
     passkey: UUID | None = None
@@ -192,6 +198,7 @@ def build(moments: tuple[Moment, ...] = tuple(Moment)) -> House:
     _invite(house)
     _express(house)
     _ask_for_more_time(house)
+    _fill_a_pool(house)
     for moment in moments:
         house.things[moment] = _life(house, moment)
     # Nobody who belongs to an applicant is asked to assess: they join it afterwards.
@@ -290,6 +297,15 @@ def _ask_for_more_time(house: House) -> None:
     lead = Actor(house.applicant.lead.id, frozenset({Role.LEAD_APPLICANT}))
     with unit_of_work():
         house.late = late_exceptions.ask(draft.id, "Our office burned down.", lead, f.DURING).id
+
+
+def _fill_a_pool(house: House) -> None:
+    """The national pool of the call that began with expressions of interest: one assessor is asked into it."""
+    side, officer = Side(Ledger.NATIONAL, house.own.funder.id), Actor(house.own.officer.id, BY_OFFICER)
+    with unit_of_work():
+        pools.set_fee(house.staged, side, 100_00, officer, f.DURING)
+        pools.invite(house.staged, side, [Named(house.people["ass"].email, 3)], officer, f.DURING)
+    house.place = db.session.scalars(sa.select(PoolMember.id)).one()
 
 
 def _leave(house: House, user: User) -> None:
