@@ -258,7 +258,8 @@ def own_postgresql(url: str, worker_id: str) -> Database:
             connection.exec_driver_sql(f"CREATE ROLE {one} LOGIN")
         connection.exec_driver_sql(f"CREATE DATABASE {name} OWNER {owner}")
         # The record refuses TRUNCATE, and a test that tampers with it needs a way: a replica does not ask its triggers.
-        connection.exec_driver_sql(f"GRANT SET ON PARAMETER session_replication_role TO {owner}")
+        # So does a test that looks at a house without one of its frozen applications, as the application's role.
+        connection.exec_driver_sql(f"GRANT SET ON PARAMETER session_replication_role TO {owner}, {role}")
     engine.dispose()
     urls = [address.set(database=name, username=one).render_as_string(hide_password=False) for one in (role, owner)]
     return Database(*urls, role)

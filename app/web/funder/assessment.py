@@ -9,7 +9,6 @@ from app import clock
 from app.models import Call
 from app.permissions import Permission
 from app.queries.facts import call_facts
-from app.queries.reopenings import reopening_under_way
 from app.queries.staff import Head, board_of, head_of
 from app.queries.visible import find
 from app.services import assessments
@@ -75,13 +74,16 @@ def _close_page(call: Call, form: WhyNowForm, reasons: tuple[Reason, ...]) -> Re
     people = told_by("ledgers_closed", call.id)
     page = _page(board.head, form, reasons) | {"ledgers": board.ledgers, "people": people}
     page["is_done"] = call.state in LEDGERS_CLOSED
+    if board.is_reopened:
+        # What people opened again they close again, whatever time the timetable names.
+        page["by_itself_at"] = None
     return render_template("funder/close_ledgers.html", **page), page["status"]
 
 
 def _page(head: Head, form: WhyNowForm, reasons: tuple[Reason, ...]) -> dict[str, Any]:
     """What both pages show. A page that is asked for says what stands in the way before anything is typed."""
     status = 200 if request.method != "POST" else 409 if reasons else 422
-    begins_at = None if reopening_under_way(head.id) else phase_begins_at(head.milestones, head.state)
+    begins_at = phase_begins_at(head.milestones, head.state)
     return {
         **frame(head, links_of(head.id), "call"),
         "form": form,
