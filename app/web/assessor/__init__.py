@@ -1,6 +1,6 @@
 """Pages of the assessor side: assignments, the scoring room and its criteria."""
 
-from app.web.assessor import assignments, criteria, room, whole
+from app.web.assessor import assignments, criteria, packs, room, whole
 from app.web.assessor.blueprint import bp
 
-__all__ = ["assignments", "bp", "criteria", "room", "whole"]
+__all__ = ["assignments", "bp", "criteria", "packs", "room", "whole"]
