@@ -24,8 +24,7 @@ from app.services.applications import Overtaken
 from app.transactions import unit_of_work
 from app.web.assessor.blueprint import bp
 from app.web.assessor.telling import linked
-from app.web.assessor.whole import shown
-from app.web.shared.assessor_words import mark_words
+from app.web.shared.assessor_words import mark_words, whole_said
 from app.web.shared.documents import as_file
 from app.web.shared.gate import current_actor, current_viewer, needs, signed_in
 from app.web.shared.words import RESEARCH_CATEGORIES
@@ -218,5 +217,5 @@ def _compared_mark(work: Work, change: score_pack.MarkChange) -> dict[str, Any]:
 
 
 def _compared_whole(work: Work, said: Any) -> list[tuple[str, str, str]]:
-    pairs = zip(shown(work.whole.said), shown(said), strict=True)
+    pairs = zip(whole_said(work.whole.said), whole_said(said), strict=True)
     return [(name, saved, given) for (name, saved), (_, given) in pairs if saved != given]
