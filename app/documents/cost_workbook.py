@@ -92,16 +92,15 @@ def _write(sheet: Any, table: Table, bold: Any) -> None:
 
 def _refuse_odd_files(content: bytes) -> None:
     if len(content) > LARGEST_BYTES:
-        raise Refusal(
-            [Reason("too_large", f"The file is larger than {LARGEST_BYTES // 1_000_000} MB. Take out what is no cost.")]
-        )
+        size = f"The file is larger than {LARGEST_BYTES // 1_000_000} MB."
+        raise Refusal([Reason("too_large", f"{size} Take out what does not belong in it.")])
     if type_of(content) != FileType.EXCEL:
         text = "The file is no spreadsheet of the kind .xlsx without macros. Download the template and fill that in."
         raise Refusal([Reason("no_spreadsheet", text)])
     with zipfile.ZipFile(BytesIO(content)) as package:
         parts = package.infolist()
     if sum(part.file_size for part in parts) > MOST_UNPACKED:
-        raise Refusal([Reason("too_much", "There is too much in the file. Copy the costs into a new template.")])
+        raise Refusal([Reason("too_much", "There is too much in the file. Download it anew and fill that in.")])
     if any(part.filename.startswith("xl/externalLinks/") for part in parts):
         raise Refusal(
             [Reason("links", "The file takes values from other files. Paste them as values, and save it anew.")]

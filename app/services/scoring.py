@@ -17,6 +17,7 @@ from app.services.record import NotFound, get_for_update, get_to_hold, record_mo
 from workflows.actor import Actor
 from workflows.assessment import ASSESSMENT, AssessmentMove
 from workflows.machine import Reason, Refusal
+from workflows.score_pack import PackChanges
 from workflows.scoring import MarkKind
 from workflows.whole_assessment import Whole
 
@@ -74,6 +75,15 @@ def save_whole(
     kept.number, kept.saved_at = kept.number + 1, now
     db.session.flush()
     return kept
+
+
+def take_pack(assessment_id: uuid.UUID, changes: PackChanges, actor: Actor, now: datetime) -> None:
+    """Keep everything that an offline pack changes, or nothing: `Overtaken` if any of it was saved anew since it was
+    compared, `Refusal` where marks are not taken."""
+    for one in changes.marks:
+        save_score(assessment_id, one.criterion_id, one.score, one.comment, one.seen_number, actor, now, kind=one.kind)
+    if changes.whole:
+        save_whole(assessment_id, changes.whole.said, changes.whole.seen_number, actor, now)
 
 
 def complete(assessment_id: uuid.UUID, actor: Actor, now: datetime) -> Assessment:

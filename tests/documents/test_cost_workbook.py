@@ -14,7 +14,7 @@ def test_a_file_that_is_too_large_is_not_looked_into() -> None:
         read(b"PK\x03\x04" + bytes(2_000_000), {})
 
     assert [reason.text for reason in refused.value.reasons] == [
-        "The file is larger than 2 MB. Take out what is no cost."
+        "The file is larger than 2 MB. Take out what does not belong in it."
     ]
 
 

@@ -1,6 +1,7 @@
 """Is an assessment worth exactly what its marks and weights say?"""
 
 from fractions import Fraction
+from itertools import product
 from random import Random
 
 import pytest
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 from tests.workflows.definitions import a_criterion, bands
 from workflows.definition import Band, Criterion
 from workflows.machine import Reason
-from workflows.scoring import Judgement, Mark, band_of, marks_of, percent_basis_points, refusals
+from workflows.scoring import Judgement, Mark, MarkKind, band_of, is_partial, marks_of, percent_basis_points, refusals
 
 NEED, RISKS = a_criterion("need", weight=60), a_criterion("risks", weight=40)
 SCORED = st.lists(
@@ -88,6 +89,71 @@ def test_percent_of_an_incomplete_assessment_is_refused(marks: list[Mark]) -> No
         percent_basis_points([NEED, RISKS], marks)
 
 
+def oracle(weights: tuple[int, ...], tops: tuple[int, ...], given: tuple[object, ...]) -> Fraction | None:
+    """The worth reckoned another way: the mean of the shares of the scored criteria, each taken `weight` times."""
+    shares = [
+        Fraction(score, top)
+        for weight, top, score in zip(weights, tops, given, strict=True)
+        if isinstance(score, int)
+        for _ in range(weight)
+    ]
+    return Fraction(sum(shares), len(shares)) * 10_000 if shares else None
+
+
+@pytest.mark.parametrize("weights", [(1, 2, 3), (60, 40, 1), (0, 1, 5)])
+def test_percent_equals_the_oracle_for_every_combination_of_scores_and_other_marks(weights: tuple[int, ...]) -> None:
+    tops = (2, 3, 1)
+    criteria = [a_criterion(f"c{n}", weight=weights[n], maximum=tops[n]) for n in range(3)]
+    options = [(*range(top + 1), MarkKind.NOT_APPLICABLE, MarkKind.ABSTAIN) for top in tops]
+
+    for marked in product(*options):
+        marks = [
+            Mark(f"c{n}", one) if isinstance(one, int) else Mark(f"c{n}", None, one) for n, one in enumerate(marked)
+        ]
+        expected = oracle(weights, tops, marked)
+        if expected is None:
+            with pytest.raises(ValueError, match=r"^An assessment without any score of weight"):
+                percent_basis_points(criteria, marks)
+        else:
+            assert percent_basis_points(criteria, marks) == expected
+        assert is_partial(marks) is (MarkKind.ABSTAIN in marked)
+        written = [Judgement(one.criterion_id, one.score, "Because.", one.kind) for one in marks]
+        assert [one.code for one in refusals(criteria, written)] == ([] if expected is not None else ["nothing_scored"])
+
+
+@given(SCORED, st.integers(0, 7), st.sampled_from([MarkKind.NOT_APPLICABLE, MarkKind.ABSTAIN]))
+def test_percent_without_one_criterion_is_that_of_a_call_that_never_had_it(
+    drawn: list[tuple[int, int, int]], index: int, kind: MarkKind
+) -> None:
+    criteria, marks = ledger(drawn)
+    index %= len(marks)
+    if len(marks) == 1:
+        return
+
+    without = [*marks[:index], Mark(marks[index].criterion_id, None, kind), *marks[index + 1 :]]
+    rest = [*criteria[:index], *criteria[index + 1 :]]
+    assert percent_basis_points(criteria, without) == percent_basis_points(rest, [*marks[:index], *marks[index + 1 :]])
+
+
+@pytest.mark.parametrize("mark", [Mark("need", 5, MarkKind.ABSTAIN), Mark("need", None)])
+def test_percent_of_a_mark_that_is_two_things_is_refused(mark: Mark) -> None:
+    with pytest.raises(ValueError, match=r"^A mark lies outside 0 to the maximum"):
+        percent_basis_points([NEED, RISKS], [mark, Mark("risks", 5)])
+
+
+@pytest.mark.parametrize(
+    ("kind", "text"),
+    [
+        (MarkKind.NOT_APPLICABLE, "Say why ‘Need’ does not apply to this application."),
+        (MarkKind.ABSTAIN, "Say why you abstain on ‘Need’."),
+    ],
+)
+def test_refusals_of_a_mark_that_is_no_score_ask_for_its_reason(kind: MarkKind, text: str) -> None:
+    judgements = [Judgement("need", None, " ", kind), Judgement("risks", 5, "Named.")]
+
+    assert refusals([NEED, RISKS], judgements) == (Reason("comment", text, "criterion:need"),)
+
+
 def test_percent_without_criteria_is_refused() -> None:
     with pytest.raises(ValueError, match=r"^An assessment is worth something only"):
         percent_basis_points([], [])
@@ -155,9 +221,13 @@ def test_an_assessment_without_refusals_has_a_worth(drawn: list[tuple[int | None
 
 
 def test_marks_of_leaves_out_what_is_not_scored() -> None:
-    judgements = [Judgement("need", 0), Judgement("risks", None, "Later.")]
+    judgements = [
+        Judgement("need", 0),
+        Judgement("risks", None, "Later."),
+        Judgement("plan", None, "It builds nothing.", MarkKind.NOT_APPLICABLE),
+    ]
 
-    assert marks_of(judgements) == (Mark("need", 0),)
+    assert marks_of(judgements) == (Mark("need", 0), Mark("plan", None, MarkKind.NOT_APPLICABLE))
 
 
 @pytest.mark.parametrize(

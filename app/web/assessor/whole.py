@@ -19,7 +19,7 @@ from app.web.assessor.telling import going_on, linked, steps_of, whole_step, who
 from app.web.shared.gate import current_actor, current_viewer, needs
 from app.web.shared.keeping import keeps, let_go, typed
 from app.web.shared.saving import asked_by_script, save_told
-from app.web.shared.score_words import FUNDING_ADVICE, readers_words, yes_or_no
+from app.web.shared.score_words import readers_words, whole_said
 from app.web.shared.words import RESEARCH_CATEGORIES
 from forms.assessment import WholeForm, stored_whole
 from workflows.assessment import AssessmentState
@@ -76,24 +76,11 @@ def _page(
         "category": RESEARCH_CATEGORIES[category] if category else "",
         "readers": {box.value: readers_words(box, work.region) for box in Box},
         "saved": save_told(work.whole.saved_at, work.whole.number, clock.now()),
-        "said": shown(form.whole),
+        "said": whole_said(form.whole),
         "go_on_words": "Save and next" if work.next_to_do() else "Save and go to the overview",
         "here": whole_url(work),
     }
     return render_template("assessor/whole.html", **page, error_title=status != 200), status
-
-
-def shown(said: Whole) -> list[tuple[str, str]]:
-    """What was said of the whole, in words, for reading."""
-    advice = FUNDING_ADVICE[said.recommendation] if said.recommendation else "Not said"
-    return [
-        ("In the scope of the call", yes_or_no(said.in_scope)),
-        ("Why, about the scope", said.scope_reason),
-        ("Research category agreed", yes_or_no(said.category_agreed)),
-        ("Recommendation", advice),
-        ("Why, or on which conditions", said.recommendation_reason),
-        ("Note to the funder", said.funder_note),
-    ]
 
 
 def _told(
@@ -121,8 +108,8 @@ def _both(work: Work, form: WholeForm, newer: Overtaken) -> ResponseReturnValue:
         return jsonify(told=told), 409
     page = {
         "work": work,
-        "mine": shown(form.whole),
-        "theirs": shown(Whole(**newer.theirs)),
+        "mine": whole_said(form.whole),
+        "theirs": whole_said(Whole(**newer.theirs)),
         "sent": [(name, value) for name, value in request.form.items() if name in form and name != "version"],
         "newer_number": newer.number,
         "newer_saved": save_told(newer.saved_at, newer.number, clock.now()),

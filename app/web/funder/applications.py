@@ -21,6 +21,7 @@ from app.web.funder.blueprint import bp, funder_needs
 from app.web.funder.costs import sheet_links
 from app.web.funder.links import links_of
 from app.web.shared.answers import attachment
+from app.web.shared.assessed import assessed
 from app.web.shared.documents import attached_or_back
 from app.web.shared.gate import current_actor, current_viewer
 from app.web.shared.running import linked
@@ -116,6 +117,7 @@ def _page(
         "reasons": linked(refusal.reasons, lambda where: f"#{where}") if refusal else [],
         "error_title": status != 200,
     }
+    page["assessed"] = assessed(application)
     page["paper_url"] = url_for("funder.paper", application_id=application.id)
     return render_template("staff/application.html", file_endpoint="funder.file", **page), status
 

@@ -14,6 +14,7 @@ from app.queries.staff import counts_by_state, head_of, listed
 from app.web.region.blueprint import bp, region_needs
 from app.web.region.links import links_of
 from app.web.shared.answers import attachment
+from app.web.shared.assessed import assessed
 from app.web.shared.documents import attached_or_back
 from app.web.shared.gate import current_viewer
 from app.web.shared.staff_pages import applications_page, reading_page, states_asked
@@ -42,6 +43,7 @@ def application(application: Application, region: Region) -> ResponseReturnValue
     """One application whole. The funder checks whether it is eligible."""
     page = reading_page(head_of(application.call), reading_of(application), links_of(application.call_id))
     page["history_url"] = url_for("region.application_history", application_id=application.id)
+    page["assessed"] = assessed(application)
     page["paper_url"] = url_for("region.paper", application_id=application.id)
     return render_template(
         "staff/application.html", file_endpoint="region.file", **page, may_check=False, form=None, reasons=[]

@@ -1,11 +1,11 @@
 """In which words do pages tell of an assessor's marks, of what they said of the whole, and of who reads each box?"""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from workflows.assessment_readers import READINGS, Box, Reader
 from workflows.call import LEDGERS_CLOSED
 from workflows.scoring import MarkKind
-from workflows.whole_assessment import FundingAdvice
+from workflows.whole_assessment import FundingAdvice, Whole
 
 MARK_KINDS: dict[MarkKind, str] = {
     MarkKind.SCORE: "Score",
@@ -30,6 +30,20 @@ def mark_words(kind: MarkKind, score: int | None, maximum: int) -> str:
     if kind != MarkKind.SCORE:
         return MARK_KINDS[kind]
     return "No mark" if score is None else f"{score} of {maximum}"
+
+
+def whole_said(whole: Whole, boxes: Collection[Box] = frozenset(Box)) -> list[tuple[str, str]]:
+    """What was said of the whole, in words, for reading: the boxes that the reader may read."""
+    advice = FUNDING_ADVICE[whole.recommendation] if whole.recommendation else "Not said"
+    rows = (
+        (Box.SCOPE, "In the scope of the call", yes_or_no(whole.in_scope)),
+        (Box.SCOPE, "Why, about the scope", whole.scope_reason),
+        (Box.CATEGORY, "Research category agreed", yes_or_no(whole.category_agreed)),
+        (Box.RECOMMENDATION, "Recommendation", advice),
+        (Box.RECOMMENDATION, "Why, or on which conditions", whole.recommendation_reason),
+        (Box.FUNDER_NOTE, "Note to the funder", whole.funder_note),
+    )
+    return [(name, words) for box, name, words in rows if box in boxes]
 
 
 def readers_words(box: Box, region: str) -> str:

@@ -265,7 +265,7 @@ def _broken(bench: Bench) -> bytes:
             "The file is no spreadsheet of the kind .xlsx without macros. Download the template and fill that in.",
         ),
         (_with_links, "The file takes values from other files. Paste them as values, and save it anew."),
-        (_with_much_inside, "There is too much in the file. Copy the costs into a new template."),
+        (_with_much_inside, "There is too much in the file. Download it anew and fill that in."),
         (_broken, "The file cannot be read as a spreadsheet. Save it anew as .xlsx."),
     ],
 )
