@@ -15,6 +15,7 @@ from app.extensions import db
 from app.models import Acceptance, Application, Assessment, Award, Document, Event, Offer, Score, Submission, User
 from app.queries.application_papers import Paper, described
 from app.queries.letters import reply_by
+from app.queries.quarantine import is_counted
 from app.queries.ranking import ranking_of, record_of
 from app.queries.visible import SENT_OFFERS
 from workflows.application import ApplicationMove
@@ -246,7 +247,7 @@ def _scores(application_id: uuid.UUID) -> Sequence[tuple[str, int | None, str]]:
     query = (
         select(Score.criterion_id, Score.score, Score.comment)
         .join(Assessment, Assessment.id == Score.assessment_id)
-        .where(Assessment.application_id == application_id, Assessment.state == AssessmentState.COMPLETE)
+        .where(Assessment.application_id == application_id, Assessment.state == AssessmentState.COMPLETE, is_counted())
     )
     return [tuple(row) for row in db.session.execute(query)]
 

@@ -14,9 +14,10 @@ from app.extensions import db
 from app.models import Application, Assessment, Call, Ranking, Score
 from app.queries.definitions import current_version, definition_for, definition_of
 from app.queries.facts import assessment_facts, call_facts, holds_role
+from app.queries.quarantine import is_counted
 from app.queries.team import belongs_to_applicant
 from app.queries.timetable import dates_of
-from app.services import working_copies
+from app.services import conflicts, working_copies
 from app.services.applications import Overtaken
 from app.services.record import NotFound, add_to_outbox, get_for_update, get_to_hold, record_event, record_move
 from workflows import ranking, scoring
@@ -24,6 +25,7 @@ from workflows.actor import CLOCK, Actor, Role
 from workflows.application import ApplicationState
 from workflows.assessment import ASSESSMENT, AssessmentMove, AssessmentState, DeclineReason
 from workflows.call import CALL, CallFacts, CallMove, CallState
+from workflows.conflicts import InterestKind
 from workflows.definition import Definition, Ledger
 from workflows.machine import Reason, Refusal
 from workflows.plain import sha256, to_plain
@@ -90,14 +92,25 @@ def accept(assessment_id: uuid.UUID, actor: Actor, now: datetime, *, no_conflict
     return assessment
 
 
-def decline(assessment_id: uuid.UUID, reason: DeclineReason | None, actor: Actor, now: datetime) -> Assessment:
-    """Give an assignment back with a reason. From then on this person does not see the application."""
+def decline(
+    assessment_id: uuid.UUID,
+    reason: DeclineReason | None,
+    actor: Actor,
+    now: datetime,
+    *,
+    kind: InterestKind | None = None,
+    words: str = "",
+) -> Assessment:
+    """Give an assignment back with a reason. From then on this person does not see the application; of a conflict of
+    interest they may say which kind it is, and more in words."""
     assessment = _load(assessment_id)
     facts = assessment_facts(assessment, now, reason_given=reason is not None)
     step = ASSESSMENT.decide(AssessmentMove.DECLINE, assessment.state, actor.roles, facts)
     assessment.decline_reason = reason
     assessment.answered_at = now
     _record(assessment, step, actor, now)
+    if reason == DeclineReason.CONFLICT:
+        conflicts.declare(assessment.application_id, assessment.user_id, kind, words, actor, now)
     working_copies.drop_unseen(actor.id)
     return assessment
 
@@ -200,6 +213,7 @@ def _scored(call_id: uuid.UUID, rule: ranking.Rule) -> Sequence[ranking.Scored]:
         .where(
             Assessment.application_id.in_([application.id for application in applications]),
             Assessment.state == AssessmentState.COMPLETE,
+            is_counted(),
         )
         .options(selectinload(Assessment.scores))
     ).all()
@@ -267,7 +281,7 @@ def _assignment_refusals(
     if belongs_to_applicant(user_id, application.id):
         text = "This person belongs to an organisation in this application, or has declared something for it."
         reasons.append(Reason("belongs_to_it", text, where="user_id"))
-    return tuple(reasons)
+    return (*reasons, *conflicts.refusals(application.id, user_id))
 
 
 def _refuse_impossible_score(assessment: Assessment, criterion_id: str, score: int | None) -> None:
