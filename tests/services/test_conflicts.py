@@ -234,7 +234,7 @@ def test_work_kept_aside_leaves_the_application_short_and_out_of_the_ranking(ass
     with pytest.raises(Refusal) as refused, unit_of_work():
         assessments.close_ledgers(assessed.call.id, assessed.officer, AFTER, "All is in place.")
 
-    assert [one.code for one in refused.value.reasons] == ["scores_missing"]
+    assert [one.code for one in refused.value.reasons] == ["assessments_outstanding"]
 
 
 def test_conflict_found_after_the_ranking_ends_sight_and_leaves_the_ranking(app: Flask) -> None:
