@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from workflows.actor import FUNDER_ROLES, ORGANISATION_ROLES, REGION_ROLES, TEAM_ROLES, Role
+from workflows.actor import FUNDER_ROLES, ORGANISATION_ROLES, POOL_ROLES, REGION_ROLES, TEAM_ROLES, Role
 from workflows.amendment import AMENDMENT, AmendmentMove
 from workflows.application import APPLICATION, ApplicationMove
 from workflows.assessment import ASSESSMENT, AssessmentMove
@@ -20,6 +20,7 @@ from workflows.late_exception import LATE, LateMove
 from workflows.lead_change import LEAD_CHANGE, LeadChangeMove
 from workflows.offer import OFFER, OfferMove
 from workflows.partner_invitation import PARTNER_INVITATION, PartnerInvitationMove
+from workflows.pool import POOL, PoolMove
 from workflows.signatory import SIGNATORY, NamingMove
 from workflows.suggestion import SUGGESTION, SuggestionMove
 from workflows.team_comment import TEAM_COMMENT, TeamCommentMove
@@ -59,6 +60,7 @@ class Permission(StrEnum):
     CALL_EXTEND = "call:extend"
     CALL_INVITE = "call:invite"
     CALL_NAME_SIGNATORY = "call:name_signatory"
+    CALL_POOL = "call:pool"
     CALL_RANKING = "call:ranking"
     CALL_READ = "call:read"
     CALL_REHEARSE = "call:rehearse"
@@ -97,6 +99,8 @@ class Permission(StrEnum):
     PARTNER_REVIEW = "partner:review"
     PARTNER_WRITE = "partner:write"
     PEOPLE_READ = "people:read"
+    POOL_ANSWER = "pool:answer"
+    PROFILE_KEEP = "profile:keep"
     RECOMMENDATION_APPROVE = "recommendation:approve"
     RECOMMENDATION_COMPOSE = "recommendation:compose"
     RECOMMENDATION_READ = "recommendation:read"
@@ -138,6 +142,7 @@ ALLOWED: dict[Permission, frozenset[Role]] = {
     Permission.CALL_EXTEND: EXTENSION.rows[ExtensionMove.PROPOSE].roles,
     Permission.CALL_INVITE: CALL_INVITATION.rows[CallInvitationMove.INVITE].roles,
     Permission.CALL_NAME_SIGNATORY: SIGNATORY.rows[NamingMove.NAME].roles,
+    Permission.CALL_POOL: POOL.rows[PoolMove.INVITE].roles,
     Permission.CALL_RANKING: STAFF | AUDIT,
     Permission.CALL_READ: STAFF | AUDIT,
     Permission.CALL_REHEARSE: CALL.rows[CallMove.REHEARSE].roles,
@@ -176,6 +181,8 @@ ALLOWED: dict[Permission, frozenset[Role]] = {
     Permission.PARTNER_REVIEW: frozenset({Role.PROGRAMME_OFFICER}) | AUDIT,
     Permission.PARTNER_WRITE: APPLICATION.rows[ApplicationMove.WRITE].roles,
     Permission.PEOPLE_READ: GIVERS,
+    Permission.POOL_ANSWER: POOL.rows[PoolMove.ACCEPT].roles,
+    Permission.PROFILE_KEEP: POOL_ROLES,
     Permission.RECOMMENDATION_APPROVE: RECOMMENDATION.rows[RecommendationMove.APPROVE].roles,
     Permission.RECOMMENDATION_COMPOSE: RECOMMENDATION.rows[RecommendationMove.COMPOSE].roles,
     Permission.RECOMMENDATION_READ: STAFF | AUDIT,

@@ -24,6 +24,7 @@ from app.models import (
     Organisation,
     Partner,
     PartnerInvitation,
+    PoolMember,
     Recommendation,
     RoleGrant,
     RoleInvitation,
@@ -154,6 +155,12 @@ def _(asked: PartnerInvitation | Declaration, viewer: Viewer) -> set[Role]:
     return {Role.INVITED} if address == asked.email else set()
 
 
+@_derived.register
+def _(place: PoolMember, viewer: Viewer) -> set[Role]:
+    # The query that finds it finds a person's own alone, before they have answered by their address.
+    return {Role.INVITED} if place.user_id in (None, viewer.id) else set()
+
+
 @singledispatch
 def _scopes_of(thing: Any) -> frozenset[ScopeKey]:
     if thing is None:
@@ -183,7 +190,8 @@ def _(application: Application) -> frozenset[ScopeKey]:
 
 @_scopes_of.register(PartnerInvitation)
 @_scopes_of.register(Declaration)
-def _(asked: PartnerInvitation | Declaration) -> frozenset[ScopeKey]:
+@_scopes_of.register(PoolMember)
+def _(asked: PartnerInvitation | Declaration | PoolMember) -> frozenset[ScopeKey]:
     # It is for whoever has the address that was asked, and hangs on no role.
     return frozenset()
 

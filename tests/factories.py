@@ -13,7 +13,10 @@ from app.extensions import db
 from app.models import (
     Application,
     Assessment,
+    AssessorDeclaration,
+    AssessorProfile,
     Award,
+    BriefingAcceptance,
     Call,
     Clarification,
     CoInvestment,
@@ -64,8 +67,9 @@ from app.services.versions import Said
 from app.transactions import unit_of_work
 from tests.workflows.definitions import a_core, a_layer, answers_for, milestones
 from tests.workflows.definitions import a_question as a_question_record
-from workflows import layers
-from workflows.actor import Actor, Role
+from workflows import briefing, layers
+from workflows.actor import POOL_ROLES, Actor, Role
+from workflows.assessor import AssessorKind
 from workflows.call import CallState
 from workflows.co_investment import InvestmentKind, InvestmentOrigin
 from workflows.company import Answer, Company, CompanyStatus
@@ -96,6 +100,8 @@ CLOSES = datetime(2027, 3, 3, 11, tzinfo=UTC)
 DRAFTED = OPENS - timedelta(days=30)
 DURING = OPENS + timedelta(days=20)
 AFTER = CLOSES + timedelta(days=1)
+# Until when a declaration of an assessor of a test holds, whatever a test does with the clock.
+FOR_GOOD = datetime(2100, 1, 1, tzinfo=UTC)
 # When the second and the third round of an always-open call close.
 CUT_OFFS = (CLOSES + timedelta(days=140), CLOSES + timedelta(days=280))
 # Who stands behind each region’s part: without a senior responsible officer no call opens.
@@ -118,16 +124,36 @@ def _person(name: str) -> User:
 
 
 def grant(user: User, role: Role, on: Funder | Region | Organisation) -> User:
-    """The person, now holding a role on a funder, region or organisation."""
+    """The person, now holding a role on a funder, region or organisation; an assessor is ready to assess."""
     with unit_of_work():
         people.grant_role(user.id, role, SCOPES[type(on)], on.id, DRAFTED)
+        if role in POOL_ROLES:
+            _make_ready(user)
     return user
+
+
+def _make_ready(user: User) -> None:
+    """A profile, nothing to declare for as long as any test looks, and the briefing accepted: the rows alone."""
+    if db.session.get(AssessorProfile, user.id) is not None:
+        return
+    profile = {"kind": AssessorKind.TECHNICAL, "nation": Nation.WALES, "employer": "", "employer_key": "", "load": 10}
+    db.session.add_all(
+        [
+            AssessorProfile(user_id=user.id, number=1, saved_at=DRAFTED, **profile),
+            AssessorDeclaration(user_id=user.id, declared_at=DRAFTED, valid_until=FOR_GOOD, has_nothing=True),
+            BriefingAcceptance(
+                user_id=user.id, version=briefing.VERSION, text_sha256=briefing.text_sha256(), accepted_at=DRAFTED
+            ),
+        ]
+    )
 
 
 def _with_role(name: str, role: Role, on: Funder | Region) -> User:
     """A new person who holds a role, within a unit of work: a world is made in one."""
     user = _person(name)
     people.grant_role(user.id, role, SCOPES[type(on)], on.id, DRAFTED)
+    if role in POOL_ROLES:
+        _make_ready(user)
     return user
 
 

@@ -43,6 +43,7 @@ class AssessmentFacts:
     no_conflict_confirmed: bool = True
     reason_given: bool = True
     score_problems: tuple[Reason, ...] = ()
+    unready: tuple[Reason, ...] = ()
 
 
 ASSESSING: Guard[AssessmentFacts] = Guard(
@@ -60,6 +61,13 @@ NO_CONFLICT: Guard[AssessmentFacts] = Guard(
     "Confirm that you have no conflict of interest, or decline.",
     lambda facts: facts.no_conflict_confirmed,
     where="no_conflict",
+)
+# What `workflows/assessor.py` says of the person: the same rule as for a place in a pool.
+READY: Guard[AssessmentFacts] = Guard(
+    "unready",
+    "You are not ready to assess.",
+    lambda facts: not facts.unready,
+    details=lambda facts: facts.unready,
 )
 REASON_GIVEN: Guard[AssessmentFacts] = Guard(
     "reason_missing", "Choose why you decline.", lambda facts: facts.reason_given, where="reason"
@@ -81,7 +89,7 @@ ASSESSMENT: Machine[AssessmentFacts] = Machine(
         frozenset({S.INVITED}),
         S.ACCEPTED,
         ASSESSOR,
-        guards=(ASSESSING, NOT_OWN_ORGANISATION, NO_CONFLICT),
+        guards=(ASSESSING, NOT_OWN_ORGANISATION, READY, NO_CONFLICT),
     ),
     Transition(
         AssessmentMove.DECLINE,

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from workflows.assessor import InterestKind
 from workflows.company import company_number, is_company_number, name_key
 from workflows.machine import Reason
 from workflows.wording import day
@@ -31,17 +32,6 @@ _COUNCIL = re.compile(
 YEARS_OF_COLLABORATION = 5
 MOST_NAMED = 10
 MOST_WORDS = 300
-
-
-class InterestKind(StrEnum):
-    """The six kinds of interest that are declared."""
-
-    EMPLOYER = "employer"
-    PROFESSIONAL = "professional"
-    PERSONAL = "personal"
-    PERSONAL_FINANCIAL = "personal_financial"
-    FAMILY = "family"
-    FAMILY_FINANCIAL = "family_financial"
 
 
 class Source(StrEnum):

@@ -94,6 +94,12 @@ STANDINGS: Mapping[str, Mapping[str, str]] = {
         "sent": "is sent",
     },
     "partner": {"left": "has left", "takes_part": "takes part"},
+    "place in the pool": {
+        "accepted": "is accepted",
+        "declined": "is declined",
+        "invited": "waits for an answer",
+        "withdrawn": "is taken back",
+    },
     "question": {
         "asked": "waits for an answer",
         "assigned": "is given to somebody",

@@ -15,6 +15,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from app import clock
 from app.extensions import QUEUE_NAME, db, scanner, wakeup
+from app.jobs.assessors import remind_assessors
 from app.jobs.clockwork import forget_copies, remind_due, tick
 from app.jobs.outbox import drain, drain_due, oldest_due
 from app.jobs.sealing import seal_waiting
@@ -68,6 +69,7 @@ def look_once() -> None:
     try:
         tick(clock.now())
         remind_due(clock.now())
+        remind_assessors(clock.now())
         forget_copies(clock.now())
         seal_waiting(clock.now())
         _see_to_outbox(clock.now())

@@ -3,6 +3,16 @@
 from app.models.amendments import Amendment
 from app.models.applications import Answer, AnswerVersion, Application, Submission
 from app.models.assessments import Assessment, Ranking, Score
+from app.models.assessors import (
+    AssessorAbsence,
+    AssessorDeclaration,
+    AssessorDomain,
+    AssessorInterest,
+    AssessorProfile,
+    AssessorTerm,
+    AssessorTie,
+    BriefingAcceptance,
+)
 from app.models.call_documents import CallDocument
 from app.models.call_invitations import CallInvitation
 from app.models.calls import Call, CallRegion, CallVersion, Signature
@@ -28,6 +38,7 @@ from app.models.outbox import Message, Outbox
 from app.models.partner_invitations import PartnerInvitation
 from app.models.people import RoleGrant, RoleInvitation, Scope, Token, TokenPurpose, User
 from app.models.places import PlaceEvidence, PlaceShare, Site
+from app.models.pools import AssessorPool, PoolMember
 from app.models.regions import Funder, Place, Region
 from app.models.rehearsals import Rehearsal
 from app.models.seals import Checkpoint, Seal, Unsealed
@@ -46,9 +57,18 @@ __all__ = [
     "Application",
     "ApplicationPaper",
     "Assessment",
+    "AssessorAbsence",
+    "AssessorDeclaration",
+    "AssessorDomain",
+    "AssessorInterest",
+    "AssessorPool",
+    "AssessorProfile",
+    "AssessorTerm",
+    "AssessorTie",
     "AssistanceLine",
     "Authenticator",
     "Award",
+    "BriefingAcceptance",
     "Call",
     "CallDocument",
     "CallInvitation",
@@ -91,6 +111,7 @@ __all__ = [
     "Place",
     "PlaceEvidence",
     "PlaceShare",
+    "PoolMember",
     "PublishedAnswer",
     "QuestionWork",
     "Ranking",

@@ -7,7 +7,8 @@ from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstrai
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.models.base import Base, Instant, Key, choice
-from workflows.conflicts import Ground, InterestKind, Source
+from workflows.assessor import InterestKind
+from workflows.conflicts import Ground, Source
 
 
 class Conflict(Base):

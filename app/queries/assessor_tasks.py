@@ -1,15 +1,15 @@
 """What waits for an assessor, and what is left for an auditor to read?"""
 
-import uuid
-from collections.abc import Mapping, Sequence
+from datetime import datetime
 
 from sqlalchemy import func, select
 
 from app.extensions import db
-from app.models import Assessment, CallVersion, Score
+from app.models import Application, Assessment, CallVersion, Score
 from app.policy import Viewer
 from app.queries.definitions import definition_of
 from app.queries.home import Task
+from app.queries.own_pools import duties_of
 from app.queries.staff_found import Bucket, Found
 from app.queries.visible import assessments_for, calls_for
 from workflows.assessment import AssessmentState
@@ -18,27 +18,25 @@ from workflows.definition import Definition
 from workflows.rounds import milestones_of
 
 
-def tasks_of_assessor(viewer: Viewer) -> Found:
-    """Invitations to answer and work to do, in the order in which they came. Two queries."""
+def tasks_of_assessor(viewer: Viewer, now: datetime) -> Found:
+    """What somebody lacks to assess, invitations to answer and work to do, each in the order in which they came. Two
+    queries."""
+    for duty in duties_of(viewer, now):
+        yield Bucket.WAITING, duty
     scored = (
         select(func.count(Score.id))
         .where(Score.assessment_id == Assessment.id, Score.score.is_not(None), Score.comment != "")
         .scalar_subquery()
     )
-    query = assessments_for(viewer).add_columns(scored).order_by(Assessment.invited_at, Assessment.id)
-    rows = [(assessment, count) for assessment, count in db.session.execute(query).unique()]
-    definitions = _definitions([assessment for assessment, _count in rows])
-    for assessment, count in rows:
-        definition = definitions[assessment.application.version_id]
-        yield _assessment(assessment, count, definition)
-
-
-def _definitions(assessments: Sequence[Assessment]) -> Mapping[uuid.UUID, Definition]:
-    wanted = {assessment.application.version_id for assessment in assessments}
-    if not wanted:
-        return {}
-    versions = db.session.scalars(select(CallVersion).where(CallVersion.id.in_(wanted)))
-    return {version.id: definition_of(version) for version in versions}
+    query = (
+        assessments_for(viewer)
+        .join(CallVersion, CallVersion.id == Application.version_id)
+        .add_columns(CallVersion, scored)
+        .order_by(Assessment.invited_at, Assessment.id)
+    )
+    rows = db.session.execute(query).unique().all()
+    for assessment, version, count in rows:
+        yield _assessment(assessment, count, definition_of(version))
 
 
 def _assessment(assessment: Assessment, scored: int, definition: Definition) -> tuple[Bucket, Task]:

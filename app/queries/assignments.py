@@ -5,10 +5,11 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Subquery, select, union_all
+from sqlalchemy import Subquery, and_, or_, select, union_all
 
 from app.extensions import db
-from app.models import Assessment, Conflict, Declaration, Organisation, Partner, Region, RoleGrant, User
+from app.models import Assessment, Conflict, Declaration, Organisation, Partner, PoolMember, Region, RoleGrant, User
+from app.queries.pools import Side, accepted_in, has_pool, is_pooled
 from app.queries.staff import WORKING, Head
 from workflows.actor import ORGANISATION_ROLES, Role
 from workflows.application import ApplicationState
@@ -37,12 +38,21 @@ class Asked:
 
 @dataclass(frozen=True)
 class Person:
-    """One person of a pool and how many applications of this call they hold, and have handed in."""
+    """One person of a pool and how many applications of this call they hold, and have handed in.
+
+    `promised` is for how many they accepted a place in the pool of the call; None where the call has none.
+    """
 
     id: uuid.UUID
     name: str
     load: int
     complete: int
+    promised: int | None = None
+
+    @property
+    def has_room(self) -> bool:
+        """Whether they may be given one more."""
+        return self.promised is None or self.load < self.promised
 
 
 @dataclass(frozen=True)
@@ -73,6 +83,7 @@ class Assignments:
     promised: int
     rows: tuple[Row, ...]
     pool: tuple[Person, ...]
+    is_pooled: bool = False
 
     @property
     def short(self) -> tuple[Row, ...]:
@@ -86,16 +97,17 @@ class Assignments:
 
 
 def assignments_of(head: Head, ledger: Ledger, visible: Subquery, scope_id: uuid.UUID) -> Assignments:
-    """One ledger over the applications of `visible`, with the pool of the body `scope_id`. Four queries."""
+    """One ledger over the applications of `visible`, with the pool of the body `scope_id`. Five queries."""
     applications = _applications(visible)
     asked = _asked([row[0] for row in applications], ledger)
-    people = _pool(ledger, scope_id, asked)
+    people = _pool(head.id, ledger, scope_id, asked)
     kept_out = _kept_out([row[0] for row in applications], [person.id for person in people])
     promised = head.promised[ledger]
     rows = tuple(
         _row(row, asked.get(row[0], ()), promised, people, kept_out.get(row[0], set())) for row in applications
     )
-    return Assignments(ledger, promised, rows, people)
+    pooled = is_pooled(head.id, Side(ledger, scope_id))
+    return Assignments(ledger, promised, rows, people, pooled)
 
 
 Found = tuple[uuid.UUID, str, str, str, str, str]
@@ -132,20 +144,29 @@ def _asked(application_ids: Collection[uuid.UUID], ledger: Ledger) -> Mapping[uu
     return found
 
 
-def _pool(ledger: Ledger, scope_id: uuid.UUID, asked: Mapping[uuid.UUID, Iterable[Asked]]) -> tuple[Person, ...]:
+def _pool(
+    call_id: uuid.UUID, ledger: Ledger, scope_id: uuid.UUID, asked: Mapping[uuid.UUID, Iterable[Asked]]
+) -> tuple[Person, ...]:
+    """Who accepted a place in the pool of the call; where nobody was asked into one, everybody with the role."""
     query = (
-        select(User.id, User.name)
+        select(User.id, User.name, PoolMember.promised)
         .join(RoleGrant, RoleGrant.user_id == User.id)
+        .outerjoin(PoolMember, and_(PoolMember.user_id == User.id, *accepted_in(call_id, scope_id)))
         .where(RoleGrant.role == POOLS[ledger], RoleGrant.scope_id == scope_id, RoleGrant.ended_at.is_(None))
+        .where(or_(~has_pool(call_id, scope_id), PoolMember.promised.is_not(None)))
         .order_by(User.name, User.id)
     )
     everyone = [one for those in asked.values() for one in those if one.is_working]
     held = {id_: [one for one in everyone if one.user_id == id_] for id_ in {one.user_id for one in everyone}}
     return tuple(
         Person(
-            id_, name, len(held.get(id_, ())), sum(one.state == AssessmentState.COMPLETE for one in held.get(id_, ()))
+            id_,
+            name,
+            len(held.get(id_, ())),
+            sum(one.state == AssessmentState.COMPLETE for one in held.get(id_, ())),
+            promised,
         )
-        for id_, name in db.session.execute(query)
+        for id_, name, promised in db.session.execute(query)
     )
 
 
@@ -182,7 +203,7 @@ def _row(
 ) -> Row:
     taken = {one.user_id for one in asked} | kept_out
     # Whoever has least to do stands first, so that the first name is a fair one.
-    free = sorted((one for one in people if one.id not in taken), key=lambda one: (one.load, one.name))
+    free = sorted((one for one in people if one.id not in taken and one.has_room), key=lambda one: (one.load, one.name))
     return Row(
         *found,
         asked=tuple(asked),

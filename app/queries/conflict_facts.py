@@ -4,15 +4,16 @@ A handful of queries, however many there are of either.
 """
 
 import uuid
-from collections.abc import Collection, Iterable, Mapping
-from typing import TypeVar
+from collections.abc import Mapping
+from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, Select, select
 from sqlalchemy.orm import aliased
 
 from app.extensions import db
 from app.models import (
     Application,
+    AssessorProfile,
     Call,
     NamedConflict,
     Organisation,
@@ -24,26 +25,43 @@ from app.models import (
     Scope,
     User,
 )
+from app.queries.assessor_ties import Ids, bodies, grouped, interests_of, own_domains, ties_of
 from workflows.actor import ORGANISATION_ROLES
+from workflows.assessor import TieKind
 from workflows.conflicts import ApplicationFacts, Body, Collaboration, Named, PersonFacts, domain_of
-
-T = TypeVar("T")
-Ids = Collection[uuid.UUID]
 
 
 def people_facts(user_ids: Ids) -> Mapping[uuid.UUID, PersonFacts]:
-    """What is on record of these people. Three queries."""
+    """What is on record of these people: their profiles, their newest declarations, and what they did here. Six
+    queries."""
     belongs, together = _organisations(user_ids), _collaborations(user_ids)
-    rows = db.session.execute(select(User.id, User.name, User.email).where(User.id.in_(user_ids)))
+    domains, ties, interests = own_domains(user_ids), ties_of(user_ids), interests_of(user_ids)
     return {
         id_: PersonFacts(
             name=name,
             email=email,
-            belongs_to=tuple(belongs.get(id_, ())),
+            employers=(Body(employer, number or ""),) if employer else (),
+            domains=tuple(domains.get(id_, ())),
+            directorships=bodies(ties.get(id_, ()), TieKind.DIRECTORSHIP),
+            councils=tuple(tie.name for tie in ties.get(id_, ()) if tie.kind == TieKind.COUNCIL),
+            belongs_to=(*belongs.get(id_, ()), *bodies(ties.get(id_, ()), TieKind.OTHER)),
+            interests=tuple(interests.get(id_, ())),
             collaborations=tuple(together.get(id_, ())),
+            region=region or "",
         )
-        for id_, name, email in rows
+        for id_, name, email, employer, number, region in db.session.execute(_people(user_ids))
     }
+
+
+def _people(user_ids: Ids) -> Select[Any]:
+    """Each person with their employer and the region in which they live, as far as they have a profile."""
+    return (
+        select(User.id, User.name, User.email, AssessorProfile.employer, AssessorProfile.employer_number, Region.slug)
+        .outerjoin(AssessorProfile, AssessorProfile.user_id == User.id)
+        .outerjoin(Place, Place.gss_code == AssessorProfile.place_code)
+        .outerjoin(Region, Region.id == Place.region_id)
+        .where(User.id.in_(user_ids))
+    )
 
 
 def applications_facts(application_ids: Ids) -> Mapping[uuid.UUID, ApplicationFacts]:
@@ -85,7 +103,7 @@ def _organisations(user_ids: Ids) -> Mapping[uuid.UUID, list[Body]]:
         .distinct()
         .order_by(Organisation.name)
     )
-    return _grouped((id_, Body(name, number or "")) for id_, name, number in db.session.execute(query))
+    return grouped((id_, Body(name, number or "")) for id_, name, number in db.session.execute(query))
 
 
 def _collaborations(user_ids: Ids) -> Mapping[uuid.UUID, list[Collaboration]]:
@@ -111,7 +129,7 @@ def _collaborations(user_ids: Ids) -> Mapping[uuid.UUID, list[Collaboration]]:
         .distinct()
         .order_by(Application.reference, Organisation.name)
     )
-    return _grouped(
+    return grouped(
         (id_, Collaboration(Body(name, number or ""), reference, submitted_at.date()))
         for id_, name, number, reference, submitted_at in db.session.execute(query)
     )
@@ -133,7 +151,7 @@ def _partners(application_ids: Ids) -> Mapping[uuid.UUID, list[Body]]:
         .where(Partner.application_id.in_(application_ids))
         .order_by(Partner.is_lead.desc(), Organisation.name)
     )
-    return _grouped((id_, Body(name, number or "")) for id_, name, number in db.session.execute(query))
+    return grouped((id_, Body(name, number or "")) for id_, name, number in db.session.execute(query))
 
 
 def _domains(application_ids: Ids) -> Mapping[uuid.UUID, list[str]]:
@@ -149,7 +167,7 @@ def _domains(application_ids: Ids) -> Mapping[uuid.UUID, list[str]]:
         )
         .distinct()
     )
-    return _grouped((id_, domain_of(email)) for id_, email in db.session.execute(query))
+    return grouped((id_, domain_of(email)) for id_, email in db.session.execute(query))
 
 
 def _places(application_ids: Ids) -> Mapping[uuid.UUID, list[str]]:
@@ -159,7 +177,7 @@ def _places(application_ids: Ids) -> Mapping[uuid.UUID, list[str]]:
         .where(PlaceShare.application_id.in_(application_ids), PlaceShare.activity_basis_points > 0)
         .order_by(Place.name)
     )
-    return _grouped(map(_pair, db.session.execute(query)))
+    return grouped(map(_pair, db.session.execute(query)))
 
 
 def _named(application_ids: Ids) -> Mapping[uuid.UUID, list[Named]]:
@@ -168,15 +186,8 @@ def _named(application_ids: Ids) -> Mapping[uuid.UUID, list[Named]]:
         .where(NamedConflict.application_id.in_(application_ids))
         .order_by(NamedConflict.position)
     )
-    return _grouped((id_, Named(*rest)) for id_, *rest in db.session.execute(query))
+    return grouped((id_, Named(*rest)) for id_, *rest in db.session.execute(query))
 
 
 def _pair(row: Row[tuple[uuid.UUID, str]]) -> tuple[uuid.UUID, str]:
     return row[0], row[1]
-
-
-def _grouped(pairs: Iterable[tuple[uuid.UUID, T]]) -> dict[uuid.UUID, list[T]]:
-    found: dict[uuid.UUID, list[T]] = {}
-    for key, value in pairs:
-        found.setdefault(key, []).append(value)
-    return found

@@ -22,6 +22,7 @@ from app.models import (
     Signature,
     Suggestion,
 )
+from app.queries.assessors import standing_of
 from app.queries.definitions import current_version, definition_for, definition_of
 from app.queries.late_exceptions import more_time_open
 from app.queries.negotiation import unresolved
@@ -151,8 +152,10 @@ def speaks_for(call: Call, actor: Actor) -> tuple[str, ...]:
 def assessment_facts(
     assessment: Assessment, now: datetime, *, no_conflict_confirmed: bool = True, reason_given: bool = True
 ) -> AssessmentFacts:
-    """The facts of one assessment, with what keeps it from being complete."""
+    """The facts of one assessment, with what keeps it from being accepted, or from being complete."""
     application = assessment.application
+    # Whoever has accepted has been asked.
+    is_asked = assessment.state == AssessmentState.INVITED
     criteria = definition_for(application).criteria_in(assessment.ledger)
     return AssessmentFacts(
         call_is_assessing=application.call.state == CallState.ASSESSING,
@@ -161,6 +164,7 @@ def assessment_facts(
         no_conflict_confirmed=no_conflict_confirmed,
         reason_given=reason_given,
         score_problems=scoring.refusals(criteria, judgements_of(assessment.id)),
+        unready=standing_of(assessment.user_id).unready(now) if is_asked else (),
     )
 
 

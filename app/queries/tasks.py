@@ -35,7 +35,7 @@ def _found(viewer: Viewer, side: SideRow, now: datetime) -> Found:
     if side.kind == "organisation":
         return tasks_of_organisation(viewer, side, now)
     if side.kind == ASSESSOR:
-        return tasks_of_assessor(viewer)
+        return tasks_of_assessor(viewer, now)
     if side.kind == AUDITOR:
         return tasks_of_auditor(viewer)
     if side.kind == ADMINISTRATOR:

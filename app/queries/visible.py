@@ -27,6 +27,7 @@ from app.models import (
     Organisation,
     Partner,
     PartnerInvitation,
+    PoolMember,
     Recommendation,
     RoleGrant,
     RoleInvitation,
@@ -35,6 +36,7 @@ from app.models import (
 )
 from app.policy import Viewer
 from app.queries.late_exceptions import late_exceptions_for
+from app.queries.own_pools import pool_members_for
 from app.queries.quarantine import hidden_from
 from app.queries.roles import grants_for, role_invitations_for
 from app.queries.team import One, Several, declared_for_by, part_taken_by, worked_on_by
@@ -298,6 +300,7 @@ VISIBLE: Mapping[type[Any], Callable[[Viewer], Select[Any]]] = {
     Interest: interests_for,
     PartnerInvitation: partner_invitations_for,
     Declaration: declarations_for,
+    PoolMember: pool_members_for,
     JoinRequest: join_requests_for,
     LateException: late_exceptions_for,
     RoleGrant: grants_for,

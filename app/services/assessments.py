@@ -14,6 +14,7 @@ from app.extensions import db
 from app.models import Application, Assessment, Call, Ranking, Score
 from app.queries.definitions import current_version, definition_for, definition_of
 from app.queries.facts import assessment_facts, call_facts, holds_role
+from app.queries.pools import Side, is_pooled, tally_of
 from app.queries.quarantine import is_counted
 from app.queries.team import belongs_to_applicant
 from app.queries.timetable import dates_of
@@ -24,11 +25,12 @@ from workflows import ranking, scoring
 from workflows.actor import CLOCK, Actor, Role
 from workflows.application import ApplicationState
 from workflows.assessment import ASSESSMENT, AssessmentMove, AssessmentState, DeclineReason
+from workflows.assessor import InterestKind
 from workflows.call import CALL, CallFacts, CallMove, CallState
-from workflows.conflicts import InterestKind
 from workflows.definition import Definition, Ledger
 from workflows.machine import Reason, Refusal
 from workflows.plain import sha256, to_plain
+from workflows.pool import room_refusals
 from workflows.timetable import phase_begins_at
 
 # Each side fills its own ledger: who assigns, and from which pool.
@@ -37,7 +39,11 @@ POOLS = {Ledger.NATIONAL: Role.NATIONAL_ASSESSOR, Ledger.REGIONAL: Role.REGIONAL
 
 
 def assign(application_id: uuid.UUID, user_id: uuid.UUID, ledger: Ledger, actor: Actor, now: datetime) -> Assessment:
-    """Ask a person of the ledger's pool to assess an eligible application; told at once if assessment has begun."""
+    """Ask a person of the ledger's pool to assess an eligible application; told at once if assessment has begun.
+
+    Where people were invited to the pool of the call, only who accepted is asked, and nobody for more than they
+    promised. Where nobody was, everybody with the role is the pool, as in a small call that needs none.
+    """
     application = get_for_update(Application, application_id)
     call = get_to_hold(Call, application.call_id)
     reasons = _assignment_refusals(application, call, user_id, ledger, actor)
@@ -275,6 +281,8 @@ def _assignment_refusals(
     pool_id = call.funder_id if ledger == Ledger.NATIONAL else application.region_id
     if not holds_role(user_id, POOLS[ledger], pool_id):
         reasons.append(Reason("not_in_pool", "This person is not in the pool for this ledger.", where="user_id"))
+    elif is_pooled(call.id, side := Side(ledger, pool_id)):
+        reasons += room_refusals(tally_of(call.id, side, user_id))
     taken = select(Assessment.id).where(Assessment.application_id == application.id, Assessment.user_id == user_id)
     if db.session.scalar(taken):
         reasons.append(Reason("already_assigned", "This person has been asked already.", where="user_id"))

@@ -20,8 +20,9 @@ from workflows import conflicts as rules
 from workflows.actor import CLOCK, POOL_ROLES, Actor
 from workflows.application import RECEIVED
 from workflows.assessment import AssessmentState
+from workflows.assessor import InterestKind
 from workflows.call import CallState
-from workflows.conflicts import ApplicationFacts, Ground, InterestKind, PersonFacts, Rules, Source
+from workflows.conflicts import ApplicationFacts, Ground, PersonFacts, Rules, Source
 from workflows.machine import Reason, Refusal
 
 # While these last, work can be kept aside; afterwards the ranking has its hash.

@@ -24,6 +24,7 @@ from workflows.lead_change import LEAD_CHANGE
 from workflows.machine import Machine
 from workflows.offer import OFFER
 from workflows.partner_invitation import PARTNER_INVITATION
+from workflows.pool import POOL
 from workflows.question_work import QUESTION_WORK
 from workflows.rehearsal_run import REHEARSAL
 from workflows.screening import SCREENING
@@ -58,6 +59,7 @@ MACHINES = (
     INVESTMENT,
     DEPENDENCY,
     DECLARATION,
+    POOL,
 )
 DIAGRAMS = Path(__file__).parents[2] / "docs" / "machines.md"
 

@@ -25,6 +25,7 @@ from workflows.late_exception import LATE
 from workflows.lead_change import LEAD_CHANGE
 from workflows.offer import OFFER
 from workflows.partner_invitation import PARTNER_INVITATION
+from workflows.pool import POOL
 from workflows.question_work import QUESTION_WORK
 from workflows.signatory import SIGNATORY
 from workflows.suggestion import SUGGESTION
@@ -55,6 +56,7 @@ MACHINES = (
     TEAM_COMMENT,
     JOIN_REQUEST,
     DECLARATION,
+    POOL,
 )
 TOLD = [told for notice in CATALOGUE.values() for told in notice.told]
 

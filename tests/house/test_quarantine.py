@@ -29,7 +29,7 @@ from tests.house.permissions import VALUES, Asked, Row, rows
 from tests.house.test_unseen import delete_every_trace_at
 from tests.house.world import Moment
 from workflows.actor import CLOCK
-from workflows.conflicts import InterestKind
+from workflows.assessor import InterestKind
 
 pytestmark = pytest.mark.early
 

@@ -1,19 +1,34 @@
 """Is a conflict of interest found, does it end sight and work at once, and who may lift which?"""
 
 from dataclasses import dataclass
+from uuid import uuid4
 
 import pytest
 import sqlalchemy as sa
 from flask import Flask
 
 from app.extensions import db
-from app.models import Application, Assessment, Call, Conflict, Event, NamedConflict, Organisation, User
+from app.models import (
+    Application,
+    Assessment,
+    AssessorDeclaration,
+    AssessorInterest,
+    AssessorProfile,
+    AssessorTie,
+    Call,
+    Conflict,
+    Event,
+    NamedConflict,
+    Organisation,
+    User,
+)
 from app.queries.visible import assessments_for
 from app.services import assessments, conflicts
 from app.transactions import unit_of_work
 from tests.factories import (
     AFTER,
     DURING,
+    FOR_GOOD,
     World,
     a_call,
     a_person,
@@ -32,7 +47,8 @@ from tests.factories import (
 )
 from workflows.actor import CLOCK, Actor, Role
 from workflows.assessment import DeclineReason
-from workflows.conflicts import Ground, InterestKind, Source
+from workflows.assessor import InterestKind, TieKind
+from workflows.conflicts import Ground, Source
 from workflows.definition import Ledger
 from workflows.machine import Refusal
 
@@ -249,3 +265,39 @@ def test_conflict_found_after_the_ranking_ends_sight_and_leaves_the_ranking(app:
     assert (conflict.user_id, sees(person)) == (person.id, [])
     kept = sa.select(Assessment.kept_aside_at).where(Assessment.user_id == person.id)
     assert set(db.session.scalars(kept)) == {None}
+
+
+def test_profile_and_declaration_are_looked_at(assessed: Assessed) -> None:
+    world = assessed.world
+    person = grant(a_person(), Role.NATIONAL_ASSESSOR, world.funder)
+    lead = db.session.get_one(Organisation, assessed.theirs.organisation_id)
+    with unit_of_work():
+        profile = db.session.get_one(AssessorProfile, person.id)
+        profile.employer, profile.employer_key = lead.name.upper(), lead.name_key
+        declared = AssessorDeclaration(
+            id=uuid4(), user_id=person.id, declared_at=AFTER, valid_until=FOR_GOOD, has_nothing=False
+        )
+        tie = AssessorTie(
+            user_id=person.id, position=0, kind=TieKind.DIRECTORSHIP, name=lead.name, name_key=lead.name_key
+        )
+        db.session.add_all([declared, tie])
+        db.session.flush()
+        interest = AssessorInterest(
+            declaration_id=declared.id,
+            position=0,
+            kind=InterestKind.FAMILY,
+            body=lead.name,
+            body_key=lead.name_key,
+            words="My sister works there.",
+        )
+        db.session.add(interest)
+
+    with unit_of_work():
+        conflicts.find_for_person(person.id, AFTER)
+
+    query = sa.select(Conflict.ground, Conflict.kind).where(Conflict.user_id == person.id)
+    assert {(ground, kind) for ground, kind in db.session.execute(query)} == {
+        (Ground.EMPLOYER, InterestKind.EMPLOYER),
+        (Ground.DIRECTORSHIP, InterestKind.PERSONAL_FINANCIAL),
+        (Ground.INTEREST, InterestKind.FAMILY),
+    }

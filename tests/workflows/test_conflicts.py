@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from workflows.assessor import InterestKind
 from workflows.conflicts import (
     MOST_NAMED,
     ApplicationFacts,
@@ -14,7 +15,6 @@ from workflows.conflicts import (
     Collaboration,
     Ground,
     Interest,
-    InterestKind,
     Named,
     PersonFacts,
     Rules,

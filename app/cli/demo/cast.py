@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from app.cli.demo.assessors import make_ready
 from app.models import Funder, Region, Scope, User
 from app.policy import PLATFORM_ID, actor_for, viewer_of
 from app.services.bodies import load_bodies
@@ -36,6 +37,7 @@ def bring_in(now: datetime) -> Cast:
     with unit_of_work():
         funder, regions = load_bodies()
         people = {row["key"]: _person(row, funder, regions, now) for row in _rows()}
+    make_ready(people, now)
     return Cast(funder, regions, people)
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import exists, select
 
 from app.cli.demo import declaring, interests, joining, late, questions, rounds, stage, talk, team
 from app.cli.demo.amending import amend
+from app.cli.demo.assessors import fill_pool
 from app.cli.demo.cast import Cast, bring_in
 from app.cli.demo.interests import Firm
 from app.cli.demo.sheet import Sheet, load_sheets, load_written
@@ -111,6 +112,7 @@ def _open(cast: Cast, now: datetime) -> list[Firm]:
     firms, bids, last_draft = [], [], None
     asked_for = declaring.ASKED_FOR
     call = _agreed(cast, "gcr", "GCR-1", now - 20 * DAY, now + 24 * DAY, declarations=asked_for, asks_for_plan=True)
+    fill_pool(cast.people, call, call.opens_at + DAY)
     for number, sheet in enumerate(_sheets(GCR)):
         share = (100, 75, 100, 45, 20)[number % 5]
         begun = call.opens_at + (2 + number) * DAY

@@ -1,6 +1,6 @@
-"""Pages of the assessor side: assignments, the scoring room and its criteria."""
+"""Pages of the assessor side: profile and pools, assignments, the scoring room and its criteria."""
 
-from app.web.assessor import assignments, criteria, room
+from app.web.assessor import assignments, criteria, pools, profile, room
 from app.web.assessor.blueprint import bp
 
-__all__ = ["assignments", "bp", "criteria", "room"]
+__all__ = ["assignments", "bp", "criteria", "pools", "profile", "room"]

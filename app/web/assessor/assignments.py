@@ -12,6 +12,7 @@ from app.queries.assessing import Partnership, Work, assignments_of, partnership
 from app.services import assessments
 from app.transactions import unit_of_work
 from app.web.assessor.blueprint import bp
+from app.web.assessor.readiness import mended_at
 from app.web.assessor.telling import state_words, work_words
 from app.web.shared.gate import current_actor, current_viewer, needs, signed_in
 from app.web.shared.words import DECLINE_REASON_MEANINGS, OWN_ASSESSMENT_STATES, OWN_DECLINE_REASONS
@@ -113,5 +114,7 @@ def _invitation(
 def _linked(work: Work, refusal: Refusal) -> list[tuple[str, str]]:
     """Each reason with where it is mended: belonging to an organisation in it is mended by declining."""
     decline_url = url_for("assessor.decline", assessment_id=work.id)
-    places = {"own_organisation": decline_url, "conflict_not_confirmed": "#no_conflict", "reason_missing": "#reason"}
-    return [(reason.text, places.get(reason.code, "")) for reason in refusal.reasons]
+    return [
+        (reason.text, decline_url if reason.code == "own_organisation" else mended_at(reason))
+        for reason in refusal.reasons
+    ]

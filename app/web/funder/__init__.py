@@ -11,6 +11,7 @@ from app.web.funder import (
     late,
     lists,
     offers,
+    pool,
     ranking,
     release,
 )
@@ -28,6 +29,7 @@ __all__ = [
     "late",
     "lists",
     "offers",
+    "pool",
     "ranking",
     "release",
 ]

@@ -22,6 +22,7 @@ PAGES = {
     "late": ("funder.late_requests", Permission.EXCEPTION_READ),
     "applications": ("funder.applications", Permission.CALL_READ),
     "national_assessors": ("funder.assessors", Permission.CALL_READ),
+    "pool": ("funder.pool", Permission.CALL_READ),
     "start_assessment": ("funder.start_assessment", Permission.CALL_START_ASSESSMENT),
     "close_ledgers": ("funder.close_ledgers", Permission.CALL_CLOSE_LEDGERS),
     "interests": ("funder.interests", Permission.INTEREST_REVIEW),

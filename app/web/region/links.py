@@ -13,6 +13,7 @@ PAGES = {
     "call": "region.call",
     "applications": "region.applications",
     "regional_assessors": "region.assessors",
+    "pool": "region.pool",
     "interests": "region.interests",
     "ranking": "region.ranking",
     "portfolio": "region.portfolio",

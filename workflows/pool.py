@@ -1,0 +1,168 @@
+"""Who is in the pool of a call, for how many assessments and at which fee, and who may change it?
+
+Each side fills the pool of its own ledger. Somebody who is asked for so many may offer fewer; nobody is given more than
+they promised.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from workflows.actor import Role
+from workflows.assessor import MOST_LOAD
+from workflows.call import CallState
+from workflows.definition import Ledger
+from workflows.machine import Guard, Machine, Reason, Transition
+
+
+class PoolState(StrEnum):
+    """Where one person's place in a pool stands."""
+
+    INVITED = "invited"
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+    WITHDRAWN = "withdrawn"
+
+
+class PoolMove(StrEnum):
+    """What can be done to it."""
+
+    INVITE = "invite_to_pool"
+    ACCEPT = "accept_pool"
+    DECLINE = "decline_pool"
+    REMIND = "remind_of_pool"
+    WITHDRAW = "withdraw_from_pool"
+
+
+class PoolDecline(StrEnum):
+    """Why somebody takes no part."""
+
+    NO_TIME = "no_time"
+    NOT_MY_FIELD = "not_my_field"
+    CONFLICT = "conflict"
+    FEE = "fee"
+    OTHER = "other"
+
+
+# Each side fills the pool of its own ledger, from those who hold its role.
+INVITED_BY = {Ledger.NATIONAL: Role.PROGRAMME_OFFICER, Ledger.REGIONAL: Role.REGION_LEAD}
+FILLED_WITH = {Ledger.NATIONAL: Role.NATIONAL_ASSESSOR, Ledger.REGIONAL: Role.REGIONAL_SCORER}
+# From the day that every side has signed until the ledgers are closed.
+IN_TIME = frozenset({CallState.AGREED, CallState.OPEN, CallState.CLOSED, CallState.ASSESSING})
+
+
+@dataclass(frozen=True)
+class PoolFacts:
+    """What the guards need to know, true at one instant. `held` counts the assessments of this call that the person
+    has in hand or has handed in; `unready` is what the rule for assessors says of them."""
+
+    is_in_time: bool = True
+    fee_is_set: bool = True
+    names_somebody: bool = True
+    problems: tuple[Reason, ...] = ()
+    unready: tuple[Reason, ...] = ()
+    promised: int = 1
+    held: int = 0
+    reason_given: bool = True
+
+
+IS_IN_TIME: Guard[PoolFacts] = Guard(
+    "not_in_time",
+    "A pool is filled from the day that every side has signed until the ledgers are closed.",
+    lambda facts: facts.is_in_time,
+)
+FEE_SET: Guard[PoolFacts] = Guard(
+    "no_fee",
+    "Say first what the fee for each assessment is, also when it is nothing.",
+    lambda facts: facts.fee_is_set,
+    where="fee",
+)
+NAMES_SOMEBODY: Guard[PoolFacts] = Guard(
+    "nobody_named",
+    "Name somebody who is not in this pool yet.",
+    lambda facts: facts.names_somebody or bool(facts.problems),
+    where="addresses",
+)
+ALL_SOUND: Guard[PoolFacts] = Guard(
+    "problems", "Some of them cannot be invited.", lambda facts: not facts.problems, lambda facts: facts.problems
+)
+READY: Guard[PoolFacts] = Guard(
+    "unready", "You are not ready to assess.", lambda facts: not facts.unready, lambda facts: facts.unready
+)
+PROMISE: Guard[PoolFacts] = Guard(
+    "promise",
+    f"How many you take must be a number between 1 and {MOST_LOAD}.",
+    lambda facts: 1 <= facts.promised <= MOST_LOAD,
+    where="promised",
+)
+NOT_LESS_THAN_HELD: Guard[PoolFacts] = Guard(
+    "less_than_held",
+    "You have more assessments than that already. Decline some of them first, or promise as many as you have.",
+    lambda facts: facts.promised >= facts.held,
+    where="promised",
+)
+REASON: Guard[PoolFacts] = Guard(
+    "reason_missing", "Choose why you take no part.", lambda facts: facts.reason_given, where="reason"
+)
+HOLDS_NOTHING: Guard[PoolFacts] = Guard(
+    "holds_work",
+    "There are assessments in this call that are still theirs. Those have to be declined first.",
+    lambda facts: facts.held == 0,
+)
+
+S, M = PoolState, PoolMove
+STANDING = frozenset({S.INVITED, S.ACCEPTED})
+INVITERS = frozenset({Role.PROGRAMME_OFFICER, Role.REGION_LEAD})
+ANSWERER = frozenset({Role.INVITED})
+
+POOL: Machine[PoolFacts] = Machine(
+    "place in the pool",
+    Transition(
+        M.INVITE,
+        frozenset({S.INVITED}),
+        S.INVITED,
+        INVITERS,
+        guards=(IS_IN_TIME, FEE_SET, NAMES_SOMEBODY, ALL_SOUND),
+        notices=("pool_invitation",),
+    ),
+    Transition(M.REMIND, frozenset({S.INVITED}), S.INVITED, frozenset({Role.CLOCK}), notices=("pool_reminder",)),
+    Transition(M.ACCEPT, STANDING, S.ACCEPTED, ANSWERER, guards=(IS_IN_TIME, READY, PROMISE, NOT_LESS_THAN_HELD)),
+    Transition(M.DECLINE, STANDING, S.DECLINED, ANSWERER, guards=(REASON, HOLDS_NOTHING)),
+    Transition(M.WITHDRAW, STANDING, S.WITHDRAWN, INVITERS, guards=(HOLDS_NOTHING,)),
+)
+
+
+@dataclass(frozen=True)
+class Tally:
+    """One person's place in a pool in numbers. The fee is pence for each completed assessment."""
+
+    asked: int
+    promised: int
+    held: int
+    complete: int
+    fee_pence: int
+
+    @property
+    def room(self) -> int:
+        """How many more they may be given; never less than nought."""
+        return max(0, self.promised - self.held)
+
+    @property
+    def fee_promised_pence(self) -> int:
+        """What is paid if they complete all that they promised."""
+        return self.promised * self.fee_pence
+
+    @property
+    def fee_earned_pence(self) -> int:
+        """What is paid for what they completed."""
+        return self.complete * self.fee_pence
+
+
+def room_refusals(tally: Tally | None) -> tuple[Reason, ...]:
+    """Why one more assessment is not given by hand; `tally` is None for whoever is not in the pool of the call."""
+    if tally is None:
+        text = "This person has not accepted a place in the pool of this call. Invite them to it, or ask somebody else."
+        return (Reason("not_in_call_pool", text, "user_id"),)
+    if tally.room:
+        return ()
+    text = f"They promised {tally.promised} and have {tally.held}. Ask somebody else, or ask them to promise more."
+    return (Reason("promise_kept", text, "user_id"),)
