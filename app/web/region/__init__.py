@@ -1,6 +1,17 @@
 """Pages of a region: its applications, its scorers, its ranking and the list that it recommends."""
 
-from app.web.region import applications, assessors, calls, history, interests, pool, portfolio, ranking
+from app.web.region import applications, assessors, calls, conflicts, history, interests, pool, portfolio, ranking
 from app.web.region.blueprint import bp
 
-__all__ = ["applications", "assessors", "bp", "calls", "history", "interests", "pool", "portfolio", "ranking"]
+__all__ = [
+    "applications",
+    "assessors",
+    "bp",
+    "calls",
+    "conflicts",
+    "history",
+    "interests",
+    "pool",
+    "portfolio",
+    "ranking",
+]
