@@ -34,9 +34,12 @@ class AcceptForm(Form):
 
 
 class DeclineForm(Form):
-    """Why an assignment is given back. The page sets the choices."""
+    """Why an assignment is given back, and of a conflict of interest as much as the person cares to say. The page sets
+    the choices."""
 
     reason = ChoiceField("Why do you decline?", [Required("Select why you decline")], thing="why you decline")
+    kind = ChoiceField("Which kind of conflict is it?", thing="the kind of conflict")
+    words = LongTextField("What is the conflict?", word_limit=100, thing="what the conflict is")
 
 
 class MarkField(ChoiceField):

@@ -122,7 +122,7 @@ def a_person(name: str = "") -> User:
 def _person(name: str) -> User:
     mark = uuid4().hex[:8]
     name = name or f"Person {mark}"
-    return people.create_person(name, f"{name.lower().replace(' ', '.')}.{mark}@people.example", DRAFTED)
+    return people.create_person(name, f"{name.lower().replace(' ', '.')}@people-{mark}.example", DRAFTED)
 
 
 def grant(user: User, role: Role, on: Funder | Region | Organisation) -> User:

@@ -18,6 +18,7 @@ from app.models.call_invitations import CallInvitation
 from app.models.calls import Call, CallRegion, CallVersion, Signature
 from app.models.clarifications import Clarification, PublishedAnswer
 from app.models.co_investment import CoInvestment, CoInvestmentStep
+from app.models.conflicts import Conflict, NamedConflict
 from app.models.decisions import Award, Recommendation, RecommendationLine
 from app.models.declarations import Declaration, RefereeStatement
 from app.models.dependencies import Dependency
@@ -81,6 +82,7 @@ __all__ = [
     "CoInvestment",
     "CoInvestmentStep",
     "Comment",
+    "Conflict",
     "CostLine",
     "DeadlineExtension",
     "Declaration",
@@ -99,6 +101,7 @@ __all__ = [
     "LateException",
     "LeadChange",
     "Message",
+    "NamedConflict",
     "Offer",
     "Organisation",
     "OrganisationInvitation",

@@ -16,7 +16,10 @@ from workflows.whole_assessment import FundingAdvice
 
 
 class Assessment(Base, VersionedMixin):
-    """One person's work on one application, in one of the two ledgers."""
+    """One person's work on one application, in one of the two ledgers.
+
+    `kept_aside_at` is since when it counts for nothing, because its writer was found to have a conflict of interest.
+    """
 
     __tablename__ = "assessments"
     __table_args__ = (
@@ -34,6 +37,7 @@ class Assessment(Base, VersionedMixin):
     answered_at: Mapped[datetime | None] = mapped_column(Instant)
     completed_at: Mapped[datetime | None] = mapped_column(Instant)
     decline_reason: Mapped[DeclineReason | None] = mapped_column(choice(DeclineReason, "decline_reason"))
+    kept_aside_at: Mapped[datetime | None] = mapped_column(Instant)
 
     application: Mapped[Application] = relationship(lazy="raise")
     scores: Mapped[list["Score"]] = relationship(lazy="raise")

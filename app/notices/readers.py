@@ -21,6 +21,7 @@ from app.models import (
 )
 from app.notices.matters import Matter
 from app.queries.definitions import current_version, definition_of
+from app.queries.quarantine import is_counted
 from app.queries.signatories import set_up_of
 from app.queries.team import takes_part, taking_part
 from workflows.actor import Role
@@ -147,7 +148,7 @@ def assessors_in(*states: AssessmentState) -> Readers:
             select(User, func.count(Assessment.id))
             .join(Assessment, Assessment.user_id == User.id)
             .join(Application, Application.id == Assessment.application_id)
-            .where(Application.call_id == matter.call.id, Assessment.state.in_(states), *_active())
+            .where(Application.call_id == matter.call.id, Assessment.state.in_(states), is_counted(), *_active())
             .group_by(User)
             .order_by(User.email)
         )
@@ -266,8 +267,8 @@ def once_over(group: Readers) -> Readers:
 
 
 def the_assessor(matter: Matter) -> Iterable[Reader]:
-    """The person who is asked, as long as they have not answered."""
-    if matter.assessment.state != AssessmentState.INVITED:
+    """The person who is asked, as long as they have not answered and no conflict of interest was found."""
+    if matter.assessment.state != AssessmentState.INVITED or matter.assessment.kept_aside_at is not None:
         return []
     return people(select(User).where(User.id == matter.user.id))
 

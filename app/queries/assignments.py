@@ -3,11 +3,12 @@
 import uuid
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import Subquery, and_, or_, select, union_all
 
 from app.extensions import db
-from app.models import Assessment, Declaration, Organisation, Partner, PoolMember, Region, RoleGrant, User
+from app.models import Assessment, Conflict, Declaration, Organisation, Partner, PoolMember, Region, RoleGrant, User
 from app.queries.pools import accepted_in, has_pool
 from app.queries.staff import WORKING, Head
 from workflows.actor import ORGANISATION_ROLES, Role
@@ -27,11 +28,12 @@ class Asked:
     name: str
     state: AssessmentState
     decline_reason: DeclineReason | None
+    kept_aside_at: datetime | None = None
 
     @property
     def is_working(self) -> bool:
         """Whether they count towards what the call promises."""
-        return self.state in WORKING
+        return self.state in WORKING and self.kept_aside_at is None
 
 
 @dataclass(frozen=True)
@@ -57,7 +59,8 @@ class Person:
 class Row:
     """One application with the people asked, how many it still lacks, and who could be asked.
 
-    `kept_out` are people of the pool who belong to an organisation in the application, or declared something for it.
+    `kept_out` are people of the pool who belong to an organisation in the application, declared something for it, or
+    have a conflict of interest with it.
     """
 
     id: uuid.UUID
@@ -126,7 +129,14 @@ def _applications(visible: Subquery) -> Sequence[Found]:
 
 def _asked(application_ids: Collection[uuid.UUID], ledger: Ledger) -> Mapping[uuid.UUID, Sequence[Asked]]:
     query = (
-        select(Assessment.application_id, User.id, User.name, Assessment.state, Assessment.decline_reason)
+        select(
+            Assessment.application_id,
+            User.id,
+            User.name,
+            Assessment.state,
+            Assessment.decline_reason,
+            Assessment.kept_aside_at,
+        )
         .join(User, User.id == Assessment.user_id)
         .where(Assessment.application_id.in_(application_ids), Assessment.ledger == ledger)
         .order_by(User.name, User.id)
@@ -182,8 +192,11 @@ def _kept_out(
         Declaration.answered_by.in_(user_ids),
         Declaration.state == DeclarationState.MADE,
     )
+    conflicted = select(Conflict.application_id, Conflict.user_id).where(
+        Conflict.application_id.in_(application_ids), Conflict.user_id.in_(user_ids), Conflict.lifted_at.is_(None)
+    )
     found: dict[uuid.UUID, set[uuid.UUID]] = {}
-    for application_id, user_id in db.session.execute(union_all(works, declared)):
+    for application_id, user_id in db.session.execute(union_all(works, declared, conflicted)):
         found.setdefault(application_id, set()).add(user_id)
     return found
 

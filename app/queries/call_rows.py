@@ -37,6 +37,7 @@ from app.queries.facts import WORKING
 from app.queries.key_columns import key_columns
 from app.queries.late_exceptions import more_time_in
 from app.queries.negotiation import Talk, waits_for
+from app.queries.quarantine import is_counted
 from app.queries.rehearsals import finished_materials, material_sha256
 from app.queries.sides import SideRow
 from app.walls import as_system
@@ -364,7 +365,12 @@ def _short(ledger: Ledger, states: Collection[AssessmentState], *where: ColumnEl
     promised = CallVersion.definition[("core", field)].as_integer()
     has = (
         select(func.count(Assessment.id))
-        .where(Assessment.application_id == Application.id, Assessment.ledger == ledger, Assessment.state.in_(states))
+        .where(
+            Assessment.application_id == Application.id,
+            Assessment.ledger == ledger,
+            Assessment.state.in_(states),
+            is_counted(),
+        )
         .scalar_subquery()
     )
     count = select(func.count(Application.id)).where(

@@ -28,6 +28,7 @@ from app.queries.assessors import standing_of
 from app.queries.definitions import current_version, definition_for, definition_of
 from app.queries.late_exceptions import more_time_open
 from app.queries.negotiation import unresolved
+from app.queries.quarantine import is_counted, is_hidden
 from app.queries.rehearsals import is_rehearsed
 from app.queries.reopenings import is_open_to
 from app.queries.signatories import named_user, set_up_of
@@ -162,7 +163,8 @@ def assessment_facts(
     criteria = definition_for(application).criteria_in(assessment.ledger)
     return AssessmentFacts(
         call_is_assessing=is_open_to(application.call, assessment.ledger, application.region_id),
-        works_for_applicant=belongs_to_applicant(assessment.user_id, application.id),
+        works_for_applicant=belongs_to_applicant(assessment.user_id, application.id)
+        or is_hidden(assessment.user_id, application.id),
         no_conflict_confirmed=no_conflict_confirmed,
         reason_given=reason_given,
         score_problems=(
@@ -219,7 +221,9 @@ def assessment_counts(call_id: uuid.UUID) -> dict[uuid.UUID, dict[str, dict[Ledg
     """For every eligible application of a call: assessments working and complete, in each ledger. One query."""
     query = (
         select(Application.id, Assessment.ledger, Assessment.state, func.count(Assessment.id))
-        .outerjoin(Assessment, and_(Assessment.application_id == Application.id, Assessment.state.in_(WORKING)))
+        .outerjoin(
+            Assessment, and_(Assessment.application_id == Application.id, Assessment.state.in_(WORKING), is_counted())
+        )
         .where(Application.call_id == call_id, Application.state == ApplicationState.ELIGIBLE)
         .group_by(Application.id, Assessment.ledger, Assessment.state)
     )

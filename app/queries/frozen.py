@@ -9,6 +9,7 @@ from sqlalchemy.orm import undefer
 from app.extensions import db
 from app.models import Application, Assessment, Call, CallVersion, Ranking, Region, Score
 from app.queries.definitions import current_version, definition_of
+from app.queries.quarantine import is_counted
 from app.queries.ranking import ranking_of, record_of
 from app.walls import as_system
 from workflows.application import ApplicationState
@@ -93,7 +94,7 @@ def _assessments(call: Call) -> Result[tuple[uuid.UUID, uuid.UUID, Ledger]]:
     return db.session.execute(
         select(Assessment.application_id, Assessment.id, Assessment.ledger)
         .join(Application, Application.id == Assessment.application_id)
-        .where(*_eligible(call), Assessment.state == AssessmentState.COMPLETE)
+        .where(*_eligible(call), Assessment.state == AssessmentState.COMPLETE, is_counted())
     )
 
 
@@ -102,7 +103,7 @@ def _marks(call: Call) -> Result[tuple[uuid.UUID, str, int | None, MarkKind]]:
         select(Score.assessment_id, Score.criterion_id, Score.score, Score.kind)
         .join(Assessment, Assessment.id == Score.assessment_id)
         .join(Application, Application.id == Assessment.application_id)
-        .where(*_eligible(call), Assessment.state == AssessmentState.COMPLETE)
+        .where(*_eligible(call), Assessment.state == AssessmentState.COMPLETE, is_counted())
     )
 
 

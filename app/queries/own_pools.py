@@ -14,6 +14,7 @@ from app.policy import Viewer
 from app.queries.assessors import standing_columns, standing_from
 from app.queries.home import Task
 from app.queries.pools import WORKING
+from app.queries.quarantine import hidden_from
 from app.queries.timetable import dates_of
 from workflows.assessment import AssessmentState
 from workflows.definition import Ledger
@@ -139,7 +140,11 @@ def _work(user_id: uuid.UUID | None) -> Mapping[tuple[uuid.UUID, uuid.UUID], tup
         )
         .join(Application, Application.id == Assessment.application_id)
         .join(Call, Call.id == Application.call_id)
-        .where(Assessment.user_id == user_id, Assessment.state.in_(WORKING))
+        .where(
+            Assessment.user_id == user_id,
+            Assessment.state.in_(WORKING),
+            Assessment.application_id.not_in(hidden_from(user_id)),
+        )
         .group_by(Application.call_id, Assessment.ledger, Application.region_id, Call.funder_id)
     )
     found: dict[tuple[uuid.UUID, uuid.UUID], tuple[int, int]] = {}

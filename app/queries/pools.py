@@ -25,6 +25,7 @@ from app.models import (
     User,
 )
 from app.queries.assessors import Terms, absences_of, terms_of
+from app.queries.quarantine import is_counted
 from workflows.assessment import AssessmentState
 from workflows.assessor import Absence, AssessorKind
 from workflows.definition import Ledger
@@ -134,6 +135,7 @@ def work_in(call_id: uuid.UUID, side: Side, user_ids: Collection[uuid.UUID]) -> 
             Assessment.ledger == side.ledger,
             Assessment.user_id.in_(user_ids),
             Assessment.state.in_(WORKING),
+            is_counted(),
         )
         .group_by(Assessment.user_id)
     )

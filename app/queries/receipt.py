@@ -15,6 +15,7 @@ from app.extensions import db
 from app.models import Acceptance, Application, Assessment, Award, Document, Event, Offer, Score, Submission, User
 from app.queries.application_papers import Paper, described
 from app.queries.letters import reply_by
+from app.queries.quarantine import is_counted
 from app.queries.ranking import ranking_of, record_of
 from app.queries.visible import SENT_OFFERS
 from workflows.actor import TEAM_ROLES
@@ -255,6 +256,7 @@ def _scores(application_id: uuid.UUID) -> Sequence[tuple[str, int | None, str]]:
             Assessment.application_id == application_id,
             Assessment.state == AssessmentState.COMPLETE,
             Score.kind.in_(read),
+            is_counted(),
         )
     )
     return [tuple(row) for row in db.session.execute(query)]

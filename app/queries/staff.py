@@ -23,6 +23,7 @@ from app.models import (
 from app.policy import Viewer
 from app.queries.definitions import current_version, definition_of
 from app.queries.interest_advice import untold_in
+from app.queries.quarantine import is_counted
 from app.queries.reopenings import reopening_under_way
 from app.queries.visible import applications_for
 from app.walls import as_system
@@ -226,7 +227,7 @@ def _received(visible: Subquery) -> Mapping[ApplicationState, int]:
 def _ledgers(head: Head, visible: Subquery) -> Mapping[Ledger, LedgerCount]:
     query = (
         select(visible.c.id, Assessment.ledger, Assessment.state, func.count(Assessment.id))
-        .outerjoin(Assessment, Assessment.application_id == visible.c.id)
+        .outerjoin(Assessment, and_(Assessment.application_id == visible.c.id, is_counted()))
         .where(visible.c.state == ApplicationState.ELIGIBLE)
         .group_by(visible.c.id, Assessment.ledger, Assessment.state)
     )

@@ -37,11 +37,12 @@ from app.models import (
 from app.policy import Viewer
 from app.queries.late_exceptions import late_exceptions_for
 from app.queries.own_pools import pool_members_for
+from app.queries.quarantine import hidden_from
 from app.queries.roles import grants_for, role_invitations_for
 from app.queries.team import One, Several, declared_for_by, part_taken_by, worked_on_by
 from workflows.actor import FUNDER_ROLES, ORGANISATION_ROLES, REGION_ROLES, Role
 from workflows.application import RECEIVED
-from workflows.assessment import AssessmentState, DeclineReason
+from workflows.assessment import AssessmentState
 from workflows.call import AFTER_CLOSING, LEDGERS_CLOSED, CallState
 from workflows.call_invitation import CallInvitationState
 from workflows.consortium import PartnerState
@@ -137,7 +138,7 @@ def assessments_for(viewer: Viewer) -> Select[tuple[Assessment]]:
     """An assessor's own assignments, from the day they are let in, as long as they are in the pool of the ledger.
 
     One that was declined is gone for good; so is one to which they belong on the applicant's side, declared or not,
-    even by an organisation that has left it.
+    even by an organisation that has left it, and one with which they have a conflict of interest that stands.
     """
     return (
         select(Assessment)
@@ -150,6 +151,7 @@ def assessments_for(viewer: Viewer) -> Select[tuple[Assessment]]:
             _in_pool(viewer),
             Application.id.not_in(worked_on_by(viewer.ids(ORGANISATION_ROLES))),
             Application.id.not_in(declared_for_by(viewer.id)),
+            Application.id.not_in(hidden_from(viewer.id)),
         )
         .options(
             joinedload(Assessment.application).options(
@@ -370,7 +372,7 @@ def _reviews_application(viewer: Viewer) -> ColumnElement[bool]:
         return received
     of_funder = Call.funder_id.in_(viewer.ids(FUNDER_ROLES))
     of_region = Application.region_id.in_(viewer.ids(REGION_ROLES))
-    return and_(received, or_(of_funder, of_region), Application.id.not_in(_conflicted(viewer)))
+    return and_(received, or_(of_funder, of_region), Application.id.not_in(hidden_from(viewer.id)))
 
 
 def _reviews_costs(viewer: Viewer) -> ColumnElement[bool]:
@@ -378,11 +380,4 @@ def _reviews_costs(viewer: Viewer) -> ColumnElement[bool]:
     if viewer.is_auditor:
         return received
     of_funder = Call.funder_id.in_(viewer.ids(frozenset({Role.PROGRAMME_OFFICER})))
-    return and_(received, of_funder, Application.id.not_in(_conflicted(viewer)))
-
-
-def _conflicted(viewer: Viewer) -> Select[tuple[uuid.UUID]]:
-    """The applications that this person declined as a conflict of interest: no other role of theirs opens them."""
-    return select(Assessment.application_id).where(
-        Assessment.user_id == viewer.id, Assessment.decline_reason == DeclineReason.CONFLICT
-    )
+    return and_(received, of_funder, Application.id.not_in(hidden_from(viewer.id)))

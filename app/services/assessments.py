@@ -16,12 +16,13 @@ from app.queries.ranking import rankings_made
 from app.queries.reopenings import is_open_to, reopening_under_way
 from app.queries.team import belongs_to_applicant
 from app.queries.timetable import dates_of
-from app.services import reopening, working_copies
+from app.services import conflicts, reopening, working_copies
 from app.services.record import add_to_outbox, get_for_update, get_to_hold, record_event, record_move
 from app.services.scoring import held
 from workflows.actor import CLOCK, Actor, Role
 from workflows.application import ApplicationState
 from workflows.assessment import ASSESSMENT, AssessmentMove, AssessmentState, DeclineReason
+from workflows.assessor import InterestKind
 from workflows.call import CALL, CallFacts, CallMove, CallState
 from workflows.definition import Ledger
 from workflows.frozen import ranked
@@ -95,14 +96,25 @@ def accept(assessment_id: uuid.UUID, actor: Actor, now: datetime, *, no_conflict
     return assessment
 
 
-def decline(assessment_id: uuid.UUID, reason: DeclineReason | None, actor: Actor, now: datetime) -> Assessment:
-    """Give an assignment back with a reason. From then on this person does not see the application."""
+def decline(
+    assessment_id: uuid.UUID,
+    reason: DeclineReason | None,
+    actor: Actor,
+    now: datetime,
+    *,
+    kind: InterestKind | None = None,
+    words: str = "",
+) -> Assessment:
+    """Give an assignment back with a reason. From then on this person does not see the application; of a conflict of
+    interest they may say which kind it is, and more in words."""
     assessment = held(assessment_id)
     facts = assessment_facts(assessment, now, reason_given=reason is not None)
     step = ASSESSMENT.decide(AssessmentMove.DECLINE, assessment.state, actor.roles, facts)
     assessment.decline_reason = reason
     assessment.answered_at = now
     record_move(assessment, step, actor, now, call_id=assessment.application.call_id)
+    if reason == DeclineReason.CONFLICT:
+        conflicts.declare(assessment.application_id, assessment.user_id, kind, words, actor, now)
     working_copies.drop_unseen(actor.id)
     return assessment
 
@@ -183,4 +195,4 @@ def _person_refusals(application: Application, call: Call, user_id: uuid.UUID, l
     if belongs_to_applicant(user_id, application.id):
         text = "This person belongs to an organisation in this application, or has declared something for it."
         reasons.append(Reason("belongs_to_it", text, where="user_id"))
-    return reasons
+    return [*reasons, *conflicts.refusals(application.id, user_id)]

@@ -166,6 +166,7 @@ VALUES: dict[str, Callable[[Asked], Any]] = {
     "sign_in_id": lambda of: of.house.sign_in,
     # Parts that the house has none of: an id that nobody knows is what a stranger would try.
     "extension_id": lambda of: UUID(int=4),
+    "conflict_id": lambda of: UUID(int=4),
     "file_id": lambda of: UUID(int=4),
     "invited_id": lambda of: UUID(int=4),
     "number": lambda of: of.things.number,

@@ -52,6 +52,7 @@ def contents_of(bid: Bid, at: str) -> list[Row]:
     rows.append(_page(bid, "Costs and grant", "costs", at == "costs"))
     rows.append(_page(bid, "Co-investment", "co_investment", at == "co-investment"))
     rows.append(_page(bid, "Depends on", "depends_on", at == "depends-on"))
+    rows.append(_page(bid, "Who should not assess it", "not_to_assess", at == "not-to-assess"))
     rows.append(_page(bid, "Team", "team", at == "team"))
     if bid.definition.core.declarations.asks or at == "declarations":
         rows.append(_page(bid, "Declarations", "declarations", at == "declarations"))

@@ -14,10 +14,12 @@ from app.transactions import unit_of_work
 from app.web.assessor.blueprint import bp
 from app.web.assessor.readiness import mended_at
 from app.web.assessor.telling import state_words, work_words
+from app.web.shared.conflict_words import KINDS
 from app.web.shared.gate import current_actor, current_viewer, needs, signed_in
 from app.web.shared.words import DECLINE_REASON_MEANINGS, OWN_ASSESSMENT_STATES, OWN_DECLINE_REASONS
 from forms.assessment import AcceptForm, DeclineForm
 from workflows.assessment import AssessmentMove, AssessmentState, DeclineReason
+from workflows.assessor import InterestKind
 from workflows.machine import Refusal
 
 URL = "/assessments/<uuid:assessment_id>"
@@ -75,11 +77,19 @@ def decline(assessment: Assessment) -> ResponseReturnValue:
     work = work_of(assessment, current_actor())
     form = DeclineForm(request.form, data={"reason": request.args.get("reason")})
     form.reason.choices = [(one.value, OWN_DECLINE_REASONS[one], DECLINE_REASON_MEANINGS[one]) for one in DeclineReason]
+    form.kind.choices = [(one.value, KINDS[one].capitalize()) for one in InterestKind]
     reasons: list[tuple[str, str]] = []
     if request.method == "POST" and form.validate():
         try:
             with unit_of_work():
-                assessments.decline(work.id, DeclineReason(form.reason.data), current_actor(), clock.now())
+                assessments.decline(
+                    work.id,
+                    DeclineReason(form.reason.data),
+                    current_actor(),
+                    clock.now(),
+                    kind=InterestKind(form.kind.data) if form.kind.data else None,
+                    words=form.words.data or "",
+                )
         except Refusal as refusal:
             reasons = _linked(work, refusal)
         else:

@@ -21,6 +21,7 @@ PAGES = {
     "call": ("funder.call", Permission.CALL_READ),
     "late": ("funder.late_requests", Permission.EXCEPTION_READ),
     "applications": ("funder.applications", Permission.CALL_READ),
+    "conflicts": ("funder.conflicts", Permission.CALL_READ),
     "national_assessors": ("funder.assessors", Permission.CALL_READ),
     "pool": ("funder.pool", Permission.CALL_READ),
     "start_assessment": ("funder.start_assessment", Permission.CALL_START_ASSESSMENT),

@@ -12,6 +12,7 @@ PAGES = {
     "clarifications": "agreement.clarifications",
     "call": "region.call",
     "applications": "region.applications",
+    "conflicts": "region.conflicts",
     "regional_assessors": "region.assessors",
     "pool": "region.pool",
     "interests": "region.interests",
