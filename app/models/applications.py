@@ -2,7 +2,7 @@
 
 import uuid
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -13,9 +13,6 @@ from app.models.organisations import Organisation
 from app.models.regions import Region
 from workflows.application import ApplicationState
 from workflows.definition import ResearchCategory
-
-if TYPE_CHECKING:
-    from app.models.finances import SubmittedSheet
 
 
 class Application(Base, VersionedMixin):
@@ -109,5 +106,3 @@ class Submission(Base):
     sha256: Mapped[Sha256]
     submitted_by: Mapped[uuid.UUID] = mapped_column(ForeignKey("users.id"))
     submitted_at: Mapped[datetime] = mapped_column(Instant)
-
-    sheets: Mapped[list["SubmittedSheet"]] = relationship(lazy="raise", cascade="save-update")

@@ -8,7 +8,7 @@ from sqlalchemy import JSON, BigInteger, CheckConstraint, ForeignKey, Index, Str
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.models.applications import Application
+from app.models.applications import Application, Submission
 from app.models.base import Base, Instant, Json, Key, Sha256, choice
 from app.models.organisations import Organisation
 from workflows.consortium import PartnerState
@@ -106,6 +106,8 @@ class SubmittedSheet(Base):
     partner_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("partners.id"), index=True)
     content: Mapped[dict[str, Any]] = mapped_column(Json)
     sha256: Mapped[Sha256]
+
+    submission: Mapped[Submission] = relationship(lazy="raise")
 
 
 class CostLine(Base):

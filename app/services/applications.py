@@ -239,12 +239,11 @@ def submit(application_id: uuid.UUID, actor: Actor, now: datetime, *, declaratio
         sha256=sha256(content),
         submitted_by=actor.id,
         submitted_at=now,
-        sheets=[
-            SubmittedSheet(partner_id=partner_id, content=sheet, sha256=sha256(sheet))
-            for partner_id, sheet in sheets.items()
-        ],
     )
-    db.session.add(submission)
+    db.session.add_all(
+        SubmittedSheet(submission=submission, partner_id=partner_id, content=sheet, sha256=sha256(sheet))
+        for partner_id, sheet in sheets.items()
+    )
     for partner, _ in stand.costed:
         partner.submitted_kind, partner.submitted_size = partner.kind, partner.size
     application.submitted_at = now
