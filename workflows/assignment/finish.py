@@ -7,6 +7,7 @@ bettered by every pair that could still gain, as the bound tells; where that sea
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import takewhile
 
 import numpy as np
 
@@ -18,7 +19,7 @@ from workflows.assignment.whole import Ending, Limits, Search
 _DEARER = 2
 _FIRST_LOSS = 12
 _MOST_TO_PROVE = 30_000
-_STEPS_TO_PROVE = 500
+_MOST_TO_BETTER, _STEPS_TO_BETTER = 26_000, 500
 
 
 @dataclass(frozen=True)
@@ -89,16 +90,25 @@ class Finish:
         return np.argsort(cost, kind="stable")
 
     def bettered(self, finished: Finished) -> Finished:
-        """The best of all, where it can be proved within few steps; else what there is."""
+        """The best of all, where it can be proved within few steps; else the best of a wider search that ends, if any.
+
+        A search that does not end changes nothing.
+        """
         gap = self.relaxed.bound - finished.value
         if gap < 1:
             return replace(finished, is_proved=True)
         free = np.flatnonzero(abs(self.relaxed.loss) <= gap + TOUCH)
-        if len(free) > _MOST_TO_PROVE:
+        is_proof = len(free) <= _MOST_TO_PROVE
+        if not is_proof:
+            frees = list(takewhile(lambda free: len(free) <= _MOST_TO_BETTER, self._wider()))
+            free = frees[-1] if frees else free[:0]
+        spare = 0 if is_proof else self.limits.spare // 2
+        limits = replace(self.limits, steps=min(self.limits.steps, _STEPS_TO_BETTER), spare=spare)
+        found = Search(self.model, self.gains, free, finished.chosen, limits, self.seed).run()
+        if not found.is_best:
             return finished
-        limits = replace(self.limits, steps=min(self.limits.steps, _STEPS_TO_PROVE), spare=0)
-        better = Search(self.model, self.gains, free, finished.chosen, limits, self.seed).run()
-        return replace(self._valued(better.chosen), is_proved=True) if better.is_best else finished
+        better = replace(self._valued(found.chosen), is_proved=is_proof)
+        return max(finished, better, key=lambda one: (one.value, one.is_proved))
 
     def _valued(self, chosen: Ints) -> Finished:
         return Finished(Ending.BEST, chosen, int((chosen * self.gains).sum()))
