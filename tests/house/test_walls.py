@@ -68,6 +68,7 @@ from app.services import (
     partners,
     pools,
     question_work,
+    reopening,
     team_comments,
     working_copies,
 )
@@ -289,6 +290,8 @@ def story(town: Town) -> Iterator[str]:
     officer = actor(world.officer, call)
     with unit_of_work():
         assessments.close_ledgers(call.id, officer, AFTER, "All is in place.")
+    with unit_of_work():
+        reopening.ask(call.id, Ledger.NATIONAL, None, "Two marks were swapped.", officer, AFTER)
     yield "ranked"
     secretary = Actor(world.secretary.id, frozenset({Role.PANEL_SECRETARY}))
     with unit_of_work():

@@ -4,6 +4,7 @@ from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import NotFound
 
 from app import clock
 from app.models import Call, Recommendation
@@ -23,6 +24,7 @@ from app.web.shared.staff_pages import LIST_TONES, frame
 from app.web.shared.told import told_by
 from app.web.shared.words import RECOMMENDATION_STATES
 from forms.staff import ApproveForm, SendBackForm
+from workflows.call import LEDGERS_CLOSED
 from workflows.decision import RECOMMENDATION, RecommendationFacts, RecommendationMove, RecommendationState
 from workflows.machine import Reason, Refusal
 
@@ -101,6 +103,9 @@ def _obstacles(move: RecommendationMove, recommendation: Recommendation, page: d
 def _list(recommendation: Recommendation) -> dict[str, Any]:
     call: Call = find(Call, recommendation.call_id, current_viewer())
     head = head_of(call)
+    if call.state not in LEDGERS_CLOSED:
+        # A ledger is open again: an auditor finds the list that was begun once there is a ranking behind it.
+        raise NotFound
     choice = choice_behind(head, call, recommendation)
     kept = choice.kept
     rows, left_out = chosen_rows(choice, "funder.application")

@@ -9,11 +9,12 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from app.extensions import db
-from app.models import Call, Reopening, User
-from app.services import reopening
+from app.models import Call, Reopening, Scope, User
+from app.policy import PLATFORM_ID
+from app.services import decisions, people, reopening
 from app.transactions import unit_of_work
-from tests.factories import AFTER, World, a_call, a_world, actor, grant, ranked, recommended
-from workflows.actor import Role
+from tests.factories import AFTER, DRAFTED, World, a_call, a_person, a_world, actor, grant, ranked, recommended
+from workflows.actor import Actor, Role
 from workflows.call import CallState
 from workflows.definition import Ledger
 from workflows.reopening import ReopeningState
@@ -143,3 +144,22 @@ def test_nobody_reads_a_rank_while_a_ledger_is_open(world: World, client_of: Cli
     assert closed == [True, True, True, False, False]
     assert [(page.status_code, "90%" in page.text) for page in opened] == [(200, False)] * len(pages)
     assert (replay.status_code, replay.location) == (303, f"/funder/calls/{call.id}/ranking")
+
+
+def test_list_that_was_begun_is_not_there_while_no_ranking_stands(world: World, client_of: ClientOf) -> None:
+    call = a_call(world)
+    received = ranked(world, call)
+    secretary = Actor(world.secretary.id, frozenset({Role.PANEL_SECRETARY}))
+    with unit_of_work():
+        kept = decisions.compose(call.id, world.region, [received[0].id], {}, "", secretary, AFTER)
+    auditor = a_person("Aud Itor")
+    with unit_of_work():
+        people.grant_role(auditor.id, Role.AUDITOR, Scope.PLATFORM, PLATFORM_ID, DRAFTED)
+    before = client_of(auditor).get(f"/funder/lists/{kept.id}")
+    asked = asked_for(world, call)
+    with unit_of_work():
+        reopening.confirm(asked.id, call.id, actor(world.approver, call), AFTER)
+
+    after = client_of(auditor).get(f"/funder/lists/{kept.id}")
+
+    assert (before.status_code, after.status_code) == (200, 404)
