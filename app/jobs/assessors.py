@@ -9,7 +9,8 @@ import structlog
 from sqlalchemy import func, select
 
 from app.extensions import db
-from app.models import AssessorDeclaration, Call, PoolMember, RoleGrant
+from app.models import AssessorDeclaration, Call, PoolMember, RoleGrant, User
+from app.queries.pools import asked_of
 from app.services.assessors import remind_of_declaration
 from app.services.pools import remind
 from app.transactions import unit_of_work
@@ -37,7 +38,8 @@ def _unanswered(now: datetime) -> Sequence[uuid.UUID]:
     query = (
         select(PoolMember.id)
         .join(Call, Call.id == PoolMember.call_id)
-        .join(RoleGrant, (RoleGrant.user_id == PoolMember.user_id) & (RoleGrant.scope_id == PoolMember.scope_id))
+        .join(User, asked_of(User))
+        .join(RoleGrant, (RoleGrant.user_id == User.id) & (RoleGrant.scope_id == PoolMember.scope_id))
         .where(
             PoolMember.state == PoolState.INVITED,
             PoolMember.reminded_at.is_(None),

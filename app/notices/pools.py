@@ -12,6 +12,7 @@ from app.notices import matters
 from app.notices.matters import Matter, Payload
 from app.notices.readers import Reader, people, the_person
 from app.notices.told import Notice, Told
+from app.queries.pools import asked_of
 from workflows.pool import PoolState
 
 
@@ -34,10 +35,8 @@ def of_assessor_declaration(payload: Payload) -> Matter:
 
 def asked_into_the_pool(matter: Matter) -> Iterable[Reader]:
     """Whoever has not answered yet."""
-    waiting = select(PoolMember.user_id).where(
-        PoolMember.id == matter.ids["pool_member_id"], PoolMember.state == PoolState.INVITED
-    )
-    return people(select(User).where(User.id.in_(waiting)))
+    waits = (PoolMember.id == matter.ids["pool_member_id"], PoolMember.state == PoolState.INVITED)
+    return people(select(User).join(PoolMember, asked_of(User)).where(*waits))
 
 
 OF_POOLS: Mapping[str, Notice] = {

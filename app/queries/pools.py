@@ -9,7 +9,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 
 from app.extensions import db
 from app.models import (
@@ -106,6 +106,11 @@ def accepted_in(call_id: uuid.UUID, scope_id: uuid.UUID) -> tuple[ColumnElement[
         PoolMember.scope_id == scope_id,
         PoolMember.state == PoolState.ACCEPTED,
     )
+
+
+def asked_of(person: type[User]) -> ColumnElement[bool]:
+    """That a place is this person's: who was not known when they were asked is found by their address."""
+    return or_(PoolMember.user_id == person.id, and_(PoolMember.user_id.is_(None), PoolMember.email == person.email))
 
 
 def is_pooled(call_id: uuid.UUID, side: Side) -> bool:

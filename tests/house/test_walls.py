@@ -856,9 +856,9 @@ def test_person_is_told_again_when_the_telling_was_undone_with_a_savepoint(town:
     ("name", "rows"),
     [
         ("assessor", (1, 1, 1, 0)),
-        ("officer", (2, 1, 1, 1)),
+        ("officer", (4, 1, 1, 1)),
         ("region lead", (1, 0, 0, 0)),
-        ("auditor", (4, 1, 1, 1)),
+        ("auditor", (6, 1, 1, 1)),
         ("lead", (0, 0, 0, 0)),
     ],
 )

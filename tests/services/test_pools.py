@@ -89,15 +89,18 @@ def test_who_was_asked_without_an_account_finds_the_place_once_they_hold_the_rol
     with unit_of_work():
         db.session.execute(update(User).where(User.id == nova.id).values(email="nova@new.example"))
     db.session.refresh(nova)
+    too_early = remind_assessors(DURING + timedelta(days=8))
     invitation = db.session.scalars(select(RoleInvitation.id)).one()
     with unit_of_work():
         roles.accept_role(invitation, nova, DURING)
 
+    reminded = remind_assessors(DURING + timedelta(days=8))
     with pytest.raises(Refusal) as refused:
         accepted(member, nova)
     f.grant(nova, Role.NATIONAL_ASSESSOR, world.funder)
     accepted(member, nova, 2)
 
+    assert (too_early, reminded) == (0, 1)
     assert [reason.where for reason in refused.value.reasons] == ["profile", "declaration", "briefing"]
     assert (member.user_id, member.state, member.promised) == (nova.id, PoolState.ACCEPTED, 2)
 
@@ -247,7 +250,7 @@ def test_clock_reminds_once_of_an_invitation_and_of_a_declaration_that_lapses(wo
 
     assert made == [0, 2, 0]
     subjects = db.session.execute(select(Message.address, Message.subject))
-    assert {one for one in map(tuple, subjects) if "will you assess" not in one[1]} == {
+    assert {one for one in map(tuple, subjects) if "we wait" in one[1] or "declaration" in one[1]} == {
         (first.email, f"{call.title}: we wait for your answer"),
         (second.email, "Your declaration of interests ends on 9 March 2027"),
     }

@@ -14,7 +14,13 @@ from app.services import assessors
 from app.transactions import unit_of_work
 from app.web.assessor.blueprint import bp
 from app.web.assessor.readiness import mended_at, ready_rows
-from app.web.shared.assessor_words import ASSESSOR_KIND_MEANINGS, ASSESSOR_KINDS, INTEREST_KINDS, TIE_KINDS
+from app.web.shared.assessor_words import (
+    ASSESSOR_KIND_MEANINGS,
+    ASSESSOR_KINDS,
+    INTEREST_KINDS,
+    INTEREST_MEANINGS,
+    TIE_KINDS,
+)
 from app.web.shared.gate import current_actor, current_viewer, needs
 from app.web.shared.reasons import Told, at_controls
 from forms.assessor import BriefingForm, DeclareForm, ProfileForm
@@ -119,7 +125,8 @@ def _profile_page(
 def _declaration_page(
     form: DeclareForm, last: Any, *, reasons: Sequence[Told] = (), is_longer: bool = False, status: int = 200
 ) -> ResponseReturnValue:
-    page = {"form": form, "last": last, "reasons": reasons, "is_longer": is_longer}
+    kinds = [(words, INTEREST_MEANINGS[kind]) for kind, words in INTEREST_KINDS.items()]
+    page = {"form": form, "last": last, "kinds": kinds, "reasons": reasons, "is_longer": is_longer}
     return _page("assessor/declaration.html", status, **page)
 
 

@@ -22,12 +22,21 @@ TIE_KINDS: dict[TieKind, str] = {
 }
 
 INTEREST_KINDS: dict[InterestKind, str] = {
-    InterestKind.EMPLOYER: "Employer, or recently so",
-    InterestKind.PROFESSIONAL: "Professional: collaborator, adviser, competitor",
-    InterestKind.PERSONAL: "Personal: friend, neighbour, dispute",
-    InterestKind.PERSONAL_FINANCIAL: "Personal financial: shares, loans, fees",
-    InterestKind.FAMILY: "Family: what close family does",
-    InterestKind.FAMILY_FINANCIAL: "Family financial: what close family owns",
+    InterestKind.EMPLOYER: "Employer",
+    InterestKind.PROFESSIONAL: "Professional",
+    InterestKind.PERSONAL: "Personal",
+    InterestKind.PERSONAL_FINANCIAL: "Personal financial",
+    InterestKind.FAMILY: "Family",
+    InterestKind.FAMILY_FINANCIAL: "Family financial",
+}
+
+INTEREST_MEANINGS: dict[InterestKind, str] = {
+    InterestKind.EMPLOYER: "who employs you, or did until recently",
+    InterestKind.PROFESSIONAL: "whom you advise, work with or compete with",
+    InterestKind.PERSONAL: "friends, neighbours, memberships, disputes",
+    InterestKind.PERSONAL_FINANCIAL: "what you own, lend or are paid for",
+    InterestKind.FAMILY: "what your close family does",
+    InterestKind.FAMILY_FINANCIAL: "what your close family owns, lends or is paid for",
 }
 
 POOL_STATES: dict[PoolState, str] = {

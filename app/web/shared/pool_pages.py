@@ -177,7 +177,7 @@ def _hint(one: About) -> str:
     if one.kind is None:
         return f"{one.email}. No profile yet"
     knows = ", ".join(words_of(Facet.FIELD, one.terms.get(Facet.FIELD, ()))[:4])
-    return ". ".join(filter(None, [ASSESSOR_KINDS[one.kind], knows, one.place, f"takes up to {one.load}"]))
+    return ". ".join(filter(None, [ASSESSOR_KINDS[one.kind], knows, one.place, f"Takes up to {one.load}"]))
 
 
 def receipts(found: Sorted, people: tuple[str, str]) -> list[tuple[str, list[str]]]:
