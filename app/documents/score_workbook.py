@@ -5,6 +5,7 @@ What comes back is read as a cost sheet is (`app/documents/cost_workbook.py`), a
 """
 
 from collections.abc import Sequence
+from datetime import datetime
 from io import BytesIO
 from typing import Any
 
@@ -18,6 +19,8 @@ from workflows.machine import Reason
 
 MARK_WIDTHS = (12, 14, 24, 60, 40, 40, 10, 8, 16, 60)
 WHOLE_WIDTHS = (12, 30, 24, 8, 10, 50, 10, 24, 50, 50)
+# The same words give the same bytes, whenever they are asked for.
+MADE = datetime(2000, 1, 1)  # noqa: DTZ001  # the writer takes no zone
 _OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 
 
@@ -25,6 +28,7 @@ def written_pack(lines: Sequence[str], marks: Sequence[MarkRow], whole: WholeRow
     """A workbook with these lines to read first, a row for each criterion, and one for the whole."""
     content = BytesIO()
     with xlsxwriter.Workbook(content, _OPTIONS) as workbook:
+        workbook.set_properties({"created": MADE})
         looks = {
             "bold": workbook.add_format({"bold": True, "text_wrap": True, "valign": "top"}),
             "locked": workbook.add_format({"text_wrap": True, "valign": "top", "bg_color": "#F5F3ED"}),

@@ -51,8 +51,6 @@ def next_of(viewer: Viewer, *, after: uuid.UUID | None = None) -> Next | None:
     queries, however many wait."""
     query = assessments_for(viewer).where(Call.state == CallState.ASSESSING, Assessment.state.in_(WAITING))
     found = [one for one in db.session.scalars(query).unique() if one.id != after]
-    if not found:
-        return None
     reviews = _reviews({(one.application_id, one.ledger) for one in found})
     definitions = _definitions({one.application.version_id for one in found})
     waiting = [
@@ -67,6 +65,8 @@ def next_of(viewer: Viewer, *, after: uuid.UUID | None = None) -> Next | None:
         )
         for one in found
     ]
+    if not waiting:
+        return None
     first = in_turn(waiting, viewer.id)[0]
     title = next(one.application.title for one in found if one.id == first.assessment_id)
     return Next(first.assessment_id, title, first.is_accepted)

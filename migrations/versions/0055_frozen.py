@@ -38,11 +38,15 @@ TOLD = (
 OF_CALL = "EXISTS (SELECT FROM calls c WHERE c.id = {table}.call_id AND ({whose}))"
 
 
+MARKS = ("scores", "overall_judgements")
+
+
 def upgrade() -> None:
     _number_rankings()
     _create_reopenings()
     freeze()
-    freeze_marks("scores")
+    for table in MARKS:
+        freeze_marks(table)
     guard("rankings")
     if op.get_bind().dialect.name != "postgresql":
         return
@@ -63,7 +67,8 @@ def downgrade() -> None:
         seen = OF_CALL.format(table="rankings", whose=f"{STAFF} OR {TOLD}")
         op.execute(f"ALTER POLICY seen ON rankings USING ({SYSTEM} OR {seen})")
     unguard("rankings")
-    thaw_marks("scores")
+    for table in MARKS:
+        thaw_marks(table)
     thaw()
     op.drop_table("reopenings")
     with op.batch_alter_table("rankings") as rankings:

@@ -52,8 +52,8 @@ UNCONFLICTED = (
 def upgrade() -> None:
     _create_conflicts()
     _create_named()
-    with op.batch_alter_table("assessments") as batch:
-        batch.add_column(sa.Column("kept_aside_at", sa.DateTime(timezone=True), nullable=True))
+    # In place and not in a batch, which would drop the triggers that freeze marks.
+    op.add_column("assessments", sa.Column("kept_aside_at", sa.DateTime(timezone=True), nullable=True))
     _keep_what_was_declined()
     if op.get_bind().dialect.name != "postgresql":
         return
@@ -67,8 +67,7 @@ def upgrade() -> None:
 def downgrade() -> None:
     if op.get_bind().dialect.name == "postgresql":
         _assessed(ASSESSED)
-    with op.batch_alter_table("assessments") as batch:
-        batch.drop_column("kept_aside_at")
+    op.drop_column("assessments", "kept_aside_at")
     op.drop_table("named_conflicts")
     op.drop_table("conflicts")
 

@@ -198,8 +198,8 @@ def test_files_are_attachments_in_a_sandbox(pages: dict[str, Answer]) -> None:
     assert {pages[name].headers["Content-Security-Policy"] for name in papers} == {SANDBOX}
     tables = ("/awards.csv", "/calls.csv", "/applications.csv", "/partners/{partner}/costs.csv")
     tables += ("/funder/calls/{call}/pool.csv", "/region/calls/{call}/pool.csv")
-    workbook = "GET /partners/{partner}/costs.xlsx"
-    assert others == dict.fromkeys([*letters, *papers, *(f"GET {one}" for one in tables), workbook], "attachment")
+    tables += ("/partners/{partner}/costs.xlsx", "/assessments/{assessment}/pack.xlsx", "/assessments/packs.zip")
+    assert others == dict.fromkeys([*letters, *papers, *(f"GET {one}" for one in tables)], "attachment")
 
 
 @pytest.mark.slow

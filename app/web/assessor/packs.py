@@ -8,7 +8,6 @@ from typing import Any
 
 from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from werkzeug.exceptions import BadRequest
 
 from app import clock
 from app.documents.cost_workbook import LARGEST_BYTES, MEDIA_TYPE
@@ -104,7 +103,11 @@ def take_pack(assessment: Assessment) -> ResponseReturnValue:
     """Keep what was compared: all of it, or nothing where something was saved anew in between."""
     if assessment.state == AssessmentState.INVITED:
         return redirect(url_for("assessor.assessment", assessment_id=assessment.id), code=303)
-    work, changes = work_of(assessment, current_actor()), _compared().chosen(request.form.getlist("take"))
+    work, compared = work_of(assessment, current_actor()), _compared()
+    if compared is None:
+        text = "Nothing was taken: what was compared did not arrive. Give the file again to see what it would change."
+        return _ask(work, [Reason("nothing_compared", text)], status=422)
+    changes = compared.chosen(request.form.getlist("take"))
     try:
         with unit_of_work():
             scoring.take_pack(work.id, changes, current_actor(), clock.now())
@@ -165,16 +168,17 @@ def _sent() -> bytes:
         return sent.stream.read(LARGEST_BYTES + 1)
 
 
-def _compared() -> PackChanges:
-    """What the page of the comparison carries; it is judged again like every other mark that somebody sends."""
+def _compared() -> PackChanges | None:
+    """What the page of the comparison carries, None where it carries nothing of the kind; it is judged again like every
+    other mark that somebody sends."""
     try:
         sent = json.loads(request.form.get("changes", ""))
         # Neither a null character nor half of one that takes two can be stored.
         if "\\u0000" in json.dumps(sent, ensure_ascii=False).encode().decode():
             raise NotPlain("a character that cannot be stored")
         return from_plain(PackChanges, sent)
-    except (ValueError, RecursionError) as odd:
-        raise BadRequest from odd
+    except (ValueError, RecursionError):
+        return None
 
 
 def _ask(work: Work, refused: tuple[Reason, ...] | list[Reason], *, status: int = 200) -> ResponseReturnValue:

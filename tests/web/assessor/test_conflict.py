@@ -52,6 +52,7 @@ FRESH = re.compile(
 )
 # Every table that holds a trace of an application, children first. The record of events is never deleted from.
 TRACES = (
+    "overall_judgements WHERE assessment_id IN (SELECT id FROM assessments WHERE application_id = :id)",
     "scores WHERE assessment_id IN (SELECT id FROM assessments WHERE application_id = :id)",
     "assessments WHERE application_id = :id",
     "conflicts WHERE application_id = :id",

@@ -211,10 +211,10 @@ def test_pack_edited_by_hand_is_refused_cell_by_cell_and_nothing_changes(
 @pytest.mark.parametrize(
     "changes", ["", "[]", "{", '{"marks": [], "whole": null, "more": 1}', '{"marks": "\\u0000", "whole": null}']
 )
-def test_comparison_that_was_tampered_with_is_no_request(browser: FlaskClient, accepted: Round, changes: str) -> None:
+def test_comparison_that_was_tampered_with_is_refused(browser: FlaskClient, accepted: Round, changes: str) -> None:
     page = browser.post(f"{accepted.url}/pack/take", data={"changes": changes})
 
-    assert (page.status_code, stored()) == (400, [])
+    assert (page.status_code, stored()) == (422, [])
 
 
 def test_pack_for_a_frozen_phase_is_refused(browser: FlaskClient, accepted: Round) -> None:
