@@ -20,6 +20,7 @@ from app.models.interests import Interest, InterestAdvice, InterestLineage, Inte
 from app.models.joining import JoinRequest, RegisterAnswer
 from app.models.late_exceptions import LateException
 from app.models.lead_changes import LeadChange
+from app.models.moderation import AssessorQuestion, ConsensusNote, ModerationAct
 from app.models.negotiation import Comment, Evidence, Suggestion
 from app.models.offers import Acceptance, Offer
 from app.models.organisations import Organisation, OrganisationInvitation, SizeStatement
@@ -45,6 +46,7 @@ __all__ = [
     "Application",
     "ApplicationPaper",
     "Assessment",
+    "AssessorQuestion",
     "AssistanceLine",
     "Authenticator",
     "Award",
@@ -60,6 +62,7 @@ __all__ = [
     "CoInvestment",
     "CoInvestmentStep",
     "Comment",
+    "ConsensusNote",
     "CostLine",
     "DeadlineExtension",
     "Declaration",
@@ -78,6 +81,7 @@ __all__ = [
     "LateException",
     "LeadChange",
     "Message",
+    "ModerationAct",
     "Offer",
     "Organisation",
     "OrganisationInvitation",

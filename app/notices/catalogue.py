@@ -10,6 +10,7 @@ from app.models import TokenPurpose
 from app.notices import matters
 from app.notices.declaring import OF_DECLARATIONS, REMINDED
 from app.notices.interests import OF_INTERESTS
+from app.notices.moderating import OF_MODERATION
 from app.notices.readers import (
     answering,
     asked_to_apply,
@@ -59,6 +60,7 @@ AGREEING = together(
 CATALOGUE: Mapping[str, Notice] = {
     **OF_DECLARATIONS,
     **OF_INTERESTS,
+    **OF_MODERATION,
     **OF_SIGNING,
     **OF_TEAMS,
     "address_known": Notice(matters.of_user, (Told(the_person, "address_known", "account.sign_in"),)),

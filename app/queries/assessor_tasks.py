@@ -8,18 +8,20 @@ from sqlalchemy import func, select
 from app.extensions import db
 from app.models import Assessment, CallVersion, Score
 from app.policy import Viewer
+from app.queries.assessor_questions import questions_waiting
 from app.queries.definitions import definition_of
 from app.queries.home import Task
 from app.queries.staff_found import Bucket, Found
 from app.queries.visible import assessments_for, calls_for
 from workflows.assessment import AssessmentState
-from workflows.call import CallState
+from workflows.call import LEDGERS_CLOSED, CallState
 from workflows.definition import Definition
 from workflows.rounds import milestones_of
 
 
 def tasks_of_assessor(viewer: Viewer) -> Found:
-    """Invitations to answer and work to do, in the order in which they came. Two queries."""
+    """Invitations and questions to answer, and work to do, in the order in which they came. Two queries; one more once
+    the ledgers of a call are closed."""
     scored = (
         select(func.count(Score.id))
         .where(Score.assessment_id == Assessment.id, Score.score.is_not(None), Score.comment != "")
@@ -28,9 +30,19 @@ def tasks_of_assessor(viewer: Viewer) -> Found:
     query = assessments_for(viewer).add_columns(scored).order_by(Assessment.invited_at, Assessment.id)
     rows = [(assessment, count) for assessment, count in db.session.execute(query).unique()]
     definitions = _definitions([assessment for assessment, _count in rows])
+    asked = questions_waiting([one.id for one, _count in rows if one.application.call.state in LEDGERS_CLOSED])
     for assessment, count in rows:
+        if assessment.id in asked:
+            yield _question(assessment)
         definition = definitions[assessment.application.version_id]
         yield _assessment(assessment, count, definition)
+
+
+def _question(assessment: Assessment) -> tuple[Bucket, Task]:
+    application = assessment.application
+    title = f"Answer a question about your marks: {application.title}"
+    why = f"{application.reference}, {application.call.title}"
+    return Bucket.WAITING, Task(title, ("assessor.questions", {"assessment_id": assessment.id}), why)
 
 
 def _definitions(assessments: Sequence[Assessment]) -> Mapping[uuid.UUID, Definition]:

@@ -11,11 +11,13 @@ from sqlalchemy.orm import selectinload
 
 from app.extensions import db
 from app.models import Application, Call, Organisation, Recommendation, Region, User
+from app.queries.moderated import moderated_of
 from app.queries.ranking import candidates, ranking_of, record_of, region_budget
 from app.queries.staff import Head
 from workflows import portfolio, ranking
 from workflows.decision import RecommendationState
 from workflows.machine import Reason
+from workflows.moderated import hash_of
 from workflows.money import as_basis_points
 
 # A mark this many basis points from the mean of the others of its ledger is one to look at.
@@ -53,7 +55,11 @@ class RankedLine:
 
 @dataclass(frozen=True)
 class RankingPage:
-    """A ranking with how it was made: the rule, the hash, who closed the ledgers, and whether it comes out again."""
+    """A ranking with how it was made: the rule, the hash, who closed the ledgers, and whether it comes out again.
+
+    Where marks are set aside, `asides` says how many, `sha256` is that of what is shown and `plain_sha256` that of the
+    ranking as it was made.
+    """
 
     lines: tuple[RankedLine, ...]
     national_threshold: int
@@ -63,6 +69,8 @@ class RankingPage:
     closed_by: str
     closed_at: datetime
     is_replayed: bool
+    plain_sha256: str = ""
+    asides: int = 0
 
     @property
     def passing(self) -> int:
@@ -133,7 +141,8 @@ def ranking_page(call: Call, region: Region | None = None) -> RankingPage | None
     kept = ranking_of(call.id)
     if kept is None:
         return None
-    record = record_of(kept)
+    shown, plain = moderated_of(kept), record_of(kept)
+    record = shown.record
     known = _applications(call.id, region)
     inputs = {one.application_id: one for one in record.inputs}
     closer = db.session.get(User, kept.closed_by) if kept.closed_by else None
@@ -146,10 +155,12 @@ def ranking_page(call: Call, region: Region | None = None) -> RankingPage | None
         national_threshold=record.rule.national_threshold,
         regional_threshold=record.rule.regional_threshold,
         seed=record.rule.seed,
-        sha256=kept.sha256,
+        sha256=hash_of(shown),
+        plain_sha256=kept.sha256,
+        asides=len(shown.set_aside),
         closed_by=closer.name if closer else "",
         closed_at=kept.closed_at,
-        is_replayed=ranking.replay(record),
+        is_replayed=ranking.replay(plain) and ranking.replay(record),
     )
 
 

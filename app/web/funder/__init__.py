@@ -10,7 +10,9 @@ from app.web.funder import (
     interests,
     late,
     lists,
+    moderation,
     offers,
+    panel,
     ranking,
     release,
 )
@@ -27,7 +29,9 @@ __all__ = [
     "interests",
     "late",
     "lists",
+    "moderation",
     "offers",
+    "panel",
     "ranking",
     "release",
 ]

@@ -26,6 +26,7 @@ PAGES = {
     "close_ledgers": ("funder.close_ledgers", Permission.CALL_CLOSE_LEDGERS),
     "interests": ("funder.interests", Permission.INTEREST_REVIEW),
     "ranking": ("funder.ranking", Permission.CALL_RANKING),
+    "panel_sheet": ("funder.panel_sheet", Permission.MODERATION_READ),
     "release": ("funder.release", Permission.CALL_RELEASE),
     "offers": ("funder.offers", Permission.CALL_READ),
     "history": ("funder.call_history", Permission.CALL_READ),

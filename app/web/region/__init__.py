@@ -1,6 +1,17 @@
 """Pages of a region: its applications, its scorers, its ranking and the list that it recommends."""
 
-from app.web.region import applications, assessors, calls, history, interests, portfolio, ranking
+from app.web.region import applications, assessors, calls, history, interests, moderation, panel, portfolio, ranking
 from app.web.region.blueprint import bp
 
-__all__ = ["applications", "assessors", "bp", "calls", "history", "interests", "portfolio", "ranking"]
+__all__ = [
+    "applications",
+    "assessors",
+    "bp",
+    "calls",
+    "history",
+    "interests",
+    "moderation",
+    "panel",
+    "portfolio",
+    "ranking",
+]

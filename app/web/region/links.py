@@ -15,6 +15,7 @@ PAGES = {
     "regional_assessors": "region.assessors",
     "interests": "region.interests",
     "ranking": "region.ranking",
+    "panel_sheet": "region.panel_sheet",
     "portfolio": "region.portfolio",
     "history": "region.call_history",
 }

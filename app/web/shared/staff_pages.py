@@ -89,6 +89,7 @@ def frame(head: Head, link: Link, at: str) -> dict[str, Any]:
         ("national_assessors", "National assessors"),
         ("regional_assessors", "Regional scorers"),
         ("ranking", "Ranking"),
+        *((("panel_sheet", "Panel sheet"),) if head.state in LEDGERS_CLOSED else ()),
         ("portfolio", "Choosing the list"),
         ("offers", "Offers"),
         ("history", "History"),
