@@ -8,11 +8,9 @@ from sqlalchemy import select
 from app.extensions import db
 from app.models import AssessorQuestion, User
 from app.queries.moderation_page import QuestionLine, question_line
-from app.walls import as_system
 from workflows.asking_assessor import QuestionState
 
 
-@as_system()
 def questions_about(assessment_id: uuid.UUID) -> tuple[QuestionLine, ...]:
     """The questions about an assessment that came through the gate, but for those withdrawn. One query."""
     query = (

@@ -10,7 +10,6 @@ from app.models import Application, Assessment, AssessorQuestion, Call, Consensu
 from app.queries.marks import asked_of, assessed_in, of_ledger
 from app.queries.moderated import asides_of, list_is_sent, with_acts
 from app.queries.ranking import ranking_of
-from app.walls import as_system
 from workflows.actor import Actor, Role
 from workflows.asking_assessor import QuestionFacts, QuestionState
 from workflows.assessment import AssessmentState
@@ -83,7 +82,6 @@ def newest_note_number(application_id: uuid.UUID, ledger: Ledger) -> int:
     return db.session.scalar(query) or 0
 
 
-@as_system()
 def effect_of(kind: ActKind, mark: SetAside, application: Application) -> Effect | None:
     """What this act would do to the ranking, worked out and not done; None where the application is in no ranking.
 
@@ -111,7 +109,6 @@ def _key(mark: SetAside) -> tuple[uuid.UUID, str]:
     return mark.assessment_id, mark.criterion_id
 
 
-@as_system()
 def _are_closed(application: Application) -> bool:
     state = db.session.scalar(select(Call.state).where(Call.id == application.call_id))
     return state in LEDGERS_CLOSED

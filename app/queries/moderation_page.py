@@ -14,7 +14,6 @@ from app.policy import Viewer
 from app.queries.marks import Assessed
 from app.queries.moderated import asides_of
 from app.queries.panel import LedgerMarks, flags_of, ledger_marks
-from app.walls import as_system
 from workflows.asking_assessor import QuestionState
 from workflows.definition import Criterion, Ledger
 from workflows.moderated import worth
@@ -140,7 +139,6 @@ def moderation_page(
     )
 
 
-@as_system()
 def _part(
     application: Application,
     ledger: Ledger,
@@ -241,7 +239,6 @@ def _notes(application_id: uuid.UUID, ledger: Ledger) -> tuple[NoteLine, ...]:
     return tuple(NoteLine(*row) for row in db.session.execute(query))
 
 
-@as_system()
 def _acts(application_id: uuid.UUID) -> tuple[ActLine, ...]:
     query = (
         select(ModerationAct, User.name, Event.data)

@@ -14,7 +14,6 @@ from app.queries.moderated import asides_of, with_acts
 from app.queries.ranking import ranking_of
 from app.queries.staff import ListedApplication, listed
 from app.queries.visible import _conflicted
-from app.walls import as_system
 from workflows.application import ApplicationState
 from workflows.calibration import Variances, estimated_variances
 from workflows.calibration_gate import Terms
@@ -102,7 +101,6 @@ def panel_of(call: Call, ledger: Ledger, viewer: Viewer, region: Region | None =
     )
 
 
-@as_system()
 def ledger_marks(
     call_id: uuid.UUID, ledger: Ledger, viewer: Viewer, asides: Sequence[SetAside], region: Region | None = None
 ) -> LedgerMarks:

@@ -32,6 +32,8 @@ STEPS_OVER_THE_WALL = {
     "app/queries/interests.py",
     "app/queries/late_exceptions.py",
     "app/queries/invitations.py",
+    "app/queries/marks.py",
+    "app/queries/moderated.py",
     "app/queries/places.py",
     "app/queries/public.py",
     "app/queries/rounds.py",

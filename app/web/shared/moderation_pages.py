@@ -20,7 +20,6 @@ from app.queries.staff import head_of
 from app.queries.visible import find
 from app.services import moderation
 from app.transactions import unit_of_work
-from app.walls import as_system
 from app.web.shared.gate import current_actor, current_viewer
 from app.web.shared.moderation_words import ACTS, QUESTION_STATES
 from app.web.shared.running import Link
@@ -203,7 +202,6 @@ def _status(form: Any, reasons: list[tuple[str, str]]) -> int:
     return 422 if form.errors else 409 if reasons else 200
 
 
-@as_system()
 def _marked(application: Application, marked_id: uuid.UUID) -> Assessment:
     """The assessment that the address names, as long as it is one of this application."""
     found = db.session.get(Assessment, marked_id)
