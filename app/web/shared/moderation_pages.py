@@ -253,9 +253,7 @@ def _spread_row(part: LedgerPart, number: int) -> dict[str, Any]:
     """The marks on one criterion: as dots, and the same in numbers. What is set aside is in neither."""
     criterion, spread = part.criteria[number], part.spreads[number].spread
     cells = [(sheet.name, sheet.cells[number]) for sheet in part.sheets]
-    dots = [
-        (cell.score, name, bool(cell.flags)) for name, cell in cells if cell.score is not None and not cell.is_aside
-    ]
+    dots = [(cell.score, name, False) for name, cell in cells if cell.score is not None and not cell.is_aside]
     return {"criterion": criterion, "spread": spread, "cells": cells, "dots": dots, "mean": _tenths(spread)}
 
 
