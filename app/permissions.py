@@ -5,6 +5,7 @@ from enum import StrEnum
 from workflows.actor import FUNDER_ROLES, ORGANISATION_ROLES, POOL_ROLES, REGION_ROLES, TEAM_ROLES, Role
 from workflows.amendment import AMENDMENT, AmendmentMove
 from workflows.application import APPLICATION, ApplicationMove
+from workflows.asking_assessor import MODERATORS, QUESTION, QuestionMove
 from workflows.assessment import ASSESSMENT, AssessmentMove
 from workflows.call import CALL, CallMove
 from workflows.call_invitation import CALL_INVITATION, CallInvitationMove
@@ -91,6 +92,11 @@ class Permission(StrEnum):
     JOIN_ANSWER = "join:answer"
     JOIN_READ = "join:read"
     JOIN_WITHDRAW = "join:withdraw"
+    MODERATION_ANSWER = "moderation:answer"
+    MODERATION_ASK = "moderation:ask"
+    MODERATION_NOTE = "moderation:note"
+    MODERATION_READ = "moderation:read"
+    MODERATION_SET_ASIDE = "moderation:set_aside"
     OFFER_ANSWER = "offer:answer"
     OFFER_PREPARE = "offer:prepare"
     OFFER_READ = "offer:read"
@@ -176,6 +182,11 @@ ALLOWED: dict[Permission, frozenset[Role]] = {
     Permission.JOIN_ANSWER: JOIN_REQUEST.rows[JoinMove.APPROVE].roles,
     Permission.JOIN_READ: JOIN_REQUEST.rows[JoinMove.APPROVE].roles | JOIN_REQUEST.rows[JoinMove.WITHDRAW].roles,
     Permission.JOIN_WITHDRAW: JOIN_REQUEST.rows[JoinMove.WITHDRAW].roles,
+    Permission.MODERATION_ANSWER: QUESTION.rows[QuestionMove.ANSWER].roles,
+    Permission.MODERATION_ASK: QUESTION.rows[QuestionMove.ASK].roles,
+    Permission.MODERATION_NOTE: MODERATORS,
+    Permission.MODERATION_READ: STAFF | AUDIT,
+    Permission.MODERATION_SET_ASIDE: MODERATORS,
     Permission.OFFER_ANSWER: OFFER.rows[OfferMove.ACCEPT].roles,
     Permission.OFFER_PREPARE: OFFER.rows[OfferMove.PREPARE].roles,
     Permission.OFFER_READ: TEAM_ROLES | STAFF | AUDIT,

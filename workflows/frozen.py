@@ -7,7 +7,6 @@ depends on: no clock, no database, no order in which rows were read.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from fractions import Fraction
 from uuid import UUID
 
@@ -15,6 +14,7 @@ from workflows import scoring
 from workflows.definition import Definition, Ledger
 from workflows.plain import later, sha256
 from workflows.ranking import RULE_VERSION, Floor, Record, Rule, Scored, record
+from workflows.set_aside import SetAside
 
 
 @dataclass(frozen=True)
@@ -43,18 +43,6 @@ class FrozenApplication:
     definition_sha256: str
     region: str
     assessments: tuple[FrozenAssessment, ...]
-
-
-@dataclass(frozen=True)
-class SetAside:
-    """An act of moderation: a mark that does not count, by whom, when and why. Without a criterion it is the whole
-    assessment. The mark itself stays among the inputs, to be seen."""
-
-    assessment_id: UUID
-    by: UUID
-    at: datetime
-    why: str
-    criterion_id: str = ""
 
 
 @dataclass(frozen=True)

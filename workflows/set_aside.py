@@ -1,27 +1,65 @@
-"""Which assessments no longer count, who decided that and why, and what did it do to the ranking?
+"""Which marks no longer count, who decided that and why, and what did it do to the ranking?
 
-An assessment that is set aside stays to be read, with its marks, beside those that count.
+A mark that is set aside stays to be read, beside those that count. Acts are added one after the other and none is ever
+taken back: undoing one is an act of its own, with its own reason.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
 from uuid import UUID
 
 from workflows.machine import Reason
-from workflows.marks_design import Review
-from workflows.ranking import Line
-from workflows.text import normalise
+from workflows.ranking import Line, StoredLine
 from workflows.wording import counted
+
+WHOLE = ""
+
+
+class ActKind(StrEnum):
+    """What an act does to a mark."""
+
+    SET_ASIDE = "set_aside"
+    RESTORE = "restore"
 
 
 @dataclass(frozen=True)
 class SetAside:
-    """The decision that one assessor's assessment of one application does not count: by whom, and why."""
+    """The decision that a mark does not count: by whom, when and why. Without a criterion: the whole assessment."""
 
-    application_id: UUID
-    assessor_id: UUID
+    assessment_id: UUID
     by: UUID
+    at: datetime
     why: str
+    criterion_id: str = WHOLE
+
+
+@dataclass(frozen=True)
+class Act:
+    """One row of the record: a mark that is set aside, or counts again."""
+
+    kind: ActKind
+    mark: SetAside
+
+
+@dataclass(frozen=True)
+class ActFacts:
+    """What has to be known before a mark is set aside, or counts again, true at one instant.
+
+    `is_aside` is whether this very mark is set aside, `is_inside_one` whether its whole assessment is. `leaves_some`
+    is whether an assessment of the ledger still counts afterwards.
+    """
+
+    reason_given: bool = True
+    ledgers_closed: bool = True
+    list_sent: bool = False
+    is_own_ledger: bool = True
+    is_own_work: bool = False
+    is_there: bool = True
+    is_aside: bool = False
+    is_inside_one: bool = False
+    leaves_some: bool = True
 
 
 @dataclass(frozen=True)
@@ -34,37 +72,47 @@ class Effect:
     others: int
 
 
-def refusals(reviews: Sequence[Review], standing: Sequence[SetAside], wanted: SetAside) -> tuple[Reason, ...]:
-    """Every reason why this assessment cannot be set aside, beside those that are already."""
-    pair = _pair(wanted)
-    left = [one for one in counting(reviews, [*standing, wanted]) if one.application_id == wanted.application_id]
+def refusals(kind: ActKind, facts: ActFacts) -> tuple[Reason, ...]:
+    """Every reason why this act cannot be done, in words that say what to do next."""
     problems = (
-        ("why_missing", "Write why this assessment does not count. The reason stays beside it.", "why")
-        if not normalise(wanted.why)
-        else None,
-        ("no_assessment", "There is no complete assessment of this application by this assessor.", "")
-        if pair not in {(one.application_id, one.assessor_id) for one in reviews}
-        else None,
-        ("already_aside", "This assessment has been set aside before. Nothing is left to do.", "")
-        if pair in {_pair(one) for one in standing}
-        else None,
-        ("own_assessment", "Nobody sets aside an assessment of their own. Ask somebody else to look at it.", "")
-        if wanted.by == wanted.assessor_id
-        else None,
-        ("last_one", "It is the last assessment that counts. Have the application assessed again first.", "")
-        if not left
-        else None,
+        _unless(facts.reason_given, "why_missing", "Write why. The reason stays beside the mark.", "why"),
+        _unless(
+            facts.ledgers_closed, "ledgers_open", "Marks are moderated once both ledgers are closed, and not before."
+        ),
+        _unless(
+            not facts.list_sent,
+            "list_sent",
+            "The region has recommended its list by this ranking, so no mark is moderated any more. Have the list sent "
+            "back first.",
+        ),
+        _unless(facts.is_own_ledger, "other_ledger", "This mark belongs to the other ledger. Its own side decides."),
+        _unless(
+            not facts.is_own_work, "own_assessment", "Nobody moderates a mark of their own. Ask somebody else to look."
+        ),
+        *(_to_set_aside(facts) if kind == ActKind.SET_ASIDE else _to_restore(facts)),
     )
-    return tuple(Reason(*problem) for problem in problems if problem)
+    return tuple(reason for one in problems for reason in one)
 
 
-def counting(reviews: Sequence[Review], asides: Sequence[SetAside]) -> tuple[Review, ...]:
-    """The reviews that count, in their order."""
-    away = {_pair(one) for one in asides}
-    return tuple(one for one in reviews if (one.application_id, one.assessor_id) not in away)
+def standing(acts: Iterable[Act]) -> tuple[SetAside, ...]:
+    """The marks that are set aside after these acts, which come in the order in which they were done."""
+    last: dict[tuple[UUID, str], Act] = {}
+    for act in acts:
+        last[act.mark.assessment_id, act.mark.criterion_id] = act
+    return tuple(act.mark for act in last.values() if act.kind == ActKind.SET_ASIDE)
 
 
-def effect_on_rank(application_id: UUID, *, before: Sequence[Line], after: Sequence[Line]) -> Effect:
+def by_assessment(asides: Iterable[SetAside]) -> Mapping[UUID, frozenset[str]]:
+    """The criteria set aside of each assessment; `WHOLE` among them where all of it is."""
+    found: dict[UUID, frozenset[str]] = {}
+    for one in asides:
+        found[one.assessment_id] = found.get(one.assessment_id, frozenset()) | {one.criterion_id}
+    return found
+
+
+def effect_on_rank(
+    application_id: UUID, *, before: Sequence[Line | StoredLine], after: Sequence[Line | StoredLine]
+) -> Effect:
     """What changed between two rankings of the same applications, made without and with the decision.
 
     Raises `KeyError` when the application stands in neither, or in one only.
@@ -80,8 +128,31 @@ def effect_words(effect: Effect) -> str:
     return f"{_move(effect.before, effect.after)} {_others(effect.others)}"
 
 
-def _pair(aside: SetAside) -> tuple[UUID, UUID]:
-    return aside.application_id, aside.assessor_id
+Problems = tuple[Reason, ...]
+
+
+def _to_set_aside(facts: ActFacts) -> tuple[Problems, ...]:
+    return (
+        _unless(facts.is_there, "no_mark", "There is no such mark in a complete assessment of this application."),
+        _unless(
+            not facts.is_aside and not facts.is_inside_one,
+            "already_aside",
+            "This mark has been set aside before. Nothing is left to do.",
+        ),
+        _unless(
+            facts.leaves_some,
+            "last_one",
+            "It is the last of this ledger that counts. Have the application assessed again first.",
+        ),
+    )
+
+
+def _to_restore(facts: ActFacts) -> tuple[Problems, ...]:
+    return (_unless(facts.is_aside, "not_aside", "This mark counts already. Nothing is left to do."),)
+
+
+def _unless(holds: bool, code: str, text: str, where: str = "") -> Problems:
+    return () if holds else (Reason(code, text, where),)
 
 
 def _move(before: int | None, after: int | None) -> str:

@@ -109,6 +109,11 @@ STANDINGS: Mapping[str, Mapping[str, str]] = {
         "published": "is answered to everybody",
         "withdrawn": "is withdrawn",
     },
+    "question to an assessor": {
+        "answered": "is answered",
+        "asked": "waits for an answer",
+        "withdrawn": "is withdrawn",
+    },
     "rehearsal": {"finished": "is finished", "running": "is running"},
     "reopening": {
         "asked": "waits for a second person",

@@ -31,6 +31,7 @@ from app.models.interests import Interest, InterestAdvice, InterestLineage, Inte
 from app.models.joining import JoinRequest, RegisterAnswer
 from app.models.late_exceptions import LateException
 from app.models.lead_changes import LeadChange
+from app.models.moderation import AssessorQuestion, ConsensusNote, ModerationAct
 from app.models.negotiation import Comment, Evidence, Suggestion
 from app.models.offers import Acceptance, Offer
 from app.models.organisations import Organisation, OrganisationInvitation, SizeStatement
@@ -64,6 +65,7 @@ __all__ = [
     "AssessorInterest",
     "AssessorPool",
     "AssessorProfile",
+    "AssessorQuestion",
     "AssessorTerm",
     "AssessorTie",
     "AssistanceLine",
@@ -83,6 +85,7 @@ __all__ = [
     "CoInvestmentStep",
     "Comment",
     "Conflict",
+    "ConsensusNote",
     "CostLine",
     "DeadlineExtension",
     "Declaration",
@@ -101,6 +104,7 @@ __all__ = [
     "LateException",
     "LeadChange",
     "Message",
+    "ModerationAct",
     "NamedConflict",
     "Offer",
     "Organisation",

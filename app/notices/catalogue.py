@@ -10,6 +10,7 @@ from app.models import TokenPurpose
 from app.notices import matters
 from app.notices.declaring import OF_DECLARATIONS, REMINDED
 from app.notices.interests import OF_INTERESTS
+from app.notices.moderating import OF_MODERATION
 from app.notices.pools import OF_POOLS
 from app.notices.readers import (
     answering,
@@ -63,6 +64,7 @@ CATALOGUE: Mapping[str, Notice] = {
     **OF_INTERESTS,
     **OF_POOLS,
     **OF_REOPENING,
+    **OF_MODERATION,
     **OF_SIGNING,
     **OF_TEAMS,
     "address_known": Notice(matters.of_user, (Told(the_person, "address_known", "account.sign_in"),)),

@@ -7,20 +7,21 @@ from sqlalchemy import func, select
 from app.extensions import db
 from app.models import Application, Assessment, CallVersion, Score
 from app.policy import Viewer
+from app.queries.assessor_questions import questions_waiting
 from app.queries.definitions import definition_of
 from app.queries.home import Task
 from app.queries.own_pools import duties_of
 from app.queries.staff_found import Bucket, Found
 from app.queries.visible import assessments_for, calls_for
 from workflows.assessment import AssessmentState
-from workflows.call import CallState
+from workflows.call import LEDGERS_CLOSED, CallState
 from workflows.definition import Definition
 from workflows.rounds import milestones_of
 
 
 def tasks_of_assessor(viewer: Viewer, now: datetime) -> Found:
-    """What somebody lacks to assess, invitations to answer and work to do, each in the order in which they came. Two
-    queries."""
+    """What somebody lacks to assess, invitations and questions to answer and work to do, each in the order in which
+    they came. Two queries; one more once the ledgers of a call are closed."""
     for duty in duties_of(viewer, now):
         yield Bucket.WAITING, duty
     scored = (
@@ -35,8 +36,18 @@ def tasks_of_assessor(viewer: Viewer, now: datetime) -> Found:
         .order_by(Assessment.invited_at, Assessment.id)
     )
     rows = db.session.execute(query).unique().all()
+    asked = questions_waiting([one.id for one, _, _ in rows if one.application.call.state in LEDGERS_CLOSED])
     for assessment, version, count in rows:
+        if assessment.id in asked:
+            yield _question(assessment)
         yield _assessment(assessment, count, definition_of(version))
+
+
+def _question(assessment: Assessment) -> tuple[Bucket, Task]:
+    application = assessment.application
+    title = f"Answer a question about your marks: {application.title}"
+    why = f"{application.reference}, {application.call.title}"
+    return Bucket.WAITING, Task(title, ("assessor.questions", {"assessment_id": assessment.id}), why)
 
 
 def _assessment(assessment: Assessment, scored: int, definition: Definition) -> tuple[Bucket, Task]:

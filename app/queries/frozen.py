@@ -15,10 +15,11 @@ from app.walls import as_system
 from workflows.application import ApplicationState
 from workflows.assessment import AssessmentState
 from workflows.definition import Definition, Ledger
-from workflows.frozen import FrozenApplication, FrozenAssessment, FrozenMark, Inputs, SetAside, inputs_of
+from workflows.frozen import FrozenApplication, FrozenAssessment, FrozenMark, Inputs, inputs_of
 from workflows.plain import NotPlain, from_plain, sha256
 from workflows.replaying import Replay, Stored, replayed
 from workflows.scoring import MarkKind
+from workflows.set_aside import SetAside
 
 
 def live_inputs(call: Call) -> Inputs:

@@ -11,12 +11,14 @@ from sqlalchemy.orm import selectinload
 
 from app.extensions import db
 from app.models import Application, Call, Organisation, Ranking, Recommendation, Region, User
-from app.queries.ranking import candidates, ranking_of, rankings_made, record_of, region_budget
+from app.queries.moderated import moderated_of
+from app.queries.ranking import candidates, ranking_of, rankings_made, region_budget
 from app.queries.reopenings import ReopeningLine, line_of, reopenings_of
 from app.queries.staff import Head
 from workflows import portfolio, ranking
 from workflows.decision import RecommendationState
 from workflows.machine import Reason
+from workflows.moderated import hash_of
 from workflows.money import as_basis_points
 
 # A mark this many basis points from the mean of the others of its ledger is one to look at.
@@ -70,7 +72,11 @@ class Superseded:
 
 @dataclass(frozen=True)
 class RankingPage:
-    """A ranking with how it was made: the rule, the hashes, who closed the ledgers, and which it supersedes."""
+    """A ranking with how it was made: the rule, the hashes, who closed the ledgers, and which it supersedes.
+
+    Where marks are set aside, `asides` says how many, `sha256` is that of what is shown and `plain_sha256` that of the
+    ranking as it was made.
+    """
 
     lines: tuple[RankedLine, ...]
     national_threshold: int
@@ -82,6 +88,8 @@ class RankingPage:
     closed_by: str
     closed_at: datetime
     superseded: tuple["Superseded", ...]
+    plain_sha256: str = ""
+    asides: int = 0
 
     @property
     def passing(self) -> int:
@@ -153,7 +161,8 @@ def ranking_page(call: Call, region: Region | None = None) -> RankingPage | None
     kept = ranking_of(call.id)
     if kept is None:
         return None
-    record = record_of(kept)
+    shown = moderated_of(kept)
+    record = shown.record
     known = _applications(call.id, region)
     inputs, tied = {one.application_id: one for one in record.inputs}, ranking.joint_places(record.lines)
     closer = db.session.get(User, kept.closed_by) if kept.closed_by else None
@@ -171,10 +180,12 @@ def ranking_page(call: Call, region: Region | None = None) -> RankingPage | None
         seed=record.rule.seed,
         number=kept.number,
         inputs_sha256=kept.inputs_sha256 or "",
-        sha256=kept.sha256,
+        sha256=hash_of(shown),
         closed_by=closer.name if closer else "",
         closed_at=kept.closed_at,
         superseded=_superseded(kept),
+        plain_sha256=kept.sha256,
+        asides=len(shown.set_aside),
     )
 
 

@@ -9,6 +9,7 @@ from sqlalchemy.orm import joinedload
 
 from app.extensions import db
 from app.models import Application, Call, Ranking, Recommendation, Region, Reopening
+from app.queries.moderated import moderated_of
 from app.queries.rounds import taken_pence
 from workflows import portfolio, ranking
 from workflows.definition import Definition
@@ -58,7 +59,7 @@ def candidates(call_id: uuid.UUID, region_id: uuid.UUID) -> Sequence[portfolio.C
             passes=line.passes,
             position=line.position,
         )
-        for line in record_of(kept).lines
+        for line in moderated_of(kept).record.lines
         if line.application_id in applications
     ]
 

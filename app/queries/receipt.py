@@ -15,8 +15,9 @@ from app.extensions import db
 from app.models import Acceptance, Application, Assessment, Award, Document, Event, Offer, Score, Submission, User
 from app.queries.application_papers import Paper, described
 from app.queries.letters import reply_by
+from app.queries.moderated import asides_of, moderated_of
 from app.queries.quarantine import is_counted
-from app.queries.ranking import ranking_of, record_of
+from app.queries.ranking import ranking_of
 from app.queries.visible import SENT_OFFERS
 from workflows.actor import TEAM_ROLES
 from workflows.application import ApplicationMove
@@ -26,6 +27,7 @@ from workflows.call import CallState
 from workflows.definition import Criterion, Definition, Ledger
 from workflows.offer import OfferState
 from workflows.ranking import StoredLine
+from workflows.set_aside import WHOLE, by_assessment
 
 _TENTHS = 10
 
@@ -173,7 +175,7 @@ def decision_of(application: Application, definition: Definition) -> Decision:
         passes=bool(standing and standing.line.passes),
         grant_pence=award.grant_pence if award else 0,
         released_at=application.call.released_at,
-        ledgers=_ledgers(application.id, definition, standing) if standing else (),
+        ledgers=_ledgers(application, definition, standing) if standing else (),
         offer_id=offer.id if offer and is_sent else None,
         offer_state=offer.state if offer and is_sent else None,
     )
@@ -222,13 +224,13 @@ def _standing(application: Application) -> _Standing | None:
     kept = ranking_of(application.call_id)
     if kept is None:
         return None
-    record = record_of(kept)
+    record = moderated_of(kept).record
     line = next((one for one in record.lines if one.application_id == application.id), None)
     return _Standing(record.thresholds_of(application.id), line) if line else None
 
 
-def _ledgers(application_id: uuid.UUID, definition: Definition, standing: _Standing) -> tuple[LedgerMarks, ...]:
-    scores, line, (national, regional) = _scores(application_id), standing.line, standing.thresholds
+def _ledgers(application: Application, definition: Definition, standing: _Standing) -> tuple[LedgerMarks, ...]:
+    scores, line, (national, regional) = _scores(application), standing.line, standing.thresholds
     by_ledger = {
         Ledger.NATIONAL: (Fraction(line.national_mean), national),
         Ledger.REGIONAL: (Fraction(line.regional_mean), regional),
@@ -246,20 +248,26 @@ def _ledgers(application_id: uuid.UUID, definition: Definition, standing: _Stand
     )
 
 
-def _scores(application_id: uuid.UUID) -> Sequence[tuple[str, int | None, str]]:
-    """Criterion, score and words of every mark whose words an applicant reads once the decisions are released."""
+def _scores(application: Application) -> Sequence[tuple[str, int | None, str]]:
+    """Criterion, score and words of every mark that counts and whose words an applicant reads once the decisions are
+    released: those set aside in moderation are no part of what the applicant was decided by."""
     read = kinds_read(boxes_open_to(TEAM_ROLES, CallState.RELEASED))
+    aside = by_assessment(asides_of(application.call_id, application.id))
     query = (
-        select(Score.criterion_id, Score.score, Score.comment)
+        select(Score.assessment_id, Score.criterion_id, Score.score, Score.comment)
         .join(Assessment, Assessment.id == Score.assessment_id)
         .where(
-            Assessment.application_id == application_id,
+            Assessment.application_id == application.id,
             Assessment.state == AssessmentState.COMPLETE,
             Score.kind.in_(read),
             is_counted(),
         )
     )
-    return [tuple(row) for row in db.session.execute(query)]
+    return [
+        (criterion_id, score, comment)
+        for assessment_id, criterion_id, score, comment in db.session.execute(query)
+        if not aside.get(assessment_id, frozenset()) & {WHOLE, criterion_id}
+    ]
 
 
 def _marked(criterion: Criterion, scores: Sequence[tuple[str, int | None, str]]) -> Marked:

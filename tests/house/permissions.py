@@ -96,6 +96,20 @@ MOMENTS_OF_ROUTE = {
     "region.recommend": "AFX",
     "applicant.application": "oOXR",
     "applicant.decision": "oOXR",
+    **{
+        f"{side}.{page}": "AFL"
+        for side in ("funder", "region")
+        for page in (
+            "moderation",
+            "set_aside",
+            "restore",
+            "ask_assessor",
+            "withdraw_question",
+            "write_note",
+            "panel_sheet",
+            "panel_sheet_file",
+        )
+    },
 }
 REGIONAL = {"section_id": "g_local", "question_id": "g_local_fit", "criterion_id": "g_local_fit", "thing_id": "g_local"}
 NATIONAL = {"section_id": "details", "question_id": "need", "criterion_id": "need", "thing_id": "details"}
@@ -134,6 +148,7 @@ VALUES: dict[str, Callable[[Asked], Any]] = {
     "application_id": lambda of: of.things.draft if of.letter == "o" else of.things.application,
     "partner_id": lambda of: of.things.draft_partner if of.letter == "o" else of.things.partner,
     "assessment_id": lambda of: of.things.work.get(of.column, of.things.work["ass"]),
+    "marked_id": lambda of: of.things.work["scr" if of.side == "region" or of.column == "lead" else "ass"],
     "recommendation_id": lambda of: of.things.listed,
     "offer_id": lambda of: of.things.offer,
     "award_id": lambda of: of.things.award,

@@ -6,6 +6,7 @@ import pytest
 
 from workflows.amendment import AMENDMENT
 from workflows.application import APPLICATION
+from workflows.asking_assessor import QUESTION
 from workflows.assessment import ASSESSMENT
 from workflows.call import CALL
 from workflows.call_invitation import CALL_INVITATION
@@ -62,6 +63,7 @@ MACHINES = (
     DECLARATION,
     POOL,
     REOPENING,
+    QUESTION,
 )
 DIAGRAMS = Path(__file__).parents[2] / "docs" / "machines.md"
 

@@ -10,6 +10,7 @@ from app.notices.catalogue import CATALOGUE
 from app.services.record import DOCUMENT_NOTICES
 from workflows.amendment import AMENDMENT
 from workflows.application import APPLICATION
+from workflows.asking_assessor import QUESTION
 from workflows.assessment import ASSESSMENT
 from workflows.call import CALL
 from workflows.call_invitation import CALL_INVITATION
@@ -59,6 +60,7 @@ MACHINES = (
     DECLARATION,
     POOL,
     REOPENING,
+    QUESTION,
 )
 TOLD = [told for notice in CATALOGUE.values() for told in notice.told]
 

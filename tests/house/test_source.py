@@ -35,6 +35,8 @@ STEPS_OVER_THE_WALL = {
     "app/queries/invitations.py",
     "app/queries/late_exceptions.py",
     "app/queries/next_review.py",
+    "app/queries/marks.py",
+    "app/queries/moderated.py",
     "app/queries/places.py",
     "app/queries/public.py",
     "app/queries/reopenings.py",

@@ -40,6 +40,7 @@ from app.services import (
     joining,
     late_exceptions,
     lead_changes,
+    moderation,
     offers,
     organisations,
     partners,
@@ -438,7 +439,16 @@ def _freeze(house: House, call: Call, received: list[Application], things: Thing
     f.hand_in(db.session.get(Assessment, things.work["ass"]))
     with unit_of_work():
         assessments.close_ledgers(call.id, f.actor(house.own.officer, call), f.AFTER, "All is in place.")
+    _moderate(house, things)
     things.listed = _compose(house.own, call, received[:1]).id
+
+
+def _moderate(house: House, things: Things) -> None:
+    """One assessment of each ledger is asked about."""
+    sides = (("ass", house.own.officer, Role.PROGRAMME_OFFICER), ("scr", house.own.region_lead, Role.REGION_LEAD))
+    for key, user, role in sides:
+        with unit_of_work():
+            moderation.ask(things.work[key], "Which page says so?", Actor(user.id, frozenset({role})), f.AFTER)
 
 
 def _compose(world: f.World, call: Call, chosen: list[Application]) -> Recommendation:

@@ -1,6 +1,25 @@
 """Pages of the assessor side: profile and pools, assignments, the scoring room and its criteria."""
 
-from app.web.assessor import assignments, criteria, packs, pools, profile, room, whole
+from app.web.assessor import (
+    assignments,
+    criteria,
+    packs,
+    pools,
+    profile,
+    questions,
+    room,
+    whole,
+)
 from app.web.assessor.blueprint import bp
 
-__all__ = ["assignments", "bp", "criteria", "packs", "pools", "profile", "room", "whole"]
+__all__ = [
+    "assignments",
+    "bp",
+    "criteria",
+    "packs",
+    "pools",
+    "profile",
+    "questions",
+    "room",
+    "whole",
+]

@@ -31,6 +31,7 @@ PAGES = {
     "interests": ("funder.interests", Permission.INTEREST_REVIEW),
     "ranking": ("funder.ranking", Permission.CALL_RANKING),
     "replay": ("funder.replay_ranking", Permission.CALL_RANKING),
+    "panel_sheet": ("funder.panel_sheet", Permission.MODERATION_READ),
     "release": ("funder.release", Permission.CALL_RELEASE),
     "offers": ("funder.offers", Permission.CALL_READ),
     "history": ("funder.call_history", Permission.CALL_READ),

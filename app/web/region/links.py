@@ -19,6 +19,7 @@ PAGES = {
     "ranking": "region.ranking",
     "replay": "region.replay_ranking",
     "reopen": "region.reopen_ledger",
+    "panel_sheet": "region.panel_sheet",
     "portfolio": "region.portfolio",
     "history": "region.call_history",
 }

@@ -91,6 +91,7 @@ def frame(head: Head, link: Link, at: str) -> dict[str, Any]:
         ("regional_assessors", "Regional scorers"),
         ("conflicts", "Conflicts of interest"),
         ("ranking", "Ranking"),
+        *((("panel_sheet", "Panel sheet"),) if head.state in LEDGERS_CLOSED else ()),
         ("portfolio", "Choosing the list"),
         ("offers", "Offers"),
         ("history", "History"),

@@ -1,0 +1,96 @@
+"""Which marks were handed in for a call, whoever asks? The caller shows each reader the part that is theirs."""
+
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, select
+
+from app.extensions import db
+from app.models import Application, Assessment, Region, Score
+from app.queries.definitions import definition_of, version_by_id
+from app.queries.quarantine import is_counted
+from app.walls import as_system
+from workflows.application import ApplicationState
+from workflows.assessment import AssessmentState
+from workflows.definition import Definition, Ledger
+from workflows.moderated import Given
+from workflows.scoring import Judgement
+
+
+@dataclass(frozen=True)
+class Assessed:
+    """One completed assessment, by whom, and of which application."""
+
+    application_id: uuid.UUID
+    assessor_id: uuid.UUID
+    given: Given
+
+
+@dataclass(frozen=True)
+class AskedOf:
+    """What one eligible application answers: the definition with its own region's part."""
+
+    application_id: uuid.UUID
+    region_id: uuid.UUID
+    definition: Definition
+
+
+@as_system()
+def assessed_in(call_id: uuid.UUID, *which: ColumnElement[bool]) -> tuple[Assessed, ...]:
+    """Every completed assessment of the eligible applications of a call, as far as these conditions go. Two queries."""
+    conditions = (
+        Application.call_id == call_id,
+        Application.state == ApplicationState.ELIGIBLE,
+        Assessment.state == AssessmentState.COMPLETE,
+        is_counted(),
+        *which,
+    )
+    query = (
+        select(Assessment.id, Assessment.application_id, Assessment.user_id, Assessment.ledger)
+        .join(Application, Application.id == Assessment.application_id)
+        .where(*conditions)
+        .order_by(Assessment.id)
+    )
+    found = [tuple(row) for row in db.session.execute(query)]
+    judged = _judgements(conditions)
+    return tuple(
+        Assessed(application_id, user_id, Given(id_, ledger, tuple(judged.get(id_, ()))))
+        for id_, application_id, user_id, ledger in found
+    )
+
+
+@as_system()
+def asked_of(call_id: uuid.UUID, *which: ColumnElement[bool]) -> Mapping[uuid.UUID, AskedOf]:
+    """What every eligible application of a call answers, by its id. One query, and one for each version never seen."""
+    query = (
+        select(Application.id, Application.version_id, Region.id, Region.slug)
+        .join(Region, Region.id == Application.region_id)
+        .where(Application.call_id == call_id, Application.state == ApplicationState.ELIGIBLE, *which)
+    )
+    rows = [tuple(row) for row in db.session.execute(query)]
+    # For each version and region once: a call has many applications and few of these.
+    parts = {(version_id, slug) for _id, version_id, _region, slug in rows}
+    definitions = {
+        (version_id, slug): definition_of(version_by_id(version_id)).for_region(slug) for version_id, slug in parts
+    }
+    return {id_: AskedOf(id_, region_id, definitions[version_id, slug]) for id_, version_id, region_id, slug in rows}
+
+
+def of_ledger(assessed: Sequence[Assessed], ledger: Ledger) -> list[Assessed]:
+    """Those of one ledger."""
+    return [one for one in assessed if one.given.ledger == ledger]
+
+
+def _judgements(conditions: Sequence[ColumnElement[bool]]) -> Mapping[uuid.UUID, list[Judgement]]:
+    query = (
+        select(Score.assessment_id, Score.criterion_id, Score.score, Score.comment, Score.kind)
+        .join(Assessment, Assessment.id == Score.assessment_id)
+        .join(Application, Application.id == Assessment.application_id)
+        .where(*conditions)
+        .order_by(Score.criterion_id)
+    )
+    found: dict[uuid.UUID, list[Judgement]] = {}
+    for assessment_id, *said in db.session.execute(query):
+        found.setdefault(assessment_id, []).append(Judgement(*said))
+    return found

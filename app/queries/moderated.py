@@ -1,0 +1,85 @@
+"""Which acts of moderation stand, and what is the ranking with them?"""
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from app.extensions import db
+from app.models import Assessment, ModerationAct, Ranking, Recommendation
+from app.queries.marks import asked_of, assessed_in
+from app.walls import as_system
+from workflows.decision import RecommendationState
+from workflows.moderated import Moderated, moderated, scored_without
+from workflows.plain import from_plain
+from workflows.ranking import Record
+from workflows.set_aside import Act, SetAside, by_assessment, standing
+
+
+@dataclass(frozen=True)
+class Acted:
+    """One act as it was done, and on which application."""
+
+    application_id: uuid.UUID
+    act: Act
+
+
+@as_system()
+def acts_of(call_id: uuid.UUID, application_id: uuid.UUID | None = None) -> tuple[Acted, ...]:
+    """The acts of a call, or of one application, in the order in which they were done. One query."""
+    query = select(ModerationAct).where(ModerationAct.call_id == call_id).order_by(ModerationAct.event_number)
+    if application_id is not None:
+        query = query.where(ModerationAct.application_id == application_id)
+    return tuple(
+        Acted(
+            one.application_id,
+            Act(one.kind, SetAside(one.assessment_id, one.by, one.at, one.why, one.criterion_id)),
+        )
+        for one in db.session.scalars(query)
+    )
+
+
+def asides_of(call_id: uuid.UUID, application_id: uuid.UUID | None = None) -> tuple[SetAside, ...]:
+    """The marks that are set aside now. One query."""
+    return standing(one.act for one in acts_of(call_id, application_id))
+
+
+def moderated_of(kept: Ranking) -> Moderated:
+    """The ranking with every act that stands. One query while none does, and else four."""
+    return with_acts(kept, asides_of(kept.call_id))
+
+
+@as_system()
+def with_acts(kept: Ranking, asides: Sequence[SetAside]) -> Moderated:
+    """What the ranking is, or would be, with exactly these acts. No query without one, and else three."""
+    plain = from_plain(Record, kept.record)
+    if not asides:
+        return Moderated(kept.sha256, (), plain)
+    aside = by_assessment(asides)
+    touched = select(Assessment.application_id).where(Assessment.id.in_(aside))
+    given = assessed_in(kept.call_id, Assessment.application_id.in_(touched))
+    ids = {one.application_id for one in given}
+    definitions = asked_of(kept.call_id)
+    changed = {
+        stored.application_id: scored_without(
+            definitions[stored.application_id].definition,
+            stored,
+            [one.given for one in given if one.application_id == stored.application_id],
+            aside,
+        )
+        for stored in plain.inputs
+        if stored.application_id in ids
+    }
+    return moderated(plain, kept.sha256, asides, changed)
+
+
+@as_system()
+def list_is_sent(call_id: uuid.UUID, region_id: uuid.UUID) -> bool:
+    """Whether a region has recommended its list by the ranking, so that no mark behind it is moderated any more."""
+    query = select(Recommendation.id).where(
+        Recommendation.call_id == call_id,
+        Recommendation.region_id == region_id,
+        Recommendation.state != RecommendationState.PREPARING,
+    )
+    return db.session.scalar(query) is not None

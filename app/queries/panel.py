@@ -1,0 +1,185 @@
+"""What stands on the panel sheet of one ledger, for whoever may read it?"""
+
+import uuid
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from app.extensions import db
+from app.models import Application, Call, Region
+from app.policy import Viewer
+from app.queries.marks import AskedOf, Assessed, asked_of, assessed_in
+from app.queries.moderated import asides_of, with_acts
+from app.queries.quarantine import hidden_from
+from app.queries.ranking import ranking_of
+from app.queries.staff import ListedApplication, listed
+from workflows.application import ApplicationState
+from workflows.calibration import Variances, estimated_variances
+from workflows.calibration_gate import Terms
+from workflows.definition import Ledger
+from workflows.marks_design import Review
+from workflows.moderated import hash_of, worth
+from workflows.moderation import Flag, Limits, Sheet, flags
+from workflows.outliers import outliers
+from workflows.panel_sheet import PanelSheet, SheetLine, panel_sheet
+from workflows.ranking import Record, StoredScores
+from workflows.set_aside import SetAside, by_assessment
+
+
+@dataclass(frozen=True)
+class PanelRow:
+    """One application on the sheet. `asides` counts the marks of this ledger that are set aside."""
+
+    about: ListedApplication
+    line: SheetLine
+    threshold: int
+    flags: tuple[Flag, ...]
+    asides: int
+
+
+@dataclass(frozen=True)
+class Panel:
+    """The sheet of one ledger, and the hashes of the ranking as it was made and as it is shown."""
+
+    ledger: Ledger
+    rows: tuple[PanelRow, ...]
+    sheet: PanelSheet
+    plain_sha256: str
+    shown_sha256: str
+    asides: int
+
+
+@dataclass(frozen=True)
+class LedgerMarks:
+    """What is calibrated: the assessments of one ledger with what their applications answer. `counting` leaves out
+    what is set aside; the variances are those of everything, so that no act of moderation moves them."""
+
+    assessed: tuple[Assessed, ...]
+    asked: Mapping[uuid.UUID, AskedOf]
+    counting: tuple[Review, ...]
+    frozen: Variances | None
+
+
+def panel_of(call: Call, ledger: Ledger, viewer: Viewer, region: Region | None = None) -> Panel | None:
+    """The panel sheet as this person may read it, of one region where it is named; None until the ledgers are closed.
+
+    About ten queries, whatever the size of the call.
+    """
+    kept = ranking_of(call.id)
+    if kept is None:
+        return None
+    shown = {one.id: one for one in listed(call, viewer, (ApplicationState.ELIGIBLE,), region)}
+    asides = asides_of(call.id)
+    marks = ledger_marks(call.id, ledger, viewer, asides, region)
+    whole = with_acts(kept, asides)
+    reaches = _thresholds(whole.record, ledger)
+    sheet = panel_sheet(
+        marks.counting,
+        Terms(),
+        region_names=_region_names(),
+        thresholds={id_: reaches[id_] for id_ in shown if id_ in reaches},
+        frozen=marks.frozen,
+    )
+    flagged, aside = flags_of(marks, asides, shown), _asides_in(marks, asides)
+    return Panel(
+        ledger=ledger,
+        rows=tuple(
+            PanelRow(
+                shown[line.application_id],
+                line,
+                reaches[line.application_id],
+                flagged.get(line.application_id, ()),
+                aside.get(line.application_id, 0),
+            )
+            for line in sheet.lines
+        ),
+        sheet=sheet,
+        plain_sha256=kept.sha256,
+        shown_sha256=hash_of(whole),
+        asides=len(whole.set_aside),
+    )
+
+
+def ledger_marks(
+    call_id: uuid.UUID, ledger: Ledger, viewer: Viewer, asides: Sequence[SetAside], region: Region | None = None
+) -> LedgerMarks:
+    """What one ledger is calibrated from. A region's own ledger is judged by itself; national marks of every region
+    are judged together. What a person is kept from takes no part in any number that they read."""
+    which = [Application.id.not_in(hidden_from(viewer.id))]
+    if region is not None and ledger == Ledger.REGIONAL:
+        which.append(Application.region_id == region.id)
+    asked = asked_of(call_id, *which)
+    assessed = tuple(one for one in assessed_in(call_id, *which) if one.given.ledger == ledger)
+    every = _reviews(assessed, asked, {})
+    return LedgerMarks(
+        assessed=assessed,
+        asked=asked,
+        counting=_reviews(assessed, asked, by_assessment(asides)),
+        frozen=estimated_variances(every) if every else None,
+    )
+
+
+def flags_of(
+    marks: LedgerMarks, asides: Iterable[SetAside], wanted: Collection[uuid.UUID]
+) -> Mapping[uuid.UUID, tuple[Flag, ...]]:
+    """The flags of each of these applications. What is set aside as a whole is flagged no more."""
+    away = by_assessment(asides)
+    far = outliers(marks.counting, frozen=marks.frozen)
+    sheets: dict[uuid.UUID, list[Sheet]] = {}
+    for one in marks.assessed:
+        if one.application_id in wanted and "" not in away.get(one.given.id, ()):
+            sheet = Sheet(one.application_id, one.assessor_id, one.given.judgements)
+            sheets.setdefault(one.application_id, []).append(sheet)
+    return {
+        id_: flags(
+            marks.asked[id_].definition.criteria_in(marks.assessed[0].given.ledger),
+            own,
+            limits=Limits(),
+            outliers=far,
+        )
+        for id_, own in sheets.items()
+    }
+
+
+def _reviews(
+    assessed: Sequence[Assessed], asked: Mapping[uuid.UUID, AskedOf], aside: Mapping[uuid.UUID, frozenset[str]]
+) -> tuple[Review, ...]:
+    """The assessments that count. A regional scorer is of the region of the first application that they marked; a
+    national assessor is of none."""
+    home: dict[uuid.UUID, uuid.UUID] = {}
+    found = []
+    for one in assessed:
+        known = asked[one.application_id]
+        value = worth(known.definition.criteria_in(one.given.ledger), one.given, aside.get(one.given.id, frozenset()))
+        region_id = None
+        if one.given.ledger == Ledger.REGIONAL:
+            region_id = home.setdefault(one.assessor_id, known.region_id)
+        if value is not None:
+            found.append(Review(one.application_id, one.assessor_id, region_id, value))
+    return tuple(found)
+
+
+def _asides_in(marks: LedgerMarks, asides: Iterable[SetAside]) -> Mapping[uuid.UUID, int]:
+    about = {one.given.id: one.application_id for one in marks.assessed}
+    counts: dict[uuid.UUID, int] = {}
+    for one in asides:
+        if one.assessment_id in about:
+            id_ = about[one.assessment_id]
+            counts[id_] = counts.get(id_, 0) + 1
+    return counts
+
+
+def _thresholds(record: Record, ledger: Ledger) -> Mapping[uuid.UUID, int]:
+    """What each application has to reach in this ledger, in basis points."""
+    common = record.rule.national_threshold if ledger == Ledger.NATIONAL else record.rule.regional_threshold
+
+    def own(one: StoredScores) -> int:
+        reaches = one.national_threshold if ledger == Ledger.NATIONAL else one.regional_threshold
+        return common if reaches is None else reaches
+
+    return {one.application_id: own(one) for one in record.inputs}
+
+
+def _region_names() -> Mapping[uuid.UUID, str]:
+    return {id_: name for id_, name in db.session.execute(select(Region.id, Region.name))}
