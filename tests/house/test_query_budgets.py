@@ -46,6 +46,7 @@ from app.services import (
     joining,
     late_exceptions,
     lead_changes,
+    moderation,
     organisations,
     partners,
     people,
@@ -125,7 +126,7 @@ READ_AT = {
     "assigned": ("account", "funder", "region"),
     "invited": ("assessor",),
     "scored": ("assessor",),
-    "ranked": ("region",),
+    "ranked": ("region", "funder", "assessor"),
     "recommended": ("account", "funder", "region"),
     "decided": ("funder",),
     "sent": ("applicant", "account"),
@@ -163,6 +164,7 @@ class Life:
         )
         self.application: Application | None = None
         self.recommendation_id = UUID(int=1)
+        self.marked: dict[Ledger, UUID] = {}
         self.asked_id = UUID(int=1)
         self.staged_id = self.interest_id = self.late_id = self.investment_id = UUID(int=1)
         self.member_id = self.part_asked_id = self.remark_id = self.declaration_id = UUID(int=1)
@@ -238,6 +240,7 @@ class Life:
     def _choosing(self) -> Iterator[tuple[str, datetime]]:
         with unit_of_work():
             assessments.close_ledgers(self.call.id, actor(self.world.officer, self.call), AFTER, "All is in place.")
+        self._moderate()
         yield "ranked", AFTER
         eligible = select(Application).where(
             Application.call_id == self.call.id, Application.state == ApplicationState.ELIGIBLE
@@ -256,6 +259,22 @@ class Life:
         self._letters_are_accepted()
         yield "accepted", AFTER
 
+    def _moderate(self) -> None:
+        """A mark of one national assessor is set aside, and somebody of either ledger is asked about theirs."""
+        officer, lead = actor(self.world.officer, self.call), actor(self.world.region_lead, self.call)
+        found = db.session.execute(
+            select(Assessment.ledger, Assessment.id)
+            .where(Assessment.application_id == self.application.id)
+            .order_by(Assessment.user_id != self.world.assessors[0].id)
+        )
+        for ledger, assessment_id in found.all():
+            self.marked.setdefault(ledger, assessment_id)
+        national = self.marked[Ledger.NATIONAL]
+        with unit_of_work():
+            moderation.set_aside(national, "need", "It is about another bid.", officer, AFTER)
+            moderation.ask(national, "Which page do you mean?", officer, AFTER)
+            moderation.ask(self.marked[Ledger.REGIONAL], "Which page do you mean?", lead, AFTER)
+
     def addresses(self, app: Flask, rule: Rule, values: dict[str, Any]) -> list[str]:
         """Where a page is read: as it stands on the national side and on the region's."""
         letter = self.slug[0]
@@ -268,7 +287,9 @@ class Life:
     def _address(self, app: Flask, rule: Rule, values: dict[str, Any]) -> str | None:
         try:
             staged = {"call_id": self.staged_id} if any(word in rule.endpoint for word in STAGED) else {}
-            return app.url_map.bind("localhost").build(rule.endpoint, values | staged)
+            ledger = Ledger.REGIONAL if rule.endpoint.startswith("region.") else Ledger.NATIONAL
+            marked = {"marked_id": self.marked.get(ledger, UUID(int=1))}
+            return app.url_map.bind("localhost").build(rule.endpoint, values | staged | marked)
         except BuildError:
             return None
 
