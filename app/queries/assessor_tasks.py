@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 from app.extensions import db
 from app.models import Application, Assessment, CallVersion, Score
 from app.policy import Viewer
-from app.queries.assessor_questions import questions_waiting
+from app.queries.assessor_questions import is_asked
 from app.queries.definitions import definition_of
 from app.queries.home import Task
 from app.queries.own_pools import duties_of
@@ -21,7 +21,7 @@ from workflows.rounds import milestones_of
 
 def tasks_of_assessor(viewer: Viewer, now: datetime) -> Found:
     """What somebody lacks to assess, invitations and questions to answer and work to do, each in the order in which
-    they came. Two queries; one more once the ledgers of a call are closed."""
+    they came. Two queries."""
     for duty in duties_of(viewer, now):
         yield Bucket.WAITING, duty
     scored = (
@@ -32,13 +32,12 @@ def tasks_of_assessor(viewer: Viewer, now: datetime) -> Found:
     query = (
         assessments_for(viewer)
         .join(CallVersion, CallVersion.id == Application.version_id)
-        .add_columns(CallVersion, scored)
+        .add_columns(CallVersion, scored, is_asked())
         .order_by(Assessment.invited_at, Assessment.id)
     )
     rows = db.session.execute(query).unique().all()
-    asked = questions_waiting([one.id for one, _, _ in rows if one.application.call.state in LEDGERS_CLOSED])
-    for assessment, version, count in rows:
-        if assessment.id in asked:
+    for assessment, version, count, asked in rows:
+        if asked and assessment.application.call.state in LEDGERS_CLOSED:
             yield _question(assessment)
         yield _assessment(assessment, count, definition_of(version))
 

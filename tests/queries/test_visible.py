@@ -27,6 +27,7 @@ from app.models import (
     Organisation,
     Partner,
     PartnerInvitation,
+    PoolMember,
     Recommendation,
     RoleGrant,
     RoleInvitation,
@@ -374,7 +375,7 @@ def test_application_declined_as_a_conflict_is_not_opened_by_another_role(everyb
 
 def test_every_kind_of_thing_has_its_scoped_query() -> None:
     said = {Clarification, Comment, Evidence, Interest, JoinRequest, LateException, Suggestion}
-    asked = {Declaration, PartnerInvitation}
+    asked = {Declaration, PartnerInvitation, PoolMember}
     held = {RoleGrant, RoleInvitation}
     things = {Application, Assessment, Call, Offer, Organisation, Partner, Recommendation}
     assert set(VISIBLE) == things | said | asked | held
