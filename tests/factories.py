@@ -66,6 +66,7 @@ from app.services import (
 )
 from app.services.versions import Said
 from app.transactions import unit_of_work
+from app.walls import as_system
 from tests.workflows.definitions import a_core, a_layer, answers_for, milestones
 from tests.workflows.definitions import a_question as a_question_record
 from workflows import briefing, layers
@@ -134,6 +135,7 @@ def grant(user: User, role: Role, on: Funder | Region | Organisation) -> User:
     return user
 
 
+@as_system()
 def _make_ready(user: User) -> None:
     """A profile, nothing to declare for as long as any test looks, and the briefing accepted: the rows alone."""
     if db.session.get(AssessorProfile, user.id) is not None:
@@ -148,6 +150,7 @@ def _make_ready(user: User) -> None:
             ),
         ]
     )
+    db.session.flush()
 
 
 def _with_role(name: str, role: Role, on: Funder | Region) -> User:

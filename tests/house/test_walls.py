@@ -30,6 +30,7 @@ from app.models import (
     Interest,
     JoinRequest,
     LateException,
+    NamedConflict,
     Offer,
     Partner,
     PartnerInvitation,
@@ -56,6 +57,7 @@ from app.services import (
     assessments,
     assessors,
     calls,
+    conflicts,
     decisions,
     documents,
     drafts,
@@ -64,6 +66,7 @@ from app.services import (
     joining,
     late_exceptions,
     lead_changes,
+    moderation,
     offers,
     partners,
     pools,
@@ -292,6 +295,7 @@ def story(town: Town) -> Iterator[str]:
         assessments.close_ledgers(call.id, officer, AFTER, "All is in place.")
     with unit_of_work():
         reopening.ask(call.id, Ledger.NATIONAL, None, "Two marks were swapped.", officer, AFTER)
+    _moderate(work[0].id, bids[0], officer)
     yield "ranked"
     secretary = Actor(world.secretary.id, frozenset({Role.PANEL_SECRETARY}))
     with unit_of_work():
@@ -313,6 +317,22 @@ def story(town: Town) -> Iterator[str]:
     with unit_of_work():
         offers.accept(offer.id, "a" * 64, "Director", signatory, AFTER, authority_declared=True)
     yield "accepted"
+
+
+def _moderate(assessment_id: Any, bid: Application, officer: Actor) -> None:
+    """A mark that was set aside counts again, its assessor is asked, both sides of a note; and conflicts of others."""
+    with unit_of_work():
+        moderation.set_aside(assessment_id, "need", "It is about another bid.", officer, AFTER)
+        moderation.restore(assessment_id, "need", "It is about this one.", officer, AFTER)
+        moderation.ask(assessment_id, "Which page do you mean?", officer, AFTER)
+        moderation.write_note(bid.id, Ledger.NATIONAL, "We agree on it.", 0, officer, AFTER)
+        conflicts.declare(bid.id, a_person("Con Flicted").id, None, "", officer, AFTER)
+        db.session.add(
+            NamedConflict(
+                application_id=bid.id, position=0, who="Riva Rival", email="", reason="She competes with us.",
+                saved_by=officer.id, saved_at=AFTER,
+            )
+        )  # fmt: skip
 
 
 def _papers(town: Town, draft: Application) -> None:
@@ -411,7 +431,7 @@ def _assess_elsewhere(town: Town) -> None:
         3,
         terms=((Facet.FIELD, "ai"), (Facet.LANGUAGE, "en")),
         domains=("works.example",),
-        ties=(Tie(TieKind.COUNCIL, "Hometown Council"),),
+        ties=(Tie(TieKind.COUNCIL, "Faraway Council"),),
         absences=(Absence(DURING.date(), DURING.date()),),
     )
     owns = DeclaredInterest(InterestKind.PERSONAL_FINANCIAL, "Works Ltd", "I own a part.")
