@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from workflows.actor import Role
+from workflows.ledgers import RUN_BY
 from workflows.machine import Guard, Machine, Transition
 
 
@@ -70,7 +71,7 @@ NOTHING_WAITS: Guard[QuestionFacts] = Guard(
     lambda facts: not facts.waits_already,
 )
 
-MODERATORS = frozenset({Role.PROGRAMME_OFFICER, Role.REGION_LEAD})
+MODERATORS = frozenset(RUN_BY.values())
 WAITING = frozenset({QuestionState.ASKED})
 
 QUESTION: Machine[QuestionFacts] = Machine(

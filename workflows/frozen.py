@@ -5,16 +5,16 @@ moderation, the rule and the seed. Whoever has them and the definitions that the
 depends on: no clock, no database, no order in which rows were read.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from fractions import Fraction
 from uuid import UUID
 
-from workflows import scoring
+from workflows.counted_marks import Given, scored_from
 from workflows.definition import Definition, Ledger
 from workflows.plain import later, sha256
-from workflows.ranking import RULE_VERSION, Floor, Record, Rule, Scored, record
-from workflows.set_aside import SetAside
+from workflows.ranking import RULE_VERSION, Record, Rule, Scored, record
+from workflows.scoring import Judgement, MarkKind
+from workflows.set_aside import SetAside, by_assessment
 
 
 @dataclass(frozen=True)
@@ -23,7 +23,7 @@ class FrozenMark:
 
     criterion_id: str
     score: int | None
-    kind: scoring.MarkKind = later(scoring.MarkKind.SCORE)
+    kind: MarkKind = later(MarkKind.SCORE)
 
 
 @dataclass(frozen=True)
@@ -99,7 +99,7 @@ def rule_of(inputs: Inputs, definitions: Definitions) -> Rule:
 def scored(inputs: Inputs, definitions: Definitions) -> tuple[Scored, ...]:
     """Every application with the worth of each of its assessments that counts."""
     _refuse_unknown(inputs)
-    rule, aside = rule_of(inputs, definitions), _by_assessment(inputs.set_aside)
+    rule, aside = rule_of(inputs, definitions), by_assessment(inputs.set_aside)
     asked = {
         (one.definition_sha256, one.region): definitions[one.definition_sha256].for_region(one.region)
         for one in inputs.applications
@@ -107,53 +107,23 @@ def scored(inputs: Inputs, definitions: Definitions) -> tuple[Scored, ...]:
     return tuple(_scored_one(one, asked[one.definition_sha256, one.region], aside, rule) for one in inputs.applications)
 
 
-WHOLE = frozenset({""})
-
-
 def _scored_one(
     application: FrozenApplication, definition: Definition, aside: Mapping[UUID, frozenset[str]], rule: Rule
 ) -> Scored:
-    worths: dict[Ledger, list[Fraction]] = {ledger: [] for ledger in Ledger}
-    marks: list[scoring.Mark] = []
-    criteria = {ledger: definition.criteria_in(ledger) for ledger in Ledger}
-    for assessment in application.assessments:
-        # What is set aside for one criterion leaves the others of that assessment their weights in proportion.
-        without = aside.get(assessment.id, frozenset())
-        counted = [one for one in criteria[assessment.ledger] if one.id not in without and without != WHOLE]
-        judgements = [
-            scoring.Judgement(one.criterion_id, one.score, kind=one.kind)
-            for one in assessment.marks
-            if one.criterion_id not in without
-        ]
-        given = scoring.marks_of(judgements)
-        if not scoring.is_worth_something(counted, given):
-            continue
-        marks += given
-        worths[assessment.ledger].append(scoring.percent_basis_points(counted, given))
-    return Scored(
-        application_id=application.id,
-        national=tuple(sorted(worths[Ledger.NATIONAL])),
-        regional=tuple(sorted(worths[Ledger.REGIONAL])),
-        floors=_floors(definition, marks),
+    regional = sum(layer.threshold_basis_points for layer in definition.layers)
+    return scored_from(
+        application.id,
+        definition,
+        [_given(one) for one in application.assessments],
+        aside,
         national_threshold=_unless(definition.core.threshold_basis_points, rule.national_threshold),
-        regional_threshold=_unless(
-            sum(layer.threshold_basis_points for layer in definition.layers), rule.regional_threshold
-        ),
+        regional_threshold=_unless(regional, rule.regional_threshold),
     )
 
 
-def _floors(definition: Definition, marks: Sequence[scoring.Mark]) -> tuple[Floor, ...]:
-    """The criteria that have a threshold of their own, with every mark that was given for them and counts."""
-    return tuple(
-        Floor(
-            one.id,
-            one.title,
-            one.threshold,
-            tuple(mark.score for mark in marks if mark.criterion_id == one.id and mark.score is not None),
-        )
-        for one in definition.criteria
-        if one.threshold is not None
-    )
+def _given(assessment: FrozenAssessment) -> Given:
+    judgements = (Judgement(one.criterion_id, one.score, kind=one.kind) for one in assessment.marks)
+    return Given(assessment.id, assessment.ledger, tuple(judgements))
 
 
 def _unless(own: int, common: int) -> int | None:
@@ -171,14 +141,6 @@ def _ordered(application: FrozenApplication) -> FrozenApplication:
         application.region,
         tuple(sorted(assessments, key=lambda one: one.id)),
     )
-
-
-def _by_assessment(acts: Sequence[SetAside]) -> Mapping[UUID, frozenset[str]]:
-    """The criteria set aside of each assessment; `WHOLE` where all of it is."""
-    found: dict[UUID, set[str]] = {}
-    for act in acts:
-        found.setdefault(act.assessment_id, set()).add(act.criterion_id)
-    return {key: WHOLE if "" in criteria else frozenset(criteria) for key, criteria in found.items()}
 
 
 def _refuse_unknown(inputs: Inputs) -> None:

@@ -10,7 +10,6 @@ from enum import StrEnum
 from workflows.actor import Role
 from workflows.assessor import MOST_LOAD
 from workflows.call import CallState
-from workflows.definition import Ledger
 from workflows.machine import Guard, Machine, Reason, Transition
 
 
@@ -43,9 +42,6 @@ class PoolDecline(StrEnum):
     OTHER = "other"
 
 
-# Each side fills the pool of its own ledger, from those who hold its role.
-INVITED_BY = {Ledger.NATIONAL: Role.PROGRAMME_OFFICER, Ledger.REGIONAL: Role.REGION_LEAD}
-FILLED_WITH = {Ledger.NATIONAL: Role.NATIONAL_ASSESSOR, Ledger.REGIONAL: Role.REGIONAL_SCORER}
 # From the day that every side has signed until the ledgers are closed.
 IN_TIME = frozenset({CallState.AGREED, CallState.OPEN, CallState.CLOSED, CallState.ASSESSING})
 

@@ -5,13 +5,13 @@ for the wrong application, somebody who should never have been asked) takes two 
 fills the ledger asks with a reason, and somebody of the funder who does not run the assessment confirms.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
 
 from workflows.actor import Role
 from workflows.definition import Ledger
+from workflows.ledgers import RUN_BY
 from workflows.machine import Guard, Machine, Reason, Transition
 
 
@@ -116,7 +116,6 @@ OWN_SIDE: Guard[ReopeningFacts] = Guard(
 )
 
 # Who fills a ledger asks for it; who signs or approves for the funder confirms, and runs no assessment.
-ASKERS: Mapping[Ledger, Role] = {Ledger.NATIONAL: Role.PROGRAMME_OFFICER, Ledger.REGIONAL: Role.REGION_LEAD}
 CONFIRMERS = frozenset({Role.APPROVER, Role.NATIONAL_SIGNATORY})
 ASKED = frozenset({ReopeningState.ASKED})
 STILL_POSSIBLE = (RANKED, NONE_APPROVED, NONE_RECOMMENDED)
@@ -127,7 +126,7 @@ REOPENING: Machine[ReopeningFacts] = Machine(
         ReopeningMove.ASK,
         ASKED,
         ReopeningState.ASKED,
-        frozenset(ASKERS.values()),
+        frozenset(RUN_BY.values()),
         guards=(*STILL_POSSIBLE, OWN_LEDGER, NOT_ASKED, REASON),
         notices=("reopening_asked",),
     ),
@@ -135,7 +134,7 @@ REOPENING: Machine[ReopeningFacts] = Machine(
         ReopeningMove.WITHDRAW,
         ASKED,
         ReopeningState.WITHDRAWN,
-        frozenset(ASKERS.values()) | CONFIRMERS,
+        frozenset(RUN_BY.values()) | CONFIRMERS,
         guards=(OWN_SIDE,),
         notices=("reopening_withdrawn",),
     ),

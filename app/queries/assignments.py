@@ -11,13 +11,12 @@ from app.extensions import db
 from app.models import Assessment, Conflict, Declaration, Organisation, Partner, PoolMember, Region, RoleGrant, User
 from app.queries.pools import accepted_in, has_pool
 from app.queries.staff import WORKING, Head
-from workflows.actor import ORGANISATION_ROLES, Role
+from workflows.actor import ORGANISATION_ROLES
 from workflows.application import ApplicationState
 from workflows.assessment import AssessmentState, DeclineReason
 from workflows.declaration import DeclarationState
 from workflows.definition import Ledger
-
-POOLS = {Ledger.NATIONAL: Role.NATIONAL_ASSESSOR, Ledger.REGIONAL: Role.REGIONAL_SCORER}
+from workflows.ledgers import MARKED_BY
 
 
 @dataclass(frozen=True)
@@ -155,7 +154,7 @@ def _pool(
         select(User.id, User.name, PoolMember.promised)
         .join(RoleGrant, RoleGrant.user_id == User.id)
         .outerjoin(PoolMember, and_(PoolMember.user_id == User.id, *accepted_in(call_id, scope_id)))
-        .where(RoleGrant.role == POOLS[ledger], RoleGrant.scope_id == scope_id, RoleGrant.ended_at.is_(None))
+        .where(RoleGrant.role == MARKED_BY[ledger], RoleGrant.scope_id == scope_id, RoleGrant.ended_at.is_(None))
         .where(or_(~has_pool(call_id, scope_id), PoolMember.promised.is_not(None)))
         .order_by(User.name, User.id)
     )

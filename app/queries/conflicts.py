@@ -13,10 +13,10 @@ from sqlalchemy.orm import aliased
 
 from app.extensions import db
 from app.models import Assessment, Conflict, NamedConflict, Organisation, RoleGrant, User
-from app.queries.assignments import POOLS
 from workflows.assessor import InterestKind
 from workflows.conflicts import Ground, Source
 from workflows.definition import Ledger
+from workflows.ledgers import MARKED_BY
 
 
 @dataclass(frozen=True)
@@ -110,4 +110,4 @@ def _work(ledger: Ledger) -> ColumnElement[bool]:
 
 def _of_side(ledger: Ledger, scope_id: uuid.UUID) -> Select[tuple[uuid.UUID]]:
     """Everybody who is, or was, in the pool of this side."""
-    return select(RoleGrant.user_id).where(RoleGrant.role == POOLS[ledger], RoleGrant.scope_id == scope_id)
+    return select(RoleGrant.user_id).where(RoleGrant.role == MARKED_BY[ledger], RoleGrant.scope_id == scope_id)

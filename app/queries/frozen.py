@@ -1,7 +1,7 @@
 """Which marks stand in the tables now, and does the ranking that is kept come out of them again?"""
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from sqlalchemy import ColumnElement, Result, select
 from sqlalchemy.orm import undefer
@@ -19,7 +19,6 @@ from workflows.frozen import FrozenApplication, FrozenAssessment, FrozenMark, In
 from workflows.plain import NotPlain, from_plain, sha256
 from workflows.replaying import Replay, Stored, replayed
 from workflows.scoring import MarkKind
-from workflows.set_aside import SetAside
 
 
 def live_inputs(call: Call) -> Inputs:
@@ -36,7 +35,8 @@ def live_inputs(call: Call) -> Inputs:
         FrozenApplication(application_id, version_sha256, region, tuple(assessments.get(application_id, ())))
         for application_id, version_sha256, region in _applications(call)
     ]
-    return inputs_of(current_version(call).sha256, applications, _set_aside(call.id))
+    # What moderation sets aside counts no more on top of the ranking (`app/queries/moderated.py`) and not inside it.
+    return inputs_of(current_version(call).sha256, applications)
 
 
 def definitions_named(call: Call, *inputs: Inputs | None) -> Mapping[str, Definition]:
@@ -71,11 +71,6 @@ def replay_of(call: Call) -> Replay | None:
         return None
     stored, live = stored_of(kept), live_inputs(call)
     return replayed(stored, live, definitions_named(call, stored.inputs, live))
-
-
-def _set_aside(_call_id: uuid.UUID) -> Sequence[SetAside]:
-    """The acts of moderation that count. There is no moderation yet, so that every mark does."""
-    return ()
 
 
 def _eligible(call: Call) -> tuple[ColumnElement[bool], ...]:

@@ -13,8 +13,8 @@ from app.queries.quarantine import is_counted
 from app.walls import as_system
 from workflows.application import ApplicationState
 from workflows.assessment import AssessmentState
+from workflows.counted_marks import Given
 from workflows.definition import Definition, Ledger
-from workflows.moderated import Given
 from workflows.scoring import Judgement
 
 

@@ -10,8 +10,9 @@ from app.extensions import db
 from app.models import Assessment, ModerationAct, Ranking, Recommendation
 from app.queries.marks import asked_of, assessed_in
 from app.walls import as_system
+from workflows.counted_marks import scored_from
 from workflows.decision import RecommendationState
-from workflows.moderated import Moderated, moderated, scored_without
+from workflows.moderated import Moderated, moderated
 from workflows.plain import from_plain
 from workflows.ranking import Record
 from workflows.set_aside import Act, SetAside, by_assessment, standing
@@ -62,11 +63,13 @@ def with_acts(kept: Ranking, asides: Sequence[SetAside]) -> Moderated:
     ids = {one.application_id for one in given}
     definitions = asked_of(kept.call_id)
     changed = {
-        stored.application_id: scored_without(
+        stored.application_id: scored_from(
+            stored.application_id,
             definitions[stored.application_id].definition,
-            stored,
             [one.given for one in given if one.application_id == stored.application_id],
             aside,
+            national_threshold=stored.national_threshold,
+            regional_threshold=stored.regional_threshold,
         )
         for stored in plain.inputs
         if stored.application_id in ids

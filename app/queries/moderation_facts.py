@@ -10,17 +10,15 @@ from app.models import Application, Assessment, AssessorQuestion, Call, Consensu
 from app.queries.marks import asked_of, assessed_in, of_ledger
 from app.queries.moderated import asides_of, list_is_sent, with_acts
 from app.queries.ranking import ranking_of
-from workflows.actor import Actor, Role
+from workflows.actor import Actor
 from workflows.asking_assessor import QuestionFacts, QuestionState
 from workflows.assessment import AssessmentState
 from workflows.call import LEDGERS_CLOSED
 from workflows.consensus import NoteFacts
+from workflows.counted_marks import worth
 from workflows.definition import Ledger
-from workflows.moderated import worth
+from workflows.ledgers import RUN_BY
 from workflows.set_aside import WHOLE, ActFacts, ActKind, Effect, SetAside, by_assessment, effect_on_rank
-
-# Each side moderates its own ledger.
-MODERATORS = {Ledger.NATIONAL: Role.PROGRAMME_OFFICER, Ledger.REGIONAL: Role.REGION_LEAD}
 
 
 def act_facts(
@@ -33,7 +31,7 @@ def act_facts(
         reason_given=reason_given,
         ledgers_closed=_are_closed(application),
         list_sent=list_is_sent(application.call_id, application.region_id),
-        is_own_ledger=MODERATORS[assessment.ledger] in actor.roles,
+        is_own_ledger=RUN_BY[assessment.ledger] in actor.roles,
         is_own_work=assessment.user_id == actor.id,
         is_there=_is_there(assessment, application, criterion_id),
         is_aside=criterion_id in kept,
@@ -50,7 +48,7 @@ def question_facts(
         text_given=text_given,
         ledgers_closed=_are_closed(application),
         list_sent=list_is_sent(application.call_id, application.region_id),
-        is_own_ledger=MODERATORS[assessment.ledger] in actor.roles,
+        is_own_ledger=RUN_BY[assessment.ledger] in actor.roles,
         is_handed_in=assessment.state == AssessmentState.COMPLETE,
         is_own_work=assessment.user_id == actor.id,
         waits_already=waiting_question(assessment.id) is not None,
@@ -62,7 +60,7 @@ def note_facts(application: Application, ledger: Ledger, actor: Actor) -> NoteFa
     return NoteFacts(
         ledgers_closed=_are_closed(application),
         list_sent=list_is_sent(application.call_id, application.region_id),
-        is_own_ledger=MODERATORS[ledger] in actor.roles,
+        is_own_ledger=RUN_BY[ledger] in actor.roles,
     )
 
 

@@ -15,8 +15,8 @@ from app.queries.marks import Assessed
 from app.queries.moderated import asides_of
 from app.queries.panel import LedgerMarks, flags_of, ledger_marks
 from workflows.asking_assessor import QuestionState
+from workflows.counted_marks import worth
 from workflows.definition import Criterion, Ledger
-from workflows.moderated import worth
 from workflows.moderation import CriterionSpread, Flag, Sheet, Spread, criterion_spreads, total_spread
 from workflows.plain import from_plain
 from workflows.set_aside import WHOLE, ActKind, Effect, SetAside, by_assessment

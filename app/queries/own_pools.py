@@ -18,7 +18,8 @@ from app.queries.quarantine import hidden_from
 from app.queries.timetable import dates_of
 from workflows.assessment import AssessmentState
 from workflows.definition import Ledger
-from workflows.pool import FILLED_WITH, IN_TIME, PoolDecline, PoolState, Tally
+from workflows.ledgers import MARKED_BY
+from workflows.pool import IN_TIME, PoolDecline, PoolState, Tally
 from workflows.wording import counted
 
 # What each reason of the rule for assessors asks them to do, by the place where it is mended.
@@ -164,6 +165,6 @@ def _holds_role(viewer: Viewer) -> ColumnElement[bool]:
     return or_(
         *(
             and_(PoolMember.ledger == ledger, PoolMember.scope_id.in_(viewer.ids(frozenset({role}))))
-            for ledger, role in FILLED_WITH.items()
+            for ledger, role in MARKED_BY.items()
         )
     )

@@ -17,9 +17,10 @@ from app.queries.staff import ListedApplication, listed
 from workflows.application import ApplicationState
 from workflows.calibration import Variances, estimated_variances
 from workflows.calibration_gate import Terms
+from workflows.counted_marks import worth
 from workflows.definition import Ledger
 from workflows.marks_design import Review
-from workflows.moderated import hash_of, worth
+from workflows.moderated import hash_of
 from workflows.moderation import Flag, Limits, Sheet, flags
 from workflows.outliers import outliers
 from workflows.panel_sheet import PanelSheet, SheetLine, panel_sheet

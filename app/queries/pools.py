@@ -29,8 +29,9 @@ from app.queries.quarantine import is_counted
 from workflows.assessment import AssessmentState
 from workflows.assessor import Absence, AssessorKind
 from workflows.definition import Ledger
+from workflows.ledgers import MARKED_BY
 from workflows.places import NATIONS
-from workflows.pool import FILLED_WITH, STANDING, PoolDecline, PoolState, Tally
+from workflows.pool import STANDING, PoolDecline, PoolState, Tally
 from workflows.pool_list import Named
 
 WORKING = frozenset({AssessmentState.INVITED, AssessmentState.ACCEPTED, AssessmentState.COMPLETE})
@@ -181,7 +182,7 @@ def to_choose(call_id: uuid.UUID, side: Side) -> tuple[About, ...]:
         .outerjoin(AssessorProfile, AssessorProfile.user_id == User.id)
         .outerjoin(Place, Place.gss_code == AssessorProfile.place_code)
         .where(
-            RoleGrant.role == FILLED_WITH[side.ledger],
+            RoleGrant.role == MARKED_BY[side.ledger],
             RoleGrant.scope_id == side.scope_id,
             User.ended_at.is_(None),
             User.id.not_in(stands),
@@ -221,7 +222,7 @@ def sorted_out(call_id: uuid.UUID, side: Side, named: Sequence[Named], inviter_i
 def asked_to_the_role(side: Side, emails: Collection[str]) -> set[str]:
     """Those of the addresses that are asked to take the role and have not answered. One query."""
     query = select(RoleInvitation.email).where(
-        RoleInvitation.role == FILLED_WITH[side.ledger],
+        RoleInvitation.role == MARKED_BY[side.ledger],
         RoleInvitation.scope_id == side.scope_id,
         RoleInvitation.email.in_(emails),
         RoleInvitation.accepted_at.is_(None),
@@ -293,7 +294,7 @@ def _holders(side: Side) -> Select[tuple[str]]:
         select(User.email)
         .join(RoleGrant, RoleGrant.user_id == User.id)
         .where(
-            RoleGrant.role == FILLED_WITH[side.ledger],
+            RoleGrant.role == MARKED_BY[side.ledger],
             RoleGrant.scope_id == side.scope_id,
             RoleGrant.ended_at.is_(None),
             User.ended_at.is_(None),

@@ -14,7 +14,8 @@ from workflows.actor import Actor
 from workflows.call import CallState
 from workflows.decision import RecommendationState
 from workflows.definition import Ledger
-from workflows.reopening import ASKERS, CONFIRMERS, Reopened, ReopeningFacts, ReopeningState
+from workflows.ledgers import RUN_BY
+from workflows.reopening import CONFIRMERS, Reopened, ReopeningFacts, ReopeningState
 
 
 @dataclass(frozen=True)
@@ -81,14 +82,14 @@ def reopening_facts(
     waiting = request_waiting(call.id)
     return ReopeningFacts(
         call_is_ranked=call.state == CallState.RANKED,
-        asks_for_own_ledger=asked is None or ASKERS[asked.ledger] in actor.roles,
+        asks_for_own_ledger=asked is None or RUN_BY[asked.ledger] in actor.roles,
         approved_lists=_regions_with_list(call.id, RecommendationState.APPROVED),
         recommended_lists=_regions_with_list(call.id, RecommendationState.RECOMMENDED),
         asked_already=waiting is not None and kept is None,
         reason_given=reason_given,
         request_is_seen=kept is None or seen_id in (None, kept.id),
         is_another_person=kept is None or kept.asked_by != actor.id,
-        is_own_side=kept is None or bool(actor.roles & {ASKERS[kept.ledger], *CONFIRMERS}),
+        is_own_side=kept is None or bool(actor.roles & {RUN_BY[kept.ledger], *CONFIRMERS}),
     )
 
 

@@ -19,21 +19,18 @@ from app.queries.timetable import dates_of
 from app.services import conflicts, reopening, working_copies
 from app.services.record import add_to_outbox, get_for_update, get_to_hold, record_event, record_move
 from app.services.scoring import held
-from workflows.actor import CLOCK, Actor, Role
+from workflows.actor import CLOCK, Actor
 from workflows.application import ApplicationState
 from workflows.assessment import ASSESSMENT, AssessmentMove, AssessmentState, DeclineReason
 from workflows.assessor import InterestKind
 from workflows.call import CALL, CallFacts, CallMove, CallState
 from workflows.definition import Ledger
 from workflows.frozen import ranked
+from workflows.ledgers import MARKED_BY, RUN_BY
 from workflows.machine import Reason, Refusal
 from workflows.plain import sha256, to_plain
 from workflows.pool import room_refusals
 from workflows.timetable import phase_begins_at
-
-# Each side fills its own ledger: who assigns, and from which pool.
-ASSIGNERS = {Ledger.NATIONAL: Role.PROGRAMME_OFFICER, Ledger.REGIONAL: Role.REGION_LEAD}
-POOLS = {Ledger.NATIONAL: Role.NATIONAL_ASSESSOR, Ledger.REGIONAL: Role.REGIONAL_SCORER}
 
 
 def assign(application_id: uuid.UUID, user_id: uuid.UUID, ledger: Ledger, actor: Actor, now: datetime) -> Assessment:
@@ -171,7 +168,7 @@ def _assignment_refusals(
 
 def _moment_refusals(application: Application, call: Call, ledger: Ledger, actor: Actor) -> list[Reason]:
     reasons = []
-    if ASSIGNERS[ledger] not in actor.roles:
+    if RUN_BY[ledger] not in actor.roles:
         reasons.append(Reason("wrong_role", "This ledger is filled by the other side."))
     if call.state not in (CallState.CLOSED, CallState.ASSESSING):
         reasons.append(Reason("not_now", "Assessors are assigned between the deadline and the closing of the ledgers."))
@@ -185,7 +182,7 @@ def _moment_refusals(application: Application, call: Call, ledger: Ledger, actor
 def _person_refusals(application: Application, call: Call, user_id: uuid.UUID, ledger: Ledger) -> list[Reason]:
     reasons = []
     pool_id = call.funder_id if ledger == Ledger.NATIONAL else application.region_id
-    if not holds_role(user_id, POOLS[ledger], pool_id):
+    if not holds_role(user_id, MARKED_BY[ledger], pool_id):
         reasons.append(Reason("not_in_pool", "This person is not in the pool for this ledger.", where="user_id"))
     elif is_pooled(call.id, side := Side(ledger, pool_id)):
         reasons += room_refusals(tally_of(call.id, side, user_id))

@@ -8,7 +8,6 @@ from datetime import datetime
 from app.extensions import db
 from app.models import Application, Assessment, AssessorQuestion, Call, ConsensusNote, ModerationAct
 from app.queries.moderation_facts import (
-    MODERATORS,
     act_facts,
     effect_of,
     newest_note_number,
@@ -21,6 +20,7 @@ from workflows.actor import Actor
 from workflows.asking_assessor import QUESTION, QuestionFacts, QuestionMove, QuestionState
 from workflows.consensus import note_refusals
 from workflows.definition import Ledger
+from workflows.ledgers import RUN_BY
 from workflows.machine import Refusal
 from workflows.plain import to_plain
 from workflows.set_aside import ActKind, SetAside, refusals
@@ -71,7 +71,7 @@ def answer(assessment_id: uuid.UUID, words: str, actor: Actor, now: datetime) ->
 def withdraw(assessment_id: uuid.UUID, actor: Actor, now: datetime) -> AssessorQuestion:
     """Take back the question that waits; `NotFound` where none does."""
     assessment, _application = _held(assessment_id)
-    facts = QuestionFacts(is_own_ledger=MODERATORS[assessment.ledger] in actor.roles)
+    facts = QuestionFacts(is_own_ledger=RUN_BY[assessment.ledger] in actor.roles)
     return _move_question(assessment_id, QuestionMove.WITHDRAW, lambda _kept: facts, actor, now)
 
 

@@ -22,11 +22,10 @@ from app.queries.pools import (
 from app.services import roles
 from app.services.record import NotFound, get_for_update, get_to_hold, record_event, record_move
 from workflows.actor import CLOCK, Actor
+from workflows.ledgers import MARKED_BY, RUN_BY
 from workflows.machine import Reason, Refusal
 from workflows.pool import (
-    FILLED_WITH,
     IN_TIME,
-    INVITED_BY,
     POOL,
     PoolDecline,
     PoolFacts,
@@ -157,7 +156,7 @@ def _place(call: Call, side: Side, one: Named, fee_pence: int, user_id: uuid.UUI
 
 def _ask_to_take_the_role(side: Side, newcomers: Sequence[Named], actor: Actor, now: datetime) -> None:
     asked = asked_to_the_role(side, [one.email for one in newcomers])
-    role, scope = FILLED_WITH[side.ledger], SCOPES[side.ledger]
+    role, scope = MARKED_BY[side.ledger], SCOPES[side.ledger]
     for one in newcomers:
         if one.email not in asked:
             roles.invite_to_role(one.email, role, scope, side.scope_id, actor, now)
@@ -170,7 +169,7 @@ def _told(member: PoolMember) -> dict[str, int]:
 def _filled_by(call_id: uuid.UUID, side: Side, actor: Actor) -> Call:
     """The call, locked, if the person fills this side's pool; `Refusal` of the other side."""
     call: Call = get_for_update(Call, call_id)
-    if INVITED_BY[side.ledger] not in actor.roles:
+    if RUN_BY[side.ledger] not in actor.roles:
         raise Refusal([OTHER_SIDE])
     return call
 

@@ -17,7 +17,6 @@ from workflows.frozen import (
     FrozenAssessment,
     FrozenMark,
     Inputs,
-    SetAside,
     inputs_of,
     ranked,
     rule_of,
@@ -25,6 +24,7 @@ from workflows.frozen import (
 )
 from workflows.plain import from_plain, sha256, to_plain
 from workflows.ranking import RULE_VERSION, Floor, joint_places
+from workflows.set_aside import SetAside
 
 LAYER = a_layer()
 DEFINITION = Definition(a_core(), (LAYER,))

@@ -10,8 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.workflows.reviewed import application
+from workflows.counted_marks import Given, worth
 from workflows.definition import Criterion, Ledger
-from workflows.moderated import Given, hash_of, moderated, worth
+from workflows.moderated import hash_of, moderated
 from workflows.plain import sha256
 from workflows.ranking import Rule, Scored, record
 from workflows.scoring import Judgement, Mark, percent_basis_points

@@ -13,7 +13,7 @@ from app import clock
 from app.extensions import db
 from app.models import Application, Assessment, Call, Region
 from app.policy import Viewer
-from app.queries.moderation_facts import MODERATORS, act_facts, effect_of, question_facts
+from app.queries.moderation_facts import act_facts, effect_of, question_facts
 from app.queries.moderation_page import ActLine, AssessorSheet, LedgerPart, ModerationPage, moderation_page
 from app.queries.ranking import ranking_of
 from app.queries.staff import head_of
@@ -29,6 +29,7 @@ from forms.moderation import AskForm, NoteForm, WhyForm
 from workflows.actor import Role
 from workflows.asking_assessor import QUESTION, QuestionMove, QuestionState
 from workflows.definition import Ledger
+from workflows.ledgers import RUN_BY
 from workflows.machine import Refusal
 from workflows.money import as_basis_points
 from workflows.set_aside import WHOLE, ActKind, SetAside, effect_words, refusals
@@ -229,7 +230,7 @@ def _named(viewer: Viewer) -> frozenset[Ledger]:
     """The ledgers whose assessors this person knows by name: those for which they ask, and both for an auditor."""
     if viewer.is_auditor:
         return frozenset(Ledger)
-    return frozenset(ledger for ledger, role in MODERATORS.items() if role in current_actor().roles)
+    return frozenset(ledger for ledger, role in RUN_BY.items() if role in current_actor().roles)
 
 
 def _part(part: LedgerPart, side: Side) -> dict[str, Any]:
@@ -237,8 +238,8 @@ def _part(part: LedgerPart, side: Side) -> dict[str, Any]:
     return {
         "part": part,
         "title": LEDGERS[part.ledger],
-        "may_act": MODERATORS[part.ledger] in current_actor().roles,
-        "role": "programme officer" if MODERATORS[part.ledger] == Role.PROGRAMME_OFFICER else "region’s programme lead",
+        "may_act": RUN_BY[part.ledger] in current_actor().roles,
+        "role": "programme officer" if RUN_BY[part.ledger] == Role.PROGRAMME_OFFICER else "region’s programme lead",
         "rows": [_spread_row(part, number) for number in range(len(part.criteria))],
         "total": _total_row(part),
         "values": [
