@@ -4,8 +4,7 @@ from forms.base import Form
 from forms.fields import ChoiceField, IntegerField, LongTextField, ManyChoiceField, PoundsField
 from forms.validators import Between, MaxLength, Required
 from workflows.assessor import MOST_LOAD
-
-LARGEST_FEE_PENCE = 10_000_00
+from workflows.pool import LARGEST_FEE_PENCE
 
 
 class FeeForm(Form):

@@ -223,6 +223,24 @@ def council_key(name: str) -> str:
     return "".join(_COUNCIL.sub(" ", plain).split()) or "".join(plain.split())
 
 
+def settling_refusals(source: Source, *, is_lifted: bool) -> tuple[Reason, ...]:
+    """Why nobody may say any more whether this is a conflict."""
+    if source == Source.DECLARED:
+        text = "The assessor declared this conflict. It stands, whatever anybody else thinks of it."
+        return (Reason("declared", text),)
+    if is_lifted:
+        return (Reason("lifted", "This was found to be no conflict already. Reload the page."),)
+    return ()
+
+
+def lifting_refusals(source: Source, *, is_lifted: bool, reason_given: bool) -> tuple[Reason, ...]:
+    """Why this conflict cannot be lifted."""
+    settled = settling_refusals(source, is_lifted=is_lifted)
+    if settled or reason_given:
+        return settled
+    return (Reason("reason_missing", "Say why this is no conflict of interest.", where="reason"),)
+
+
 def named_refusals(named: Iterable[Named]) -> tuple[Reason, ...]:
     """Every reason why what applicants name cannot be kept: who and why belong together."""
     rows = list(named)

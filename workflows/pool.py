@@ -11,6 +11,7 @@ from workflows.actor import Role
 from workflows.assessor import MOST_LOAD
 from workflows.call import CallState
 from workflows.machine import Guard, Machine, Reason, Transition
+from workflows.wording import money
 
 
 class PoolState(StrEnum):
@@ -42,6 +43,9 @@ class PoolDecline(StrEnum):
     OTHER = "other"
 
 
+OTHER_SIDE = Reason("wrong_role", "This pool is filled by the other side.")
+NOT_ONESELF = Reason("not_oneself", "Nobody invites themselves into a pool. Ask a colleague.", "addresses")
+LARGEST_FEE_PENCE = 10_000_00
 # From the day that every side has signed until the ledgers are closed.
 IN_TIME = frozenset({CallState.AGREED, CallState.OPEN, CallState.CLOSED, CallState.ASSESSING})
 
@@ -151,6 +155,13 @@ class Tally:
     def fee_earned_pence(self) -> int:
         """What is paid for what they completed."""
         return self.complete * self.fee_pence
+
+
+def fee_refusals(fee_pence: int) -> tuple[Reason, ...]:
+    """Why this cannot be the fee for an assessment."""
+    if 0 <= fee_pence <= LARGEST_FEE_PENCE:
+        return ()
+    return (Reason("fee", f"The fee must be between £0 and {money(LARGEST_FEE_PENCE)}.", "fee"),)
 
 
 def room_refusals(tally: Tally | None) -> tuple[Reason, ...]:

@@ -101,6 +101,18 @@ def refusals(criteria: Sequence[Criterion], judgements: Sequence[Judgement]) -> 
     return (*reasons, *_nothing_scored(criteria, by_id))
 
 
+def impossible_mark(criterion: Criterion, score: int | None, kind: MarkKind) -> tuple[Reason, ...]:
+    """Why this cannot be kept as a mark, complete or not; `where` is 'criterion:<id>'."""
+    where = f"criterion:{criterion.id}"
+    if kind != MarkKind.SCORE and score is not None:
+        text = f"‘{criterion.title}’ has a score and another mark. Give one of the two."
+        return (Reason("two_marks", text, where),)
+    if score is not None and not 0 <= score <= criterion.maximum:
+        text = f"The score for ‘{criterion.title}’ must be a whole number from 0 to {criterion.maximum}."
+        return (Reason("score_out_of_range", text, where),)
+    return ()
+
+
 def band_of(criterion: Criterion, score: int) -> Band | None:
     """The band in which this score lies; None outside the marks, and for nought: that says nothing was answered."""
     return next((band for band in criterion.bands if band.low <= score <= band.high), None)

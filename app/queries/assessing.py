@@ -9,8 +9,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
 from app.extensions import db
-from app.models import Answer, Assessment, CallVersion, Organisation, Partner, Place
-from app.policy import Viewer
+from app.models import Answer, Assessment, Call, CallVersion, Organisation, Partner, Place
+from app.policy import Viewer, actor_for
 from app.queries.definitions import definition_for, definition_of
 from app.queries.evidence import EvidenceLine, evidence_here
 from app.queries.facts import judgement_of
@@ -154,6 +154,14 @@ def assignments_of(viewer: Viewer) -> Sequence[Assignment]:
     rows = [_assignment(one, definitions[one.application.version_id]) for one in found]
     order = list(AssessmentState)
     return sorted(rows, key=lambda row: (not row.is_open, order.index(row.state), row.due_at, row.reference))
+
+
+def works_in_hand(viewer: Viewer) -> Sequence[Work]:
+    """Each assessment that this person has accepted and may mark now, with all it asks. Up to four queries each."""
+    query = assessments_for(viewer).where(
+        Assessment.state == AssessmentState.ACCEPTED, Call.state == CallState.ASSESSING
+    )
+    return [work_of(one, actor_for(viewer, one)) for one in db.session.scalars(query).unique()]
 
 
 def work_of(assessment: Assessment, actor: Actor) -> Work:

@@ -5,6 +5,7 @@ No box is read that `workflows.assessment_readers` does not open to the reader: 
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
@@ -34,7 +35,7 @@ class MarkRead:
 @dataclass(frozen=True)
 class AssessmentRead:
     """One assessment that was handed in; `number` counts those of its ledger, and names nobody. `boxes` are those that
-    the reader may read."""
+    the reader may read, `kept_aside_at` is since when it counts for nothing because of a conflict of interest."""
 
     ledger: Ledger
     number: int
@@ -42,6 +43,7 @@ class AssessmentRead:
     marks: tuple[MarkRead, ...]
     whole: Whole
     boxes: frozenset[Box]
+    kept_aside_at: datetime | None
 
 
 WHOLE_BOXES = {
@@ -74,6 +76,7 @@ def assessments_read(application: Application, actor: Actor) -> tuple[Assessment
             marks=_marks(definition.criteria_in(ledger), one.scores, boxes),
             whole=_whole(wholes.get(one.id), boxes),
             boxes=boxes,
+            kept_aside_at=one.kept_aside_at,
         )
         for ledger in Ledger
         for number, one in enumerate((one for one in found if one.ledger == ledger), 1)

@@ -14,7 +14,7 @@ from app.walls import as_system
 from workflows.application import ApplicationState
 from workflows.assessment import AssessmentState
 from workflows.counted_marks import Given
-from workflows.definition import Definition, Ledger
+from workflows.definition import Definition
 from workflows.scoring import Judgement
 
 
@@ -75,11 +75,6 @@ def asked_of(call_id: uuid.UUID, *which: ColumnElement[bool]) -> Mapping[uuid.UU
         (version_id, slug): definition_of(version_by_id(version_id)).for_region(slug) for version_id, slug in parts
     }
     return {id_: AskedOf(id_, region_id, definitions[version_id, slug]) for id_, version_id, region_id, slug in rows}
-
-
-def of_ledger(assessed: Sequence[Assessed], ledger: Ledger) -> list[Assessed]:
-    """Those of one ledger."""
-    return [one for one in assessed if one.given.ledger == ledger]
 
 
 def _judgements(conditions: Sequence[ColumnElement[bool]]) -> Mapping[uuid.UUID, list[Judgement]]:

@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 
 from app.extensions import db
 from app.models import Application, Assessment, AssessorQuestion, Call, ConsensusNote, Ranking
-from app.queries.marks import asked_of, assessed_in, of_ledger
+from app.queries.marks import asked_of, assessed_in
 from app.queries.moderated import asides_of, list_is_sent, with_acts
 from app.queries.ranking import ranking_of
 from workflows.actor import Actor
@@ -62,6 +62,12 @@ def note_facts(application: Application, ledger: Ledger, actor: Actor) -> NoteFa
         list_sent=list_is_sent(application.call_id, application.region_id),
         is_own_ledger=RUN_BY[ledger] in actor.roles,
     )
+
+
+def assessment_of(application_id: uuid.UUID, assessment_id: uuid.UUID) -> Assessment | None:
+    """The assessment with this id, as long as it is one of this application."""
+    found = db.session.get(Assessment, assessment_id)
+    return found if found is not None and found.application_id == application_id else None
 
 
 def waiting_question(assessment_id: uuid.UUID) -> AssessorQuestion | None:
@@ -131,5 +137,6 @@ def _leaves_some(
     criteria = asked.definition.criteria_in(assessment.ledger)
     aside = dict(by_assessment(asides))
     aside[assessment.id] = aside.get(assessment.id, frozenset()) | {criterion_id}
-    given = of_ledger(assessed_in(application.call_id, Application.id == application.id), assessment.ledger)
+    this = (Application.id == application.id, Assessment.ledger == assessment.ledger)
+    given = assessed_in(application.call_id, *this)
     return any(worth(criteria, one.given, aside.get(one.given.id, frozenset())) is not None for one in given)

@@ -125,14 +125,20 @@ def moderation_page(
 ) -> ModerationPage:
     """What stands about an application that came through the gate. `named` are the ledgers whose assessors this person
     knows by name. The caller has made sure that both ledgers are closed. About fifteen queries."""
-    asides = asides_of(application.call_id)
+    asides, questions = asides_of(application.call_id), _questions(application.id)
     return ModerationPage(
         id=application.id,
         reference=application.reference,
         title=application.title,
         organisation=application.organisation.name,
         parts=tuple(
-            _part(application, ledger, ledger_marks(application.call_id, ledger, viewer, asides, region), asides, named)
+            _part(
+                application,
+                ledger_marks(application.call_id, ledger, viewer, asides, region),
+                asides,
+                questions,
+                named=ledger in named,
+            )
             for ledger in Ledger
         ),
         acts=_acts(application.id),
@@ -141,19 +147,20 @@ def moderation_page(
 
 def _part(
     application: Application,
-    ledger: Ledger,
     marks: LedgerMarks,
     asides: Sequence[SetAside],
-    named: frozenset[Ledger],
+    questions: Mapping[uuid.UUID, tuple[QuestionLine, ...]],
+    *,
+    named: bool,
 ) -> LedgerPart:
+    ledger = marks.ledger
     own = [one for one in marks.assessed if one.application_id == application.id]
     asked = marks.asked.get(application.id)
     criteria = asked.definition.criteria_in(ledger) if asked else ()
     flagged = flags_of(marks, asides, {application.id}).get(application.id, ())
     aside = by_assessment(asides)
     counting = [_counting(one, aside.get(one.given.id, frozenset())) for one in own]
-    names = _names(own) if ledger in named else {}
-    questions = _questions(application.id)
+    names = _names(own) if named else {}
     return LedgerPart(
         ledger=ledger,
         criteria=criteria,

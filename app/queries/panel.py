@@ -4,10 +4,10 @@ import uuid
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 
 from app.extensions import db
-from app.models import Application, Call, Region
+from app.models import Application, Assessment, Call, Region
 from app.policy import Viewer
 from app.queries.marks import AskedOf, Assessed, asked_of, assessed_in
 from app.queries.moderated import asides_of, with_acts
@@ -56,6 +56,7 @@ class LedgerMarks:
     """What is calibrated: the assessments of one ledger with what their applications answer. `counting` leaves out
     what is set aside; the variances are those of everything, so that no act of moderation moves them."""
 
+    ledger: Ledger
     assessed: tuple[Assessed, ...]
     asked: Mapping[uuid.UUID, AskedOf]
     counting: tuple[Review, ...]
@@ -107,13 +108,14 @@ def ledger_marks(
 ) -> LedgerMarks:
     """What one ledger is calibrated from. A region's own ledger is judged by itself; national marks of every region
     are judged together. What a person is kept from takes no part in any number that they read."""
-    which = [Application.id.not_in(hidden_from(viewer.id))]
+    which: list[ColumnElement[bool]] = [Application.id.not_in(hidden_from(viewer.id))]
     if region is not None and ledger == Ledger.REGIONAL:
         which.append(Application.region_id == region.id)
     asked = asked_of(call_id, *which)
-    assessed = tuple(one for one in assessed_in(call_id, *which) if one.given.ledger == ledger)
+    assessed = assessed_in(call_id, *which, Assessment.ledger == ledger)
     every = _reviews(assessed, asked, {})
     return LedgerMarks(
+        ledger=ledger,
         assessed=assessed,
         asked=asked,
         counting=_reviews(assessed, asked, by_assessment(asides)),
@@ -134,7 +136,7 @@ def flags_of(
             sheets.setdefault(one.application_id, []).append(sheet)
     return {
         id_: flags(
-            marks.asked[id_].definition.criteria_in(marks.assessed[0].given.ledger),
+            marks.asked[id_].definition.criteria_in(marks.ledger),
             own,
             limits=Limits(),
             outliers=far,

@@ -83,7 +83,7 @@ def declare(
 def confirm(conflict_id: uuid.UUID, actor: Actor, now: datetime) -> Conflict:
     """Say that a conflict that was found is one: nobody has to look at it again."""
     conflict, application = _held(conflict_id)
-    _refuse_if_settled(conflict)
+    _refuse(rules.settling_refusals(conflict.source, is_lifted=conflict.lifted_at is not None))
     conflict.confirmed_at, conflict.confirmed_by = now, actor.id
     record_event(conflict, "confirm_conflict", actor, now, call_id=application.call_id)
     return conflict
@@ -93,9 +93,8 @@ def lift(conflict_id: uuid.UUID, reason: str, actor: Actor, now: datetime) -> Co
     """Say why a conflict that was found is none. The person may be asked again, and work that was kept aside for it
     alone counts again. `Refusal` without a reason, and for what the person declared."""
     conflict, application = _held(conflict_id)
-    _refuse_if_settled(conflict)
-    if not reason:
-        raise Refusal([Reason("reason_missing", "Say why this is no conflict of interest.", where="reason")])
+    is_lifted = conflict.lifted_at is not None
+    _refuse(rules.lifting_refusals(conflict.source, is_lifted=is_lifted, reason_given=bool(reason)))
     conflict.lifted_at, conflict.lifted_by, conflict.lift_reason = now, actor.id, reason
     record_event(conflict, "lift_conflict", actor, now, call_id=application.call_id, data={"reason": reason})
     if not is_hidden(conflict.user_id, application.id):
@@ -111,12 +110,9 @@ def _held(conflict_id: uuid.UUID) -> tuple[Conflict, Application]:
     return conflict, application
 
 
-def _refuse_if_settled(conflict: Conflict) -> None:
-    if conflict.source == Source.DECLARED:
-        text = "The assessor declared this conflict. It stands, whatever anybody else thinks of it."
-        raise Refusal([Reason("declared", text)])
-    if conflict.lifted_at is not None:
-        raise Refusal([Reason("lifted", "This was found to be no conflict already. Reload the page.")])
+def _refuse(reasons: tuple[Reason, ...]) -> None:
+    if reasons:
+        raise Refusal(reasons)
 
 
 def _assessors_of(call: Call) -> Sequence[uuid.UUID]:

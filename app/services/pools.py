@@ -23,21 +23,19 @@ from app.services import roles
 from app.services.record import NotFound, get_for_update, get_to_hold, record_event, record_move
 from workflows.actor import CLOCK, Actor
 from workflows.ledgers import MARKED_BY, RUN_BY
-from workflows.machine import Reason, Refusal
+from workflows.machine import Refusal
 from workflows.pool import (
     IN_TIME,
+    NOT_ONESELF,
+    OTHER_SIDE,
     POOL,
     PoolDecline,
     PoolFacts,
     PoolMove,
     PoolState,
+    fee_refusals,
 )
 from workflows.pool_list import Named
-
-OTHER_SIDE = Reason("wrong_role", "This pool is filled by the other side.")
-NOT_ONESELF = Reason("not_oneself", "Nobody invites themselves into a pool. Ask a colleague.", "addresses")
-LARGEST_FEE_PENCE = 10_000_00
-FEE_BOUNDS = Reason("fee", "The fee must be between £0 and £10,000.", "fee")
 
 
 @dataclass(frozen=True)
@@ -53,8 +51,8 @@ def set_fee(call_id: uuid.UUID, side: Side, fee_pence: int, actor: Actor, now: d
     """Say what is paid for each assessment. Whoever has not answered is asked at the new fee; whoever has promised
     keeps the one that was promised to them."""
     call = _filled_by(call_id, side, actor)
-    if not 0 <= fee_pence <= LARGEST_FEE_PENCE:
-        raise Refusal([FEE_BOUNDS])
+    if reasons := fee_refusals(fee_pence):
+        raise Refusal(reasons)
     kept = db.session.get(AssessorPool, (call.id, side.scope_id))
     if kept is None:
         kept = AssessorPool(call_id=call.id, scope_id=side.scope_id)

@@ -16,9 +16,9 @@ from app.services.applications import Overtaken
 from app.services.record import NotFound, get_for_update, get_to_hold, record_move
 from workflows.actor import Actor
 from workflows.assessment import ASSESSMENT, AssessmentMove
-from workflows.machine import Reason, Refusal
+from workflows.machine import Refusal
 from workflows.score_pack import PackChanges
-from workflows.scoring import MarkKind
+from workflows.scoring import MarkKind, impossible_mark
 from workflows.whole_assessment import Whole
 
 
@@ -138,10 +138,5 @@ def _refuse_impossible_mark(assessment: Assessment, criterion_id: str, score: in
     criterion = next((one for one in criteria if one.id == criterion_id), None)
     if criterion is None:
         raise NotFound(criterion_id)
-    where = f"criterion:{criterion_id}"
-    if kind != MarkKind.SCORE and score is not None:
-        text = f"‘{criterion.title}’ has a score and another mark. Give one of the two."
-        raise Refusal([Reason("two_marks", text, where)])
-    if score is not None and not 0 <= score <= criterion.maximum:
-        text = f"The score for ‘{criterion.title}’ must be a whole number from 0 to {criterion.maximum}."
-        raise Refusal([Reason("score_out_of_range", text, where)])
+    if reasons := impossible_mark(criterion, score, kind):
+        raise Refusal(reasons)

@@ -12,12 +12,9 @@ from flask.typing import ResponseReturnValue
 from app import clock
 from app.documents.cost_workbook import LARGEST_BYTES, MEDIA_TYPE
 from app.documents.score_workbook import read_workbook, written_pack
-from app.extensions import db
-from app.models import Assessment, Call
+from app.models import Assessment
 from app.permissions import Permission
-from app.policy import actor_for
-from app.queries.assessing import Work, work_of
-from app.queries.visible import assessments_for
+from app.queries.assessing import Work, work_of, works_in_hand
 from app.services import scoring
 from app.services.applications import Overtaken
 from app.transactions import unit_of_work
@@ -30,7 +27,6 @@ from app.web.shared.words import RESEARCH_CATEGORIES
 from forms.score_pack import MARKS, WHOLE, MarkRow, WholeRow, read_pack
 from workflows import score_pack
 from workflows.assessment import AssessmentMove, AssessmentState
-from workflows.call import CallState
 from workflows.machine import Reason, Refusal
 from workflows.plain import NotPlain, from_plain, to_plain
 from workflows.score_pack import PackChanges
@@ -55,13 +51,9 @@ def pack_file(assessment: Assessment) -> ResponseReturnValue:
 @signed_in
 def every_pack() -> Response:
     """The pack of each assessment that the person has accepted and may mark now."""
-    viewer, content = current_viewer(), io.BytesIO()
-    query = assessments_for(viewer).where(
-        Assessment.state == AssessmentState.ACCEPTED, Call.state == CallState.ASSESSING
-    )
+    content = io.BytesIO()
     with zipfile.ZipFile(content, "w", zipfile.ZIP_STORED) as folder:
-        for assessment in db.session.scalars(query).unique().all():
-            work = work_of(assessment, actor_for(viewer, assessment))
+        for work in works_in_hand(current_viewer()):
             folder.writestr(zipfile.ZipInfo(_name(work), date_time=(1980, 1, 1, 0, 0, 0)), _pack(work))
     return as_file(content.getvalue(), "assessments.zip", ZIP)
 

@@ -18,6 +18,7 @@ def _shown(one: AssessmentRead) -> dict[str, Any]:
     return {
         "title": f"{LEDGERS[one.ledger]}, {one.number}",
         "is_partial": one.is_partial,
+        "kept_aside_at": one.kept_aside_at,
         "marks": [
             (mark.criterion.title, mark_words(mark.kind, mark.score, mark.criterion.maximum), mark.words)
             for mark in one.marks

@@ -10,10 +10,9 @@ from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app import clock
-from app.extensions import db
 from app.models import Application, Assessment, Call, Region
 from app.policy import Viewer
-from app.queries.moderation_facts import act_facts, effect_of, question_facts
+from app.queries.moderation_facts import act_facts, assessment_of, effect_of, question_facts
 from app.queries.moderation_page import ActLine, AssessorSheet, LedgerPart, ModerationPage, moderation_page
 from app.queries.ranking import ranking_of
 from app.queries.staff import head_of
@@ -205,8 +204,8 @@ def _status(form: Any, reasons: list[tuple[str, str]]) -> int:
 
 def _marked(application: Application, marked_id: uuid.UUID) -> Assessment:
     """The assessment that the address names, as long as it is one of this application."""
-    found = db.session.get(Assessment, marked_id)
-    if found is None or found.application_id != application.id:
+    found = assessment_of(application.id, marked_id)
+    if found is None:
         abort(404)
     return found
 

@@ -9,12 +9,13 @@ from sqlalchemy import select
 
 from app.extensions import db
 from app.models import Event, Ranking, User
-from app.services import scoring
+from app.services import assessments, conflicts, scoring
 from app.transactions import unit_of_work
-from tests.factories import AFTER, WHOLE, hand_in
+from tests.factories import AFTER, WHOLE, a_person, grant, hand_in, scored
 from tests.web.assessor.conftest import Round
 from tests.web.assessor.test_scoring import closed
 from workflows.actor import Actor, Role
+from workflows.definition import Ledger
 from workflows.scoring import MarkKind
 
 CANARIES = ("Commentary-canary", "Abstention-canary", "Scope-canary", "Advice-canary", "Note-canary")
@@ -68,3 +69,19 @@ def test_abstention_leaves_the_sum_and_the_record_names_it(accepted: Round) -> N
     # Seven of ten on the one criterion that was scored, and eight of ten on both by the other assessor.
     assert record["national"] == ["7000/1", "8000/1"]
     assert list(db.session.scalars(handed_in.order_by(Event.number)))[-1] == {"abstain": ["risks"]}
+
+
+def test_work_that_is_kept_aside_is_shown_as_that(accepted: Round, client_of: Callable[[User], FlaskClient]) -> None:
+    for assessment in (accepted.regional, accepted.national):
+        hand_in(assessment)
+    third = grant(a_person("Thea Third"), Role.NATIONAL_ASSESSOR, accepted.world.funder)
+    officer = Actor(accepted.world.officer.id, frozenset({Role.PROGRAMME_OFFICER}))
+    with unit_of_work():
+        conflicts.declare(accepted.application.id, accepted.national.user_id, None, "", officer, AFTER)
+        asked = assessments.assign(accepted.application.id, third.id, Ledger.NATIONAL, officer, AFTER)
+    scored(asked)
+    closed(accepted, accepted.regional)
+
+    page = client_of(accepted.world.officer).get(f"/funder/applications/{accepted.application.id}").text
+
+    assert page.count("because of a conflict of interest. It is in no sum and no ranking.") == 1
