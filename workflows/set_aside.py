@@ -15,6 +15,11 @@ from workflows.ranking import Line, StoredLine
 from workflows.wording import counted
 
 WHOLE = ""
+LIST_SENT = Reason(
+    "list_sent",
+    "The region has recommended its list by this ranking, so no mark is moderated any more. Have the list sent back "
+    "first.",
+)
 
 
 class ActKind(StrEnum):
@@ -79,12 +84,7 @@ def refusals(kind: ActKind, facts: ActFacts) -> tuple[Reason, ...]:
         _unless(
             facts.ledgers_closed, "ledgers_open", "Marks are moderated once both ledgers are closed, and not before."
         ),
-        _unless(
-            not facts.list_sent,
-            "list_sent",
-            "The region has recommended its list by this ranking, so no mark is moderated any more. Have the list sent "
-            "back first.",
-        ),
+        () if not facts.list_sent else (LIST_SENT,),
         _unless(facts.is_own_ledger, "other_ledger", "This mark belongs to the other ledger. Its own side decides."),
         _unless(
             not facts.is_own_work, "own_assessment", "Nobody moderates a mark of their own. Ask somebody else to look."

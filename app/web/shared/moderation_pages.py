@@ -12,6 +12,7 @@ from flask.typing import ResponseReturnValue
 from app import clock
 from app.models import Application, Assessment, Call, Region
 from app.policy import Viewer
+from app.queries.moderated import list_is_sent
 from app.queries.moderation_facts import act_facts, assessment_of, effect_of, question_facts
 from app.queries.moderation_page import ActLine, AssessorSheet, LedgerPart, ModerationPage, moderation_page
 from app.queries.ranking import ranking_of
@@ -31,7 +32,7 @@ from workflows.definition import Ledger
 from workflows.ledgers import RUN_BY
 from workflows.machine import Refusal
 from workflows.money import as_basis_points
-from workflows.set_aside import WHOLE, ActKind, SetAside, effect_words, refusals
+from workflows.set_aside import LIST_SENT, WHOLE, ActKind, SetAside, effect_words, refusals
 
 OWN_ANCHORS = {"why": "#why", "question": "#question", "words": "#words"}
 
@@ -61,10 +62,12 @@ def show(
     if ranking_of(application.call_id) is None:
         return redirect(url_for(f"{side.name}.ranking", call_id=application.call_id))
     found = moderation_page(application, current_viewer(), _named(current_viewer()), side.region)
+    is_over = list_is_sent(application.call_id, application.region_id)
     page = {
         **_frame(side, application.call),
         "found": found,
-        "parts": [_part(one, side) for one in found.parts],
+        "parts": [_part(one, is_over=is_over) for one in found.parts],
+        "over_words": LIST_SENT.text if is_over else "",
         "acts": [(act, ACTS[act.kind], _about(found, act), _effect(act)) for act in found.acts],
         "note": note or NoteForm(),
         "wrong": wrong,
@@ -232,12 +235,14 @@ def _named(viewer: Viewer) -> frozenset[Ledger]:
     return frozenset(ledger for ledger, role in RUN_BY.items() if role in current_actor().roles)
 
 
-def _part(part: LedgerPart, side: Side) -> dict[str, Any]:
+def _part(part: LedgerPart, *, is_over: bool) -> dict[str, Any]:
     flagged = {flag.assessor_id for flag in part.flags}
+    is_theirs = RUN_BY[part.ledger] in current_actor().roles
     return {
         "part": part,
         "title": LEDGERS[part.ledger],
-        "may_act": RUN_BY[part.ledger] in current_actor().roles,
+        "is_theirs": is_theirs,
+        "may_act": is_theirs and not is_over,
         "role": "programme officer" if RUN_BY[part.ledger] == Role.PROGRAMME_OFFICER else "region’s programme lead",
         "rows": [_spread_row(part, number) for number in range(len(part.criteria))],
         "total": _total_row(part),
