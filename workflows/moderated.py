@@ -5,11 +5,10 @@ The plain record stays as it was made. This one rests on it by its hash, and nam
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from uuid import UUID
 
 from workflows.plain import sha256
-from workflows.ranking import Record, Scored, StoredScores, record
+from workflows.ranking import Record, Scored, as_scored, record
 from workflows.set_aside import SetAside
 
 
@@ -26,7 +25,7 @@ def moderated(
     plain: Record, plain_sha256: str, set_aside: Sequence[SetAside], changed: Mapping[UUID, Scored]
 ) -> Moderated:
     """The ranking with these acts, where `changed` holds the scores of every application that they touch."""
-    scored = [changed.get(one.application_id) or _as_scored(one) for one in plain.inputs]
+    scored = [changed.get(one.application_id) or as_scored(one) for one in plain.inputs]
     ordered = tuple(sorted(set_aside, key=lambda one: (str(one.assessment_id), one.criterion_id)))
     return Moderated(plain_sha256, ordered, record(plain.rule, scored, plain.inputs_sha256))
 
@@ -34,14 +33,3 @@ def moderated(
 def hash_of(found: Moderated) -> str:
     """The hash of a moderated ranking: that of the plain one as long as no act stands."""
     return sha256(found) if found.set_aside else found.plain_sha256
-
-
-def _as_scored(stored: StoredScores) -> Scored:
-    return Scored(
-        stored.application_id,
-        national=tuple(Fraction(text) for text in stored.national),
-        regional=tuple(Fraction(text) for text in stored.regional),
-        floors=stored.floors,
-        national_threshold=stored.national_threshold,
-        regional_threshold=stored.regional_threshold,
-    )

@@ -154,7 +154,7 @@ def joint_places(lines: Sequence[StoredLine]) -> Mapping[UUID, int]:
 def replay(stored: Record) -> bool:
     """Whether ranking the record's own inputs again gives exactly the record."""
     try:
-        return record(stored.rule, [_read_scores(one) for one in stored.inputs], stored.inputs_sha256) == stored
+        return record(stored.rule, [as_scored(one) for one in stored.inputs], stored.inputs_sha256) == stored
     except (ValueError, ZeroDivisionError):
         # Inputs that cannot be read, or that name an application twice, were never written by `record`.
         return False
@@ -241,7 +241,8 @@ def _store_scores(scored: Scored) -> StoredScores:
     )
 
 
-def _read_scores(stored: StoredScores) -> Scored:
+def as_scored(stored: StoredScores) -> Scored:
+    """What was ranked, from what is stored of it."""
     return Scored(
         stored.application_id,
         national=tuple(Fraction(text) for text in stored.national),
