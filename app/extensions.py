@@ -1,6 +1,7 @@
 """Which outside parts does the application hold, before it is bound to any settings?"""
 
 import sqlite3
+from contextlib import suppress
 from contextvars import ContextVar
 from typing import Any
 
@@ -45,7 +46,10 @@ QUEUE = "accord.queue"
 SQLITE_PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "recursive_triggers=ON")
 # What sqlite3 waits by default for the write lock.
 LONGEST_WAIT_SECONDS = 5
+# How many statements a connection to PostgreSQL keeps planned: the pages ask more than the hundred of the driver.
+MOST_PREPARED = 500
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+_ONLY_READ = "only read"
 
 writing: ContextVar[bool] = ContextVar("writing", default=False)
 
@@ -139,19 +143,43 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
 @event.listens_for(Engine, "connect")
 def _prepare_postgresql(connection: Any, _record: Any) -> None:
     """Wait for a row as long as for SQLite's one lock, unless the address says how long; then comes the busy page."""
-    if isinstance(connection, sqlite3.Connection) or connection.info.get_parameters().get("options"):
+    if isinstance(connection, sqlite3.Connection):
         return
+    connection.prepared_max = MOST_PREPARED
     connection.autocommit = True
-    connection.execute(f"SET lock_timeout = '{LONGEST_WAIT_SECONDS}s'")
+    if not connection.info.get_parameters().get("options"):
+        connection.execute(f"SET lock_timeout = '{LONGEST_WAIT_SECONDS}s'")
     connection.autocommit = False
 
 
 @event.listens_for(Engine, "begin")
 def _begin_sqlite(connection: Connection) -> None:
     """A transaction that will write takes the write lock at once: upgrading a read lock later could not wait for it."""
-    if connection.dialect.name != "sqlite":
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if _is_writing() else "BEGIN")
+
+
+@event.listens_for(Engine, "begin")
+def _nothing_changed_yet(connection: Connection) -> None:
+    connection.info[_ONLY_READ] = True
+
+
+@event.listens_for(Engine, "before_cursor_execute")
+def _note_a_change(connection: Connection, _cursor: Any, statement: str, *_rest: Any) -> None:
+    if not statement.lstrip().startswith("SELECT"):
+        connection.info[_ONLY_READ] = False
+
+
+@event.listens_for(Engine, "rollback")
+def _keep_what_is_planned(connection: Connection) -> None:
+    """End what has only read by committing it: at a rollback the driver forgets every statement that it had planned,
+    and reading ends so at every page. What cannot be committed is rolled back, as it would have been."""
+    if connection.dialect.name != "postgresql" or connection.invalidated or not connection.info.get(_ONLY_READ):
         return
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if _is_writing() else "BEGIN")
+    driver: Any = connection.connection.driver_connection
+    if driver.info.transaction_status.name == "INTRANS":
+        with suppress(connection.dialect.loaded_dbapi.Error):
+            driver.commit()
 
 
 def _is_writing() -> bool:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, false, or_, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import contains_eager, joinedload, selectinload
 from sqlalchemy.sql.base import ExecutableOption
 
 from app.extensions import db
@@ -123,7 +123,7 @@ def partners_for(viewer: Viewer) -> Select[tuple[Partner]]:
         .join(Call, Call.id == Application.call_id)
         .options(
             joinedload(Partner.organisation),
-            joinedload(Partner.application).options(
+            contains_eager(Partner.application).options(
                 _call_read_by(viewer),
                 joinedload(Application.region),
                 joinedload(Application.organisation),
@@ -318,8 +318,8 @@ def find(kind: type[Any], thing_id: uuid.UUID, viewer: Viewer) -> Any | None:
 
 
 def _call_read_by(viewer: Viewer) -> ExecutableOption:
-    """The call of an application, with its regions for whoever works on calls: the pages of applicants name none."""
-    with_call = joinedload(Application.call)
+    """The call that the query joins, with its regions for whoever works on calls: the pages of applicants name none."""
+    with_call = contains_eager(Application.call)
     works = viewer.is_auditor or viewer.ids(FUNDER_ROLES | REGION_ROLES)
     return with_call.selectinload(Call.regions) if works else with_call
 

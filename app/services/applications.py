@@ -31,7 +31,14 @@ from app.queries.sheets import submitted_sheets
 from app.queries.submitted import content_of
 from app.queries.team import takes_part
 from app.services import answer_versions
-from app.services.cut_offs import call_taking, came_before_cut_off, pass_cut_off, pass_deadline, return_to_round
+from app.services.cut_offs import (
+    call_taking,
+    came_before_cut_off,
+    lock_in_time,
+    pass_cut_off,
+    pass_deadline,
+    return_to_round,
+)
 from app.services.invitations import refuse_uninvited
 from app.services.record import (
     PRINT_SUBMISSION,
@@ -223,8 +230,10 @@ def submit(application_id: uuid.UUID, actor: Actor, now: datetime, *, declaratio
 
     `now` is when the request arrived: what came before the deadline counts, though the clock has closed the call since.
     """
-    pass_deadline(application_id, now)
-    application = _load(application_id)
+    if not lock_in_time(application_id, now):
+        pass_deadline(application_id, now)
+        lock(Application, application_id)
+    application = _locked(application_id)
     if came_before_cut_off(application, now):
         application = _load(return_to_round(application, now))
     stand = stand_of(application, in_full=True)
@@ -299,6 +308,10 @@ def _check(application_id: uuid.UUID, move: ApplicationMove, reason: str, actor:
 def _load(application_id: uuid.UUID) -> Application:
     # The lock first, then the row with what the rules read beside it.
     lock(Application, application_id)
+    return _locked(application_id)
+
+
+def _locked(application_id: uuid.UUID) -> Application:
     beside = (Application.call, Application.region, Application.organisation, Application.definition_version)
     query = select(Application).where(Application.id == application_id).options(*map(joinedload, beside))
     return db.session.scalars(query.execution_options(populate_existing=True)).one()

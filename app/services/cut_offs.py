@@ -4,7 +4,7 @@ import uuid
 from contextlib import suppress
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, exists, or_, select
+from sqlalchemy import ColumnElement, and_, exists, not_, select
 
 from app.extensions import db
 from app.models import Application, Call, Event
@@ -33,13 +33,18 @@ def pass_cut_off(application_id: uuid.UUID, now: datetime) -> None:
     _close_if_due(Call.id.in_(select(Application.call_id).where(Application.id == application_id)), now)
 
 
+def lock_in_time(application_id: uuid.UUID, now: datetime) -> bool:
+    """Lock an application whose call is open and due for nothing; False, and nothing locked, where it is not."""
+    in_time = and_(Application.id == application_id, Call.state == CallState.OPEN, not_(_is_due(now)))
+    query = select(Application.id).join(Call, Call.id == Application.call_id).where(in_time)
+    return db.session.scalar(query.with_for_update(of=Application)) is not None
+
+
 def pass_deadline(application_id: uuid.UUID, now: datetime) -> None:
     """Pass a cut-off, and hold the call of an application that comes in after the clock has closed it, so that nobody
-    begins to assess while it does. The call first, as everybody takes it. One question where there is neither."""
-    of_application = Call.id.in_(select(Application.call_id).where(Application.id == application_id))
-    if db.session.scalar(select(Call.id).where(of_application, or_(Call.state != CallState.OPEN, _is_due(now)))):
-        pass_cut_off(application_id, now)
-        _hold_if_closed(application_id)
+    begins to assess while it does. The call first, as everybody takes it."""
+    pass_cut_off(application_id, now)
+    _hold_if_closed(application_id)
 
 
 def _hold_if_closed(application_id: uuid.UUID) -> None:
