@@ -34,6 +34,7 @@ from app.transactions import unit_of_work
 from app.walls import as_system, standing
 from app.web.shared.signed_in import SECRET
 from config import Settings
+from tests.remembered import MEMORY
 from workflows.sign_in import Method
 
 pytest_plugins = ["tests.browsing", "tests.journeys.drafting", "tests.journeys.scoring"]
@@ -163,6 +164,7 @@ def empty_after(app: Flask, database: Database) -> Iterator[None]:
     """The context of an application that is at work as the system, and an empty database when it ends."""
     with app.app_context(), as_system():
         limiter.reset()
+        MEMORY.begin()
         yield
         db.session.remove()
     with app.app_context():

@@ -67,6 +67,7 @@ from app.services import (
 from app.services.versions import Said
 from app.transactions import unit_of_work
 from app.walls import as_system
+from tests.remembered import remembered
 from tests.workflows.definitions import a_core, a_layer, answers_for, milestones
 from tests.workflows.definitions import a_question as a_question_record
 from workflows import briefing, layers
@@ -188,6 +189,7 @@ class World:
     scorers: list[User]
 
 
+@remembered
 def a_world(slug: str = "greater-manchester") -> World:
     """The bodies and their people, with two national assessors and one regional scorer."""
     with unit_of_work():
@@ -228,6 +230,7 @@ def a_world(slug: str = "greater-manchester") -> World:
         )
 
 
+@remembered
 def a_call(
     world: World,
     *,
@@ -332,6 +335,7 @@ def rehearsed(world: World, call: Call, at: datetime = DRAFTED) -> None:
         )
 
 
+@remembered
 def close(call: Call) -> None:
     """The deadline passes."""
     with unit_of_work():
@@ -347,6 +351,7 @@ class Applicant:
     signatory: User
 
 
+@remembered
 def an_applicant(world: World, name: str = "Northbeam Robotics Ltd") -> Applicant:
     """A micro or small business in the world's region."""
     lead = a_person("Lena Lead")
@@ -373,6 +378,7 @@ def ended(applicant: Applicant) -> None:
         registers.look_up(applicant.organisation.id, found, actor(applicant.lead, applicant.organisation), DURING)
 
 
+@remembered
 def a_draft(world: World, call: Call, applicant: Applicant | None = None, *, title: str = "Bright idea") -> Application:
     """An empty draft in an open call."""
     applicant = applicant or an_applicant(world)
@@ -452,6 +458,7 @@ def interests_told(world: World, call: Call) -> None:
         interests.tell(call.id, world.region, Actor(world.region_lead.id, frozenset({Role.REGION_LEAD})), STAGED)
 
 
+@remembered
 def complete(application: Application, applicant: Applicant) -> Application:
     """The draft with every answer, its details, the places if asked, and a sound cost sheet: £200,000 at 70%."""
     lead = Actor(applicant.lead.id, frozenset({Role.LEAD_APPLICANT}))
@@ -477,6 +484,7 @@ def partner_of(application: Application, applicant: Applicant) -> Partner:
     return reread_partner(db.session.scalars(query).one())
 
 
+@remembered
 def joined(application: Application, lead: Applicant, partner: Applicant) -> Partner:
     """Another organisation, asked by the lead and taking part."""
     actor_of_lead = Actor(lead.lead.id, frozenset({Role.LEAD_APPLICANT}))
@@ -595,6 +603,7 @@ def _everything_at(applicant: Applicant) -> Evidence:
     return Evidence((Share(home, 10_000, 10_000),), "Our works are there.", (Site("M1 0AA", home),))
 
 
+@remembered
 def submitted(
     world: World,
     call: Call,
@@ -618,6 +627,7 @@ def submitted(
     return load(application.id, applicant.lead)
 
 
+@remembered
 def eligible(world: World, application: Application, at: datetime = AFTER) -> Application:
     """Found eligible by the officer. The call is closed."""
     officer = Actor(world.officer.id, frozenset({Role.PROGRAMME_OFFICER}))
@@ -625,6 +635,7 @@ def eligible(world: World, application: Application, at: datetime = AFTER) -> Ap
         return applications.confirm_eligible(application.id, officer, at)
 
 
+@remembered
 def assigned(world: World, application: Application) -> list[Assessment]:
     """Both national assessors and the regional scorer, asked by their own sides."""
     officer = Actor(world.officer.id, frozenset({Role.PROGRAMME_OFFICER}))
@@ -637,6 +648,7 @@ def assigned(world: World, application: Application) -> list[Assessment]:
     return national + regional
 
 
+@remembered
 def started(world: World, call: Call) -> Call:
     """The assessors are let in."""
     with unit_of_work():
@@ -651,6 +663,7 @@ WHOLE = Whole(
 )
 
 
+@remembered
 def scored(assessment: Assessment, score: int = 8) -> Assessment:
     """Accepted, given this score with a comment for every criterion, and handed in."""
     assessor = Actor(assessment.user_id, frozenset({Role.ASSESSOR}))
@@ -659,6 +672,7 @@ def scored(assessment: Assessment, score: int = 8) -> Assessment:
     return hand_in(assessment, score)
 
 
+@remembered
 def hand_in(assessment: Assessment, score: int = 8) -> Assessment:
     """An accepted assessment, given this score with a comment for every criterion, the whole judged, and handed in."""
     assessor = Actor(assessment.user_id, frozenset({Role.ASSESSOR}))
@@ -672,12 +686,14 @@ def hand_in(assessment: Assessment, score: int = 8) -> Assessment:
         return scoring.complete(assessment.id, assessor, AFTER)
 
 
+@remembered
 def a_ranked_call(world: World, *, scores: tuple[int, ...] = (9, 8)) -> tuple[Call, list[Application]]:
     """A call with one application for each score, assessed by everyone, with its ledgers closed."""
     call = a_call(world)
     return call, ranked(world, call, scores)
 
 
+@remembered
 def ranked(world: World, call: Call, scores: Sequence[int] = (9,), at: datetime = CLOSES) -> list[Application]:
     """One application for each score in an open call, which closes at this time, assessed by everyone and ranked."""
     received = [
@@ -698,6 +714,7 @@ def ranked(world: World, call: Call, scores: Sequence[int] = (9,), at: datetime 
     return received
 
 
+@remembered
 def recommended(world: World, call: Call, chosen: list[Application]) -> Recommendation:
     """The region's list, sent to the funder."""
     secretary = Actor(world.secretary.id, frozenset({Role.PANEL_SECRETARY}))
@@ -709,6 +726,7 @@ def recommended(world: World, call: Call, chosen: list[Application]) -> Recommen
         return decisions.recommend(kept.id, secretary, AFTER)
 
 
+@remembered
 def approved(world: World, call: Call, chosen: list[Application]) -> list[Offer]:
     """The list approved; the offers that it began, in rank order."""
     kept = recommended(world, call, chosen)
@@ -717,6 +735,7 @@ def approved(world: World, call: Call, chosen: list[Application]) -> list[Offer]
     return list(db.session.scalars(select(Offer).join(Award).order_by(Award.reference)))
 
 
+@remembered
 def built(world: World, offer: Offer) -> Offer:
     """Prepared and waiting for its letter."""
     officer = Actor(world.officer.id, frozenset({Role.PROGRAMME_OFFICER}))
@@ -729,6 +748,7 @@ def built(world: World, offer: Offer) -> Offer:
         return offers.build(offer.id, Terms("1", demonstration=True), officer, AFTER)
 
 
+@remembered
 def sent(world: World, offer: Offer) -> Offer:
     """The decisions released, the letter made (of no bytes that matter) and sent to the organisation."""
     officer = Actor(world.officer.id, frozenset({Role.PROGRAMME_OFFICER}))

@@ -56,7 +56,7 @@ from tests.factories import (
 )
 from workflows.actor import Actor, Role
 from workflows.call import CallState
-from workflows.plain import to_plain
+from workflows.definition import NATIONAL
 from workflows.wording import day
 
 DUE = datetime(2027, 4, 14, 16, tzinfo=UTC)
@@ -375,8 +375,12 @@ def a_call_with_a_question(world: World, answers_by: datetime) -> Call:
         version = current_version(call)
         core = definition_of(version).core
         dates = replace(core.milestones, questions_until_at=answers_by - 2 * DAY, answers_by_at=answers_by)
-        version.definition = to_plain(replace(definition_of(version), core=replace(core, milestones=dates)))
-        version.sha256 = "0" * 64
+        owed, author = (
+            replace(definition_of(version), core=replace(core, milestones=dates)),
+            Actor(version.author_id, frozenset()),
+        )
+        made = calls.add_version(call, owed, side=NATIONAL, summary="Dates", actor=author, now=DURING)
+        db.session.get_one(Call, call.id).current_number = made.number
     return call
 
 
