@@ -115,6 +115,7 @@ BEHIND = Partnership("The Combined Authority", "Orla Officer")
 SCOPES = {Funder: Scope.FUNDER, Region: Scope.REGION, Organisation: Scope.ORGANISATION}
 
 
+@remembered
 def a_person(name: str = "") -> User:
     """A confirmed person with a fresh address; the words of the name make the address."""
     with unit_of_work():
@@ -127,6 +128,7 @@ def _person(name: str) -> User:
     return people.create_person(name, f"{name.lower().replace(' ', '.')}@people-{mark}.example", DRAFTED)
 
 
+@remembered
 def grant(user: User, role: Role, on: Funder | Region | Organisation) -> User:
     """The person, now holding a role on a funder, region or organisation; an assessor is ready to assess."""
     with unit_of_work():
@@ -306,6 +308,7 @@ def _name_signatories(world: World, call: Call, beside: Sequence[World]) -> None
                 signatories.name_signatory(call.id, side, signatory.id, "", actor(drafter, call), DRAFTED)
 
 
+@remembered
 def sign_both(world: World, call: Call, at: datetime = DRAFTED, *, beside: Sequence[World] = ()) -> None:
     """Both keys on the current version, which is rehearsed, and those of regions beside this one."""
     rehearsed(world, call, at)
@@ -315,6 +318,7 @@ def sign_both(world: World, call: Call, at: datetime = DRAFTED, *, beside: Seque
             calls.sign(call.id, side, current_version(call).sha256, actor(user, call), at)
 
 
+@remembered
 def rehearsed(world: World, call: Call, at: datetime = DRAFTED) -> None:
     """A finished rehearsal of the version that is drafted, without its chapters: what the keys wait for, at no cost."""
     with unit_of_work():
@@ -369,6 +373,7 @@ def an_applicant(world: World, name: str = "Northbeam Robotics Ltd") -> Applican
     return Applicant(organisation, lead, grant(a_person("Sian Signatory"), Role.SIGNATORY, organisation))
 
 
+@remembered
 def ended(applicant: Applicant) -> None:
     """The register says of its company that it is dissolved."""
     number = applicant.organisation.company_number or ""
@@ -388,6 +393,7 @@ def a_draft(world: World, call: Call, applicant: Applicant | None = None, *, tit
         )
 
 
+@remembered
 def a_question(
     call: Call, applicant: Applicant, words: str = "May we buy the test rig?", topic: str = "core:finance"
 ) -> Clarification:
@@ -398,6 +404,7 @@ def a_question(
         )
 
 
+@remembered
 def answered(world: World, asked: Clarification, answer: str = "Yes, as capital usage.") -> Clarification:
     """The question, answered by the officer to everybody."""
     said = clarifications.Answer("May a test rig be bought?", answer, changes_rule=False)
@@ -418,6 +425,7 @@ def a_first_stage() -> FirstStage:
     return FirstStage("Tell us briefly.", (section,), STAGE_CLOSES, STAGE_CLOSES + timedelta(days=14))
 
 
+@remembered
 def an_interest(
     world: World, call: Call, applicant: Applicant, title: str = "Bright idea", *, sent: bool = True
 ) -> Interest:
@@ -431,12 +439,14 @@ def an_interest(
     return made
 
 
+@remembered
 def stage_closed(call: Call) -> None:
     """The time for expressions of interest passes."""
     with unit_of_work():
         calls.close_interests(call.id, STAGE_CLOSES)
 
 
+@remembered
 def advised(
     world: World,
     made: Interest,
@@ -452,6 +462,7 @@ def advised(
     return made
 
 
+@remembered
 def interests_told(world: World, call: Call) -> None:
     """Every applicant of the region is told."""
     with unit_of_work():
@@ -504,6 +515,7 @@ SHEET = CostSheet(
 ENGINEER = CostSheet(rows=(Labour("One engineer", 46_400_00, 232, 250),))
 
 
+@remembered
 def divided(application: Application, applicant: Applicant, packages: int = 1) -> None:
     """The project in so many work packages, all led by this organisation, where its call asks for any."""
     partner = partner_of(application, applicant)
@@ -523,6 +535,7 @@ def divided(application: Application, applicant: Applicant, packages: int = 1) -
         )
 
 
+@remembered
 def costed(
     application: Application,
     applicant: Applicant,
@@ -552,6 +565,7 @@ def costed(
             work_plans.save_months(partner.id, evenly(due, months), seen_number=seen_months, actor=writer, now=DURING)
 
 
+@remembered
 def an_investment(application: Application, applicant: Applicant) -> CoInvestment:
     """A sum of co-investment that is hoped for."""
     lead = Actor(applicant.lead.id, frozenset({Role.LEAD_APPLICANT}))
@@ -567,6 +581,7 @@ def an_investment(application: Application, applicant: Applicant) -> CoInvestmen
         return co_investment.add(application.id, given, lead, DURING)
 
 
+@remembered
 def a_declaration(
     application: Application, applicant: Applicant, email: str, kind: DeclarationKind = DeclarationKind.REFEREE
 ) -> Declaration:
@@ -590,6 +605,7 @@ def a_declaration(
     return asked
 
 
+@remembered
 def a_dependency(application: Application, other: Application, applicant: Applicant) -> Dependency:
     """That one application of an organisation depends on another of the same."""
     lead, own = Actor(applicant.lead.id, frozenset({Role.LEAD_APPLICANT})), {applicant.organisation.id}
@@ -664,12 +680,17 @@ WHOLE = Whole(
 
 
 @remembered
-def scored(assessment: Assessment, score: int = 8) -> Assessment:
-    """Accepted, given this score with a comment for every criterion, and handed in."""
+def accepted(assessment: Assessment) -> Assessment:
+    """Accepted by its assessor, who has no conflict."""
     assessor = Actor(assessment.user_id, frozenset({Role.ASSESSOR}))
     with unit_of_work():
-        assessments.accept(assessment.id, assessor, AFTER, no_conflict_confirmed=True)
-    return hand_in(assessment, score)
+        return assessments.accept(assessment.id, assessor, AFTER, no_conflict_confirmed=True)
+
+
+@remembered
+def scored(assessment: Assessment, score: int = 8) -> Assessment:
+    """Accepted, given this score with a comment for every criterion, and handed in."""
+    return hand_in(accepted(assessment), score)
 
 
 @remembered
@@ -774,6 +795,7 @@ def _typed(value: object) -> str | list[str]:
     return [str(item) for item in value] if isinstance(value, list) else str(value)
 
 
+@remembered
 def with_budget(rounds: Sequence[Call], pence: int) -> None:
     """The version on which these rounds stand has this budget for each region, as after an amendment."""
     version = current_version(rounds[0])
@@ -787,6 +809,7 @@ def with_budget(rounds: Sequence[Call], pence: int) -> None:
             db.session.get_one(Call, one.id).current_number = made.number
 
 
+@remembered
 def ruled(call: Call, application: Application, **rules: Any) -> None:
     """The application answers a version of its call with these rules of money."""
     version = version_by_id(application.version_id)

@@ -6,6 +6,7 @@ from app.models import Application, Assessment, Call
 from app.services import assessments, calls
 from app.transactions import unit_of_work
 from tests import factories as f
+from tests.remembered import remembered
 from workflows.definition import Ledger
 
 # The marks of each application in each ledger, one for each assessor.
@@ -17,6 +18,7 @@ SPLIT: Marks = (
 )
 
 
+@remembered
 def a_marked_call(world: f.World, marks: Marks = SPLIT) -> tuple[Call, list[Application], list[Assessment]]:
     """The call, its applications, and every assessment in the order of the marks, national ones first."""
     call = f.a_call(world)

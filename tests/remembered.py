@@ -25,8 +25,8 @@ Row = tuple[Any, ...]
 # By table and key.
 Rows = dict[str, dict[Row, Row]]
 
-# Statements that begin so change no row.
-_READING = ("SELECT", "BEGIN", "PRAGMA", "SET ", "EXPLAIN")
+# Statements that begin so change no row, or none that a remembered function reads: that somebody is signed in.
+_HARMLESS = ("SELECT", "BEGIN", "PRAGMA", "SET ", "EXPLAIN", "INSERT INTO sign_ins ", "UPDATE sign_ins ")
 # The rows of a frozen call are refused, so that it comes after what is of it.
 _LAST = "calls"
 
@@ -60,7 +60,7 @@ class Memory:
 
     def note(self, statement: str) -> None:
         """Whatever changes rows outside a remembered function leaves them unknown."""
-        if not statement.lstrip().startswith(_READING):
+        if not statement.lstrip().startswith(_HARMLESS):
             self.place = None
 
     def play(self, name: str, given: tuple[Any, ...], play: Callable[[], Any]) -> Any:
@@ -147,6 +147,7 @@ def _likeness(value: Any) -> Any:
     return type(value), value
 
 
+@cache
 def _tables() -> list[sa.Table]:
     tables = db.metadata.sorted_tables
     return sorted(tables, key=lambda table: table.name == _LAST)

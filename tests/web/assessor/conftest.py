@@ -8,10 +8,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from app.models import Application, Assessment, Call, User
-from app.services import assessments
-from app.transactions import unit_of_work
+from tests import factories
 from tests.factories import (
-    AFTER,
     Applicant,
     World,
     a_call,
@@ -23,7 +21,6 @@ from tests.factories import (
     started,
     submitted,
 )
-from workflows.actor import Actor, Role
 
 
 @dataclass
@@ -79,8 +76,5 @@ def browser(round_: Round, client_of: Callable[[User], FlaskClient]) -> FlaskCli
 def accepted(round_: Round) -> Round:
     """The same round when the first national assessor and the scorer have accepted."""
     for one in (round_.national, round_.regional):
-        with unit_of_work():
-            assessments.accept(
-                one.id, Actor(one.user_id, frozenset({Role.ASSESSOR})), AFTER, no_conflict_confirmed=True
-            )
+        factories.accepted(one)
     return round_
