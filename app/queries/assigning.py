@@ -69,6 +69,11 @@ class Work:
         """The application and the person."""
         return self.application_id, self.user_id
 
+    @property
+    def is_begun(self) -> bool:
+        """Whether the person has taken it on."""
+        return self.state in WORKING - NOT_BEGUN
+
     def stands_in(self, ledger: Ledger) -> bool:
         """Whether it is work of this ledger that counts."""
         return self.ledger == ledger and self.state in WORKING and not self.is_kept_aside

@@ -10,13 +10,24 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Select, and_, func, select
 from sqlalchemy.orm import aliased, undefer
 
 from app.extensions import db
-from app.models import Application, Conflict, Organisation, PairLock, Proposal, ProposedPanel, ProposedSeat, User
+from app.models import (
+    Application,
+    Assessment,
+    Conflict,
+    Organisation,
+    PairLock,
+    Proposal,
+    ProposedPanel,
+    ProposedSeat,
+    User,
+)
 from app.queries.pools import Side
 from app.queries.quarantine import hidden_from
+from workflows.assessment import AssessmentState
 from workflows.assignment.matching import Match, why
 from workflows.plain import from_plain
 from workflows.proposal import LockKind, ProposalState, SeatFate, Wanted
@@ -45,6 +56,12 @@ class Seat:
     name: str
     parts: Match | None
     fate: SeatFate
+    state: AssessmentState | None = None
+
+    @property
+    def is_begun(self) -> bool:
+        """Whether this person has taken the review on: they keep it."""
+        return self.state in (AssessmentState.ACCEPTED, AssessmentState.COMPLETE)
 
     @property
     def why(self) -> str:
@@ -161,6 +178,26 @@ def panels_of(proposal_id: uuid.UUID, number: int, *, worst_first: bool = False)
     return Page(_with_seats(proposal_id, query), number, total or 0)
 
 
+def all_panels(proposal_id: uuid.UUID) -> tuple[Panel, ...]:
+    """Every panel by reference, for a file. Two queries."""
+    return _with_seats(proposal_id, _panels(proposal_id).order_by(Application.reference))
+
+
+def takeover_of(call_id: uuid.UUID, side: Side, person_id: uuid.UUID | None) -> uuid.UUID | None:
+    """The newest proposal that followed from a review that was given back, and waits to be looked at. One query."""
+    query = (
+        select(Proposal.id)
+        .where(
+            *_seen(call_id, side, person_id),
+            Proposal.asked_by.is_(None),
+            Proposal.state.in_((ProposalState.PROPOSED, ProposalState.IMPOSSIBLE)),
+        )
+        .order_by(Proposal.asked_at.desc())
+        .limit(1)
+    )
+    return db.session.scalar(query)
+
+
 def panel_of(proposal_id: uuid.UUID, application_id: uuid.UUID) -> Panel | None:
     """The panel of one application. Two queries."""
     query = _panels(proposal_id).where(ProposedPanel.application_id == application_id)
@@ -246,16 +283,23 @@ def _panels(proposal_id: uuid.UUID) -> Select[Any]:
 def _with_seats(proposal_id: uuid.UUID, panels: Select[Any]) -> tuple[Panel, ...]:
     rows = db.session.execute(panels).all()
     query = (
-        select(ProposedSeat.application_id, ProposedSeat.user_id, User.name, ProposedSeat.parts, ProposedSeat.fate)
+        select(ProposedSeat.application_id, ProposedSeat.user_id, User.name, ProposedSeat.parts, ProposedSeat.fate,
+               Assessment.state)
         .join(User, User.id == ProposedSeat.user_id)
+        .outerjoin(
+            Assessment,
+            and_(
+                Assessment.application_id == ProposedSeat.application_id, Assessment.user_id == ProposedSeat.user_id
+            ),
+        )
         .where(
             ProposedSeat.proposal_id == proposal_id,
             ProposedSeat.application_id.in_([row.application_id for row in rows]),
         )
         .order_by(User.name, User.id)
-    )
+    )  # fmt: skip
     seats: dict[uuid.UUID, list[Seat]] = {}
-    for application_id, user_id, name, parts, fate in db.session.execute(query):
+    for application_id, user_id, name, parts, fate, state in db.session.execute(query):
         match = Match(*parts) if parts else None
-        seats.setdefault(application_id, []).append(Seat(application_id, user_id, name, match, fate))
+        seats.setdefault(application_id, []).append(Seat(application_id, user_id, name, match, fate, state))
     return tuple(Panel(*row, seats=tuple(seats.get(row.application_id, ()))) for row in rows)

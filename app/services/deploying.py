@@ -146,27 +146,27 @@ def _facts(kept: Proposal, call: Call, side: Side, actor: Actor, now: datetime) 
     seats = _seats(kept.id)
     references, eligible = _applications(kept.id)
     work = {one.pair: one for one in work_on(list(references))}
-    now_seats = _seats_now(call.id, side, seats, work, (references, eligible), now)
+    promised = pooled(call.id, side)
+    now_seats = _seats_now(seats, work, (references, eligible), promised, now)
     known = {(one.application_id, one.user_id) for one in seats}
     others = [one for one in work.values() if one.stands_in(side.ledger) and one.pair not in known]
     names = _names([one.user_id for one in others])
     said = [(names[one.user_id], references[one.application_id]) for one in others]
     asks = sum(one.fate != SeatFate.STANDS for one in seats)
-    changed = changes(now_seats, _room(call.id, side, {one.user_id for one in seats}), said)
+    changed = changes(now_seats, _room(call.id, side, {one.user_id for one in seats}, promised), said)
     return ProposalFacts(proposals.hindrances_of(call, side, actor), changed, asks)
 
 
 def _seats_now(
-    call_id: uuid.UUID,
-    side: Side,
     seats: Sequence[ProposedSeat],
     work: Mapping[Pair, Work],
     applications: tuple[Mapping[uuid.UUID, str], Collection[uuid.UUID]],
+    members: Collection[uuid.UUID],
     now: datetime,
 ) -> list[SeatNow]:
     references, eligible = applications
     people = {one.user_id for one in seats}
-    names, members, ready = _names(people), pooled(call_id, side), ready_among(people, now)
+    names, ready = _names(people), ready_among(people, now)
     between = conflicts.between([(one.application_id, one.user_id) for one in seats if one.fate != SeatFate.FREED])
     return [
         SeatNow(
@@ -184,8 +184,10 @@ def _seats_now(
     ]
 
 
-def _room(call_id: uuid.UUID, side: Side, people: Collection[uuid.UUID]) -> dict[str, int]:
-    promised, held = pooled(call_id, side), work_in(call_id, side, people)
+def _room(
+    call_id: uuid.UUID, side: Side, people: Collection[uuid.UUID], promised: Mapping[uuid.UUID, int]
+) -> dict[str, int]:
+    held = work_in(call_id, side, people)
     return {str(one): max(0, promised.get(one, 0) - held.get(one, (0, 0))[0]) for one in people}
 
 

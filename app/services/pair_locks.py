@@ -8,7 +8,7 @@ from sqlalchemy import select
 from app.extensions import db
 from app.models import Call, PairLock
 from app.policy import viewer_of
-from app.queries.assigning import eligible_for, pooled
+from app.queries.assigning import Pair, eligible_for, pooled, work_on
 from app.queries.pools import Side
 from app.services.proposals import hindrances_of
 from app.services.record import NotFound, get_for_update, get_to_hold, record_event
@@ -18,11 +18,13 @@ from workflows.proposal import LockKind
 
 NOT_IN_POOL = Reason("not_in_pool", "This person is not in the pool for this ledger.", "user_id")
 
+BEGUN = Reason("begun", "This person has taken the review on, and keeps it. Ask them to give it back first.", "leaves")
+
 
 def set_lock(
     call_id: uuid.UUID,
     side: Side,
-    pair: tuple[uuid.UUID, uuid.UUID],
+    pair: Pair,
     kind: LockKind,
     actor: Actor,
     now: datetime,
@@ -33,14 +35,7 @@ def set_lock(
     `NotFound` for an application that this person may not see, and `Refusal` of the other side.
     """
     call: Call = get_for_update(Call, call_id)
-    reasons = list(hindrances_of(call, side, actor))
-    application_id, user_id = pair
-    if actor.id is None or application_id not in eligible_for(call, side, viewer_of(actor.id)):
-        raise NotFound(f"Application {application_id}")
-    if kind == LockKind.FIXED and user_id not in pooled(call.id, side):
-        reasons.append(NOT_IN_POOL)
-    if reasons:
-        raise Refusal(reasons)
+    _may_be_said(call, side, pair, kind, actor)
     standing = _standing(side, pair)
     if standing is not None and standing.kind == kind:
         return standing
@@ -51,15 +46,15 @@ def set_lock(
         call_id=call.id,
         scope_id=side.scope_id,
         ledger=side.ledger,
-        application_id=application_id,
-        user_id=user_id,
+        application_id=pair[0],
+        user_id=pair[1],
         kind=kind,
         set_by=actor.id,
         set_at=now,
     )
     db.session.add(made)
     db.session.flush()
-    data = {"application": str(application_id), "user": str(user_id), "kind": kind.value}
+    data = {"application": str(pair[0]), "user": str(pair[1]), "kind": kind.value}
     record_event(made, "lock_pair", actor, now, call_id=call.id, data=data)
     return made
 
@@ -92,13 +87,27 @@ def lift(lock_id: uuid.UUID, call_id: uuid.UUID, side: Side, actor: Actor, now: 
     return kept
 
 
+def _may_be_said(call: Call, side: Side, pair: Pair, kind: LockKind, actor: Actor) -> None:
+    """`NotFound` for an application that this person may not see, and `Refusal` with every reason."""
+    application_id, user_id = pair
+    if actor.id is None or application_id not in eligible_for(call, side, viewer_of(actor.id)):
+        raise NotFound(f"Application {application_id}")
+    reasons = list(hindrances_of(call, side, actor))
+    if kind == LockKind.FIXED and user_id not in pooled(call.id, side):
+        reasons.append(NOT_IN_POOL)
+    if kind == LockKind.FORBIDDEN and any(one.pair == pair and one.is_begun for one in work_on([application_id])):
+        reasons.append(BEGUN)
+    if reasons:
+        raise Refusal(reasons)
+
+
 def _lift(kept: PairLock, actor: Actor, now: datetime) -> None:
     kept.lifted_by, kept.lifted_at = actor.id, now
     db.session.flush()
     record_event(kept, "unlock_pair", actor, now, call_id=kept.call_id)
 
 
-def _standing(side: Side, pair: tuple[uuid.UUID, uuid.UUID]) -> PairLock | None:
+def _standing(side: Side, pair: Pair) -> PairLock | None:
     query = select(PairLock).where(
         PairLock.application_id == pair[0],
         PairLock.user_id == pair[1],

@@ -349,11 +349,11 @@ def test_a_proposal_of_another_side_is_not_there(round_: Round) -> None:
 
 
 def test_two_who_deploy_at_the_same_moment_deploy_once(app: Flask, round_: Round) -> None:
-    one, other = proposed(round_), proposed(round_)
-    act = officer(round_)
+    one, other = proposed(round_).id, proposed(round_).id
+    act, call_id, side = officer(round_), round_.call.id, round_.side
 
-    def deploying_of(kept: Proposal) -> Callable[[], object]:
-        return lambda: deploying.deploy(kept.id, round_.call.id, round_.side, act, AFTER)
+    def deploying_of(proposal_id: UUID) -> Callable[[], object]:
+        return lambda: deploying.deploy(proposal_id, call_id, side, act, AFTER)
 
     same = overlapping(app, deploying_of(one), deploying_of(one))
     later = overlapping(app, deploying_of(other), deploying_of(other))
@@ -365,11 +365,11 @@ def test_two_who_deploy_at_the_same_moment_deploy_once(app: Flask, round_: Round
 
 def test_whoever_asks_by_hand_and_whoever_deploys_wait_for_each_other(app: Flask, round_: Round) -> None:
     kept, act = proposed(round_), officer(round_)
-    pair = min(seats(kept))
+    pair, proposal_id, call_id, side = min(seats(kept)), kept.id, round_.call.id, round_.side
 
     said = overlapping(
         app,
-        lambda: deploying.deploy(kept.id, round_.call.id, round_.side, act, AFTER),
+        lambda: deploying.deploy(proposal_id, call_id, side, act, AFTER),
         lambda: assessments.assign(*pair, Ledger.NATIONAL, act, AFTER),
     )
 

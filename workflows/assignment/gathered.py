@@ -17,8 +17,19 @@ from workflows.assignment.problem import Application, Assessor, Kind, Locks, Pai
 Ids = tuple[str, str]
 # Nobody bids here: assessors do not know the applications before they are asked.
 WEIGHTS = Weights(topic=550, sector=200, stage=100, language=50, bid=0, place=100)
-ALL_PAIRS_UP_TO = 150_000
-BEST_PAIRS, BEST_OF_EACH_KIND = 60, 10
+
+
+@dataclass(frozen=True)
+class Weighed:
+    """How many pairs are weighed: all of them up to a number, beyond it so many of the best for each application, and
+    of each kind and place."""
+
+    all_up_to: int = 150_000
+    best: int = 60
+    best_of_each: int = 10
+
+
+USUAL = Weighed()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,7 +74,14 @@ class Gathered:
 
 
 def problem_of(
-    gathered: Gathered, rules: Rules, locks: Locks, *, least: int = 0, most: int | None = None, seed: str = ""
+    gathered: Gathered,
+    rules: Rules,
+    locks: Locks,
+    *,
+    least: int = 0,
+    most: int | None = None,
+    seed: str = "",
+    weighed: Weighed = USUAL,
 ) -> Problem:
     """The problem, with begun reviews fixed. Nobody has more than they promised, nor than `most`, nor less than what
     they have begun; `least` is asked of everybody who can do that much."""
@@ -75,7 +93,7 @@ def problem_of(
     return Problem(
         applications=tuple(Application(one.id, one.regions, one.reference) for one in papers),
         assessors=tuple(_assessor(one, min(least, loads[one.id]), loads[one.id]) for one in people),
-        pairs=tuple(_pairs(gathered, papers, people, locks)),
+        pairs=tuple(_pairs(gathered, (papers, people), locks, weighed)),
         rules=rules,
         locks=replace(locks, fixed=locks.fixed | gathered.begun),
         seed=seed,
@@ -102,14 +120,17 @@ def _assessor(one: Candidate, least: int, most: int) -> Assessor:
     )
 
 
-def _pairs(gathered: Gathered, papers: Sequence[Paper], people: Sequence[Candidate], locks: Locks) -> Iterator[Pair]:
+def _pairs(
+    gathered: Gathered, both: tuple[Sequence[Paper], Sequence[Candidate]], locks: Locks, weighed: Weighed
+) -> Iterator[Pair]:
+    papers, people = both
     table = _Table(people)
-    weighs_all = len(papers) * len(people) <= ALL_PAIRS_UP_TO
+    weighs_all = len(papers) * len(people) <= weighed.all_up_to
     asked_for = _by_application(gathered.standing | locks.fixed)
     out = _by_application(gathered.kept_out)
     for paper in papers:
         wanted, barred = asked_for.get(paper.id, set()), out.get(paper.id, set())
-        among = range(len(people)) if weighs_all else table.best(paper)
+        among = range(len(people)) if weighs_all else table.best(paper, weighed)
         standing = (table.place[one] for one in sorted(wanted) if one in table.place)
         for at in sorted({*among, *standing}):
             one = people[at]
@@ -136,17 +157,17 @@ class _Table:
         self._kinds = np.array([one.kind.value for one in people])
         self._free = np.array([one.may_be_given for one in people], dtype=np.bool_)
 
-    def best(self, paper: Paper) -> list[int]:
+    def best(self, paper: Paper, weighed: Weighed) -> list[int]:
         """The best for this application by topics, sectors and place, and the best of each kind, here and elsewhere."""
         subject = paper.subject
         is_local = np.isin(self._regions, sorted(paper.regions))
         rough = _share(self._topics, subject.topics, len(self.place)) * WEIGHTS.topic
         rough = rough + _share(self._sectors, subject.sectors, len(self.place)) * WEIGHTS.sector
         rough = np.where(self._free, rough + is_local * WEIGHTS.place, -1.0)
-        chosen = set(np.argsort(-rough, kind="stable")[:BEST_PAIRS].tolist())
+        chosen = set(np.argsort(-rough, kind="stable")[: weighed.best].tolist())
         for group in (is_local, ~is_local, *(self._kinds == kind.value for kind in Kind)):
             members = np.flatnonzero(group)
-            chosen.update(members[np.argsort(-rough[members], kind="stable")][:BEST_OF_EACH_KIND].tolist())
+            chosen.update(members[np.argsort(-rough[members], kind="stable")][: weighed.best_of_each].tolist())
         return sorted(chosen)
 
 

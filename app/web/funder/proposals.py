@@ -24,6 +24,7 @@ ENDPOINTS = {
     "list": "funder.proposals",
     "ask": "funder.ask_panels",
     "proposal": "funder.proposal",
+    "csv": "funder.proposal_csv",
     "loads": "funder.proposal_loads",
     "stop": "funder.stop_proposal",
     "again": "funder.begin_proposal_again",
@@ -54,6 +55,13 @@ def ask_panels(call: Call) -> ResponseReturnValue:
 def proposal(call: Call, proposal_id: uuid.UUID) -> ResponseReturnValue:
     """How far one is, or its panels with why each pair."""
     return proposal_acts.show(_desk(call), proposal_id)
+
+
+@bp.get(f"{ONE}/panels.csv")
+@funder_needs(Permission.CALL_READ)
+def proposal_csv(call: Call, proposal_id: uuid.UUID) -> ResponseReturnValue:
+    """The same as a file."""
+    return proposal_acts.export(_desk(call), proposal_id)
 
 
 @bp.get(f"{ONE}/loads")

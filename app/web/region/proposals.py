@@ -24,6 +24,7 @@ ENDPOINTS = {
     "list": "region.proposals",
     "ask": "region.ask_panels",
     "proposal": "region.proposal",
+    "csv": "region.proposal_csv",
     "loads": "region.proposal_loads",
     "stop": "region.stop_proposal",
     "again": "region.begin_proposal_again",
@@ -54,6 +55,13 @@ def ask_panels(call: Call, region: Region) -> ResponseReturnValue:
 def proposal(call: Call, proposal_id: uuid.UUID, region: Region) -> ResponseReturnValue:
     """How far one is, or its panels with why each pair."""
     return proposal_acts.show(_desk(call, region), proposal_id)
+
+
+@bp.get(f"{ONE}/panels.csv")
+@region_needs(Permission.CALL_READ)
+def proposal_csv(call: Call, proposal_id: uuid.UUID, region: Region) -> ResponseReturnValue:
+    """The same as a file."""
+    return proposal_acts.export(_desk(call, region), proposal_id)
 
 
 @bp.get(f"{ONE}/loads")

@@ -18,8 +18,9 @@ from app.services import deploying, pair_locks, proposals, record
 from app.transactions import unit_of_work
 from app.web.shared.display import plural
 from app.web.shared.gate import current_actor, current_viewer
-from app.web.shared.proposal_pages import Desk, around, list_page, proposal_page
+from app.web.shared.proposal_pages import COLUMNS, Desk, around, csv_rows, list_page, proposal_page
 from app.web.shared.reasons import Told
+from app.web.shared.spreadsheets import as_csv
 from forms.proposal import ProposalForm, SwapForm
 from workflows.machine import Refusal
 from workflows.proposal import LockKind, ProposalState, SeatFate
@@ -56,6 +57,12 @@ def show(desk: Desk, proposal_id: uuid.UUID, *, reasons: Sequence[Told] = (), st
     number = request.args.get("page", 1, type=int)
     page = proposal_page(desk, kept, number, worst_first=request.args.get("sort") == "worst")
     return render_template("staff/proposal.html", **page, reasons=reasons, error_title=status != 200), status
+
+
+def export(desk: Desk, proposal_id: uuid.UUID) -> ResponseReturnValue:
+    """Every panel as a file: a row for each pair."""
+    kept = _found(desk, proposal_id)
+    return as_csv(COLUMNS, csv_rows(reading.all_panels(kept.id)), f"{desk.call.reference}-panels")
 
 
 def show_loads(desk: Desk, proposal_id: uuid.UUID) -> ResponseReturnValue:
@@ -251,7 +258,9 @@ def _others(desk: Desk, panel: reading.Panel) -> tuple[Alternative, ...]:
 
 def _swap_form(panel: reading.Panel, others: Sequence[Alternative], typed: Any) -> SwapForm:
     form = SwapForm(typed)
-    form.leaves.choices = [(one.user_id, one.name) for one in panel.seats if one.fate != SeatFate.FREED]
+    form.leaves.choices = [
+        (one.user_id, one.name) for one in panel.seats if one.fate != SeatFate.FREED and not one.is_begun
+    ]
     form.comes.choices = [(one.user_id, f"{one.name} ({plural(one.parts.total, 'point')})") for one in others]
     return form
 

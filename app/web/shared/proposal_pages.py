@@ -1,7 +1,7 @@
 """What do the pages of proposed panels hold that the funder and the regions share?"""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,6 +24,11 @@ from workflows.proposal import ASSIGNED_IN, ProposalState, SeatFate, Wanted, def
 from workflows.wording import percent
 
 MILLION = 1_000_000
+SAID_AT_ONCE = 8
+COLUMNS = (
+    "Reference", "Title", "Share of own best", "Assessor", "What deploying does", "Points",
+    *(name.capitalize() for name in PART_NAMES),
+)  # fmt: skip
 PEOPLE = {Ledger.NATIONAL: "national assessors", Ledger.REGIONAL: "regional scorers"}
 
 
@@ -95,10 +100,21 @@ def proposal_page(desk: Desk, kept: Proposal, number: int, *, worst_first: bool)
         "freed": reading.freed_in(kept.id) if moves.get(SeatFate.FREED) else (),
         "facts": facts_shown(kept),
         "uses": _uses(kept),
-        "part_names": PART_NAMES,
-        "is_open": kept.state == ProposalState.PROPOSED,
         "has_panels": bool(moves),
+        "said_first": kept.said[:SAID_AT_ONCE],
+        "said_after": kept.said[SAID_AT_ONCE:],
     }
+
+
+def csv_rows(panels: Iterable[reading.Panel]) -> list[list[str]]:
+    """A row for each pair, in the order of `COLUMNS`."""
+    return [_csv_row(panel, seat) for panel in panels for seat in panel.seats]
+
+
+def _csv_row(panel: reading.Panel, seat: reading.Seat) -> list[str]:
+    share = percent(panel.share_basis_points) if panel.share_basis_points is not None else ""
+    points = [str(seat.parts.total), *map(str, seat.parts)] if seat.parts else ["", *("" for _ in PART_NAMES)]
+    return [panel.reference, panel.title, share, seat.name, FATES[seat.fate], *points]
 
 
 def facts_shown(kept: Proposal) -> list[tuple[str, str]]:

@@ -227,6 +227,7 @@ def assessors_page(
             ("Too few people", len(found.short), link(page, show="short"), show == "short"),
         ],
         "pool_url": link("pool"),
+        "proposals_url": link("proposals"),
         "assessment_states": ASSESSMENT_STATES,
         "assessment_tones": ASSESSMENT_TONES,
         "decline_reasons": DECLINE_REASONS,
