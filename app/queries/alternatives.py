@@ -7,6 +7,7 @@ from datetime import datetime
 from app.models import Call
 from app.queries.assigning import gathered
 from app.queries.pools import Side
+from app.walls import as_system
 from workflows.assignment.gathered import problem_of
 from workflows.assignment.matching import Match, why
 from workflows.assignment.problem import Locks, Rules
@@ -28,6 +29,7 @@ class Alternative:
         return why(self.parts)
 
 
+@as_system()
 def alternatives_to(
     call: Call, side: Side, application_id: uuid.UUID, panel: frozenset[uuid.UUID], now: datetime
 ) -> tuple[Alternative, ...]:

@@ -75,6 +75,8 @@ def ask_about(
 
 def take_back(call: Call, taken: Sequence[Assessment], actor: Actor, now: datetime) -> None:
     """No longer ask people about applications of which they have begun none; whoever was told is told."""
+    if not taken:
+        return
     told = [(one, {"user": str(one.user_id), "ledger": one.ledger.value}) for one in taken]
     record_events(told, "withdraw_assignment", actor, now, call_id=call.id)
     db.session.execute(delete(Assessment).where(Assessment.id.in_([one.id for one in taken])))
@@ -82,7 +84,8 @@ def take_back(call: Call, taken: Sequence[Assessment], actor: Actor, now: dateti
         for user_id, count in sorted(Counter(one.user_id for one in taken).items()):
             told_of = {"notice": "assignments_withdrawn", "subject_id": str(user_id), "call": str(call.id)}
             add_to_outbox("notice", {**told_of, "count": count}, now)
-    db.session.expire_all()
+    for one in taken:
+        db.session.expunge(one)
 
 
 def start_assessment(call_id: uuid.UUID, actor: Actor, now: datetime, reason: str = "") -> Call:

@@ -13,6 +13,7 @@ from app.queries.assigning import Work, pooled, ready_among, work_on
 from app.queries.pools import Side, work_in
 from app.services import assessments, conflicts, proposals
 from app.services.record import record_move
+from app.walls import as_system
 from workflows.actor import Actor
 from workflows.application import ApplicationState
 from workflows.machine import Reason
@@ -71,6 +72,7 @@ def counts_of(proposal_id: uuid.UUID) -> Counts:
     return Counts(len(new), len(people), len(applications), freed)
 
 
+@as_system()
 def deploying_refusals(kept: Proposal, call: Call, actor: Actor, now: datetime) -> tuple[Reason, ...]:
     """Every reason why this proposal cannot be deployed now, for the page that asks."""
     facts = _facts(kept, call, proposals.side_of(kept), actor, now)
@@ -102,6 +104,7 @@ def deploy(proposal_id: uuid.UUID, call_id: uuid.UUID, side: Side, actor: Actor,
     return done
 
 
+@as_system()
 def taking_back(kept: Proposal) -> TakingBack:
     """What taking this back would do now: who is no longer asked, and which assignments stay and why. Three queries."""
     made = {one.assessment_id: one for one in _seats(kept.id) if one.assessment_id}
@@ -122,6 +125,7 @@ def taking_back(kept: Proposal) -> TakingBack:
     return TakingBack(tuple(taken), tuple(sorted(stays, key=lambda one: (one.application, one.person))))
 
 
+@as_system()
 def undeploying_refusals(kept: Proposal, call: Call, actor: Actor) -> tuple[Reason, ...]:
     """Every reason why this cannot be taken back now."""
     facts = proposals.facts_of(call, proposals.side_of(kept), actor)

@@ -24,6 +24,7 @@ from app.models import (
     User,
 )
 from app.queries.pools import Side
+from app.queries.proposals import takeover_of
 from app.services import assessments, conflicts, deploying, pair_locks, proposals
 from app.services.record import NotFound
 from app.transactions import unit_of_work
@@ -261,6 +262,13 @@ def test_while_assessing_people_are_told_when_they_are_asked_and_when_no_longer(
     assert failed == 0
 
 
+def a_conflict(application_id: UUID, user_id: UUID) -> Conflict:
+    return Conflict(
+        id=uuid4(), application_id=application_id, user_id=user_id, source="declared", ground="stated", why="",
+        matched="", found_at=AFTER, found_by=user_id,
+    )  # fmt: skip
+
+
 def regional(round_: Round) -> None:
     for one in round_.applications:
         with unit_of_work():
@@ -298,6 +306,9 @@ def test_a_decline_has_it_worked_out_who_takes_over_and_nothing_begun_moves(roun
         if one.ledger == Ledger.NATIONAL and one.application_id != begun.application_id
     )  # fmt: skip
     taken_on(begun)
+    kept_out = f.grant(f.a_person("Connie Conflict"), Role.PROGRAMME_OFFICER, round_.world.funder)
+    with unit_of_work():
+        db.session.add(a_conflict(begun.application_id, kept_out.id))
 
     declined(gives_back)
     declined_twice = db.session.scalars(select(Proposal.id).where(Proposal.state == ProposalState.SOLVING)).all()
@@ -311,6 +322,8 @@ def test_a_decline_has_it_worked_out_who_takes_over_and_nothing_begun_moves(roun
     assert [application_id for application_id, _ in new] == [gives_back.application_id]
     told = db.session.scalars(select(Message.address).where(Message.subject.contains("takes over"))).all()
     assert list(told) == [round_.world.officer.email]
+    offered = [takeover_of(round_.call.id, round_.side, one.id) for one in (round_.world.officer, kept_out)]
+    assert offered == [mended.id, None]
     deployed(round_, mended)
     assert new[0] in work(round_)
 

@@ -66,7 +66,7 @@ def test_from_the_form_to_the_assignments_and_back(round_: Round, client_of: Cli
     waiting = officer.get(sent.location)
     drain_due(AFTER)
     page, loads = officer.get(sent.location), officer.get(f"{sent.location}/loads")
-    confirm = officer.get(f"{sent.location}/deploy")
+    confirm, table = (officer.get(f"{sent.location}/{path}") for path in ("deploy", "panels.csv"))
     before = asked(round_)
     done = officer.post(f"{sent.location}/deploy", follow_redirects=True)
     made = asked(round_)
@@ -78,8 +78,11 @@ def test_from_the_form_to_the_assignments_and_back(round_: Round, client_of: Cli
     assert "Deploying asks somebody in 4 new assignments , leaves 0 as they are, and takes 0 back." in text
     assert "Floor that was kept 90%" in text
     assert text.count("points:") >= 4
-    assert "2 people, " not in text
     assert "Asa Assesses 1" in loads.text
+    assert table.text.splitlines()[0].startswith(
+        "Reference,Title,Share of own best,Assessor,What deploying does,Points"
+    )
+    assert len(table.text.splitlines()) == 5
     assert "This makes 4 assignments" in words(confirm.text)
     assert (before, made, asked(round_)) == (0, 4, 0)
     assert "asked in 4 assignments" in words(done.text)
@@ -181,9 +184,12 @@ def test_a_region_has_panels_proposed_of_its_own_scorers(round_: Round, client_o
     sent = lead.post(url, data={**BARE, "reviews": "1"})
     drain_due(AFTER)
     page = lead.get(sent.location)
+    panel, confirm = (lead.get(f"{sent.location}/{path}") for path in (f"panels/{round_.applications[0].id}", "deploy"))
     lead.post(f"{sent.location}/deploy")
 
     assert "regional scorers" in form.text
+    assert [one.status_code for one in (panel, confirm)] == [200, 200]
+    assert "This makes 2 assignments" in words(confirm.text)
     assert ("Lorna Local" in page.text, "Asa Assesses" in page.text) == (True, False)
     people = set(db.session.scalars(select(Assessment.user_id)))
     assert people == {round_.world.scorers[0].id}
