@@ -131,9 +131,7 @@ def _create_locks() -> None:
         sa.Column("set_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("lifted_by", sa.Uuid(), nullable=True),
         sa.Column("lifted_at", sa.DateTime(timezone=True), nullable=True),
-        sa.CheckConstraint(
-            "(lifted_at IS NULL) = (lifted_by IS NULL)", name=op.f(f"ck_{table}_lifted_says_who")
-        ),
+        sa.CheckConstraint("(lifted_at IS NULL) = (lifted_by IS NULL)", name=op.f(f"ck_{table}_lifted_says_who")),
         *_references(
             table,
             ("call_id", "calls"),

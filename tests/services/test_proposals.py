@@ -332,12 +332,7 @@ def test_nobody_learns_of_an_application_with_which_they_have_a_conflict(round_:
     kept = proposed(round_)
     hidden = round_.applications[0]
     with unit_of_work():
-        db.session.add(
-            Conflict(
-                id=uuid4(), application_id=hidden.id, user_id=round_.world.officer.id, source="declared",
-                ground="stated", why="", matched="", found_at=AFTER, found_by=round_.world.officer.id,
-            )
-        )  # fmt: skip
+        db.session.add(a_conflict(hidden.id, round_.world.officer.id))
 
     own = proposed(round_)
 
