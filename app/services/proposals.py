@@ -147,7 +147,8 @@ def finish(proposal_id: uuid.UUID, work: Work, outcome: Outcome, now: datetime) 
         _keep_panels(kept.id, work, outcome)
     event = record_move(kept, step, CLOCK, now, call_id=kept.call_id, data=data)
     if kept.asked_by is None:
-        told = {"notice": "panels_mended", "subject_id": str(kept.id), "event": event.number}
+        found_some = outcome.status == Status.PROPOSED
+        told = {"notice": "panels_mended", "subject_id": str(kept.id), "event": event.number, "found": found_some}
         add_to_outbox("notice", told, now)
 
 
