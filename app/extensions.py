@@ -40,6 +40,8 @@ NAMES = {
     "pk": "pk_%(table_name)s",
 }
 QUEUE_NAME = "accord"
+# Panels for thousands of applications take minutes; what is killed on the way is begun again.
+LONGEST_JOB_SECONDS = 3_600
 # Each application keeps what it was bound to under such a name: two in one process do not share a queue.
 QUEUE = "accord.queue"
 # Without recursive triggers INSERT OR REPLACE would delete a row of the record, and no trigger would refuse it.
@@ -78,7 +80,7 @@ class Wakeup:
         if self.queue is None:
             return
         try:
-            self.queue.enqueue("app.jobs.outbox.drain")
+            self.queue.enqueue("app.jobs.outbox.drain", job_timeout=LONGEST_JOB_SECONDS)
         except (RedisError, OSError) as down:
             log.warning("queue_unreachable", error=str(down))
 

@@ -100,6 +100,14 @@ STANDINGS: Mapping[str, Mapping[str, str]] = {
         "invited": "waits for an answer",
         "withdrawn": "is taken back",
     },
+    "proposal": {
+        "deployed": "is deployed",
+        "failed": "came to no end",
+        "impossible": "is none: the rules cannot be kept",
+        "proposed": "is ready to be looked at",
+        "solving": "is being worked out",
+        "undeployed": "was deployed and taken back",
+    },
     "question": {
         "asked": "waits for an answer",
         "assigned": "is given to somebody",

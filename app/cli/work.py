@@ -17,7 +17,7 @@ from app import clock
 from app.extensions import QUEUE_NAME, db, scanner, wakeup
 from app.jobs.assessors import remind_assessors
 from app.jobs.clockwork import forget_copies, remind_due, tick
-from app.jobs.outbox import drain, drain_due, oldest_due
+from app.jobs.outbox import LONG, drain, drain_due, oldest_due
 from app.jobs.sealing import seal_waiting
 from app.walls import as_system
 
@@ -80,11 +80,15 @@ def look_once() -> None:
 
 
 def _see_to_outbox(now: datetime) -> None:
-    """Wake the workers for what is due; what nobody has done for a while, or has no queue, is done here."""
+    """Wake the workers for what is due; what nobody has done for a while, or has no queue, is done here. What takes
+    long is left to the workers, so that no deadline waits for it."""
     waiting_since = oldest_due(now)
     if waiting_since is None:
         return
-    if wakeup.queue is None or now - waiting_since > FELL_THROUGH:
+    if wakeup.queue is None:
         drain_due(now)
+    elif now - waiting_since > FELL_THROUGH:
+        wakeup.ring()
+        drain_due(now, leaving=frozenset(LONG))
     else:
         wakeup.ring()

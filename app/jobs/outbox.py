@@ -15,6 +15,7 @@ from sqlalchemy import ColumnElement, func, or_, select
 from app import clock
 from app.extensions import db
 from app.jobs.documents import build_letter, build_sheet, drop_bytes, print_draft, print_submission
+from app.jobs.proposals import work_out
 from app.jobs.rehearsals import rehearse
 from app.jobs.screening import drop_quarantined, screen_file
 from app.jobs.sealing import seal_waiting
@@ -28,11 +29,12 @@ from app.walls import as_system
 log = structlog.get_logger(__name__)
 
 LEASE = timedelta(minutes=2)
+LONG_LEASE = timedelta(minutes=20)
 FIRST_RETRY = timedelta(seconds=15)
 LONGEST_RETRY = timedelta(hours=1)
 
 # Nobody waits for these on a page, and after a deadline there are thousands: everything else goes before them.
-PATIENT = frozenset({"print_submission"})
+PATIENT = frozenset({"print_submission", "propose"})
 # What each kind of row does. A handler runs inside one transaction and may run again after a crash.
 HANDLERS: Mapping[str, Callable[[Outbox, datetime], None]] = {
     "notice": write_messages,
@@ -46,6 +48,9 @@ HANDLERS: Mapping[str, Callable[[Outbox, datetime], None]] = {
     "rehearse": rehearse,
     "screen_file": screen_file,
 }
+
+# What takes minutes is done outside any transaction, because SQLite has one writer; it returns what writes it down.
+LONG: Mapping[str, Callable[[dict[str, Any], datetime], Callable[[Outbox, datetime], None]]] = {"propose": work_out}
 
 
 @as_system()
@@ -85,7 +90,7 @@ def claim(now: datetime, leaving: frozenset[str] = frozenset()) -> uuid.UUID | N
         row = db.session.scalars(query).one_or_none()
         if row is None:
             return None
-        row.lease_until = now + LEASE
+        row.lease_until = now + (LONG_LEASE if row.kind in LONG else LEASE)
         row.attempts += 1
         return row.id
 
@@ -93,17 +98,26 @@ def claim(now: datetime, leaving: frozenset[str] = frozenset()) -> uuid.UUID | N
 def handle(row_id: uuid.UUID, now: datetime) -> bool:
     """Do one row's effect and mark it done in the same transaction; on failure say why and try again later."""
     try:
+        effect = _prepared(row_id, now)
         with unit_of_work():
             row = db.session.get(Outbox, row_id, with_for_update=True, populate_existing=True)
             if row.done_at is not None:
                 return False
-            HANDLERS[row.kind](row, now)
+            (effect or HANDLERS[row.kind])(row, now)
             row.done_at, row.lease_until, row.error = now, None, ""
         return True
     except Exception as failure:
         log.exception("outbox_row_failed", row=str(row_id))
         postpone(row_id, failure, now)
         return False
+
+
+def _prepared(row_id: uuid.UUID, now: datetime) -> Callable[[Outbox, datetime], None] | None:
+    """What writes down the result of long work, once that is done; None for what is done in the transaction alone."""
+    with unit_of_work():
+        row = db.session.get_one(Outbox, row_id)
+        kind, payload = row.kind, dict(row.payload)
+    return LONG[kind](payload, now) if kind in LONG else None
 
 
 def postpone(row_id: uuid.UUID, failure: Exception, now: datetime) -> None:

@@ -40,6 +40,7 @@ from app.models.partner_invitations import PartnerInvitation
 from app.models.people import RoleGrant, RoleInvitation, Scope, Token, TokenPurpose, User
 from app.models.places import PlaceEvidence, PlaceShare, Site
 from app.models.pools import AssessorPool, PoolMember
+from app.models.proposals import PairLock, Proposal, ProposedPanel, ProposedSeat
 from app.models.regions import Funder, Place, Region
 from app.models.rehearsals import Rehearsal
 from app.models.reopenings import Reopening
@@ -111,6 +112,7 @@ __all__ = [
     "OrganisationInvitation",
     "Outbox",
     "OverallJudgement",
+    "PairLock",
     "Partner",
     "PartnerInvitation",
     "Passkey",
@@ -118,6 +120,9 @@ __all__ = [
     "PlaceEvidence",
     "PlaceShare",
     "PoolMember",
+    "Proposal",
+    "ProposedPanel",
+    "ProposedSeat",
     "PublishedAnswer",
     "QuestionWork",
     "Ranking",

@@ -8,6 +8,7 @@ from functools import partial
 
 from app.models import TokenPurpose
 from app.notices import matters
+from app.notices.assigning import OF_ASSIGNING
 from app.notices.declaring import OF_DECLARATIONS, REMINDED
 from app.notices.interests import OF_INTERESTS
 from app.notices.moderating import OF_MODERATION
@@ -60,6 +61,7 @@ AGREEING = together(
 )
 
 CATALOGUE: Mapping[str, Notice] = {
+    **OF_ASSIGNING,
     **OF_DECLARATIONS,
     **OF_INTERESTS,
     **OF_POOLS,

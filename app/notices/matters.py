@@ -195,8 +195,10 @@ def of_late_exception(payload: Payload) -> Matter:
 
 
 def of_assessment(payload: Payload) -> Matter:
-    """A move of an assessment concerns its assessor and the side that asked them."""
-    assessment = db.session.get_one(Assessment, _subject(payload))
+    """A move of an assessment concerns its assessor and the side that asked them; nobody once it was taken back."""
+    assessment = db.session.get(Assessment, _subject(payload))
+    if assessment is None:
+        return Matter(payload, _at(payload))
     user = db.session.get_one(User, assessment.user_id)
     ids = {"assessment_id": assessment.id}
     return _about(payload, _application(assessment.application_id), ids, assessment=assessment, user=user)

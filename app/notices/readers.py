@@ -268,7 +268,11 @@ def once_over(group: Readers) -> Readers:
 
 def the_assessor(matter: Matter) -> Iterable[Reader]:
     """The person who is asked, as long as they have not answered and no conflict of interest was found."""
-    if matter.assessment.state != AssessmentState.INVITED or matter.assessment.kept_aside_at is not None:
+    if (
+        matter.assessment is None
+        or matter.assessment.state != AssessmentState.INVITED
+        or matter.assessment.kept_aside_at is not None
+    ):
         return []
     return people(select(User).where(User.id == matter.user.id))
 

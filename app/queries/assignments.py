@@ -104,7 +104,7 @@ def assignments_of(head: Head, ledger: Ledger, visible: Subquery, scope_id: uuid
     applications = _applications(visible)
     asked = _asked([row[0] for row in applications], ledger)
     people = _pool(head.id, ledger, scope_id, asked)
-    kept_out = _kept_out([row[0] for row in applications], [person.id for person in people])
+    kept_out = kept_out_of([row[0] for row in applications], [person.id for person in people])
     promised = head.promised[ledger]
     rows = tuple(
         _row(row, asked.get(row[0], ()), promised, people, kept_out.get(row[0], set())) for row in applications
@@ -172,9 +172,10 @@ def _pool(
     )
 
 
-def _kept_out(
+def kept_out_of(
     application_ids: Collection[uuid.UUID], user_ids: Collection[uuid.UUID]
 ) -> Mapping[uuid.UUID, set[uuid.UUID]]:
+    """Who must not assess which application, as far as it stands on record. One query."""
     # As `belongs_to_applicant` says of one: with organisations that left, whose people wrote in the application too.
     works = (
         select(Partner.application_id, RoleGrant.user_id)

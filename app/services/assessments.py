@@ -1,11 +1,13 @@
 """How are assessors assigned, how do they answer, and how are the two ledgers closed?"""
 
 import uuid
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from app.extensions import db
 from app.models import Application, Assessment, Call, Ranking
@@ -16,8 +18,8 @@ from app.queries.ranking import rankings_made
 from app.queries.reopenings import is_open_to, reopening_under_way
 from app.queries.team import belongs_to_applicant
 from app.queries.timetable import dates_of
-from app.services import conflicts, reopening, working_copies
-from app.services.record import add_to_outbox, get_for_update, get_to_hold, record_event, record_move
+from app.services import conflicts, proposals, reopening, working_copies
+from app.services.record import add_to_outbox, get_for_update, get_to_hold, record_events, record_move
 from app.services.scoring import held
 from workflows.actor import CLOCK, Actor
 from workflows.application import ApplicationState
@@ -39,28 +41,51 @@ def assign(application_id: uuid.UUID, user_id: uuid.UUID, ledger: Ledger, actor:
     Where people were invited to the pool of the call, only who accepted is asked, and nobody for more than they
     promised. Where nobody was, everybody with the role is the pool, as in a small call that needs none.
     """
+    call_id = db.session.scalar(select(Application.call_id).where(Application.id == application_id))
+    # The call first, as whoever deploys proposed panels takes it, so that neither waits for the other for ever.
+    call = get_to_hold(Call, call_id) if call_id else None
     application = get_for_update(Application, application_id)
-    call = get_to_hold(Call, application.call_id)
     reasons = _assignment_refusals(application, call, user_id, ledger, actor)
     if reasons:
         raise Refusal(reasons)
-    assessment = Assessment(
-        id=uuid.uuid4(), application_id=application.id, user_id=user_id, ledger=ledger, invited_at=now
-    )
-    db.session.add(assessment)
+    return ask_about(call, [(application.id, user_id)], ledger, actor, now)[0]
+
+
+def ask_about(
+    call: Call, pairs: Sequence[tuple[uuid.UUID, uuid.UUID]], ledger: Ledger, actor: Actor, now: datetime
+) -> list[Assessment]:
+    """Ask people about applications, each pair an application and a person; whoever calls this has asked whether they
+    may be. They are told at once if assessment has begun."""
+    made = [
+        Assessment(
+            id=uuid.uuid4(), application_id=application_id, user_id=user_id, ledger=ledger, invited_at=now,
+            state=AssessmentState.INVITED,
+        )
+        for application_id, user_id in pairs
+    ]  # fmt: skip
+    db.session.add_all(made)
     db.session.flush()
-    record_event(
-        assessment,
-        "assign",
-        actor,
-        now,
-        call_id=call.id,
-        target=AssessmentState.INVITED.value,
-        data={"user": str(user_id), "ledger": ledger.value},
-    )
+    told = [(one, {"user": str(one.user_id), "ledger": ledger.value}) for one in made]
+    record_events(told, "assign", actor, now, call_id=call.id, target=AssessmentState.INVITED.value)
     if call.state == CallState.ASSESSING:
-        add_to_outbox("notice", {"notice": "assessor_invited", "subject_id": str(assessment.id)}, now)
-    return assessment
+        for one in made:
+            add_to_outbox("notice", {"notice": "assessor_invited", "subject_id": str(one.id)}, now)
+    return made
+
+
+def take_back(call: Call, taken: Sequence[Assessment], actor: Actor, now: datetime) -> None:
+    """No longer ask people about applications of which they have begun none; whoever was told is told."""
+    if not taken:
+        return
+    told = [(one, {"user": str(one.user_id), "ledger": one.ledger.value}) for one in taken]
+    record_events(told, "withdraw_assignment", actor, now, call_id=call.id)
+    db.session.execute(delete(Assessment).where(Assessment.id.in_([one.id for one in taken])))
+    if call.state == CallState.ASSESSING:
+        for user_id, count in sorted(Counter(one.user_id for one in taken).items()):
+            told_of = {"notice": "assignments_withdrawn", "subject_id": str(user_id), "call": str(call.id)}
+            add_to_outbox("notice", {**told_of, "count": count}, now)
+    for one in taken:
+        db.session.expunge(one)
 
 
 def start_assessment(call_id: uuid.UUID, actor: Actor, now: datetime, reason: str = "") -> Call:
@@ -110,6 +135,7 @@ def decline(
     assessment.decline_reason = reason
     assessment.answered_at = now
     record_move(assessment, step, actor, now, call_id=assessment.application.call_id)
+    proposals.ask_who_takes_over(assessment, now)
     if reason == DeclineReason.CONFLICT:
         conflicts.declare(assessment.application_id, assessment.user_id, kind, words, actor, now)
     working_copies.drop_unseen(actor.id)

@@ -12,6 +12,7 @@ from sqlalchemy import or_, select
 
 from app.extensions import db
 from app.models import Application, Assessment, Call, CallRegion, Conflict, RoleGrant
+from app.queries.assignments import kept_out_of
 from app.queries.conflict_facts import applications_facts, people_facts
 from app.queries.quarantine import is_hidden
 from app.services import working_copies
@@ -34,15 +35,39 @@ Key = tuple[uuid.UUID, uuid.UUID, Source, Ground, str]
 def refusals(application_id: uuid.UUID, user_id: uuid.UUID) -> tuple[Reason, ...]:
     """Why this person must not be asked about this application, for staff to read: what stands, and what the records
     show that nobody has lifted. Nothing is written, because what is refused is undone."""
-    kept = {_key(one): one for one in _kept([application_id], [user_id])}
-    standing = [one.why for one in kept.values() if one.lifted_at is None]
-    application = applications_facts([application_id])[application_id]
-    found = rules.detected(people_facts([user_id])[user_id], application, Rules())
-    new = [one.why for one in found if (application_id, user_id, one.source, one.ground, one.matched) not in kept]
+    found = _between([(application_id, user_id)])[application_id, user_id]
     return tuple(
-        Reason("conflict", f"This person has a conflict of interest. {why}".strip(), where="user_id")
-        for why in (*standing, *new)
+        Reason("conflict", f"This person has a conflict of interest. {why}".strip(), where="user_id") for why in found
     )
+
+
+def between(pairs: Collection[Pair]) -> Mapping[Pair, str]:
+    """Those of these pairs of application and person that must not be, each with why in words for staff: a conflict, as
+    `refusals` says, or that the person belongs to an organisation in it."""
+    found = {
+        pair: f"There is a conflict of interest. {' '.join(why)}".strip()
+        for pair, why in _between(pairs).items()
+        if why
+    }
+    belongs = kept_out_of({one for one, _ in pairs}, {person for _, person in pairs})
+    text = "This person belongs to an organisation in it, or has declared something for it."
+    return {pair: text for pair in pairs if pair[1] in belongs.get(pair[0], ())} | found
+
+
+def _between(pairs: Collection[Pair]) -> Mapping[Pair, list[str]]:
+    """What stands between these pairs, and what the records show that nobody has lifted."""
+    application_ids, user_ids = {one for one, _ in pairs}, {person for _, person in pairs}
+    kept = {_key(one): one for one in _kept(application_ids, user_ids)}
+    why: dict[Pair, list[str]] = {pair: [] for pair in pairs}
+    for one in kept.values():
+        if one.lifted_at is None and (one.application_id, one.user_id) in why:
+            why[one.application_id, one.user_id].append(one.why)
+    applications, people = applications_facts(application_ids), people_facts(user_ids)
+    for application_id, user_id in pairs:
+        found = rules.detected(people[user_id], applications[application_id], Rules())
+        new = (one for one in found if (application_id, user_id, one.source, one.ground, one.matched) not in kept)
+        why[application_id, user_id] += [one.why for one in new]
+    return why
 
 
 def find_in_call(call_id: uuid.UUID, actor: Actor, now: datetime) -> int:

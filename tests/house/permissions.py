@@ -22,6 +22,7 @@ from tests.conftest import Database, running
 from tests.house.looking import Answer, Looker, one_transaction
 from tests.house.world import COLUMNS, House, Moment, Things, build
 from tests.talk import CLAUSE
+from workflows.definition import Ledger
 
 TABLE = Path(__file__).parents[2] / "docs" / "permissions.md"
 AUDIENCES = {
@@ -110,6 +111,24 @@ MOMENTS_OF_ROUTE = {
             "panel_sheet_file",
         )
     },
+    **{
+        f"{side}.{page}": "OAF"
+        for side in ("funder", "region")
+        for page in (
+            "proposals",
+            "ask_panels",
+            "proposal",
+            "proposal_csv",
+            "proposal_loads",
+            "stop_proposal",
+            "begin_proposal_again",
+            "deploy_proposal",
+            "undeploy_proposal",
+            "proposed_panel",
+            "adjust_panel",
+            "lift_lock",
+        )
+    },
 }
 REGIONAL = {"section_id": "g_local", "question_id": "g_local_fit", "criterion_id": "g_local_fit", "thing_id": "g_local"}
 NATIONAL = {"section_id": "details", "question_id": "need", "criterion_id": "need", "thing_id": "details"}
@@ -184,12 +203,20 @@ VALUES: dict[str, Callable[[Asked], Any]] = {
     "conflict_id": lambda of: UUID(int=4),
     "file_id": lambda of: UUID(int=4),
     "invited_id": lambda of: UUID(int=4),
+    "lock_id": lambda of: UUID(int=4),
+    "panel_id": lambda of: of.things.application or UUID(int=4),
+    "proposal_id": lambda of: of.things.proposed.get(_ledger_run_by(of.column)) or UUID(int=4),
     "number": lambda of: of.things.number,
     "side_key": lambda of: of.house.own.region.slug,
     "side": lambda of: of.house.own.region.slug if of.side == "region" else "national",
     **{name: lambda of, name=name: of.word(name) for name in NATIONAL},
     **{name: lambda of, value=value: value for name, value in WORDS.items()},
 }
+
+
+def _ledger_run_by(column: str) -> Ledger:
+    """Whose panels somebody asks for: those of their own side, and of the funder's for everybody else."""
+    return Ledger.REGIONAL if column.rstrip("*") in ("lead", "rsg", "sec") else Ledger.NATIONAL
 
 
 @dataclass(frozen=True)

@@ -198,6 +198,7 @@ def test_files_are_attachments_in_a_sandbox(pages: dict[str, Answer]) -> None:
     assert {pages[name].headers["Content-Security-Policy"] for name in papers} == {SANDBOX}
     tables = ("/awards.csv", "/calls.csv", "/applications.csv", "/partners/{partner}/costs.csv")
     tables += ("/funder/calls/{call}/pool.csv", "/region/calls/{call}/pool.csv")
+    tables += tuple(f"/{side}/calls/{{call}}/proposals/{{proposal}}/panels.csv" for side in ("funder", "region"))
     tables += ("/funder/calls/{call}/panel-sheet/export", "/region/calls/{call}/panel-sheet/export")
     tables += ("/partners/{partner}/costs.xlsx", "/assessments/{assessment}/pack.xlsx", "/assessments/packs.zip")
     assert others == dict.fromkeys([*letters, *papers, *(f"GET {one}" for one in tables)], "attachment")

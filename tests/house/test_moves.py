@@ -26,6 +26,7 @@ from workflows.machine import Machine
 from workflows.offer import OFFER
 from workflows.partner_invitation import PARTNER_INVITATION
 from workflows.pool import POOL
+from workflows.proposal import PROPOSAL
 from workflows.question_work import QUESTION_WORK
 from workflows.rehearsal_run import REHEARSAL
 from workflows.reopening import REOPENING
@@ -64,6 +65,7 @@ MACHINES = (
     POOL,
     REOPENING,
     QUESTION,
+    PROPOSAL,
 )
 DIAGRAMS = Path(__file__).parents[2] / "docs" / "machines.md"
 

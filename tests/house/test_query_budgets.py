@@ -60,6 +60,7 @@ from tests.crowds import OF_A_CALL, OF_A_PERSON, OF_AN_APPLICATION, copies
 from tests.factories import AFTER, CLOSES, DRAFTED, DURING, OPENS, Applicant, World, actor
 from tests.house.account_rows import ask_into_roles, fill_account, halfway
 from tests.house.budgets import BUDGETS, MOST_STATEMENTS
+from tests.proposing import kept_panels
 from tests.talk import CLAUSE, Said, settled, talked
 from tests.workflows.definitions import finance_rules
 from workflows.actor import Actor, Role
@@ -165,6 +166,7 @@ class Life:
         self.application: Application | None = None
         self.recommendation_id = UUID(int=1)
         self.marked: dict[Ledger, UUID] = {}
+        self.proposed: dict[Ledger, UUID] = {}
         self.asked_id = UUID(int=1)
         self.staged_id = self.interest_id = self.late_id = self.investment_id = UUID(int=1)
         self.member_id = self.part_asked_id = self.remark_id = self.declaration_id = UUID(int=1)
@@ -228,6 +230,7 @@ class Life:
         factories.close(self.call)
         work = factories.assigned(self.world, factories.eligible(self.world, self.application))
         self._copy_application()
+        self._propose()
         yield "assigned", AFTER
         factories.started(self.world, self.call)
         yield "invited", AFTER
@@ -259,6 +262,17 @@ class Life:
         self._letters_are_accepted()
         yield "accepted", AFTER
 
+    def _propose(self) -> None:
+        """Panels for every application that stands, in both ledgers, with a pair that is fixed."""
+        world, sides = self.world, {Ledger.NATIONAL: self.world.funder.id, Ledger.REGIONAL: self.world.region.id}
+        standing = select(Application.id).where(
+            Application.call_id == self.call.id, Application.state == ApplicationState.ELIGIBLE
+        )
+        ids = db.session.scalars(standing).all()
+        for ledger, scope_id in sides.items():
+            person = (world.assessors if ledger == Ledger.NATIONAL else world.scorers)[0]
+            self.proposed[ledger] = kept_panels(self.call, Side(ledger, scope_id), ids, person, world.officer)
+
     def _moderate(self) -> None:
         """A mark of one national assessor is set aside, and somebody of either ledger is asked about theirs."""
         officer, lead = actor(self.world.officer, self.call), actor(self.world.region_lead, self.call)
@@ -289,6 +303,7 @@ class Life:
             staged = {"call_id": self.staged_id} if any(word in rule.endpoint for word in STAGED) else {}
             ledger = Ledger.REGIONAL if rule.endpoint.startswith("region.") else Ledger.NATIONAL
             marked = {"marked_id": self.marked.get(ledger, UUID(int=1))}
+            marked["proposal_id"] = self.proposed.get(ledger, UUID(int=1))
             return app.url_map.bind("localhost").build(rule.endpoint, values | staged | marked)
         except BuildError:
             return None
@@ -304,6 +319,7 @@ class Life:
             "call_id": self.call.id,
             "public_call_id": self.call.id,
             "application_id": self.application.id if self.application else nothing,
+            "panel_id": self.application.id if self.application else nothing,
             "partner_id": factories.partner_of(self.application, self.applicant).id if self.application else nothing,
             "organisation_id": self.applicant.organisation.id,
             "asked_organisation_id": self.beside.organisation.id,

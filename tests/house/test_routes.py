@@ -26,14 +26,15 @@ NOT_GUARDED = {
 # Parts of a thing that the gate has let through, by ids of their own.
 PARTS = {
     "asked_id", "colleague_id", "conflict_id", "criterion_id", "dependency_id", "extension_id", "file_id",
-    "investment_id", "invited_id", "marked_id", "member_id", "owed_id", "piece_id", "question_id", "remark_id",
-    "section_id", "thing_id",
+    "investment_id", "invited_id", "lock_id", "marked_id", "member_id", "owed_id", "panel_id", "piece_id",
+    "proposal_id", "question_id", "remark_id", "section_id", "thing_id",
 }  # fmt: skip
 ANYBODY = {Permission.PUBLIC, Permission.ACCOUNT_USE}
 # What binds others: whoever does it has shown within the last minutes who they are.
 BINDING = {
     "agreement.confirm_extension", "agreement.turn_amendment_key", "agreement.turn_key", "applicant.accept",
-    "funder.approve", "funder.confirm_pool", "funder.grant_late", "funder.release", "region.tell",
+    "funder.approve", "funder.confirm_pool", "funder.deploy_proposal", "funder.grant_late", "funder.release",
+    "region.deploy_proposal", "region.tell",
 }  # fmt: skip
 
 

@@ -7,6 +7,7 @@ import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
+from uuid import uuid4
 
 import pytest
 import sqlalchemy as sa
@@ -32,8 +33,12 @@ from app.models import (
     LateException,
     NamedConflict,
     Offer,
+    PairLock,
     Partner,
     PartnerInvitation,
+    Proposal,
+    ProposedPanel,
+    ProposedSeat,
     Recommendation,
     RefereeStatement,
     Scope,
@@ -127,6 +132,7 @@ from workflows.definition import CallEntry, Ledger
 from workflows.expertise import Facet
 from workflows.interest import Advice
 from workflows.pool_list import Named
+from workflows.proposal import LockKind, SeatFate
 from workflows.screening import ScreeningState
 from workflows.subsidy import AssistanceKind
 
@@ -284,6 +290,7 @@ def story(town: Town) -> Iterator[str]:
     close(call)
     yield "closed"
     work = [one for bid in bids for one in assigned(world, eligible(world, bid))]
+    _propose(call, work[0], world)
     yield "assigned"
     started(world, call)
     yield "assessing"
@@ -317,6 +324,18 @@ def story(town: Town) -> Iterator[str]:
     with unit_of_work():
         offers.accept(offer.id, "a" * 64, "Director", signatory, AFTER, authority_declared=True)
     yield "accepted"
+
+
+def _propose(call: Call, work: Assessment, world: World) -> None:
+    """Panels as they were deployed, and a pair that is fixed."""
+    side = {"call_id": call.id, "scope_id": call.funder_id, "ledger": Ledger.NATIONAL}
+    pair = {"application_id": work.application_id, "user_id": work.user_id}
+    with unit_of_work():
+        kept = Proposal(id=uuid4(), **side, wanted={}, asked_by=world.officer.id, asked_at=AFTER)
+        db.session.add_all([kept, PairLock(**side, **pair, kind=LockKind.FIXED, set_by=world.officer.id, set_at=AFTER)])
+        db.session.flush()
+        db.session.add(ProposedPanel(proposal_id=kept.id, application_id=work.application_id))
+        db.session.add(ProposedSeat(proposal_id=kept.id, **pair, parts=[], fate=SeatFate.NEW))
 
 
 def _moderate(assessment_id: Any, bid: Application, officer: Actor) -> None:

@@ -53,6 +53,7 @@ from app.transactions import unit_of_work
 from app.walls import as_system
 from tests import factories as f
 from tests.house.account_rows import sign_in_everybody
+from tests.proposing import kept_panels
 from tests.talk import settled, talked
 from tests.workflows.definitions import finance_rules
 from workflows.actor import FUNDER_ROLES, ORGANISATION_ROLES, REGION_ROLES, Actor, Role
@@ -147,6 +148,7 @@ class Things:
     draft_partner: UUID | None = None
     rival: UUID | None = None
     work: dict[str, UUID] = field(default_factory=dict)
+    proposed: dict[Ledger, UUID] = field(default_factory=dict)
     listed: UUID | None = None
     offer: UUID | None = None
     award: UUID | None = None
@@ -356,6 +358,18 @@ def _life(house: House, moment: Moment) -> Things:
     return things
 
 
+def _propose(house: House, call: Call, things: Things, received: list[Application]) -> None:
+    """Panels of the funder for everything, and of the region for its own, as they wait to be looked at."""
+    own = house.own
+    ids = [one.id for one in received]
+    sides = (
+        (Side(Ledger.NATIONAL, own.funder.id), ids, own.assessors[0], own.officer),
+        (Side(Ledger.REGIONAL, own.region.id), ids[:2], own.scorers[0], own.region_lead),
+    )
+    for side, those, person, by in sides:
+        things.proposed[side.ledger] = kept_panels(call, side, those, person, by)
+
+
 def _receive(house: House, call: Call, things: Things) -> list[Application]:
     theirs = f.submitted(house.own, call, house.applicant, title="Our idea", partner=house.partner, invested=True)
     rival = f.submitted(house.own, call, house.rival, title="Rival idea")
@@ -404,6 +418,7 @@ def _assess(house: House, call: Call, received: list[Application], things: Thing
     work = f.assigned(house.own, f.eligible(house.own, theirs))
     weaker = f.assigned(house.own, f.eligible(house.own, rival))
     elsewhere = f.assigned(house.beside, f.eligible(house.beside, neighbour))
+    _propose(house, call, things, received)
     extra = {key: _ask(house, theirs, key) for key in ("ass!", "mem", "left", "scr!")}
     f.started(house.own, call)
     for one in work[1:] + elsewhere:

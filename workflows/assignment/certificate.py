@@ -71,7 +71,10 @@ def input_sha256(problem: Problem) -> str:
             "applications": [
                 [one.id, sorted(one.regions)] for one in sorted(problem.applications, key=lambda one: one.id)
             ],
-            "assessors": sorted(problem.assessors, key=lambda one: one.id),
+            "assessors": [
+                [one.id, one.kind, one.region, one.organisation, one.least, one.most]
+                for one in sorted(problem.assessors, key=lambda one: one.id)
+            ],
             "pairs": [[*ids, *pair.parts] for ids, pair in sorted(problem.pair_by_ids.items())],
             "rules": problem.rules,
             "locks": [sorted(problem.locks.fixed), sorted(problem.locks.forbidden)],

@@ -35,14 +35,16 @@ def _most(problem: Problem, assessor_id: str) -> int:
 
 def _cannot_be(problem: Problem, ids: tuple[str, str]) -> str:
     application = problem.application_by_id.get(ids[0])
+    assessor = problem.assessor_by_id.get(ids[1])
     name = application.name if application else ids[0]
+    who = assessor.called if assessor else ids[1]
     if ids in problem.locks.forbidden:
-        return f"{ids[1]} on {name} is both fixed and forbidden. Take one of the two back."
-    return f"{ids[1]} is fixed on {name}, but has a conflict there or is not in the pool. Take the fixed pair out."
+        return f"{who} on {name} is both fixed and forbidden. Take one of the two back."
+    return f"{who} is fixed on {name}, but has a conflict there or is not in the pool. Take the fixed pair out."
 
 
 def _overloaded(assessor: Assessor, count: int) -> str:
-    return f"{assessor.id} is fixed on {counted(count, 'application')} and can take {assessor.most}. {_MEND}"
+    return f"{assessor.called} is fixed on {counted(count, 'application')} and can take {assessor.most}. {_MEND}"
 
 
 def _crowded(problem: Problem, application: Application, panel: Sequence[Assessor]) -> Iterator[str]:

@@ -24,7 +24,8 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Assessor:
-    """One who assesses from `least` to `most` applications. `organisation` is '' for somebody who has none."""
+    """One who assesses from `least` to `most` applications. `organisation` is '' for somebody who has none, and `name`
+    what people call them."""
 
     id: str
     kind: Kind
@@ -32,6 +33,12 @@ class Assessor:
     organisation: str = ""
     least: int = 0
     most: int
+    name: str = ""
+
+    @property
+    def called(self) -> str:
+        """What sentences call them."""
+        return self.name or self.id
 
 
 @dataclass(frozen=True, slots=True)

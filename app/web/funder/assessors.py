@@ -9,6 +9,8 @@ from app import clock
 from app.models import Application, Call
 from app.permissions import Permission
 from app.queries.assignments import assignments_of
+from app.queries.pools import Side
+from app.queries.proposals import takeover_of
 from app.queries.staff import head_of, name_of, received_in
 from app.queries.visible import find
 from app.services import assessments
@@ -61,4 +63,5 @@ def _page(call: Call, *, wrong: uuid.UUID | None = None, refusal: Refusal | None
         wrong=wrong,
     )
     reasons = linked(refusal.reasons, lambda where: "") if refusal else []
+    page["takeover"] = takeover_of(call.id, Side(Ledger.NATIONAL, call.funder_id), current_viewer().id)
     return render_template("staff/assessors.html", **page, reasons=reasons), 422 if wrong else 409 if refusal else 200
