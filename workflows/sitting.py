@@ -174,7 +174,7 @@ CLOSED, WRITTEN = frozenset({SittingState.CLOSED}), frozenset({SittingState.WRIT
 SITTING: Machine[SittingFacts] = Machine(
     "sitting",
     Transition(SittingMove.PLAN, PLANNED, SittingState.PLANNED, RUNNERS),
-    Transition(SittingMove.CHANGE, PLANNED, SittingState.PLANNED, RUNNERS),
+    Transition(SittingMove.CHANGE, PLANNED, SittingState.PLANNED, RUNNERS, guards=(APART,)),
     Transition(
         SittingMove.CALL,
         PLANNED,

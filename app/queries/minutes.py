@@ -11,7 +11,6 @@ from sqlalchemy.orm import joinedload
 from app.extensions import db
 from app.models import Application, Call, Funder, Region, Sitting, SittingItem, SittingMinutesItem, SittingOutcome, User
 from app.policy import Viewer
-from app.queries.quarantine import hidden_from
 from app.queries.sitting_facts import entries_of, members_of, minutes_of
 from app.queries.sittings_seen import sitting_items_for
 from workflows.attendance import Entry, attendance_words, out_of
@@ -87,14 +86,6 @@ def side_name(sitting: Sitting, call: Call) -> str:
     if sitting.region_id is None:
         return db.session.get_one(Funder, call.funder_id).name
     return db.session.get_one(Region, sitting.region_id).name
-
-
-def kept_from_any(sitting: Sitting, user_id: uuid.UUID | None) -> bool:
-    """Whether a person is kept from anything on this agenda, so that their copy is not the whole."""
-    query = select(SittingItem.id).where(
-        SittingItem.sitting_id == sitting.id, SittingItem.application_id.in_(hidden_from(user_id))
-    )
-    return db.session.scalar(query.limit(1)) is not None
 
 
 def _attended(sitting: Sitting, people: Names, entries: Sequence[Entry]) -> tuple[Attended, ...]:

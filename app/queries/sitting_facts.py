@@ -19,6 +19,7 @@ from app.models import (
     SittingOutcome,
     User,
 )
+from app.queries.sittings_seen import kept_from
 from workflows.actor import Actor
 from workflows.attendance import Entry, out_of, present
 from workflows.call import LEDGERS_CLOSED
@@ -96,8 +97,9 @@ def chair_of(item: SittingItem, sitting: Sitting) -> uuid.UUID | None:
 
 
 def sitting_facts(sitting: Sitting, actor: Actor, *, reason_given: bool = True, seen_sha256: str = "") -> SittingFacts:
-    """What the guards of a sitting ask, read anew. Seven queries."""
-    room, items = room_of(sitting.id), _items(sitting.id)
+    """What the guards of a sitting ask, read anew. What the actor is kept from is neither counted nor named to them:
+    whoever may know of it sees to it. Eight queries."""
+    room, items = room_of(sitting.id), _items(sitting.id, actor.id)
     newest = minutes_of(sitting.id)
     return SittingFacts(
         ledgers_closed=db.session.get_one(Call, sitting.call_id).state in LEDGERS_CLOSED,
@@ -110,7 +112,7 @@ def sitting_facts(sitting: Sitting, actor: Actor, *, reason_given: bool = True, 
         without_slot=_without_slot(sitting, items),
         present=len(room.present),
         chair_is_present=sitting.chair_id in room.present,
-        item_is_open=any(item.state == ItemState.OPEN for item, _ in items),
+        item_is_open=_an_item_is_open(sitting.id),
         unconfirmed=_unconfirmed(items),
         reason_given=reason_given,
         is_chair=actor.id == sitting.chair_id,
@@ -123,13 +125,10 @@ def item_facts(item: SittingItem, sitting: Sitting, actor: Actor) -> ItemFacts:
     """What the guards of an item ask about what is so already; what is typed comes with `replace`. Five queries."""
     room, recorded = room_of(sitting.id, item), outcomes_of(item.id)
     newest = recorded[-1] if recorded else None
-    open_ones = select(SittingItem.id).where(
-        SittingItem.sitting_id == sitting.id, SittingItem.state == ItemState.OPEN, SittingItem.id != item.id
-    )
     return ItemFacts(
         sitting_is_open=sitting.state == SittingState.OPEN,
         is_corrected_now=sitting.state in CORRECTED_IN,
-        other_is_open=db.session.scalar(open_ones) is not None,
+        other_is_open=_an_item_is_open(sitting.id, but=item.id),
         staying=room.named(room.recused & room.present),
         chair_takes_part=chair_of(item, sitting) in room.taking_part,
         taking_part=len(room.taking_part),
@@ -144,11 +143,16 @@ def item_facts(item: SittingItem, sitting: Sitting, actor: Actor) -> ItemFacts:
 Items = Sequence[tuple[SittingItem, str]]
 
 
-def _items(sitting_id: uuid.UUID) -> Items:
+def _an_item_is_open(sitting_id: uuid.UUID, *, but: uuid.UUID | None = None) -> bool:
+    query = select(SittingItem.id).where(SittingItem.sitting_id == sitting_id, SittingItem.state == ItemState.OPEN)
+    return db.session.scalar(query.where(SittingItem.id != but) if but else query) is not None
+
+
+def _items(sitting_id: uuid.UUID, person_id: uuid.UUID | None) -> Items:
     query = (
         select(SittingItem, Application.title)
         .join(Application, Application.id == SittingItem.application_id)
-        .where(SittingItem.sitting_id == sitting_id)
+        .where(SittingItem.sitting_id == sitting_id, ~kept_from(person_id))
         .order_by(SittingItem.position, SittingItem.id)
     )
     return [(item, title) for item, title in db.session.execute(query)]

@@ -45,7 +45,7 @@ def sitting_items_for(viewer: Viewer) -> Select[tuple[SittingItem]]:
                 joinedload(Application.organisation), joinedload(Application.region)
             ),
         )
-        .where(or_(_of_side(viewer), _sits(viewer), agreed), ~_kept_from(viewer))
+        .where(or_(_of_side(viewer), _sits(viewer), agreed), ~kept_from(viewer.id))
     )
 
 
@@ -106,10 +106,11 @@ def _calls_of(region_ids: frozenset[uuid.UUID]) -> Select[tuple[uuid.UUID]]:
     return select(CallRegion.call_id).where(CallRegion.region_id.in_(region_ids))
 
 
-def _kept_from(viewer: Viewer) -> ColumnElement[bool]:
+def kept_from(person_id: uuid.UUID | None) -> ColumnElement[bool]:
+    """That an item is left out for a person: by a conflict that stands, or because they were out of the room for it."""
     was_out = exists().where(
         SittingAttendance.item_id == SittingItem.id,
-        SittingAttendance.user_id == viewer.id,
+        SittingAttendance.user_id == person_id,
         SittingAttendance.came == Came.OUT,
     )
-    return or_(SittingItem.application_id.in_(hidden_from(viewer.id)), was_out)
+    return or_(SittingItem.application_id.in_(hidden_from(person_id)), was_out)

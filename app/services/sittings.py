@@ -76,15 +76,14 @@ class People:
 def set_people(sitting_id: uuid.UUID, people: People, actor: Actor, now: datetime) -> Sitting:
     """Say who sits on the panel. The chair is made a member."""
     kept = get_for_update(Sitting, sitting_id)
-    step = SITTING.decide(SittingMove.CHANGE, kept.state, actor.roles, SittingFacts())
+    is_apart = people.chair_id is None or people.chair_id != people.secretary_id
+    step = SITTING.decide(SittingMove.CHANGE, kept.state, actor.roles, SittingFacts(chair_is_apart=is_apart))
     wanted = people.member_ids | ({people.chair_id} if people.chair_id else set())
     db.session.execute(delete(SittingMember).where(SittingMember.sitting_id == kept.id))
     db.session.add_all(
         SittingMember(id=uuid.uuid4(), sitting_id=kept.id, user_id=user_id) for user_id in sorted(wanted)
     )
-    kept.chair_id, kept.quorum = people.chair_id, people.quorum
-    # Nobody is both: the machine refuses to call a sitting without a secretary.
-    kept.secretary_id = people.secretary_id if people.secretary_id != people.chair_id else None
+    kept.chair_id, kept.secretary_id, kept.quorum = people.chair_id, people.secretary_id, people.quorum
     record_move(kept, step, actor, now, call_id=kept.call_id, data={"members": [str(one) for one in sorted(wanted)]})
     return kept
 

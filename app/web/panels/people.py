@@ -1,0 +1,106 @@
+"""Who sits on a panel, and who came: chosen while it is planned, recorded from the day it is called."""
+
+import uuid
+from collections.abc import Sequence
+
+from flask import redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import BadRequest
+
+from app import clock
+from app.models import Sitting
+from app.permissions import Permission
+from app.queries.sitting_page import members_seen, who_can_keep, who_can_sit
+from app.queries.visible import find
+from app.services import sitting_room
+from app.services import sittings as services
+from app.services.sittings import People
+from app.web.panels.blueprint import bp, runs_it, say, show, told, tried
+from app.web.shared.gate import current_actor, current_viewer, needs
+from app.web.shared.sitting_words import CAME
+from app.web.shared.words import ROLES
+from forms.sittings import PeopleForm
+from workflows.attendance import FOLLOWS, Came
+from workflows.machine import Reason
+from workflows.sitting import SittingState
+
+URL = "/sittings/<uuid:sitting_id>"
+ATTENDED_IN = (SittingState.CALLED, SittingState.OPEN)
+
+
+@bp.route(f"{URL}/people", methods=["GET", "POST"])
+@needs(Permission.SITTING_RUN)
+def people(sitting: Sitting) -> ResponseReturnValue:
+    """Choose the members, the chair, the secretary and the quorum."""
+    sitting_id, form = sitting.id, _form(sitting)
+    reasons: Sequence[Reason] = ()
+    if request.method == "POST" and form.validate():
+        wanted = _wanted(form)
+        reasons = tried(lambda: services.set_people(sitting_id, wanted, current_actor(), clock.now()))
+        if not reasons:
+            say("Who sits is kept.")
+            return redirect(url_for("panels.agenda", sitting_id=sitting_id), code=303)
+    kept = find(Sitting, sitting_id, current_viewer())
+    status = 409 if reasons else (422 if form.errors else 200)
+    page = {"form": form, "reasons": told(sitting_id, reasons), "people": members_seen(kept, current_viewer())}
+    return show("panels/people.html", kept, "people", status, **page)
+
+
+@bp.get(f"{URL}/attendance")
+@needs(Permission.SITTING_READ)
+def attendance(sitting: Sitting) -> ResponseReturnValue:
+    """Who is there, and for whoever runs the sitting the acts that record it."""
+    return _attendance(sitting, (), 200)
+
+
+@bp.post(f"{URL}/attendance")
+@needs(Permission.SITTING_RUN)
+def attend(sitting: Sitting) -> ResponseReturnValue:
+    """Record one line: somebody is present, sends apologies, has left or has returned."""
+    sitting_id = sitting.id
+    try:
+        user_id, came = uuid.UUID(request.form.get("member", "")), Came(request.form.get("came", ""))
+    except ValueError as wrong:
+        raise BadRequest from wrong
+    if came not in CAME:
+        raise BadRequest
+    reasons = tried(lambda: sitting_room.attend(sitting_id, user_id, came, current_actor(), clock.now()))
+    if reasons:
+        return _attendance(find(Sitting, sitting_id, current_viewer()), reasons, 409)
+    return redirect(url_for("panels.attendance", sitting_id=sitting_id), code=303)
+
+
+def _attendance(kept: Sitting, reasons: Sequence[Reason], status: int) -> ResponseReturnValue:
+    lines = members_seen(kept, current_viewer())
+    records = runs_it(kept) and kept.state in ATTENDED_IN
+    rows = [(one, [(came.value, CAME[came]) for came in CAME if came in FOLLOWS[one.last]]) for one in lines]
+    page = {
+        "rows": rows,
+        "records": records,
+        "present": sum(one.is_present for one in lines),
+        "reasons": told(kept.id, reasons),
+    }
+    return show("panels/attendance.html", kept, "attendance", status, **page)
+
+
+def _form(kept: Sitting) -> PeopleForm:
+    members = tuple(str(one.id) for one in members_seen(kept, current_viewer()))
+    data = {
+        "members": members,
+        "chair": str(kept.chair_id or ""),
+        "secretary": str(kept.secretary_id or current_actor().id),
+        "quorum": kept.quorum,
+    }
+    form = PeopleForm(request.form, data=data)
+    can_sit = [(str(one.id), one.name, ", ".join(ROLES[role] for role in one.roles)) for one in who_can_sit(kept)]
+    form.members.choices = can_sit
+    form.chair.choices = [("", "Nobody yet"), *((id_, name) for id_, name, _ in can_sit)]
+    form.secretary.choices = [("", "Nobody yet"), *((str(one.id), one.name) for one in who_can_keep(kept))]
+    return form
+
+
+def _wanted(form: PeopleForm) -> People:
+    chosen = frozenset(uuid.UUID(one) for one in form.members.data or ())
+    chair = uuid.UUID(form.chair.data) if form.chair.data else None
+    secretary = uuid.UUID(form.secretary.data) if form.secretary.data else None
+    return People(chosen, chair, secretary, form.quorum.data)
