@@ -8,13 +8,11 @@ from collections.abc import Mapping
 
 from app.queries.moderated import moderated_of
 from app.queries.ranking import ranking_of
-from app.walls import as_system
 from workflows.wording import percent
 
 Lines = tuple[tuple[str, str], ...]
 
 
-@as_system()
 def sheet_lines(call_id: uuid.UUID) -> Mapping[uuid.UUID, Lines]:
     """The line of each application as labels and values, with the acts of moderation that stand; empty before both
     ledgers are closed. Whoever asks sends papers, or runs the call."""
@@ -35,7 +33,6 @@ def sheet_lines(call_id: uuid.UUID) -> Mapping[uuid.UUID, Lines]:
     }
 
 
-@as_system()
 def places_of(call_id: uuid.UUID) -> Mapping[uuid.UUID, int | None]:
     """The place of each application in the ranking, None for what does not pass; empty before there is one."""
     kept = ranking_of(call_id)

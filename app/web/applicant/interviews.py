@@ -18,6 +18,7 @@ from app.services import agendas
 from app.transactions import unit_of_work
 from app.web.applicant.blueprint import bp
 from app.web.applicant.frame import frame_of
+from app.web.shared.arrival import arrived
 from app.web.shared.gate import current_actor, current_viewer, needs
 from app.web.shared.reasons import at_controls
 from forms.sittings import AnswerSlotForm
@@ -50,7 +51,7 @@ def answer_interview(application: Application, interview_id: uuid.UUID) -> Respo
     )
     try:
         with unit_of_work():
-            agendas.answer_slot(interview_id, said, current_actor(), clock.now())
+            agendas.answer_slot(interview_id, said, current_actor(), arrived())
     except Refusal as refusal:
         return _page(reread(application_id), form, refusal.reasons, 409)
     flash("Your answer is kept. The panel’s secretary is told.", "done")
