@@ -11,7 +11,7 @@ from datetime import datetime
 from workflows.plain import sha256
 from workflows.sitting import SittingKind
 from workflows.sitting_item import ItemState, Outcome, left_words
-from workflows.wording import counted, listed, moment
+from workflows.wording import counted, listed, moment, small
 
 OUTCOMES = {
     Outcome.FUND: "Fund",
@@ -112,7 +112,7 @@ def hash_of(head: MinutesHead, items: Sequence[MinutesItem]) -> str:
 
 def title_of(head: MinutesHead) -> str:
     """What the document is called."""
-    return f"Minutes of {head.reference}, {KINDS[head.kind].lower()}: {head.call_title}"
+    return f"Minutes of {small(head.reference)}, {KINDS[head.kind].lower()}: {head.call_title}"
 
 
 def statement(minutes: Minutes) -> str:
@@ -149,9 +149,14 @@ def sentences(item: MinutesItem) -> tuple[str, ...]:
         said.append(f"{item.acting_chair} took the chair for this item.")
     if not item.recorded:
         said.append("No outcome was recorded.")
-    elif item.confirmed_at is not None:
-        said.append(f"The outcome was confirmed by {item.confirmed_by} on {moment(item.confirmed_at)}.")
     return tuple(said)
+
+
+def confirmation(item: MinutesItem) -> str:
+    """By whom the outcome was confirmed and when, in a sentence that follows it."""
+    if item.confirmed_at is None:
+        return "Whoever took the chair has not confirmed this outcome."
+    return f"Confirmed by {item.confirmed_by} on {moment(item.confirmed_at)}."
 
 
 def correction_words(one: Recorded) -> str:

@@ -2,7 +2,17 @@
 
 from app.documents.engine import press
 from workflows.letter_words import spelled
-from workflows.minutes import KINDS, OUTCOMES, Minutes, correction_words, particulars, sentences, statement, title_of
+from workflows.minutes import (
+    KINDS,
+    OUTCOMES,
+    Minutes,
+    confirmation,
+    correction_words,
+    particulars,
+    sentences,
+    statement,
+    title_of,
+)
 
 
 def render(minutes: Minutes) -> bytes:
@@ -21,5 +31,6 @@ def render(minutes: Minutes) -> bytes:
         items=[(item, sentences(item)) for item in minutes.items],
         outcomes=OUTCOMES,
         corrected=correction_words,
+        confirmation=confirmation,
     )
     return press().pdf(spelled(html))

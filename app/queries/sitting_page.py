@@ -151,14 +151,6 @@ def side_of(sitting: Sitting) -> str:
     return side_name(sitting, sitting.call)
 
 
-def outcomes_in_call(viewer: Viewer, application_id: uuid.UUID) -> Sequence[tuple[SittingItem, SittingOutcome]]:
-    """The outcomes that panels recorded of one application, as far as a person reads them. Two queries at most."""
-    query = sitting_items_for(viewer).where(SittingItem.application_id == application_id)
-    items = db.session.scalars(query.order_by(Sitting.starts_at, SittingItem.id)).all()
-    newest = newest_outcomes([item.id for item in items]) if items else {}
-    return [(item, newest[item.id]) for item in items if item.id in newest]
-
-
 def _line(item: SittingItem, number: int, newest: SittingOutcome | None) -> AgendaLine:
     about = item.application
     return AgendaLine(

@@ -20,6 +20,7 @@ from workflows.minutes import (
     MinutesHead,
     MinutesItem,
     Recorded,
+    confirmation,
     hash_of,
     sentences,
     statement,
@@ -252,8 +253,8 @@ def test_minutes_say_who_was_out_and_who_agreed() -> None:
         "Cy Member had an interest, left before this item began and took no part in it.",
         "Ann Chair and Bo Member took part.",
         "Bo Member took the chair for this item.",
-        "The outcome was confirmed by Bo Member on 3 May 2027 at 10:00am UK time.",
     )
+    assert confirmation(an_item()) == "Confirmed by Bo Member on 3 May 2027 at 10:00am UK time."
     assert left_words(()) == "Nobody had to leave."
     assert statement(minutes) == "These minutes are not agreed yet: they wait for the chair."
     agreed = replace(minutes, agreed_by="Ann Chair", agreed_at=AT)

@@ -59,7 +59,7 @@ def arrange(sitting: Sitting) -> ResponseReturnValue:
 @needs(Permission.SITTING_RUN)
 def add(sitting: Sitting) -> ResponseReturnValue:
     """Put what was ticked, or everything above the line, at the end of the agenda."""
-    sitting_id, offered = sitting.id, _offered(sitting)
+    sitting_id, offered = sitting.id, _offered(sitting, agenda_of(sitting, current_viewer()))
     form = AddItemsForm(request.form)
     form.applications.choices = [(str(one.id), one.title) for one, _ in offered]
     wanted = [uuid.UUID(one) for one in form.applications.data or ()] if form.validate() else []
@@ -78,7 +78,8 @@ def add(sitting: Sitting) -> ResponseReturnValue:
 
 
 def _page(kept: Sitting, reasons: Sequence[Reason], typed: dict[str, str]) -> ResponseReturnValue:
-    lines, offered = agenda_of(kept, current_viewer()), _offered(kept)
+    lines = agenda_of(kept, current_viewer())
+    offered = _offered(kept, lines) if kept.state == SittingState.PLANNED else []
     form = AddItemsForm()
     form.applications.choices = [(str(one.id), _words(one), _place(place)) for one, place in offered]
     return show(
@@ -96,11 +97,10 @@ def _page(kept: Sitting, reasons: Sequence[Reason], typed: dict[str, str]) -> Re
     )
 
 
-def _offered(kept: Sitting) -> list[tuple[ListedApplication, int | None]]:
+def _offered(kept: Sitting, lines: Sequence[AgendaLine]) -> list[tuple[ListedApplication, int | None]]:
     """The eligible applications that a person may read and that are not on the agenda yet, best ranked first."""
-    viewer = current_viewer()
     region = next((one for one in kept.call.regions if one.id == kept.region_id), None)
-    on_it = {one.reference for one in agenda_of(kept, viewer)}
+    on_it = {one.reference for one in lines}
     places = places_of(kept.call_id)
     found = [(one, places.get(one.id)) for one in _eligible(kept, region) if one.reference not in on_it]
     return sorted(found, key=lambda row: (row[1] is None, row[1] or 0, row[0].reference))

@@ -20,13 +20,16 @@ from app.web.shared.documents import attached_or_back
 from app.web.shared.gate import current_actor, current_viewer, needs
 from app.web.shared.sitting_words import ITEM_STATES, ITEM_TONES
 from forms.sittings import BeginForm, DeclareForm, EndForm, SeenForm
-from workflows.actor import FUNDER_ROLES, REGION_ROLES, Role
+from workflows.actor import FUNDER_ROLES, POOL_ROLES, REGION_ROLES, Role
 from workflows.assessor import InterestKind
+from workflows.call import LEDGERS_CLOSED
 from workflows.machine import Reason
 from workflows.sitting import CORRECTED_IN, PAPERS_READ, RUNNERS, SLOTS_MOVE_IN, SittingKind, SittingState
 from workflows.sitting_item import ItemState
 
 URL = "/sittings/items/<uuid:sitting_item_id>"
+# Whoever takes the chair of the whole sitting, for an item without another.
+OF_SITTING = "sitting"
 
 
 @bp.get(URL)
@@ -54,12 +57,13 @@ def begin(sitting_item: SittingItem) -> ResponseReturnValue:
     reasons: Sequence[Reason] = ()
     if request.method == "POST" and form.validate():
         left = [uuid.UUID(one) for one in form.left.data or ()]
-        chair = uuid.UUID(form.acting_chair.data) if form.acting_chair.data else None
+        chosen = form.acting_chair.data or OF_SITTING
+        chair = uuid.UUID(chosen) if chosen != OF_SITTING else None
         reasons = tried(lambda: sitting_room.begin(item_id, left, chair, current_actor(), clock.now()))
         if not reasons:
             say("The item is taken up.")
             return redirect(url_for("panels.item", sitting_item_id=item_id), code=303)
-    found = _found(item_id)
+    found = _found(item_id) if reasons else found
     status = 409 if reasons else (422 if form.errors else 200)
     page = {"page": found, "form": form, "staying": list(found.staying.values())}
     page["needs_chair"] = found.chair_id in found.room.recused or found.chair_id not in found.room.present
@@ -96,7 +100,7 @@ def declare(sitting_item: SittingItem) -> ResponseReturnValue:
             # Not by name: from now on no page tells this person of it.
             say("The interest is declared.")
             return redirect(url_for("panels.sitting", sitting_id=sitting_id), code=303)
-    found = _found(item_id)
+    found = _found(item_id) if reasons else found
     status = 409 if reasons else (422 if form.errors else 200)
     page = {"page": found, "form": form, "reasons": told(sitting_id, reasons)}
     return show("panels/declare.html", found.sitting, "item", status, **page)
@@ -111,6 +115,8 @@ def _item(found: ItemPage, reasons: Sequence[Reason], form: EndForm, status: int
         "reasons": told(kept.id, reasons),
         "state_words": ITEM_STATES[found.item.state],
         "state_tone": ITEM_TONES[found.item.state],
+        # While a ledger is open again neither side reads the other's marks.
+        "sheet": found.item.sheet if kept.call.state in LEDGERS_CLOSED else [],
         "paper_url": _paper_url(found),
         "moderation_url": _moderation_url(found),
         "rows": outcome_rows(found),
@@ -134,10 +140,7 @@ def _item(found: ItemPage, reasons: Sequence[Reason], form: EndForm, status: int
 
 def _reads_papers(one: SittingItem) -> bool:
     """Members read papers until the minutes are agreed; staff and auditors have their own pages besides."""
-    return one.sitting.state in PAPERS_READ or bool(current_actor().roles - {Role.PANEL_MEMBER} - MARKERS)
-
-
-MARKERS = frozenset({Role.NATIONAL_ASSESSOR, Role.REGIONAL_SCORER})
+    return one.sitting.state in PAPERS_READ or bool(current_actor().roles - {Role.PANEL_MEMBER} - POOL_ROLES)
 
 
 def _paper_url(found: ItemPage) -> str:
@@ -164,10 +167,10 @@ def _found(item_id: uuid.UUID) -> ItemPage:
 
 
 def _begin_form(found: ItemPage) -> BeginForm:
-    form = BeginForm(request.form, data={"acting_chair": str(found.item.acting_chair_id or "")})
+    form = BeginForm(request.form, data={"acting_chair": str(found.item.acting_chair_id or OF_SITTING)})
     form.left.choices = [(str(id_), f"{name} has left the room") for id_, name in found.staying.items()]
     free = [(str(id_), name) for id_, name in found.room.names.items() if id_ in found.room.taking_part]
-    form.acting_chair.choices = [("", "The chair of the sitting"), *free]
+    form.acting_chair.choices = [(OF_SITTING, "The chair of the sitting"), *free]
     return form
 
 

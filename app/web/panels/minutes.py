@@ -19,7 +19,7 @@ from app.web.shared.gate import current_actor, current_viewer, needs
 from app.web.shared.sitting_words import OUTCOMES
 from forms.sittings import MinutesForm, ReasonForm, SeenForm
 from workflows.machine import Reason
-from workflows.minutes import correction_words, particulars, sentences, statement
+from workflows.minutes import confirmation, correction_words, particulars, sentences, statement
 from workflows.sitting import SittingState
 
 URL = "/sittings/<uuid:sitting_id>/minutes"
@@ -106,6 +106,7 @@ def _page(
         items=[(item, sentences(item)) for item in found.items] if found else [],
         outcomes=OUTCOMES,
         corrected=correction_words,
+        confirmation=confirmation,
         may_write=runs_it(kept) and kept.state == SittingState.CLOSED,
         may_agree=in_chair,
         seen=SeenForm(data={"seen": found.sha256 if found else ""}),

@@ -41,7 +41,7 @@ def outcome(sitting_item: SittingItem) -> ResponseReturnValue:
         if not reasons:
             say("The outcome is recorded. Whoever takes the chair for this item confirms it once the item is over.")
             return redirect(url_for("panels.item", sitting_item_id=item_id), code=303)
-    found = _found(item_id)
+    found = _found(item_id) if reasons else before
     page = {
         "page": found,
         "form": form,

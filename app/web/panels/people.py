@@ -10,7 +10,7 @@ from werkzeug.exceptions import BadRequest
 from app import clock
 from app.models import Sitting
 from app.permissions import Permission
-from app.queries.sitting_page import members_seen, who_can_keep, who_can_sit
+from app.queries.sitting_page import MemberLine, members_seen, who_can_keep, who_can_sit
 from app.queries.visible import find
 from app.services import sitting_room
 from app.services import sittings as services
@@ -32,7 +32,8 @@ ATTENDED_IN = (SittingState.CALLED, SittingState.OPEN)
 @needs(Permission.SITTING_RUN)
 def people(sitting: Sitting) -> ResponseReturnValue:
     """Choose the members, the chair, the secretary and the quorum."""
-    sitting_id, form = sitting.id, _form(sitting)
+    sitting_id, lines = sitting.id, members_seen(sitting, current_viewer())
+    form = _form(sitting, lines)
     reasons: Sequence[Reason] = ()
     if request.method == "POST" and form.validate():
         wanted = _wanted(form)
@@ -40,9 +41,9 @@ def people(sitting: Sitting) -> ResponseReturnValue:
         if not reasons:
             say("Who sits is kept.")
             return redirect(url_for("panels.agenda", sitting_id=sitting_id), code=303)
-    kept = find(Sitting, sitting_id, current_viewer())
+    kept = find(Sitting, sitting_id, current_viewer()) if reasons else sitting
     status = 409 if reasons else (422 if form.errors else 200)
-    page = {"form": form, "reasons": told(sitting_id, reasons), "people": members_seen(kept, current_viewer())}
+    page = {"form": form, "reasons": told(sitting_id, reasons), "people": lines}
     return show("panels/people.html", kept, "people", status, **page)
 
 
@@ -83,8 +84,8 @@ def _attendance(kept: Sitting, reasons: Sequence[Reason], status: int) -> Respon
     return show("panels/attendance.html", kept, "attendance", status, **page)
 
 
-def _form(kept: Sitting) -> PeopleForm:
-    members = tuple(str(one.id) for one in members_seen(kept, current_viewer()))
+def _form(kept: Sitting, lines: Sequence[MemberLine]) -> PeopleForm:
+    members = tuple(str(one.id) for one in lines)
     data = {
         "members": members,
         "chair": str(kept.chair_id or ""),

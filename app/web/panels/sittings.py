@@ -86,7 +86,9 @@ def change(sitting: Sitting) -> ResponseReturnValue:
             say("The sitting is changed.")
             return redirect(url_for("panels.sitting", sitting_id=sitting_id), code=303)
     page = {"form": form, "reasons": told(sitting_id, reasons)}
-    return show("panels/change.html", _again(sitting_id), "change", _status(form, reasons), **page)
+    return show(
+        "panels/change.html", _again(sitting_id) if reasons else sitting, "change", _status(form, reasons), **page
+    )
 
 
 @bp.route(f"{URL}/call", methods=["GET", "POST"])
@@ -99,7 +101,7 @@ def call_members(sitting: Sitting) -> ResponseReturnValue:
         if not reasons:
             say("The papers are sent. Everybody who sits is told.")
             return redirect(url_for("panels.sitting", sitting_id=sitting_id), code=303)
-    kept, viewer = _again(sitting_id), current_viewer()
+    kept, viewer = _again(sitting_id) if reasons else sitting, current_viewer()
     page = {"people": members_seen(kept, viewer), "lines": agenda_of(kept, viewer)}
     return show("panels/call.html", kept, "sitting", 409 if reasons else 200, reasons=told(sitting_id, reasons), **page)
 
@@ -172,7 +174,7 @@ def _with_reason(
         if not reasons:
             say(words)
             return redirect(url_for("panels.sitting", sitting_id=sitting_id), code=303)
-    kept = _again(sitting_id)
+    kept = _again(sitting_id) if reasons else kept
     page = {"form": form, "act": act, "reasons": told(sitting_id, reasons)}
     people = members_seen(kept, current_viewer()) if kept.called_at else ()
     return show("panels/reason.html", kept, "sitting", _status(form, reasons), people=people, **page)
