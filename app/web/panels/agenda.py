@@ -15,7 +15,8 @@ from app.queries.sitting_papers import places_of
 from app.queries.staff import ListedApplication, listed
 from app.queries.visible import find
 from app.services import agendas
-from app.web.panels.blueprint import bp, say, show, told, tried
+from app.transactions import unit_of_work
+from app.web.panels.blueprint import bp, refused, say, show, told
 from app.web.shared.gate import current_actor, current_viewer, needs
 from forms.sittings import AddItemsForm
 from workflows.actor import Actor
@@ -44,12 +45,9 @@ def arrange(sitting: Sitting) -> ResponseReturnValue:
     act = _act(request.form.get("act", ""), lines)
     if not wrong:
         now = clock.now()
-
-        def keep() -> None:
+        with refused() as wrong, unit_of_work():
             for one in (*acts, *([act] if act else [])):
                 one(current_actor(), now)
-
-        wrong = list(tried(keep))
     if wrong:
         return _page(find(Sitting, sitting_id, current_viewer()), wrong, dict(request.form))
     return redirect(url_for("panels.agenda", sitting_id=sitting_id), code=303)
@@ -70,7 +68,8 @@ def add(sitting: Sitting) -> ResponseReturnValue:
         return _page(sitting, [nothing], {})
     # In the order of the list, which is that of the ranking.
     in_order = [one.id for one, _ in offered if one.id in wanted]
-    reasons = tried(lambda: agendas.add(sitting_id, in_order, current_actor(), clock.now()))
+    with refused() as reasons, unit_of_work():
+        agendas.add(sitting_id, in_order, current_actor(), clock.now())
     if reasons:
         return _page(find(Sitting, sitting_id, current_viewer()), reasons, {})
     say(f"Added to the agenda: {len(in_order)}.")

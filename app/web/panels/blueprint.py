@@ -1,7 +1,8 @@
 """The blueprint to which every page of a panel belongs, and what stands around each of them."""
 
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from flask import Blueprint, flash, render_template, url_for
@@ -9,7 +10,6 @@ from flask.typing import ResponseReturnValue
 
 from app.models import Sitting
 from app.queries.sitting_page import side_of
-from app.transactions import unit_of_work
 from app.web.shared.gate import current_actor
 from app.web.shared.sitting_words import KINDS, STATE_TONES, STATES
 from workflows.actor import Role
@@ -75,14 +75,14 @@ def told(sitting_id: uuid.UUID, reasons: Sequence[Reason]) -> list[tuple[str, st
     return [(reason.text, where(reason)) for reason in reasons]
 
 
-def tried(act: Callable[[], object]) -> Sequence[Reason]:
-    """Do something in a unit of work; the reasons why it was refused, none where it is done."""
+@contextmanager
+def refused() -> Iterator[list[Reason]]:
+    """Collects the reasons why the unit of work inside it was refused; none where it is done."""
+    reasons: list[Reason] = []
     try:
-        with unit_of_work():
-            act()
+        yield reasons
     except Refusal as refusal:
-        return refusal.reasons
-    return ()
+        reasons.extend(refusal.reasons)
 
 
 def say(words: str) -> None:

@@ -13,7 +13,8 @@ from app.models import SittingItem
 from app.permissions import Permission
 from app.queries.sitting_item_page import ItemPage, again, item_page, paper_of
 from app.services import sitting_room
-from app.web.panels.blueprint import bp, say, show, told, tried
+from app.transactions import unit_of_work
+from app.web.panels.blueprint import bp, refused, say, show, told
 from app.web.panels.outcomes import outcome_rows
 from app.web.shared.conflict_words import KINDS as INTERESTS
 from app.web.shared.documents import attached_or_back
@@ -59,7 +60,8 @@ def begin(sitting_item: SittingItem) -> ResponseReturnValue:
         left = [uuid.UUID(one) for one in form.left.data or ()]
         chosen = form.acting_chair.data or OF_SITTING
         chair = uuid.UUID(chosen) if chosen != OF_SITTING else None
-        reasons = tried(lambda: sitting_room.begin(item_id, left, chair, current_actor(), clock.now()))
+        with refused() as reasons, unit_of_work():
+            sitting_room.begin(item_id, left, chair, current_actor(), clock.now())
         if not reasons:
             say("The item is taken up.")
             return redirect(url_for("panels.item", sitting_item_id=item_id), code=303)
@@ -77,8 +79,9 @@ def end(sitting_item: SittingItem) -> ResponseReturnValue:
     item_id, form = sitting_item.id, EndForm(request.form)
     if not form.validate():
         return _item(item_page(sitting_item), (), form, 422)
-    notes, actions = form.notes.data, form.actions.data
-    reasons = tried(lambda: sitting_room.end(item_id, notes, actions, current_actor(), clock.now()))
+    notes, actions = form.notes.data or "", form.actions.data or ""
+    with refused() as reasons, unit_of_work():
+        sitting_room.end(item_id, notes, actions, current_actor(), clock.now())
     if reasons:
         return _item(_found(item_id), reasons, form, 409)
     say("The item is over. Whoever was out for it is back.")
@@ -94,8 +97,9 @@ def declare(sitting_item: SittingItem) -> ResponseReturnValue:
     reasons: Sequence[Reason] = ()
     if request.method == "POST" and form.validate():
         who, kind = uuid.UUID(form.member.data), InterestKind(form.kind.data) if form.kind.data else None
-        words = form.words.data
-        reasons = tried(lambda: sitting_room.declare(item_id, who, kind, words, current_actor(), clock.now()))
+        words = form.words.data or ""
+        with refused() as reasons, unit_of_work():
+            sitting_room.declare(item_id, who, kind, words, current_actor(), clock.now())
         if not reasons:
             # Not by name: from now on no page tells this person of it.
             say("The interest is declared.")

@@ -13,7 +13,8 @@ from app.permissions import Permission
 from app.queries.minutes import minutes_for
 from app.queries.visible import find
 from app.services import minutes as services
-from app.web.panels.blueprint import bp, runs_it, say, show, told, tried
+from app.transactions import unit_of_work
+from app.web.panels.blueprint import bp, refused, runs_it, say, show, told
 from app.web.shared.documents import as_file
 from app.web.shared.gate import current_actor, current_viewer, needs
 from app.web.shared.sitting_words import OUTCOMES
@@ -40,8 +41,9 @@ def write_up(sitting: Sitting) -> ResponseReturnValue:
     sitting_id, form = sitting.id, MinutesForm(request.form)
     if not form.validate():
         return _page(sitting, form, ReasonForm(), (), 422)
-    notes, actions = form.notes.data, form.actions.data
-    reasons = tried(lambda: services.write_up(sitting_id, notes, actions, current_actor(), clock.now()))
+    notes, actions = form.notes.data or "", form.actions.data or ""
+    with refused() as reasons, unit_of_work():
+        services.write_up(sitting_id, notes, actions, current_actor(), clock.now())
     if reasons:
         return _page(find(Sitting, sitting_id, current_viewer()), form, ReasonForm(), reasons, 409)
     say("The minutes are written up. The chair is asked to agree them.")
@@ -53,7 +55,8 @@ def write_up(sitting: Sitting) -> ResponseReturnValue:
 def agree(sitting: Sitting) -> ResponseReturnValue:
     """The chair agrees exactly what stood on the page."""
     sitting_id, seen = sitting.id, SeenForm(request.form).seen.data or ""
-    reasons = tried(lambda: services.agree(sitting_id, seen, current_actor(), clock.now()))
+    with refused() as reasons, unit_of_work():
+        services.agree(sitting_id, seen, current_actor(), clock.now())
     if reasons:
         return _page(find(Sitting, sitting_id, current_viewer()), MinutesForm(), ReasonForm(), reasons, 409)
     say("You have agreed the minutes. Everybody who sat is told.")
@@ -68,7 +71,8 @@ def send_back(sitting: Sitting) -> ResponseReturnValue:
     if not form.validate():
         return _page(sitting, MinutesForm(), form, (), 422)
     reason = form.reason.data
-    reasons = tried(lambda: services.send_back(sitting_id, reason, current_actor(), clock.now()))
+    with refused() as reasons, unit_of_work():
+        services.send_back(sitting_id, reason, current_actor(), clock.now())
     if reasons:
         return _page(find(Sitting, sitting_id, current_viewer()), MinutesForm(), form, reasons, 409)
     say("The minutes are sent back. Whoever wrote them is told why.")

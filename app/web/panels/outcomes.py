@@ -15,7 +15,8 @@ from app.permissions import Permission
 from app.queries.sitting_item_page import ItemPage, again, item_page
 from app.services import sitting_room
 from app.services.sitting_room import Found
-from app.web.panels.blueprint import bp, say, show, told, tried
+from app.transactions import unit_of_work
+from app.web.panels.blueprint import bp, refused, say, show, told
 from app.web.shared.gate import current_actor, current_viewer, needs
 from app.web.shared.sitting_words import OUTCOMES
 from forms.sittings import OutcomeForm, SeenForm
@@ -37,7 +38,10 @@ def outcome(sitting_item: SittingItem) -> ResponseReturnValue:
     reasons: Sequence[Reason] = ()
     if request.method == "POST" and form.validate():
         marks, wrong = _marks(before)
-        reasons = wrong or tried(lambda: _keep(item_id, form, marks))
+        if not wrong:
+            with refused() as wrong, unit_of_work():
+                _keep(item_id, form, marks)
+        reasons = wrong
         if not reasons:
             say("The outcome is recorded. Whoever takes the chair for this item confirms it once the item is over.")
             return redirect(url_for("panels.item", sitting_item_id=item_id), code=303)
@@ -59,7 +63,8 @@ def outcome(sitting_item: SittingItem) -> ResponseReturnValue:
 def confirm(sitting_item: SittingItem) -> ResponseReturnValue:
     """Say that what was recorded is what the panel came to."""
     item_id, number = sitting_item.id, _whole(SeenForm(request.form).seen.data)
-    reasons = tried(lambda: sitting_room.confirm(item_id, number, current_actor(), clock.now()))
+    with refused() as reasons, unit_of_work():
+        sitting_room.confirm(item_id, number, current_actor(), clock.now())
     if reasons:
         found = _found(item_id)
         return show(
@@ -79,10 +84,10 @@ def outcome_rows(found: ItemPage) -> list[dict[str, Any]]:
 
 def _keep(item_id: uuid.UUID, form: OutcomeForm, marks: tuple[InterviewMark, ...]) -> None:
     chosen = Outcome(form.outcome.data) if form.outcome.data else None
-    found, actor, now = Found(chosen, form.words.data, marks), current_actor(), clock.now()
+    found, actor, now = Found(chosen, form.words.data or "", marks), current_actor(), clock.now()
     seen = _whole(form.number.data)
     if seen:
-        sitting_room.correct(item_id, found, form.why.data, seen, actor, now)
+        sitting_room.correct(item_id, found, form.why.data or "", seen, actor, now)
     else:
         sitting_room.record(item_id, found, actor, now)
 

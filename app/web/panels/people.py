@@ -15,7 +15,8 @@ from app.queries.visible import find
 from app.services import sitting_room
 from app.services import sittings as services
 from app.services.sittings import People
-from app.web.panels.blueprint import bp, runs_it, say, show, told, tried
+from app.transactions import unit_of_work
+from app.web.panels.blueprint import bp, refused, runs_it, say, show, told
 from app.web.shared.gate import current_actor, current_viewer, needs
 from app.web.shared.sitting_words import CAME
 from app.web.shared.words import ROLES
@@ -37,7 +38,8 @@ def people(sitting: Sitting) -> ResponseReturnValue:
     reasons: Sequence[Reason] = ()
     if request.method == "POST" and form.validate():
         wanted = _wanted(form)
-        reasons = tried(lambda: services.set_people(sitting_id, wanted, current_actor(), clock.now()))
+        with refused() as reasons, unit_of_work():
+            services.set_people(sitting_id, wanted, current_actor(), clock.now())
         if not reasons:
             say("Who sits is kept.")
             return redirect(url_for("panels.agenda", sitting_id=sitting_id), code=303)
@@ -65,7 +67,8 @@ def attend(sitting: Sitting) -> ResponseReturnValue:
         raise BadRequest from wrong
     if came not in CAME:
         raise BadRequest
-    reasons = tried(lambda: sitting_room.attend(sitting_id, user_id, came, current_actor(), clock.now()))
+    with refused() as reasons, unit_of_work():
+        sitting_room.attend(sitting_id, user_id, came, current_actor(), clock.now())
     if reasons:
         return _attendance(find(Sitting, sitting_id, current_viewer()), reasons, 409)
     return redirect(url_for("panels.attendance", sitting_id=sitting_id), code=303)

@@ -17,7 +17,8 @@ from app.queries.staff import name_of
 from app.queries.visible import find
 from app.services import sittings as services
 from app.services.sittings import Planned
-from app.web.panels.blueprint import bp, say, show, told, tried
+from app.transactions import unit_of_work
+from app.web.panels.blueprint import bp, refused, say, show, told
 from app.web.shared.gate import current_actor, current_viewer, needs, signed_in
 from app.web.shared.page import current_side
 from app.web.shared.sitting_words import ITEM_STATES, ITEM_TONES, KINDS, NO_OUTCOME, OUTCOMES, STATE_TONES, STATES
@@ -52,15 +53,11 @@ def plan(call: Call) -> ResponseReturnValue:
     call_id, region, form = call.id, _region_of(call), NewSittingForm(request.form)
     actor, region_id = _actor(call, region), region.id if region else None
     if request.method == "POST" and form.validate():
-        planned, made = _planned(form, SittingKind(form.kind.data), _scale(call)), []
-
-        def keep() -> None:
-            made.append(services.plan(call_id, region_id, planned, actor, clock.now()))
-
-        reasons = tried(keep)
-        if not reasons:
-            say("The sitting is planned. Say next who sits, and what is on the agenda.")
-            return redirect(url_for("panels.people", sitting_id=made[0].id), code=303)
+        planned = _planned(form, SittingKind(form.kind.data), _scale(call))
+        with unit_of_work():
+            made = services.plan(call_id, region_id, planned, actor, clock.now()).id
+        say("The sitting is planned. Say next who sits, and what is on the agenda.")
+        return redirect(url_for("panels.people", sitting_id=made), code=303)
     status = 422 if form.errors else 200
     page = {"form": form, "call": call, "side_name": region.name if region else "", "error_title": status != 200}
     return render_template("panels/plan.html", **page), status
@@ -81,7 +78,8 @@ def change(sitting: Sitting) -> ResponseReturnValue:
     reasons: Sequence[Reason] = ()
     if request.method == "POST" and form.validate():
         planned = _planned(form, sitting.kind, sitting.maximum)
-        reasons = tried(lambda: services.change(sitting_id, planned, current_actor(), clock.now()))
+        with refused() as reasons, unit_of_work():
+            services.change(sitting_id, planned, current_actor(), clock.now())
         if not reasons:
             say("The sitting is changed.")
             return redirect(url_for("panels.sitting", sitting_id=sitting_id), code=303)
@@ -97,7 +95,8 @@ def call_members(sitting: Sitting) -> ResponseReturnValue:
     """Show who is called and what they read, then send the papers."""
     sitting_id, reasons = sitting.id, ()
     if request.method == "POST":
-        reasons = tried(lambda: services.call_members(sitting_id, current_actor(), clock.now()))
+        with refused() as reasons, unit_of_work():
+            services.call_members(sitting_id, current_actor(), clock.now())
         if not reasons:
             say("The papers are sent. Everybody who sits is told.")
             return redirect(url_for("panels.sitting", sitting_id=sitting_id), code=303)
@@ -157,7 +156,8 @@ def _sitting(kept: Sitting, reasons: Sequence[Reason], status: int) -> ResponseR
 def _moved(
     sitting_id: uuid.UUID, move: Callable[[uuid.UUID, Actor, datetime], Sitting], words: str
 ) -> ResponseReturnValue:
-    reasons = tried(lambda: move(sitting_id, current_actor(), clock.now()))
+    with refused() as reasons, unit_of_work():
+        move(sitting_id, current_actor(), clock.now())
     if reasons:
         return _sitting(_again(sitting_id), reasons, 409)
     say(words)
@@ -170,7 +170,8 @@ def _with_reason(
     sitting_id, form = kept.id, ReasonForm(request.form)
     reasons: Sequence[Reason] = ()
     if request.method == "POST" and form.validate():
-        reasons = tried(lambda: move(sitting_id, form.reason.data, current_actor(), clock.now()))
+        with refused() as reasons, unit_of_work():
+            move(sitting_id, form.reason.data, current_actor(), clock.now())
         if not reasons:
             say(words)
             return redirect(url_for("panels.sitting", sitting_id=sitting_id), code=303)

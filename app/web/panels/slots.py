@@ -11,7 +11,8 @@ from app.models import SittingItem
 from app.permissions import Permission
 from app.queries.sitting_item_page import again
 from app.services import agendas
-from app.web.panels.blueprint import bp, say, show, told, tried
+from app.transactions import unit_of_work
+from app.web.panels.blueprint import bp, refused, say, show, told
 from app.web.shared.gate import current_actor, current_viewer, needs
 from forms.sittings import SlotForm
 from workflows.machine import Reason
@@ -31,7 +32,8 @@ def slot(sitting_item: SittingItem) -> ResponseReturnValue:
     reasons: Sequence[Reason] = ()
     if request.method == "POST" and form.validate():
         at = form.slot_at.data
-        reasons = tried(lambda: agendas.give_slot(item_id, at, current_actor(), clock.now()))
+        with refused() as reasons, unit_of_work():
+            agendas.give_slot(item_id, at, current_actor(), clock.now())
         if not reasons:
             say("The interview has its time.")
             return redirect(url_for("panels.sitting", sitting_id=sitting_id), code=303)

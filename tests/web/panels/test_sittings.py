@@ -52,7 +52,7 @@ def test_a_sitting_from_its_plan_to_agreed_minutes(app: Flask, client_of: Client
     still_there = secretary.post(f"{items[0]}/begin", data={"acting_chair": ""})
     left = {"acting_chair": "", "left": str(sat.members[0].id)}
     statuses.append(secretary.post(f"{items[0]}/begin", data=left).status_code)
-    empty = secretary.post(f"{items[0]}/outcome", data={"number": "0"})
+    empty = secretary.post(f"{items[0]}/outcome", data={})
     found = {"outcome": "fund", "words": "It fits.", "number": "0"}
     statuses.append(secretary.post(f"{items[0]}/outcome", data=found).status_code)
     statuses.append(secretary.post(f"{items[0]}/end", data={"notes": "Well argued.", "actions": ""}).status_code)
@@ -113,11 +113,16 @@ def test_nothing_tells_a_member_of_an_application_that_is_kept_from_them(app: Fl
     assert ("1 item" in page, "2 items" in page, "Out of the room" in page) == (True, False, False)
     assert kept_from.get(f"/sittings/items/{hidden.id}").status_code == 404
     assert CANARY in text_of(secretary.get(f"{where}/minutes").text)
+    mails = mailed(sat.members[0])
+    assert (len(mails) > 0, [body for body in mails if CANARY in body]) == (True, [])
+
+
+def mailed(user: User) -> list[str]:
+    """What this person is sent by every notice so far."""
     with unit_of_work():
         for row in db.session.scalars(db.select(Outbox).where(Outbox.kind == "notice")).all():
             write_messages(row, f.AFTER)
-    mails = db.session.scalars(db.select(Message.body).where(Message.address == sat.members[0].email)).all()
-    assert (len(mails) > 0, [body for body in mails if CANARY in body]) == (True, [])
+    return list(db.session.scalars(db.select(Message.body).where(Message.address == user.email)))
 
 
 def answers(app: Flask, client: FlaskClient, sat: Sat) -> dict[str, str]:
@@ -192,6 +197,7 @@ def test_applicants_see_their_own_interview_and_answer_it(app: Flask, client_of:
     client, where = client_of(lead), f"/applications/{mine.id}/interview"
     item = db.session.scalars(db.select(SittingItem).where(SittingItem.application_id == mine.id)).one()
 
+    mails = [one for one in mailed(lead) if "interview" in one]
     page = client.get(where)
     silent = client.post(f"{where}/{item.id}", data={"answer": "confirmed", "attending": ""})
     done = client.post(f"{where}/{item.id}", data={"answer": "confirmed", "attending": "Ada, director"})
@@ -203,4 +209,7 @@ def test_applicants_see_their_own_interview_and_answer_it(app: Flask, client_of:
     assert ("Town Hall, room 3" in said, "UK time" in said, "Your plan." in said) == (True, True, True)
     assert (silent.status_code, "Say who comes for you" in text_of(silent.text), done.status_code) == (409, True, 303)
     assert (theirs.status_code, elsewhere.status_code) == (404, 404)
+    assert len(mails) == 1
+    assert ("Town Hall, room 3" in mails[0], "UK time is the time in London" in mails[0]) == (True, True)
+    assert ("What to bring: Your plan." in mails[0], other.title in mails[0]) == (True, False)
     assert "Ada, director" in text_of(client_of(sat.world.secretary).get(f"/sittings/items/{item.id}").text)
