@@ -200,4 +200,4 @@ def left_words(names: tuple[str, ...]) -> str:
     """Who was out of the room for an item, as the minutes say it."""
     if not names:
         return "Nobody had to leave."
-    return f"{listed(names)} had an interest, left before this item began and took no part in it."
+    return f"{listed(names)} had an interest, left the room and took no part in what was decided."

@@ -5,10 +5,12 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from sqlalchemy import exists
+from sqlalchemy.orm import aliased
+
 from app.extensions import db
-from app.models import Sitting, SittingItem
+from app.models import Sitting, SittingItem, SittingOutcome
 from app.policy import Viewer
-from app.queries.sitting_page import newest_outcomes
 from app.queries.sittings_seen import sitting_items_for
 from workflows.sitting_item import Outcome
 
@@ -24,14 +26,23 @@ class Panelled:
 
 
 def panelled(viewer: Viewer, call_id: uuid.UUID) -> Mapping[uuid.UUID, tuple[Panelled, ...]]:
-    """The outcomes of panels by application, each panel's newest. Two queries at most."""
-    query = sitting_items_for(viewer).where(Sitting.call_id == call_id)
-    items = db.session.scalars(query.order_by(Sitting.number, SittingItem.id)).unique().all()
-    newest = newest_outcomes([item.id for item in items]) if items else {}
+    """The outcomes of panels by application, each panel's newest. One query."""
+    later = aliased(SittingOutcome)
+    is_newest = ~exists().where(later.item_id == SittingOutcome.item_id, later.number > SittingOutcome.number)
+    query = (
+        sitting_items_for(viewer)
+        .join(SittingOutcome, SittingOutcome.item_id == SittingItem.id)
+        .where(Sitting.call_id == call_id, is_newest)
+        .with_only_columns(
+            SittingItem.application_id,
+            SittingItem.id,
+            Sitting.number,
+            SittingOutcome.outcome,
+            SittingOutcome.number == SittingItem.confirmed_number,
+        )
+        .order_by(Sitting.number, SittingItem.id)
+    )
     found: dict[uuid.UUID, list[Panelled]] = defaultdict(list)
-    for item in items:
-        if item.id in newest:
-            one = newest[item.id]
-            said = Panelled(item.id, item.sitting.number, one.outcome, one.number == item.confirmed_number)
-            found[item.application_id].append(said)
+    for application_id, item_id, sitting, outcome, is_confirmed in db.session.execute(query):
+        found[application_id].append(Panelled(item_id, sitting, outcome, bool(is_confirmed)))
     return {id_: tuple(those) for id_, those in found.items()}

@@ -250,7 +250,7 @@ def test_minutes_say_who_was_out_and_who_agreed() -> None:
     minutes = Minutes(a_head(), (an_item(),), "0" * 64)
 
     assert sentences(an_item()) == (
-        "Cy Member had an interest, left before this item began and took no part in it.",
+        "Cy Member had an interest, left the room and took no part in what was decided.",
         "Ann Chair and Bo Member took part.",
         "Bo Member took the chair for this item.",
     )

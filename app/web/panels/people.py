@@ -5,7 +5,6 @@ from collections.abc import Sequence
 
 from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
-from werkzeug.exceptions import BadRequest
 
 from app import clock
 from app.models import Sitting
@@ -26,6 +25,7 @@ from workflows.machine import Reason
 from workflows.sitting import SittingState
 
 URL = "/sittings/<uuid:sitting_id>"
+NOT_SAID = Reason("not_said", "Press one of the words beside a member’s name.")
 ATTENDED_IN = (SittingState.CALLED, SittingState.OPEN)
 
 
@@ -60,18 +60,24 @@ def attendance(sitting: Sitting) -> ResponseReturnValue:
 @needs(Permission.SITTING_RUN)
 def attend(sitting: Sitting) -> ResponseReturnValue:
     """Record one line: somebody is present, sends apologies, has left or has returned."""
-    sitting_id = sitting.id
-    try:
-        user_id, came = uuid.UUID(request.form.get("member", "")), Came(request.form.get("came", ""))
-    except ValueError as wrong:
-        raise BadRequest from wrong
-    if came not in CAME:
-        raise BadRequest
+    sitting_id, said = sitting.id, _said()
+    if said is None:
+        return _attendance(sitting, [NOT_SAID], 409)
+    user_id, came = said
     with refused() as reasons, unit_of_work():
         sitting_room.attend(sitting_id, user_id, came, current_actor(), clock.now())
     if reasons:
         return _attendance(find(Sitting, sitting_id, current_viewer()), reasons, 409)
     return redirect(url_for("panels.attendance", sitting_id=sitting_id), code=303)
+
+
+def _said() -> tuple[uuid.UUID, Came] | None:
+    """Of whom something is recorded, and what; None where the page that was sent does not say."""
+    try:
+        user_id, came = uuid.UUID(request.form.get("member", "")), Came(request.form.get("came", ""))
+    except ValueError:
+        return None
+    return (user_id, came) if came in CAME else None
 
 
 def _attendance(kept: Sitting, reasons: Sequence[Reason], status: int) -> ResponseReturnValue:

@@ -14,11 +14,14 @@ from app import clock
 from app.extensions import db
 from app.models import Message, Organisation, Outbox, Sitting, SittingItem, User
 from app.notices.write import write_messages
+from app.services import sitting_room
+from app.services.sitting_room import Found
 from app.transactions import unit_of_work
 from tests import factories as f
-from tests.sitting import Sat, a_sitting
+from tests.sitting import Sat, a_sitting, begun
 from workflows.actor import Role
 from workflows.sitting import SittingKind, SittingState
+from workflows.sitting_item import Outcome
 
 Client = Callable[[User], FlaskClient]
 CANARY = "Zebrafinch"
@@ -71,7 +74,7 @@ def test_a_sitting_from_its_plan_to_agreed_minutes(app: Flask, client_of: Client
     assert "In the chair" in text_of(secretary.get(items[0]).text)
     assert (empty.status_code, "Choose what the panel recommends." in text_of(empty.text)) == (409, True)
     page = text_of(secretary.get(f"{where}/minutes").text)
-    assert f"{name} had an interest, left before this item began and took no part in it." in page
+    assert f"{name} had an interest, left the room and took no part in what was decided." in page
     assert "Idea 0" not in text_of(member.get(f"{where}/minutes").text)
     assert member.get(f"{where}/minutes.pdf").data != secretary.get(f"{where}/minutes.pdf").data
     # Until the minutes are agreed they are the region's own; then the funder reads them, too.
@@ -213,3 +216,22 @@ def test_applicants_see_their_own_interview_and_answer_it(app: Flask, client_of:
     assert ("Town Hall, room 3" in mails[0], "UK time is the time in London" in mails[0]) == (True, True)
     assert ("What to bring: Your plan." in mails[0], other.title in mails[0]) == (True, False)
     assert "Ada, director" in text_of(client_of(sat.world.secretary).get(f"/sittings/items/{item.id}").text)
+
+
+def test_staff_are_led_to_what_a_panel_recommends(app: Flask, client_of: Client) -> None:
+    sat = a_sitting()
+    begun(sat)
+    with unit_of_work():
+        sitting_room.record(sat.items[0].id, Found(Outcome.RESERVE, "Later."), sat.secretary, f.AFTER)
+        sitting_room.end(sat.items[0].id, "", "", sat.secretary, f.AFTER)
+    lead, officer = client_of(sat.world.region_lead), client_of(sat.world.officer)
+    of_call = ("panel-sheet", "portfolio")
+
+    pages = [lead.get(f"/region/calls/{sat.call.id}/{page}").text for page in of_call]
+    pages.append(lead.get(f"/region/applications/{sat.applications[0].id}/moderation").text)
+    sheet = officer.get(f"/funder/calls/{sat.call.id}/panel-sheet").text
+
+    where = f"/sittings/items/{sat.items[0].id}"
+    assert [where in page for page in pages] == [True, True, True]
+    assert "Panel, sitting 1 : hold in reserve (not confirmed)" in text_of(pages[0])
+    assert where not in sheet
