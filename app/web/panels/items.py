@@ -180,7 +180,8 @@ def _begin_form(found: ItemPage) -> BeginForm:
 
 def _declare_form(found: ItemPage) -> DeclareForm:
     actor = current_actor()
-    form = DeclareForm(request.form, data={"member": str(actor.id)})
+    # An interest stands for good: a form that says nobody declares for nobody.
+    form = DeclareForm(request.form, data={"member": str(actor.id)} if request.method != "POST" else None)
     everybody = [(str(id_), name) for id_, name in found.room.names.items() if id_ not in found.room.recused]
     own = [(id_, f"{name} (you)") for id_, name in everybody if id_ == str(actor.id)]
     form.member.choices = everybody if actor.roles & RUNNERS else own

@@ -50,6 +50,8 @@ def test_a_sitting_from_its_plan_to_agreed_minutes(app: Flask, client_of: Client
         data = {"member": str(user.id), "came": "present"}
         statuses.append(secretary.post(f"{where}/attendance", data=data).status_code)
     statuses.append(secretary.post(f"{where}/open").status_code)
+    nobody = member.post(f"{items[0]}/declare", data={})
+    for_another = member.post(f"{items[0]}/declare", data={"member": str(sat.members[1].id)})
     declared = member.post(f"{items[0]}/declare", data={"member": str(sat.members[0].id)})
     begin = secretary.get(f"{items[0]}/begin")
     still_there = secretary.post(f"{items[0]}/begin", data={"acting_chair": ""})
@@ -67,6 +69,7 @@ def test_a_sitting_from_its_plan_to_agreed_minutes(app: Flask, client_of: Client
 
     assert "the papers of 2 applications" in text_of(asked.text)
     assert (early.status_code, "0 of the 2 members" in text_of(early.text)) == (409, True)
+    assert (nobody.status_code, for_another.status_code) == (422, 422)
     assert (declared.status_code, set(statuses)) == (303, {303})
     name = sat.members[0].name
     assert f"{name} must leave before this item begins" in text_of(begin.text)
