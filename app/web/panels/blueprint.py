@@ -12,14 +12,14 @@ from app.models import Sitting
 from app.queries.sitting_page import side_of
 from app.web.shared.gate import current_actor
 from app.web.shared.sitting_words import KINDS, STATE_TONES, STATES
-from workflows.actor import Role
+from workflows.actor import FUNDER_ROLES, REGION_ROLES, Role
 from workflows.machine import Reason, Refusal
 from workflows.sitting import RUNNERS, SittingState
 
 bp = Blueprint("panels", __name__)
 
-# What says of somebody only that they sit.
-MEMBER_ALONE = frozenset({Role.PANEL_MEMBER})
+# Who has a page of all the sittings of a call; whoever only sits on panels has one of their own.
+WORKS_ON_CALLS = FUNDER_ROLES | REGION_ROLES | {Role.AUDITOR}
 # Where the reasons of a refusal are mended, by what they name.
 MENDED_AT = {"people": "panels.people", "agenda": "panels.agenda", "attendance": "panels.attendance"}
 NOT_PLANNED = frozenset(SittingState) - {SittingState.PLANNED, SittingState.CANCELLED}
@@ -61,7 +61,7 @@ def runs_it(sitting: Sitting) -> bool:
 
 def is_staff() -> bool:
     """Whether whoever reads this works on the call, and so has a page of all its sittings."""
-    return bool(current_actor().roles - MEMBER_ALONE)
+    return bool(current_actor().roles & WORKS_ON_CALLS)
 
 
 def told(sitting_id: uuid.UUID, reasons: Sequence[Reason]) -> list[tuple[str, str]]:

@@ -69,6 +69,7 @@ def test_a_sitting_from_its_plan_to_agreed_minutes(app: Flask, client_of: Client
 
     assert "the papers of 2 applications" in text_of(asked.text)
     assert (early.status_code, "0 of the 2 members" in text_of(early.text)) == (409, True)
+    assert 'href="/sittings" class="govuk-back-link"' in member.get(where).text
     assert (nobody.status_code, for_another.status_code) == (422, 422)
     assert (declared.status_code, set(statuses)) == (303, {303})
     name = sat.members[0].name
