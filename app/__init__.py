@@ -9,7 +9,20 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from whitenoise import WhiteNoise
 
 from app import cli, extensions, logs
-from app.web import account, admin, agreement, applicant, assessor, auditor, errors, funder, health, public, region
+from app.web import (
+    account,
+    admin,
+    agreement,
+    applicant,
+    assessor,
+    auditor,
+    errors,
+    funder,
+    health,
+    panels,
+    public,
+    region,
+)
 from app.web.shared import (
     answers,
     arrival,
@@ -42,7 +55,7 @@ def create_app(settings: Settings) -> Flask:
     for part in (sizes, gate, headers, assets, controls, compound_controls, display, answers, keeping, page, errors):
         part.init_app(app)
     cli.init_app(app, lambda **changes: create_app(replace(settings, **changes)))
-    for audience in (public, health, account, agreement, applicant, assessor, region, funder, auditor, admin):
+    for audience in (public, health, account, agreement, applicant, assessor, region, funder, panels, auditor, admin):
         app.register_blueprint(audience.bp)
     if settings.production:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=1)

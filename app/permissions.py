@@ -24,6 +24,7 @@ from workflows.partner_invitation import PARTNER_INVITATION, PartnerInvitationMo
 from workflows.pool import POOL, PoolMove
 from workflows.reopening import REOPENING, ReopeningMove
 from workflows.signatory import SIGNATORY, NamingMove
+from workflows.sitting import RUNNERS, SITTING, SittingMove
 from workflows.suggestion import SUGGESTION, SuggestionMove
 from workflows.team_comment import TEAM_COMMENT, TeamCommentMove
 
@@ -89,6 +90,8 @@ class Permission(StrEnum):
     INTEREST_SUBMIT = "interest:submit"
     INTEREST_TELL = "interest:tell"
     INTEREST_WRITE = "interest:write"
+    INTERVIEW_ANSWER = "interview:answer"
+    INTERVIEW_READ = "interview:read"
     JOIN_ANSWER = "join:answer"
     JOIN_READ = "join:read"
     JOIN_WITHDRAW = "join:withdraw"
@@ -115,6 +118,11 @@ class Permission(StrEnum):
     RECOMMENDATION_COMPOSE = "recommendation:compose"
     RECOMMENDATION_READ = "recommendation:read"
     ROLE_GIVE = "role:give"
+    SITTING_CHAIR = "sitting:chair"
+    SITTING_DECLARE = "sitting:declare"
+    SITTING_PLAN = "sitting:plan"
+    SITTING_READ = "sitting:read"
+    SITTING_RUN = "sitting:run"
     SUGGESTION_ANSWER = "suggestion:answer"
 
 
@@ -179,6 +187,8 @@ ALLOWED: dict[Permission, frozenset[Role]] = {
     Permission.INTEREST_SUBMIT: INTEREST.rows[InterestMove.SUBMIT].roles,
     Permission.INTEREST_TELL: INTEREST.rows[InterestMove.TELL].roles,
     Permission.INTEREST_WRITE: INTEREST.rows[InterestMove.WRITE].roles,
+    Permission.INTERVIEW_ANSWER: APPLICATION.rows[ApplicationMove.WRITE].roles,
+    Permission.INTERVIEW_READ: TEAM_ROLES,
     Permission.JOIN_ANSWER: JOIN_REQUEST.rows[JoinMove.APPROVE].roles,
     Permission.JOIN_READ: JOIN_REQUEST.rows[JoinMove.APPROVE].roles | JOIN_REQUEST.rows[JoinMove.WITHDRAW].roles,
     Permission.JOIN_WITHDRAW: JOIN_REQUEST.rows[JoinMove.WITHDRAW].roles,
@@ -205,5 +215,10 @@ ALLOWED: dict[Permission, frozenset[Role]] = {
     Permission.RECOMMENDATION_COMPOSE: RECOMMENDATION.rows[RecommendationMove.COMPOSE].roles,
     Permission.RECOMMENDATION_READ: STAFF | AUDIT,
     Permission.ROLE_GIVE: GIVERS,
+    Permission.SITTING_CHAIR: SITTING.rows[SittingMove.AGREE].roles,
+    Permission.SITTING_DECLARE: SITTING.rows[SittingMove.AGREE].roles | RUNNERS,
+    Permission.SITTING_PLAN: SITTING.rows[SittingMove.PLAN].roles,
+    Permission.SITTING_READ: STAFF | AUDIT | SITTING.rows[SittingMove.AGREE].roles,
+    Permission.SITTING_RUN: RUNNERS,
     Permission.SUGGESTION_ANSWER: SUGGESTION.rows[SuggestionMove.ACCEPT].roles,
 }

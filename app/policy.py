@@ -29,6 +29,9 @@ from app.models import (
     RoleGrant,
     RoleInvitation,
     Scope,
+    Sitting,
+    SittingItem,
+    SittingMember,
     Suggestion,
     User,
 )
@@ -38,6 +41,7 @@ from workflows.actor import AS_PARTNER, FUNDER_ROLES, ORGANISATION_ROLES, REGION
 from workflows.application import RECEIVED
 from workflows.call import AFTER_CLOSING
 from workflows.consortium import PartnerState
+from workflows.sitting import SittingState
 
 # The one thing on which platform-wide roles are granted.
 PLATFORM_ID = uuid.UUID(int=0)
@@ -161,6 +165,17 @@ def _(place: PoolMember, viewer: Viewer) -> set[Role]:
     return {Role.INVITED} if place.user_id in (None, viewer.id) else set()
 
 
+@_derived.register
+def _(sitting: Sitting, viewer: Viewer) -> set[Role]:
+    query = select(SittingMember.id).where(SittingMember.sitting_id == sitting.id, SittingMember.user_id == viewer.id)
+    return {Role.PANEL_MEMBER} if db.session.scalar(query) is not None else set()
+
+
+@_derived.register
+def _(item: SittingItem, viewer: Viewer) -> set[Role]:
+    return _derived(item.sitting, viewer)
+
+
 @singledispatch
 def _scopes_of(thing: Any) -> frozenset[ScopeKey]:
     if thing is None:
@@ -253,6 +268,21 @@ def _(late: LateException) -> frozenset[ScopeKey]:
     # The funder alone decides; whoever asked has the pages of their application.
     funder_id = db.session.scalar(select(Call.funder_id).where(Call.id == late.call_id))
     return frozenset({(Scope.FUNDER, funder_id)})
+
+
+@_scopes_of.register
+def _(sitting: Sitting) -> frozenset[ScopeKey]:
+    if sitting.state == SittingState.AGREED:
+        # Both sides read what was minuted; nothing can be done to it any more.
+        return _scopes_of(sitting.call)
+    if sitting.region_id is not None:
+        return frozenset({(Scope.REGION, sitting.region_id)})
+    return frozenset({(Scope.FUNDER, sitting.call.funder_id)})
+
+
+@_scopes_of.register
+def _(item: SittingItem) -> frozenset[ScopeKey]:
+    return _scopes_of(item.sitting)
 
 
 @_scopes_of.register(RoleGrant)

@@ -20,7 +20,8 @@ from app.extensions import db
 APPEND_ONLY = frozenset(
     {
         "checkpoints", "co_investment_steps", "consensus_notes", "events", "moderation_acts", "rankings",
-        "register_answers", "seals", "size_statements",
+        "register_answers", "seals", "sitting_attendance", "sitting_minutes", "sitting_minutes_items",
+        "sitting_outcomes", "size_statements",
     }
 )  # fmt: skip
 

@@ -10,7 +10,7 @@ from app.extensions import db
 from app.transactions import unit_of_work
 
 # Unique words, to which each copy adds its number.
-NUMBERED = {"published_answers": "number", "work_packages": "number"}
+NUMBERED = {"published_answers": "number", "sittings": "number", "work_packages": "number"}
 NAMED = {
     "applications": "reference",
     "awards": "reference",

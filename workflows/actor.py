@@ -33,6 +33,8 @@ class Role(StrEnum):
     INVITED = "invited"
     # Derived, never granted: the person has asked to join this organisation.
     ASKER = "asker"
+    # Derived, never granted: the person sits on this panel.
+    PANEL_MEMBER = "panel_member"
     # The service itself, when time has passed or a document is ready.
     CLOCK = "clock"
 
@@ -49,7 +51,7 @@ PARTNER_ROLES = frozenset(AS_PARTNER.values())
 # Everybody who takes part in an application, for the organisation that leads it or for another.
 TEAM_ROLES = ORGANISATION_ROLES | PARTNER_ROLES
 # What nobody grants: it follows from what a person does, or belongs to the service.
-DERIVED_ROLES = frozenset({Role.ASSESSOR, Role.ASKER, Role.CLOCK, Role.INVITED}) | PARTNER_ROLES
+DERIVED_ROLES = frozenset({Role.ASSESSOR, Role.ASKER, Role.CLOCK, Role.INVITED, Role.PANEL_MEMBER}) | PARTNER_ROLES
 POOL_ROLES = frozenset({Role.NATIONAL_ASSESSOR, Role.REGIONAL_SCORER})
 
 

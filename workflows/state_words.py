@@ -5,6 +5,11 @@ from enum import StrEnum
 
 # By what a machine is called, then by state: what follows 'The call'. What two machines of one name share is said once.
 STANDINGS: Mapping[str, Mapping[str, str]] = {
+    "agenda item": {
+        "done": "is over",
+        "open": "is being discussed",
+        "waiting": "has not begun",
+    },
     "amendment": {
         "drafting": "is being drafted",
         "in_force": "is in force",
@@ -146,6 +151,15 @@ STANDINGS: Mapping[str, Mapping[str, str]] = {
     },
     "screening": {"clean": "found nothing", "refused": "is refused", "waiting": "has not been done yet"},
     "signatory": {"named": "is named", "replaced": "is replaced"},
+    "sitting": {
+        "agreed": "is over, and its minutes are agreed",
+        "called": "is called, and its papers are sent",
+        "cancelled": "is cancelled",
+        "closed": "is closed, and its minutes are being written",
+        "open": "is open",
+        "planned": "is planned, and its papers are not sent",
+        "written": "is closed, and its minutes wait for the chair",
+    },
     "suggestion": {
         "accepted": "is accepted",
         "countered": "is answered with another one",

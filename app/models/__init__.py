@@ -47,6 +47,15 @@ from app.models.reopenings import Reopening
 from app.models.seals import Checkpoint, Seal, Unsealed
 from app.models.sign_ins import SignIn
 from app.models.signatories import CallSignatory
+from app.models.sittings import (
+    Sitting,
+    SittingAttendance,
+    SittingItem,
+    SittingMember,
+    SittingMinutes,
+    SittingMinutesItem,
+    SittingOutcome,
+)
 from app.models.team_writing import QuestionWork, TeamComment
 from app.models.timetable import CallReminder, DeadlineExtension
 from app.models.work_plans import SpendProfile, WorkPackage, WorkPlan
@@ -143,6 +152,13 @@ __all__ = [
     "SignIn",
     "Signature",
     "Site",
+    "Sitting",
+    "SittingAttendance",
+    "SittingItem",
+    "SittingMember",
+    "SittingMinutes",
+    "SittingMinutesItem",
+    "SittingOutcome",
     "SizeStatement",
     "SpendProfile",
     "SpentChallenge",

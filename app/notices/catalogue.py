@@ -45,6 +45,7 @@ from app.notices.readers import (
 )
 from app.notices.reopening import OF_REOPENING
 from app.notices.signing import OF_SIGNING, those_who_had_signed
+from app.notices.sittings import OF_SITTINGS
 from app.notices.team import OF_TEAMS, TEAM, WRITERS
 from app.notices.told import Notice, Told
 from workflows.actor import FUNDER_ROLES, ORGANISATION_ROLES, Role
@@ -68,6 +69,7 @@ CATALOGUE: Mapping[str, Notice] = {
     **OF_REOPENING,
     **OF_MODERATION,
     **OF_SIGNING,
+    **OF_SITTINGS,
     **OF_TEAMS,
     "address_known": Notice(matters.of_user, (Told(the_person, "address_known", "account.sign_in"),)),
     "address_changed": Notice(matters.of_user, (Told(the_old_address, "address_changed", "account.forgotten"),)),

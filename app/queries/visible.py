@@ -31,6 +31,8 @@ from app.models import (
     Recommendation,
     RoleGrant,
     RoleInvitation,
+    Sitting,
+    SittingItem,
     Suggestion,
     User,
 )
@@ -39,6 +41,7 @@ from app.queries.late_exceptions import late_exceptions_for
 from app.queries.own_pools import pool_members_for
 from app.queries.quarantine import hidden_from
 from app.queries.roles import grants_for, role_invitations_for
+from app.queries.sittings_seen import sitting_items_for, sittings_for
 from app.queries.team import One, Several, declared_for_by, part_taken_by, worked_on_by
 from workflows.actor import FUNDER_ROLES, ORGANISATION_ROLES, REGION_ROLES, Role
 from workflows.application import RECEIVED
@@ -305,6 +308,8 @@ VISIBLE: Mapping[type[Any], Callable[[Viewer], Select[Any]]] = {
     LateException: late_exceptions_for,
     RoleGrant: grants_for,
     RoleInvitation: role_invitations_for,
+    Sitting: sittings_for,
+    SittingItem: sitting_items_for,
     Suggestion: suggestions_for,
     Comment: comments_for,
     Evidence: evidence_for,

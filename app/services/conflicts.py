@@ -91,6 +91,13 @@ def find_for_person(user_id: uuid.UUID, now: datetime) -> int:
     return _find(db.session.scalars(assessed).all(), [user_id], CLOCK, now)
 
 
+def find_among(
+    application_ids: Sequence[uuid.UUID], user_ids: Collection[uuid.UUID], actor: Actor, now: datetime
+) -> int:
+    """Look at these applications and these people, whatever they do in the call; how many conflicts are new."""
+    return _find(application_ids, user_ids, actor, now)
+
+
 def declare(
     application_id: uuid.UUID, user_id: uuid.UUID, kind: InterestKind | None, words: str, actor: Actor, now: datetime
 ) -> Conflict:

@@ -34,6 +34,7 @@ AUDIENCES = {
     "assessor": "Assessors",
     "region": "A region, running its part of a call",
     "funder": "The funder, running a call",
+    "panels": "Panels and interviews",
     "auditor": "Auditors",
     "admin": "People and their roles",
 }
@@ -77,6 +78,8 @@ MOMENTS = {
     "declaration_id": "OC",
     "late_exception_id": "O",
     "pool_member_id": "O",
+    "sitting_id": "FL",
+    "sitting_item_id": "FL",
     "staged_call_id": "O",
     "suggestion_id": "DO",
     "comment_id": "DO",
@@ -97,6 +100,10 @@ MOMENTS_OF_ROUTE = {
     "region.recommend": "AFX",
     "applicant.application": "oOXR",
     "applicant.decision": "oOXR",
+    "applicant.interview": "oFL",
+    "applicant.answer_interview": "FL",
+    "panels.of_call": "CFR",
+    "panels.plan": "OCF",
     **{
         f"{side}.{page}": "AFL"
         for side in ("funder", "region")
@@ -180,6 +187,9 @@ VALUES: dict[str, Callable[[Asked], Any]] = {
     "late_exception_id": lambda of: of.house.late,
     "pool_member_id": lambda of: of.house.place,
     "staged_call_id": lambda of: of.house.staged,
+    "sitting_id": lambda of: of.things.sitting,
+    "sitting_item_id": lambda of: of.things.interview,
+    "interview_id": lambda of: of.things.interview or UUID(int=4),
     "suggestion_id": lambda of: of.things.suggestion,
     "comment_id": lambda of: of.things.comment,
     "evidence_id": lambda of: of.things.evidence,

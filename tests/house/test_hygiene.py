@@ -119,7 +119,7 @@ def test_every_page_opens_for_somebody(pages: dict[str, Answer]) -> None:
     # a code is asked for behind a password; whoever comes from another service comes with an answer of it; what is
     # submitted has no PDF of a draft; no call of the house hands out a document, and nobody in it has a file, a
     # word in a team that can be written anew, or the lead of what is submitted offered to them; nobody is asked
-    # any more to declare for what is submitted.
+    # any more to declare for what is submitted; and no panel of the house has sat, so that there are no minutes.
     assert [name for name, page in pages.items() if page is None and not name.endswith("/{file}")] == [
         "GET /calls/{public_call}/documents/{piece}",
         "GET /confirm/{token}",
@@ -139,6 +139,7 @@ def test_every_page_opens_for_somebody(pages: dict[str, Answer]) -> None:
         "GET /applications/{application}/questions/{question}/comments/{remark}",
         "GET /applications/{application}/team/lead",
         "GET /assessments/{assessment}",
+        "GET /sittings/{sitting}/minutes.pdf",
     ]
 
 
@@ -192,7 +193,7 @@ def test_files_are_attachments_in_a_sandbox(pages: dict[str, Answer]) -> None:
         if page and not page.headers["Content-Type"].startswith(("text/html", "application/json"))
     }
 
-    assert len(letters) == 8
+    assert len(letters) == 9
     assert {page.text for page in letters.values()} == {LETTER.decode()}
     assert {page.headers["Content-Security-Policy"] for page in letters.values()} == {SANDBOX}
     assert {pages[name].headers["Content-Security-Policy"] for name in papers} == {SANDBOX}

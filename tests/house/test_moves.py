@@ -32,6 +32,8 @@ from workflows.rehearsal_run import REHEARSAL
 from workflows.reopening import REOPENING
 from workflows.screening import SCREENING
 from workflows.signatory import SIGNATORY
+from workflows.sitting import SITTING
+from workflows.sitting_item import ITEM
 from workflows.state_words import STANDINGS
 from workflows.suggestion import SUGGESTION
 from workflows.team_comment import TEAM_COMMENT
@@ -66,6 +68,8 @@ MACHINES = (
     REOPENING,
     QUESTION,
     PROPOSAL,
+    SITTING,
+    ITEM,
 )
 DIAGRAMS = Path(__file__).parents[2] / "docs" / "machines.md"
 

@@ -30,6 +30,7 @@ from workflows.pool import POOL
 from workflows.question_work import QUESTION_WORK
 from workflows.reopening import REOPENING
 from workflows.signatory import SIGNATORY
+from workflows.sitting import SITTING
 from workflows.suggestion import SUGGESTION
 from workflows.team_comment import TEAM_COMMENT
 from workflows.timetable import RULES
@@ -61,6 +62,7 @@ MACHINES = (
     POOL,
     REOPENING,
     QUESTION,
+    SITTING,
 )
 TOLD = [told for notice in CATALOGUE.values() for told in notice.told]
 

@@ -30,13 +30,16 @@ from app.models import (
     PoolMember,
     RoleGrant,
     Scope,
+    SittingItem,
     Suggestion,
     User,
     WorkPackage,
 )
 from app.policy import PLATFORM_ID
 from app.queries.pools import Side
+from app.queries.sitting_facts import members_of
 from app.services import (
+    agendas,
     amendments,
     applications,
     assessments,
@@ -46,14 +49,18 @@ from app.services import (
     joining,
     late_exceptions,
     lead_changes,
+    minutes,
     moderation,
     organisations,
     partners,
     people,
     pools,
     question_work,
+    sitting_room,
+    sittings,
     team_comments,
 )
+from app.services.sitting_room import Found
 from app.transactions import unit_of_work
 from tests import factories
 from tests.crowds import OF_A_CALL, OF_A_PERSON, OF_AN_APPLICATION, copies
@@ -66,15 +73,19 @@ from tests.workflows.definitions import finance_rules
 from workflows.actor import Actor, Role
 from workflows.amendment import Effect
 from workflows.application import ApplicationState
+from workflows.attendance import Came
 from workflows.call import CallState
 from workflows.comment import CommentState
 from workflows.cost_rows import Material
 from workflows.cost_sheet import CostSheet
 from workflows.declaration import DeclarationKind
 from workflows.definition import NATIONAL, Ledger
+from workflows.interview_marks import InterviewMark
 from workflows.offer import OfferState
 from workflows.partner_invitation import PartnerInvitationState
 from workflows.pool_list import Named
+from workflows.sitting import SittingKind
+from workflows.sitting_item import Outcome
 from workflows.suggestion import SuggestionState
 from workflows.work_packages import MOST_PACKAGES
 
@@ -105,6 +116,8 @@ NO_PAGES = frozenset(
         "assessor.paper",
         "funder.file",
         "funder.letter",
+        "panels.minutes_pdf",
+        "panels.paper",
         "public.document",
         "funder.paper",
         "public.evidence_file",
@@ -127,8 +140,8 @@ READ_AT = {
     "assigned": ("account", "funder", "region"),
     "invited": ("assessor",),
     "scored": ("assessor",),
-    "ranked": ("region", "funder", "assessor"),
-    "recommended": ("account", "funder", "region"),
+    "ranked": ("region", "funder", "assessor", "panels"),
+    "recommended": ("account", "funder", "region", "panels"),
     "decided": ("funder",),
     "sent": ("applicant", "account"),
     "accepted": ("public", "applicant", "auditor", "assessor"),
@@ -168,6 +181,7 @@ class Life:
         self.marked: dict[Ledger, UUID] = {}
         self.proposed: dict[Ledger, UUID] = {}
         self.asked_id = UUID(int=1)
+        self.sitting_id = self.interview_id = UUID(int=1)
         self.staged_id = self.interest_id = self.late_id = self.investment_id = UUID(int=1)
         self.member_id = self.part_asked_id = self.remark_id = self.declaration_id = UUID(int=1)
         self.copied = 0
@@ -198,6 +212,7 @@ class Life:
             "assessor": [assessor],
             "region": [lead, ("secretary", world.secretary)],
             "funder": [officer, approver],
+            "panels": [("secretary", world.secretary), ("chair", world.regional_signatory)],
             "auditor": [("auditor", self.auditor)],
             "admin": [officer, lead],
         }
@@ -244,7 +259,9 @@ class Life:
         with unit_of_work():
             assessments.close_ledgers(self.call.id, actor(self.world.officer, self.call), AFTER, "All is in place.")
         self._moderate()
+        self._call_a_panel()
         yield "ranked", AFTER
+        self._sit()
         eligible = select(Application).where(
             Application.call_id == self.call.id, Application.state == ApplicationState.ELIGIBLE
         )
@@ -272,6 +289,57 @@ class Life:
         for ledger, scope_id in sides.items():
             person = (world.assessors if ledger == Ledger.NATIONAL else world.scorers)[0]
             self.proposed[ledger] = kept_panels(self.call, Side(ledger, scope_id), ids, person, world.officer)
+
+    def _call_a_panel(self) -> None:
+        """The region's panel is called to interview everybody; as many scorers sit on it, and as many sittings are."""
+        secretary = Actor(self.world.secretary.id, frozenset({Role.PANEL_SECRETARY}))
+        planned = sittings.Planned(SittingKind.INTERVIEW, AFTER + timedelta(days=3), "Town Hall", criteria=("Team",))
+        scorers = select(RoleGrant.user_id).where(
+            RoleGrant.role == Role.REGIONAL_SCORER, RoleGrant.scope_id == self.world.region.id
+        )
+        seated = frozenset(db.session.scalars(scorers.order_by(RoleGrant.user_id).limit(self.count)))
+        with unit_of_work():
+            kept = sittings.plan(self.call.id, self.world.region.id, planned, secretary, AFTER)
+        self.sitting_id = kept.id
+        chair = self.world.regional_signatory.id
+        with unit_of_work():
+            sittings.set_people(kept.id, sittings.People(seated, chair, self.world.secretary.id, 1), secretary, AFTER)
+            eligible = select(Application.id).where(Application.state == ApplicationState.ELIGIBLE)
+            asked = db.session.scalars(eligible.where(Application.call_id == self.call.id)).all()
+            agendas.add(kept.id, sorted(asked, key=lambda one: one != self.application.id), secretary, AFTER)
+        for item in self._items():
+            with unit_of_work():
+                agendas.give_slot(item, kept.starts_at, secretary, AFTER)
+        self.interview_id = self._items()[0]
+        with unit_of_work():
+            sittings.call_members(kept.id, secretary, AFTER)
+        copies("sittings", kept.id, self.count - 1)
+
+    def _sit(self) -> None:
+        """It has sat, and its minutes wait for the chair."""
+        secretary = Actor(self.world.secretary.id, frozenset({Role.PANEL_SECRETARY}))
+        chair = Actor(self.world.regional_signatory.id, frozenset({Role.PANEL_MEMBER}))
+        found = Found(Outcome.FUND, "It fits.", (InterviewMark(0, 7),))
+        for member in members_of(self.sitting_id):
+            with unit_of_work():
+                sitting_room.attend(self.sitting_id, member, Came.PRESENT, secretary, AFTER)
+        with unit_of_work():
+            sittings.open_sitting(self.sitting_id, secretary, AFTER)
+        for item in self._items():
+            with unit_of_work():
+                sitting_room.begin(item, [], None, secretary, AFTER)
+            with unit_of_work():
+                sitting_room.record(item, found, secretary, AFTER)
+                sitting_room.end(item, "", "", secretary, AFTER)
+            with unit_of_work():
+                sitting_room.confirm(item, 1, chair, AFTER)
+        with unit_of_work():
+            sittings.close(self.sitting_id, secretary, AFTER)
+            minutes.write_up(self.sitting_id, "", "", secretary, AFTER)
+
+    def _items(self) -> list[UUID]:
+        query = select(SittingItem.id).where(SittingItem.sitting_id == self.sitting_id)
+        return list(db.session.scalars(query.order_by(SittingItem.position)))
 
     def _moderate(self) -> None:
         """A mark of one national assessor is set aside, and somebody of either ledger is asked about theirs."""
@@ -342,6 +410,8 @@ class Life:
             "staged_call_id": self.staged_id,
             "pool_member_id": self.place_id,
             "passkey_id": self.passkey_id,
+            "sitting_id": self.sitting_id,
+            "sitting_item_id": self.interview_id,
             "grant_id": self.grant_id,
             "clause": CLAUSE,
             "grounds": "passage",

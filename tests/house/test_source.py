@@ -43,6 +43,7 @@ STEPS_OVER_THE_WALL = {
     "app/queries/reopenings.py",
     "app/queries/rounds.py",
     "app/queries/sign_off.py",
+    "app/queries/sitting_item_page.py",
     "app/queries/staff.py",
     "app/queries/subsidies.py",
     "app/queries/team.py",

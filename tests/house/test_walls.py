@@ -44,6 +44,11 @@ from app.models import (
     Scope,
     Score,
     Screening,
+    Sitting,
+    SittingAttendance,
+    SittingItem,
+    SittingMinutesItem,
+    SittingOutcome,
     SpendProfile,
     SubmittedSheet,
     SubsidyAnswer,
@@ -58,6 +63,7 @@ from app.policy import PLATFORM_ID, Viewer, standing_of
 from app.queries.pools import Side
 from app.queries.visible import VISIBLE, public_awards
 from app.services import (
+    agendas,
     application_papers,
     assessments,
     assessors,
@@ -71,17 +77,21 @@ from app.services import (
     joining,
     late_exceptions,
     lead_changes,
+    minutes,
     moderation,
     offers,
     partners,
     pools,
     question_work,
     reopening,
+    sitting_room,
+    sittings,
     team_comments,
     working_copies,
 )
 from app.services import people as accounts
 from app.services.partners import Wanted
+from app.services.sitting_room import Found
 from app.services.working_copies import Typed
 from app.transactions import unit_of_work
 from app.walls import APPEND_ONLY, NOBODY, SYSTEM, Standing, are_up, as_system, standing, standing_now
@@ -127,6 +137,7 @@ from tests.factories import (
 from tests.talk import settled, talked
 from workflows.actor import Actor, Role
 from workflows.assessor import Absence, AssessorKind, DeclaredInterest, InterestKind, Profile, Tie, TieKind
+from workflows.attendance import Came
 from workflows.call import CallState
 from workflows.definition import CallEntry, Ledger
 from workflows.expertise import Facet
@@ -134,6 +145,8 @@ from workflows.interest import Advice
 from workflows.pool_list import Named
 from workflows.proposal import LockKind, SeatFate
 from workflows.screening import ScreeningState
+from workflows.sitting import SittingKind
+from workflows.sitting_item import Outcome
 from workflows.subsidy import AssistanceKind
 
 pytestmark = [pytest.mark.postgresql, pytest.mark.early]
@@ -205,6 +218,7 @@ def town(app: Flask) -> Town:
         "approver": world.approver,
         "region lead": world.region_lead,
         "secretary": world.secretary,
+        "panellist": grant(a_person("Pat Panel"), Role.REGIONAL_SCORER, world.region),
         "assessor": world.assessors[0],
         "scorer": world.scorers[0],
         "lead": northbeam.lead,
@@ -303,6 +317,7 @@ def story(town: Town) -> Iterator[str]:
     with unit_of_work():
         reopening.ask(call.id, Ledger.NATIONAL, None, "Two marks were swapped.", officer, AFTER)
     _moderate(work[0].id, bids[0], officer)
+    _sit(town, call, bids)
     yield "ranked"
     secretary = Actor(world.secretary.id, frozenset({Role.PANEL_SECRETARY}))
     with unit_of_work():
@@ -336,6 +351,36 @@ def _propose(call: Call, work: Assessment, world: World) -> None:
         db.session.flush()
         db.session.add(ProposedPanel(proposal_id=kept.id, application_id=work.application_id))
         db.session.add(ProposedSeat(proposal_id=kept.id, **pair, parts=[], fate=SeatFate.NEW))
+
+
+def _sit(town: Town, call: Call, bids: list[Application]) -> None:
+    """The region's panel, on which somebody sits who is kept from the second application: its minutes are agreed."""
+    world, panellist = town.world, town.viewers["panellist"].id
+    secretary = Actor(world.secretary.id, frozenset({Role.PANEL_SECRETARY}))
+    chair = Actor(world.regional_signatory.id, frozenset({Role.PANEL_MEMBER}))
+    planned = sittings.Planned(SittingKind.MODERATION, AFTER, "Town Hall")
+    with unit_of_work():
+        kept = sittings.plan(call.id, world.region.id, planned, secretary, AFTER)
+        people = sittings.People(frozenset({panellist}), chair.id, secretary.id, 1)
+        sittings.set_people(kept.id, people, secretary, AFTER)
+        agendas.add(kept.id, [bid.id for bid in bids], secretary, AFTER)
+        sittings.call_members(kept.id, secretary, AFTER)
+        for user_id in (chair.id, panellist):
+            sitting_room.attend(kept.id, user_id, Came.PRESENT, secretary, AFTER)
+        sittings.open_sitting(kept.id, secretary, AFTER)
+    items = sa.select(SittingItem).where(SittingItem.sitting_id == kept.id).order_by(SittingItem.position)
+    for item in db.session.scalars(items).all():
+        with unit_of_work():
+            if item.application_id == bids[1].id:
+                sitting_room.declare(item.id, panellist, None, "", secretary, AFTER)
+            sitting_room.begin(item.id, [panellist], None, secretary, AFTER)
+            sitting_room.record(item.id, Found(Outcome.FUND, "It fits."), secretary, AFTER)
+            sitting_room.end(item.id, "", "", secretary, AFTER)
+            sitting_room.confirm(item.id, 1, chair, AFTER)
+    with unit_of_work():
+        sittings.close(kept.id, secretary, AFTER)
+        said = minutes.write_up(kept.id, "", "", secretary, AFTER)
+        minutes.agree(kept.id, said.sha256, chair, AFTER)
 
 
 def _moderate(assessment_id: Any, bid: Application, officer: Actor) -> None:
@@ -493,7 +538,8 @@ def behind_the_wall(kind: type[Any], who: Viewer) -> set[object]:
         own_work = db.session.scalars(
             sa.select(Assessment.application_id).where(Assessment.id.in_(seen_by_gate(Assessment, who)))
         )
-        return seen | set(own_work) | {award.application_id for award in public}
+        sat = sa.select(SittingItem.application_id).where(SittingItem.id.in_(seen_by_gate(SittingItem, who)))
+        return seen | set(own_work) | set(db.session.scalars(sat)) | {award.application_id for award in public}
     if kind is Assessment and not who.ids(frozenset({Role.LEAD_APPLICANT, Role.SIGNATORY})):
         return seen | set(db.session.scalars(sa.select(Assessment.id).where(Assessment.application_id.in_(reviewed))))
     if kind in (Evidence, Suggestion):
@@ -523,6 +569,8 @@ def test_wall_shows_each_person_what_the_gate_shows_at_every_step(town: Town) ->
                 Interest,
                 JoinRequest,
                 LateException,
+                Sitting,
+                SittingItem,
             ):
                 expected = behind_the_wall(kind, who)
                 with standing(town.people[name]):
@@ -711,6 +759,19 @@ def test_assessor_finds_their_own_marks_and_no_other(town: Town) -> None:
     assert len(expected) > 0
 
 
+def test_a_panellist_finds_nothing_of_what_they_are_kept_from(town: Town) -> None:
+    upto(town, "ranked")
+    kinds = (SittingItem, SittingOutcome, SittingMinutesItem, Application)
+    out = sa.select(SittingAttendance.id).where(SittingAttendance.came == Came.OUT)
+
+    found = {}
+    for name in ("panellist", "secretary"):
+        with standing(town.people[name]):
+            found[name] = (*(len(raw(kind)) for kind in kinds), len(db.session.scalars(out).all()))
+
+    assert found == {"panellist": (1, 1, 1, 1, 0), "secretary": (2, 2, 2, 2, 1)}
+
+
 @pytest.mark.parametrize("name", ["lead", "officer", "auditor", "stranger"])
 def test_nobody_writes_without_the_gate(town: Town, name: str) -> None:
     upto(town, "closed")
@@ -775,9 +836,11 @@ def test_every_table_is_walled_or_open_for_a_reason(app: Flask) -> None:
 
     assert {name for name, (secured, _) in found.items() if not secured} == set(OPEN)
     policies_of = dict.fromkeys(WALLED, 2) | {
-        "documents": 6,
+        "applications": 3,
+        "documents": 7,
         "join_requests": 3,
         "size_statements": 3,
+        "submissions": 3,
         "suggestions": 3,
     }
     assert {name: policies for name, (secured, policies) in found.items() if secured} == policies_of
@@ -896,8 +959,8 @@ def test_person_is_told_again_when_the_telling_was_undone_with_a_savepoint(town:
     [
         ("assessor", (1, 1, 1, 0)),
         ("officer", (4, 1, 1, 1)),
-        ("region lead", (1, 0, 0, 0)),
-        ("auditor", (6, 1, 1, 1)),
+        ("region lead", (2, 0, 0, 0)),
+        ("auditor", (7, 1, 1, 1)),
         ("lead", (0, 0, 0, 0)),
     ],
 )

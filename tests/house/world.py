@@ -5,7 +5,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID, uuid4
 
@@ -26,6 +26,7 @@ from app.models import (
     Recommendation,
     RoleGrant,
     Scope,
+    SittingItem,
     Submission,
     User,
 )
@@ -33,6 +34,7 @@ from app.policy import PLATFORM_ID
 from app.queries.definitions import current_version
 from app.queries.pools import Side
 from app.services import (
+    agendas,
     application_papers,
     assessments,
     calls,
@@ -48,6 +50,7 @@ from app.services import (
     pools,
     roles,
     sign_off,
+    sittings,
 )
 from app.transactions import unit_of_work
 from app.walls import as_system
@@ -61,6 +64,7 @@ from workflows.assessment import DeclineReason
 from workflows.call import CallState
 from workflows.definition import Ledger
 from workflows.pool_list import Named
+from workflows.sitting import SittingKind
 
 BY_OFFICER = frozenset({Role.PROGRAMME_OFFICER})
 LETTER = b"%PDF-1.7\n% the bytes of a letter, as a test needs them\n"
@@ -163,6 +167,8 @@ class Things:
     sum: UUID | None = None
     dependency: UUID | None = None
     declaration: UUID | None = None
+    sitting: UUID | None = None
+    interview: UUID | None = None
     number: int = 2
 
 
@@ -455,6 +461,7 @@ def _freeze(house: House, call: Call, received: list[Application], things: Thing
     with unit_of_work():
         assessments.close_ledgers(call.id, f.actor(house.own.officer, call), f.AFTER, "All is in place.")
     _moderate(house, things)
+    _call_a_panel(house, call, received, things)
     things.listed = _compose(house.own, call, received[:1]).id
 
 
@@ -464,6 +471,26 @@ def _moderate(house: House, things: Things) -> None:
     for key, user, role in sides:
         with unit_of_work():
             moderation.ask(things.work[key], "Which page says so?", Actor(user.id, frozenset({role})), f.AFTER)
+
+
+def _call_a_panel(house: House, call: Call, received: list[Application], things: Things) -> None:
+    """The region's panel is called to interview both of its applicants; a scorer sits on it."""
+    secretary = Actor(house.own.secretary.id, frozenset({Role.PANEL_SECRETARY}))
+    planned = sittings.Planned(SittingKind.INTERVIEW, f.AFTER + timedelta(days=3), "Town Hall", criteria=("Team",))
+    with unit_of_work():
+        kept = sittings.plan(call.id, house.own.region.id, planned, secretary, f.AFTER)
+    chair = house.own.regional_signatory.id
+    seats = sittings.People(frozenset({house.own.scorers[0].id}), chair, house.own.secretary.id, 2)
+    with unit_of_work():
+        sittings.set_people(kept.id, seats, secretary, f.AFTER)
+        agendas.add(kept.id, [one.id for one in received[:2]], secretary, f.AFTER)
+    for item in db.session.scalars(sa.select(SittingItem).where(SittingItem.sitting_id == kept.id)).all():
+        with unit_of_work():
+            agendas.give_slot(item.id, kept.starts_at, secretary, f.AFTER)
+        if item.application_id == things.application:
+            things.sitting, things.interview = kept.id, item.id
+    with unit_of_work():
+        sittings.call_members(kept.id, secretary, f.AFTER)
 
 
 def _compose(world: f.World, call: Call, chosen: list[Application]) -> Recommendation:

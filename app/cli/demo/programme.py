@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import exists, select
 
-from app.cli.demo import declaring, interests, joining, late, questions, rounds, stage, talk, team
+from app.cli.demo import declaring, interests, joining, late, panel, questions, rounds, stage, talk, team
 from app.cli.demo.amending import amend
 from app.cli.demo.assessors import fill_pool
 from app.cli.demo.cast import Cast, bring_in
@@ -60,6 +60,7 @@ def _decided(cast: Cast, now: datetime) -> list[Bid]:
     ranked_at = call.closes_at + 55 * DAY
     stage.deliver(ranked_at)
     stage.close_ledgers(cast, call, ranked_at)
+    panel.play(cast, call, [bid.application for bid in bids], ranked_at + 3 * DAY)
     kept = stage.recommend(cast, call, GM, "gm", ranked_at + 7 * DAY)
     offers = stage.approve(cast, kept, ranked_at + 12 * DAY)
     stage.deliver(ranked_at + 13 * DAY)

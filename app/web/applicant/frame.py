@@ -56,6 +56,8 @@ def contents_of(bid: Bid, at: str) -> list[Row]:
     rows.append(_page(bid, "Team", "team", at == "team"))
     if bid.definition.core.declarations.asks or at == "declarations":
         rows.append(_page(bid, "Declarations", "declarations", at == "declarations"))
+    if at == "interview":
+        rows.append(_page(bid, "Interview", "interview", is_here=True))
     rows.append(_page(bid, "Review and submit", "review", at == "review"))
     return rows
 

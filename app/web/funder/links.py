@@ -35,6 +35,7 @@ PAGES = {
     "panel_sheet": ("funder.panel_sheet", Permission.MODERATION_READ),
     "release": ("funder.release", Permission.CALL_RELEASE),
     "offers": ("funder.offers", Permission.CALL_READ),
+    "sittings": ("panels.of_call", Permission.CALL_READ),
     "history": ("funder.call_history", Permission.CALL_READ),
 }
 MENDED_AT: dict[str, tuple[str, dict[str, str]]] = {

@@ -8,6 +8,7 @@ from app import clock
 from app.models import Call
 from app.permissions import Permission
 from app.queries.panel import panel_of
+from app.queries.sitting_outcomes import panelled
 from app.queries.staff import head_of
 from app.web.funder.blueprint import bp, funder_needs
 from app.web.funder.links import links_of
@@ -22,7 +23,7 @@ def panel_sheet(call: Call) -> ResponseReturnValue:
     found = panel_of(call, ledger_asked(request.args.get("ledger", "")), current_viewer())
     if found is None:
         return redirect(url_for("funder.ranking", call_id=call.id))
-    page = panel_page(head_of(call), found, links_of(call.id), "funder")
+    page = panel_page(head_of(call), found, links_of(call.id), "funder", panelled(current_viewer(), call.id))
     return render_template("staff/panel_sheet.html", **page)
 
 

@@ -21,6 +21,7 @@ PAGES = {
     "replay": "region.replay_ranking",
     "reopen": "region.reopen_ledger",
     "panel_sheet": "region.panel_sheet",
+    "sittings": "panels.of_call",
     "portfolio": "region.portfolio",
     "history": "region.call_history",
 }

@@ -8,6 +8,7 @@ from app import clock
 from app.models import Call, Region
 from app.permissions import Permission
 from app.queries.panel import panel_of
+from app.queries.sitting_outcomes import panelled
 from app.queries.staff import head_of
 from app.web.region.blueprint import bp, region_needs
 from app.web.region.links import links_of
@@ -22,7 +23,9 @@ def panel_sheet(call: Call, region: Region) -> ResponseReturnValue:
     found = panel_of(call, ledger_asked(request.args.get("ledger", "")), current_viewer(), region)
     if found is None:
         return redirect(url_for("region.ranking", call_id=call.id))
-    page = panel_page(head_of(call), found, links_of(call.id), "region", place=region.name)
+    page = panel_page(
+        head_of(call), found, links_of(call.id), "region", panelled(current_viewer(), call.id), place=region.name
+    )
     return render_template("staff/panel_sheet.html", **page)
 
 

@@ -12,6 +12,7 @@ from app.models import Call, Region
 from app.permissions import Permission
 from app.policy import may
 from app.queries.portfolio_page import Choice, choice_of
+from app.queries.sitting_outcomes import panelled
 from app.queries.staff import Head, head_of
 from app.queries.visible import find
 from app.services import decisions
@@ -21,6 +22,7 @@ from app.web.region.links import links_of
 from app.web.shared.gate import current_actor, current_viewer
 from app.web.shared.ranking_pages import chosen_rows, departures, lights_of, top_down_words
 from app.web.shared.running import linked
+from app.web.shared.sitting_words import OUTCOMES
 from app.web.shared.staff_pages import LIST_TONES, frame
 from app.web.shared.told import told_by
 from app.web.shared.words import RECOMMENDATION_STATES
@@ -118,6 +120,8 @@ def _page(
     page = {
         **frame(head, links_of(head.id), "portfolio"),
         "region": region,
+        "panels": panelled(current_viewer(), head.id),
+        "panel_words": OUTCOMES,
         "choice": choice,
         "form": form,
         "chosen": chosen,

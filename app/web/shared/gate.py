@@ -29,6 +29,8 @@ from app.models import (
     Recommendation,
     RoleGrant,
     RoleInvitation,
+    Sitting,
+    SittingItem,
     Suggestion,
 )
 from app.permissions import Permission
@@ -62,6 +64,8 @@ PARAMETERS: dict[str, type[Any]] = {
     "pool_member_id": PoolMember,
     "recommendation_id": Recommendation,
     "role_invitation_id": RoleInvitation,
+    "sitting_id": Sitting,
+    "sitting_item_id": SittingItem,
     "suggestion_id": Suggestion,
 }
 

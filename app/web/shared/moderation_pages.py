@@ -16,6 +16,7 @@ from app.queries.moderated import list_is_sent
 from app.queries.moderation_facts import act_facts, assessment_of, effect_of, question_facts
 from app.queries.moderation_page import ActLine, AssessorSheet, LedgerPart, ModerationPage, moderation_page
 from app.queries.ranking import ranking_of
+from app.queries.sitting_outcomes import panelled
 from app.queries.staff import head_of
 from app.queries.visible import find
 from app.services import moderation
@@ -23,6 +24,7 @@ from app.transactions import unit_of_work
 from app.web.shared.gate import current_actor, current_viewer
 from app.web.shared.moderation_words import ACTS, QUESTION_STATES
 from app.web.shared.running import Link
+from app.web.shared.sitting_words import OUTCOMES
 from app.web.shared.staff_pages import frame
 from app.web.shared.words import LEDGERS
 from forms.moderation import AskForm, NoteForm, WhyForm
@@ -68,6 +70,8 @@ def show(
         "found": found,
         "parts": [_part(one, is_over=is_over) for one in found.parts],
         "over_words": LIST_SENT.text if is_over else "",
+        "panels": panelled(current_viewer(), application.call_id).get(application.id, ()),
+        "panel_words": OUTCOMES,
         "acts": [(act, ACTS[act.kind], _about(found, act), _effect(act)) for act in found.acts],
         "note": note or NoteForm(),
         "wrong": wrong,

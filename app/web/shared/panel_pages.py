@@ -1,14 +1,18 @@
 """What do the panel sheets of a call hold, as pages and as files?"""
 
+import uuid
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
 from flask import Response, url_for
 
 from app.queries.panel import Panel, PanelRow
+from app.queries.sitting_outcomes import Panelled
 from app.queries.staff import Head
 from app.web.shared.display import plural
 from app.web.shared.running import Link
+from app.web.shared.sitting_words import OUTCOMES
 from app.web.shared.spreadsheets import as_csv
 from app.web.shared.staff_pages import frame
 from app.web.shared.words import LEDGERS
@@ -43,12 +47,22 @@ def ledger_asked(key: str) -> Ledger:
     return Ledger.REGIONAL if key == Ledger.REGIONAL.value else Ledger.NATIONAL
 
 
-def panel_page(head: Head, found: Panel, link: Link, side: str, *, place: str = "") -> dict[str, Any]:
+def panel_page(
+    head: Head,
+    found: Panel,
+    link: Link,
+    side: str,
+    panels: Mapping[uuid.UUID, tuple[Panelled, ...]],
+    *,
+    place: str = "",
+) -> dict[str, Any]:
     """The sheet with the sentence that says what it holds, and an address for each application's moderation."""
     return {
         **frame(head, link, "panel_sheet"),
         "found": found,
         "rows": [(row, _shown(row), url_for(f"{side}.moderation", application_id=row.about.id)) for row in found.rows],
+        "panels": panels,
+        "panel_words": OUTCOMES,
         "reasons": _reasons(found),
         "agreement": agreement_words(found.sheet.agreement, found.sheet.alpha),
         "at_line": [row for row in found.rows if row.line.compared and row.line.compared.is_at_line],

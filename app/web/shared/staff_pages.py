@@ -93,6 +93,7 @@ def frame(head: Head, link: Link, at: str) -> dict[str, Any]:
         ("conflicts", "Conflicts of interest"),
         ("ranking", "Ranking"),
         *((("panel_sheet", "Panel sheet"),) if head.state in LEDGERS_CLOSED else ()),
+        *((("sittings", "Panels and interviews"),) if head.state not in NOT_YET_READ else ()),
         ("portfolio", "Choosing the list"),
         ("offers", "Offers"),
         ("history", "History"),

@@ -55,6 +55,7 @@ TRACES = (
     "pair_locks WHERE application_id = :id",
     "proposed_seats WHERE application_id = :id",
     "proposed_panels WHERE application_id = :id",
+    "sitting_items WHERE application_id = :id",
     "assessor_questions WHERE application_id = :id",
     "overall_judgements WHERE assessment_id IN (SELECT id FROM assessments WHERE application_id = :id)",
     "scores WHERE assessment_id IN (SELECT id FROM assessments WHERE application_id = :id)",

@@ -1,0 +1,146 @@
+"""What do the minutes of a sitting say when they are written up, and what of them does a reader get?"""
+
+import uuid
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from app.extensions import db
+from app.models import Application, Call, Funder, Region, Sitting, SittingItem, SittingMinutesItem, SittingOutcome, User
+from app.policy import Viewer
+from app.queries.sitting_facts import entries_of, members_of, minutes_of
+from app.queries.sittings_seen import sitting_items_for
+from workflows.attendance import Entry, attendance_words, out_of
+from workflows.minutes import Attended, MarkSaid, Minutes, MinutesHead, MinutesItem, Recorded
+from workflows.plain import from_plain
+
+ALL_AGREED = "All agreed"
+Names = Mapping[uuid.UUID, str]
+
+
+def minutes_for(viewer: Viewer, sitting: Sitting, *, demonstration: bool = False) -> Minutes | None:
+    """The minutes as they were written up last, without what this person must not know of; None where there are none.
+    Five queries at most."""
+    kept = minutes_of(sitting.id)
+    if kept is None:
+        return None
+    seen = sitting_items_for(viewer).where(SittingItem.sitting_id == sitting.id).with_only_columns(SittingItem.id)
+    query = select(SittingMinutesItem).where(
+        SittingMinutesItem.minutes_id == kept.id, SittingMinutesItem.item_id.in_(seen.order_by(None))
+    )
+    rows = db.session.scalars(query.order_by(SittingMinutesItem.position, SittingMinutesItem.id))
+    agreed = db.session.get(User, sitting.agreed_by) if sitting.agreed_by else None
+    return Minutes(
+        head=from_plain(MinutesHead, kept.head),
+        items=tuple(from_plain(MinutesItem, row.record) for row in rows),
+        sha256=kept.sha256,
+        agreed_by=agreed.name if agreed else "",
+        agreed_at=sitting.agreed_at,
+        demonstration=demonstration,
+    )
+
+
+def head_said(sitting: Sitting, writer: str, now: datetime) -> MinutesHead:
+    """The head as it follows from the record. Six queries."""
+    call = db.session.get_one(Call, sitting.call_id)
+    people, entries = members_of(sitting.id), entries_of(sitting.id)
+    return MinutesHead(
+        reference=f"Sitting {sitting.number}",
+        call_reference=call.reference,
+        call_title=call.title,
+        side=side_name(sitting, call),
+        kind=sitting.kind,
+        starts_at=sitting.starts_at,
+        place=sitting.place,
+        link=sitting.link,
+        opened_at=sitting.opened_at or now,
+        closed_at=sitting.closed_at or now,
+        quorum=sitting.quorum,
+        attended=_attended(sitting, people, entries),
+        notes=sitting.notes,
+        actions=sitting.actions,
+        written_by=writer,
+        written_at=now,
+    )
+
+
+def items_said(sitting: Sitting) -> Sequence[tuple[SittingItem, MinutesItem]]:
+    """What is to be minuted of every item, in the order of the agenda, whoever will read it. Five queries."""
+    query = (
+        select(SittingItem)
+        .where(SittingItem.sitting_id == sitting.id)
+        .options(joinedload(SittingItem.application).joinedload(Application.organisation))
+        .order_by(SittingItem.position, SittingItem.id)
+    )
+    items = db.session.scalars(query).all()
+    outcomes = _outcomes_of([item.id for item in items])
+    names, entries = _names(), entries_of(sitting.id)
+    return [(item, _item_said(sitting, item, outcomes[item.id], names, entries)) for item in items]
+
+
+def side_name(sitting: Sitting, call: Call) -> str:
+    """The funder or the region whose panel it is. One query."""
+    if sitting.region_id is None:
+        return db.session.get_one(Funder, call.funder_id).name
+    return db.session.get_one(Region, sitting.region_id).name
+
+
+def _attended(sitting: Sitting, people: Names, entries: Sequence[Entry]) -> tuple[Attended, ...]:
+    secretary = db.session.get(User, sitting.secretary_id) if sitting.secretary_id else None
+    rows = [
+        Attended(
+            name,
+            "Chair" if id_ == sitting.chair_id else "Member",
+            attendance_words([one for one in entries if one.user_id == id_]),
+        )
+        for id_, name in people.items()
+    ]
+    rows.sort(key=lambda one: one.part != "Chair")
+    if secretary is not None and secretary.id not in people:
+        rows.append(Attended(secretary.name, "Secretary", "Kept the record"))
+    return tuple(rows)
+
+
+def _item_said(
+    sitting: Sitting, item: SittingItem, outcomes: Sequence[SittingOutcome], names: Names, entries: Sequence[Entry]
+) -> MinutesItem:
+    took_part = outcomes[-1].present if outcomes else []
+    return MinutesItem(
+        reference=item.application.reference,
+        title=item.application.title,
+        organisation=item.application.organisation.name,
+        state=item.state,
+        acting_chair=names[item.acting_chair_id] if item.acting_chair_id else "",
+        took_part=tuple(sorted(names[uuid.UUID(one)] for one in took_part)),
+        out=tuple(sorted(names[one] for one in out_of(entries, item.id))),
+        notes=item.notes,
+        actions=item.actions,
+        recorded=tuple(recorded(one, sitting.criteria, names) for one in outcomes),
+        confirmed_by=names[item.confirmed_by] if item.confirmed_by else "",
+        confirmed_at=item.confirmed_at,
+        maximum=sitting.maximum if sitting.criteria else 0,
+    )
+
+
+def recorded(one: SittingOutcome, criteria: Sequence[str], names: Names) -> Recorded:
+    """One outcome with the names that stand behind its ids."""
+    marks = tuple(
+        MarkSaid(criteria[criterion], names[uuid.UUID(who)] if who else ALL_AGREED, mark)
+        for criterion, mark, who in one.marks
+    )
+    return Recorded(one.outcome, one.words, marks, names[one.by], one.at, one.why)
+
+
+def _outcomes_of(item_ids: Sequence[uuid.UUID]) -> Mapping[uuid.UUID, list[SittingOutcome]]:
+    query = select(SittingOutcome).where(SittingOutcome.item_id.in_(item_ids)).order_by(SittingOutcome.number)
+    found: dict[uuid.UUID, list[SittingOutcome]] = defaultdict(list)
+    for one in db.session.scalars(query):
+        found[one.item_id].append(one)
+    return found
+
+
+def _names() -> Names:
+    return {id_: name for id_, name in db.session.execute(select(User.id, User.name))}

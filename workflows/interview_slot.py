@@ -1,0 +1,43 @@
+"""May a slot of an interview be given or answered now, and what has the answer to say?"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from workflows.machine import Reason
+from workflows.sitting import SLOTS_MOVE_IN, SittingState
+from workflows.sitting_item import SlotAnswer
+from workflows.state_words import standing
+
+ANSWERED_IN = frozenset({SittingState.CALLED, SittingState.OPEN})
+
+
+@dataclass(frozen=True)
+class Answered:
+    """What applicants say of their slot: that they come and who, or that they cannot and why."""
+
+    answer: SlotAnswer | None
+    why: str = ""
+    attending: str = ""
+
+
+def slot_refusals(state: SittingState) -> tuple[Reason, ...]:
+    """Why an interview cannot be given a time, or another one, now."""
+    return () if state in SLOTS_MOVE_IN else (Reason("wrong_state", standing("sitting", state)),)
+
+
+def answer_refusals(state: SittingState, slot_at: datetime | None, said: Answered, now: datetime) -> tuple[Reason, ...]:
+    """Every reason why this answer cannot be kept."""
+    if state not in ANSWERED_IN or slot_at is None:
+        return (Reason("no_slot", "There is no interview to answer for now. You are told when there is."),)
+    problems = []
+    if slot_at <= now:
+        problems.append(Reason("slot_over", "The time of this interview has come. Write to the panel’s secretary."))
+    if said.answer is None:
+        problems.append(Reason("no_answer", "Say whether you can come.", "answer"))
+    if said.answer == SlotAnswer.CONFIRMED and not said.attending.strip():
+        problems.append(Reason("nobody_named", "Say who comes for you, with their roles.", "attending"))
+    if said.answer == SlotAnswer.CANNOT and not said.why.strip():
+        problems.append(
+            Reason("why_missing", "Say why you cannot come, so that the panel can find another time.", "why")
+        )
+    return tuple(problems)
