@@ -83,7 +83,8 @@ class Browser(FlaskClient):
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """What asks no database is asked once, in the round of SQLite; what only PostgreSQL can answer, in its round."""
+    """What asks no database is asked once, in the round of SQLite; what only PostgreSQL can answer, in its round. So are
+    all answers of the gate to everybody: where a second wall stands behind it, that could answer in its place."""
     here: list[pytest.Item] = []
     elsewhere: list[pytest.Item] = []
     for item in items:
@@ -98,7 +99,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 def _is_asked_here(item: pytest.Item) -> bool:
     if os.environ.get("TEST_DATABASE_URL"):
-        return "database" in getattr(item, "fixturenames", ())
+        return "database" in getattr(item, "fixturenames", ()) and item.get_closest_marker("gate") is None
     return item.get_closest_marker("postgresql") is None
 
 
