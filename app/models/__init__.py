@@ -2,7 +2,7 @@
 
 from app.models.amendments import Amendment
 from app.models.applications import Answer, AnswerVersion, Application, Submission
-from app.models.assessments import Assessment, OverallJudgement, Ranking, Score
+from app.models.assessments import Assessment, AssessmentReminder, OverallJudgement, Ranking, Score
 from app.models.assessors import (
     AssessorAbsence,
     AssessorDeclaration,
@@ -59,6 +59,7 @@ __all__ = [
     "Application",
     "ApplicationPaper",
     "Assessment",
+    "AssessmentReminder",
     "AssessorAbsence",
     "AssessorDeclaration",
     "AssessorDomain",

@@ -38,6 +38,7 @@ STEPS_OVER_THE_WALL = {
     "app/queries/marks.py",
     "app/queries/moderated.py",
     "app/queries/places.py",
+    "app/queries/progress.py",
     "app/queries/public.py",
     "app/queries/reopenings.py",
     "app/queries/rounds.py",

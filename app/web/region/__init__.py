@@ -11,6 +11,7 @@ from app.web.region import (
     panel,
     pool,
     portfolio,
+    progress,
     ranking,
     reopening,
 )
@@ -28,6 +29,7 @@ __all__ = [
     "panel",
     "pool",
     "portfolio",
+    "progress",
     "ranking",
     "reopening",
 ]

@@ -15,6 +15,7 @@ PAGES = {
     "conflicts": "region.conflicts",
     "regional_assessors": "region.assessors",
     "pool": "region.pool",
+    "progress": "region.progress",
     "interests": "region.interests",
     "ranking": "region.ranking",
     "replay": "region.replay_ranking",

@@ -1,0 +1,64 @@
+"""A day of one's own for an assessment, and the reminders that assessors get of their work."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0059"
+down_revision = "0057"
+branch_labels = None
+depends_on = None
+
+STEPS = ("week", "day", "due", "late", "very_late", "by_hand")
+BY_CLOCK = sa.text("step <> 'by_hand'")
+SYSTEM = "(SELECT accord_is_system())"
+# Whoever may see the assessment may see that its writer was reminded: the policies of assessments say who that is.
+SEEN = "EXISTS (SELECT FROM assessments s WHERE s.id = assessment_id)"
+
+
+def upgrade() -> None:
+    # In place and not in a batch, which would drop the triggers that freeze marks.
+    op.add_column("assessments", sa.Column("due_at", sa.DateTime(timezone=True), nullable=True))
+    instant = "TIMESTAMP WITH TIME ZONE" if op.get_bind().dialect.name == "postgresql" else "DATETIME"
+    op.execute(
+        f"ALTER TABLE assessments ADD COLUMN due_set_at {instant} "
+        "CONSTRAINT ck_assessments_day_has_time CHECK ((due_at IS NULL) = (due_set_at IS NULL))"
+    )
+    table = "assessment_reminders"
+    op.create_table(
+        table,
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("assessment_id", sa.Uuid(), nullable=False),
+        sa.Column(
+            "step",
+            sa.Enum(*STEPS, name="step", native_enum=False, create_constraint=True, length=40),
+            nullable=False,
+        ),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("made_by", sa.Uuid(), nullable=True),
+        sa.CheckConstraint("(step = 'by_hand') = (made_by IS NOT NULL)", name=op.f(f"ck_{table}_by_hand_says_who")),
+        sa.ForeignKeyConstraint(
+            ["assessment_id"], ["assessments.id"], name=op.f(f"fk_{table}_assessment_id_assessments")
+        ),
+        sa.ForeignKeyConstraint(["made_by"], ["users.id"], name=op.f(f"fk_{table}_made_by_users")),
+        sa.PrimaryKeyConstraint("id", name=op.f(f"pk_{table}")),
+    )
+    op.create_index(op.f(f"ix_{table}_assessment_id"), table, ["assessment_id"], unique=False)
+    op.create_index(
+        f"uq_{table}_step",
+        table,
+        ["assessment_id", "step", "due_at"],
+        unique=True,
+        sqlite_where=BY_CLOCK,
+        postgresql_where=BY_CLOCK,
+    )
+    if op.get_bind().dialect.name == "postgresql":
+        op.execute(f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY")
+        op.execute(f"CREATE POLICY system ON {table} USING ({SYSTEM}) WITH CHECK ({SYSTEM})")
+        op.execute(f"CREATE POLICY seen ON {table} FOR SELECT USING ({SYSTEM} OR {SEEN})")
+
+
+def downgrade() -> None:
+    op.drop_table("assessment_reminders")
+    op.drop_column("assessments", "due_set_at")
+    op.drop_column("assessments", "due_at")
