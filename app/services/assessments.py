@@ -70,6 +70,8 @@ def start_assessment(call_id: uuid.UUID, actor: Actor, now: datetime, reason: st
     facts = replace(call_facts(call, now), reason_given=bool(reason))
     step = CALL.decide(CallMove.START_ASSESSMENT, call.state, actor.roles, facts)
     record_move(call, step, actor, now, call_id=call.id, data={"reason": reason})
+    # Before anybody is let in: whoever has a conflict is never told that they were asked.
+    conflicts.find_in_call(call.id, CLOCK, now)
     return call
 
 
@@ -80,6 +82,7 @@ def start_when_due(call_id: uuid.UUID, now: datetime) -> Call:
     facts, due_at = _due_facts(call, now)
     step = CALL.decide(CallMove.START_ASSESSMENT, call.state, CLOCK.roles, facts)
     record_move(call, step, CLOCK, now, call_id=call.id, data={"due_at": to_plain(due_at)})
+    conflicts.find_in_call(call.id, CLOCK, now)
     return call
 
 
