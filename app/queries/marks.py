@@ -1,13 +1,13 @@
 """Which marks were handed in for a call, whoever asks? The caller shows each reader the part that is theirs."""
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, select
 
 from app.extensions import db
-from app.models import Application, Assessment, Region, Score
+from app.models import Application, Assessment, AssessorProfile, Place, Region, Score
 from app.queries.definitions import definition_of, version_by_id
 from app.queries.quarantine import is_counted
 from app.walls import as_system
@@ -75,6 +75,18 @@ def asked_of(call_id: uuid.UUID, *which: ColumnElement[bool]) -> Mapping[uuid.UU
         (version_id, slug): definition_of(version_by_id(version_id)).for_region(slug) for version_id, slug in parts
     }
     return {id_: AskedOf(id_, region_id, definitions[version_id, slug]) for id_, version_id, region_id, slug in rows}
+
+
+@as_system()
+def homes_of(user_ids: Collection[uuid.UUID]) -> Mapping[uuid.UUID, uuid.UUID | None]:
+    """The region in which each of these assessors lives, by their profiles; None outside all, and nobody without a
+    profile. One query."""
+    query = (
+        select(AssessorProfile.user_id, Place.region_id)
+        .outerjoin(Place, Place.gss_code == AssessorProfile.place_code)
+        .where(AssessorProfile.user_id.in_(user_ids))
+    )
+    return {user_id: region_id for user_id, region_id in db.session.execute(query)}
 
 
 def _judgements(conditions: Sequence[ColumnElement[bool]]) -> Mapping[uuid.UUID, list[Judgement]]:

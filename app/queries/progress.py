@@ -23,7 +23,8 @@ from app.models import (
     User,
     WorkingCopy,
 )
-from app.queries.marks import asked_of, assessed_in
+from app.queries.anchors import anchors_in
+from app.queries.marks import asked_of, assessed_in, homes_of
 from app.queries.pools import Side, accepted_in
 from app.queries.quarantine import hidden_from
 from app.queries.timetable import dates_of
@@ -120,7 +121,7 @@ class PersonAtWork:
 @dataclass(frozen=True)
 class ShortRow:
     """One eligible application: how many of those asked count, how many have handed in, and how far their marks lie
-    apart, which is known from two on."""
+    apart, which is known from two on; whether it is an anchor, and from how many regions those asked come."""
 
     id: uuid.UUID
     reference: str
@@ -129,6 +130,8 @@ class ShortRow:
     asked: int
     complete: int
     spread: Spread | None
+    is_anchor: bool = False
+    regions: int = 0
 
     @property
     def lacks_people(self) -> int:
@@ -241,7 +244,8 @@ def _applications(
     call_id: uuid.UUID, ledger: Ledger, which: Which, tasks: Sequence[Task], promised: int
 ) -> tuple[ShortRow, ...]:
     query = select(Application.id, Application.reference, Application.title).where(*which)
-    spreads = _spreads(call_id, ledger, which)
+    spreads, anchors = _spreads(call_id, ledger, which), anchors_in(call_id, ledger, *which)
+    homes = homes_of({task.user_id for task in tasks}) if anchors else {}
     counted: dict[uuid.UUID, list[Task]] = {}
     for task in tasks:
         if task.counts:
@@ -255,6 +259,8 @@ def _applications(
             asked=len(counted.get(id_, ())),
             complete=sum(task.state == AssessmentState.COMPLETE for task in counted.get(id_, ())),
             spread=spreads.get(id_),
+            is_anchor=id_ in anchors,
+            regions=len({homes.get(task.user_id) for task in counted.get(id_, ())} - {None}),
         )
         for id_, reference, title in db.session.execute(query.order_by(Application.reference))
     )

@@ -1,4 +1,4 @@
-"""A day of one's own for an assessment, and the reminders that assessors get of their work."""
+"""Running an assessment: a day of one's own, the reminders that assessors get, anchors that join regions."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -11,8 +11,17 @@ depends_on = None
 STEPS = ("week", "day", "due", "late", "very_late", "by_hand")
 BY_CLOCK = sa.text("step <> 'by_hand'")
 SYSTEM = "(SELECT accord_is_system())"
-# Whoever may see the assessment may see that its writer was reminded: the policies of assessments say who that is.
-SEEN = "EXISTS (SELECT FROM assessments s WHERE s.id = assessment_id)"
+RECEIVED = "('submitted', 'eligible', 'ineligible')"
+# Whoever may see the assessment may see that its writer was reminded: the policies of assessments say who that is. An
+# anchor is known to those who review the application.
+SEEN = {
+    "assessment_reminders": "EXISTS (SELECT FROM assessments s WHERE s.id = assessment_id)",
+    "anchor_applications": (
+        f"EXISTS (SELECT FROM applications a WHERE a.id = application_id AND a.state IN {RECEIVED} "
+        "AND (a.call_id IN (SELECT accord_reviewed_calls()) "
+        "OR a.region_id = ANY ((SELECT accord_held('regions'))::uuid[])))"
+    ),
+}
 
 
 def upgrade() -> None:
@@ -52,13 +61,41 @@ def upgrade() -> None:
         sqlite_where=BY_CLOCK,
         postgresql_where=BY_CLOCK,
     )
-    if op.get_bind().dialect.name == "postgresql":
+    _create_anchors()
+    if op.get_bind().dialect.name != "postgresql":
+        return
+    for table, condition in SEEN.items():
         op.execute(f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY")
         op.execute(f"CREATE POLICY system ON {table} USING ({SYSTEM}) WITH CHECK ({SYSTEM})")
-        op.execute(f"CREATE POLICY seen ON {table} FOR SELECT USING ({SYSTEM} OR {SEEN})")
+        op.execute(f"CREATE POLICY seen ON {table} FOR SELECT USING ({SYSTEM} OR {condition})")
+
+
+def _create_anchors() -> None:
+    table = "anchor_applications"
+    op.create_table(
+        table,
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("call_id", sa.Uuid(), nullable=False),
+        sa.Column("application_id", sa.Uuid(), nullable=False),
+        sa.Column(
+            "ledger",
+            sa.Enum("national", "regional", name="ledger", native_enum=False, create_constraint=True, length=40),
+            nullable=False,
+        ),
+        sa.Column("marked_by", sa.Uuid(), nullable=False),
+        sa.Column("marked_at", sa.DateTime(timezone=True), nullable=False),
+        *(
+            sa.ForeignKeyConstraint([column], [f"{to}.id"], name=op.f(f"fk_{table}_{column}_{to}"))
+            for column, to in (("call_id", "calls"), ("application_id", "applications"), ("marked_by", "users"))
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f(f"pk_{table}")),
+        sa.UniqueConstraint("application_id", "ledger", name=op.f(f"uq_{table}_application_id_ledger")),
+    )
+    op.create_index(op.f(f"ix_{table}_call_id"), table, ["call_id"], unique=False)
 
 
 def downgrade() -> None:
+    op.drop_table("anchor_applications")
     op.drop_table("assessment_reminders")
     op.drop_column("assessments", "due_set_at")
     op.drop_column("assessments", "due_at")

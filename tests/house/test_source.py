@@ -21,6 +21,7 @@ STEPS_OVER_THE_WALL = {
     "app/cli/work.py",
     "app/jobs/outbox.py",
     "app/queries/agreed.py",
+    "app/queries/anchors.py",
     "app/queries/asked.py",
     "app/queries/audit.py",
     "app/queries/call_rows.py",

@@ -6,7 +6,7 @@ from typing import Any
 from flask import url_for
 from flask.typing import ResponseReturnValue
 
-from app.models import Call
+from app.models import Application, Call
 from app.permissions import Permission
 from app.queries.pools import Side
 from app.web.funder.blueprint import bp, funder_needs
@@ -16,7 +16,12 @@ from app.web.shared.progress_acts import Urls
 from workflows.definition import Ledger
 
 URL = "/funder/calls/<uuid:call_id>/progress"
-ENDPOINTS = {"list": "funder.progress", "choose": "funder.choose_assignments", "confirm": "funder.act_on_assignments"}
+ENDPOINTS = {
+    "list": "funder.progress",
+    "choose": "funder.choose_assignments",
+    "confirm": "funder.act_on_assignments",
+    "anchor": "funder.mark_anchor",
+}
 
 
 @bp.get(URL)
@@ -40,12 +45,20 @@ def act_on_assignments(call: Call) -> ResponseReturnValue:
     return progress_acts.confirm(call, _side(call), links_of(call.id), _urls(call.id))
 
 
+@bp.post("/funder/applications/<uuid:application_id>/anchor")
+@funder_needs(Permission.CALL_ASSIGN)
+def mark_anchor(application: Application) -> ResponseReturnValue:
+    """Mark an application to be read by assessors of every region, or as none any more."""
+    return progress_acts.anchor(application, Ledger.NATIONAL, _urls(application.call_id))
+
+
 def _side(call: Call) -> Side:
     return Side(Ledger.NATIONAL, call.funder_id)
 
 
 def _urls(call_id: uuid.UUID) -> Urls:
     def url(name: str, **values: Any) -> str:
-        return url_for(ENDPOINTS[name], call_id=call_id, **values)
+        of_call = {} if "application_id" in values else {"call_id": call_id}
+        return url_for(ENDPOINTS[name], **of_call, **values)
 
     return url

@@ -6,7 +6,7 @@ from typing import Any
 from flask import url_for
 from flask.typing import ResponseReturnValue
 
-from app.models import Call, Region
+from app.models import Application, Call, Region
 from app.permissions import Permission
 from app.queries.pools import Side
 from app.web.region.blueprint import bp, region_needs
@@ -16,7 +16,12 @@ from app.web.shared.progress_acts import Urls
 from workflows.definition import Ledger
 
 URL = "/region/calls/<uuid:call_id>/progress"
-ENDPOINTS = {"list": "region.progress", "choose": "region.choose_assignments", "confirm": "region.act_on_assignments"}
+ENDPOINTS = {
+    "list": "region.progress",
+    "choose": "region.choose_assignments",
+    "confirm": "region.act_on_assignments",
+    "anchor": "region.mark_anchor",
+}
 
 
 @bp.get(URL)
@@ -40,12 +45,20 @@ def act_on_assignments(call: Call, region: Region) -> ResponseReturnValue:
     return progress_acts.confirm(call, _side(region), links_of(call.id), _urls(call.id))
 
 
+@bp.post("/region/applications/<uuid:application_id>/anchor")
+@region_needs(Permission.CALL_ASSIGN)
+def mark_anchor(application: Application, region: Region) -> ResponseReturnValue:
+    """Mark an application to be read by assessors of every region, or as none any more."""
+    return progress_acts.anchor(application, Ledger.REGIONAL, _urls(application.call_id))
+
+
 def _side(region: Region) -> Side:
     return Side(Ledger.REGIONAL, region.id)
 
 
 def _urls(call_id: uuid.UUID) -> Urls:
     def url(name: str, **values: Any) -> str:
-        return url_for(ENDPOINTS[name], call_id=call_id, **values)
+        of_call = {} if "application_id" in values else {"call_id": call_id}
+        return url_for(ENDPOINTS[name], **of_call, **values)
 
     return url

@@ -11,14 +11,14 @@ from flask import abort, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from app import clock
-from app.models import Assessment, Call
+from app.models import Application, Assessment, Call
 from app.queries.candidates import people_to_remind, to_move, to_withdraw
 from app.queries.pools import Side
 from app.queries.progress import PersonAtWork, Task, of_side, progress_of, tasks_of
 from app.queries.reopenings import is_open_to
 from app.queries.staff import head_of
 from app.queries.visible import find
-from app.services import many_assignments
+from app.services import anchors, many_assignments
 from app.transactions import unit_of_work
 from app.web.shared.display import plural
 from app.web.shared.gate import current_actor, current_viewer
@@ -28,10 +28,11 @@ from app.web.shared.reasons import Told, at_controls
 from app.web.shared.running import Link
 from app.web.shared.staff_pages import frame
 from forms.progress import MoveForm
+from workflows.definition import Ledger
 from workflows.machine import Reason, Refusal
 from workflows.many_assignments import NOBODY, Candidate, ManyAct, act_refusals
 
-# The addresses of one side's pages, by name: list, choose and confirm.
+# The addresses of one side's pages, by name: list, choose, confirm and anchor.
 Urls = Callable[..., str]
 
 
@@ -74,6 +75,20 @@ def confirm(call: Call, side: Side, link: Link, urls: Urls) -> ResponseReturnVal
     words = ACTS[act]
     flash(f"{plural(count, *words.row)} {'is' if count == 1 else 'are'} {words.done}.", "done")
     return redirect(urls("list"), 303)
+
+
+def anchor(application: Application, ledger: Ledger, urls: Urls) -> ResponseReturnValue:
+    """Mark an application as an anchor of this ledger, or as none any more."""
+    application_id, is_anchor = application.id, request.form.get("anchor") == "yes"
+    try:
+        with unit_of_work():
+            anchors.set_anchor(application_id, ledger, current_actor(), clock.now(), is_anchor=is_anchor)
+    except Refusal as refusal:
+        flash(" ".join(reason.text for reason in refusal.reasons), "refused")
+    else:
+        told = "It is an anchor. Ask assessors of each region about it." if is_anchor else "It is no anchor any more."
+        flash(told, "done")
+    return redirect(urls("list", _anchor=f"application-{application_id}"), 303)
 
 
 def _do(

@@ -54,6 +54,7 @@ _OF_APPLICATIONS: Mapping[str, tuple[str, Callable[[ShortRow], bool]]] = {
     "people": ("Too few people", lambda one: bool(one.lacks_people)),
     "work": ("Too few handed in", lambda one: bool(one.lacks_work)),
     "apart": ("Marks far apart", lambda one: _is_wide(one)),
+    "anchors": ("Anchors", lambda one: one.is_anchor),
 }
 
 

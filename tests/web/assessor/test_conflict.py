@@ -52,6 +52,7 @@ FRESH = re.compile(
 )
 # Every table that holds a trace of an application, children first. The record of events is never deleted from.
 TRACES = (
+    "anchor_applications WHERE application_id = :id",
     "assessment_reminders WHERE assessment_id IN (SELECT id FROM assessments WHERE application_id = :id)",
     "assessor_questions WHERE application_id = :id",
     "overall_judgements WHERE assessment_id IN (SELECT id FROM assessments WHERE application_id = :id)",

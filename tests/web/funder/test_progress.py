@@ -148,6 +148,21 @@ def test_a_member_of_staff_with_a_conflict_finds_no_trace(
     assert [len(ROW.findall(text)) for text in listed.values()] == [2, 2, 2]
 
 
+def test_an_anchor_is_marked_and_unmarked_on_the_page(world: World, call: Call, client_of: ClientOf) -> None:
+    browser, url = client_of(world.officer), f"/funder/calls/{call.id}/progress"
+    application_id = work_of(world, call)[0].application_id
+
+    pages = [
+        browser.post(f"/funder/applications/{application_id}/anchor", data={"anchor": said}, follow_redirects=True)
+        for said in ("yes", "no")
+    ]
+    listed = browser.get(f"{url}?applications=anchors").text
+
+    assert ["It is an anchor." in pages[0].text, "It is no anchor any more." in pages[1].text] == [True, True]
+    assert ["No anchor any more" in page.text for page in pages] == [True, False]
+    assert "0 applications" in listed
+
+
 def test_what_nobody_pressed_is_no_page(world: World, call: Call, client_of: ClientOf) -> None:
     browser, url = client_of(world.officer), f"/funder/calls/{call.id}/progress"
 
