@@ -31,7 +31,7 @@ from app.models.interests import Interest, InterestAdvice, InterestLineage, Inte
 from app.models.joining import JoinRequest, RegisterAnswer
 from app.models.late_exceptions import LateException
 from app.models.lead_changes import LeadChange
-from app.models.moderation import AnchorApplication, AssessorQuestion, ConsensusNote, ModerationAct
+from app.models.moderation import AnchorApplication, AssessorQuestion, ConsensusNote, DiscussionMessage, ModerationAct
 from app.models.negotiation import Comment, Evidence, Suggestion
 from app.models.offers import Acceptance, Offer
 from app.models.organisations import Organisation, OrganisationInvitation, SizeStatement
@@ -92,6 +92,7 @@ __all__ = [
     "DeadlineExtension",
     "Declaration",
     "Dependency",
+    "DiscussionMessage",
     "Document",
     "EditDraft",
     "Event",

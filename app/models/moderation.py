@@ -91,3 +91,21 @@ class ConsensusNote(Base):
     words: Mapped[str] = mapped_column(Text)
     written_by: Mapped[uuid.UUID] = mapped_column(ForeignKey("users.id"))
     written_at: Mapped[datetime] = mapped_column(Instant)
+
+
+class DiscussionMessage(Base):
+    """One message about the marks of an application in one ledger. The database refuses to change these rows."""
+
+    __tablename__ = "discussion_messages"
+    __table_args__ = (
+        CheckConstraint("words <> ''", name="has_words"),
+        Index("ix_discussion_messages_application_id_ledger", "application_id", "ledger"),
+    )
+
+    id: Mapped[Key]
+    call_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("calls.id"), index=True)
+    application_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("applications.id"))
+    ledger: Mapped[Ledger] = mapped_column(choice(Ledger, "ledger"))
+    words: Mapped[str] = mapped_column(Text)
+    by: Mapped[uuid.UUID] = mapped_column(ForeignKey("users.id"))
+    at: Mapped[datetime] = mapped_column(Instant)

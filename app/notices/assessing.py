@@ -1,4 +1,5 @@
-"""Which notices do assessors get of work that is left, taken back, or due on another day?"""
+"""Which notices belong to an assessment under way: work that is left, taken back or due on another day, conflicts found
+late, and the discussion of marks?"""
 
 import uuid
 from collections.abc import Iterable, Mapping
@@ -9,6 +10,8 @@ from sqlalchemy import func, select
 from app.extensions import db
 from app.models import Assessment, User
 from app.notices import matters
+from app.notices.conflicts import OF_CONFLICTS
+from app.notices.discussing import OF_DISCUSSION
 from app.notices.matters import Matter, Payload
 from app.notices.readers import Reader, the_person
 from app.notices.told import Notice, Told
@@ -42,6 +45,8 @@ def whose_work_is_gone(matter: Matter) -> Iterable[Reader]:
 
 
 OF_ASSESSING: Mapping[str, Notice] = {
+    **OF_CONFLICTS,
+    **OF_DISCUSSION,
     "assessments_moved": Notice(of_work, (Told(with_work_left, "assessments_moved", "assessor.assessments"),)),
     "assessments_wait": Notice(of_work, (Told(with_work_left, "assessments_wait", "assessor.assessments"),)),
     "assessments_withdrawn": Notice(

@@ -9,7 +9,6 @@ from functools import partial
 from app.models import TokenPurpose
 from app.notices import matters
 from app.notices.assessing import OF_ASSESSING
-from app.notices.conflicts import OF_CONFLICTS
 from app.notices.declaring import OF_DECLARATIONS, REMINDED
 from app.notices.interests import OF_INTERESTS
 from app.notices.moderating import OF_MODERATION
@@ -63,7 +62,6 @@ AGREEING = together(
 
 CATALOGUE: Mapping[str, Notice] = {
     **OF_ASSESSING,
-    **OF_CONFLICTS,
     **OF_DECLARATIONS,
     **OF_INTERESTS,
     **OF_POOLS,

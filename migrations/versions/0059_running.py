@@ -1,7 +1,10 @@
-"""Running an assessment: a day of one's own, the reminders that assessors get, anchors that join regions."""
+"""Running an assessment: a day of one's own, the reminders that assessors get, anchors that join regions,
+and the discussion of marks."""
 
 import sqlalchemy as sa
 from alembic import op
+
+from migrations.append_only import guard, unguard
 
 revision = "0059"
 down_revision = "0057"
@@ -11,6 +14,7 @@ depends_on = None
 STEPS = ("week", "day", "due", "late", "very_late", "by_hand")
 BY_CLOCK = sa.text("step <> 'by_hand'")
 SYSTEM = "(SELECT accord_is_system())"
+MESSAGES = "discussion_messages"
 RECEIVED = "('submitted', 'eligible', 'ineligible')"
 # Whoever may see the assessment may see that its writer was reminded: the policies of assessments say who that is. An
 # anchor is known to those who review the application.
@@ -20,6 +24,15 @@ SEEN = {
         f"EXISTS (SELECT FROM applications a WHERE a.id = application_id AND a.state IN {RECEIVED} "
         "AND (a.call_id IN (SELECT accord_reviewed_calls()) "
         "OR a.region_id = ANY ((SELECT accord_held('regions'))::uuid[])))"
+    ),
+    # The side that runs the ledger, and those whose own marks are in, once both ledgers are closed.
+    MESSAGES: (
+        "call_id IN (SELECT accord_ranked_calls()) AND (EXISTS (SELECT FROM applications a WHERE a.id = application_id "
+        f"AND a.state IN {RECEIVED} AND (ledger = 'national' AND a.call_id IN (SELECT accord_reviewed_calls()) "
+        "OR ledger = 'regional' AND a.region_id = ANY ((SELECT accord_held('regions'))::uuid[]))) "
+        f"OR EXISTS (SELECT FROM assessments s WHERE s.application_id = {MESSAGES}.application_id "
+        f"AND s.ledger = {MESSAGES}.ledger AND s.user_id = (SELECT accord_person()) AND s.state = 'complete' "
+        "AND s.kept_aside_at IS NULL))"
     ),
 }
 
@@ -62,6 +75,8 @@ def upgrade() -> None:
         postgresql_where=BY_CLOCK,
     )
     _create_anchors()
+    _create_messages()
+    guard(MESSAGES)
     if op.get_bind().dialect.name != "postgresql":
         return
     for table, condition in SEEN.items():
@@ -94,7 +109,34 @@ def _create_anchors() -> None:
     op.create_index(op.f(f"ix_{table}_call_id"), table, ["call_id"], unique=False)
 
 
+def _create_messages() -> None:
+    op.create_table(
+        MESSAGES,
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("call_id", sa.Uuid(), nullable=False),
+        sa.Column("application_id", sa.Uuid(), nullable=False),
+        sa.Column(
+            "ledger",
+            sa.Enum("national", "regional", name="ledger", native_enum=False, create_constraint=True, length=40),
+            nullable=False,
+        ),
+        sa.Column("words", sa.Text(), nullable=False),
+        sa.Column("by", sa.Uuid(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("words <> ''", name=op.f(f"ck_{MESSAGES}_has_words")),
+        *(
+            sa.ForeignKeyConstraint([column], [f"{to}.id"], name=op.f(f"fk_{MESSAGES}_{column}_{to}"))
+            for column, to in (("call_id", "calls"), ("application_id", "applications"), ("by", "users"))
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f(f"pk_{MESSAGES}")),
+    )
+    op.create_index(op.f(f"ix_{MESSAGES}_call_id"), MESSAGES, ["call_id"], unique=False)
+    op.create_index(f"ix_{MESSAGES}_application_id_ledger", MESSAGES, ["application_id", "ledger"], unique=False)
+
+
 def downgrade() -> None:
+    unguard(MESSAGES)
+    op.drop_table(MESSAGES)
     op.drop_table("anchor_applications")
     op.drop_table("assessment_reminders")
     op.drop_column("assessments", "due_set_at")

@@ -28,6 +28,7 @@ STEPS_OVER_THE_WALL = {
     "app/queries/cards.py",
     "app/queries/declaration_page.py",
     "app/queries/dependencies.py",
+    "app/queries/discussion.py",
     "app/queries/facts.py",
     "app/queries/finances.py",
     "app/queries/frozen.py",
