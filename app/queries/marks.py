@@ -20,11 +20,14 @@ from workflows.scoring import Judgement
 
 @dataclass(frozen=True)
 class Assessed:
-    """One completed assessment, by whom, and of which application."""
+    """One completed assessment, by whom, and of which application. `lives_in` is the region of the assessor by their
+    profile, None outside all; it says nothing unless they have a profile."""
 
     application_id: uuid.UUID
     assessor_id: uuid.UUID
     given: Given
+    has_profile: bool = False
+    lives_in: uuid.UUID | None = None
 
 
 @dataclass(frozen=True)
@@ -47,16 +50,27 @@ def assessed_in(call_id: uuid.UUID, *which: ColumnElement[bool]) -> tuple[Assess
         *which,
     )
     query = (
-        select(Assessment.id, Assessment.application_id, Assessment.user_id, Assessment.ledger)
+        select(
+            Assessment.id,
+            Assessment.ledger,
+            Assessment.application_id,
+            Assessment.user_id,
+            AssessorProfile.user_id,
+            Place.region_id,
+        )
         .join(Application, Application.id == Assessment.application_id)
+        .outerjoin(AssessorProfile, AssessorProfile.user_id == Assessment.user_id)
+        .outerjoin(Place, Place.gss_code == AssessorProfile.place_code)
         .where(*conditions)
         .order_by(Assessment.id)
     )
     found = [tuple(row) for row in db.session.execute(query)]
     judged = _judgements(conditions)
     return tuple(
-        Assessed(application_id, user_id, Given(id_, ledger, tuple(judged.get(id_, ()))))
-        for id_, application_id, user_id, ledger in found
+        Assessed(
+            application_id, user_id, Given(id_, ledger, tuple(judged.get(id_, ()))), profile_id is not None, region_id
+        )
+        for id_, ledger, application_id, user_id, profile_id, region_id in found
     )
 
 

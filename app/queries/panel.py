@@ -10,7 +10,7 @@ from app.extensions import db
 from app.models import Application, Assessment, Call, Region
 from app.policy import Viewer
 from app.queries.anchors import anchors_in
-from app.queries.marks import AskedOf, Assessed, asked_of, assessed_in, homes_of
+from app.queries.marks import AskedOf, Assessed, asked_of, assessed_in
 from app.queries.moderated import asides_of, with_acts
 from app.queries.quarantine import hidden_from
 from app.queries.ranking import ranking_of
@@ -55,15 +55,13 @@ class Panel:
 @dataclass(frozen=True)
 class LedgerMarks:
     """What is calibrated: the assessments of one ledger with what their applications answer. `counting` leaves out
-    what is set aside; the variances are those of everything, so that no act of moderation moves them. `anchors` are
-    those that this reader may know of."""
+    what is set aside; the variances are those of everything, so that no act of moderation moves them."""
 
     ledger: Ledger
     assessed: tuple[Assessed, ...]
     asked: Mapping[uuid.UUID, AskedOf]
     counting: tuple[Review, ...]
     frozen: Variances | None
-    anchors: frozenset[uuid.UUID] = frozenset()
 
 
 def panel_of(call: Call, ledger: Ledger, viewer: Viewer, region: Region | None = None) -> Panel | None:
@@ -85,7 +83,7 @@ def panel_of(call: Call, ledger: Ledger, viewer: Viewer, region: Region | None =
         region_names=_region_names(),
         thresholds={id_: reaches[id_] for id_ in shown if id_ in reaches},
         frozen=marks.frozen,
-        anchors=marks.anchors,
+        anchors=anchors_in(call.id, ledger) & marks.asked.keys(),
     )
     flagged, aside = flags_of(marks, asides, shown), _asides_in(marks, asides)
     return Panel(
@@ -117,15 +115,13 @@ def ledger_marks(
         which.append(Application.region_id == region.id)
     asked = asked_of(call_id, *which)
     assessed = assessed_in(call_id, *which, Assessment.ledger == ledger)
-    homes = homes_of({one.assessor_id for one in assessed})
-    every = _reviews(assessed, asked, {}, homes)
+    every = _reviews(assessed, asked, {})
     return LedgerMarks(
         ledger=ledger,
         assessed=assessed,
         asked=asked,
-        counting=_reviews(assessed, asked, by_assessment(asides), homes),
+        counting=_reviews(assessed, asked, by_assessment(asides)),
         frozen=estimated_variances(every) if every else None,
-        anchors=anchors_in(call_id, ledger, *which),
     )
 
 
@@ -155,17 +151,16 @@ def _reviews(
     assessed: Sequence[Assessed],
     asked: Mapping[uuid.UUID, AskedOf],
     aside: Mapping[uuid.UUID, frozenset[str]],
-    homes: Mapping[uuid.UUID, uuid.UUID | None],
 ) -> tuple[Review, ...]:
     """The assessments that count. An assessor is of the region in which they live, by their profile. Without one, a
     regional scorer is of the region of the first application that they marked, and a national assessor of none."""
-    home = dict(homes)
+    home: dict[uuid.UUID, uuid.UUID | None] = {}
     found = []
     for one in assessed:
         known = asked[one.application_id]
         value = worth(known.definition.criteria_in(one.given.ledger), one.given, aside.get(one.given.id, frozenset()))
         first = known.region_id if one.given.ledger == Ledger.REGIONAL else None
-        region_id = home.setdefault(one.assessor_id, first)
+        region_id = one.lives_in if one.has_profile else home.setdefault(one.assessor_id, first)
         if value is not None:
             found.append(Review(one.application_id, one.assessor_id, region_id, value))
     return tuple(found)
