@@ -19,8 +19,8 @@ from app.extensions import db
 # Rows of these are added and read, never changed: the application's role is granted no more. Extend it with the table.
 APPEND_ONLY = frozenset(
     {
-        "checkpoints", "co_investment_steps", "consensus_notes", "events", "moderation_acts", "rankings",
-        "register_answers", "seals", "sitting_attendance", "sitting_minutes", "sitting_minutes_items",
+        "checkpoints", "co_investment_steps", "consensus_notes", "discussion_messages", "events", "moderation_acts",
+        "rankings", "register_answers", "seals", "sitting_attendance", "sitting_minutes", "sitting_minutes_items",
         "sitting_outcomes", "size_statements",
     }
 )  # fmt: skip

@@ -30,6 +30,7 @@ from workflows.definition import CallShape, Core, CostCategory, Milestones, Slot
 from workflows.editing import opened
 from workflows.finding import LONGEST_THEME, MOST_THEMES
 from workflows.openings import THRESHOLD
+from workflows.own_place import OwnPlace
 from workflows.starting import dated
 from workflows.terms import LONGEST_PROJECT, SubsidyRule
 
@@ -120,6 +121,9 @@ class BasicsForm(EditForm):
         [Required(), Between(1, _MOST_PEOPLE)],
         thing="the number of regional scorers",
     )
+    own_place = ChoiceField(
+        "May people assess applications from where they live?", thing="whether people assess where they live"
+    )
     minimum_cost = PoundsField(
         "Smallest project", [Required(), Between(1, _LARGEST_PENCE)], thing="the smallest project cost"
     )
@@ -182,6 +186,7 @@ class BasicsForm(EditForm):
             "threshold": core.threshold_basis_points,
             "national_assessors": core.national_assessors,
             "regional_scorers": core.regional_scorers,
+            "own_place": core.own_place,
             "minimum_cost": rules.minimum_cost_pence,
             "maximum_cost": rules.maximum_cost_pence,
             "minimum_months": rules.minimum_months,
@@ -196,6 +201,7 @@ class BasicsForm(EditForm):
             themes=self.themes.data,
             shape=CallShape(self.shape.data),
             slot=self._slot(),
+            own_place=OwnPlace(self.own_place.data or OwnPlace.ALLOWED),
             title=self.title.data,
             summary=self.summary.data,
             scope=self.scope.data,

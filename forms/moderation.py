@@ -3,6 +3,7 @@
 from forms.base import Form
 from forms.fields import HiddenField, LongTextField
 from forms.validators import Required
+from workflows.discussion import MOST_WORDS
 
 
 class WhyForm(Form):
@@ -21,6 +22,12 @@ class AnswerForm(Form):
     """The assessor's answer."""
 
     answer = LongTextField("Your answer", [Required()], word_limit=300, thing="your answer")
+
+
+class DiscussForm(Form):
+    """One message in the discussion of an application's marks."""
+
+    words = LongTextField("What do you want to say?", [Required()], word_limit=MOST_WORDS, thing="what you want to say")
 
 
 class NoteForm(Form):

@@ -83,8 +83,8 @@ class Browser(FlaskClient):
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """What asks no database is asked once, in the round of SQLite; what only PostgreSQL can answer, in its round. So are
-    all answers of the gate to everybody: where a second wall stands behind it, that could answer in its place."""
+    """What asks no database is asked once, in the round of SQLite, and so are all answers of the gate to everybody: a
+    second wall behind it could answer in its place. What only PostgreSQL can answer is asked in its round."""
     here: list[pytest.Item] = []
     elsewhere: list[pytest.Item] = []
     for item in items:

@@ -4,11 +4,12 @@ The plain mean is shown always. An adjusted score that rests on too little is wo
 """
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import isqrt
 from uuid import UUID
 
+from workflows.anchors import joining, joining_words
 from workflows.calibration import Calibration, Components, Variances, calibrate, estimated_variances
 from workflows.connection import connection
 from workflows.machine import Reason
@@ -69,10 +70,12 @@ def judged(
     *,
     region_names: Mapping[UUID, str],
     frozen: Variances | None = None,
+    anchors: Collection[UUID] | None = None,
 ) -> Outcome:
     """The adjusted scores of these reviews, or every reason why there are none; never both.
 
-    `frozen` are the variances that were recorded when the call was scored. Where marks do not connect all applications
+    `frozen` are the variances that were recorded when the call was scored, `anchors` the applications that were marked
+    to join the regions (None where nobody asks). Where marks do not connect all applications
     nothing is adjusted; `judged_by_group` asks the same of each group alone.
     """
     if not reviews:
@@ -81,7 +84,7 @@ def judged(
     if len(groups) > 1:
         variances = frozen or estimated_variances(reviews)
         apart = Components(application=0, region=0, severity=variances.severity, error=variances.error)
-        reasons = (_not_connected(groups, region_names), *_too_little(reviews, terms, apart))
+        reasons = (_not_connected(groups, region_names, reviews, anchors), *_too_little(reviews, terms, apart))
         return Unadjusted(reasons, groups)
     firm, found = connection(reviews), calibrate(reviews, frozen)
     reasons = (*_too_loose(firm, terms), *_too_little(reviews, terms, found.components))
@@ -112,12 +115,19 @@ def _shown(found: Calibration, firm: int, terms: Terms) -> Adjusted:
     return Adjusted(replace(found, applications=enough), firm, withheld)
 
 
-def _not_connected(groups: Sequence[Group], region_names: Mapping[UUID, str]) -> Reason:
+def _not_connected(
+    groups: Sequence[Group],
+    region_names: Mapping[UUID, str],
+    reviews: Sequence[Review],
+    anchors: Collection[UUID] | None,
+) -> Reason:
     names = [_described(group, region_names) for group in groups]
     text = (
         f"The scores of {listed(names)} cannot be compared: no assessor links them. Have some applications of each "
         "marked by assessors of another, or compare only inside each."
     )
+    if anchors is not None:
+        text = f"{text} {joining_words(joining(reviews, anchors))}"
     return Reason("not_connected", text)
 
 

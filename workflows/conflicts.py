@@ -13,6 +13,7 @@ from enum import StrEnum
 from workflows.assessor import InterestKind
 from workflows.company import company_number, is_company_number, name_key
 from workflows.machine import Reason
+from workflows.own_place import OwnPlace
 from workflows.wording import day
 
 # Addresses under these are given to anybody who asks: to share one says nothing.
@@ -31,6 +32,8 @@ _COUNCIL = re.compile(
 )
 YEARS_OF_COLLABORATION = 5
 MOST_NAMED = 10
+# By which rule of a call what somebody shares with an application only by living there is looked at.
+_LIVING = {"region": OwnPlace.REGION, "home": OwnPlace.PLACE}
 MOST_WORDS = 300
 
 
@@ -106,7 +109,8 @@ class Collaboration:
 @dataclass(frozen=True)
 class PersonFacts:
     """What the records say of one possible assessor. `belongs_to` are organisations in this service of which they are,
-    or were, a member; `councils` the names of authorities in whose council they sit."""
+    or were, a member; `councils` the names of authorities in whose council they sit; `region` and `place`, the code of
+    a local authority, are where they live, '' where that is not known."""
 
     name: str
     email: str
@@ -118,6 +122,7 @@ class PersonFacts:
     interests: tuple[Interest, ...] = ()
     collaborations: tuple[Collaboration, ...] = ()
     region: str = ""
+    place: str = ""
 
 
 @dataclass(frozen=True)
@@ -132,7 +137,8 @@ class Named:
 @dataclass(frozen=True)
 class ApplicationFacts:
     """What an application shows of itself. `lead` and `partners` take part; `places` are the names of authorities in
-    which it is active; `domains` those of its people's addresses."""
+    which it is active; `domains` those of its people's addresses; `homes` the codes of the local authorities in which
+    its organisations are."""
 
     reference: str
     on: date
@@ -141,6 +147,7 @@ class ApplicationFacts:
     domains: tuple[str, ...] = ()
     places: tuple[str, ...] = ()
     region: str = ""
+    homes: tuple[str, ...] = ()
     named: tuple[Named, ...] = ()
 
     @property
@@ -151,10 +158,16 @@ class ApplicationFacts:
 
 @dataclass(frozen=True)
 class Rules:
-    """What a call says of conflicts: how many years back a collaboration counts, and whether one's own region does."""
+    """What a call says of conflicts: how many years back a collaboration counts, and whether one's own place does."""
 
     years: int = YEARS_OF_COLLABORATION
-    own_region: bool = False
+    own_place: OwnPlace = OwnPlace.ALLOWED
+
+    def looks_at(self, key: str) -> bool:
+        """Whether two records that share this key are compared. Everybody lives somewhere: a place or a region alone is
+        looked up only where the call asks for it."""
+        kind = key.partition(":")[0]
+        return kind not in _LIVING or _LIVING[kind] == self.own_place
 
 
 @dataclass(frozen=True)
@@ -181,7 +194,7 @@ def detected(person: PersonFacts, application: ApplicationFacts, rules: Rules) -
         *_in(Ground.PARTNER, person.belongs_to, application, "Belongs, or belonged, to {}, which takes part in it."),
         *_declared(person, application),
         *_together_before(person, application, rules),
-        *_own_region(person, application, rules),
+        *_own_place(person, application, rules),
         *_named(person, application),
     ]
     once = {(one.source, one.ground, one.matched): one for one in reversed(found)}
@@ -194,7 +207,8 @@ def keys_of_person(person: PersonFacts) -> frozenset[str]:
     bodies += [one.body for one in person.interests] + [one.body for one in person.collaborations]
     words = {f"domain:{one}" for one in _domains((*person.domains, domain_of(person.email)))}
     words |= {f"council:{council_key(one)}" for one in person.councils}
-    return frozenset({*_keys(bodies), *words, f"region:{person.region}", *_names(person.name, person.email)})
+    living = {f"region:{person.region}", f"home:{person.place}"}
+    return frozenset({*_keys(bodies), *words, *living, *_names(person.name, person.email)})
 
 
 def keys_of_application(application: ApplicationFacts) -> frozenset[str]:
@@ -202,7 +216,8 @@ def keys_of_application(application: ApplicationFacts) -> frozenset[str]:
     words = {f"domain:{one}" for one in _domains(application.domains)}
     words |= {f"council:{council_key(one)}" for one in application.places}
     named = {key for one in application.named for key in (*_names(one.who, one.email), f"name:{name_key(one.who)}")}
-    return frozenset({*_keys(application.bodies), *words, f"region:{application.region}", *named})
+    living = {f"region:{application.region}", *(f"home:{one}" for one in application.homes)}
+    return frozenset({*_keys(application.bodies), *words, *living, *named})
 
 
 def domain_of(address: str) -> str:
@@ -344,10 +359,13 @@ def _is_recent(then: date, now: date, rules: Rules) -> bool:
     return (last.year - first.year, last.month - first.month, last.day - first.day) <= (rules.years, 0, 0)
 
 
-def _own_region(person: PersonFacts, application: ApplicationFacts, rules: Rules) -> list[Conflict]:
-    if not rules.own_region or not person.region or person.region != application.region:
-        return []
-    return [_detected(Ground.OWN_REGION, "Lives in the region of it, which the call leaves out.", person.region)]
+def _own_place(person: PersonFacts, application: ApplicationFacts, rules: Rules) -> list[Conflict]:
+    if rules.own_place == OwnPlace.REGION and person.region and person.region == application.region:
+        return [_detected(Ground.OWN_REGION, "Lives in the region of it, which the call leaves out.", person.region)]
+    if rules.own_place == OwnPlace.PLACE and person.place and person.place in application.homes:
+        why = "Lives in the local authority of an organisation in it, which the call leaves out."
+        return [_detected(Ground.OWN_REGION, why, person.place)]
+    return []
 
 
 def _named(person: PersonFacts, application: ApplicationFacts) -> list[Conflict]:

@@ -11,6 +11,7 @@ from workflows.criteria import Band, Criterion, Ledger
 from workflows.declaration_rules import DeclarationRules
 from workflows.first_stage import FirstStage
 from workflows.openings import THRESHOLD, Opening, Setting, Slot, effective, settled_criteria, settled_sections
+from workflows.own_place import OwnPlace
 from workflows.partnership import CallEntry, CallShape, Contact, Partnership
 from workflows.plain import later
 from workflows.questions import (
@@ -169,7 +170,7 @@ class Core:
     """What the national funder fixes for everyone. Thresholds are basis points of the ledger's full marks.
 
     `openings` are the numbers that a region may set within bounds, and `slot` the room for its own criteria (None: as
-    many as it likes). All else is locked.
+    many as it likes). `own_place` says who is left out as an assessor because of where they live. All else is locked.
     """
 
     title: str
@@ -193,6 +194,7 @@ class Core:
     cut_offs: tuple[datetime, ...] = later(())
     themes: tuple[str, ...] = later(())
     declarations: DeclarationRules = later(DeclarationRules())
+    own_place: OwnPlace = later(OwnPlace.ALLOWED)
 
     def settled(self, settings: tuple[Setting, ...]) -> "Core":
         """The core with a region's settings in force: only those that are open and within their bounds."""

@@ -126,6 +126,7 @@ FIELDS: dict[str, Shown] = {
     "Core.milestones": Shown("Dates", part="milestones"),
     "Core.national_assessors": Shown("National assessors for each application", unit="assessor", part="assessors"),
     "Core.openings": Shown("Fields open to regions"),
+    "Core.own_place": Shown("Assessors from where applicants are", part="assessors"),
     "Core.portfolio": Shown("Rules of every list", APPLICANTS),
     "Core.regional_scorers": Shown("Regional scorers for each application", unit="scorer", part="assessors"),
     "Core.scope": Shown("Scope"),

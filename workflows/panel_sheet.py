@@ -4,13 +4,14 @@ The order is that of the plain means, always. What is adjusted is advice beside 
 why there is none.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from uuid import UUID
 
 import numpy as np
 
+from workflows.anchors import Joining, joining
 from workflows.calibration import AdjustedScore, Components, Variances, calibrate
 from workflows.calibration_gate import Adjusted, Outcome, Terms, Withheld, judged
 from workflows.machine import Reason
@@ -51,13 +52,15 @@ class SheetLine:
 class PanelSheet:
     """The lines in the order of the plain means; why nothing is adjusted, if so; and how far assessors agree.
 
-    `agreement` is None where marks do not connect all applications, `alpha` where nothing differs.
+    `agreement` is None where marks do not connect all applications, `alpha` where nothing differs, `joining` where
+    nobody asks for anchors.
     """
 
     lines: tuple[SheetLine, ...]
     reasons: tuple[Reason, ...]
     agreement: Reliability | None
     alpha: Fraction | None
+    joining: Joining | None = None
 
     @property
     def at_line(self) -> tuple[SheetLine, ...]:
@@ -72,13 +75,15 @@ def panel_sheet(
     region_names: Mapping[UUID, str],
     thresholds: Mapping[UUID, int],
     frozen: Variances | None = None,
+    anchors: Collection[UUID] | None = None,
 ) -> PanelSheet:
-    """The sheet of these reviews, which are those that count.
+    """The sheet of these reviews, which are those that count. `anchors` are the applications marked as such, None where
+    nobody asks.
 
     `thresholds` says in basis points what each application has to reach, and whose lines are wanted: reviews of others
     are calibrated with, and are in no line and take no place. Their order changes nothing.
     """
-    outcome = judged(reviews, terms, region_names=region_names, frozen=frozen)
+    outcome = judged(reviews, terms, region_names=region_names, frozen=frozen, anchors=anchors)
     values = _values(reviews)
     means = {id_: sum(found, Fraction(0)) / len(found) for id_, found in values.items() if id_ in thresholds}
     order = sorted(means, key=lambda id_: (-means[id_], str(id_)))
@@ -94,6 +99,7 @@ def panel_sheet(
         reasons=() if isinstance(outcome, Adjusted) else outcome.reasons,
         agreement=_agreement(reviews, outcome, frozen),
         alpha=interval_alpha(list(values.values())),
+        joining=None if anchors is None else joining(reviews, anchors),
     )
 
 

@@ -15,6 +15,7 @@ from workflows.definition import NATIONAL, Core, Definition, Layer
 from workflows.diff import Change, ChangeKind, compare
 from workflows.diff_summary import naming, summary
 from workflows.field_words import shown
+from workflows.own_place import IN_WORDS, OwnPlace
 from workflows.wording import counted, financial_year_words, moment, money, percent
 
 Row = tuple[str, ...]
@@ -221,6 +222,7 @@ def _bounds(core: Core) -> Table:
         *((("Costs by work package", "asked for"),) if rules.asks_for_packages else ()),
         *((("Costs by month", "asked for"),) if rules.asks_for_months else ()),
         *((("Declarations", in_words(core.declarations)),) if core.declarations.asks else ()),
+        *((("Where assessors live", IN_WORDS[core.own_place]),) if core.own_place != OwnPlace.ALLOWED else ()),
     )
     return Table("Size and scoring", ("What", "Agreed"), rows)
 

@@ -1,4 +1,4 @@
-"""Which assessors are reminded because time has passed: of an invitation, or of a declaration that lapses?"""
+"""Which assessors are reminded because time has passed: of an invitation, a declaration that lapses, or their work?"""
 
 import uuid
 from collections.abc import Callable, Sequence
@@ -11,7 +11,9 @@ from sqlalchemy import func, select
 from app.extensions import db
 from app.models import AssessorDeclaration, Call, PoolMember, RoleGrant, User
 from app.queries.pools import asked_of
+from app.queries.steps_due import calls_with_steps_due
 from app.services.assessors import remind_of_declaration
+from app.services.many_assignments import remind_by_clock
 from app.services.pools import remind
 from app.transactions import unit_of_work
 from workflows.actor import POOL_ROLES
@@ -30,6 +32,7 @@ def remind_assessors(now: datetime) -> int:
     with unit_of_work():
         due = [(remind, one) for one in _unanswered(now)]
         due += [(remind_of_declaration, one) for one in _lapsing(now)]
+        due += [(remind_by_clock, one) for one in calls_with_steps_due(now)]
     return sum(_try(act, one, now) for act, one in due)
 
 
@@ -75,11 +78,13 @@ def _lapsing(now: datetime) -> Sequence[uuid.UUID]:
     ).all()
 
 
-def _try(act: Callable[[uuid.UUID, datetime], Any], thing_id: uuid.UUID, now: datetime) -> bool:
-    """One reminder in its own transaction: what goes wrong with one keeps no other, and is tried again."""
+def _try(act: Callable[[uuid.UUID, datetime], Any], thing_id: uuid.UUID, now: datetime) -> int:
+    """One reminder, or those of one call, in a transaction of its own: what goes wrong with one keeps no other, and is
+    tried again."""
     try:
         with unit_of_work():
-            return bool(act(thing_id, now))
+            made = act(thing_id, now)
+            return made if isinstance(made, int) else int(made is not None)
     except Exception:
         log.exception("reminder_failed", thing=str(thing_id))
-    return False
+    return 0

@@ -2,7 +2,7 @@
 
 from app.models.amendments import Amendment
 from app.models.applications import Answer, AnswerVersion, Application, Submission
-from app.models.assessments import Assessment, OverallJudgement, Ranking, Score
+from app.models.assessments import Assessment, AssessmentReminder, OverallJudgement, Ranking, Score
 from app.models.assessors import (
     AssessorAbsence,
     AssessorDeclaration,
@@ -31,7 +31,7 @@ from app.models.interests import Interest, InterestAdvice, InterestLineage, Inte
 from app.models.joining import JoinRequest, RegisterAnswer
 from app.models.late_exceptions import LateException
 from app.models.lead_changes import LeadChange
-from app.models.moderation import AssessorQuestion, ConsensusNote, ModerationAct
+from app.models.moderation import AnchorApplication, AssessorQuestion, ConsensusNote, DiscussionMessage, ModerationAct
 from app.models.negotiation import Comment, Evidence, Suggestion
 from app.models.offers import Acceptance, Offer
 from app.models.organisations import Organisation, OrganisationInvitation, SizeStatement
@@ -64,11 +64,13 @@ from app.models.working_copies import WorkingCopy
 __all__ = [
     "Acceptance",
     "Amendment",
+    "AnchorApplication",
     "Answer",
     "AnswerVersion",
     "Application",
     "ApplicationPaper",
     "Assessment",
+    "AssessmentReminder",
     "AssessorAbsence",
     "AssessorDeclaration",
     "AssessorDomain",
@@ -100,6 +102,7 @@ __all__ = [
     "DeadlineExtension",
     "Declaration",
     "Dependency",
+    "DiscussionMessage",
     "Document",
     "EditDraft",
     "Event",

@@ -4,21 +4,25 @@ import uuid
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.models.applications import Application
 from app.models.base import Base, Instant, Json, Key, Sha256, VersionedMixin, choice
 from workflows.assessment import AssessmentState, DeclineReason
 from workflows.definition import Ledger
+from workflows.reminding import Step
 from workflows.scoring import MarkKind
 from workflows.whole_assessment import FundingAdvice
+
+BY_CLOCK = text("step <> 'by_hand'")
 
 
 class Assessment(Base, VersionedMixin):
     """One person's work on one application, in one of the two ledgers.
 
     `kept_aside_at` is since when it counts for nothing, because its writer was found to have a conflict of interest.
+    `due_at` is a day of its own in place of that of the call, and `due_set_at` when it was given.
     """
 
     __tablename__ = "assessments"
@@ -26,6 +30,7 @@ class Assessment(Base, VersionedMixin):
         UniqueConstraint("application_id", "user_id"),
         CheckConstraint("state <> 'declined' OR decline_reason IS NOT NULL", name="declined_has_reason"),
         CheckConstraint("state <> 'complete' OR completed_at IS NOT NULL", name="complete_has_time"),
+        CheckConstraint("(due_at IS NULL) = (due_set_at IS NULL)", name="day_has_time"),
     )
 
     id: Mapped[Key]
@@ -38,9 +43,31 @@ class Assessment(Base, VersionedMixin):
     completed_at: Mapped[datetime | None] = mapped_column(Instant)
     decline_reason: Mapped[DeclineReason | None] = mapped_column(choice(DeclineReason, "decline_reason"))
     kept_aside_at: Mapped[datetime | None] = mapped_column(Instant)
+    due_at: Mapped[datetime | None] = mapped_column(Instant)
+    due_set_at: Mapped[datetime | None] = mapped_column(Instant)
 
     application: Mapped[Application] = relationship(lazy="raise")
     scores: Mapped[list["Score"]] = relationship(lazy="raise")
+
+
+class AssessmentReminder(Base):
+    """That an assessor was reminded of one assessment, and of which day; by the clock, or by whoever did it by hand."""
+
+    __tablename__ = "assessment_reminders"
+    __table_args__ = (
+        CheckConstraint("(step = 'by_hand') = (made_by IS NOT NULL)", name="by_hand_says_who"),
+        Index(
+            "uq_assessment_reminders_step", "assessment_id", "step", "due_at", unique=True,
+            sqlite_where=BY_CLOCK, postgresql_where=BY_CLOCK,
+        ),
+    )  # fmt: skip
+
+    id: Mapped[Key]
+    assessment_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("assessments.id"), index=True)
+    step: Mapped[Step] = mapped_column(choice(Step, "step"))
+    due_at: Mapped[datetime] = mapped_column(Instant)
+    made_at: Mapped[datetime] = mapped_column(Instant)
+    made_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("users.id"))
 
 
 class Score(Base):

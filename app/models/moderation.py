@@ -1,4 +1,4 @@
-"""What was done about marks after the ledgers were closed: set aside, asked about, agreed on?"""
+"""What is done about the marks of applications: joined by anchors, set aside, asked about, agreed on?"""
 
 import uuid
 from datetime import datetime
@@ -34,6 +34,20 @@ class ModerationAct(Base):
     by: Mapped[uuid.UUID] = mapped_column(ForeignKey("users.id"))
     at: Mapped[datetime] = mapped_column(Instant)
     event_number: Mapped[int] = mapped_column(ForeignKey("events.number"))
+
+
+class AnchorApplication(Base):
+    """An application that assessors of every region read in one ledger, so that regions can be compared."""
+
+    __tablename__ = "anchor_applications"
+    __table_args__ = (UniqueConstraint("application_id", "ledger"),)
+
+    id: Mapped[Key]
+    call_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("calls.id"), index=True)
+    application_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("applications.id"))
+    ledger: Mapped[Ledger] = mapped_column(choice(Ledger, "ledger"))
+    marked_by: Mapped[uuid.UUID] = mapped_column(ForeignKey("users.id"))
+    marked_at: Mapped[datetime] = mapped_column(Instant)
 
 
 class AssessorQuestion(Base, VersionedMixin):
@@ -77,3 +91,21 @@ class ConsensusNote(Base):
     words: Mapped[str] = mapped_column(Text)
     written_by: Mapped[uuid.UUID] = mapped_column(ForeignKey("users.id"))
     written_at: Mapped[datetime] = mapped_column(Instant)
+
+
+class DiscussionMessage(Base):
+    """One message about the marks of an application in one ledger. The database refuses to change these rows."""
+
+    __tablename__ = "discussion_messages"
+    __table_args__ = (
+        CheckConstraint("words <> ''", name="has_words"),
+        Index("ix_discussion_messages_application_id_ledger", "application_id", "ledger"),
+    )
+
+    id: Mapped[Key]
+    call_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("calls.id"), index=True)
+    application_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("applications.id"))
+    ledger: Mapped[Ledger] = mapped_column(choice(Ledger, "ledger"))
+    words: Mapped[str] = mapped_column(Text)
+    by: Mapped[uuid.UUID] = mapped_column(ForeignKey("users.id"))
+    at: Mapped[datetime] = mapped_column(Instant)

@@ -8,7 +8,7 @@ from functools import partial
 
 from app.models import TokenPurpose
 from app.notices import matters
-from app.notices.assigning import OF_ASSIGNING
+from app.notices.assessing import OF_ASSESSING
 from app.notices.declaring import OF_DECLARATIONS, REMINDED
 from app.notices.interests import OF_INTERESTS
 from app.notices.moderating import OF_MODERATION
@@ -62,7 +62,7 @@ AGREEING = together(
 )
 
 CATALOGUE: Mapping[str, Notice] = {
-    **OF_ASSIGNING,
+    **OF_ASSESSING,
     **OF_DECLARATIONS,
     **OF_INTERESTS,
     **OF_POOLS,
@@ -129,7 +129,7 @@ CATALOGUE: Mapping[str, Notice] = {
         matters.of_call,
         (
             Told(
-                assessors_in(AssessmentState.INVITED, AssessmentState.ACCEPTED),
+                assessors_in(AssessmentState.INVITED, AssessmentState.ACCEPTED, on_the_day_of_the_call=True),
                 "assessment_near",
                 "assessor.assessments",
             ),

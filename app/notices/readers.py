@@ -140,15 +140,17 @@ def _sides_of(user_id: uuid.UUID | None, matter: Matter) -> set[str]:
     return national | {slug for region_id, slug in regions if region_id in held}
 
 
-def assessors_in(*states: AssessmentState) -> Readers:
-    """Everybody with assessments of a call in one of these states, each with the number of them."""
+def assessors_in(*states: AssessmentState, on_the_day_of_the_call: bool = False) -> Readers:
+    """Everybody with assessments of a call in one of these states, each with the number of them; if so asked, only
+    those that have no day of their own."""
+    days = (Assessment.due_at.is_(None),) if on_the_day_of_the_call else ()
 
     def readers(matter: Matter) -> Iterable[Reader]:
         query = (
             select(User, func.count(Assessment.id))
             .join(Assessment, Assessment.user_id == User.id)
             .join(Application, Application.id == Assessment.application_id)
-            .where(Application.call_id == matter.call.id, Assessment.state.in_(states), is_counted(), *_active())
+            .where(Application.call_id == matter.call.id, Assessment.state.in_(states), is_counted(), *_active(), *days)
             .group_by(User)
             .order_by(User.email)
         )

@@ -53,7 +53,7 @@ def _assessment(assessment: Assessment, scored: int, definition: Definition) -> 
     application = assessment.application
     values = {"assessment_id": assessment.id}
     call = application.call
-    due = milestones_of(definition.core, call.round_number).assessment_due_at
+    due = assessment.due_at or milestones_of(definition.core, call.round_number).assessment_due_at
     of_call = f"{application.reference}, {call.title}"
     if call.state != CallState.ASSESSING:
         why = of_call if assessment.state == AssessmentState.COMPLETE else f"{of_call}. The ledgers are closed"

@@ -7,7 +7,7 @@ import uuid
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import Row, Select, select
+from sqlalchemy import Row, Select, and_, select
 from sqlalchemy.orm import aliased
 
 from app.extensions import db
@@ -15,6 +15,7 @@ from app.models import (
     Application,
     AssessorProfile,
     Call,
+    CallVersion,
     NamedConflict,
     Organisation,
     Partner,
@@ -26,9 +27,10 @@ from app.models import (
     User,
 )
 from app.queries.assessor_ties import Ids, bodies, grouped, interests_of, own_domains, ties_of
+from app.queries.definitions import definition_of, version_by_id
 from workflows.actor import ORGANISATION_ROLES
 from workflows.assessor import TieKind
-from workflows.conflicts import ApplicationFacts, Body, Collaboration, Named, PersonFacts, domain_of
+from workflows.conflicts import ApplicationFacts, Body, Collaboration, Named, PersonFacts, Rules, domain_of
 
 
 def people_facts(user_ids: Ids) -> Mapping[uuid.UUID, PersonFacts]:
@@ -48,15 +50,24 @@ def people_facts(user_ids: Ids) -> Mapping[uuid.UUID, PersonFacts]:
             interests=tuple(interests.get(id_, ())),
             collaborations=tuple(together.get(id_, ())),
             region=region or "",
+            place=place or "",
         )
-        for id_, name, email, employer, number, region in db.session.execute(_people(user_ids))
+        for id_, name, email, employer, number, region, place in db.session.execute(_people(user_ids))
     }
 
 
 def _people(user_ids: Ids) -> Select[Any]:
     """Each person with their employer and the region in which they live, as far as they have a profile."""
     return (
-        select(User.id, User.name, User.email, AssessorProfile.employer, AssessorProfile.employer_number, Region.slug)
+        select(
+            User.id,
+            User.name,
+            User.email,
+            AssessorProfile.employer,
+            AssessorProfile.employer_number,
+            Region.slug,
+            AssessorProfile.place_code,
+        )
         .outerjoin(AssessorProfile, AssessorProfile.user_id == User.id)
         .outerjoin(Place, Place.gss_code == AssessorProfile.place_code)
         .outerjoin(Region, Region.id == Place.region_id)
@@ -78,8 +89,9 @@ def applications_facts(application_ids: Ids) -> Mapping[uuid.UUID, ApplicationFa
         id_: ApplicationFacts(
             reference=reference,
             on=(submitted_at or closes_at).date(),
-            lead=bodies[id_][0],
-            partners=tuple(bodies[id_][1:]),
+            lead=bodies[id_][0][0],
+            partners=tuple(body for body, _home in bodies[id_][1:]),
+            homes=tuple(sorted({home for _body, home in bodies[id_] if home})),
             domains=tuple(domains.get(id_, ())),
             places=tuple(places.get(id_, ())),
             region=region,
@@ -87,6 +99,20 @@ def applications_facts(application_ids: Ids) -> Mapping[uuid.UUID, ApplicationFa
         )
         for id_, reference, submitted_at, closes_at, region in rows
     }
+
+
+def rules_for(application_ids: Ids) -> Mapping[uuid.UUID, Rules]:
+    """What the call of each of these applications says of conflicts, as it is signed now. One query, and one for each
+    version never seen before."""
+    query = (
+        select(Application.id, CallVersion.id)
+        .join(Call, Call.id == Application.call_id)
+        .join(CallVersion, and_(CallVersion.call_id == Call.agreed_as_id, CallVersion.number == Call.current_number))
+        .where(Application.id.in_(application_ids))
+    )
+    version_of = {id_: version_id for id_, version_id in db.session.execute(query)}
+    said = {one: Rules(own_place=definition_of(version_by_id(one)).core.own_place) for one in {*version_of.values()}}
+    return {id_: said[version_id] for id_, version_id in version_of.items()}
 
 
 def named_by(application_id: uuid.UUID) -> tuple[Named, ...]:
@@ -143,15 +169,16 @@ def _of_organisations(user_ids: Ids) -> tuple[object, ...]:
     )
 
 
-def _partners(application_ids: Ids) -> Mapping[uuid.UUID, list[Body]]:
-    """The organisations of each application, the lead first, with those that have left it."""
+def _partners(application_ids: Ids) -> Mapping[uuid.UUID, list[tuple[Body, str]]]:
+    """The organisations of each application and the place of each, the lead first, with those that have left it."""
     query = (
-        select(Partner.application_id, Organisation.name, Organisation.company_number)
+        select(Partner.application_id, Organisation.name, Organisation.company_number, Organisation.place_code)
         .join(Organisation, Organisation.id == Partner.organisation_id)
         .where(Partner.application_id.in_(application_ids))
         .order_by(Partner.is_lead.desc(), Organisation.name)
     )
-    return grouped((id_, Body(name, number or "")) for id_, name, number in db.session.execute(query))
+    rows = db.session.execute(query)
+    return grouped((id_, (Body(name, number or ""), place or "")) for id_, name, number, place in rows)
 
 
 def _domains(application_ids: Ids) -> Mapping[uuid.UUID, list[str]]:

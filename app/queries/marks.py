@@ -1,13 +1,13 @@
 """Which marks were handed in for a call, whoever asks? The caller shows each reader the part that is theirs."""
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, select
 
 from app.extensions import db
-from app.models import Application, Assessment, Region, Score
+from app.models import Application, Assessment, AssessorProfile, Place, Region, Score
 from app.queries.definitions import definition_of, version_by_id
 from app.queries.quarantine import is_counted
 from app.walls import as_system
@@ -20,11 +20,14 @@ from workflows.scoring import Judgement
 
 @dataclass(frozen=True)
 class Assessed:
-    """One completed assessment, by whom, and of which application."""
+    """One completed assessment, by whom, and of which application. `lives_in` is the region of the assessor by their
+    profile, None outside all; it says nothing unless they have a profile."""
 
     application_id: uuid.UUID
     assessor_id: uuid.UUID
     given: Given
+    has_profile: bool = False
+    lives_in: uuid.UUID | None = None
 
 
 @dataclass(frozen=True)
@@ -47,16 +50,27 @@ def assessed_in(call_id: uuid.UUID, *which: ColumnElement[bool]) -> tuple[Assess
         *which,
     )
     query = (
-        select(Assessment.id, Assessment.application_id, Assessment.user_id, Assessment.ledger)
+        select(
+            Assessment.id,
+            Assessment.ledger,
+            Assessment.application_id,
+            Assessment.user_id,
+            AssessorProfile.user_id,
+            Place.region_id,
+        )
         .join(Application, Application.id == Assessment.application_id)
+        .outerjoin(AssessorProfile, AssessorProfile.user_id == Assessment.user_id)
+        .outerjoin(Place, Place.gss_code == AssessorProfile.place_code)
         .where(*conditions)
         .order_by(Assessment.id)
     )
     found = [tuple(row) for row in db.session.execute(query)]
     judged = _judgements(conditions)
     return tuple(
-        Assessed(application_id, user_id, Given(id_, ledger, tuple(judged.get(id_, ()))))
-        for id_, application_id, user_id, ledger in found
+        Assessed(
+            application_id, user_id, Given(id_, ledger, tuple(judged.get(id_, ()))), profile_id is not None, region_id
+        )
+        for id_, ledger, application_id, user_id, profile_id, region_id in found
     )
 
 
@@ -75,6 +89,18 @@ def asked_of(call_id: uuid.UUID, *which: ColumnElement[bool]) -> Mapping[uuid.UU
         (version_id, slug): definition_of(version_by_id(version_id)).for_region(slug) for version_id, slug in parts
     }
     return {id_: AskedOf(id_, region_id, definitions[version_id, slug]) for id_, version_id, region_id, slug in rows}
+
+
+@as_system()
+def homes_of(user_ids: Collection[uuid.UUID]) -> Mapping[uuid.UUID, uuid.UUID | None]:
+    """The region in which each of these assessors lives, by their profiles; None outside all, and nobody without a
+    profile. One query."""
+    query = (
+        select(AssessorProfile.user_id, Place.region_id)
+        .outerjoin(Place, Place.gss_code == AssessorProfile.place_code)
+        .where(AssessorProfile.user_id.in_(user_ids))
+    )
+    return {user_id: region_id for user_id, region_id in db.session.execute(query)}
 
 
 def _judgements(conditions: Sequence[ColumnElement[bool]]) -> Mapping[uuid.UUID, list[Judgement]]:

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, select
 from app.extensions import db
 from app.models import Application, Assessment, Call, Region
 from app.policy import Viewer
+from app.queries.anchors import anchors_in
 from app.queries.marks import AskedOf, Assessed, asked_of, assessed_in
 from app.queries.moderated import asides_of, with_acts
 from app.queries.quarantine import hidden_from
@@ -82,6 +83,7 @@ def panel_of(call: Call, ledger: Ledger, viewer: Viewer, region: Region | None =
         region_names=_region_names(),
         thresholds={id_: reaches[id_] for id_ in shown if id_ in reaches},
         frozen=marks.frozen,
+        anchors=anchors_in(call.id, ledger) & marks.asked.keys(),
     )
     flagged, aside = flags_of(marks, asides, shown), _asides_in(marks, asides)
     return Panel(
@@ -146,18 +148,19 @@ def flags_of(
 
 
 def _reviews(
-    assessed: Sequence[Assessed], asked: Mapping[uuid.UUID, AskedOf], aside: Mapping[uuid.UUID, frozenset[str]]
+    assessed: Sequence[Assessed],
+    asked: Mapping[uuid.UUID, AskedOf],
+    aside: Mapping[uuid.UUID, frozenset[str]],
 ) -> tuple[Review, ...]:
-    """The assessments that count. A regional scorer is of the region of the first application that they marked; a
-    national assessor is of none."""
-    home: dict[uuid.UUID, uuid.UUID] = {}
+    """The assessments that count. An assessor is of the region in which they live, by their profile. Without one, a
+    regional scorer is of the region of the first application that they marked, and a national assessor of none."""
+    home: dict[uuid.UUID, uuid.UUID | None] = {}
     found = []
     for one in assessed:
         known = asked[one.application_id]
         value = worth(known.definition.criteria_in(one.given.ledger), one.given, aside.get(one.given.id, frozenset()))
-        region_id = None
-        if one.given.ledger == Ledger.REGIONAL:
-            region_id = home.setdefault(one.assessor_id, known.region_id)
+        first = known.region_id if one.given.ledger == Ledger.REGIONAL else None
+        region_id = one.lives_in if one.has_profile else home.setdefault(one.assessor_id, first)
         if value is not None:
             found.append(Review(one.application_id, one.assessor_id, region_id, value))
     return tuple(found)

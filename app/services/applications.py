@@ -30,7 +30,7 @@ from app.queries.finances import partners_of, project_costs
 from app.queries.sheets import submitted_sheets
 from app.queries.submitted import content_of
 from app.queries.team import takes_part
-from app.services import answer_versions
+from app.services import answer_versions, conflicts
 from app.services.cut_offs import (
     call_taking,
     came_before_cut_off,
@@ -258,6 +258,8 @@ def submit(application_id: uuid.UUID, actor: Actor, now: datetime, *, declaratio
     application.submitted_at = now
     record_move(application, step, actor, now, call_id=application.call_id, data={"sha256": submission.sha256})
     add_to_outbox(PRINT_SUBMISSION, {"subject_id": str(submission.id)}, now)
+    # What comes after the deadline may come when the assessors are let in, and brings a consortium that nobody knew.
+    conflicts.find_for_application(application.id, now)
     return submission
 
 

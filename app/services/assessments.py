@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import delete, select
 
 from app.extensions import db
-from app.models import Application, Assessment, Call, Ranking
+from app.models import Application, Assessment, AssessmentReminder, Call, Ranking
 from app.queries.facts import assessment_facts, call_facts, holds_role
 from app.queries.frozen import definitions_named, live_inputs
 from app.queries.pools import Side, is_pooled, tally_of
@@ -77,9 +77,14 @@ def take_back(call: Call, taken: Sequence[Assessment], actor: Actor, now: dateti
     """No longer ask people about applications of which they have begun none; whoever was told is told."""
     if not taken:
         return
-    told = [(one, {"user": str(one.user_id), "ledger": one.ledger.value}) for one in taken]
+    told = [
+        (one, {"user": str(one.user_id), "ledger": one.ledger.value, "application": str(one.application_id)})
+        for one in taken
+    ]
     record_events(told, "withdraw_assignment", actor, now, call_id=call.id)
-    db.session.execute(delete(Assessment).where(Assessment.id.in_([one.id for one in taken])))
+    ids = [one.id for one in taken]
+    db.session.execute(delete(AssessmentReminder).where(AssessmentReminder.assessment_id.in_(ids)))
+    db.session.execute(delete(Assessment).where(Assessment.id.in_(ids)))
     if call.state == CallState.ASSESSING:
         for user_id, count in sorted(Counter(one.user_id for one in taken).items()):
             told_of = {"notice": "assignments_withdrawn", "subject_id": str(user_id), "call": str(call.id)}
@@ -95,6 +100,8 @@ def start_assessment(call_id: uuid.UUID, actor: Actor, now: datetime, reason: st
     facts = replace(call_facts(call, now), reason_given=bool(reason))
     step = CALL.decide(CallMove.START_ASSESSMENT, call.state, actor.roles, facts)
     record_move(call, step, actor, now, call_id=call.id, data={"reason": reason})
+    # Before anybody is let in: whoever has a conflict is never told that they were asked.
+    conflicts.find_in_call(call.id, CLOCK, now)
     return call
 
 
@@ -105,6 +112,7 @@ def start_when_due(call_id: uuid.UUID, now: datetime) -> Call:
     facts, due_at = _due_facts(call, now)
     step = CALL.decide(CallMove.START_ASSESSMENT, call.state, CLOCK.roles, facts)
     record_move(call, step, CLOCK, now, call_id=call.id, data={"due_at": to_plain(due_at)})
+    conflicts.find_in_call(call.id, CLOCK, now)
     return call
 
 

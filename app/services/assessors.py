@@ -20,6 +20,7 @@ from app.models import (
     User,
 )
 from app.queries.assessors import places_to_choose
+from app.services import conflicts
 from app.services.record import NotFound, add_first, add_to_outbox, get_for_update, record_event
 from workflows import briefing
 from workflows.actor import CLOCK, Actor
@@ -47,8 +48,8 @@ NOT_ACCEPTED = Reason("not_accepted", "Confirm that you have read the briefing a
 
 
 def save_profile(profile: Profile, seen_number: int, actor: Actor, now: datetime) -> AssessorProfile:
-    """Keep the whole profile of the person who acts, in place of what was there. `Refusal` with every reason, and with
-    `overtaken` if another window saved a newer one."""
+    """Keep the whole profile of the person who acts, in place of what was there, and look for conflicts that it shows.
+    `Refusal` with every reason, and with `overtaken` if another window saved a newer one."""
     user = _oneself(actor)
     reasons = profile_refusals(profile, [code for code, _name in places_to_choose()])
     kept = db.session.get(AssessorProfile, user.id)
@@ -65,13 +66,15 @@ def save_profile(profile: Profile, seen_number: int, actor: Actor, now: datetime
     db.session.flush()
     _replace_parts(user.id, profile, known)
     record_event(user, "save_profile", actor, now, call_id=None, data={"number": kept.number})
+    conflicts.find_for_person(user.id, now)
     return kept
 
 
 def declare(
     interests: Sequence[DeclaredInterest], actor: Actor, now: datetime, *, says_nothing: bool | None
 ) -> AssessorDeclaration:
-    """Declare interests, or that there are none, for a year from now. Earlier declarations stay on record."""
+    """Declare interests, or that there are none, for a year from now, and look for conflicts that they are. Earlier
+    declarations stay on record."""
     user = _oneself(actor)
     today = now.astimezone(LONDON).date()
     reasons = declaration_refusals(interests, says_nothing=says_nothing, today=today)
@@ -89,6 +92,8 @@ def declare(
     known = _known(one.company_number for one in interests)
     db.session.add_all(_interest(made.id, at, one, known) for at, one in enumerate(interests))
     record_event(user, "declare_interests", actor, now, call_id=None, data={"interests": len(interests)})
+    db.session.flush()
+    conflicts.find_for_person(user.id, now)
     return made
 
 

@@ -8,15 +8,15 @@ import uuid
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, or_, select
 
 from app.extensions import db
-from app.models import Application, Assessment, Call, CallRegion, Conflict, RoleGrant
+from app.models import Application, Assessment, Call, CallRegion, Conflict, Partner, RoleGrant
 from app.queries.assignments import kept_out_of
-from app.queries.conflict_facts import applications_facts, people_facts
+from app.queries.conflict_facts import applications_facts, people_facts, rules_for
 from app.queries.quarantine import is_hidden
 from app.services import working_copies
-from app.services.record import NotFound, get_for_update, record_event
+from app.services.record import NotFound, add_to_outbox, get_for_update, record_event
 from workflows import conflicts as rules
 from workflows.actor import CLOCK, POOL_ROLES, Actor
 from workflows.application import RECEIVED
@@ -63,8 +63,9 @@ def _between(pairs: Collection[Pair]) -> Mapping[Pair, list[str]]:
         if one.lifted_at is None and (one.application_id, one.user_id) in why:
             why[one.application_id, one.user_id].append(one.why)
     applications, people = applications_facts(application_ids), people_facts(user_ids)
+    said = rules_for(application_ids)
     for application_id, user_id in pairs:
-        found = rules.detected(people[user_id], applications[application_id], Rules())
+        found = rules.detected(people[user_id], applications[application_id], said[application_id])
         new = (one for one in found if (application_id, user_id, one.source, one.ground, one.matched) not in kept)
         why[application_id, user_id] += [one.why for one in new]
     return why
@@ -81,14 +82,53 @@ def find_in_call(call_id: uuid.UUID, actor: Actor, now: datetime) -> int:
 
 
 def find_for_person(user_id: uuid.UUID, now: datetime) -> int:
-    """Look at one person again, because what is on record of them has changed; how many conflicts are new."""
-    assessed = (
+    """Look at one person again, because what is on record of them has changed; how many conflicts are new.
+
+    Looked at are the applications about which they may be asked, or were, in every call that is not ranked.
+    """
+    held = db.session.scalars(
+        select(RoleGrant.scope_id).where(
+            RoleGrant.user_id == user_id, RoleGrant.role.in_(POOL_ROLES), RoleGrant.ended_at.is_(None)
+        )
+    ).all()
+    regional = select(CallRegion.call_id).where(CallRegion.region_id.in_(held))
+    asked = select(Assessment.application_id).where(Assessment.user_id == user_id)
+    about = or_(Call.funder_id.in_(held), Call.id.in_(regional), Application.id.in_(asked))
+    return _find(_assessed(about), [user_id], CLOCK, now)
+
+
+def find_for_organisation(organisation_id: uuid.UUID, now: datetime) -> int:
+    """Look at the applications of an organisation again, because its people or its details have changed; how many
+    conflicts are new."""
+    theirs = select(Partner.application_id).where(Partner.organisation_id == organisation_id)
+    return sum(find_for_application(one, now) for one in _assessed(Application.id.in_(theirs)))
+
+
+def find_after_joining(user_id: uuid.UUID, organisation_id: uuid.UUID, now: datetime) -> int:
+    """Look again after somebody joined an organisation: at them, and at its applications, which have one more address;
+    how many conflicts are new."""
+    db.session.flush()
+    return find_for_person(user_id, now) + find_for_organisation(organisation_id, now)
+
+
+def find_for_application(application_id: uuid.UUID, now: datetime) -> int:
+    """Look at one application again, because what it shows has changed; how many conflicts are new. Nothing is looked
+    at before its call has closed: the start of the assessment looks at all."""
+    found = _assessed(Application.id == application_id)
+    if not found:
+        return 0
+    call_id = db.session.get_one(Application, application_id).call_id
+    return _find(found, _assessors_of(db.session.get_one(Call, call_id)), CLOCK, now)
+
+
+def _assessed(*which: ColumnElement[bool]) -> Sequence[uuid.UUID]:
+    """Those of the applications that were received in a call that has closed and is not ranked."""
+    query = (
         select(Application.id)
         .join(Call, Call.id == Application.call_id)
-        .where(Application.state.in_(RECEIVED), Call.state.in_(UNRANKED))
-        .order_by(Application.id)
+        .where(Application.state.in_(RECEIVED), Call.state.in_(UNRANKED), *which)
     )
-    return _find(db.session.scalars(assessed).all(), [user_id], CLOCK, now)
+    return db.session.scalars(query.order_by(Application.id)).all()
 
 
 def find_among(
@@ -164,22 +204,42 @@ def _assessors_of(call: Call) -> Sequence[uuid.UUID]:
 
 
 def _find(application_ids: Sequence[uuid.UUID], user_ids: Collection[uuid.UUID], actor: Actor, now: datetime) -> int:
+    if not application_ids or not user_ids:
+        return 0
     known = {_key(one) for one in _kept(application_ids, user_ids)}
     applications, people = applications_facts(application_ids), people_facts(user_ids)
-    calls = _calls_of(application_ids)
-    found_of: list[uuid.UUID] = []
-    for application_id, user_id in _pairs(applications, people):
-        for found in rules.detected(people[user_id], applications[application_id], Rules()):
+    calls, said = _calls_of(application_ids), rules_for(application_ids)
+    made: list[Conflict] = []
+    for application_id, user_id in _pairs(applications, people, said):
+        for found in rules.detected(people[user_id], applications[application_id], said[application_id]):
             if (application_id, user_id, found.source, found.ground, found.matched) not in known:
-                _begin(calls[application_id], application_id, user_id, found, actor, now)
-                found_of.append(user_id)
-    for user_id in sorted(set(found_of)):
+                made.append(_begin(calls[application_id], application_id, user_id, found, actor, now))
+    for user_id in sorted({one.user_id for one in made}):
         working_copies.drop_unseen(user_id)
-    return len(found_of)
+    _tell(made, calls, actor, now)
+    return len(made)
+
+
+def _tell(made: Sequence[Conflict], calls: Mapping[uuid.UUID, uuid.UUID], actor: Actor, now: datetime) -> None:
+    """Write to the side whose assessor loses sight of an application that they were asked about; one message for each
+    call. Whoever looked sees it on their page."""
+    asked = select(Conflict.id).join(
+        Assessment,
+        (Assessment.application_id == Conflict.application_id) & (Assessment.user_id == Conflict.user_id),
+    )
+    work = Assessment.state != AssessmentState.DECLINED
+    lost = set(db.session.scalars(asked.where(Conflict.id.in_([one.id for one in made]), work)))
+    for call_id in sorted(set(calls.values())):
+        ids = [str(one.id) for one in made if one.id in lost and calls[one.application_id] == call_id]
+        if ids:
+            told = {"notice": "conflicts_found", "subject_id": str(call_id), "ids": ids, "by": str(actor.id or "")}
+            add_to_outbox("notice", told, now)
 
 
 def _pairs(
-    applications: Mapping[uuid.UUID, ApplicationFacts], people: Mapping[uuid.UUID, PersonFacts]
+    applications: Mapping[uuid.UUID, ApplicationFacts],
+    people: Mapping[uuid.UUID, PersonFacts],
+    said: Mapping[uuid.UUID, Rules],
 ) -> Iterable[Pair]:
     """The pairs that have anything in common, in a fixed order."""
     by_key: dict[str, set[uuid.UUID]] = {}
@@ -190,9 +250,8 @@ def _pairs(
         (application_id, user_id)
         for user_id, person in people.items()
         for key in rules.keys_of_person(person)
-        # Everybody lives somewhere: a region alone is looked up only where the call asks.
-        if not key.startswith("region:") or Rules().own_region
         for application_id in by_key.get(key, ())
+        if said[application_id].looks_at(key)
     }
     return sorted(found)
 

@@ -7,6 +7,7 @@ from sqlalchemy import exists, func, select
 
 from app.extensions import db
 from app.models import JoinRequest, Organisation, RoleGrant, Scope
+from app.services import conflicts
 from app.services.people import grant_role
 from app.services.record import NotFound, add_first, get_for_update, record_move
 from workflows.actor import ORGANISATION_ROLES, Actor, Role
@@ -51,6 +52,7 @@ def let_join(join_request_id: uuid.UUID, role: Role, actor: Actor, now: datetime
     asked.role, asked.answered_by, asked.answered_at = role, actor.id, now
     record_move(asked, step, actor, now, call_id=None, data={"role": role.value})
     grant_role(asked.user_id, role, Scope.ORGANISATION, asked.organisation_id, now, by=actor.id)
+    conflicts.find_after_joining(asked.user_id, asked.organisation_id, now)
     return asked
 
 

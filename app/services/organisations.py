@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from app.extensions import db
 from app.models import Organisation, OrganisationInvitation, Scope, User
+from app.services import conflicts
 from app.services.people import grant_role
 from app.services.record import NotFound, add_first, add_to_outbox, get_for_update, record_event
 from app.services.registers import keep_answer
@@ -107,6 +108,7 @@ def change_details(
     if changed:
         named = {name: {"from": before[name], "to": after[name]} for name in changed if name in ("name", "kind")}
         record_event(organisation, "change_details", actor, now, call_id=None, data={"changed": changed, **named})
+        conflicts.find_for_organisation(organisation.id, now)
     return organisation
 
 
@@ -181,6 +183,7 @@ def accept_invitation(invitation_id: uuid.UUID, user: User, now: datetime) -> Or
     if invitation.accepted_at is None:
         invitation.accepted_at = now
         grant_role(user.id, invitation.role, Scope.ORGANISATION, organisation.id, now, by=invitation.invited_by)
+        conflicts.find_after_joining(user.id, organisation.id, now)
     return organisation
 
 

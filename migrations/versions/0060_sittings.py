@@ -13,7 +13,7 @@ from sqlalchemy.schema import SchemaItem
 from migrations.append_only import guard, unguard
 
 revision = "0060"
-down_revision = "0058"
+down_revision = "0059"
 branch_labels = None
 depends_on = None
 

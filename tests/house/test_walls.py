@@ -64,12 +64,14 @@ from app.queries.pools import Side
 from app.queries.visible import VISIBLE, public_awards
 from app.services import (
     agendas,
+    anchors,
     application_papers,
     assessments,
     assessors,
     calls,
     conflicts,
     decisions,
+    discussion,
     documents,
     drafts,
     interests,
@@ -77,6 +79,7 @@ from app.services import (
     joining,
     late_exceptions,
     lead_changes,
+    many_assignments,
     minutes,
     moderation,
     offers,
@@ -307,6 +310,7 @@ def story(town: Town) -> Iterator[str]:
     _propose(call, work[0], world)
     yield "assigned"
     started(world, call)
+    _run(town, bids[0])
     yield "assessing"
     for one in work:
         scored(one, 9 if one.application_id == bids[0].id else 8)
@@ -383,6 +387,16 @@ def _sit(town: Town, call: Call, bids: list[Application]) -> None:
         minutes.agree(kept.id, said.sha256, chair, AFTER)
 
 
+def _run(town: Town, bid: Application) -> None:
+    """An anchor of the national ledger, and an assessor who is reminded of both bids."""
+    officer = Actor(town.world.officer.id, frozenset({Role.PROGRAMME_OFFICER}))
+    side = Side(Ledger.NATIONAL, town.world.funder.id)
+    with unit_of_work():
+        anchors.set_anchor(bid.id, Ledger.NATIONAL, officer, AFTER, is_anchor=True)
+    with unit_of_work():
+        many_assignments.remind(bid.call_id, side, {str(town.world.assessors[0].id): "2"}, officer, AFTER)
+
+
 def _moderate(assessment_id: Any, bid: Application, officer: Actor) -> None:
     """A mark that was set aside counts again, its assessor is asked, both sides of a note; and conflicts of others."""
     with unit_of_work():
@@ -390,6 +404,7 @@ def _moderate(assessment_id: Any, bid: Application, officer: Actor) -> None:
         moderation.restore(assessment_id, "need", "It is about this one.", officer, AFTER)
         moderation.ask(assessment_id, "Which page do you mean?", officer, AFTER)
         moderation.write_note(bid.id, Ledger.NATIONAL, "We agree on it.", 0, officer, AFTER)
+        discussion.write(bid.id, Ledger.NATIONAL, "What do you make of it?", officer, AFTER)
         conflicts.declare(bid.id, a_person("Con Flicted").id, None, "", officer, AFTER)
         db.session.add(
             NamedConflict(

@@ -27,9 +27,10 @@ from workflows.conflicts import (
     named_refusals,
     organisation_domain,
 )
+from workflows.own_place import OwnPlace
 
 ON = date(2027, 3, 3)
-RULES = Rules(years=5, own_region=False)
+RULES = Rules(years=5)
 PERSON = PersonFacts("Ada Assessor", "ada@gmail.com")
 APPLICATION = ApplicationFacts(
     reference="GM-1",
@@ -89,11 +90,21 @@ def test_person_is_found_on_exactly_these_grounds(changes: dict[str, object], ex
     assert grounds(person) == expected
 
 
-def test_own_region_counts_where_the_call_says_so() -> None:
-    person = replace(PERSON, region="greater-manchester")
+@pytest.mark.parametrize(
+    ("place", "region", "expected"),
+    [
+        ("E08000003", "greater-manchester", {OwnPlace.PLACE, OwnPlace.REGION}),
+        ("E08000005", "greater-manchester", {OwnPlace.REGION}),
+        ("E08000025", "west-midlands", set()),
+        ("", "", set()),
+    ],
+)
+def test_own_place_counts_where_the_call_says_so(place: str, region: str, expected: set[OwnPlace]) -> None:
+    person, application = replace(PERSON, place=place, region=region), replace(APPLICATION, homes=("E08000003",))
 
-    assert grounds(person, rules=Rules(own_region=True)) == [Ground.OWN_REGION]
-    assert grounds(replace(person, region="west-midlands"), rules=Rules(own_region=True)) == []
+    found = {one: grounds(person, application, Rules(own_place=one)) for one in OwnPlace}
+
+    assert found == {one: [Ground.OWN_REGION] if one in expected else [] for one in OwnPlace}
 
 
 def test_conflict_says_why_what_and_whence() -> None:
@@ -173,6 +184,7 @@ PEOPLE = st.builds(
     interests=st.lists(st.builds(Interest, st.sampled_from(InterestKind), BODIES), max_size=2).map(tuple),
     collaborations=st.lists(st.builds(Collaboration, BODIES, st.just("WM-9"), DAYS), max_size=2).map(tuple),
     region=st.sampled_from(["", "north"]),
+    place=st.sampled_from(["", "E1"]),
 )
 APPLICATIONS = st.builds(
     ApplicationFacts,
@@ -183,20 +195,23 @@ APPLICATIONS = st.builds(
     domains=DOMAINS,
     places=st.lists(NAMES, max_size=2).map(tuple),
     region=st.sampled_from(["", "north"]),
+    homes=st.sampled_from([(), ("E1",), ("E2",)]),
     named=st.lists(st.builds(Named, NAMES, st.sampled_from(["", "BO@a.example"]), st.just("Why.")), max_size=2).map(
         tuple
     ),
 )
 
 
-@given(PEOPLE, APPLICATIONS, st.booleans())
+@given(PEOPLE, APPLICATIONS, st.sampled_from(OwnPlace))
 @settings(max_examples=120)
 def test_nothing_is_found_where_no_key_is_shared(
-    person: PersonFacts, application: ApplicationFacts, own_region: bool
+    person: PersonFacts, application: ApplicationFacts, own_place: OwnPlace
 ) -> None:
-    found = detected(person, application, Rules(own_region=own_region))
+    said = Rules(own_place=own_place)
+    found = detected(person, application, said)
+    shared = keys_of_person(person) & keys_of_application(application)
 
-    assert not found or keys_of_person(person) & keys_of_application(application)
+    assert not found or any(said.looks_at(key) for key in shared)
     assert len({(one.source, one.ground, one.matched) for one in found}) == len(found)
 
 

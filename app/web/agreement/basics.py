@@ -6,6 +6,7 @@ from flask.typing import ResponseReturnValue
 from app.permissions import Permission
 from app.web.agreement.blueprint import bp
 from app.web.agreement.desk import Desk, edit_page, edits, save
+from app.web.shared.assessor_words import OWN_PLACES
 from app.web.shared.keeping import typed
 from app.web.shared.words import CALL_SHAPES, COST_CATEGORIES, SUBSIDY_RULES
 from forms.call import BasicsForm
@@ -19,6 +20,7 @@ def basics(desk: Desk) -> ResponseReturnValue:
     form.shape.choices = list(CALL_SHAPES.items())
     form.categories.choices = list(COST_CATEGORIES.items())
     form.subsidy.choices = list(SUBSIDY_RULES.items())
+    form.own_place.choices = list(OWN_PLACES.items())
     if request.method != "POST" or not form.validate():
         return edit_page(desk, "agreement/basics.html", form)
     return save(desk, form.applied_to(desk.part), form, "Change the basics of the call", "agreement/basics.html")

@@ -3,6 +3,7 @@
 from app.web.assessor import (
     assignments,
     criteria,
+    discussion,
     packs,
     pools,
     profile,
@@ -16,6 +17,7 @@ __all__ = [
     "assignments",
     "bp",
     "criteria",
+    "discussion",
     "packs",
     "pools",
     "profile",

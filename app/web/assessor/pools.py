@@ -22,6 +22,7 @@ from workflows.machine import Refusal
 from workflows.pool import PoolDecline, PoolState
 
 URL = "/pools/<uuid:pool_member_id>"
+DECLINED = "You have declined. Whoever asked you sees it with your reason."
 
 
 @bp.get("/pools", endpoint="pools")
@@ -73,11 +74,18 @@ def decline_pool(pool_member: PoolMember) -> ResponseReturnValue:
         except Refusal as refusal:
             reasons = told(refusal.reasons)
         else:
-            flash("You have declined. Whoever asked you sees it with your reason.", "done")
-            return redirect(url_for("assessor.pools"), 303)
+            flash(DECLINED, "done")
+            return redirect(_after_declining(reason), 303)
     status = 409 if reasons else 422 if form.errors else 200
     page = {"place": place, "form": form, "reasons": reasons, "error_title": status != 200}
     return render_template("assessor/pool_decline.html", **page), status
+
+
+def _after_declining(reason: PoolDecline) -> str:
+    """Where somebody goes on: a conflict is an interest to declare, so that it holds in other calls too."""
+    if reason == PoolDecline.CONFLICT:
+        return url_for("assessor.declaration", after=PoolDecline.CONFLICT.value)
+    return url_for("assessor.pools")
 
 
 def _page(

@@ -26,6 +26,7 @@ from app.web.shared.reasons import Told, at_controls
 from forms.assessor import BriefingForm, DeclareForm, ProfileForm
 from workflows import briefing as words
 from workflows.machine import Refusal
+from workflows.pool import PoolDecline
 
 MORE = "more"
 
@@ -127,6 +128,7 @@ def _declaration_page(
 ) -> ResponseReturnValue:
     kinds = [(words, INTEREST_MEANINGS[kind]) for kind, words in INTEREST_KINDS.items()]
     page = {"form": form, "last": last, "kinds": kinds, "reasons": reasons, "is_longer": is_longer}
+    page["after_declining"] = request.args.get("after") == PoolDecline.CONFLICT.value
     return _page("assessor/declaration.html", status, **page)
 
 

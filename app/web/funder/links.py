@@ -25,6 +25,7 @@ PAGES = {
     "national_assessors": ("funder.assessors", Permission.CALL_READ),
     "pool": ("funder.pool", Permission.CALL_READ),
     "proposals": ("funder.proposals", Permission.CALL_READ),
+    "progress": ("funder.progress", Permission.CALL_READ),
     "start_assessment": ("funder.start_assessment", Permission.CALL_START_ASSESSMENT),
     "close_ledgers": ("funder.close_ledgers", Permission.CALL_CLOSE_LEDGERS),
     "reopen": ("funder.reopen_ledger", Permission.CALL_REOPEN),

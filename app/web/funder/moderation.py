@@ -59,3 +59,10 @@ def withdraw_question(application: Application, marked_id: uuid.UUID) -> Respons
 def write_note(application: Application) -> ResponseReturnValue:
     """Add a version to the consensus note of this side's ledger."""
     return pages.write_note(SIDE, application, Ledger.NATIONAL)
+
+
+@bp.route("/funder/applications/<uuid:application_id>/discussion", methods=["GET", "POST"])
+@funder_needs(Permission.MODERATION_NOTE)
+def discussion(application: Application) -> ResponseReturnValue:
+    """What those who marked it say about the marks, and saying something."""
+    return pages.discuss(SIDE, application, Ledger.NATIONAL)

@@ -16,6 +16,7 @@ PAGES = {
     "regional_assessors": "region.assessors",
     "pool": "region.pool",
     "proposals": "region.proposals",
+    "progress": "region.progress",
     "interests": "region.interests",
     "ranking": "region.ranking",
     "replay": "region.replay_ranking",

@@ -61,3 +61,10 @@ def withdraw_question(application: Application, marked_id: uuid.UUID, region: Re
 def write_note(application: Application, region: Region) -> ResponseReturnValue:
     """Add a version to the consensus note of this side's ledger."""
     return pages.write_note(_side(region), application, Ledger.REGIONAL)
+
+
+@bp.route("/region/applications/<uuid:application_id>/discussion", methods=["GET", "POST"])
+@region_needs(Permission.MODERATION_NOTE)
+def discussion(application: Application, region: Region) -> ResponseReturnValue:
+    """What those who marked it say about the marks, and saying something."""
+    return pages.discuss(_side(region), application, Ledger.REGIONAL)

@@ -1,6 +1,7 @@
 """With which words and tones do pages show what assessors say of themselves, and their places in pools?"""
 
 from workflows.assessor import AssessorKind, InterestKind, TieKind
+from workflows.own_place import OwnPlace
 from workflows.pool import PoolDecline, PoolState
 
 ASSESSOR_KINDS: dict[AssessorKind, str] = {
@@ -59,4 +60,10 @@ POOL_DECLINES: dict[PoolDecline, str] = {
     PoolDecline.CONFLICT: "A conflict of interest with this call",
     PoolDecline.FEE: "The fee",
     PoolDecline.OTHER: "Another reason",
+}
+
+OWN_PLACES: dict[OwnPlace, str] = {
+    OwnPlace.ALLOWED: "Yes",
+    OwnPlace.PLACE: "Not of an organisation in their own local authority",
+    OwnPlace.REGION: "Not from their own region",
 }

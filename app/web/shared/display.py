@@ -12,6 +12,7 @@ from markupsafe import Markup, escape
 from app.web.shared import words
 from workflows.declaration_rules import in_words as declarations_words
 from workflows.filetypes import size_words
+from workflows.own_place import IN_WORDS as OWN_PLACE_WORDS
 from workflows.text import count_words
 from workflows.wording import day, moment, money, percent, time_of_day, whose
 
@@ -127,4 +128,5 @@ def init_app(app: Flask) -> None:
     app.add_template_global(plural, "plural")
     app.add_template_global(has_pence, "has_pence")
     app.add_template_global(declarations_words, "declarations_words")
+    app.add_template_global(OWN_PLACE_WORDS, "own_place_words")
     app.add_template_test(is_money, "money")

@@ -21,6 +21,7 @@ from app.queries.staff import head_of
 from app.queries.visible import find
 from app.services import moderation
 from app.transactions import unit_of_work
+from app.web.shared.discussion_pages import converse
 from app.web.shared.gate import current_actor, current_viewer
 from app.web.shared.moderation_words import ACTS, QUESTION_STATES
 from app.web.shared.running import Link
@@ -155,6 +156,19 @@ def write_note(side: Side, application: Application, ledger: Ledger) -> Response
         return show(side, _again(application_id), note=form, wrong=ledger, status=409)
     flash("The note is kept.", "done")
     return redirect(side.at(application_id, _anchor=f"note-{ledger.value}"), code=303)
+
+
+def discuss(side: Side, application: Application, ledger: Ledger) -> ResponseReturnValue:
+    """The discussion of this side's own ledger."""
+    application_id, call_id = application.id, application.call_id
+    about = {"reference": application.reference, "title": application.title}
+
+    def around() -> dict[str, Any]:
+        back = side.at(application_id)
+        return {**_frame(side, find(Call, call_id, current_viewer())), "about": about, "back": back}
+
+    here = url_for(f"{side.name}.discussion", application_id=application_id)
+    return converse(application_id, ledger, "staff/discussion.html", here, around, with_names=True)
 
 
 def _act_page(

@@ -16,6 +16,7 @@ from app.web.shared.sitting_words import OUTCOMES
 from app.web.shared.spreadsheets import as_csv
 from app.web.shared.staff_pages import frame
 from app.web.shared.words import LEDGERS
+from workflows.anchors import joining_words
 from workflows.calibration import INTERVAL_PERCENT
 from workflows.definition import Ledger
 from workflows.money import FULL_BASIS_POINTS, as_basis_points
@@ -65,6 +66,7 @@ def panel_page(
         "panel_words": OUTCOMES,
         "reasons": _reasons(found),
         "agreement": agreement_words(found.sheet.agreement, found.sheet.alpha),
+        "anchors": joining_words(found.sheet.joining) if found.sheet.joining else "",
         "at_line": [row for row in found.rows if row.line.compared and row.line.compared.is_at_line],
         "interval": INTERVAL_PERCENT,
         "ledger_words": LEDGERS[found.ledger],

@@ -90,6 +90,7 @@ def frame(head: Head, link: Link, at: str) -> dict[str, Any]:
         ("national_assessors", "National assessors"),
         ("regional_assessors", "Regional scorers"),
         ("proposals", "Proposed panels"),
+        *((("progress", "Progress of assessment"),) if head.state in (CallState.CLOSED, CallState.ASSESSING) else ()),
         ("conflicts", "Conflicts of interest"),
         ("ranking", "Ranking"),
         *((("panel_sheet", "Panel sheet"),) if head.state in LEDGERS_CLOSED else ()),

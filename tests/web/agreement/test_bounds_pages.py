@@ -24,6 +24,7 @@ from workflows.definition import (
     Slot,
 )
 from workflows.filetypes import FileType
+from workflows.own_place import OwnPlace
 
 GM = "greater-manchester"
 
@@ -177,6 +178,7 @@ def test_basics_hold_slot_shape_panel_and_money(table):
         fixed_rate="50",
         asks_for_packages="yes",
         asks_for_months="yes",
+        own_place="region",
         categories=["labour", "materials"],
         **{"panel_at-day": "20", "panel_at-month": "4", "panel_at-year": "2027", "panel_at-time": "10am"},
         **{f"assessment_starts_at-{part}": said for part, said in STARTS.items()},
@@ -190,6 +192,7 @@ def test_basics_hold_slot_shape_panel_and_money(table):
         ["labour", "materials"],
     )
     assert (core.finance.asks_for_packages, core.finance.asks_for_months) == (True, True)
+    assert core.own_place == OwnPlace.REGION
     assert "Costs by work package asked for Costs by month asked for" in words_in(
         table.officer.get(f"{table.base}/versions/3")
     )

@@ -75,6 +75,19 @@ def test_who_is_not_ready_is_told_everything_with_its_page(
     assert member.state == PoolState.INVITED
 
 
+def test_declining_for_a_conflict_leads_to_declaring_the_interest(
+    world: World, member: PoolMember, client_of: ClientOf
+) -> None:
+    browser = client_of(world.assessors[0])
+
+    answer = browser.post(f"/pools/{member.id}/decline", data={"reason": "conflict"})
+    page = browser.get(answer.location).text
+
+    assert (answer.status_code, answer.location) == (303, "/assessor/interests?after=conflict")
+    assert "You declined a call because of a conflict of interest" in page
+    assert "You declined a call" not in browser.get("/assessor/interests").text
+
+
 def test_assessor_declines_with_a_reason(world: World, member: PoolMember, client_of: ClientOf) -> None:
     browser, url = client_of(world.assessors[0]), f"/pools/{member.id}"
 

@@ -1,0 +1,64 @@
+"""How far the national assessors are, who is late, and acts on many assignments at once."""
+
+import uuid
+from typing import Any
+
+from flask import url_for
+from flask.typing import ResponseReturnValue
+
+from app.models import Application, Call
+from app.permissions import Permission
+from app.queries.pools import Side
+from app.web.funder.blueprint import bp, funder_needs
+from app.web.funder.links import links_of
+from app.web.shared import progress_acts
+from app.web.shared.progress_acts import Urls
+from workflows.definition import Ledger
+
+URL = "/funder/calls/<uuid:call_id>/progress"
+ENDPOINTS = {
+    "list": "funder.progress",
+    "choose": "funder.choose_assignments",
+    "confirm": "funder.act_on_assignments",
+    "anchor": "funder.mark_anchor",
+}
+
+
+@bp.get(URL)
+@funder_needs(Permission.CALL_READ)
+def progress(call: Call) -> ResponseReturnValue:
+    """Who is late, which applications are short, and what may be done about it."""
+    return progress_acts.show(call, _side(call), links_of(call.id), _urls(call.id))
+
+
+@bp.post(f"{URL}/choose")
+@funder_needs(Permission.CALL_ASSIGN)
+def choose_assignments(call: Call) -> ResponseReturnValue:
+    """Say whom an act on many touches. Nothing is done yet."""
+    return progress_acts.choose(call, _side(call), links_of(call.id), _urls(call.id))
+
+
+@bp.post(f"{URL}/confirm")
+@funder_needs(Permission.CALL_ASSIGN)
+def act_on_assignments(call: Call) -> ResponseReturnValue:
+    """Do it to everything that is still ticked."""
+    return progress_acts.confirm(call, _side(call), links_of(call.id), _urls(call.id))
+
+
+@bp.post("/funder/applications/<uuid:application_id>/anchor")
+@funder_needs(Permission.CALL_ASSIGN)
+def mark_anchor(application: Application) -> ResponseReturnValue:
+    """Mark an application to be read by assessors of every region, or as none any more."""
+    return progress_acts.anchor(application, Ledger.NATIONAL, _urls(application.call_id))
+
+
+def _side(call: Call) -> Side:
+    return Side(Ledger.NATIONAL, call.funder_id)
+
+
+def _urls(call_id: uuid.UUID) -> Urls:
+    def url(name: str, **values: Any) -> str:
+        of_call = {} if "application_id" in values else {"call_id": call_id}
+        return url_for(ENDPOINTS[name], **of_call, **values)
+
+    return url
