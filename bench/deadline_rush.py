@@ -64,13 +64,14 @@ def words(mark: object) -> str:
     return " ".join([str(mark), *(_PHRASE[at % len(_PHRASE)] for at in range(WORDS - 1))])
 
 
-def a_call_of_ten(world: World) -> Call:
-    """An open call of ten questions of 400 words, one of them the region's, each judged by a criterion."""
+def a_call_of_ten(world: World, **core: Any) -> Call:
+    """An open call of ten questions of 400 words, one of them the region's, each judged by a criterion; `core` says
+    what else is in its core."""
     names = [f"q_{number}" for number in range(1, QUESTIONS)]
     sections = tuple(Section(f"s_{name}", name, (a_question(name),)) for name in names)
     weights = [12, *[11] * (len(names) - 1)]
     criteria = tuple(a_criterion(name, weight=weight) for name, weight in zip(names, weights, strict=True))
-    return factories.a_call(world, core={"sections": sections, "criteria": criteria})
+    return factories.a_call(world, core={"sections": sections, "criteria": criteria, **core})
 
 
 def a_client(app: Flask, server: Server, world: World, call: Call, count: int) -> Client:
@@ -148,10 +149,9 @@ def _wrong_with(submissions: Sequence[Submission], state: str, application_id: U
     return "" if is_shown and sha256(submission.content) == submission.sha256 else "another hash than on the receipt"
 
 
-def bare(clients: Sequence[Client], write: Callable[[sa.Connection, UUID], None]) -> float:
-    """How many bare transactions a second, by as many connections as the server has threads."""
+def bare(many: Sequence[UUID], write: Callable[[sa.Connection, UUID], None]) -> float:
+    """How many bare transactions a second, one for each of these, by as many connections as the server has threads."""
     engine = owner_engine()
-    many = [one for client in clients for one in client.applications]
     hands = workers * threads
     shares = [many[at::hands] for at in range(hands)]
 
@@ -211,8 +211,9 @@ def measured(app: Flask, folder: Path, count: int, clients: int) -> tuple[dict[s
     said = [*(one for phase in phases.values() for one in phase.failed), *unlike(crowd)]
     told = {name: phase.told() for name, phase in phases.items()}
     yardsticks = {"autosave": bare_save, "submit": partial(bare_submission, rows_of_a_submission())}
+    everything = [one for client in crowd for one in client.applications]
     for name, write in yardsticks.items():
-        per_second = bare(crowd, write)
+        per_second = bare(everything, write)
         told[name] |= {
             "bare_per_second": round(per_second, 1),
             "ratio_to_bare": round(per_second / told[name]["per_second"], 2),

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from http.client import HTTPConnection, HTTPException, HTTPResponse
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,7 @@ from flask import Flask
 from app.models import User
 from app.web.shared.signed_in import SECRET
 from tests.conftest import sign_in_for_good
+from tests.factories import DURING
 
 SECONDS_TO_START = 60
 BACKLOG = 128
@@ -54,8 +56,9 @@ class Server:
 
 
 @contextmanager
-def serving(app: Flask, folder: Path) -> Iterator[Server]:
-    """The application of these settings behind a port of its own, while the block lasts.
+def serving(app: Flask, folder: Path, at: datetime = DURING) -> Iterator[Server]:
+    """The application of these settings behind a port of its own, while the block lasts, always at this instant: when
+    its call is open, unless another is named.
 
     The port is open before the server is there: whoever comes early waits for it.
     """
@@ -66,6 +69,7 @@ def serving(app: Flask, folder: Path) -> Iterator[Server]:
         "SECRET_KEY": app.config["SECRET_KEY"],
         "DATA_DIR": str(folder),
         "BASE_URL": f"http://127.0.0.1:{port}",
+        "SERVED_AT": at.isoformat(),
     }
     command = [sys.executable, "-m", "gunicorn", "tests.serving:application", "--bind", f"fd://{listener.fileno()}"]
     command += ["--config", "python:deploy.web_server"]
@@ -144,12 +148,17 @@ class Phase:
     cpu_seconds: float
     each_ms: tuple[float, ...]
 
+    @property
+    def per_second(self) -> float:
+        """How many were done in a second."""
+        return self.acts / self.wall_seconds
+
     def told(self) -> dict[str, Any]:
         """The figures as they are printed."""
         return {
             "acts": self.acts,
             "failed": len(self.failed),
-            "per_second": round(self.acts / self.wall_seconds, 1),
+            "per_second": round(self.per_second, 1),
             "cpu_ms_each": round(self.cpu_seconds * 1000 / self.acts, 2),
             "p50_ms": round(self.each_ms[len(self.each_ms) // 2], 1),
             "p95_ms": round(self.each_ms[int(len(self.each_ms) * 0.95)], 1),

@@ -1,10 +1,12 @@
-"""What does the web server of a test or a measurement load? The application, at an instant when its call is open."""
+"""What does the web server of a test or a measurement load? The application, at one instant."""
 
 import os
+from datetime import datetime
 
 from app import clock, create_app
 from config import load_settings
-from tests.factories import DURING
 
-clock.now = lambda: DURING
+AT = datetime.fromisoformat(os.environ["SERVED_AT"])
+
+clock.now = lambda: AT
 application = create_app(load_settings(os.environ))
