@@ -36,29 +36,33 @@ OF_A_PERSON = ("role_grants",)
 def copies(table: str, row_id: UUID, count: int, parts: Sequence[str] = (), *, start: int = 1) -> list[UUID]:
     """This many copies of one row and of its parts, under new keys and numbered from `start`; the new keys."""
     with unit_of_work():
-        return [_copy(table, row_id, number, parts) for number in range(start, start + count)]
+        found = _with_parts(table, row_id, parts)
+        keys = {row["id"] for rows in found.values() for row in rows if "id" in row}
+        renamed = [{key: uuid4() for key in keys} for _ in range(count)]
+        for name, rows in found.items():
+            values = [_copied(name, row, to, at) for at, to in enumerate(renamed, start) for row in rows]
+            if values:
+                db.session.execute(sa.insert(db.metadata.tables[name]), values)
+    return [to[row_id] for to in renamed]
 
 
-def _copy(table: str, row_id: UUID, number: int, parts: Sequence[str]) -> UUID:
-    renamed: dict[UUID, UUID] = {row_id: uuid4()}
-    _insert(table, _rows(table, [db.metadata.tables[table].c.id == row_id]), renamed, number)
+def _with_parts(table: str, row_id: UUID, parts: Sequence[str]) -> dict[str, Sequence[Mapping[str, Any]]]:
+    found = {table: _rows(table, [db.metadata.tables[table].c.id == row_id])}
+    keys = [row_id]
     for part in parts:
         columns = db.metadata.tables[part].c
         hangs_on = [one for one in columns if any(key.column.table.name in (table, *parts) for key in one.foreign_keys)]
-        found = _rows(part, [sa.or_(*(column.in_(list(renamed)) for column in hangs_on))])
-        renamed |= {row["id"]: uuid4() for row in found if "id" in row}
-        _insert(part, found, renamed, number)
-    return renamed[row_id]
+        found[part] = _rows(part, [sa.or_(*(column.in_(keys) for column in hangs_on))])
+        keys += [row["id"] for row in found[part] if "id" in row]
+    return found
 
 
 def _rows(table: str, where: Sequence[Any]) -> Sequence[Mapping[str, Any]]:
     return db.session.execute(sa.select(db.metadata.tables[table]).where(*where)).mappings().all()
 
 
-def _insert(table: str, rows: Sequence[Mapping[str, Any]], renamed: Mapping[UUID, UUID], number: int) -> None:
-    if rows:
-        values = [{name: _renamed(table, name, value, renamed, number) for name, value in row.items()} for row in rows]
-        db.session.execute(sa.insert(db.metadata.tables[table]), values)
+def _copied(table: str, row: Mapping[str, Any], renamed: Mapping[UUID, UUID], number: int) -> dict[str, Any]:
+    return {name: _renamed(table, name, value, renamed, number) for name, value in row.items()}
 
 
 def _renamed(table: str, name: str, value: Any, renamed: Mapping[UUID, UUID], number: int) -> Any:
