@@ -30,6 +30,23 @@ def test_five_assessments_by_keyboard_alone(desk: Desk) -> None:
     assert stored(desk) == [(AssessmentState.COMPLETE, 9, 1)] * HOW_MANY
 
 
+def test_mark_is_saved_when_the_next_criterion_is_asked_for_at_once(desk: Desk) -> None:
+    page = desk.window()
+    page.goto("/assessments")
+    press_on(page, "tbody a")
+    page.locator("[name=no_conflict]").focus()
+    page.keyboard.press("Space")
+    press_on(page, "main button:not([name])")
+    press_on(page, "main a.govuk-button")
+
+    for mark in "78":
+        page.keyboard.press(mark)
+        with page.expect_navigation():
+            page.keyboard.press("n")
+
+    assert (AssessmentState.ACCEPTED, 2, 0) in stored(desk)
+
+
 def assess(desk: Desk, page: Page, number: int) -> str:
     """From the invitation to what the page says when it is handed in; the first is looked at on the way."""
     page.locator("[name=no_conflict]").focus()

@@ -291,10 +291,27 @@ function forgetOld() {
   local.keys().forEach((key) => { if (!(Date.now() - local.read(key)?.at < LOCAL_FOR_MS)) local.forget(key); });
 }
 
+// Whoever follows a link from a form that is saved as one writes has finished with it: it is saved first. What the
+// server refuses is said, and whoever follows a link then leaves it as it is.
+function watchLinks(watched) {
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest?.("a[href]");
+    if (event.defaultPrevented || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+    if (!link || link.target || link.hasAttribute("download") || link.origin !== window.location.origin) return;
+    if (link.pathname === window.location.pathname && link.hash) return;
+    const one = watched.find((each) => each.form.dataset.autosave && each.edits !== each.kept && each.edits !== each.left);
+    if (!one || !navigator.onLine) return;
+    event.preventDefault();
+    one.left = one.edits;
+    one.push().then((isKept) => { if (isKept || one.isCut) window.location.assign(link.href); });
+  });
+}
+
 function start() {
   (document.body.dataset.letGo || "").split(" ").filter(Boolean).forEach(local.forget);
   forgetOld();
   const watched = [...document.querySelectorAll("form[data-guard], form[data-autosave]")].map((form) => new Watched(form));
+  watchLinks(watched);
   const own = document.querySelector("form[data-sign-out]");
   if (own) {
     const isHere = (key) => watched.some((one) => one.key === key);
