@@ -4,11 +4,11 @@ The application comes from a scoped query: staff who have a conflict themselves 
 """
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, Subquery, and_, or_, select
+from sqlalchemy import ColumnElement, Select, Subquery, and_, func, or_, select
 from sqlalchemy.orm import aliased
 
 from app.extensions import db
@@ -40,6 +40,12 @@ class ConflictLine:
     lifted_at: datetime | None
     lift_reason: str
     kept_aside_at: datetime | None
+    handed_in_at: datetime | None
+
+    @property
+    def still_counts(self) -> bool:
+        """Whether marks of theirs count although it stands: it was found when they were frozen already."""
+        return self.stands and self.handed_in_at is not None and self.kept_aside_at is None
 
     @property
     def stands(self) -> bool:
@@ -75,7 +81,7 @@ def conflicts_in(visible: Subquery, ledger: Ledger, scope_id: uuid.UUID) -> Sequ
             Conflict.id, User.name, visible.c.id, visible.c.reference, visible.c.title, Organisation.name,
             Conflict.source, Conflict.ground, Conflict.kind, Conflict.why, Conflict.found_at,
             confirmer.name, Conflict.confirmed_at, lifter.name, Conflict.lifted_at, Conflict.lift_reason,
-            Assessment.kept_aside_at,
+            Assessment.kept_aside_at, Assessment.completed_at,
         )
         .join(visible, visible.c.id == Conflict.application_id)
         .join(Organisation, Organisation.id == visible.c.organisation_id)
@@ -88,6 +94,16 @@ def conflicts_in(visible: Subquery, ledger: Ledger, scope_id: uuid.UUID) -> Sequ
     )  # fmt: skip
     rows = [ConflictLine(*row) for row in db.session.execute(query)]
     return sorted(rows, key=lambda line: (not line.is_open, not line.stands))
+
+
+def conflicted_since(application_id: uuid.UUID) -> Mapping[uuid.UUID, datetime]:
+    """Since when a conflict of each person with this application is known that stands. One query."""
+    query = (
+        select(Conflict.user_id, func.min(Conflict.found_at))
+        .where(Conflict.application_id == application_id, Conflict.lifted_at.is_(None))
+        .group_by(Conflict.user_id)
+    )
+    return {user_id: found_at for user_id, found_at in db.session.execute(query)}
 
 
 def named_in(visible: Subquery) -> Sequence[NamedLine]:

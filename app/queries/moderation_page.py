@@ -11,6 +11,7 @@ from sqlalchemy import select
 from app.extensions import db
 from app.models import Application, AssessorQuestion, ConsensusNote, Event, ModerationAct, Region, User
 from app.policy import Viewer
+from app.queries.conflicts import conflicted_since
 from app.queries.marks import Assessed
 from app.queries.moderated import asides_of
 from app.queries.panel import LedgerMarks, flags_of, ledger_marks
@@ -50,7 +51,8 @@ class QuestionLine:
 class AssessorSheet:
     """One assessment: what it is worth without what is set aside (None: nothing of it counts), and its marks.
 
-    `name` is that of the assessor for whoever asked for the assessment, and else a number.
+    `name` is that of the assessor for whoever asked for the assessment, and else a number. Since `conflicted_at` a
+    conflict of theirs is known that stands: found once the marks were frozen, it takes nothing away by itself.
     """
 
     id: uuid.UUID
@@ -60,6 +62,7 @@ class AssessorSheet:
     flags: tuple[Flag, ...]
     cells: tuple[MarkCell, ...]
     questions: tuple[QuestionLine, ...]
+    conflicted_at: datetime | None
 
     @property
     def waits(self) -> bool:
@@ -124,8 +127,9 @@ def moderation_page(
     application: Application, viewer: Viewer, named: frozenset[Ledger], region: Region | None = None
 ) -> ModerationPage:
     """What stands about an application that came through the gate. `named` are the ledgers whose assessors this person
-    knows by name. The caller has made sure that both ledgers are closed. About fifteen queries."""
-    asides, questions = asides_of(application.call_id), _questions(application.id)
+    knows by name. The caller has made sure that both ledgers are closed. About sixteen queries."""
+    asides = asides_of(application.call_id)
+    beside = _Beside(asides, _questions(application.id), conflicted_since(application.id))
     return ModerationPage(
         id=application.id,
         reference=application.reference,
@@ -135,8 +139,7 @@ def moderation_page(
             _part(
                 application,
                 ledger_marks(application.call_id, ledger, viewer, asides, region),
-                asides,
-                questions,
+                beside,
                 named=ledger in named,
             )
             for ledger in Ledger
@@ -145,11 +148,20 @@ def moderation_page(
     )
 
 
+@dataclass(frozen=True)
+class _Beside:
+    """What stands beside the marks: what is set aside in the call, and by assessment and assessor of this application
+    the questions and since when a conflict is known."""
+
+    asides: Sequence[SetAside]
+    questions: Mapping[uuid.UUID, tuple[QuestionLine, ...]]
+    conflicted: Mapping[uuid.UUID, datetime]
+
+
 def _part(
     application: Application,
     marks: LedgerMarks,
-    asides: Sequence[SetAside],
-    questions: Mapping[uuid.UUID, tuple[QuestionLine, ...]],
+    beside: _Beside,
     *,
     named: bool,
 ) -> LedgerPart:
@@ -157,15 +169,15 @@ def _part(
     own = [one for one in marks.assessed if one.application_id == application.id]
     asked = marks.asked.get(application.id)
     criteria = asked.definition.criteria_in(ledger) if asked else ()
-    flagged = flags_of(marks, asides, {application.id}).get(application.id, ())
-    aside = by_assessment(asides)
+    flagged = flags_of(marks, beside.asides, {application.id}).get(application.id, ())
+    aside = by_assessment(beside.asides)
     counting = [_counting(one, aside.get(one.given.id, frozenset())) for one in own]
     names = _names(own) if named else {}
     return LedgerPart(
         ledger=ledger,
         criteria=criteria,
         sheets=tuple(
-            _sheet(one, criteria, names.get(one.assessor_id) or f"Assessor {number}", aside, flagged, questions)
+            _sheet(one, criteria, names.get(one.assessor_id) or f"Assessor {number}", flagged, beside)
             for number, one in enumerate(own, start=1)
         ),
         spreads=criterion_spreads(criteria, counting),
@@ -184,11 +196,10 @@ def _sheet(
     one: Assessed,
     criteria: Sequence[Criterion],
     name: str,
-    asides: Mapping[uuid.UUID, frozenset[str]],
     flagged: Sequence[Flag],
-    questions: Mapping[uuid.UUID, tuple[QuestionLine, ...]],
+    beside: _Beside,
 ) -> AssessorSheet:
-    aside = asides.get(one.given.id, frozenset())
+    aside = by_assessment(beside.asides).get(one.given.id, frozenset())
     own = [flag for flag in flagged if flag.assessor_id == one.assessor_id]
     return AssessorSheet(
         id=one.given.id,
@@ -197,7 +208,8 @@ def _sheet(
         is_aside=WHOLE in aside,
         flags=tuple(flag for flag in own if not flag.criterion_id),
         cells=tuple(_cell(criterion, one, aside, own) for criterion in criteria),
-        questions=questions.get(one.given.id, ()),
+        questions=beside.questions.get(one.given.id, ()),
+        conflicted_at=beside.conflicted.get(one.assessor_id),
     )
 
 

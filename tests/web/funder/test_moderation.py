@@ -8,6 +8,8 @@ import pytest
 from flask.testing import FlaskClient
 
 from app.models import Application, Assessment, Call, User
+from app.services import conflicts
+from app.transactions import unit_of_work
 from tests import factories as f
 from tests.marking import a_marked_call
 
@@ -77,6 +79,22 @@ def test_a_mark_is_set_aside_with_its_effect_shown_before(marked: Marked, client
     assert f"“Read another bid.” {effect}" in text_of(page.text)
     assert page.text.count("<del>") > 0
     assert (titles_on(sheet.text), titles_on(ranking.text)) == (["Idea 0", "Idea 1"], ["Idea 0", "Idea 1"])
+
+
+def test_a_conflict_found_after_the_freeze_stands_beside_the_marks_that_count(
+    marked: Marked, client_of: Client
+) -> None:
+    low, officer = marked.assessments[1], client_of(marked.world.officer)
+    with unit_of_work():
+        conflicts.declare(
+            low.application_id, low.user_id, None, "", f.actor(marked.world.officer, marked.call), f.AFTER
+        )
+
+    moderation = text_of(officer.get(f"/funder/applications/{low.application_id}/moderation").text)
+    listed = text_of(officer.get(f"/funder/calls/{marked.call.id}/conflicts").text)
+
+    assert moderation.count("The marks were frozen before, so that they count until the assessment is set aside.") == 1
+    assert listed.count("its marks were frozen before this was known, so that they still count") == 1
 
 
 def test_each_side_moderates_its_own_ledger(marked: Marked, client_of: Client) -> None:
