@@ -86,7 +86,8 @@ def anchor(application: Application, ledger: Ledger, urls: Urls) -> ResponseRetu
     except Refusal as refusal:
         flash(" ".join(reason.text for reason in refusal.reasons), "refused")
     else:
-        told = "It is an anchor. Ask assessors of each region about it." if is_anchor else "It is no anchor any more."
+        words = "It is an anchor of this ledger, and joins regions once assessors from each of them have read it."
+        told = words if is_anchor else "It is no anchor any more."
         flash(told, "done")
     return redirect(urls("list", _anchor=f"application-{application_id}"), 303)
 
