@@ -90,8 +90,9 @@ class Party:
 @dataclass(frozen=True)
 class DeclarationFacts:
     """What the guards need to know, true at one instant. A referee is `is_inside` if they work for an organisation of
-    the application, and a signatory `is_referee` if they are one of it; `may_name` says whose people ask; `sums_seen`
-    whether a signatory read what they declare for; `too_soon` why whoever is asked is not written to again yet."""
+    the application, and a signatory `is_referee` if they are one of it, and `is_of_another` if they work for another of
+    its organisations and not for the one they would sign for; `may_name` says whose people ask; `sums_seen` whether a
+    signatory read what they declare for; `too_soon` why whoever is asked is not written to again yet."""
 
     is_draft: bool = True
     takes_words: bool = True
@@ -102,6 +103,7 @@ class DeclarationFacts:
     has_room: bool = True
     is_inside: bool = False
     is_referee: bool = False
+    is_of_another: bool = False
     works_on_call: bool = False
     has_costs: bool = True
     sums_seen: bool = True
@@ -154,6 +156,14 @@ NO_REFEREE: Guard[DeclarationFacts] = Guard(
     lambda facts: not facts.is_referee,
     where="email",
 )
+# Else whoever leads an application could bind the others.
+OF_ITS_OWN: Guard[DeclarationFacts] = Guard(
+    "of_another",
+    "This person belongs to another organisation of the application. Name somebody of the organisation that is to be "
+    "signed for, or let its own people name them.",
+    lambda facts: not facts.is_of_another,
+    where="email",
+)
 NO_STAFF: Guard[DeclarationFacts] = Guard(
     "works_on_call",
     "You work on this call for the funder or a region, so you cannot declare anything for an application to it. "
@@ -179,7 +189,7 @@ ASKED: frozenset[DeclarationState] = frozenset({S.ASKED})
 WHO_ASKS = WRITERS
 WHO_DECLARES = frozenset({Role.INVITED})
 IN_TIME = (TAKES_WORDS, IS_DRAFT)
-NAMING = (*IN_TIME, CALL_ASKS, TAKES_PART, MAY_NAME, NOT_ASKED, HAS_ROOM, OUTSIDE, NO_REFEREE)
+NAMING = (*IN_TIME, CALL_ASKS, TAKES_PART, MAY_NAME, NOT_ASKED, HAS_ROOM, OUTSIDE, NO_REFEREE, OF_ITS_OWN)
 
 DECLARATION: Machine[DeclarationFacts] = Machine(
     "declaration",
@@ -205,7 +215,7 @@ DECLARATION: Machine[DeclarationFacts] = Machine(
         ASKED,
         S.MADE,
         WHO_DECLARES,
-        guards=(*IN_TIME, CALL_ASKS, TAKES_PART, OUTSIDE, NO_STAFF, HAS_COSTS, SUMS_SEEN),
+        guards=(*IN_TIME, CALL_ASKS, TAKES_PART, OUTSIDE, OF_ITS_OWN, NO_STAFF, HAS_COSTS, SUMS_SEEN),
         notices=("declaration_made",),
     ),
     Transition(M.DECLINE, ASKED, S.DECLINED, WHO_DECLARES, guards=IN_TIME, notices=("declaration_declined",)),

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import or_, select
 
 from app.extensions import db
-from app.models import Application, Declaration
+from app.models import Application, Declaration, Partner
 from app.queries.application_facts import writing_facts
 from app.queries.team import in_team, works_on
 from workflows.application import ApplicationState
@@ -31,13 +31,14 @@ def making_facts(
     now: datetime,
 ) -> DeclarationFacts:
     """The facts of declaring, `sums` those that the signatory's organisation has now. Whether they were seen is for
-    whoever knows what was sent. One query; one more of a referee."""
+    whoever knows what was sent. Two queries."""
     is_referee = kept.kind == DeclarationKind.REFEREE
     return replace(
         draft_facts(application, now),
         call_asks=rules.referees > 0 if is_referee else rules.signatories,
         takes_part=is_referee or sums is not None,
         is_inside=is_referee and is_inside(application.id, kept.email),
+        is_of_another=not is_referee and is_of_another(application.id, kept.partner_id, kept.email),
         works_on_call=works_on(application.call, person_id),
         has_costs=is_referee or bool(sums and sums.cost_pence),
     )
@@ -53,3 +54,9 @@ def is_inside(application_id: uuid.UUID, address: str) -> bool:
         Declaration.state.in_(STANDING),
     )
     return bool(db.session.scalar(select(or_(in_team(application_id, address).exists(), signs.exists()))))
+
+
+def is_of_another(application_id: uuid.UUID, partner_id: uuid.UUID | None, address: str) -> bool:
+    """Whether somebody with this address works for organisations of an application, and not for this partner."""
+    works_for = set(db.session.scalars(in_team(application_id, address).with_only_columns(Partner.id)))
+    return bool(works_for) and partner_id not in works_for

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from app.extensions import db
 from app.models import Application, Declaration, Partner, RefereeStatement
-from app.queries.declaration_facts import draft_facts, is_inside, making_facts
+from app.queries.declaration_facts import draft_facts, is_inside, is_of_another, making_facts
 from app.queries.declarations import (
     Asking,
     asking_facts,
@@ -239,9 +239,11 @@ def _asking_facts(
 ) -> DeclarationFacts:
     naming, rows = _naming_facts(application, asking.partner_id, actor, own, now), declarations_of(application.id)
     rules, parties = definition_for(application).core.declarations, parties_of(costed_partners(application))
+    is_referee = asking.kind == DeclarationKind.REFEREE
     return replace(
         asking_facts(naming, rules, parties, rows, asking, besides=besides),
-        is_inside=asking.kind == DeclarationKind.REFEREE and is_inside(application.id, asking.email),
+        is_inside=is_referee and is_inside(application.id, asking.email),
+        is_of_another=not is_referee and is_of_another(application.id, asking.partner_id, asking.email),
         too_soon=too_often(taken_back(rows, asking.email), now, where="email"),
     )
 

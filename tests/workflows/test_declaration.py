@@ -40,6 +40,7 @@ EVERY_FAULT = DeclarationFacts(
     has_room=False,
     is_inside=True,
     is_referee=True,
+    is_of_another=True,
     works_on_call=True,
     has_costs=False,
     sums_seen=False,
@@ -48,11 +49,11 @@ EVERY_FAULT = DeclarationFacts(
 )
 NAMING = [
     "call_not_open", "not_a_draft", "not_asked_for", "takes_no_part", "not_yours_to_name", "already_asked",
-    "enough_asked", "inside", "is_referee",
+    "enough_asked", "inside", "is_referee", "of_another",
 ]  # fmt: skip
 MAKING = [
-    "call_not_open", "not_a_draft", "not_asked_for", "takes_no_part", "inside", "works_on_call", "no_costs",
-    "sums_changed",
+    "call_not_open", "not_a_draft", "not_asked_for", "takes_no_part", "inside", "of_another", "works_on_call",
+    "no_costs", "sums_changed",
 ]  # fmt: skip
 
 

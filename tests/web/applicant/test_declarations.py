@@ -21,12 +21,14 @@ from tests.factories import (
     a_draft,
     a_person,
     actor,
+    an_applicant,
     assigned,
     close,
     complete,
     costed,
     eligible,
     grant,
+    joined,
     load,
     partner_of,
     started,
@@ -354,6 +356,20 @@ def test_second_referee_is_refused_with_what_was_typed(asking: Bench) -> None:
         ["As many people are asked as the call wants. Withdraw one first."],
     )
     assert "Next University" in page.text
+
+
+def test_nobody_signs_for_an_organisation_who_works_for_another_of_them(asking: Bench) -> None:
+    partner = an_applicant(asking.world, "Moorside Ltd")
+    joined(asking.application, asking.applicant, partner)
+    theirs = f"{page_of(asking)}/signatory/{partner_of(asking.application, partner).id}"
+
+    answers = [
+        asking.lead.post(theirs, data={"name": user.name, "email": user.email, "relation": "Finance director"})
+        for user in (asking.applicant.lead, asking.colleague, partner.signatory)
+    ]
+
+    assert [answer.status_code for answer in answers] == [409, 409, 303]
+    assert "This person belongs to another organisation of the application." in words_in(answers[0])
 
 
 def test_collaborator_names_the_signatory_of_their_own_organisation_and_no_referee(asking: Bench) -> None:

@@ -38,6 +38,16 @@ def test_what_one_person_saves_within_minutes_is_one_version(
     assert [one for one in _versions() if one not in start] == [(2, "One two"), (3, "One two three"), (4, "Theirs")]
 
 
+def test_words_that_a_save_takes_away_stay_a_version_of_their_own(bench: Bench) -> None:
+    start, words = _versions(), "We measure what it saves each week and publish how."
+
+    _save(bench, words, 0)
+    _save(bench, "oops", 1)
+    _save(bench, "oops, and on", 2)
+
+    assert [one for one in _versions() if one not in start] == [(1, words), (3, "oops, and on")]
+
+
 def test_history_shows_who_wrote_what_and_goes_back(bench: Bench) -> None:
     here = f"{bench.base}/questions/risks"
     _save(bench, "Cold mills and rain", 0)
