@@ -50,7 +50,8 @@ class SittingFacts:
     """What the guards need to know, true at one instant.
 
     `unconfirmed` are the titles of applications whose outcome waits for the chair of the item; `without_slot` those of
-    interviews that have no time yet. `present` counts the members who are there now.
+    interviews that have no time yet, `slot_outside` of those whose time is not in the sitting. `present` counts the
+    members who are there now, `is_ahead` is that the sitting begins now or later.
     """
 
     ledgers_closed: bool = True
@@ -61,6 +62,8 @@ class SittingFacts:
     quorum: int = 1
     items: int = 0
     without_slot: tuple[str, ...] = ()
+    slot_outside: tuple[str, ...] = ()
+    is_ahead: bool = True
     present: int = 0
     chair_is_present: bool = True
     item_is_open: bool = False
@@ -123,6 +126,23 @@ SLOTS: Guard[Facts] = Guard(
         Reason("no_slot", f"{title} has no time yet. Give it one.", "agenda") for title in facts.without_slot
     ),
 )
+SLOTS_WITHIN: Guard[Facts] = Guard(
+    "slot_outside",
+    "Every interview has to be in the sitting.",
+    lambda facts: not facts.slot_outside,
+    details=lambda facts: tuple(
+        Reason(
+            "slot_outside", f"{title}: its time is before the sitting begins or on another day. Change it.", "agenda"
+        )
+        for title in facts.slot_outside
+    ),
+)
+AHEAD: Guard[Facts] = Guard(
+    "in_the_past",
+    "The time when the sitting begins is past. Give one that is still to come.",
+    lambda facts: facts.is_ahead,
+    where="starts_at",
+)
 QUORATE: Guard[Facts] = Guard(
     "not_quorate",
     "Too few members are present.",
@@ -173,14 +193,14 @@ CLOSED, WRITTEN = frozenset({SittingState.CLOSED}), frozenset({SittingState.WRIT
 
 SITTING: Machine[SittingFacts] = Machine(
     "sitting",
-    Transition(SittingMove.PLAN, PLANNED, SittingState.PLANNED, RUNNERS),
-    Transition(SittingMove.CHANGE, PLANNED, SittingState.PLANNED, RUNNERS, guards=(APART,)),
+    Transition(SittingMove.PLAN, PLANNED, SittingState.PLANNED, RUNNERS, guards=(AHEAD,)),
+    Transition(SittingMove.CHANGE, PLANNED, SittingState.PLANNED, RUNNERS, guards=(APART, AHEAD)),
     Transition(
         SittingMove.CALL,
         PLANNED,
         SittingState.CALLED,
         RUNNERS,
-        guards=(LEDGERS_CLOSED, CHAIR, SECRETARY, APART, MEMBERS, ITEMS, SLOTS),
+        guards=(LEDGERS_CLOSED, CHAIR, SECRETARY, APART, MEMBERS, ITEMS, SLOTS, SLOTS_WITHIN),
         notices=("sitting_called",),
     ),
     Transition(

@@ -23,6 +23,7 @@ from app.queries.sittings_seen import kept_from
 from workflows.actor import Actor
 from workflows.attendance import Entry, out_of, present
 from workflows.call import LEDGERS_CLOSED
+from workflows.interview_slot import is_within
 from workflows.sitting import CORRECTED_IN, SittingFacts, SittingKind, SittingState
 from workflows.sitting_item import ItemFacts, ItemState
 
@@ -110,6 +111,9 @@ def sitting_facts(sitting: Sitting, actor: Actor, *, reason_given: bool = True, 
         quorum=sitting.quorum,
         items=len(items),
         without_slot=_without_slot(sitting, items),
+        slot_outside=tuple(
+            title for item, title in items if item.slot_at and not is_within(item.slot_at, sitting.starts_at)
+        ),
         present=len(room.present),
         chair_is_present=sitting.chair_id in room.present,
         item_is_open=_an_item_is_open(sitting.id),

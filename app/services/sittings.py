@@ -32,7 +32,7 @@ class Planned:
 
 def plan(call_id: uuid.UUID, region_id: uuid.UUID | None, planned: Planned, actor: Actor, now: datetime) -> Sitting:
     """Plan a sitting of the funder's panel, or of a region's; nobody but its staff knows of it yet."""
-    step = SITTING.decide(SittingMove.PLAN, SittingState.PLANNED, actor.roles, SittingFacts())
+    step = SITTING.decide(SittingMove.PLAN, SittingState.PLANNED, actor.roles, _when(planned, now))
     get_for_update(Call, call_id)
     last = db.session.scalar(select(func.max(Sitting.number)).where(Sitting.call_id == call_id))
     kept = Sitting(
@@ -56,7 +56,7 @@ def plan(call_id: uuid.UUID, region_id: uuid.UUID | None, planned: Planned, acto
 def change(sitting_id: uuid.UUID, planned: Planned, actor: Actor, now: datetime) -> Sitting:
     """Say anew when, where and with what; its kind stays."""
     kept = get_for_update(Sitting, sitting_id)
-    step = SITTING.decide(SittingMove.CHANGE, kept.state, actor.roles, SittingFacts())
+    step = SITTING.decide(SittingMove.CHANGE, kept.state, actor.roles, _when(planned, now))
     for name, value in _what(planned).items():
         setattr(kept, name, value)
     record_move(kept, step, actor, now, call_id=kept.call_id, data={"starts_at": planned.starts_at.isoformat()})
@@ -151,6 +151,10 @@ def held_item(item_id: uuid.UUID) -> tuple[Sitting, SittingItem]:
     if sitting_id is None:
         raise NotFound(f"SittingItem {item_id}")
     return get_for_update(Sitting, sitting_id), get_for_update(SittingItem, item_id)
+
+
+def _when(planned: Planned, now: datetime) -> SittingFacts:
+    return SittingFacts(is_ahead=planned.starts_at >= now)
 
 
 def _what(planned: Planned) -> dict[str, object]:

@@ -218,7 +218,7 @@ def test_an_interview_is_marked_whole_and_its_slot_answered(app: object) -> None
     cannot = done(lambda: agendas.answer_slot(one.id, said, lead, f.AFTER))
     before = db.session.scalar(told)
     with unit_of_work():
-        agendas.give_slot(one.id, one.slot_at + timedelta(days=1), sat.secretary, f.AFTER)
+        agendas.give_slot(one.id, one.slot_at + timedelta(hours=2), sat.secretary, f.AFTER)
 
     assert (nobody, cannot, before, db.session.scalar(told)) == (["nobody_named"], [], 2, 3)
     assert db.session.get_one(SittingItem, one.id).answer is None

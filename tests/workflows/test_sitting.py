@@ -59,6 +59,9 @@ def codes(reasons: tuple[Reason, ...]) -> list[str]:
         (SittingMove.OPEN, SittingState.PLANNED, WHOLE, ["wrong_state"]),
         (SittingMove.CLOSE, SittingState.OPEN, replace(WHOLE, item_is_open=True), ["item_open"]),
         (SittingMove.WRITE_UP, SittingState.CLOSED, replace(WHOLE, unconfirmed=("A", "B")), ["unconfirmed"] * 2),
+        (SittingMove.PLAN, SittingState.PLANNED, replace(WHOLE, is_ahead=False), ["in_the_past"]),
+        (SittingMove.CHANGE, SittingState.PLANNED, replace(WHOLE, is_ahead=False), ["in_the_past"]),
+        (SittingMove.CALL, SittingState.PLANNED, replace(WHOLE, slot_outside=("A",)), ["slot_outside"]),
         (SittingMove.CANCEL, SittingState.OPEN, WHOLE, ["wrong_state"]),
         (SittingMove.CHANGE, SittingState.PLANNED, replace(WHOLE, chair_is_apart=False), ["chair_is_secretary"]),
     ],
@@ -203,7 +206,22 @@ def test_a_slot_is_answered_whole(said: Answered, expected: list[str]) -> None:
     assert codes(answer_refusals(SittingState.CALLED, later, said, AT)) == expected
     assert codes(answer_refusals(SittingState.CALLED, AT, said, AT)) == ["slot_over", *expected]
     assert codes(answer_refusals(SittingState.PLANNED, later, said, AT)) == ["no_slot"]
-    assert codes(slot_refusals(SittingState.CLOSED)) == ["wrong_state"]
+    assert codes(slot_refusals(SittingState.CLOSED, AT, AT, ())) == ["wrong_state"]
+
+
+@pytest.mark.parametrize(
+    ("at", "expected"),
+    [
+        (AT, []),
+        (AT - timedelta(minutes=1), ["slot_outside"]),
+        (AT + timedelta(hours=13, minutes=59), []),
+        (AT + timedelta(hours=14), ["slot_outside"]),
+        (AT + timedelta(hours=1, seconds=30), ["slot_taken"]),
+        (AT + timedelta(days=1, hours=1), ["slot_outside"]),
+    ],
+)
+def test_a_slot_is_in_the_sitting_and_alone_in_its_minute(at: datetime, expected: list[str]) -> None:
+    assert codes(slot_refusals(SittingState.CALLED, at, AT, [AT + timedelta(hours=1)])) == expected
 
 
 def a_head() -> MinutesHead:

@@ -52,14 +52,25 @@ def plan(call: Call) -> ResponseReturnValue:
     """Plan a sitting of the panel of the side for which the person acts."""
     call_id, region, form = call.id, _region_of(call), NewSittingForm(request.form)
     actor, region_id = _actor(call, region), region.id if region else None
+    reasons: Sequence[Reason] = ()
     if request.method == "POST" and form.validate():
         planned = _planned(form, SittingKind(form.kind.data), _scale(call))
-        with unit_of_work():
+        with refused() as reasons, unit_of_work():
             made = services.plan(call_id, region_id, planned, actor, clock.now()).id
-        say("The sitting is planned. Say next who sits, and what is on the agenda.")
-        return redirect(url_for("panels.people", sitting_id=made), code=303)
-    status = 422 if form.errors else 200
-    page = {"form": form, "call": call, "side_name": region.name if region else "", "error_title": status != 200}
+        if not reasons:
+            say("The sitting is planned. Say next who sits, and what is on the agenda.")
+            return redirect(url_for("panels.people", sitting_id=made), code=303)
+        call = find(Call, call_id, current_viewer())
+        region = _region_of(call)
+    status = _status(form, reasons)
+    said = [(one.text, f"#{one.where}" if one.where else "") for one in reasons]
+    page = {
+        "form": form,
+        "reasons": said,
+        "call": call,
+        "side_name": region.name if region else "",
+        "error_title": status != 200,
+    }
     return render_template("panels/plan.html", **page), status
 
 
