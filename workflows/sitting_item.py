@@ -196,6 +196,14 @@ ITEM: Machine[ItemFacts] = Machine(
 )
 
 
+def declare_refusals(name: str, *, is_discussed: bool, is_present: bool, has_left: bool) -> tuple[Reason, ...]:
+    """Why the interest of this member cannot be declared now: while the item is discussed they have to leave first."""
+    if is_discussed and is_present and not has_left:
+        text = f"{name} must leave, as this item is being discussed. Tick that they have left."
+        return (Reason("must_leave", text, "left"),)
+    return ()
+
+
 def left_words(names: tuple[str, ...]) -> str:
     """Who was out of the room for an item, as the minutes say it."""
     if not names:

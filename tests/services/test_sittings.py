@@ -10,7 +10,7 @@ from sqlalchemy.exc import DatabaseError
 
 from app.extensions import db
 from app.models import Conflict, Event, Outbox, Ranking, Sitting, SittingItem, SittingOutcome
-from app.queries.minutes import minutes_for
+from app.queries.minutes import items_said, minutes_for
 from app.queries.sitting_facts import minutes_of, room_of
 from app.queries.visible import find
 from app.services import agendas, minutes, sitting_room, sittings
@@ -39,10 +39,10 @@ def done(act: Callable[[], object]) -> list[str]:
     return []
 
 
-def declared(sat: Sat, index: int = 0, member: int = 0) -> None:
+def declared(sat: Sat, index: int = 0, member: int = 0, *, has_left: bool = False) -> None:
     with unit_of_work():
         who = Actor(sat.members[member].id, frozenset({Role.PANEL_MEMBER}))
-        sitting_room.declare(sat.items[index].id, who.id, None, "", who, f.AFTER)
+        sitting_room.declare(sat.items[index].id, who.id, None, "", who, f.AFTER, has_left=has_left)
 
 
 def finished(sat: Sat) -> None:
@@ -82,9 +82,16 @@ def test_who_declares_during_an_item_is_out_at_once(app: object) -> None:
     sat = a_sitting()
     begun(sat)
 
-    declared(sat)
+    with pytest.raises(Refusal, match="must leave"):
+        declared(sat)
+    declared(sat, has_left=True)
+    declared(sat, 1, 1)
 
-    assert db.session.scalars(select(Conflict.user_id)).all() == [sat.members[0].id]
+    assert [(said.out, said.during) for _, said in items_said(sat.sitting)] == [
+        ((), ((sat.members[0].name, f.AFTER),)),
+        ((), ()),
+    ]
+    assert set(db.session.scalars(select(Conflict.user_id))) == {one.id for one in sat.members}
     assert sat.members[0].id not in room_of(sat.sitting.id).present
     assert find(SittingItem, sat.items[0].id, f.viewer(sat.members[0])) is None
 

@@ -272,6 +272,9 @@ def test_minutes_say_who_was_out_and_who_agreed() -> None:
         "Ann Chair and Bo Member took part.",
         "Bo Member took the chair for this item.",
     )
+    assert sentences(replace(an_item(), out=(), during=(("Cy Member", AT),)))[:1] == (
+        "Cy Member was present until 10:00am, then declared an interest and left.",
+    )
     assert confirmation(an_item()) == "Confirmed by Bo Member on 3 May 2027 at 10:00am UK time."
     assert left_words(()) == "Nobody had to leave."
     assert statement(minutes) == "These minutes are not agreed yet: they wait for the chair."

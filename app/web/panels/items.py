@@ -99,7 +99,8 @@ def declare(sitting_item: SittingItem) -> ResponseReturnValue:
         who, kind = uuid.UUID(form.member.data), InterestKind(form.kind.data) if form.kind.data else None
         words = form.words.data or ""
         with refused() as reasons, unit_of_work():
-            sitting_room.declare(item_id, who, kind, words, current_actor(), clock.now())
+            left = bool(form.left.data)
+            sitting_room.declare(item_id, who, kind, words, current_actor(), clock.now(), has_left=left)
         if not reasons:
             # Not by name: from now on no page tells this person of it.
             say("The interest is declared.")
@@ -107,6 +108,7 @@ def declare(sitting_item: SittingItem) -> ResponseReturnValue:
     found = _found(item_id) if reasons else found
     status = 409 if reasons else (422 if form.errors else 200)
     page = {"page": found, "form": form, "reasons": told(sitting_id, reasons)}
+    page["discussed"] = found.item.state == ItemState.OPEN
     return show("panels/declare.html", found.sitting, "item", status, **page)
 
 
