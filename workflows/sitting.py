@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from workflows.actor import FUNDER_ROLES, REGION_ROLES, Role
 from workflows.machine import Guard, Machine, Reason, Transition
+from workflows.wording import counted
 
 
 class SittingKind(StrEnum):
@@ -64,6 +65,8 @@ class SittingFacts:
     without_slot: tuple[str, ...] = ()
     slot_outside: tuple[str, ...] = ()
     is_ahead: bool = True
+    not_reached: int = 0
+    not_reached_seen: bool = False
     present: int = 0
     chair_is_present: bool = True
     item_is_open: bool = False
@@ -84,6 +87,8 @@ MEMBER = frozenset({Role.PANEL_MEMBER})
 PAPERS_READ = frozenset({SittingState.CALLED, SittingState.OPEN, SittingState.CLOSED, SittingState.WRITTEN})
 # What was recorded can be put right until the minutes wait for the chair.
 CORRECTED_IN = frozenset({SittingState.OPEN, SittingState.CLOSED})
+# Nothing is taken up or heard any more.
+OVER = frozenset({SittingState.CLOSED, SittingState.WRITTEN, SittingState.AGREED, SittingState.CANCELLED})
 # An interview can be given another time until the sitting is over.
 SLOTS_MOVE_IN = frozenset({SittingState.PLANNED, SittingState.CALLED, SittingState.OPEN})
 
@@ -164,6 +169,19 @@ CHAIR_PRESENT: Guard[Facts] = Guard(
 NO_ITEM_OPEN: Guard[Facts] = Guard(
     "item_open", "An item is still being discussed. End it first.", lambda facts: not facts.item_is_open
 )
+NOT_REACHED_SEEN: Guard[Facts] = Guard(
+    "not_reached",
+    "Items were not reached.",
+    lambda facts: facts.not_reached_seen or not facts.not_reached,
+    details=lambda facts: (
+        Reason(
+            "not_reached",
+            f"Not reached yet: {counted(facts.not_reached, 'item')}. Take them up, or tick that the sitting closes "
+            "without them.",
+            "not_reached",
+        ),
+    ),
+)
 CONFIRMED: Guard[Facts] = Guard(
     "unconfirmed",
     "An outcome waits for the chair.",
@@ -215,7 +233,13 @@ SITTING: Machine[SittingFacts] = Machine(
         notices=("sitting_cancelled",),
     ),
     Transition(SittingMove.OPEN, CALLED, SittingState.OPEN, RUNNERS, guards=(LEDGERS_CLOSED, QUORATE, CHAIR_PRESENT)),
-    Transition(SittingMove.CLOSE, frozenset({SittingState.OPEN}), SittingState.CLOSED, RUNNERS, guards=(NO_ITEM_OPEN,)),
+    Transition(
+        SittingMove.CLOSE,
+        frozenset({SittingState.OPEN}),
+        SittingState.CLOSED,
+        RUNNERS,
+        guards=(NO_ITEM_OPEN, NOT_REACHED_SEEN),
+    ),
     Transition(
         SittingMove.WRITE_UP,
         CLOSED,

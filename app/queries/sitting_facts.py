@@ -24,7 +24,7 @@ from workflows.actor import Actor
 from workflows.attendance import Entry, out_of, present
 from workflows.call import LEDGERS_CLOSED
 from workflows.interview_slot import is_within
-from workflows.sitting import CORRECTED_IN, SittingFacts, SittingKind, SittingState
+from workflows.sitting import CORRECTED_IN, OVER, SittingFacts, SittingKind, SittingState
 from workflows.sitting_item import ItemFacts, ItemState
 
 
@@ -116,6 +116,7 @@ def sitting_facts(sitting: Sitting, actor: Actor, *, reason_given: bool = True, 
         ),
         present=len(room.present),
         chair_is_present=sitting.chair_id in room.present,
+        not_reached=sum(item.state == ItemState.WAITING for item, _ in items),
         item_is_open=_an_item_is_open(sitting.id),
         unconfirmed=_unconfirmed(items),
         reason_given=reason_given,
@@ -131,6 +132,7 @@ def item_facts(item: SittingItem, sitting: Sitting, actor: Actor) -> ItemFacts:
     newest = recorded[-1] if recorded else None
     return ItemFacts(
         sitting_is_open=sitting.state == SittingState.OPEN,
+        sitting_is_over=sitting.state in OVER,
         is_corrected_now=sitting.state in CORRECTED_IN,
         other_is_open=_an_item_is_open(sitting.id, but=item.id),
         staying=room.named(room.recused & room.present),

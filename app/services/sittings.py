@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import delete, func, select
@@ -15,6 +15,7 @@ from app.services import conflicts
 from app.services.record import NotFound, add_to_outbox, get_for_update, record_move
 from workflows.actor import Actor
 from workflows.sitting import SITTING, SittingFacts, SittingKind, SittingMove, SittingState
+from workflows.sitting_item import ItemState
 
 
 @dataclass(frozen=True)
@@ -136,12 +137,16 @@ def open_sitting(sitting_id: uuid.UUID, actor: Actor, now: datetime) -> Sitting:
     return kept
 
 
-def close(sitting_id: uuid.UUID, actor: Actor, now: datetime) -> Sitting:
-    """Close it. Items that were not reached are minuted as that."""
+def close(sitting_id: uuid.UUID, actor: Actor, now: datetime, *, not_reached_seen: bool = False) -> Sitting:
+    """Close it. Items that were not reached are minuted as that, and their applicants are told; `Refusal` unless
+    whoever closes it has seen that there are some."""
     kept = get_for_update(Sitting, sitting_id)
-    step = SITTING.decide(SittingMove.CLOSE, kept.state, actor.roles, sitting_facts(kept, actor))
+    facts = replace(sitting_facts(kept, actor), not_reached_seen=not_reached_seen)
+    step = SITTING.decide(SittingMove.CLOSE, kept.state, actor.roles, facts)
     kept.closed_at = now
     record_move(kept, step, actor, now, call_id=kept.call_id)
+    not_reached = [item for item in _items(kept) if item.state == ItemState.WAITING]
+    _tell_applicants({"notice": "interview_off"}, kept, not_reached, now)
     return kept
 
 

@@ -334,7 +334,7 @@ class Life:
             with unit_of_work():
                 sitting_room.confirm(item, 1, chair, AFTER)
         with unit_of_work():
-            sittings.close(self.sitting_id, secretary, AFTER)
+            sittings.close(self.sitting_id, secretary, AFTER, not_reached_seen=True)
             minutes.write_up(self.sitting_id, "", "", secretary, AFTER)
 
     def _items(self) -> list[UUID]:

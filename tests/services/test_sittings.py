@@ -252,3 +252,19 @@ def test_acts_are_events_that_name_no_application(app: object) -> None:
     assert named == []
     moves = {move for move, _ in events}
     assert {"plan_sitting", "call_sitting", "attend_out", "begin_item", "confirm_outcome"} <= moves
+
+
+def test_applicants_of_interviews_that_were_not_reached_are_told(app: object) -> None:
+    sat = a_sitting(SittingState.OPEN, SittingKind.INTERVIEW, ("Team",))
+    begun(sat)
+    with unit_of_work():
+        sitting_room.end(sat.items[0].id, "", "", sat.secretary, f.AFTER)
+
+    unseen = done(lambda: sittings.close(sat.sitting.id, sat.secretary, f.AFTER))
+    closed = done(lambda: sittings.close(sat.sitting.id, sat.secretary, f.AFTER, not_reached_seen=True))
+
+    told = select(Outbox.payload["subject_id"].as_string()).where(
+        Outbox.payload["notice"].as_string() == "interview_off"
+    )
+    assert (unseen, closed) == (["not_reached"], [])
+    assert db.session.scalars(told).all() == [str(sat.items[1].id)]

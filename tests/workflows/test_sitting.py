@@ -58,6 +58,8 @@ def codes(reasons: tuple[Reason, ...]) -> list[str]:
         ),
         (SittingMove.OPEN, SittingState.PLANNED, WHOLE, ["wrong_state"]),
         (SittingMove.CLOSE, SittingState.OPEN, replace(WHOLE, item_is_open=True), ["item_open"]),
+        (SittingMove.CLOSE, SittingState.OPEN, replace(WHOLE, not_reached=2), ["not_reached"]),
+        (SittingMove.CLOSE, SittingState.OPEN, replace(WHOLE, not_reached=2, not_reached_seen=True), []),
         (SittingMove.WRITE_UP, SittingState.CLOSED, replace(WHOLE, unconfirmed=("A", "B")), ["unconfirmed"] * 2),
         (SittingMove.PLAN, SittingState.PLANNED, replace(WHOLE, is_ahead=False), ["in_the_past"]),
         (SittingMove.CHANGE, SittingState.PLANNED, replace(WHOLE, is_ahead=False), ["in_the_past"]),

@@ -14,12 +14,12 @@ from app.permissions import Permission
 from app.queries.sitting_item_page import ItemPage, again, item_page, paper_of
 from app.services import sitting_room
 from app.transactions import unit_of_work
-from app.web.panels.blueprint import bp, refused, say, show, told
+from app.web.panels.blueprint import bp, item_state_words, refused, say, show, told
 from app.web.panels.outcomes import outcome_rows
 from app.web.shared.conflict_words import KINDS as INTERESTS
 from app.web.shared.documents import attached_or_back
 from app.web.shared.gate import current_actor, current_viewer, needs
-from app.web.shared.sitting_words import ITEM_STATES, ITEM_TONES
+from app.web.shared.sitting_words import ITEM_TONES
 from forms.sittings import BeginForm, DeclareForm, EndForm, SeenForm
 from workflows.actor import FUNDER_ROLES, POOL_ROLES, REGION_ROLES, Role
 from workflows.assessor import InterestKind
@@ -119,7 +119,7 @@ def _item(found: ItemPage, reasons: Sequence[Reason], form: EndForm, status: int
         "page": found,
         "form": form,
         "reasons": told(kept.id, reasons),
-        "state_words": ITEM_STATES[found.item.state],
+        "state_words": item_state_words(found.item.state, kept),
         "state_tone": ITEM_TONES[found.item.state],
         # While a ledger is open again neither side reads the other's marks.
         "sheet": found.item.sheet if kept.call.state in LEDGERS_CLOSED else [],

@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from flask import redirect, render_template, request, url_for
@@ -18,14 +19,15 @@ from app.queries.visible import find
 from app.services import sittings as services
 from app.services.sittings import Planned
 from app.transactions import unit_of_work
-from app.web.panels.blueprint import bp, refused, say, show, told
+from app.web.panels.blueprint import bp, item_state_words, refused, say, show, told
 from app.web.shared.gate import current_actor, current_viewer, needs, signed_in
 from app.web.shared.page import current_side
-from app.web.shared.sitting_words import ITEM_STATES, ITEM_TONES, KINDS, NO_OUTCOME, OUTCOMES, STATE_TONES, STATES
+from app.web.shared.sitting_words import ITEM_TONES, KINDS, NO_OUTCOME, OUTCOMES, STATE_TONES, STATES
 from forms.sittings import NewSittingForm, ReasonForm, SittingForm
 from workflows.actor import Actor
 from workflows.machine import Reason
 from workflows.sitting import RUNNERS, SITTING, SittingKind, SittingMove
+from workflows.sitting_item import ItemState
 
 URL = "/sittings/<uuid:sitting_id>"
 
@@ -127,7 +129,8 @@ def open_sitting(sitting: Sitting) -> ResponseReturnValue:
 @needs(Permission.SITTING_RUN)
 def close(sitting: Sitting) -> ResponseReturnValue:
     """Close the sitting."""
-    return _moved(sitting.id, services.close, "The sitting is closed. Write up its minutes next.")
+    close_it = partial(services.close, not_reached_seen=bool(request.form.get("not_reached")))
+    return _moved(sitting.id, close_it, "The sitting is closed. Write up its minutes next.")
 
 
 @bp.route(f"{URL}/put-off", methods=["GET", "POST"])
@@ -153,11 +156,12 @@ def _sitting(kept: Sitting, reasons: Sequence[Reason], status: int) -> ResponseR
         "sitting",
         status,
         reasons=told(kept.id, reasons),
-        lines=agenda_of(kept, viewer),
+        lines=(lines := agenda_of(kept, viewer)),
+        not_reached=sum(one.state == ItemState.WAITING for one in lines),
         people=members_seen(kept, viewer),
         secretary=name_of(kept.secretary_id),
         moves={move.value for move in moves},
-        item_states=ITEM_STATES,
+        item_states={state: item_state_words(state, kept) for state in ItemState},
         item_tones=ITEM_TONES,
         outcomes=OUTCOMES,
         no_outcome=NO_OUTCOME,
