@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from workflows.actor import FUNDER_ROLES, REGION_ROLES, Role
 from workflows.machine import Guard, Machine, Reason, Transition
+from workflows.set_aside import LIST_SENT
 from workflows.wording import counted
 
 
@@ -56,6 +57,7 @@ class SittingFacts:
     """
 
     ledgers_closed: bool = True
+    list_sent: bool = False
     has_chair: bool = True
     has_secretary: bool = True
     chair_is_apart: bool = True
@@ -97,6 +99,7 @@ LEDGERS_CLOSED: Guard[Facts] = Guard(
     "Both ledgers have to be closed first: the papers hold the marks of either side. The sitting can stay planned.",
     lambda facts: facts.ledgers_closed,
 )
+LIST_NOT_SENT: Guard[Facts] = Guard(LIST_SENT.code, LIST_SENT.text, lambda facts: not facts.list_sent)
 CHAIR: Guard[Facts] = Guard("no_chair", "Say who takes the chair.", lambda facts: facts.has_chair, where="people")
 SECRETARY: Guard[Facts] = Guard(
     "no_secretary", "Say who is the secretary.", lambda facts: facts.has_secretary, where="people"
@@ -211,14 +214,14 @@ CLOSED, WRITTEN = frozenset({SittingState.CLOSED}), frozenset({SittingState.WRIT
 
 SITTING: Machine[SittingFacts] = Machine(
     "sitting",
-    Transition(SittingMove.PLAN, PLANNED, SittingState.PLANNED, RUNNERS, guards=(AHEAD,)),
+    Transition(SittingMove.PLAN, PLANNED, SittingState.PLANNED, RUNNERS, guards=(LIST_NOT_SENT, AHEAD)),
     Transition(SittingMove.CHANGE, PLANNED, SittingState.PLANNED, RUNNERS, guards=(APART, AHEAD)),
     Transition(
         SittingMove.CALL,
         PLANNED,
         SittingState.CALLED,
         RUNNERS,
-        guards=(LEDGERS_CLOSED, CHAIR, SECRETARY, APART, MEMBERS, ITEMS, SLOTS, SLOTS_WITHIN),
+        guards=(LEDGERS_CLOSED, LIST_NOT_SENT, CHAIR, SECRETARY, APART, MEMBERS, ITEMS, SLOTS, SLOTS_WITHIN),
         notices=("sitting_called",),
     ),
     Transition(
@@ -232,7 +235,13 @@ SITTING: Machine[SittingFacts] = Machine(
         guards=(REASON,),
         notices=("sitting_cancelled",),
     ),
-    Transition(SittingMove.OPEN, CALLED, SittingState.OPEN, RUNNERS, guards=(LEDGERS_CLOSED, QUORATE, CHAIR_PRESENT)),
+    Transition(
+        SittingMove.OPEN,
+        CALLED,
+        SittingState.OPEN,
+        RUNNERS,
+        guards=(LEDGERS_CLOSED, LIST_NOT_SENT, QUORATE, CHAIR_PRESENT),
+    ),
     Transition(
         SittingMove.CLOSE,
         frozenset({SittingState.OPEN}),

@@ -10,6 +10,7 @@ from app.extensions import db
 from app.models import (
     Application,
     Call,
+    CallRegion,
     Conflict,
     Sitting,
     SittingAttendance,
@@ -19,6 +20,7 @@ from app.models import (
     SittingOutcome,
     User,
 )
+from app.queries.moderated import list_is_sent
 from app.queries.sittings_seen import kept_from
 from workflows.actor import Actor
 from workflows.attendance import Entry, out_of, present
@@ -99,11 +101,13 @@ def chair_of(item: SittingItem, sitting: Sitting) -> uuid.UUID | None:
 
 def sitting_facts(sitting: Sitting, actor: Actor, *, reason_given: bool = True, seen_sha256: str = "") -> SittingFacts:
     """What the guards of a sitting ask, read anew. What the actor is kept from is neither counted nor named to them:
-    whoever may know of it sees to it. Eight queries."""
+    whoever may know of it sees to it. Nine queries, for the
+    funder one more for each region."""
     room, items = room_of(sitting.id), _items(sitting.id, actor.id)
     newest = minutes_of(sitting.id)
     return SittingFacts(
         ledgers_closed=db.session.get_one(Call, sitting.call_id).state in LEDGERS_CLOSED,
+        list_sent=lists_are_sent(sitting.call_id, sitting.region_id),
         has_chair=sitting.chair_id in room.names,
         has_secretary=sitting.secretary_id is not None,
         chair_is_apart=sitting.chair_id is None or sitting.chair_id != sitting.secretary_id,
@@ -144,6 +148,15 @@ def item_facts(item: SittingItem, sitting: Sitting, actor: Actor) -> ItemFacts:
         is_item_chair=actor.id is not None and actor.id == chair_of(item, sitting),
         is_another_person=newest is None or newest.by != actor.id,
     )
+
+
+def lists_are_sent(call_id: uuid.UUID, region_id: uuid.UUID | None) -> bool:
+    """Whether the region's list is recommended by the ranking; of a panel of the funder, those of all regions. One
+    query for each region, and one more for the funder."""
+    if region_id is not None:
+        return list_is_sent(call_id, region_id)
+    regions = db.session.scalars(select(CallRegion.region_id).where(CallRegion.call_id == call_id)).all()
+    return bool(regions) and all(list_is_sent(call_id, one) for one in regions)
 
 
 Items = Sequence[tuple[SittingItem, str]]

@@ -9,7 +9,7 @@ from sqlalchemy import delete, func, select
 
 from app.extensions import db
 from app.models import Call, Sitting, SittingItem, SittingMember
-from app.queries.sitting_facts import members_of, sitting_facts
+from app.queries.sitting_facts import lists_are_sent, members_of, sitting_facts
 from app.queries.sitting_papers import sheet_lines
 from app.services import conflicts
 from app.services.record import NotFound, add_to_outbox, get_for_update, record_move
@@ -33,8 +33,9 @@ class Planned:
 
 def plan(call_id: uuid.UUID, region_id: uuid.UUID | None, planned: Planned, actor: Actor, now: datetime) -> Sitting:
     """Plan a sitting of the funder's panel, or of a region's; nobody but its staff knows of it yet."""
-    step = SITTING.decide(SittingMove.PLAN, SittingState.PLANNED, actor.roles, _when(planned, now))
     get_for_update(Call, call_id)
+    facts = replace(_when(planned, now), list_sent=lists_are_sent(call_id, region_id))
+    step = SITTING.decide(SittingMove.PLAN, SittingState.PLANNED, actor.roles, facts)
     last = db.session.scalar(select(func.max(Sitting.number)).where(Sitting.call_id == call_id))
     kept = Sitting(
         id=uuid.uuid4(),

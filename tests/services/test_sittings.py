@@ -268,3 +268,14 @@ def test_applicants_of_interviews_that_were_not_reached_are_told(app: object) ->
     )
     assert (unseen, closed) == (["not_reached"], [])
     assert db.session.scalars(told).all() == [str(sat.items[1].id)]
+
+
+def test_no_panel_sits_once_the_list_of_its_region_is_recommended(app: object) -> None:
+    sat = a_sitting(SittingState.PLANNED)
+    f.recommended(sat.world, sat.call, sat.applications[1:])
+    planned = sittings.Planned(SittingKind.MODERATION, f.AFTER, "Here")
+
+    anew = done(lambda: sittings.plan(sat.call.id, sat.world.region.id, planned, sat.secretary, f.AFTER))
+    called = done(lambda: sittings.call_members(sat.sitting.id, sat.secretary, f.AFTER))
+
+    assert (anew, called) == (["list_sent"], ["list_sent"])
