@@ -14,6 +14,7 @@ from forms.fields import (
     ManyChoiceField,
     SelectField,
     TextField,
+    TickField,
 )
 from forms.validators import Between, MaxLength, Required
 from workflows.interview_marks import LONGEST_CRITERION, MOST_CRITERIA
@@ -124,6 +125,7 @@ class DeclareForm(Form):
     member = SelectField("Who has an interest?", [Required()], thing="who has an interest")
     kind = SelectField("Which kind (optional)", thing="the kind")
     words = LongTextField("What it is (optional)", word_limit=100, thing="what it is")
+    left = TickField("They have left the room or the call", thing="that they have left")
 
 
 class SlotForm(Form):

@@ -1,12 +1,15 @@
 """May a slot of an interview be given or answered now, and what has the answer to say?"""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
+from workflows.calendar import LONDON
 from workflows.machine import Reason
 from workflows.sitting import SLOTS_MOVE_IN, SittingState
 from workflows.sitting_item import SlotAnswer
 from workflows.state_words import standing
+from workflows.wording import moment
 
 ANSWERED_IN = frozenset({SittingState.CALLED, SittingState.OPEN})
 
@@ -20,9 +23,26 @@ class Answered:
     attending: str = ""
 
 
-def slot_refusals(state: SittingState) -> tuple[Reason, ...]:
-    """Why an interview cannot be given a time, or another one, now."""
-    return () if state in SLOTS_MOVE_IN else (Reason("wrong_state", standing("sitting", state)),)
+def slot_refusals(
+    state: SittingState, at: datetime, starts_at: datetime, others: Collection[datetime]
+) -> tuple[Reason, ...]:
+    """Every reason why an interview cannot be given this time now; `others` are those of the sitting's other ones."""
+    if state not in SLOTS_MOVE_IN:
+        return (Reason("wrong_state", standing("sitting", state)),)
+    problems = []
+    if not is_within(at, starts_at):
+        text = f"The sitting begins on {moment(starts_at)}. Give a time from then on, on the same day."
+        problems.append(Reason("slot_outside", text, "slot_at"))
+    if _minute(at) in {_minute(one) for one in others}:
+        problems.append(
+            Reason("slot_taken", "Another interview of this sitting begins at this time. Give another.", "slot_at")
+        )
+    return tuple(problems)
+
+
+def is_within(at: datetime, starts_at: datetime) -> bool:
+    """Whether a time is on the sitting's day in London, and not before it begins."""
+    return at >= starts_at and at.astimezone(LONDON).date() == starts_at.astimezone(LONDON).date()
 
 
 def answer_refusals(state: SittingState, slot_at: datetime | None, said: Answered, now: datetime) -> tuple[Reason, ...]:
@@ -41,3 +61,7 @@ def answer_refusals(state: SittingState, slot_at: datetime | None, said: Answere
             Reason("why_missing", "Say why you cannot come, so that the panel can find another time.", "why")
         )
     return tuple(problems)
+
+
+def _minute(at: datetime) -> datetime:
+    return at.replace(second=0, microsecond=0)

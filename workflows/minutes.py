@@ -11,7 +11,7 @@ from datetime import datetime
 from workflows.plain import sha256
 from workflows.sitting import SittingKind
 from workflows.sitting_item import ItemState, Outcome, left_words
-from workflows.wording import counted, listed, moment, small
+from workflows.wording import counted, listed, moment, small, time_of_day
 
 OUTCOMES = {
     Outcome.FUND: "Fund",
@@ -76,7 +76,8 @@ class Recorded:
 
 @dataclass(frozen=True)
 class MinutesItem:
-    """One application of the agenda. `out` names who was kept from it, `took_part` who was there for the outcome."""
+    """One application of the agenda. `out` names who was out before it began, `during` who declared an
+    interest while it was discussed and when they left, `took_part` who was there for the outcome."""
 
     reference: str
     title: str
@@ -91,6 +92,7 @@ class MinutesItem:
     confirmed_by: str
     confirmed_at: datetime | None
     maximum: int = 0
+    during: tuple[tuple[str, datetime], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -142,7 +144,10 @@ def sentences(item: MinutesItem) -> tuple[str, ...]:
     """What the minutes say of one item beside its outcome: who took part, who was out, who took the chair."""
     if item.state == ItemState.WAITING:
         return ("The panel did not reach this item.",)
-    said = [left_words(item.out)]
+    said = [] if item.during and not item.out else [left_words(item.out)]
+    said += [
+        f"{name} was present until {time_of_day(at)}, then declared an interest and left." for name, at in item.during
+    ]
     if item.took_part:
         said.append(f"{listed(item.took_part)} took part.")
     if item.acting_chair:

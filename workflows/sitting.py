@@ -9,6 +9,8 @@ from enum import StrEnum
 
 from workflows.actor import FUNDER_ROLES, REGION_ROLES, Role
 from workflows.machine import Guard, Machine, Reason, Transition
+from workflows.set_aside import LIST_SENT
+from workflows.wording import counted
 
 
 class SittingKind(StrEnum):
@@ -50,10 +52,12 @@ class SittingFacts:
     """What the guards need to know, true at one instant.
 
     `unconfirmed` are the titles of applications whose outcome waits for the chair of the item; `without_slot` those of
-    interviews that have no time yet. `present` counts the members who are there now.
+    interviews that have no time yet, `slot_outside` of those whose time is not in the sitting. `present` counts the
+    members who are there now, `is_ahead` is that the sitting begins now or later.
     """
 
     ledgers_closed: bool = True
+    list_sent: bool = False
     has_chair: bool = True
     has_secretary: bool = True
     chair_is_apart: bool = True
@@ -61,6 +65,10 @@ class SittingFacts:
     quorum: int = 1
     items: int = 0
     without_slot: tuple[str, ...] = ()
+    slot_outside: tuple[str, ...] = ()
+    is_ahead: bool = True
+    not_reached: int = 0
+    not_reached_seen: bool = False
     present: int = 0
     chair_is_present: bool = True
     item_is_open: bool = False
@@ -81,6 +89,8 @@ MEMBER = frozenset({Role.PANEL_MEMBER})
 PAPERS_READ = frozenset({SittingState.CALLED, SittingState.OPEN, SittingState.CLOSED, SittingState.WRITTEN})
 # What was recorded can be put right until the minutes wait for the chair.
 CORRECTED_IN = frozenset({SittingState.OPEN, SittingState.CLOSED})
+# Nothing is taken up or heard any more.
+OVER = frozenset({SittingState.CLOSED, SittingState.WRITTEN, SittingState.AGREED, SittingState.CANCELLED})
 # An interview can be given another time until the sitting is over.
 SLOTS_MOVE_IN = frozenset({SittingState.PLANNED, SittingState.CALLED, SittingState.OPEN})
 
@@ -89,6 +99,7 @@ LEDGERS_CLOSED: Guard[Facts] = Guard(
     "Both ledgers have to be closed first: the papers hold the marks of either side. The sitting can stay planned.",
     lambda facts: facts.ledgers_closed,
 )
+LIST_NOT_SENT: Guard[Facts] = Guard(LIST_SENT.code, LIST_SENT.text, lambda facts: not facts.list_sent)
 CHAIR: Guard[Facts] = Guard("no_chair", "Say who takes the chair.", lambda facts: facts.has_chair, where="people")
 SECRETARY: Guard[Facts] = Guard(
     "no_secretary", "Say who is the secretary.", lambda facts: facts.has_secretary, where="people"
@@ -123,6 +134,23 @@ SLOTS: Guard[Facts] = Guard(
         Reason("no_slot", f"{title} has no time yet. Give it one.", "agenda") for title in facts.without_slot
     ),
 )
+SLOTS_WITHIN: Guard[Facts] = Guard(
+    "slot_outside",
+    "Every interview has to be in the sitting.",
+    lambda facts: not facts.slot_outside,
+    details=lambda facts: tuple(
+        Reason(
+            "slot_outside", f"{title}: its time is before the sitting begins or on another day. Change it.", "agenda"
+        )
+        for title in facts.slot_outside
+    ),
+)
+AHEAD: Guard[Facts] = Guard(
+    "in_the_past",
+    "The time when the sitting begins is past. Give one that is still to come.",
+    lambda facts: facts.is_ahead,
+    where="starts_at",
+)
 QUORATE: Guard[Facts] = Guard(
     "not_quorate",
     "Too few members are present.",
@@ -143,6 +171,19 @@ CHAIR_PRESENT: Guard[Facts] = Guard(
 )
 NO_ITEM_OPEN: Guard[Facts] = Guard(
     "item_open", "An item is still being discussed. End it first.", lambda facts: not facts.item_is_open
+)
+NOT_REACHED_SEEN: Guard[Facts] = Guard(
+    "not_reached",
+    "Items were not reached.",
+    lambda facts: facts.not_reached_seen or not facts.not_reached,
+    details=lambda facts: (
+        Reason(
+            "not_reached",
+            f"Not reached yet: {counted(facts.not_reached, 'item')}. Take them up, or tick that the sitting closes "
+            "without them.",
+            "not_reached",
+        ),
+    ),
 )
 CONFIRMED: Guard[Facts] = Guard(
     "unconfirmed",
@@ -173,14 +214,14 @@ CLOSED, WRITTEN = frozenset({SittingState.CLOSED}), frozenset({SittingState.WRIT
 
 SITTING: Machine[SittingFacts] = Machine(
     "sitting",
-    Transition(SittingMove.PLAN, PLANNED, SittingState.PLANNED, RUNNERS),
-    Transition(SittingMove.CHANGE, PLANNED, SittingState.PLANNED, RUNNERS, guards=(APART,)),
+    Transition(SittingMove.PLAN, PLANNED, SittingState.PLANNED, RUNNERS, guards=(LIST_NOT_SENT, AHEAD)),
+    Transition(SittingMove.CHANGE, PLANNED, SittingState.PLANNED, RUNNERS, guards=(APART, AHEAD)),
     Transition(
         SittingMove.CALL,
         PLANNED,
         SittingState.CALLED,
         RUNNERS,
-        guards=(LEDGERS_CLOSED, CHAIR, SECRETARY, APART, MEMBERS, ITEMS, SLOTS),
+        guards=(LEDGERS_CLOSED, LIST_NOT_SENT, CHAIR, SECRETARY, APART, MEMBERS, ITEMS, SLOTS, SLOTS_WITHIN),
         notices=("sitting_called",),
     ),
     Transition(
@@ -194,8 +235,20 @@ SITTING: Machine[SittingFacts] = Machine(
         guards=(REASON,),
         notices=("sitting_cancelled",),
     ),
-    Transition(SittingMove.OPEN, CALLED, SittingState.OPEN, RUNNERS, guards=(LEDGERS_CLOSED, QUORATE, CHAIR_PRESENT)),
-    Transition(SittingMove.CLOSE, frozenset({SittingState.OPEN}), SittingState.CLOSED, RUNNERS, guards=(NO_ITEM_OPEN,)),
+    Transition(
+        SittingMove.OPEN,
+        CALLED,
+        SittingState.OPEN,
+        RUNNERS,
+        guards=(LEDGERS_CLOSED, LIST_NOT_SENT, QUORATE, CHAIR_PRESENT),
+    ),
+    Transition(
+        SittingMove.CLOSE,
+        frozenset({SittingState.OPEN}),
+        SittingState.CLOSED,
+        RUNNERS,
+        guards=(NO_ITEM_OPEN, NOT_REACHED_SEEN),
+    ),
     Transition(
         SittingMove.WRITE_UP,
         CLOSED,

@@ -55,6 +55,7 @@ class ItemFacts:
     """
 
     sitting_is_open: bool = True
+    sitting_is_over: bool = False
     is_corrected_now: bool = True
     other_is_open: bool = False
     staying: tuple[str, ...] = ()
@@ -75,7 +76,17 @@ class ItemFacts:
 Facts = ItemFacts
 
 OPEN_SITTING: Guard[Facts] = Guard(
-    "sitting_not_open", "The sitting is not open. Open it first.", lambda facts: facts.sitting_is_open
+    "sitting_not_open",
+    "The sitting is not open. Open it first.",
+    lambda facts: facts.sitting_is_open,
+    details=lambda facts: (
+        Reason(
+            "sitting_not_open",
+            "The sitting is over, so that no item is taken up and no outcome recorded. Plan another sitting for it."
+            if facts.sitting_is_over
+            else "The sitting is not open. Open it first.",
+        ),
+    ),
 )
 CORRECTED_NOW: Guard[Facts] = Guard(
     "minutes_with_chair",
@@ -194,6 +205,14 @@ ITEM: Machine[ItemFacts] = Machine(
         guards=(CORRECTED_NOW, RECORDED, NEWEST, NOT_CONFIRMED, BY_ITEM_CHAIR, ANOTHER_PERSON),
     ),
 )
+
+
+def declare_refusals(name: str, *, is_discussed: bool, is_present: bool, has_left: bool) -> tuple[Reason, ...]:
+    """Why the interest of this member cannot be declared now: while the item is discussed they have to leave first."""
+    if is_discussed and is_present and not has_left:
+        text = f"{name} must leave, as this item is being discussed. Tick that they have left."
+        return (Reason("must_leave", text, "left"),)
+    return ()
 
 
 def left_words(names: tuple[str, ...]) -> str:

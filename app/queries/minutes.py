@@ -9,13 +9,27 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from app.extensions import db
-from app.models import Application, Call, Funder, Region, Sitting, SittingItem, SittingMinutesItem, SittingOutcome, User
+from app.models import (
+    Application,
+    Call,
+    Event,
+    Funder,
+    Region,
+    Sitting,
+    SittingAttendance,
+    SittingItem,
+    SittingMinutesItem,
+    SittingOutcome,
+    User,
+)
 from app.policy import Viewer
 from app.queries.sitting_facts import entries_of, members_of, minutes_of
 from app.queries.sittings_seen import sitting_items_for
-from workflows.attendance import Entry, attendance_words, out_of
+from app.walls import as_system
+from workflows.attendance import Came, Entry, attendance_words, out_of
 from workflows.minutes import Attended, MarkSaid, Minutes, MinutesHead, MinutesItem, Recorded
 from workflows.plain import from_plain
+from workflows.sitting_item import ItemMove
 
 ALL_AGREED = "All agreed"
 Names = Mapping[uuid.UUID, str]
@@ -68,7 +82,7 @@ def head_said(sitting: Sitting, writer: str, now: datetime) -> MinutesHead:
 
 
 def items_said(sitting: Sitting) -> Sequence[tuple[SittingItem, MinutesItem]]:
-    """What is to be minuted of every item, in the order of the agenda, whoever will read it. Five queries."""
+    """What is to be minuted of every item, in the order of the agenda, whoever will read it. Seven queries."""
     query = (
         select(SittingItem)
         .where(SittingItem.sitting_id == sitting.id)
@@ -77,8 +91,10 @@ def items_said(sitting: Sitting) -> Sequence[tuple[SittingItem, MinutesItem]]:
     )
     items = db.session.scalars(query).all()
     outcomes = _outcomes_of([item.id for item in items])
-    names, entries = _names(), entries_of(sitting.id)
-    return [(item, _item_said(sitting, item, outcomes[item.id], names, entries)) for item in items]
+    names, entries, during = _names(), entries_of(sitting.id), _left_during([item.id for item in items])
+    return [
+        (item, _item_said(sitting, item, outcomes[item.id], names, entries, during.get(item.id, {}))) for item in items
+    ]
 
 
 def side_name(sitting: Sitting, call: Call) -> str:
@@ -105,7 +121,12 @@ def _attended(sitting: Sitting, people: Names, entries: Sequence[Entry]) -> tupl
 
 
 def _item_said(
-    sitting: Sitting, item: SittingItem, outcomes: Sequence[SittingOutcome], names: Names, entries: Sequence[Entry]
+    sitting: Sitting,
+    item: SittingItem,
+    outcomes: Sequence[SittingOutcome],
+    names: Names,
+    entries: Sequence[Entry],
+    during: Mapping[uuid.UUID, datetime],
 ) -> MinutesItem:
     took_part = outcomes[-1].present if outcomes else []
     return MinutesItem(
@@ -115,13 +136,14 @@ def _item_said(
         state=item.state,
         acting_chair=names[item.acting_chair_id] if item.acting_chair_id else "",
         took_part=tuple(sorted(names[uuid.UUID(one)] for one in took_part)),
-        out=tuple(sorted(names[one] for one in out_of(entries, item.id))),
+        out=tuple(sorted(names[one] for one in out_of(entries, item.id) - set(during))),
         notes=item.notes,
         actions=item.actions,
         recorded=tuple(recorded(one, sitting.criteria, names) for one in outcomes),
         confirmed_by=names[item.confirmed_by] if item.confirmed_by else "",
         confirmed_at=item.confirmed_at,
         maximum=sitting.maximum if sitting.criteria else 0,
+        during=tuple(sorted((names[id_], at) for id_, at in during.items())),
     )
 
 
@@ -139,6 +161,22 @@ def _outcomes_of(item_ids: Sequence[uuid.UUID]) -> Mapping[uuid.UUID, list[Sitti
     found: dict[uuid.UUID, list[SittingOutcome]] = defaultdict(list)
     for one in db.session.scalars(query):
         found[one.item_id].append(one)
+    return found
+
+
+@as_system()
+def _left_during(item_ids: Sequence[uuid.UUID]) -> Mapping[uuid.UUID, Mapping[uuid.UUID, datetime]]:
+    """Who was out of which item only after it had begun, and when they first left: they heard a part of it."""
+    begun = select(Event.subject_id, Event.number, Event.move).where(
+        Event.subject_id.in_(item_ids), Event.move.in_((ItemMove.BEGIN, ItemMove.END))
+    )
+    acts = [(subject_id, number, move) for subject_id, number, move in db.session.execute(begun)]
+    lines = select(SittingAttendance).where(SittingAttendance.item_id.in_(item_ids), SittingAttendance.came == Came.OUT)
+    found: dict[uuid.UUID, dict[uuid.UUID, datetime]] = defaultdict(dict)
+    for line in db.session.scalars(lines.order_by(SittingAttendance.event_number)):
+        before = [(number, move) for id_, number, move in acts if id_ == line.item_id and number < line.event_number]
+        if line.item_id and before and max(before)[1] == ItemMove.BEGIN:
+            found[line.item_id].setdefault(line.user_id, line.at)
     return found
 
 

@@ -10,6 +10,7 @@ from app.extensions import db
 from app.models import (
     Application,
     Call,
+    CallRegion,
     Conflict,
     Sitting,
     SittingAttendance,
@@ -19,11 +20,13 @@ from app.models import (
     SittingOutcome,
     User,
 )
+from app.queries.moderated import list_is_sent
 from app.queries.sittings_seen import kept_from
 from workflows.actor import Actor
 from workflows.attendance import Entry, out_of, present
 from workflows.call import LEDGERS_CLOSED
-from workflows.sitting import CORRECTED_IN, SittingFacts, SittingKind, SittingState
+from workflows.interview_slot import is_within
+from workflows.sitting import CORRECTED_IN, OVER, SittingFacts, SittingKind, SittingState
 from workflows.sitting_item import ItemFacts, ItemState
 
 
@@ -98,11 +101,13 @@ def chair_of(item: SittingItem, sitting: Sitting) -> uuid.UUID | None:
 
 def sitting_facts(sitting: Sitting, actor: Actor, *, reason_given: bool = True, seen_sha256: str = "") -> SittingFacts:
     """What the guards of a sitting ask, read anew. What the actor is kept from is neither counted nor named to them:
-    whoever may know of it sees to it. Eight queries."""
+    whoever may know of it sees to it. Nine queries, for the
+    funder one more for each region."""
     room, items = room_of(sitting.id), _items(sitting.id, actor.id)
     newest = minutes_of(sitting.id)
     return SittingFacts(
         ledgers_closed=db.session.get_one(Call, sitting.call_id).state in LEDGERS_CLOSED,
+        list_sent=lists_are_sent(sitting.call_id, sitting.region_id),
         has_chair=sitting.chair_id in room.names,
         has_secretary=sitting.secretary_id is not None,
         chair_is_apart=sitting.chair_id is None or sitting.chair_id != sitting.secretary_id,
@@ -110,8 +115,12 @@ def sitting_facts(sitting: Sitting, actor: Actor, *, reason_given: bool = True, 
         quorum=sitting.quorum,
         items=len(items),
         without_slot=_without_slot(sitting, items),
+        slot_outside=tuple(
+            title for item, title in items if item.slot_at and not is_within(item.slot_at, sitting.starts_at)
+        ),
         present=len(room.present),
         chair_is_present=sitting.chair_id in room.present,
+        not_reached=sum(item.state == ItemState.WAITING for item, _ in items),
         item_is_open=_an_item_is_open(sitting.id),
         unconfirmed=_unconfirmed(items),
         reason_given=reason_given,
@@ -127,6 +136,7 @@ def item_facts(item: SittingItem, sitting: Sitting, actor: Actor) -> ItemFacts:
     newest = recorded[-1] if recorded else None
     return ItemFacts(
         sitting_is_open=sitting.state == SittingState.OPEN,
+        sitting_is_over=sitting.state in OVER,
         is_corrected_now=sitting.state in CORRECTED_IN,
         other_is_open=_an_item_is_open(sitting.id, but=item.id),
         staying=room.named(room.recused & room.present),
@@ -138,6 +148,15 @@ def item_facts(item: SittingItem, sitting: Sitting, actor: Actor) -> ItemFacts:
         is_item_chair=actor.id is not None and actor.id == chair_of(item, sitting),
         is_another_person=newest is None or newest.by != actor.id,
     )
+
+
+def lists_are_sent(call_id: uuid.UUID, region_id: uuid.UUID | None) -> bool:
+    """Whether the region's list is recommended by the ranking; of a panel of the funder, those of all regions. One
+    query for each region, and one more for the funder."""
+    if region_id is not None:
+        return list_is_sent(call_id, region_id)
+    regions = db.session.scalars(select(CallRegion.region_id).where(CallRegion.call_id == call_id)).all()
+    return bool(regions) and all(list_is_sent(call_id, one) for one in regions)
 
 
 Items = Sequence[tuple[SittingItem, str]]

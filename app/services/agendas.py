@@ -72,7 +72,7 @@ def give_slot(item_id: uuid.UUID, at: datetime, actor: Actor, now: datetime) -> 
     """Give an interview its time, or another one. Once the sitting is called its applicants are told, and what they
     answered to the old time no longer counts."""
     kept, item = held_item(item_id)
-    reasons = slot_refusals(kept.state)
+    reasons = slot_refusals(kept.state, at, kept.starts_at, _other_slots(item))
     if reasons:
         raise Refusal(reasons)
     if item.slot_at == at:
@@ -109,6 +109,11 @@ def _arranged_item(item_id: uuid.UUID, actor: Actor) -> tuple[Sitting, SittingIt
     kept, item = held_item(item_id)
     SITTING.decide(SittingMove.CHANGE, kept.state, actor.roles, SittingFacts())
     return kept, item
+
+
+def _other_slots(item: SittingItem) -> set[datetime]:
+    query = select(SittingItem.slot_at).where(SittingItem.sitting_id == item.sitting_id, SittingItem.id != item.id)
+    return {one for one in db.session.scalars(query) if one is not None}
 
 
 def _item(sitting_id: uuid.UUID, application_id: uuid.UUID, position: int) -> SittingItem:

@@ -17,7 +17,7 @@ from workflows.attendance import Came, last_of, refusals, to_come_back
 from workflows.interview_marks import InterviewMark, mark_problems
 from workflows.machine import Reason, Refusal
 from workflows.sitting import PAPERS_READ, SittingState
-from workflows.sitting_item import ITEM, ItemFacts, ItemMove, ItemState, Outcome
+from workflows.sitting_item import ITEM, ItemFacts, ItemMove, ItemState, Outcome, declare_refusals
 from workflows.state_words import standing
 
 ATTENDED_IN = frozenset({SittingState.CALLED, SittingState.OPEN})
@@ -73,18 +73,31 @@ def end(item_id: uuid.UUID, notes: str, actions: str, actor: Actor, now: datetim
 
 
 def declare(
-    item_id: uuid.UUID, user_id: uuid.UUID, kind: InterestKind | None, words: str, actor: Actor, now: datetime
+    item_id: uuid.UUID,
+    user_id: uuid.UUID,
+    kind: InterestKind | None,
+    words: str,
+    actor: Actor,
+    now: datetime,
+    *,
+    has_left: bool = False,
 ) -> None:
     """A member has an interest in an application, as they say themselves: from now on nothing of it is shown to them.
-    Where it is being discussed and they are in the room, it is written down that they left. It stands for good."""
+    Where it is being discussed and they are in the room, whoever records it says that they have left, and that is
+    written down; `Refusal` else. It stands for good."""
     kept, item = held_item(item_id)
     room = room_of(kept.id, item)
     if user_id not in room.names:
         raise NotFound(f"a member of {kept.id}")
     if kept.state not in PAPERS_READ:
         raise Refusal([Reason("wrong_state", standing("sitting", kept.state))])
+    is_discussed, is_present = item.state == ItemState.OPEN, user_id in room.present
+    name = room.names[user_id]
+    reasons = declare_refusals(name, is_discussed=is_discussed, is_present=is_present, has_left=has_left)
+    if reasons:
+        raise Refusal(reasons)
     conflicts.declare(item.application_id, user_id, kind, words.strip(), actor, now)
-    if item.state == ItemState.OPEN and user_id in room.present:
+    if is_discussed and is_present:
         _write(kept, user_id, Came.OUT, item.id, actor, now)
 
 

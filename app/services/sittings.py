@@ -2,19 +2,20 @@
 
 import uuid
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import delete, func, select
 
 from app.extensions import db
 from app.models import Call, Sitting, SittingItem, SittingMember
-from app.queries.sitting_facts import members_of, sitting_facts
+from app.queries.sitting_facts import lists_are_sent, members_of, sitting_facts
 from app.queries.sitting_papers import sheet_lines
 from app.services import conflicts
 from app.services.record import NotFound, add_to_outbox, get_for_update, record_move
 from workflows.actor import Actor
 from workflows.sitting import SITTING, SittingFacts, SittingKind, SittingMove, SittingState
+from workflows.sitting_item import ItemState
 
 
 @dataclass(frozen=True)
@@ -32,8 +33,9 @@ class Planned:
 
 def plan(call_id: uuid.UUID, region_id: uuid.UUID | None, planned: Planned, actor: Actor, now: datetime) -> Sitting:
     """Plan a sitting of the funder's panel, or of a region's; nobody but its staff knows of it yet."""
-    step = SITTING.decide(SittingMove.PLAN, SittingState.PLANNED, actor.roles, SittingFacts())
     get_for_update(Call, call_id)
+    facts = replace(_when(planned, now), list_sent=lists_are_sent(call_id, region_id))
+    step = SITTING.decide(SittingMove.PLAN, SittingState.PLANNED, actor.roles, facts)
     last = db.session.scalar(select(func.max(Sitting.number)).where(Sitting.call_id == call_id))
     kept = Sitting(
         id=uuid.uuid4(),
@@ -56,7 +58,7 @@ def plan(call_id: uuid.UUID, region_id: uuid.UUID | None, planned: Planned, acto
 def change(sitting_id: uuid.UUID, planned: Planned, actor: Actor, now: datetime) -> Sitting:
     """Say anew when, where and with what; its kind stays."""
     kept = get_for_update(Sitting, sitting_id)
-    step = SITTING.decide(SittingMove.CHANGE, kept.state, actor.roles, SittingFacts())
+    step = SITTING.decide(SittingMove.CHANGE, kept.state, actor.roles, _when(planned, now))
     for name, value in _what(planned).items():
         setattr(kept, name, value)
     record_move(kept, step, actor, now, call_id=kept.call_id, data={"starts_at": planned.starts_at.isoformat()})
@@ -136,12 +138,16 @@ def open_sitting(sitting_id: uuid.UUID, actor: Actor, now: datetime) -> Sitting:
     return kept
 
 
-def close(sitting_id: uuid.UUID, actor: Actor, now: datetime) -> Sitting:
-    """Close it. Items that were not reached are minuted as that."""
+def close(sitting_id: uuid.UUID, actor: Actor, now: datetime, *, not_reached_seen: bool = False) -> Sitting:
+    """Close it. Items that were not reached are minuted as that, and their applicants are told; `Refusal` unless
+    whoever closes it has seen that there are some."""
     kept = get_for_update(Sitting, sitting_id)
-    step = SITTING.decide(SittingMove.CLOSE, kept.state, actor.roles, sitting_facts(kept, actor))
+    facts = replace(sitting_facts(kept, actor), not_reached_seen=not_reached_seen)
+    step = SITTING.decide(SittingMove.CLOSE, kept.state, actor.roles, facts)
     kept.closed_at = now
     record_move(kept, step, actor, now, call_id=kept.call_id)
+    not_reached = [item for item in _items(kept) if item.state == ItemState.WAITING]
+    _tell_applicants({"notice": "interview_off"}, kept, not_reached, now)
     return kept
 
 
@@ -151,6 +157,10 @@ def held_item(item_id: uuid.UUID) -> tuple[Sitting, SittingItem]:
     if sitting_id is None:
         raise NotFound(f"SittingItem {item_id}")
     return get_for_update(Sitting, sitting_id), get_for_update(SittingItem, item_id)
+
+
+def _when(planned: Planned, now: datetime) -> SittingFacts:
+    return SittingFacts(is_ahead=planned.starts_at >= now)
 
 
 def _what(planned: Planned) -> dict[str, object]:

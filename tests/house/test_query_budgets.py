@@ -307,9 +307,9 @@ class Life:
             eligible = select(Application.id).where(Application.state == ApplicationState.ELIGIBLE)
             asked = db.session.scalars(eligible.where(Application.call_id == self.call.id)).all()
             agendas.add(kept.id, sorted(asked, key=lambda one: one != self.application.id), secretary, AFTER)
-        for item in self._items():
+        for index, item in enumerate(self._items()):
             with unit_of_work():
-                agendas.give_slot(item, kept.starts_at, secretary, AFTER)
+                agendas.give_slot(item, kept.starts_at + timedelta(minutes=index), secretary, AFTER)
         self.interview_id = self._items()[0]
         with unit_of_work():
             sittings.call_members(kept.id, secretary, AFTER)
@@ -334,7 +334,7 @@ class Life:
             with unit_of_work():
                 sitting_room.confirm(item, 1, chair, AFTER)
         with unit_of_work():
-            sittings.close(self.sitting_id, secretary, AFTER)
+            sittings.close(self.sitting_id, secretary, AFTER, not_reached_seen=True)
             minutes.write_up(self.sitting_id, "", "", secretary, AFTER)
 
     def _items(self) -> list[UUID]:

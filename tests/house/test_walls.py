@@ -382,7 +382,7 @@ def _sit(town: Town, call: Call, bids: list[Application]) -> None:
             sitting_room.end(item.id, "", "", secretary, AFTER)
             sitting_room.confirm(item.id, 1, chair, AFTER)
     with unit_of_work():
-        sittings.close(kept.id, secretary, AFTER)
+        sittings.close(kept.id, secretary, AFTER, not_reached_seen=True)
         said = minutes.write_up(kept.id, "", "", secretary, AFTER)
         minutes.agree(kept.id, said.sha256, chair, AFTER)
 

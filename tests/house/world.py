@@ -484,9 +484,10 @@ def _call_a_panel(house: House, call: Call, received: list[Application], things:
     with unit_of_work():
         sittings.set_people(kept.id, seats, secretary, f.AFTER)
         agendas.add(kept.id, [one.id for one in received[:2]], secretary, f.AFTER)
-    for item in db.session.scalars(sa.select(SittingItem).where(SittingItem.sitting_id == kept.id)).all():
+    items = db.session.scalars(sa.select(SittingItem).where(SittingItem.sitting_id == kept.id)).all()
+    for index, item in enumerate(items):
         with unit_of_work():
-            agendas.give_slot(item.id, kept.starts_at, secretary, f.AFTER)
+            agendas.give_slot(item.id, kept.starts_at + timedelta(minutes=index), secretary, f.AFTER)
         if item.application_id == things.application:
             things.sitting, things.interview = kept.id, item.id
     with unit_of_work():

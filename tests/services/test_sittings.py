@@ -10,7 +10,7 @@ from sqlalchemy.exc import DatabaseError
 
 from app.extensions import db
 from app.models import Conflict, Event, Outbox, Ranking, Sitting, SittingItem, SittingOutcome
-from app.queries.minutes import minutes_for
+from app.queries.minutes import items_said, minutes_for
 from app.queries.sitting_facts import minutes_of, room_of
 from app.queries.visible import find
 from app.services import agendas, minutes, sitting_room, sittings
@@ -39,10 +39,10 @@ def done(act: Callable[[], object]) -> list[str]:
     return []
 
 
-def declared(sat: Sat, index: int = 0, member: int = 0) -> None:
+def declared(sat: Sat, index: int = 0, member: int = 0, *, has_left: bool = False) -> None:
     with unit_of_work():
         who = Actor(sat.members[member].id, frozenset({Role.PANEL_MEMBER}))
-        sitting_room.declare(sat.items[index].id, who.id, None, "", who, f.AFTER)
+        sitting_room.declare(sat.items[index].id, who.id, None, "", who, f.AFTER, has_left=has_left)
 
 
 def finished(sat: Sat) -> None:
@@ -82,9 +82,16 @@ def test_who_declares_during_an_item_is_out_at_once(app: object) -> None:
     sat = a_sitting()
     begun(sat)
 
-    declared(sat)
+    with pytest.raises(Refusal, match="must leave"):
+        declared(sat)
+    declared(sat, has_left=True)
+    declared(sat, 1, 1)
 
-    assert db.session.scalars(select(Conflict.user_id)).all() == [sat.members[0].id]
+    assert [(said.out, said.during) for _, said in items_said(sat.sitting)] == [
+        ((), ((sat.members[0].name, f.AFTER),)),
+        ((), ()),
+    ]
+    assert set(db.session.scalars(select(Conflict.user_id))) == {one.id for one in sat.members}
     assert sat.members[0].id not in room_of(sat.sitting.id).present
     assert find(SittingItem, sat.items[0].id, f.viewer(sat.members[0])) is None
 
@@ -218,7 +225,7 @@ def test_an_interview_is_marked_whole_and_its_slot_answered(app: object) -> None
     cannot = done(lambda: agendas.answer_slot(one.id, said, lead, f.AFTER))
     before = db.session.scalar(told)
     with unit_of_work():
-        agendas.give_slot(one.id, one.slot_at + timedelta(days=1), sat.secretary, f.AFTER)
+        agendas.give_slot(one.id, one.slot_at + timedelta(hours=2), sat.secretary, f.AFTER)
 
     assert (nobody, cannot, before, db.session.scalar(told)) == (["nobody_named"], [], 2, 3)
     assert db.session.get_one(SittingItem, one.id).answer is None
@@ -245,3 +252,30 @@ def test_acts_are_events_that_name_no_application(app: object) -> None:
     assert named == []
     moves = {move for move, _ in events}
     assert {"plan_sitting", "call_sitting", "attend_out", "begin_item", "confirm_outcome"} <= moves
+
+
+def test_applicants_of_interviews_that_were_not_reached_are_told(app: object) -> None:
+    sat = a_sitting(SittingState.OPEN, SittingKind.INTERVIEW, ("Team",))
+    begun(sat)
+    with unit_of_work():
+        sitting_room.end(sat.items[0].id, "", "", sat.secretary, f.AFTER)
+
+    unseen = done(lambda: sittings.close(sat.sitting.id, sat.secretary, f.AFTER))
+    closed = done(lambda: sittings.close(sat.sitting.id, sat.secretary, f.AFTER, not_reached_seen=True))
+
+    told = select(Outbox.payload["subject_id"].as_string()).where(
+        Outbox.payload["notice"].as_string() == "interview_off"
+    )
+    assert (unseen, closed) == (["not_reached"], [])
+    assert db.session.scalars(told).all() == [str(sat.items[1].id)]
+
+
+def test_no_panel_sits_once_the_list_of_its_region_is_recommended(app: object) -> None:
+    sat = a_sitting(SittingState.PLANNED)
+    f.recommended(sat.world, sat.call, sat.applications[1:])
+    planned = sittings.Planned(SittingKind.MODERATION, f.AFTER, "Here")
+
+    anew = done(lambda: sittings.plan(sat.call.id, sat.world.region.id, planned, sat.secretary, f.AFTER))
+    called = done(lambda: sittings.call_members(sat.sitting.id, sat.secretary, f.AFTER))
+
+    assert (anew, called) == (["list_sent"], ["list_sent"])

@@ -58,7 +58,15 @@ def codes(reasons: tuple[Reason, ...]) -> list[str]:
         ),
         (SittingMove.OPEN, SittingState.PLANNED, WHOLE, ["wrong_state"]),
         (SittingMove.CLOSE, SittingState.OPEN, replace(WHOLE, item_is_open=True), ["item_open"]),
+        (SittingMove.CLOSE, SittingState.OPEN, replace(WHOLE, not_reached=2), ["not_reached"]),
+        (SittingMove.CLOSE, SittingState.OPEN, replace(WHOLE, not_reached=2, not_reached_seen=True), []),
         (SittingMove.WRITE_UP, SittingState.CLOSED, replace(WHOLE, unconfirmed=("A", "B")), ["unconfirmed"] * 2),
+        (SittingMove.PLAN, SittingState.PLANNED, replace(WHOLE, list_sent=True), ["list_sent"]),
+        (SittingMove.CALL, SittingState.PLANNED, replace(WHOLE, list_sent=True), ["list_sent"]),
+        (SittingMove.OPEN, SittingState.CALLED, replace(WHOLE, list_sent=True), ["list_sent"]),
+        (SittingMove.PLAN, SittingState.PLANNED, replace(WHOLE, is_ahead=False), ["in_the_past"]),
+        (SittingMove.CHANGE, SittingState.PLANNED, replace(WHOLE, is_ahead=False), ["in_the_past"]),
+        (SittingMove.CALL, SittingState.PLANNED, replace(WHOLE, slot_outside=("A",)), ["slot_outside"]),
         (SittingMove.CANCEL, SittingState.OPEN, WHOLE, ["wrong_state"]),
         (SittingMove.CHANGE, SittingState.PLANNED, replace(WHOLE, chair_is_apart=False), ["chair_is_secretary"]),
     ],
@@ -203,7 +211,22 @@ def test_a_slot_is_answered_whole(said: Answered, expected: list[str]) -> None:
     assert codes(answer_refusals(SittingState.CALLED, later, said, AT)) == expected
     assert codes(answer_refusals(SittingState.CALLED, AT, said, AT)) == ["slot_over", *expected]
     assert codes(answer_refusals(SittingState.PLANNED, later, said, AT)) == ["no_slot"]
-    assert codes(slot_refusals(SittingState.CLOSED)) == ["wrong_state"]
+    assert codes(slot_refusals(SittingState.CLOSED, AT, AT, ())) == ["wrong_state"]
+
+
+@pytest.mark.parametrize(
+    ("at", "expected"),
+    [
+        (AT, []),
+        (AT - timedelta(minutes=1), ["slot_outside"]),
+        (AT + timedelta(hours=13, minutes=59), []),
+        (AT + timedelta(hours=14), ["slot_outside"]),
+        (AT + timedelta(hours=1, seconds=30), ["slot_taken"]),
+        (AT + timedelta(days=1, hours=1), ["slot_outside"]),
+    ],
+)
+def test_a_slot_is_in_the_sitting_and_alone_in_its_minute(at: datetime, expected: list[str]) -> None:
+    assert codes(slot_refusals(SittingState.CALLED, at, AT, [AT + timedelta(hours=1)])) == expected
 
 
 def a_head() -> MinutesHead:
@@ -253,6 +276,9 @@ def test_minutes_say_who_was_out_and_who_agreed() -> None:
         "Cy Member had an interest, left the room and took no part in what was decided.",
         "Ann Chair and Bo Member took part.",
         "Bo Member took the chair for this item.",
+    )
+    assert sentences(replace(an_item(), out=(), during=(("Cy Member", AT),)))[:1] == (
+        "Cy Member was present until 10:00am, then declared an interest and left.",
     )
     assert confirmation(an_item()) == "Confirmed by Bo Member on 3 May 2027 at 10:00am UK time."
     assert left_words(()) == "Nobody had to leave."

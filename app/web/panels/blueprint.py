@@ -11,10 +11,11 @@ from flask.typing import ResponseReturnValue
 from app.models import Sitting
 from app.queries.sitting_page import side_of
 from app.web.shared.gate import current_actor
-from app.web.shared.sitting_words import KINDS, STATE_TONES, STATES
+from app.web.shared.sitting_words import ITEM_STATES, KINDS, STATE_TONES, STATES
 from workflows.actor import FUNDER_ROLES, REGION_ROLES, Role
 from workflows.machine import Reason, Refusal
-from workflows.sitting import RUNNERS, SittingState
+from workflows.sitting import OVER, RUNNERS, SLOTS_MOVE_IN, SittingState
+from workflows.sitting_item import ItemState
 
 bp = Blueprint("panels", __name__)
 
@@ -50,6 +51,7 @@ def frame(sitting: Sitting, at: str) -> dict[str, Any]:
         "tone": STATE_TONES[sitting.state],
         "contents_rows": rows,
         "runs": runs,
+        "slots_move": sitting.state in SLOTS_MOVE_IN,
         "back_url": url_for("panels.of_call", call_id=sitting.call_id) if is_staff() else url_for("panels.sittings"),
     }
 
@@ -57,6 +59,11 @@ def frame(sitting: Sitting, at: str) -> dict[str, Any]:
 def runs_it(sitting: Sitting) -> bool:
     """Whether whoever reads this runs the sitting; once its minutes are agreed nobody does any more."""
     return sitting.state != SittingState.AGREED and bool(current_actor().roles & RUNNERS)
+
+
+def item_state_words(state: ItemState, sitting: Sitting) -> str:
+    """Where an item stands; what was still to come when the sitting ended was not reached."""
+    return "Not reached" if state == ItemState.WAITING and sitting.state in OVER else ITEM_STATES[state]
 
 
 def is_staff() -> bool:

@@ -14,12 +14,12 @@ from app.permissions import Permission
 from app.queries.sitting_item_page import ItemPage, again, item_page, paper_of
 from app.services import sitting_room
 from app.transactions import unit_of_work
-from app.web.panels.blueprint import bp, refused, say, show, told
+from app.web.panels.blueprint import bp, item_state_words, refused, say, show, told
 from app.web.panels.outcomes import outcome_rows
 from app.web.shared.conflict_words import KINDS as INTERESTS
 from app.web.shared.documents import attached_or_back
 from app.web.shared.gate import current_actor, current_viewer, needs
-from app.web.shared.sitting_words import ITEM_STATES, ITEM_TONES
+from app.web.shared.sitting_words import ITEM_TONES
 from forms.sittings import BeginForm, DeclareForm, EndForm, SeenForm
 from workflows.actor import FUNDER_ROLES, POOL_ROLES, REGION_ROLES, Role
 from workflows.assessor import InterestKind
@@ -99,7 +99,8 @@ def declare(sitting_item: SittingItem) -> ResponseReturnValue:
         who, kind = uuid.UUID(form.member.data), InterestKind(form.kind.data) if form.kind.data else None
         words = form.words.data or ""
         with refused() as reasons, unit_of_work():
-            sitting_room.declare(item_id, who, kind, words, current_actor(), clock.now())
+            left = bool(form.left.data)
+            sitting_room.declare(item_id, who, kind, words, current_actor(), clock.now(), has_left=left)
         if not reasons:
             # Not by name: from now on no page tells this person of it.
             say("The interest is declared.")
@@ -107,6 +108,7 @@ def declare(sitting_item: SittingItem) -> ResponseReturnValue:
     found = _found(item_id) if reasons else found
     status = 409 if reasons else (422 if form.errors else 200)
     page = {"page": found, "form": form, "reasons": told(sitting_id, reasons)}
+    page["discussed"] = found.item.state == ItemState.OPEN
     return show("panels/declare.html", found.sitting, "item", status, **page)
 
 
@@ -117,7 +119,7 @@ def _item(found: ItemPage, reasons: Sequence[Reason], form: EndForm, status: int
         "page": found,
         "form": form,
         "reasons": told(kept.id, reasons),
-        "state_words": ITEM_STATES[found.item.state],
+        "state_words": item_state_words(found.item.state, kept),
         "state_tone": ITEM_TONES[found.item.state],
         # While a ledger is open again neither side reads the other's marks.
         "sheet": found.item.sheet if kept.call.state in LEDGERS_CLOSED else [],

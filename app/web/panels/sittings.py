@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from flask import redirect, render_template, request, url_for
@@ -18,14 +19,15 @@ from app.queries.visible import find
 from app.services import sittings as services
 from app.services.sittings import Planned
 from app.transactions import unit_of_work
-from app.web.panels.blueprint import bp, refused, say, show, told
+from app.web.panels.blueprint import bp, item_state_words, refused, say, show, told
 from app.web.shared.gate import current_actor, current_viewer, needs, signed_in
 from app.web.shared.page import current_side
-from app.web.shared.sitting_words import ITEM_STATES, ITEM_TONES, KINDS, NO_OUTCOME, OUTCOMES, STATE_TONES, STATES
+from app.web.shared.sitting_words import ITEM_TONES, KINDS, NO_OUTCOME, OUTCOMES, STATE_TONES, STATES
 from forms.sittings import NewSittingForm, ReasonForm, SittingForm
 from workflows.actor import Actor
 from workflows.machine import Reason
 from workflows.sitting import RUNNERS, SITTING, SittingKind, SittingMove
+from workflows.sitting_item import ItemState
 
 URL = "/sittings/<uuid:sitting_id>"
 
@@ -52,14 +54,25 @@ def plan(call: Call) -> ResponseReturnValue:
     """Plan a sitting of the panel of the side for which the person acts."""
     call_id, region, form = call.id, _region_of(call), NewSittingForm(request.form)
     actor, region_id = _actor(call, region), region.id if region else None
+    reasons: Sequence[Reason] = ()
     if request.method == "POST" and form.validate():
         planned = _planned(form, SittingKind(form.kind.data), _scale(call))
-        with unit_of_work():
+        with refused() as reasons, unit_of_work():
             made = services.plan(call_id, region_id, planned, actor, clock.now()).id
-        say("The sitting is planned. Say next who sits, and what is on the agenda.")
-        return redirect(url_for("panels.people", sitting_id=made), code=303)
-    status = 422 if form.errors else 200
-    page = {"form": form, "call": call, "side_name": region.name if region else "", "error_title": status != 200}
+        if not reasons:
+            say("The sitting is planned. Say next who sits, and what is on the agenda.")
+            return redirect(url_for("panels.people", sitting_id=made), code=303)
+        call = find(Call, call_id, current_viewer())
+        region = _region_of(call)
+    status = _status(form, reasons)
+    said = [(one.text, f"#{one.where}" if one.where else "") for one in reasons]
+    page = {
+        "form": form,
+        "reasons": said,
+        "call": call,
+        "side_name": region.name if region else "",
+        "error_title": status != 200,
+    }
     return render_template("panels/plan.html", **page), status
 
 
@@ -116,7 +129,8 @@ def open_sitting(sitting: Sitting) -> ResponseReturnValue:
 @needs(Permission.SITTING_RUN)
 def close(sitting: Sitting) -> ResponseReturnValue:
     """Close the sitting."""
-    return _moved(sitting.id, services.close, "The sitting is closed. Write up its minutes next.")
+    close_it = partial(services.close, not_reached_seen=bool(request.form.get("not_reached")))
+    return _moved(sitting.id, close_it, "The sitting is closed. Write up its minutes next.")
 
 
 @bp.route(f"{URL}/put-off", methods=["GET", "POST"])
@@ -142,11 +156,12 @@ def _sitting(kept: Sitting, reasons: Sequence[Reason], status: int) -> ResponseR
         "sitting",
         status,
         reasons=told(kept.id, reasons),
-        lines=agenda_of(kept, viewer),
+        lines=(lines := agenda_of(kept, viewer)),
+        not_reached=sum(one.state == ItemState.WAITING for one in lines),
         people=members_seen(kept, viewer),
         secretary=name_of(kept.secretary_id),
         moves={move.value for move in moves},
-        item_states=ITEM_STATES,
+        item_states={state: item_state_words(state, kept) for state in ItemState},
         item_tones=ITEM_TONES,
         outcomes=OUTCOMES,
         no_outcome=NO_OUTCOME,

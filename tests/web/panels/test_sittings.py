@@ -62,7 +62,11 @@ def test_a_sitting_from_its_plan_to_agreed_minutes(app: Flask, client_of: Client
     statuses.append(secretary.post(f"{items[0]}/outcome", data=found).status_code)
     statuses.append(secretary.post(f"{items[0]}/end", data={"notes": "Well argued.", "actions": ""}).status_code)
     statuses.append(chair.post(f"{items[0]}/confirm", data={"seen": "1"}).status_code)
-    statuses.append(secretary.post(f"{where}/close").status_code)
+    unticked = secretary.post(f"{where}/close")
+    statuses.append(secretary.post(f"{where}/close", data={"not_reached": "yes"}).status_code)
+    closed = secretary.get(where).text
+    forms = [secretary.get(f"{items[1]}/{page}").text for page in ("begin", "outcome")]
+    begun_late = secretary.post(f"{items[1]}/begin", data={"acting_chair": "sitting"})
     statuses.append(secretary.post(f"{where}/minutes", data={"notes": "", "actions": ""}).status_code)
     seen = re.search(r'name="seen" value="([0-9a-f]{64})"', chair.get(f"{where}/minutes").text).group(1)
     statuses.append(chair.post(f"{where}/minutes/agree", data={"seen": seen}).status_code)
@@ -77,6 +81,10 @@ def test_a_sitting_from_its_plan_to_agreed_minutes(app: Flask, client_of: Client
     assert (still_there.status_code, f"{name} must leave" in text_of(still_there.text)) == (409, True)
     assert "In the chair" in text_of(secretary.get(items[0]).text)
     assert (empty.status_code, "Choose what the panel recommends." in text_of(empty.text)) == (409, True)
+    assert (unticked.status_code, "Not reached yet: 1 item." in text_of(unticked.text)) == (409, True)
+    assert ("Not reached" in closed, "To come" in closed) == (True, False)
+    assert ["acting_chair" in page or 'name="words"' in page for page in forms] == [False, False]
+    assert (begun_late.status_code, "Open it first" in begun_late.text) == (409, False)
     page = text_of(secretary.get(f"{where}/minutes").text)
     assert f"{name} had an interest, left the room and took no part in what was decided." in page
     assert "Idea 0" not in text_of(member.get(f"{where}/minutes").text)
@@ -109,7 +117,7 @@ def test_nothing_tells_a_member_of_an_application_that_is_kept_from_them(app: Fl
     secretary.post(f"/sittings/items/{hidden.id}/outcome", data=found)
     secretary.post(f"/sittings/items/{hidden.id}/end", data={"notes": CANARY, "actions": CANARY})
     client_of(sat.chair).post(f"/sittings/items/{hidden.id}/confirm", data={"seen": "1"})
-    secretary.post(f"{where}/close")
+    secretary.post(f"{where}/close", data={"not_reached": "yes"})
     secretary.post(f"{where}/minutes", data={"notes": "", "actions": ""})
     after = answers(app, kept_from, sat)
 
