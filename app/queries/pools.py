@@ -285,7 +285,10 @@ def _row(member: PoolMember, about: About, work: Mapping[uuid.UUID, tuple[int, i
 
 
 def _tally(member: PoolMember, work: Mapping[uuid.UUID, tuple[int, int]]) -> Tally:
-    held, complete = work.get(member.user_id, (0, 0)) if member.user_id else (0, 0)
+    """What counts of a place: a promise that was declined or taken back since binds nobody."""
+    if member.state != PoolState.ACCEPTED or member.user_id is None:
+        return Tally(member.asked, 0, 0, 0, member.fee_pence)
+    held, complete = work.get(member.user_id, (0, 0))
     return Tally(member.asked, member.promised or 0, held, complete, member.fee_pence)
 
 

@@ -20,7 +20,7 @@ from tests import factories as f
 from tests.factories import AFTER, DURING, World
 from workflows.actor import Actor, Role
 from workflows.definition import Ledger
-from workflows.pool import PoolState
+from workflows.pool import PoolDecline, PoolState
 from workflows.pool_list import Named
 
 ClientOf = Callable[[User], FlaskClient]
@@ -157,6 +157,27 @@ def test_list_shows_promise_against_given_and_leaves_as_it_is_on_screen(
             "Fee earned": "100.00",
             "Reason": "",
         }
+    ]
+
+
+def test_promise_that_was_declined_since_counts_for_nothing(world: World, call: Call, client_of: ClientOf) -> None:
+    members = invited(world, call, *world.assessors)
+    for member, user in zip(members, world.assessors, strict=True):
+        with unit_of_work():
+            pools.accept(member.id, 2, Actor(user.id, frozenset({Role.INVITED})), DURING)
+    with unit_of_work():
+        gone = Actor(world.assessors[1].id, frozenset({Role.INVITED}))
+        pools.decline(members[1].id, PoolDecline.NO_TIME, "", gone, DURING)
+    browser, url = client_of(world.officer), f"/funder/calls/{call.id}/pool"
+
+    page = browser.get(url).text
+    rows = list(csv.DictReader(io.StringIO(browser.get(f"{url}.csv").text)))
+
+    assert "1 accepted; promised 2, given 0, completed 0. Fees promised £200, earned £0" in page
+    assert page.count("Promised 2 of 3") == 1
+    assert [(row["State"], row["Promised"], row["Fee promised"]) for row in rows] == [
+        ("Accepted", "2", "200.00"),
+        ("Declined", "0", "0.00"),
     ]
 
 
