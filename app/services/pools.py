@@ -96,7 +96,7 @@ def invite(call_id: uuid.UUID, side: Side, named: Sequence[Named], actor: Actor,
 
 
 def accept(member_id: uuid.UUID, promised: int, actor: Actor, now: datetime) -> PoolMember:
-    """Take a place in a pool for so many assessments, fewer than asked or more; or change how many."""
+    """Take a place in a pool for so many assessments, as many as asked or fewer; or change how many."""
     member = _own(member_id)
     facts = replace(_facts(member), promised=promised, unready=standing_of(_person(actor)).unready(now))
     step = POOL.decide(PoolMove.ACCEPT, member.state, actor.roles, facts)
@@ -190,7 +190,7 @@ def _facts(member: PoolMember) -> PoolFacts:
     held = 0
     if member.state == PoolState.ACCEPTED and member.user_id is not None:
         held, _complete = work_in(call.id, side, [member.user_id]).get(member.user_id, (0, 0))
-    return PoolFacts(is_in_time=call.state in IN_TIME, held=held)
+    return PoolFacts(is_in_time=call.state in IN_TIME, asked=member.asked, held=held)
 
 
 def _person(actor: Actor) -> uuid.UUID:
