@@ -138,9 +138,17 @@ POOL: Machine[PoolFacts] = Machine(
         notices=("pool_invitation",),
     ),
     Transition(M.REMIND, frozenset({S.INVITED}), S.INVITED, frozenset({Role.CLOCK}), notices=("pool_reminder",)),
-    Transition(M.ACCEPT, STANDING, S.ACCEPTED, ANSWERER, guards=(IS_IN_TIME, READY, PROMISE, NOT_MORE_THAN_ASKED, NOT_LESS_THAN_HELD)),
-    Transition(M.DECLINE, STANDING, S.DECLINED, ANSWERER, guards=(REASON, HOLDS_NOTHING)),
-    Transition(M.WITHDRAW, STANDING, S.WITHDRAWN, INVITERS, guards=(HOLDS_NOTHING,)),
+    Transition(
+        M.ACCEPT,
+        STANDING,
+        S.ACCEPTED,
+        ANSWERER,
+        guards=(IS_IN_TIME, READY, PROMISE, NOT_MORE_THAN_ASKED, NOT_LESS_THAN_HELD),
+    ),
+    Transition(M.DECLINE, STANDING, S.DECLINED, ANSWERER, guards=(REASON, HOLDS_NOTHING), notices=("pool_left",)),
+    Transition(
+        M.WITHDRAW, STANDING, S.WITHDRAWN, INVITERS, guards=(HOLDS_NOTHING,), notices=("pool_place_taken_back",)
+    ),
 )
 
 
