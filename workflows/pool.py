@@ -1,7 +1,7 @@
 """Who is in the pool of a call, for how many assessments and at which fee, and who may change it?
 
-Each side fills the pool of its own ledger. Somebody who is asked for so many may offer fewer, never more; nobody is given
-more than they promised.
+Each side fills the pool of its own ledger. Somebody who is asked for so many may offer fewer, never more; nobody is
+given more than they promised.
 """
 
 from dataclasses import dataclass
