@@ -1,7 +1,7 @@
 """Who is in the pool of a call, for how many assessments and at which fee, and who may change it?
 
-Each side fills the pool of its own ledger. Somebody who is asked for so many may offer fewer; nobody is given more than
-they promised.
+Each side fills the pool of its own ledger. Somebody who is asked for so many may offer fewer, never more; nobody is
+given more than they promised.
 """
 
 from dataclasses import dataclass
@@ -61,8 +61,14 @@ class PoolFacts:
     problems: tuple[Reason, ...] = ()
     unready: tuple[Reason, ...] = ()
     promised: int = 1
+    asked: int = MOST_LOAD
     held: int = 0
     reason_given: bool = True
+
+
+def _more_than_asked(asked: int) -> Reason:
+    text = f"You are asked for {asked}. Promise {asked} or fewer, and tell whoever asked you if you would take more."
+    return Reason("more_than_asked", text, "promised")
 
 
 IS_IN_TIME: Guard[PoolFacts] = Guard(
@@ -100,6 +106,13 @@ NOT_LESS_THAN_HELD: Guard[PoolFacts] = Guard(
     lambda facts: facts.promised >= facts.held,
     where="promised",
 )
+NOT_MORE_THAN_ASKED: Guard[PoolFacts] = Guard(
+    "more_than_asked",
+    "You are asked for fewer than that.",
+    lambda facts: facts.promised <= max(facts.asked, facts.held) or facts.promised > MOST_LOAD,
+    lambda facts: (_more_than_asked(facts.asked),),
+    where="promised",
+)
 REASON: Guard[PoolFacts] = Guard(
     "reason_missing", "Choose why you take no part.", lambda facts: facts.reason_given, where="reason"
 )
@@ -125,9 +138,17 @@ POOL: Machine[PoolFacts] = Machine(
         notices=("pool_invitation",),
     ),
     Transition(M.REMIND, frozenset({S.INVITED}), S.INVITED, frozenset({Role.CLOCK}), notices=("pool_reminder",)),
-    Transition(M.ACCEPT, STANDING, S.ACCEPTED, ANSWERER, guards=(IS_IN_TIME, READY, PROMISE, NOT_LESS_THAN_HELD)),
-    Transition(M.DECLINE, STANDING, S.DECLINED, ANSWERER, guards=(REASON, HOLDS_NOTHING)),
-    Transition(M.WITHDRAW, STANDING, S.WITHDRAWN, INVITERS, guards=(HOLDS_NOTHING,)),
+    Transition(
+        M.ACCEPT,
+        STANDING,
+        S.ACCEPTED,
+        ANSWERER,
+        guards=(IS_IN_TIME, READY, PROMISE, NOT_MORE_THAN_ASKED, NOT_LESS_THAN_HELD),
+    ),
+    Transition(M.DECLINE, STANDING, S.DECLINED, ANSWERER, guards=(REASON, HOLDS_NOTHING), notices=("pool_left",)),
+    Transition(
+        M.WITHDRAW, STANDING, S.WITHDRAWN, INVITERS, guards=(HOLDS_NOTHING,), notices=("pool_place_taken_back",)
+    ),
 )
 
 
@@ -171,5 +192,6 @@ def room_refusals(tally: Tally | None) -> tuple[Reason, ...]:
         return (Reason("not_in_call_pool", text, "user_id"),)
     if tally.room:
         return ()
-    text = f"They promised {tally.promised} and have {tally.held}. Ask somebody else, or ask them to promise more."
+    more = ", or ask them to promise more" if tally.promised < tally.asked else ""
+    text = f"They promised {tally.promised} and have {tally.held}. Ask somebody else{more}."
     return (Reason("promise_kept", text, "user_id"),)

@@ -169,6 +169,15 @@ def changes(
     return tuple(dict.fromkeys(found))
 
 
+def broken_lock(kind: LockKind, person: str, application: str, *, is_placed: bool) -> tuple[Reason, ...]:
+    """Why panels do not keep what was said of a pair after they were asked for; `is_placed` is whether they have it."""
+    if is_placed == (kind == LockKind.FIXED):
+        return ()
+    if kind == LockKind.FORBIDDEN:
+        return (_said(f"{person} is never to be on the panel of {application}, and is on it here."),)
+    return (_said(f"{person} is to be kept on the panel of {application}, and is not on it here."),)
+
+
 def _changed(seat: SeatNow) -> list[Reason]:
     if not seat.is_eligible:
         return [_said(f"{seat.application} is not found eligible any more.")]

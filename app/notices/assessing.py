@@ -45,5 +45,6 @@ OF_ASSESSING: Mapping[str, Notice] = {
     **OF_CONFLICTS,
     **OF_DISCUSSION,
     "assessments_moved": Notice(of_work, (Told(with_work_left, "assessments_moved", "assessor.assessments"),)),
+    "assignments_made": Notice(of_work, (Told(with_work_left, "assessor_invited", "assessor.assessments"),)),
     "assessments_wait": Notice(of_work, (Told(with_work_left, "assessments_wait", "assessor.assessments"),)),
 }

@@ -68,9 +68,21 @@ def ask_about(
     told = [(one, {"user": str(one.user_id), "ledger": ledger.value}) for one in made]
     record_events(told, "assign", actor, now, call_id=call.id, target=AssessmentState.INVITED.value)
     if call.state == CallState.ASSESSING:
-        for one in made:
-            add_to_outbox("notice", {"notice": "assessor_invited", "subject_id": str(one.id)}, now)
+        _tell_who_is_asked(call, made, now)
     return made
+
+
+def _tell_who_is_asked(call: Call, made: Sequence[Assessment], now: datetime) -> None:
+    """One message to each person, with the count where there are several."""
+    by_person: dict[uuid.UUID, list[str]] = {}
+    for one in made:
+        by_person.setdefault(one.user_id, []).append(str(one.id))
+    for user_id, ids in sorted(by_person.items()):
+        if len(ids) == 1:
+            add_to_outbox("notice", {"notice": "assessor_invited", "subject_id": ids[0]}, now)
+        else:
+            asked_of = {"notice": "assignments_made", "subject_id": str(call.id), "user": str(user_id)}
+            add_to_outbox("notice", {**asked_of, "ids": ids}, now)
 
 
 def take_back(call: Call, taken: Sequence[Assessment], actor: Actor, now: datetime) -> None:

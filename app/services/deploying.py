@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import select
 
 from app.extensions import db
-from app.models import Application, Assessment, Call, Proposal, ProposedPanel, ProposedSeat, User
+from app.models import Application, Assessment, Call, PairLock, Proposal, ProposedPanel, ProposedSeat, User
 from app.queries.assigning import Work, pooled, ready_among, work_on
 from app.queries.pools import Side, work_in
 from app.services import assessments, conflicts, proposals
@@ -24,6 +24,7 @@ from workflows.proposal import (
     ProposalMove,
     SeatFate,
     SeatNow,
+    broken_lock,
     changes,
     may_be_taken_back,
 )
@@ -105,6 +106,30 @@ def deploy(proposal_id: uuid.UUID, call_id: uuid.UUID, side: Side, actor: Actor,
 
 
 @as_system()
+def broken_locks(kept: Proposal) -> tuple[Reason, ...]:
+    """What was said of pairs after these panels were asked for and they do not keep. Two queries."""
+    placed = {(one.application_id, one.user_id) for one in _seats(kept.id) if one.fate != SeatFate.FREED}
+    query = (
+        select(PairLock.kind, PairLock.application_id, PairLock.user_id, User.name, Application.reference)
+        .join(ProposedPanel, ProposedPanel.application_id == PairLock.application_id)
+        .join(User, User.id == PairLock.user_id)
+        .join(Application, Application.id == PairLock.application_id)
+        .where(
+            ProposedPanel.proposal_id == kept.id,
+            PairLock.ledger == kept.ledger,
+            PairLock.lifted_at.is_(None),
+            PairLock.set_at >= kept.asked_at,
+        )
+        .order_by(Application.reference, User.name, User.id)
+    )
+    return tuple(
+        reason
+        for kind, application_id, user_id, name, reference in db.session.execute(query)
+        for reason in broken_lock(kind, name, reference, is_placed=(application_id, user_id) in placed)
+    )
+
+
+@as_system()
 def taking_back(kept: Proposal) -> TakingBack:
     """What taking this back would do now: who is no longer asked, and which assignments stay and why. Three queries."""
     made = {one.assessment_id: one for one in _seats(kept.id) if one.assessment_id}
@@ -158,7 +183,7 @@ def _facts(kept: Proposal, call: Call, side: Side, actor: Actor, now: datetime) 
     said = [(names[one.user_id], references[one.application_id]) for one in others]
     asks = sum(one.fate != SeatFate.STANDS for one in seats)
     changed = changes(now_seats, _room(call.id, side, {one.user_id for one in seats}, promised), said)
-    return ProposalFacts(proposals.hindrances_of(call, side, actor), changed, asks)
+    return ProposalFacts(proposals.hindrances_of(call, side, actor), (*broken_locks(kept), *changed), asks)
 
 
 def _seats_now(

@@ -23,7 +23,7 @@ from app.services import roles
 from app.services.record import NotFound, get_for_update, get_to_hold, record_event, record_move
 from workflows.actor import CLOCK, Actor
 from workflows.ledgers import MARKED_BY, RUN_BY
-from workflows.machine import Refusal
+from workflows.machine import Refusal, Step
 from workflows.pool import (
     IN_TIME,
     NOT_ONESELF,
@@ -96,7 +96,7 @@ def invite(call_id: uuid.UUID, side: Side, named: Sequence[Named], actor: Actor,
 
 
 def accept(member_id: uuid.UUID, promised: int, actor: Actor, now: datetime) -> PoolMember:
-    """Take a place in a pool for so many assessments, fewer than asked or more; or change how many."""
+    """Take a place in a pool for so many assessments, as many as asked or fewer; or change how many."""
     member = _own(member_id)
     facts = replace(_facts(member), promised=promised, unready=standing_of(_person(actor)).unready(now))
     step = POOL.decide(PoolMove.ACCEPT, member.state, actor.roles, facts)
@@ -109,10 +109,10 @@ def decline(member_id: uuid.UUID, reason: PoolDecline | None, words: str, actor:
     """Take no part, or no longer, with a reason. Assessments that are still theirs are declined first."""
     member = _own(member_id)
     facts = replace(_facts(member), reason_given=reason is not None)
-    step = POOL.decide(PoolMove.DECLINE, member.state, actor.roles, facts)
+    step = _told_if_promised(POOL.decide(PoolMove.DECLINE, member.state, actor.roles, facts))
     member.user_id, member.decline_reason, member.words = actor.id, reason, words.strip()
     member.answered_at = now
-    record_move(member, step, actor, now, call_id=member.call_id, data={"reason": reason.value if reason else ""})
+    record_move(member, step, actor, now, call_id=member.call_id, data=_left(member, reason))
     return member
 
 
@@ -122,8 +122,8 @@ def withdraw(member_id: uuid.UUID, call_id: uuid.UUID, side: Side, actor: Actor,
     member: PoolMember = get_for_update(PoolMember, member_id)
     if (member.call_id, member.scope_id) != (call.id, side.scope_id):
         raise NotFound(f"PoolMember {member_id}")
-    step = POOL.decide(PoolMove.WITHDRAW, member.state, actor.roles, _facts(member))
-    record_move(member, step, actor, now, call_id=call.id)
+    step = _told_if_promised(POOL.decide(PoolMove.WITHDRAW, member.state, actor.roles, _facts(member)))
+    record_move(member, step, actor, now, call_id=call.id, data={"promised": member.promised or 0})
     return member
 
 
@@ -160,8 +160,17 @@ def _ask_to_take_the_role(side: Side, newcomers: Sequence[Named], actor: Actor, 
             roles.invite_to_role(one.email, role, scope, side.scope_id, actor, now)
 
 
+def _told_if_promised(step: Step) -> Step:
+    """Nobody counts on a place that was not accepted, so its end is told to nobody."""
+    return step if step.source == PoolState.ACCEPTED else replace(step, notices=())
+
+
 def _told(member: PoolMember) -> dict[str, int]:
     return {"asked": member.asked, "fee_pence": member.fee_pence}
+
+
+def _left(member: PoolMember, reason: PoolDecline | None) -> dict[str, str | int]:
+    return {"reason": reason.value if reason else "", "promised": member.promised or 0}
 
 
 def _filled_by(call_id: uuid.UUID, side: Side, actor: Actor) -> Call:
@@ -190,7 +199,7 @@ def _facts(member: PoolMember) -> PoolFacts:
     held = 0
     if member.state == PoolState.ACCEPTED and member.user_id is not None:
         held, _complete = work_in(call.id, side, [member.user_id]).get(member.user_id, (0, 0))
-    return PoolFacts(is_in_time=call.state in IN_TIME, held=held)
+    return PoolFacts(is_in_time=call.state in IN_TIME, asked=member.asked, held=held)
 
 
 def _person(actor: Actor) -> uuid.UUID:

@@ -254,3 +254,21 @@ def test_clock_reminds_once_of_an_invitation_and_of_a_declaration_that_lapses(wo
         (first.email, f"{call.title}: we wait for your answer"),
         (second.email, "Your declaration of interests ends on 9 March 2027"),
     }
+
+
+def test_end_of_an_accepted_place_is_told_to_the_other_party(world: World) -> None:
+    call, (first, second) = f.a_call(world), world.assessors
+    members = filled(world, call, Named(first.email, 4), Named(second.email, 4))
+    for member, user in zip(members, (first, second), strict=True):
+        accepted(member, user)
+
+    with unit_of_work():
+        pools.withdraw(members[0].id, call.id, national(call), officer(world), DURING)
+        pools.decline(members[1].id, PoolDecline.NO_TIME, "", Actor(second.id, INVITED), DURING)
+    drain_due(DURING)
+
+    told = {(one.address, one.subject) for one in db.session.scalars(select(Message))}
+    assert {one for one in told if "pool" in one[1]} == {
+        (first.email, f"{call.title}: your place in the pool was taken back"),
+        (world.officer.email, f"{call.title}: {second.name} leaves the pool"),
+    }

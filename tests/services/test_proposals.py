@@ -1,5 +1,6 @@
 """Are panels proposed by a worker, deployed in one act, taken back where nobody has begun, and mended by others?"""
 
+from collections import Counter
 from collections.abc import Callable
 from datetime import timedelta
 from uuid import UUID, uuid4
@@ -13,6 +14,7 @@ from app.jobs.outbox import LONG_LEASE, claim, drain_due
 from app.models import (
     Application,
     Assessment,
+    Call,
     Conflict,
     Event,
     Message,
@@ -37,6 +39,7 @@ from workflows.application import ApplicationState
 from workflows.assessment import AssessmentState, DeclineReason
 from workflows.assessor import InterestKind
 from workflows.assignment.problem import Rules
+from workflows.call import CallState
 from workflows.definition import Ledger
 from workflows.machine import Refusal
 from workflows.proposal import MOST_TRIES, LockKind, ProposalState, SeatFate, Wanted
@@ -382,3 +385,19 @@ def test_whoever_asks_by_hand_and_whoever_deploys_wait_for_each_other(app: Flask
     )
 
     assert said == ("done", ["already_assigned"])
+
+
+def test_deploying_while_assessment_runs_writes_once_to_each_person(round_: Round) -> None:
+    kept = proposed(round_)
+    with unit_of_work():
+        db.session.get_one(Call, round_.call.id).state = CallState.ASSESSING
+
+    deployed(round_, kept)
+    drain_due(AFTER)
+
+    made = Counter(db.session.scalar(select(User.email).where(User.id == one.user_id)) for one in work(round_).values())
+    messages = db.session.scalars(select(Message).where(Message.subject.contains("please assess")))
+    told = sorted((one.address, one.subject.partition("please assess ")[2]) for one in messages)
+    said = {1: "1 application", 2: "2 applications"}
+    assert 2 in made.values()
+    assert told == sorted((email, said[count]) for email, count in made.items())

@@ -52,6 +52,9 @@ def test_staff_are_refused_with_every_reason(
     [
         (M.ACCEPT, replace(SOUND, unready=(Reason("no_profile", "Write it."),), promised=0), ["no_profile", "promise"]),
         (M.ACCEPT, replace(SOUND, promised=2, held=3), ["less_than_held"]),
+        (M.ACCEPT, replace(SOUND, promised=7, asked=6), ["more_than_asked"]),
+        (M.ACCEPT, replace(SOUND, promised=6, asked=6), []),
+        (M.ACCEPT, replace(SOUND, promised=8, asked=6, held=8), []),
         (M.ACCEPT, replace(SOUND, is_in_time=False), ["not_in_time"]),
         (M.DECLINE, replace(SOUND, reason_given=False, held=1), ["reason_missing", "holds_work"]),
         (M.DECLINE, replace(SOUND, is_in_time=False), []),

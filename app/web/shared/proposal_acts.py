@@ -26,6 +26,11 @@ from workflows.machine import Refusal
 from workflows.proposal import LockKind, ProposalState, SeatFate
 
 ACTS = {"fix": LockKind.FIXED, "forbid": LockKind.FORBIDDEN}
+NOTED = {
+    "fix": "The next proposal keeps this person on the panel.",
+    "forbid": "The next proposal does not put this person on the panel.",
+    "swap": "The next proposal puts the one person in the other’s place.",
+}
 # In which state each page of an act is there; in any other it is the proposal's own page that says why.
 ACTED_IN = {"deploy": ProposalState.PROPOSED, "undeploy": ProposalState.DEPLOYED}
 
@@ -141,6 +146,7 @@ def show_panel(
         others=others,
         form=typed or _swap_form(panel, others, None),
         locks=[one for one in locks if one.application_id == application_id],
+        said_of={one.person_id: one.kind.value for one in locks if one.application_id == application_id},
         reasons=reasons,
         error_title=status != 200,
     ), status
@@ -162,7 +168,9 @@ def adjust(desk: Desk, proposal_id: uuid.UUID, application_id: uuid.UUID) -> Res
         return show_panel(_again(desk), proposal_id, application_id, reasons=told, status=409)
     except record.NotFound as gone:
         raise NotFound from gone
-    flash("Noted. The next proposal keeps it: propose again when you have changed all that you want.", "done")
+    flash(
+        f"Noted. {NOTED[act if act in ACTS else 'swap']} Propose again when you have changed all that you want.", "done"
+    )
     return redirect(desk.urls("panel", proposal_id=proposal_id, panel_id=application_id), 303)
 
 

@@ -9,6 +9,7 @@ from app.models import Call, Proposal
 from app.queries import proposals as reading
 from app.queries.pools import Side, is_pooled
 from app.queries.staff import Head, head_of
+from app.services.deploying import broken_locks
 from app.web.shared.display import plural
 from app.web.shared.pool_acts import Urls
 from app.web.shared.proposal_words import FATE_TONES, FATES, LOCKS, PROPOSAL_STATES, PROPOSAL_TONES, RULES
@@ -23,6 +24,7 @@ from workflows.plain import from_plain
 from workflows.proposal import ASSIGNED_IN, ProposalState, SeatFate, Wanted, default_rules
 from workflows.wording import percent
 
+NO_FLOOR = {True: "None of those that were asked for could be kept", False: "None was asked for"}
 MILLION = 1_000_000
 SAID_AT_ONCE = 8
 COLUMNS = (
@@ -79,6 +81,7 @@ def list_page(desk: Desk, typed: ProposalForm | None = None) -> dict[str, Any]:
     return {
         **around(desk, head),
         "lines": lines,
+        "overtaken": _overtaken(lines),
         "count_words": plural(len(lines), "proposal"),
         "locks": reading.locks_in(head.id, desk.side, desk.person_id),
         "form": typed or ProposalForm.showing(wanted),
@@ -91,6 +94,8 @@ def proposal_page(desk: Desk, kept: Proposal, number: int, *, worst_first: bool)
     moves = reading.moves_in(kept.id)
     return {
         **around(desk),
+        **_hindered(desk, kept),
+        "does_something": any(moves.get(fate) for fate in (SeatFate.NEW, SeatFate.FREED)),
         "kept": kept,
         "certificate": kept.certificate,
         "rules_said": from_plain(Wanted, kept.wanted).rules.words(),
@@ -104,6 +109,25 @@ def proposal_page(desk: Desk, kept: Proposal, number: int, *, worst_first: bool)
         "said_first": kept.said[:SAID_AT_ONCE],
         "said_after": kept.said[SAID_AT_ONCE:],
     }
+
+
+def _overtaken(lines: Iterable[reading.Line]) -> set[uuid.UUID]:
+    """Which of these, the newest first, wait although panels that were asked for later are deployed."""
+    found: set[uuid.UUID] = set()
+    is_later_deployed = False
+    for line in lines:
+        if is_later_deployed and line.state == ProposalState.PROPOSED:
+            found.add(line.id)
+        is_later_deployed = is_later_deployed or line.state == ProposalState.DEPLOYED
+    return found
+
+
+def _hindered(desk: Desk, kept: Proposal) -> dict[str, Any]:
+    """What a waiting proposal says of locks that it breaks and of later panels that are deployed."""
+    if kept.state != ProposalState.PROPOSED:
+        return {"broken": (), "is_overtaken": False}
+    lines = reading.proposals_of(kept.call_id, desk.side, desk.person_id)
+    return {"broken": broken_locks(kept), "is_overtaken": kept.id in _overtaken(lines)}
 
 
 def csv_rows(panels: Iterable[reading.Panel]) -> list[list[str]]:
@@ -127,7 +151,10 @@ def facts_shown(kept: Proposal) -> list[tuple[str, str]]:
         ("All matches together", f"{found['total']:,} points"),
         ("How near to the best there can be", _gap(found)),
         ("Worst off", f"{percent(found['worst_share_basis_points'])} of the best panel it could have alone"),
-        ("Floor that was kept", percent(floor) if floor else "None was asked for, or none could be kept"),
+        (
+            "Floor that was kept",
+            percent(floor) if floor else NO_FLOOR[bool(from_plain(Wanted, kept.wanted).rules.floors)],
+        ),
     ]
 
 

@@ -48,12 +48,14 @@ def test_assessor_offers_fewer_and_changes_it(world: World, member: PoolMember, 
 
     home, page = browser.get("/home").text, browser.get(url).text
     wrong = browser.post(f"{url}/accept", data={"promised": "0"})
+    more = browser.post(f"{url}/accept", data={"promised": "99"})
     browser.post(f"{url}/accept", data={"promised": "2"})
     again = browser.get(url).text
 
     assert (f'href="{url}"' in home, "You are asked to take 4 applications" in home) == (True, True)
     assert "£125 for each" in page
     assert (wrong.status_code, 'href="#promised"' in wrong.text) == (422, True)
+    assert (more.status_code, "You are asked for 4. Promise 4 or fewer" in more.text) == (409, True)
     db.session.expire_all()
     assert (member.state, member.promised) == (PoolState.ACCEPTED, 2)
     assert ("£250 for all that you promised" in again, "Change how many you take" in again) == (True, True)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from datetime import timedelta
 from uuid import UUID, uuid4
 
 import pytest
@@ -102,6 +103,45 @@ def test_a_refused_deployment_says_everything_that_changed(round_: Round, client
     said = "There is a conflict of interest."
     assert [(page.status_code, said in page.text) for page in (confirm, sent)] == [(200, True), (409, True)]
     assert (asked(round_), again(kept).state) == (0, ProposalState.PROPOSED)
+
+
+def test_lock_set_since_keeps_panels_from_being_deployed(round_: Round, client_of: ClientOf) -> None:
+    kept, officer = proposed(round_), client_of(round_.world.officer)
+    query = select(ProposedSeat).where(ProposedSeat.proposal_id == kept.id).order_by(ProposedSeat.application_id)
+    seat = db.session.scalars(query).first()
+    assert seat is not None
+    panel = f"{one(round_, kept)}/panels/{seat.application_id}"
+    person = str(seat.user_id)
+
+    noted = officer.post(panel, data={"act": "forbid", "user_id": person}, follow_redirects=True)
+    page, confirm = officer.get(one(round_, kept)), officer.get(f"{one(round_, kept)}/deploy")
+    sent = officer.post(f"{one(round_, kept)}/deploy")
+
+    assert "The next proposal does not put this person on the panel." in noted.text
+    row = f'name="act" value="{{}}"><input type="hidden" name="user_id" value="{person}"'
+    assert [row.format(act) in noted.text for act in ("fix", "forbid")] == [True, False]
+    said = "is never to be on the panel of"
+    assert [(one.status_code, said in one.text) for one in (page, confirm, sent)] == [
+        (200, True),
+        (200, True),
+        (409, True),
+    ]
+    assert ("Deploy these panels</a>" in page.text, "Propose again" in page.text) == (False, True)
+    assert (asked(round_), again(kept).state) == (0, ProposalState.PROPOSED)
+
+
+def test_panels_overtaken_by_later_ones_say_so(round_: Round, client_of: ClientOf) -> None:
+    kept, officer = proposed(round_), client_of(round_.world.officer)
+    with unit_of_work():
+        again(kept).asked_at = AFTER - timedelta(hours=1)
+    later = officer.post(base(round_), data=BARE).location
+    drain_due(AFTER)
+    officer.post(f"{later}/deploy")
+
+    shown, page = officer.get(base(round_)).text, officer.get(one(round_, kept)).text
+
+    assert shown.count("overtaken by later panels") == 1
+    assert "These ones are overtaken." in page
 
 
 def a_conflict(application_id: UUID, user_id: UUID) -> Conflict:
