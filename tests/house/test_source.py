@@ -39,6 +39,7 @@ STEPS_OVER_THE_WALL = {
     "app/queries/late_exceptions.py",
     "app/queries/next_review.py",
     "app/queries/marks.py",
+    "app/queries/minutes.py",
     "app/queries/moderated.py",
     "app/queries/places.py",
     "app/queries/progress.py",

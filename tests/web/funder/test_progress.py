@@ -158,7 +158,7 @@ def test_an_anchor_is_marked_and_unmarked_on_the_page(world: World, call: Call, 
     ]
     listed = browser.get(f"{url}?applications=anchors").text
 
-    assert ["It is an anchor." in pages[0].text, "It is no anchor any more." in pages[1].text] == [True, True]
+    assert ["It is an anchor" in pages[0].text, "It is no anchor any more." in pages[1].text] == [True, True]
     assert [">Unmark<" in page.text for page in pages] == [True, False]
     assert "0 applications" in listed
 
