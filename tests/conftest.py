@@ -83,8 +83,7 @@ class Browser(FlaskClient):
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """What asks no database is asked once, in the round of SQLite, and so are all answers of the gate to everybody: a
-    second wall behind it could answer in its place. What only PostgreSQL can answer is asked in its round."""
+    """What asks no database is asked once, in the round of SQLite; what only PostgreSQL can answer, in its round."""
     here: list[pytest.Item] = []
     elsewhere: list[pytest.Item] = []
     for item in items:
@@ -99,7 +98,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 def _is_asked_here(item: pytest.Item) -> bool:
     if os.environ.get("TEST_DATABASE_URL"):
-        return "database" in getattr(item, "fixturenames", ()) and item.get_closest_marker("gate") is None
+        return "database" in getattr(item, "fixturenames", ())
     return item.get_closest_marker("postgresql") is None
 
 

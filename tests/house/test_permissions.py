@@ -17,7 +17,6 @@ def written(audience: str) -> list[str]:
     return rest.partition("\n## ")[0].strip().splitlines()
 
 
-@pytest.mark.gate
 @pytest.mark.slow
 @pytest.mark.parametrize("audience", AUDIENCES)
 def test_answers_are_those_of_the_table(gate: Gate, audience: str) -> None:

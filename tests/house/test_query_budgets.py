@@ -642,7 +642,6 @@ def pages(app: Flask) -> list[Rule]:
     return [rule for rule in app.url_map.iter_rules() if "GET" in rule.methods and rule.endpoint not in NO_PAGES]
 
 
-@pytest.mark.gate
 @pytest.mark.slow
 def test_every_page_asks_the_same_for_one_row_and_for_a_dozen(app: Flask, counts_of: Callable[..., Counts]) -> None:
     # Another region's call has been through it all, so that no public list is empty in either life.
