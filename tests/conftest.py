@@ -164,8 +164,10 @@ def empty_after(app: Flask, database: Database) -> Iterator[None]:
     """The context of an application that is at work as the system, and an empty database when it ends."""
     with app.app_context(), as_system():
         limiter.reset()
-        MEMORY.begin()
+        if os.environ.get("REMEMBER_WORLDS"):
+            MEMORY.begin()
         yield
+        MEMORY.end()
         db.session.remove()
     with app.app_context():
         _empty(database.url)

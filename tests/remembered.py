@@ -3,6 +3,9 @@
 A remembered function is played at first. When the same is asked again of a database that holds the same, what it
 changes is noted; later the rows are put back, and what it gave is given again. Whatever a test writes by itself ends
 that: from then on everything is played.
+
+It is done where REMEMBER_WORLDS is set, and not yet in every run: what a process keeps by the ids of rows, such as who
+is here now, outlives a test then, because the next one has the same ids.
 """
 
 import pickle
@@ -57,6 +60,10 @@ class Memory:
     def begin(self) -> None:
         """The database of the application at work is empty."""
         self.url, self.place = str(db.engine.url), 0
+
+    def end(self) -> None:
+        """Nothing is known of any database."""
+        self.place = None
 
     def note(self, statement: str) -> None:
         """Whatever changes rows outside a remembered function leaves them unknown."""

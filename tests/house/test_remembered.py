@@ -1,26 +1,19 @@
 """Is a world that is put back the one that was played?"""
 
+import pytest
 from flask import Flask
 
 from app.extensions import db
 from app.models import Call
 from tests.conftest import Database, empty_after
 from tests.factories import a_ranked_call, a_world
-from tests.remembered import MEMORY, Rows, rows_now
+from tests.remembered import MEMORY
 from workflows.call import CallState
 
 
-def played(app: Flask, database: Database) -> Rows:
-    with empty_after(app, database):
-        a_ranked_call(a_world("tees-valley"), scores=(9, 4))
-        return rows_now()
-
-
-def test_what_is_put_back_holds_the_rows_that_were_played(migrated_app: Flask, database: Database) -> None:
-    _first, second, third = (played(migrated_app, database) for _ in range(3))
-
-    assert MEMORY.kept
-    assert third == second
+@pytest.fixture(autouse=True)
+def remembering(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("REMEMBER_WORLDS", "1")
 
 
 def test_objects_held_already_follow_what_is_put_back(migrated_app: Flask, database: Database) -> None:

@@ -32,6 +32,8 @@ from app.models import (
     RoleGrant,
     RoleInvitation,
     Scope,
+    Sitting,
+    SittingItem,
     Suggestion,
     User,
 )
@@ -377,7 +379,7 @@ def test_every_kind_of_thing_has_its_scoped_query() -> None:
     said = {Clarification, Comment, Evidence, Interest, JoinRequest, LateException, Suggestion}
     asked = {Declaration, PartnerInvitation, PoolMember}
     held = {RoleGrant, RoleInvitation}
-    things = {Application, Assessment, Call, Offer, Organisation, Partner, Recommendation}
+    things = {Application, Assessment, Call, Offer, Organisation, Partner, Recommendation, Sitting, SittingItem}
     assert set(VISIBLE) == things | said | asked | held
 
 

@@ -118,7 +118,7 @@ def test_start_of_assessment_looks_before_anybody_is_let_in(app: Flask) -> None:
 
     assert (grounds(found.assessor), sees(found.assessor), sees(world.assessors[1])) == ([Ground.STATED], 0, 1)
     assert mails(found.assessor) == []
-    assert mails(world.officer)[-1:] == [f"{found.call.title}: 1 assessment kept aside for a conflict of interest"]
+    assert f"{found.call.title}: 1 assessment kept aside for a conflict of interest" in mails(world.officer)
 
 
 def test_a_profile_that_names_the_applicant_ends_sight_at_once_and_staff_are_told(assessed: Assessed) -> None:
