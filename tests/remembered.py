@@ -11,7 +11,7 @@ is here now, outlives a test then, because the next one has the same ids.
 import pickle
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, fields, is_dataclass, replace
 from functools import cache, wraps
 from typing import Any, ParamSpec, TypeVar, cast
@@ -204,10 +204,18 @@ def _unchecked() -> Iterator[Any]:
     raw.close()
 
 
-@cache
+_LINKS: "dict[str, psycopg.Connection[Any]]" = {}
+
+
 def _connected(url: str) -> "psycopg.Connection[Any]":
+    """A connection that is kept, or a new one where a test has restarted the server."""
+    if url in _LINKS:
+        with suppress(psycopg.OperationalError):
+            _LINKS[url].execute("SELECT 1")
+            return _LINKS[url]
     address = sa.make_url(url).set(drivername="postgresql")
-    return psycopg.connect(address.render_as_string(hide_password=False), autocommit=True)
+    _LINKS[url] = psycopg.connect(address.render_as_string(hide_password=False), autocommit=True)
+    return _LINKS[url]
 
 
 @cache

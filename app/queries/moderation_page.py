@@ -129,7 +129,7 @@ def moderation_page(
     """What stands about an application that came through the gate. `named` are the ledgers whose assessors this person
     knows by name. The caller has made sure that both ledgers are closed. About sixteen queries."""
     asides = asides_of(application.call_id)
-    beside = _Beside(asides, _questions(application.id), conflicted_since(application.id))
+    beside = _Beside(asides, by_assessment(asides), _questions(application.id), conflicted_since(application.id))
     return ModerationPage(
         id=application.id,
         reference=application.reference,
@@ -150,10 +150,11 @@ def moderation_page(
 
 @dataclass(frozen=True)
 class _Beside:
-    """What stands beside the marks: what is set aside in the call, and by assessment and assessor of this application
-    the questions and since when a conflict is known."""
+    """What stands beside the marks: what is set aside in the call, the same by assessment, the questions of each
+    assessment, and since when a conflict of each person is known."""
 
     asides: Sequence[SetAside]
+    away: Mapping[uuid.UUID, frozenset[str]]
     questions: Mapping[uuid.UUID, tuple[QuestionLine, ...]]
     conflicted: Mapping[uuid.UUID, datetime]
 
@@ -170,8 +171,7 @@ def _part(
     asked = marks.asked.get(application.id)
     criteria = asked.definition.criteria_in(ledger) if asked else ()
     flagged = flags_of(marks, beside.asides, {application.id}).get(application.id, ())
-    aside = by_assessment(beside.asides)
-    counting = [_counting(one, aside.get(one.given.id, frozenset())) for one in own]
+    counting = [_counting(one, beside.away.get(one.given.id, frozenset())) for one in own]
     names = _names(own) if named else {}
     return LedgerPart(
         ledger=ledger,
@@ -199,7 +199,7 @@ def _sheet(
     flagged: Sequence[Flag],
     beside: _Beside,
 ) -> AssessorSheet:
-    aside = by_assessment(beside.asides).get(one.given.id, frozenset())
+    aside = beside.away.get(one.given.id, frozenset())
     own = [flag for flag in flagged if flag.assessor_id == one.assessor_id]
     return AssessorSheet(
         id=one.given.id,
