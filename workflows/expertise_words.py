@@ -40,14 +40,14 @@ _FIELD_WORDS: Mapping[str, tuple[str, ...]] = {
 _SECTOR_WORDS: Mapping[str, tuple[str, ...]] = {
     "aerospace": ("aerospace", "aircraft", "aviation", "defence"),
     "agriculture": ("agricultur", "farm", "food", "drink", "brew"),
-    "construction": ("construction", "building", "housing", "homes", "retrofit"),
-    "creative": ("creative", "film", "music", "games", "museum", "theatre"),
+    "construction": ("construction", "buildings", "building site", "housing", "homes", "retrofit"),
+    "creative": ("creative", "films", "filming", "music", "games", "museum", "theatre"),
     "energy": ("energy", "electricity", "batter", "hydrogen", "heat network"),
     "finance": ("financ", "insur", "bank", "legal services", "accountan"),
     "health": ("health", "hospital", "nhs", "patient", "medic", "care home"),
     "makers": ("manufactur", "factory", "industrial", "machining"),
     "public_services": ("public service", "council", "local authorit", "school", "police"),
-    "transport": ("transport", "logistic", "vehicle", "rail", "bus", "freight", "port"),
+    "transport": ("transport", "logistic", "vehicle", "rail", "buses", "bus ", "freight", "seaport", "ports"),
 }
 _WORDS = {Facet.FIELD: _FIELD_WORDS, Facet.SECTOR: _SECTOR_WORDS}
 # How often a text must speak of something, where a title counts as often as this many sentences.

@@ -94,6 +94,8 @@ class ProposalFacts:
 OPEN: Guard[ProposalFacts] = Guard(
     "not_now", NOT_NOW.text, lambda facts: not facts.hindrances, lambda facts: facts.hindrances
 )
+# What is being worked out is stopped also once nothing can be assigned any more.
+OWN_SIDE: Guard[ProposalFacts] = Guard("other_side", OTHER_SIDE.text, lambda facts: OTHER_SIDE not in facts.hindrances)
 UNCHANGED: Guard[ProposalFacts] = Guard(
     "changed", "Something has changed since.", lambda facts: not facts.changes, lambda facts: facts.changes
 )
@@ -115,7 +117,7 @@ PROPOSAL: Machine[ProposalFacts] = Machine(
     Transition(M.PROPOSE, frozenset({S.SOLVING}), S.PROPOSED, BY_CLOCK),
     Transition(M.FIND_SHORT, frozenset({S.SOLVING}), S.IMPOSSIBLE, BY_CLOCK),
     Transition(M.FAIL, frozenset({S.SOLVING}), S.FAILED, BY_CLOCK),
-    Transition(M.STOP, frozenset({S.SOLVING}), S.FAILED, RUNNERS),
+    Transition(M.STOP, frozenset({S.SOLVING}), S.FAILED, RUNNERS, guards=(OWN_SIDE,)),
     Transition(M.BEGIN_AGAIN, frozenset({S.FAILED}), S.SOLVING, RUNNERS, guards=(OPEN,)),
     Transition(M.DEPLOY, frozenset({S.PROPOSED}), S.DEPLOYED, RUNNERS, guards=(OPEN, UNCHANGED, DOES_SOMETHING)),
     Transition(M.UNDEPLOY, frozenset({S.DEPLOYED}), S.UNDEPLOYED, RUNNERS, guards=(OPEN, SOME_LEFT)),
@@ -136,6 +138,7 @@ class SeatNow:
     asked: AssessmentState | None
     is_eligible: bool = True
     is_in_pool: bool = True
+    is_kept_aside: bool = False
     is_ready: bool = True
     why_not: str = ""
 
@@ -153,17 +156,22 @@ def hindrances(
 def changes(
     seats: Sequence[SeatNow], room: Mapping[str, int], others: Iterable[tuple[str, str]] = ()
 ) -> tuple[Reason, ...]:
-    """Everything that keeps a proposal from being deployed as it is. `room` is how many more each person can be given,
-    and `others` are people asked about an application meanwhile, by name and reference."""
+    """Everything that keeps a proposal from being deployed as it is. `room` is how many more each person can be given
+    than they have now, below nought where that is too many already; `others` are people asked about an application
+    meanwhile, by name and reference."""
     found = [reason for seat in seats for reason in _changed(seat)]
     found += [_said(f"{person} was asked about {application} meanwhile.") for person, application in others]
+    freed = [
+        seat
+        for seat in seats
+        if seat.fate == SeatFate.FREED and may_be_taken_back(seat.asked, is_kept_aside=seat.is_kept_aside)
+    ]
     wanted: dict[str, list[SeatNow]] = {}
     for seat in seats:
         if seat.fate == SeatFate.NEW:
             wanted.setdefault(seat.person_id, []).append(seat)
     for person_id, theirs in wanted.items():
-        freed = sum(seat.fate == SeatFate.FREED and seat.person_id == person_id for seat in seats)
-        has_room = room.get(person_id, 0) + freed
+        has_room = max(0, room.get(person_id, 0) + sum(seat.person_id == person_id for seat in freed))
         if theirs[0].is_in_pool and len(theirs) > has_room:
             found.append(_said(f"{theirs[0].person} can be given {has_room} more now, and not {len(theirs)}."))
     return tuple(dict.fromkeys(found))
@@ -182,12 +190,19 @@ def _changed(seat: SeatNow) -> list[Reason]:
     if not seat.is_eligible:
         return [_said(f"{seat.application} is not found eligible any more.")]
     if seat.fate == SeatFate.FREED:
-        is_free = seat.asked is None or seat.asked in NOT_BEGUN
-        return [] if is_free else [_said(f"{seat.person} has answered about {seat.application} and is not moved.")]
+        return _why_not_freed(seat)
     if seat.fate == SeatFate.STANDS:
         stands = seat.asked is not None and seat.asked != AssessmentState.DECLINED and not seat.why_not
         return [] if stands else [_said(f"{seat.person} does not assess {seat.application} any more.")]
     return _why_not_asked(seat)
+
+
+def _why_not_freed(seat: SeatNow) -> list[Reason]:
+    if seat.asked is None or may_be_taken_back(seat.asked, is_kept_aside=seat.is_kept_aside):
+        return []
+    if seat.is_kept_aside:
+        return [_said(f"What {seat.person} was asked about {seat.application} is kept aside, and is not taken back.")]
+    return [_said(f"{seat.person} has answered about {seat.application} and is not moved.")]
 
 
 def _why_not_asked(seat: SeatNow) -> list[Reason]:

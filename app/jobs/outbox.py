@@ -13,7 +13,7 @@ import structlog
 from sqlalchemy import ColumnElement, func, or_, select
 
 from app import clock
-from app.extensions import db
+from app.extensions import LONGEST_JOB_SECONDS, db
 from app.jobs.documents import build_letter, build_sheet, drop_bytes, print_draft, print_submission
 from app.jobs.proposals import work_out
 from app.jobs.rehearsals import rehearse
@@ -29,7 +29,8 @@ from app.walls import as_system
 log = structlog.get_logger(__name__)
 
 LEASE = timedelta(minutes=2)
-LONG_LEASE = timedelta(minutes=20)
+# Longer than any job may take: what is leased out is still being done, or its worker is gone.
+LONG_LEASE = timedelta(seconds=LONGEST_JOB_SECONDS + 60)
 FIRST_RETRY = timedelta(seconds=15)
 LONGEST_RETRY = timedelta(hours=1)
 

@@ -92,7 +92,10 @@ def deploy(proposal_id: uuid.UUID, call_id: uuid.UUID, side: Side, actor: Actor,
     new = [one for one in seats if one.fate == SeatFate.NEW]
     freed = {(one.application_id, one.user_id) for one in seats if one.fate == SeatFate.FREED}
     taken = [
-        one for one in _assessments_of([one for one, _ in freed], side) if (one.application_id, one.user_id) in freed
+        one
+        for one in _assessments_of([one for one, _ in freed], side)
+        if (one.application_id, one.user_id) in freed
+        and may_be_taken_back(one.state, is_kept_aside=one.kept_aside_at is not None)
     ]
     assessments.take_back(call, taken, actor, now)
     made = assessments.ask_about(call, [(one.application_id, one.user_id) for one in new], side.ledger, actor, now)
@@ -204,6 +207,7 @@ def _seats_now(
             person=names[one.user_id],
             fate=one.fate,
             asked=work[pair].state if (pair := (one.application_id, one.user_id)) in work else None,
+            is_kept_aside=pair in work and work[pair].is_kept_aside,
             is_eligible=one.application_id in eligible,
             is_in_pool=one.user_id in members,
             is_ready=one.user_id in ready,
@@ -217,7 +221,7 @@ def _room(
     call_id: uuid.UUID, side: Side, people: Collection[uuid.UUID], promised: Mapping[uuid.UUID, int]
 ) -> dict[str, int]:
     held = work_in(call_id, side, people)
-    return {str(one): max(0, promised.get(one, 0) - held.get(one, (0, 0))[0]) for one in people}
+    return {str(one): promised.get(one, 0) - held.get(one, (0, 0))[0] for one in people}
 
 
 def _seats(proposal_id: uuid.UUID) -> Sequence[ProposedSeat]:

@@ -10,6 +10,7 @@ from app.models import Call, PairLock
 from app.policy import viewer_of
 from app.queries.assigning import Pair, eligible_for, pooled, work_on
 from app.queries.pools import Side
+from app.queries.quarantine import is_hidden
 from app.services.proposals import hindrances_of
 from app.services.record import NotFound, get_for_update, get_to_hold, record_event
 from workflows.actor import Actor
@@ -79,6 +80,8 @@ def lift(lock_id: uuid.UUID, call_id: uuid.UUID, side: Side, actor: Actor, now: 
     kept: PairLock = get_for_update(PairLock, lock_id)
     if (kept.call_id, kept.ledger, kept.scope_id) != (call_id, side.ledger, side.scope_id):
         raise NotFound(f"PairLock {lock_id}")
+    if actor.id is None or is_hidden(actor.id, kept.application_id):
+        raise NotFound(f"PairLock {lock_id}")
     reasons = hindrances_of(call, side, actor)
     if reasons:
         raise Refusal(reasons)
@@ -93,9 +96,11 @@ def _may_be_said(call: Call, side: Side, pair: Pair, kind: LockKind, actor: Acto
     if actor.id is None or application_id not in eligible_for(call, side, viewer_of(actor.id)):
         raise NotFound(f"Application {application_id}")
     reasons = list(hindrances_of(call, side, actor))
-    if kind == LockKind.FIXED and user_id not in pooled(call.id, side):
+    own = [one for one in work_on([application_id]) if one.pair == pair]
+    may_leave = kind == LockKind.FORBIDDEN and own
+    if not may_leave and user_id not in pooled(call.id, side):
         reasons.append(NOT_IN_POOL)
-    if kind == LockKind.FORBIDDEN and any(one.pair == pair and one.is_begun for one in work_on([application_id])):
+    if kind == LockKind.FORBIDDEN and any(one.is_begun for one in own):
         reasons.append(BEGUN)
     if reasons:
         raise Refusal(reasons)

@@ -88,7 +88,7 @@ def ask_who_takes_over(given_back: Assessment, now: datetime) -> None:
         .limit(1)
     )
     deployed = db.session.scalars(query).first()
-    if deployed is None or _waits(deployed):
+    if deployed is None or _waits(deployed, given_back.application_id):
         return
     panels = select(ProposedPanel.application_id).where(ProposedPanel.proposal_id == deployed.id)
     side, wanted = Side(deployed.ledger, deployed.scope_id), from_plain(Wanted, deployed.wanted)
@@ -225,15 +225,21 @@ def _begin(
     return kept
 
 
-def _waits(deployed: Proposal) -> bool:
-    """Whether one that nobody asked for waits for a worker already: what it reads, it reads when it is begun."""
-    query = select(Proposal.id).where(
-        Proposal.call_id == deployed.call_id,
-        Proposal.scope_id == deployed.scope_id,
-        Proposal.ledger == deployed.ledger,
-        Proposal.state == ProposalState.SOLVING,
-        Proposal.asked_by.is_(None),
-        Proposal.tries == 0,
+def _waits(deployed: Proposal, application_id: uuid.UUID) -> bool:
+    """Whether one for this application that nobody asked for waits for a worker already: what it reads, it reads when
+    it is begun."""
+    query = (
+        select(Proposal.id)
+        .join(ProposedPanel, ProposedPanel.proposal_id == Proposal.id)
+        .where(
+            ProposedPanel.application_id == application_id,
+            Proposal.call_id == deployed.call_id,
+            Proposal.scope_id == deployed.scope_id,
+            Proposal.ledger == deployed.ledger,
+            Proposal.state == ProposalState.SOLVING,
+            Proposal.asked_by.is_(None),
+            Proposal.tries == 0,
+        )
     )
     return db.session.scalar(query.limit(1)) is not None
 

@@ -13,7 +13,7 @@ from app.models import Application, Assessment, Call, OverallJudgement, Score
 from app.queries.definitions import definition_for
 from app.queries.facts import assessment_facts
 from app.services.applications import Overtaken
-from app.services.record import NotFound, get_for_update, get_to_hold, record_move
+from app.services.record import NotFound, get_to_hold, lock, record_move
 from workflows.actor import Actor
 from workflows.assessment import ASSESSMENT, AssessmentMove
 from workflows.machine import Refusal
@@ -109,10 +109,14 @@ def reopen(assessment_id: uuid.UUID, actor: Actor, now: datetime) -> Assessment:
 
 def held(assessment_id: uuid.UUID) -> Assessment:
     """An assessment with its marks, locked until the transaction ends. Its call is held: the ledgers neither open nor
-    close until this is written, and what they freeze is what was handed in."""
-    assessment = get_for_update(Assessment, assessment_id)
-    call_id = db.session.scalar(select(Application.call_id).where(Application.id == assessment.application_id))
+    close until this is written, and what they freeze is what was handed in. The call first, as everybody takes it who
+    acts on many assessments."""
+    of_assessment = select(Application.call_id).join(Assessment, Assessment.application_id == Application.id)
+    call_id = db.session.scalar(of_assessment.where(Assessment.id == assessment_id))
+    if call_id is None:
+        raise NotFound(f"Assessment {assessment_id}")
     get_to_hold(Call, call_id)
+    lock(Assessment, assessment_id)
     query = (
         select(Assessment)
         .where(Assessment.id == assessment_id)

@@ -1,6 +1,8 @@
 """Do assignments, declining, scoring and closing keep their promises, and what is refused?"""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -361,3 +363,16 @@ def test_scores_are_whole_in_the_database(round_: Round) -> None:
     ).one()
 
     assert sorted((one.criterion_id, one.score) for one in found.scores) == [("need", 9), ("risks", 9)]
+
+
+@pytest.mark.postgresql
+def test_a_mark_locks_the_call_before_the_assessment_as_acts_on_many_do(
+    round_: Round, count_queries: Callable[[], Any]
+) -> None:
+    scored = round_.national[0]
+
+    with count_queries() as statements, unit_of_work():
+        scoring.held(scored.id)
+
+    locks = [one.partition("\nFROM ")[2].split()[0] for one in statements if " FOR " in one]
+    assert locks == ["calls", "assessments"]

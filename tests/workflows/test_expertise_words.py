@@ -23,6 +23,12 @@ def test_the_beginning_of_a_word_tells_and_not_its_middle() -> None:
     assert spoken_of(Facet.SECTOR, "Barges", "important, report, support, supporting") == ()
 
 
+def test_words_that_only_begin_alike_tell_nothing() -> None:
+    text = "our business, their business, a portfolio, the portal, a thin film, building on it, and building it up"
+
+    assert spoken_of(Facet.SECTOR, "", text) == ()
+
+
 @settings(max_examples=40)
 @given(title=st.text(max_size=40), text=st.text(max_size=200), facet=st.sampled_from((Facet.FIELD, Facet.SECTOR)))
 def test_what_is_found_is_always_a_term_of_the_list(title: str, text: str, facet: Facet) -> None:

@@ -46,6 +46,25 @@ def test_deploying_gives_every_reason_at_once() -> None:
     assert [reason.text for reason in refused.value.reasons] == ["One.", "Two.", "Three."]
 
 
+def test_what_was_asked_and_is_kept_aside_is_neither_freed_nor_room_for_another() -> None:
+    freed = seat(SeatFate.FREED, AssessmentState.INVITED)
+    aside = seat(SeatFate.FREED, AssessmentState.INVITED, is_kept_aside=True)
+    gone = seat(SeatFate.FREED, None)
+
+    assert texts(seat(), freed, room=0) == []
+    assert texts(seat(), gone, room=0) == ["Pia can be given 0 more now, and not 1."]
+    assert texts(seat(), freed, room=-2) == ["Pia can be given 0 more now, and not 1."]
+    assert texts(seat(), aside, room=1) == ["What Pia was asked about A-1 is kept aside, and is not taken back."]
+
+
+def test_a_side_stops_only_what_is_worked_out_for_itself() -> None:
+    others = hindrances(CallState.ASSESSING, Ledger.NATIONAL, LEAD, is_open_to_it=True)
+    too_late = hindrances(CallState.RANKED, Ledger.REGIONAL, LEAD, is_open_to_it=False)
+
+    assert M.STOP not in PROPOSAL.open_moves(S.SOLVING, LEAD, ProposalFacts(others))
+    assert M.STOP in PROPOSAL.open_moves(S.SOLVING, LEAD, ProposalFacts(too_late))
+
+
 def test_moves_that_are_open_in_each_state() -> None:
     facts = ProposalFacts(asks=1, can_be_taken_back=1)
 

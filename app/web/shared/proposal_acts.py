@@ -14,7 +14,7 @@ from app.models import Call, Proposal
 from app.queries import proposals as reading
 from app.queries.alternatives import Alternative, alternatives_to
 from app.queries.visible import find
-from app.services import deploying, pair_locks, proposals, record
+from app.services import deploying, pair_locks, proposals
 from app.transactions import unit_of_work
 from app.web.shared.display import plural
 from app.web.shared.gate import current_actor, current_viewer
@@ -166,8 +166,6 @@ def adjust(desk: Desk, proposal_id: uuid.UUID, application_id: uuid.UUID) -> Res
     except Refusal as refusal:
         told = _linked(desk, refusal)
         return show_panel(_again(desk), proposal_id, application_id, reasons=told, status=409)
-    except record.NotFound as gone:
-        raise NotFound from gone
     flash(
         f"Noted. {NOTED[act if act in ACTS else 'swap']} Propose again when you have changed all that you want.", "done"
     )
@@ -177,8 +175,6 @@ def adjust(desk: Desk, proposal_id: uuid.UUID, application_id: uuid.UUID) -> Res
 def lift(desk: Desk, lock_id: uuid.UUID) -> ResponseReturnValue:
     """Leave a pair to the next proposal again."""
     call_id = desk.call.id
-    if lock_id not in {one.id for one in reading.locks_in(call_id, desk.side, desk.person_id)}:
-        raise NotFound
     try:
         with unit_of_work():
             pair_locks.lift(lock_id, call_id, desk.side, current_actor(), clock.now())
