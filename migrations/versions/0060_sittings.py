@@ -98,6 +98,8 @@ SITS = (
     f"s.called_at IS NOT NULL AND {MAY_SIT} AND EXISTS (SELECT FROM sitting_members m "
     "WHERE m.sitting_id = s.id AND m.user_id = accord_person())"
 )
+# What is on the agenda while it is planned anew was not yet looked through for conflicts.
+SITS_TOLD = f"{SITS} AND s.state NOT IN ('planned', 'cancelled')"
 KEPT_FROM = (
     "EXISTS (SELECT FROM conflicts k WHERE k.application_id = i.application_id AND k.user_id = accord_person() "
     "AND k.lifted_at IS NULL) OR EXISTS (SELECT FROM sitting_attendance o WHERE o.item_id = i.id "
@@ -109,9 +111,9 @@ SETS = {
     f"WHERE {OF_SIDE} OR {OF_CALL} OR {SITS}",
     "accord_sitting_items()": "SELECT i.id FROM sitting_items i JOIN sittings s ON s.id = i.sitting_id "
     "JOIN calls c ON c.id = s.call_id JOIN applications a ON a.id = i.application_id "
-    f"WHERE (({OF_SIDE}) OR {SITS} OR {OF_CALL} AND {REVIEWS}) AND NOT ({KEPT_FROM})",
+    f"WHERE (({OF_SIDE}) OR {SITS_TOLD} OR {OF_CALL} AND {REVIEWS}) AND NOT ({KEPT_FROM})",
     "accord_sat_applications()": "SELECT i.application_id FROM sitting_items i JOIN sittings s ON s.id = i.sitting_id "
-    f"JOIN calls c ON c.id = s.call_id WHERE {SITS} AND NOT ({KEPT_FROM})",
+    f"JOIN calls c ON c.id = s.call_id WHERE {SITS_TOLD} AND NOT ({KEPT_FROM})",
     "accord_interviewed()": "SELECT s.id FROM sittings s JOIN sitting_items i ON i.sitting_id = s.id "
     "WHERE s.kind = 'interview' AND s.called_at IS NOT NULL "
     "AND i.application_id IN (SELECT accord_member_applications())",
