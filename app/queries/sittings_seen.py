@@ -1,8 +1,8 @@
 """Which sittings of panels, and which items of them, may a person see?
 
 The staff whose panel it is see a sitting from the day it is planned; its members from the day it is called, but no item
-while it is put off or once it is cancelled; everybody who runs the call once its minutes are agreed. An item is left out for whoever has a conflict with its application, and
-for whoever was out of the room for it.
+while it is put off or once it is cancelled; everybody who runs the call once its minutes are agreed. An item is left
+out for whoever has a conflict with its application, and for whoever was out of the room for it.
 """
 
 import uuid

@@ -1,8 +1,9 @@
 """Sittings of panels: agenda, attendance, outcomes and minutes.
 
 A sitting is read by the staff whose panel it is, by its members from the day it is called as long as they hold a role
-that lets them sit (its items not while it is put off or once it is cancelled), and once its minutes are agreed by everybody who runs the call. An item is left out for whoever has
-a conflict with its application, or was out of the room for it. Applicants read their own interview's time.
+that lets them sit (but no item while it is put off or once it is cancelled), and once its minutes are agreed by
+everybody who runs the call. An item is left out for whoever has a conflict with its application, or was out of the room
+for it. Applicants read their own interview's time.
 """
 
 import sqlalchemy as sa
