@@ -7,7 +7,7 @@ from datetime import datetime
 from workflows.calendar import LONDON
 from workflows.machine import Reason
 from workflows.sitting import SLOTS_MOVE_IN, SittingState
-from workflows.sitting_item import SlotAnswer
+from workflows.sitting_item import ItemState, SlotAnswer
 from workflows.state_words import standing
 from workflows.wording import moment
 
@@ -24,12 +24,22 @@ class Answered:
 
 
 def slot_refusals(
-    state: SittingState, at: datetime, starts_at: datetime, others: Collection[datetime]
+    state: SittingState,
+    at: datetime,
+    starts_at: datetime,
+    others: Collection[datetime],
+    *,
+    item: ItemState,
+    now: datetime,
 ) -> tuple[Reason, ...]:
     """Every reason why an interview cannot be given this time now; `others` are those of the sitting's other ones."""
     if state not in SLOTS_MOVE_IN:
         return (Reason("wrong_state", standing("sitting", state)),)
+    if item != ItemState.WAITING:
+        return (Reason("item_begun", "This interview has begun, so its time stays. Go back to the agenda."),)
     problems = []
+    if state in ANSWERED_IN and at < now:
+        problems.append(Reason("slot_past", "This time is past. Give one that is still to come.", "slot_at"))
     if not is_within(at, starts_at):
         text = f"The sitting begins on {moment(starts_at)}. Give a time from then on, on the same day."
         problems.append(Reason("slot_outside", text, "slot_at"))

@@ -7,7 +7,7 @@ its papers hold what either side has marked. What it decides is advice to whoeve
 from dataclasses import dataclass
 from enum import StrEnum
 
-from workflows.actor import FUNDER_ROLES, REGION_ROLES, Role
+from workflows.actor import FUNDER_ROLES, POOL_ROLES, REGION_ROLES, Role
 from workflows.machine import Guard, Machine, Reason, Transition
 from workflows.set_aside import LIST_SENT
 from workflows.wording import counted
@@ -87,6 +87,10 @@ REGIONAL_MEMBERS = REGION_ROLES | {Role.REGIONAL_SCORER}
 MEMBER = frozenset({Role.PANEL_MEMBER})
 # While these last, members read the papers; afterwards they keep the minutes.
 PAPERS_READ = frozenset({SittingState.CALLED, SittingState.OPEN, SittingState.CLOSED, SittingState.WRITTEN})
+# Whoever sits by one of these has no pages of the applications but those of the panel.
+ONLY_HERE = MEMBER | POOL_ROLES
+# While these last it is written down who comes and goes.
+ATTENDED_IN = frozenset({SittingState.CALLED, SittingState.OPEN})
 # What was recorded can be put right until the minutes wait for the chair.
 CORRECTED_IN = frozenset({SittingState.OPEN, SittingState.CLOSED})
 # Nothing is taken up or heard any more.
@@ -274,3 +278,9 @@ SITTING: Machine[SittingFacts] = Machine(
         notices=("minutes_agreed",),
     ),
 )
+
+
+def reads_papers(state: SittingState, roles: frozenset[Role]) -> bool:
+    """Whether somebody with these roles reads the application and its marks here: members until the minutes are agreed;
+    staff and auditors have their own pages besides."""
+    return state in PAPERS_READ or bool(roles - ONLY_HERE)

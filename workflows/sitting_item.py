@@ -74,6 +74,8 @@ class ItemFacts:
 
 
 Facts = ItemFacts
+# In minutes.
+LONGEST = 480
 
 OPEN_SITTING: Guard[Facts] = Guard(
     "sitting_not_open",
@@ -207,12 +209,27 @@ ITEM: Machine[ItemFacts] = Machine(
 )
 
 
-def declare_refusals(name: str, *, is_discussed: bool, is_present: bool, has_left: bool) -> tuple[Reason, ...]:
-    """Why the interest of this member cannot be declared now: while the item is discussed they have to leave first."""
+def declare_refusals(
+    name: str, *, may_declare_for: bool, is_discussed: bool, is_present: bool, has_left: bool
+) -> tuple[Reason, ...]:
+    """Every reason why the interest of this member cannot be declared now: members declare their own, whoever runs the
+    sitting that of anybody, and while the item is discussed the member has to leave first."""
+    problems = []
+    if not may_declare_for:
+        text = f"You can declare an interest of your own only. {name} or whoever runs the sitting declares this one."
+        problems.append(Reason("not_yours", text, "member"))
     if is_discussed and is_present and not has_left:
         text = f"{name} must leave, as this item is being discussed. Tick that they have left."
-        return (Reason("must_leave", text, "left"),)
-    return ()
+        problems.append(Reason("must_leave", text, "left"))
+    return tuple(problems)
+
+
+def minutes_refusals(minutes: int | None) -> tuple[Reason, ...]:
+    """Why an item cannot take this many minutes; None is what is no whole number."""
+    if minutes is not None and 1 <= minutes <= LONGEST:
+        return ()
+    text = f"The minutes must be a whole number between 1 and {LONGEST}."
+    return (Reason("minutes_wrong", text, "minutes"),)
 
 
 def left_words(names: tuple[str, ...]) -> str:

@@ -10,9 +10,9 @@ from app.notices import matters
 from app.notices.matters import Matter
 from app.notices.readers import Reader, Readers, at_funder, in_regions, people
 from app.notices.told import Notice, Told
-from app.queries.quarantine import is_counted, is_hidden
+from app.queries.discussion import marks_in
+from app.queries.quarantine import is_hidden
 from workflows.actor import Role
-from workflows.assessment import AssessmentState
 from workflows.definition import Ledger
 
 
@@ -22,11 +22,8 @@ def others_with_marks_in(matter: Matter) -> Iterable[Reader]:
         return []
     work = select(User).join(Assessment, Assessment.user_id == User.id)
     query = work.where(
-        Assessment.application_id == matter.application.id,
-        Assessment.ledger == Ledger(matter.data["ledger"]),
-        Assessment.state == AssessmentState.COMPLETE,
+        marks_in(matter.application.id, Ledger(matter.data["ledger"])),
         User.id != uuid.UUID(matter.data["by"]),
-        is_counted(),
     )
     return [one for one in people(query) if not is_hidden(one.user_id, matter.application.id)]
 

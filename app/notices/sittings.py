@@ -7,14 +7,13 @@ from dataclasses import replace
 from sqlalchemy import select
 
 from app.extensions import db
-from app.models import Sitting, SittingAttendance, SittingItem, SittingMember, User
+from app.models import Sitting, SittingItem, SittingMember, User
 from app.notices import matters
 from app.notices.matters import Matter, Payload
 from app.notices.readers import Reader, people
 from app.notices.team import WRITERS
 from app.notices.told import Notice, Told
-from app.queries.quarantine import is_hidden
-from workflows.attendance import Came
+from app.queries.sittings_seen import kept_from
 from workflows.sitting import SittingState
 from workflows.wording import moment
 
@@ -77,12 +76,8 @@ def invited(matter: Matter) -> Iterable[Reader]:
 
 
 def _is_kept_from(reader: Reader, matter: Matter) -> bool:
-    out = select(SittingAttendance.id).where(
-        SittingAttendance.item_id == matter.ids["sitting_item_id"],
-        SittingAttendance.user_id == reader.user_id,
-        SittingAttendance.came == Came.OUT,
-    )
-    return is_hidden(reader.user_id, matter.application.id) or db.session.scalar(out.limit(1)) is not None
+    item = select(SittingItem.id).where(SittingItem.id == matter.ids["sitting_item_id"])
+    return db.session.scalar(item.where(kept_from(reader.user_id))) is not None
 
 
 def _kept(matter: Matter) -> Sitting:

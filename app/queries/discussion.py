@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, and_, select
 
 from app.extensions import db
 from app.models import Application, Assessment, Call, DiscussionMessage, User
@@ -74,12 +74,17 @@ def messages_in(
     return tuple(Message(words, called(by, name), at) for words, by, name, at in db.session.execute(query))
 
 
-def _numbers(application_id: uuid.UUID, ledger: Ledger) -> Mapping[uuid.UUID, int]:
-    """The assessors whose marks are in and count, numbered as moderation numbers them."""
-    query = select(Assessment.user_id).where(
+def marks_in(application_id: uuid.UUID, ledger: Ledger) -> ColumnElement[bool]:
+    """That an assessment is of this application in this ledger, that its marks are in, and that they count."""
+    return and_(
         Assessment.application_id == application_id,
         Assessment.ledger == ledger,
         Assessment.state == AssessmentState.COMPLETE,
         is_counted(),
     )
+
+
+def _numbers(application_id: uuid.UUID, ledger: Ledger) -> Mapping[uuid.UUID, int]:
+    """The assessors whose marks are in and count, numbered as moderation numbers them."""
+    query = select(Assessment.user_id).where(marks_in(application_id, ledger))
     return {id_: number for number, id_ in enumerate(db.session.scalars(query.order_by(Assessment.id)), start=1)}

@@ -91,7 +91,8 @@ def items_said(sitting: Sitting) -> Sequence[tuple[SittingItem, MinutesItem]]:
     )
     items = db.session.scalars(query).all()
     outcomes = _outcomes_of([item.id for item in items])
-    names, entries, during = _names(), entries_of(sitting.id), _left_during([item.id for item in items])
+    entries, during = entries_of(sitting.id), _left_during([item.id for item in items])
+    names = names_of(_said_of(items, entries) | named_in([one for item in items for one in outcomes[item.id]]))
     return [
         (item, _item_said(sitting, item, outcomes[item.id], names, entries, during.get(item.id, {}))) for item in items
     ]
@@ -129,6 +130,7 @@ def _item_said(
     during: Mapping[uuid.UUID, datetime],
 ) -> MinutesItem:
     took_part = outcomes[-1].present if outcomes else []
+    is_confirmed = bool(outcomes) and outcomes[-1].number == item.confirmed_number
     return MinutesItem(
         reference=item.application.reference,
         title=item.application.title,
@@ -140,8 +142,8 @@ def _item_said(
         notes=item.notes,
         actions=item.actions,
         recorded=tuple(recorded(one, sitting.criteria, names) for one in outcomes),
-        confirmed_by=names[item.confirmed_by] if item.confirmed_by else "",
-        confirmed_at=item.confirmed_at,
+        confirmed_by=names[item.confirmed_by] if item.confirmed_by and is_confirmed else "",
+        confirmed_at=item.confirmed_at if is_confirmed else None,
         maximum=sitting.maximum if sitting.criteria else 0,
         during=tuple(sorted((names[id_], at) for id_, at in during.items())),
     )
@@ -154,6 +156,19 @@ def recorded(one: SittingOutcome, criteria: Sequence[str], names: Names) -> Reco
         for criterion, mark, who in one.marks
     )
     return Recorded(one.outcome, one.words, marks, names[one.by], one.at, one.why)
+
+
+def named_in(outcomes: Sequence[SittingOutcome]) -> set[uuid.UUID]:
+    """Everybody whom one of these outcomes names."""
+    found: set[uuid.UUID] = set()
+    for one in outcomes:
+        found |= {one.by, *(uuid.UUID(who) for who in one.present), *(uuid.UUID(who) for *_, who in one.marks if who)}
+    return found
+
+
+def names_of(ids: set[uuid.UUID]) -> Names:
+    """The names of these people. One query."""
+    return {id_: name for id_, name in db.session.execute(select(User.id, User.name).where(User.id.in_(ids)))}
 
 
 def _outcomes_of(item_ids: Sequence[uuid.UUID]) -> Mapping[uuid.UUID, list[SittingOutcome]]:
@@ -180,5 +195,6 @@ def _left_during(item_ids: Sequence[uuid.UUID]) -> Mapping[uuid.UUID, Mapping[uu
     return found
 
 
-def _names() -> Names:
-    return {id_: name for id_, name in db.session.execute(select(User.id, User.name))}
+def _said_of(items: Sequence[SittingItem], entries: Sequence[Entry]) -> set[uuid.UUID]:
+    in_chair = {id_ for item in items for id_ in (item.acting_chair_id, item.confirmed_by) if id_}
+    return in_chair | {one.user_id for one in entries}

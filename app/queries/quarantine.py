@@ -11,7 +11,7 @@ from app.extensions import db
 from app.models import Assessment, Conflict
 
 
-def hidden_from(person_id: uuid.UUID | None) -> Select[tuple[uuid.UUID]]:
+def hidden_from(person_id: uuid.UUID | ColumnElement[uuid.UUID] | None) -> Select[tuple[uuid.UUID]]:
     """The ids of the applications with which a person has a conflict that stands: no role of theirs opens them, but
     that of their own organisation as an applicant."""
     return select(Conflict.application_id).where(Conflict.user_id == person_id, Conflict.lifted_at.is_(None))

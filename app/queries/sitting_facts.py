@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from app.extensions import db
 from app.models import (
@@ -40,8 +40,8 @@ class Room:
 
     @property
     def present(self) -> frozenset[uuid.UUID]:
-        """Who is in the room now."""
-        return present(self.entries)
+        """Which members are in the room now."""
+        return present(self.entries).intersection(self.names)
 
     @property
     def taking_part(self) -> frozenset[uuid.UUID]:
@@ -54,8 +54,13 @@ class Room:
 
 
 def entries_of(sitting_id: uuid.UUID) -> tuple[Entry, ...]:
-    """The lines of attendance of a sitting, in the order in which they were written. One query."""
-    query = select(SittingAttendance).where(SittingAttendance.sitting_id == sitting_id)
+    """The lines of attendance of a sitting since it was called last, in the order in which they were written. One
+    query."""
+    query = (
+        select(SittingAttendance)
+        .join(Sitting, Sitting.id == SittingAttendance.sitting_id)
+        .where(Sitting.id == sitting_id, SittingAttendance.at >= Sitting.called_at)
+    )
     found = db.session.scalars(query.order_by(SittingAttendance.event_number))
     return tuple(Entry(one.user_id, one.came, one.at, one.item_id) for one in found)
 
@@ -184,10 +189,17 @@ def _without_slot(sitting: Sitting, items: Items) -> tuple[str, ...]:
 
 
 def _unconfirmed(items: Items) -> tuple[str, ...]:
-    """The titles of what is recorded and waits for the chair of its item."""
-    ids = [item.id for item, _ in items]
-    query = select(SittingOutcome.item_id, SittingOutcome.number).where(SittingOutcome.item_id.in_(ids))
+    """The titles of what is recorded and waits for the chair of its item, unless they are kept from it by now."""
+    chair_id = func.coalesce(SittingItem.acting_chair_id, Sitting.chair_id)
+    query = (
+        select(SittingOutcome.item_id, SittingOutcome.number)
+        .join(SittingItem, SittingItem.id == SittingOutcome.item_id)
+        .join(Sitting, Sitting.id == SittingItem.sitting_id)
+        .where(SittingItem.id.in_([item.id for item, _ in items]), ~kept_from(chair_id))
+    )
     newest: dict[uuid.UUID, int] = {}
     for item_id, number in db.session.execute(query):
         newest[item_id] = max(newest.get(item_id, 0), number)
-    return tuple(title for item, title in items if newest.get(item.id, 0) != (item.confirmed_number or 0))
+    return tuple(
+        title for item, title in items if item.id in newest and newest[item.id] != (item.confirmed_number or 0)
+    )

@@ -1,17 +1,14 @@
 """What does the page of one item show: the application, its papers, who takes part, and what came of it?"""
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
-
-from app.extensions import db
-from app.models import Document, Sitting, SittingItem, SittingOutcome, User
+from app.models import Document, Sitting, SittingItem
 from app.policy import Viewer
 from app.queries.application_papers import record_of
-from app.queries.minutes import recorded
+from app.queries.minutes import named_in, names_of, recorded
 from app.queries.sitting_facts import Room, chair_of, outcomes_of, room_of
 from app.queries.visible import find
 from app.walls import as_system
@@ -54,7 +51,7 @@ def item_page(item: SittingItem) -> ItemPage:
     room = _room(item)
     outcomes = outcomes_of(item.id)
     chair_id = chair_of(item, item.sitting)
-    names = _names({chair_id, item.confirmed_by, *_named_in(outcomes)})
+    names = names_of(named_in(outcomes) | {one for one in (chair_id, item.confirmed_by) if one})
     return ItemPage(
         item=item,
         sitting=item.sitting,
@@ -83,15 +80,3 @@ def paper_of(item: SittingItem) -> Document | None:
 def _room(item: SittingItem) -> Room:
     """Who is kept from an item is read by nobody but those who are not: they have come through its gate."""
     return room_of(item.sitting_id, item)
-
-
-def _named_in(outcomes: Sequence[SittingOutcome]) -> set[uuid.UUID]:
-    found: set[uuid.UUID] = set()
-    for one in outcomes:
-        found.add(one.by)
-        found |= {uuid.UUID(who) for _, _, who in one.marks if who}
-    return found
-
-
-def _names(ids: set[uuid.UUID | None]) -> Mapping[uuid.UUID, str]:
-    return {id_: name for id_, name in db.session.execute(select(User.id, User.name).where(User.id.in_(ids)))}

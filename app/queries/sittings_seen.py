@@ -1,8 +1,8 @@
 """Which sittings of panels, and which items of them, may a person see?
 
-The staff whose panel it is see a sitting from the day it is planned; its members from the day it is called; everybody
-who runs the call once its minutes are agreed. An item is left out for whoever has a conflict with its application, and
-for whoever was out of the room for it.
+The staff whose panel it is see a sitting from the day it is planned; its members from the day it is called, but no item
+while it is put off or once it is cancelled; everybody who runs the call once its minutes are agreed. An item is left
+out for whoever has a conflict with its application, and for whoever was out of the room for it.
 """
 
 import uuid
@@ -19,8 +19,9 @@ from workflows.application import RECEIVED
 from workflows.attendance import Came
 from workflows.sitting import NATIONAL_MEMBERS, REGIONAL_MEMBERS, SittingKind, SittingState
 
-# While an interview is put off or was never called, its applicants know of no time.
-TOLD_TO_APPLICANTS = frozenset(SittingState) - {SittingState.PLANNED, SittingState.CANCELLED}
+# While a sitting is put off or was never called, its applicants know of no time, and its members of no application:
+# what is put on the agenda then was not yet looked through for conflicts.
+TOLD_IN = frozenset(SittingState) - {SittingState.PLANNED, SittingState.CANCELLED}
 
 
 def sittings_for(viewer: Viewer) -> Select[tuple[Sitting]]:
@@ -33,6 +34,7 @@ def sittings_for(viewer: Viewer) -> Select[tuple[Sitting]]:
 
 def sitting_items_for(viewer: Viewer) -> Select[tuple[SittingItem]]:
     """The items that this person may know of, each with its sitting and its application."""
+    sits = and_(_sits(viewer), Sitting.state.in_(TOLD_IN))
     agreed = and_(_of_call(viewer), _reviews(viewer))
     return (
         select(SittingItem)
@@ -45,7 +47,7 @@ def sitting_items_for(viewer: Viewer) -> Select[tuple[SittingItem]]:
                 joinedload(Application.organisation), joinedload(Application.region)
             ),
         )
-        .where(or_(_of_side(viewer), _sits(viewer), agreed), ~kept_from(viewer.id))
+        .where(or_(_of_side(viewer), sits, agreed), ~kept_from(viewer.id))
     )
 
 
@@ -60,7 +62,7 @@ def interviews_for(viewer: Viewer, application: Application) -> Select[tuple[Sit
             SittingItem.application_id.in_(part_taken_by(viewer.ids(ORGANISATION_ROLES))),
             SittingItem.slot_at.is_not(None),
             Sitting.kind == SittingKind.INTERVIEW,
-            Sitting.state.in_(TOLD_TO_APPLICANTS),
+            Sitting.state.in_(TOLD_IN),
         )
         .order_by(SittingItem.slot_at, SittingItem.id)
     )
@@ -106,7 +108,7 @@ def _calls_of(region_ids: frozenset[uuid.UUID]) -> Select[tuple[uuid.UUID]]:
     return select(CallRegion.call_id).where(CallRegion.region_id.in_(region_ids))
 
 
-def kept_from(person_id: uuid.UUID | None) -> ColumnElement[bool]:
+def kept_from(person_id: uuid.UUID | ColumnElement[uuid.UUID] | None) -> ColumnElement[bool]:
     """That an item is left out for a person: by a conflict that stands, or because they were out of the room for it."""
     was_out = exists().where(
         SittingAttendance.item_id == SittingItem.id,

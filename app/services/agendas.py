@@ -15,6 +15,7 @@ from workflows.application import ApplicationState
 from workflows.interview_slot import ANSWERED_IN, Answered, answer_refusals, slot_refusals
 from workflows.machine import Refusal
 from workflows.sitting import SITTING, SittingFacts, SittingMove
+from workflows.sitting_item import minutes_refusals
 
 MINUTES = 15
 
@@ -61,8 +62,11 @@ def swap(item_id: uuid.UUID, other_id: uuid.UUID, actor: Actor, now: datetime) -
 
 
 def set_minutes(item_id: uuid.UUID, minutes: int, actor: Actor, now: datetime) -> None:
-    """Say how long an item takes, in whole minutes."""
+    """Say how long an item takes, in whole minutes; `Refusal` where no item can."""
     kept, item = _arranged_item(item_id, actor)
+    reasons = minutes_refusals(minutes)
+    if reasons:
+        raise Refusal(reasons)
     if item.minutes != minutes:
         item.minutes = minutes
         record_event(item, "set_item_minutes", actor, now, call_id=kept.call_id, data={"minutes": minutes})
@@ -72,7 +76,7 @@ def give_slot(item_id: uuid.UUID, at: datetime, actor: Actor, now: datetime) -> 
     """Give an interview its time, or another one. Once the sitting is called its applicants are told, and what they
     answered to the old time no longer counts."""
     kept, item = held_item(item_id)
-    reasons = slot_refusals(kept.state, at, kept.starts_at, _other_slots(item))
+    reasons = slot_refusals(kept.state, at, kept.starts_at, _other_slots(item), item=item.state, now=now)
     if reasons:
         raise Refusal(reasons)
     if item.slot_at == at:

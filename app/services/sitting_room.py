@@ -16,11 +16,9 @@ from workflows.assessor import InterestKind
 from workflows.attendance import Came, last_of, refusals, to_come_back
 from workflows.interview_marks import InterviewMark, mark_problems
 from workflows.machine import Reason, Refusal
-from workflows.sitting import PAPERS_READ, SittingState
+from workflows.sitting import ATTENDED_IN, PAPERS_READ, RUNNERS
 from workflows.sitting_item import ITEM, ItemFacts, ItemMove, ItemState, Outcome, declare_refusals
 from workflows.state_words import standing
-
-ATTENDED_IN = frozenset({SittingState.CALLED, SittingState.OPEN})
 
 
 @dataclass(frozen=True)
@@ -93,7 +91,13 @@ def declare(
         raise Refusal([Reason("wrong_state", standing("sitting", kept.state))])
     is_discussed, is_present = item.state == ItemState.OPEN, user_id in room.present
     name = room.names[user_id]
-    reasons = declare_refusals(name, is_discussed=is_discussed, is_present=is_present, has_left=has_left)
+    reasons = declare_refusals(
+        name,
+        may_declare_for=user_id == actor.id or bool(actor.roles & RUNNERS),
+        is_discussed=is_discussed,
+        is_present=is_present,
+        has_left=has_left,
+    )
     if reasons:
         raise Refusal(reasons)
     conflicts.declare(item.application_id, user_id, kind, words.strip(), actor, now)

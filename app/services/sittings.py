@@ -98,7 +98,7 @@ def call_members(sitting_id: uuid.UUID, actor: Actor, now: datetime) -> Sitting:
     lines = sheet_lines(kept.call_id)
     for item in items:
         item.sheet = [list(line) for line in lines.get(item.application_id, ())]
-    kept.called_at = now
+    kept.called_at, kept.reason = now, ""
     record_move(kept, step, actor, now, call_id=kept.call_id)
     _look_for_conflicts(kept, items, actor, now)
     _tell_applicants({"notice": "interview_set"}, kept, items, now)

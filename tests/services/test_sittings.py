@@ -234,6 +234,8 @@ def test_an_interview_is_marked_whole_and_its_slot_answered(app: object) -> None
     with unit_of_work():
         sittings.open_sitting(sat.sitting.id, sat.secretary, f.AFTER)
     begun(sat)
+    heard = done(lambda: agendas.give_slot(one.id, one.slot_at + timedelta(hours=1), sat.secretary, f.AFTER))
+    assert heard == ["item_begun"]
     lacking = replace(FUND, marks=(InterviewMark(0, 8), InterviewMark(1, 99)))
     assert done(lambda: sitting_room.record(one.id, FUND, sat.secretary, f.AFTER)) == ["mark_missing", "mark_missing"]
     assert done(lambda: sitting_room.record(one.id, lacking, sat.secretary, f.AFTER)) == ["mark_out_of_scale"]
@@ -279,3 +281,59 @@ def test_no_panel_sits_once_the_list_of_its_region_is_recommended(app: object) -
     called = done(lambda: sittings.call_members(sat.sitting.id, sat.secretary, f.AFTER))
 
     assert (anew, called) == (["list_sent"], ["list_sent"])
+
+
+def test_who_came_before_a_sitting_was_put_off_does_not_make_its_quorum(app: object) -> None:
+    sat = a_sitting(SittingState.CALLED)
+    for user in (sat.chair, *sat.members):
+        came(sat, user, Came.PRESENT)
+    other = f.grant(f.a_person("Nell Newcomer"), Role.REGIONAL_SCORER, sat.world.region)
+    people = sittings.People(frozenset({other.id}), sat.chair.id, sat.world.secretary.id, 2)
+    later = f.AFTER + timedelta(hours=1)
+    with unit_of_work():
+        sittings.put_off(sat.sitting.id, "Snow.", sat.secretary, later)
+    with unit_of_work():
+        sittings.set_people(sat.sitting.id, people, sat.secretary, later)
+        sittings.call_members(sat.sitting.id, sat.secretary, later)
+
+    opened = done(lambda: sittings.open_sitting(sat.sitting.id, sat.secretary, later))
+
+    assert opened == ["not_quorate", "chair_absent"]
+    assert db.session.get_one(Sitting, sat.sitting.id).reason == ""
+
+
+def test_an_outcome_that_its_chair_may_not_confirm_any_more_is_minuted_as_that(app: object) -> None:
+    sat = a_sitting()
+    finished(sat)
+    one = sat.items[0]
+    with unit_of_work():
+        sitting_room.correct(one.id, replace(FUND, outcome=Outcome.RESERVE), "Misheard.", 1, sat.secretary, f.AFTER)
+
+    waits = done(lambda: minutes.write_up(sat.sitting.id, "", "", sat.secretary, f.AFTER))
+    with unit_of_work():
+        sitting_room.declare(one.id, sat.chair.id, None, "", sat.in_chair, f.AFTER)
+    written = done(lambda: minutes.write_up(sat.sitting.id, "", "", sat.secretary, f.AFTER))
+
+    assert (waits, written) == (["unconfirmed"], [])
+    whole = minutes_for(f.viewer(sat.world.secretary), db.session.get_one(Sitting, sat.sitting.id))
+    assert [(item.confirmed_by, item.confirmed_at) for item in whole.items] == [("", None), (sat.chair.name, f.AFTER)]
+
+
+def test_a_member_declares_no_interest_of_another(app: object) -> None:
+    sat = a_sitting()
+    one, item_id = sat.members[0], sat.items[0].id
+    other = Actor(sat.members[1].id, frozenset({Role.PANEL_MEMBER}))
+
+    by_other = done(lambda: sitting_room.declare(item_id, one.id, None, "", other, f.AFTER))
+    by_secretary = done(lambda: sitting_room.declare(item_id, one.id, None, "", sat.secretary, f.AFTER))
+
+    assert (by_other, by_secretary) == (["not_yours"], [])
+    assert db.session.scalars(select(Conflict.user_id)).all() == [one.id]
+
+
+def test_an_item_takes_a_number_of_minutes_that_can_be(app: object) -> None:
+    sat = a_sitting(SittingState.PLANNED)
+
+    refused = done(lambda: agendas.set_minutes(sat.items[0].id, 481, sat.secretary, f.AFTER))
+
+    assert refused == ["minutes_wrong"]

@@ -26,12 +26,23 @@ from workflows.minutes import (
     statement,
 )
 from workflows.plain import from_plain, to_plain
-from workflows.sitting import SITTING, SittingFacts, SittingKind, SittingMove, SittingState
-from workflows.sitting_item import ITEM, ItemFacts, ItemMove, ItemState, Outcome, SlotAnswer, left_words
+from workflows.sitting import SITTING, SittingFacts, SittingKind, SittingMove, SittingState, reads_papers
+from workflows.sitting_item import (
+    ITEM,
+    ItemFacts,
+    ItemMove,
+    ItemState,
+    Outcome,
+    SlotAnswer,
+    declare_refusals,
+    left_words,
+    minutes_refusals,
+)
 
 AT = datetime(2027, 5, 3, 9, 0, tzinfo=UTC)
 ONE, OTHER, THIRD, ITEM_ID = (uuid.UUID(int=n) for n in range(1, 5))
 SECRETARY, MEMBER = frozenset({Role.PANEL_SECRETARY}), frozenset({Role.PANEL_MEMBER})
+WRONG = ["minutes_wrong"]
 WHOLE = SittingFacts(members=3, quorum=2, items=1, present=2)
 
 
@@ -211,7 +222,7 @@ def test_a_slot_is_answered_whole(said: Answered, expected: list[str]) -> None:
     assert codes(answer_refusals(SittingState.CALLED, later, said, AT)) == expected
     assert codes(answer_refusals(SittingState.CALLED, AT, said, AT)) == ["slot_over", *expected]
     assert codes(answer_refusals(SittingState.PLANNED, later, said, AT)) == ["no_slot"]
-    assert codes(slot_refusals(SittingState.CLOSED, AT, AT, ())) == ["wrong_state"]
+    assert codes(slot_refusals(SittingState.CLOSED, AT, AT, (), item=ItemState.WAITING, now=AT)) == ["wrong_state"]
 
 
 @pytest.mark.parametrize(
@@ -226,7 +237,42 @@ def test_a_slot_is_answered_whole(said: Answered, expected: list[str]) -> None:
     ],
 )
 def test_a_slot_is_in_the_sitting_and_alone_in_its_minute(at: datetime, expected: list[str]) -> None:
-    assert codes(slot_refusals(SittingState.CALLED, at, AT, [AT + timedelta(hours=1)])) == expected
+    others, before = [AT + timedelta(hours=1)], AT - timedelta(hours=1)
+
+    assert codes(slot_refusals(SittingState.CALLED, at, AT, others, item=ItemState.WAITING, now=before)) == expected
+
+
+@pytest.mark.parametrize(
+    ("state", "item", "expected"),
+    [
+        (SittingState.PLANNED, ItemState.WAITING, []),
+        (SittingState.CALLED, ItemState.WAITING, ["slot_past"]),
+        (SittingState.OPEN, ItemState.OPEN, ["item_begun"]),
+        (SittingState.OPEN, ItemState.DONE, ["item_begun"]),
+    ],
+)
+def test_a_slot_is_ahead_of_an_interview_to_come(state: SittingState, item: ItemState, expected: list[str]) -> None:
+    later = AT + timedelta(hours=2)
+
+    assert codes(slot_refusals(state, AT, AT, (), item=item, now=later)) == expected
+
+
+def test_members_read_papers_until_the_minutes_are_agreed() -> None:
+    scorer, lead = MEMBER | {Role.REGIONAL_SCORER}, MEMBER | {Role.REGION_LEAD}
+
+    assert [reads_papers(SittingState.WRITTEN, roles) for roles in (MEMBER, scorer, lead)] == [True, True, True]
+    assert [reads_papers(SittingState.AGREED, roles) for roles in (MEMBER, scorer, lead)] == [False, False, True]
+
+
+@pytest.mark.parametrize(("minutes", "expected"), [(1, []), (480, []), (0, WRONG), (481, WRONG), (None, WRONG)])
+def test_an_item_takes_between_a_minute_and_a_day_of_work(minutes: int | None, expected: list[str]) -> None:
+    assert codes(minutes_refusals(minutes)) == expected
+
+
+def test_everything_in_the_way_of_an_interest_is_said() -> None:
+    reasons = declare_refusals("Ann", may_declare_for=False, is_discussed=True, is_present=True, has_left=False)
+
+    assert codes(reasons) == ["not_yours", "must_leave"]
 
 
 def a_head() -> MinutesHead:

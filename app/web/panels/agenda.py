@@ -23,9 +23,11 @@ from workflows.actor import Actor
 from workflows.application import ApplicationState
 from workflows.machine import Reason
 from workflows.sitting import SittingState
+from workflows.sitting_item import minutes_refusals
+from workflows.wording import small
 
 URL = "/sittings/<uuid:sitting_id>/agenda"
-LONGEST = 480
+MOST_DIGITS = 5
 Act = Callable[[Actor, datetime], object]
 
 
@@ -122,11 +124,12 @@ def _minutes(lines: Sequence[AgendaLine]) -> tuple[list[Reason], list[Act]]:
     wrong, acts = [], []
     for line in lines:
         typed = request.form.get(f"minutes-{line.id}", str(line.minutes)).strip()
-        if not (typed.isascii() and typed.isdecimal() and 1 <= int(typed[:5]) <= LONGEST):
-            text = f"{line.title}: the minutes must be a whole number between 1 and {LONGEST}"
-            wrong.append(Reason("minutes_wrong", text, f"minutes-{line.id}"))
-        elif int(typed) != line.minutes:
-            acts.append(_keeps(line.id, int(typed)))
+        is_number = typed.isascii() and typed.isdecimal() and len(typed) <= MOST_DIGITS
+        minutes = int(typed) if is_number else None
+        for reason in minutes_refusals(minutes):
+            wrong.append(Reason(reason.code, f"{line.title}: {small(reason.text)}", f"{reason.where}-{line.id}"))
+        if minutes is not None and minutes != line.minutes:
+            acts.append(_keeps(line.id, minutes))
     return wrong, acts
 
 

@@ -21,11 +21,19 @@ from app.web.shared.documents import attached_or_back
 from app.web.shared.gate import current_actor, current_viewer, needs
 from app.web.shared.sitting_words import ITEM_TONES
 from forms.sittings import BeginForm, DeclareForm, EndForm, SeenForm
-from workflows.actor import FUNDER_ROLES, POOL_ROLES, REGION_ROLES, Role
+from workflows.actor import FUNDER_ROLES, REGION_ROLES, Role
 from workflows.assessor import InterestKind
 from workflows.call import LEDGERS_CLOSED
 from workflows.machine import Reason
-from workflows.sitting import CORRECTED_IN, PAPERS_READ, RUNNERS, SLOTS_MOVE_IN, SittingKind, SittingState
+from workflows.sitting import (
+    CORRECTED_IN,
+    PAPERS_READ,
+    RUNNERS,
+    SLOTS_MOVE_IN,
+    SittingKind,
+    SittingState,
+    reads_papers,
+)
 from workflows.sitting_item import ItemState
 
 URL = "/sittings/items/<uuid:sitting_item_id>"
@@ -44,7 +52,7 @@ def item(sitting_item: SittingItem) -> ResponseReturnValue:
 @needs(Permission.SITTING_READ)
 def paper(sitting_item: SittingItem) -> ResponseReturnValue:
     """The application as it was submitted, to save; for members as long as the papers are read."""
-    if not _reads_papers(sitting_item):
+    if not reads_papers(sitting_item.sitting.state, current_actor().roles):
         raise NotFound
     return attached_or_back(paper_of(sitting_item), url_for("panels.item", sitting_item_id=sitting_item.id))
 
@@ -122,7 +130,7 @@ def _item(found: ItemPage, reasons: Sequence[Reason], form: EndForm, status: int
         "state_words": item_state_words(found.item.state, kept),
         "state_tone": ITEM_TONES[found.item.state],
         # While a ledger is open again neither side reads the other's marks.
-        "sheet": found.item.sheet if kept.call.state in LEDGERS_CLOSED else [],
+        "sheet": found.item.sheet if kept.call.state in LEDGERS_CLOSED and reads_papers(kept.state, roles) else [],
         "paper_url": _paper_url(found),
         "moderation_url": _moderation_url(found),
         "rows": outcome_rows(found),
@@ -139,18 +147,16 @@ def _item(found: ItemPage, reasons: Sequence[Reason], form: EndForm, status: int
         and found.number
         and not found.is_confirmed,
         "may_declare": kept.state in PAPERS_READ and bool(roles & (RUNNERS | {Role.PANEL_MEMBER})),
-        "may_slot": runs and kept.kind == SittingKind.INTERVIEW and kept.state in SLOTS_MOVE_IN,
+        "may_slot": runs
+        and kept.kind == SittingKind.INTERVIEW
+        and kept.state in SLOTS_MOVE_IN
+        and found.item.state == ItemState.WAITING,
     }
     return show("panels/item.html", kept, "item", status, **page)
 
 
-def _reads_papers(one: SittingItem) -> bool:
-    """Members read papers until the minutes are agreed; staff and auditors have their own pages besides."""
-    return one.sitting.state in PAPERS_READ or bool(current_actor().roles - {Role.PANEL_MEMBER} - POOL_ROLES)
-
-
 def _paper_url(found: ItemPage) -> str:
-    if not found.has_paper or not _reads_papers(found.item):
+    if not found.has_paper or not reads_papers(found.sitting.state, current_actor().roles):
         return ""
     return url_for("panels.paper", sitting_item_id=found.item.id)
 

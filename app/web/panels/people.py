@@ -22,11 +22,10 @@ from app.web.shared.words import ROLES
 from forms.sittings import PeopleForm
 from workflows.attendance import FOLLOWS, Came
 from workflows.machine import Reason
-from workflows.sitting import SittingState
+from workflows.sitting import ATTENDED_IN
 
 URL = "/sittings/<uuid:sitting_id>"
 NOT_SAID = Reason("not_said", "Press one of the words beside a member’s name.")
-ATTENDED_IN = (SittingState.CALLED, SittingState.OPEN)
 
 
 @bp.route(f"{URL}/people", methods=["GET", "POST"])

@@ -1,13 +1,13 @@
 """With which words and tones do pages show a sitting, its items and what came of them?"""
 
 from workflows.attendance import Came
-from workflows.sitting import SittingKind, SittingState
-from workflows.sitting_item import ItemState, Outcome
+from workflows.minutes import KINDS, OUTCOMES
+from workflows.sitting import SittingState
+from workflows.sitting_item import ItemState
 
-KINDS: dict[SittingKind, str] = {
-    SittingKind.MODERATION: "Moderation panel",
-    SittingKind.INTERVIEW: "Interview panel",
-}
+# The minutes say kinds and outcomes in the words of the pages.
+__all__ = ["CAME", "ITEM_STATES", "ITEM_TONES", "KINDS", "NO_OUTCOME", "OUTCOMES", "STATES", "STATE_TONES"]
+
 STATES: dict[SittingState, str] = {
     SittingState.PLANNED: "Planned",
     SittingState.CALLED: "Called",
@@ -35,12 +35,6 @@ ITEM_TONES: dict[ItemState, str] = {
     ItemState.WAITING: "draft",
     ItemState.OPEN: "waiting",
     ItemState.DONE: "agreed",
-}
-OUTCOMES: dict[Outcome, str] = {
-    Outcome.FUND: "Fund",
-    Outcome.FUND_WITH_CONDITIONS: "Fund with conditions",
-    Outcome.RESERVE: "Hold in reserve",
-    Outcome.DO_NOT_FUND: "Do not fund",
 }
 CAME: dict[Came, str] = {
     Came.PRESENT: "Present",

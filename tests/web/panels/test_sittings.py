@@ -14,7 +14,7 @@ from app import clock
 from app.extensions import db
 from app.models import Message, Organisation, Outbox, Sitting, SittingItem, User
 from app.notices.write import write_messages
-from app.services import sitting_room
+from app.services import agendas, sitting_room, sittings
 from app.services.sitting_room import Found
 from app.transactions import unit_of_work
 from tests import factories as f
@@ -24,7 +24,7 @@ from workflows.sitting import SittingKind, SittingState
 from workflows.sitting_item import Outcome
 
 Client = Callable[[User], FlaskClient]
-CANARY = "Zebrafinch"
+CANARY, MARKS = "Zebrafinch", "National quality, plain mean"
 
 
 @pytest.fixture(autouse=True)
@@ -69,7 +69,9 @@ def test_a_sitting_from_its_plan_to_agreed_minutes(app: Flask, client_of: Client
     begun_late = secretary.post(f"{items[1]}/begin", data={"acting_chair": "sitting"})
     statuses.append(secretary.post(f"{where}/minutes", data={"notes": "", "actions": ""}).status_code)
     seen = re.search(r'name="seen" value="([0-9a-f]{64})"', chair.get(f"{where}/minutes").text).group(1)
+    sheets = [MARKS in member.get(items[1]).text]
     statuses.append(chair.post(f"{where}/minutes/agree", data={"seen": seen}).status_code)
+    sheets += [MARKS in client.get(items[1]).text for client in (member, secretary)]
 
     assert "the papers of 2 applications" in text_of(asked.text)
     assert (early.status_code, "0 of the 2 members" in text_of(early.text)) == (409, True)
@@ -89,6 +91,8 @@ def test_a_sitting_from_its_plan_to_agreed_minutes(app: Flask, client_of: Client
     assert f"{name} had an interest, left the room and took no part in what was decided." in page
     assert "Idea 0" not in text_of(member.get(f"{where}/minutes").text)
     assert member.get(f"{where}/minutes.pdf").data != secretary.get(f"{where}/minutes.pdf").data
+    # The papers end for members when the minutes are agreed.
+    assert sheets == [True, False, True]
     # Until the minutes are agreed they are the region's own; then the funder reads them, too.
     assert client_of(sat.world.officer).get(f"{where}/minutes").status_code == 200
 
@@ -130,6 +134,27 @@ def test_nothing_tells_a_member_of_an_application_that_is_kept_from_them(app: Fl
     assert CANARY in text_of(secretary.get(f"{where}/minutes").text)
     mails = mailed(sat.members[0])
     assert (len(mails) > 0, [body for body in mails if CANARY in body]) == (True, [])
+
+
+def test_members_know_of_no_item_while_a_sitting_is_put_off(app: Flask, client_of: Client) -> None:
+    sat = a_sitting(SittingState.CALLED)
+    where, member = f"/sittings/{sat.sitting.id}", client_of(sat.members[0])
+    before = member.get(where).text
+    with unit_of_work():
+        sittings.put_off(sat.sitting.id, "Snow.", sat.secretary, f.AFTER)
+        agendas.remove(sat.items[0].id, sat.secretary, f.AFTER)
+        agendas.add(sat.sitting.id, [sat.applications[0].id], sat.secretary, f.AFTER)
+    items = db.session.scalars(db.select(SittingItem.id).where(SittingItem.sitting_id == sat.sitting.id)).all()
+
+    page = member.get(where)
+    answered = [member.get(f"/sittings/items/{one}").status_code for one in items]
+    with unit_of_work():
+        sittings.cancel(sat.sitting.id, "Still snow.", sat.secretary, f.AFTER)
+    cancelled = member.get(where)
+
+    told = [[one.title in text for one in sat.applications] for text in (before, page.text, cancelled.text)]
+    assert told == [[True, True], [False, False], [False, False]]
+    assert (page.status_code, answered, cancelled.status_code) == (200, [404, 404], 200)
 
 
 def mailed(user: User) -> list[str]:
@@ -174,6 +199,7 @@ def test_an_agenda_is_arranged_with_buttons(app: Flask, client_of: Client) -> No
     typed = {f"minutes-{first.id}": "20", f"minutes-{second.id}": "15"}
 
     wrong = secretary.post(where, data={**typed, f"minutes-{first.id}": "soon", "act": ""})
+    too_long = secretary.post(where, data={**typed, f"minutes-{first.id}": "0048012", "act": ""})
     moved = secretary.post(where, data={**typed, "act": f"up:{second.id}"})
     page = secretary.get(where).text
     taken = secretary.post(where, data={"act": f"remove:{first.id}"})
@@ -181,7 +207,7 @@ def test_an_agenda_is_arranged_with_buttons(app: Flask, client_of: Client) -> No
     again = secretary.post(f"{where}/add", data={"which": "ticked", "applications": str(sat.applications[0].id)})
 
     assert (wrong.status_code, moved.status_code, taken.status_code) == (409, 303, 303)
-    assert (nothing.status_code, again.status_code) == (409, 303)
+    assert (too_long.status_code, nothing.status_code, again.status_code) == (409, 409, 303)
     assert "must be a whole number between 1 and 480" in text_of(wrong.text)
     assert re.findall(r'<th scope="row">(Idea \d)', page) == ["Idea 1", "Idea 0"]
     assert "35 minutes together" in text_of(page)
