@@ -26,7 +26,7 @@ from flask_migrate import upgrade
 
 from app import create_app
 from app.cli.database import grant_to
-from app.extensions import db, limiter, owner_engine
+from app.extensions import db, limiter, owner_engine, presence
 from app.models import SignIn, User
 from app.models.people import digest
 from app.services import people
@@ -164,8 +164,9 @@ def empty_after(app: Flask, database: Database) -> Iterator[None]:
     """The context of an application that is at work as the system, and an empty database when it ends."""
     with app.app_context(), as_system():
         limiter.reset()
-        if os.environ.get("REMEMBER_WORLDS"):
-            MEMORY.begin()
+        # The next test has the same ids, so that who is here now is forgotten.
+        presence.init_app(app)
+        MEMORY.begin()
         yield
         MEMORY.end()
         db.session.remove()

@@ -4,8 +4,8 @@ A remembered function is played at first. When the same is asked again of a data
 changes is noted; later the rows are put back, and what it gave is given again. Whatever a test writes by itself ends
 that: from then on everything is played.
 
-It is done where REMEMBER_WORLDS is set, and not yet in every run: what a process keeps by the ids of rows, such as who
-is here now, outlives a test then, because the next one has the same ids.
+The ids that come back are the same for every test of a process, so that whatever a process keeps by them is forgotten
+before each test (`tests/conftest.py`).
 """
 
 import pickle

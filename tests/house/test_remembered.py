@@ -1,19 +1,27 @@
 """Is a world that is put back the one that was played?"""
 
-import pytest
 from flask import Flask
 
 from app.extensions import db
 from app.models import Call
 from tests.conftest import Database, empty_after
 from tests.factories import a_ranked_call, a_world
-from tests.remembered import MEMORY
+from tests.remembered import MEMORY, Rows, rows_now
 from workflows.call import CallState
 
 
-@pytest.fixture(autouse=True)
-def remembering(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("REMEMBER_WORLDS", "1")
+def played(app: Flask, database: Database) -> Rows:
+    with empty_after(app, database):
+        a_ranked_call(a_world("tees-valley"), scores=(9, 4))
+        return rows_now()
+
+
+def test_what_is_put_back_holds_the_rows_that_were_played(migrated_app: Flask, database: Database) -> None:
+    # The world is put back from the third time on with the same ids, so that what follows it is alike from then on.
+    *_before, noted, put_back = (played(migrated_app, database) for _ in range(5))
+
+    assert MEMORY.kept
+    assert put_back == noted
 
 
 def test_objects_held_already_follow_what_is_put_back(migrated_app: Flask, database: Database) -> None:
