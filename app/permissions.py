@@ -116,6 +116,7 @@ class Permission(StrEnum):
     PROFILE_KEEP = "profile:keep"
     RECOMMENDATION_APPROVE = "recommendation:approve"
     RECOMMENDATION_COMPOSE = "recommendation:compose"
+    RECOMMENDATION_ENDORSE = "recommendation:endorse"
     RECOMMENDATION_READ = "recommendation:read"
     ROLE_GIVE = "role:give"
     SITTING_CHAIR = "sitting:chair"
@@ -212,6 +213,7 @@ ALLOWED: dict[Permission, frozenset[Role]] = {
     Permission.POOL_ANSWER: POOL.rows[PoolMove.ACCEPT].roles,
     Permission.PROFILE_KEEP: POOL_ROLES,
     Permission.RECOMMENDATION_APPROVE: RECOMMENDATION.rows[RecommendationMove.APPROVE].roles,
+    Permission.RECOMMENDATION_ENDORSE: RECOMMENDATION.rows[RecommendationMove.ENDORSE].roles,
     Permission.RECOMMENDATION_COMPOSE: RECOMMENDATION.rows[RecommendationMove.COMPOSE].roles,
     Permission.RECOMMENDATION_READ: STAFF | AUDIT,
     Permission.ROLE_GIVE: GIVERS,

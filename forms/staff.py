@@ -59,6 +59,17 @@ class ApproveForm(Form):
     list_sha256 = HiddenField()
 
 
+class HoldForm(Form):
+    """Why a list is held, and for what it waits."""
+
+    reason = LongTextField(
+        "Why do you hold the list, and for what does it wait?",
+        [Required()],
+        word_limit=300,
+        thing="why you hold the list",
+    )
+
+
 class SendBackForm(Form):
     """Why a list goes back to its region."""
 

@@ -46,6 +46,7 @@ from app.queries.signatories import named_for
 from app.queries.work_plans import kept_profile
 from app.services import (
     applications,
+    approving,
     assessments,
     calls,
     clarifications,
@@ -752,7 +753,7 @@ def approved(world: World, call: Call, chosen: list[Application]) -> list[Offer]
     """The list approved; the offers that it began, in rank order."""
     kept = recommended(world, call, chosen)
     with unit_of_work():
-        decisions.approve(kept.id, kept.list_sha256 or "", actor(world.approver, kept), AFTER)
+        approving.approve(kept.id, kept.list_sha256 or "", actor(world.approver, kept), AFTER)
     return list(db.session.scalars(select(Offer).join(Award).order_by(Award.reference)))
 
 

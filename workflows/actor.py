@@ -13,9 +13,11 @@ class Role(StrEnum):
     PROGRAMME_OFFICER = "programme_officer"
     NATIONAL_SIGNATORY = "national_signatory"
     APPROVER = "approver"
+    SENIOR_APPROVER = "senior_approver"
     REGION_LEAD = "region_lead"
     REGIONAL_SIGNATORY = "regional_signatory"
     PANEL_SECRETARY = "panel_secretary"
+    BOARD_MEMBER = "board_member"
     NATIONAL_ASSESSOR = "national_assessor"
     REGIONAL_SCORER = "regional_scorer"
     LEAD_APPLICANT = "lead_applicant"
@@ -39,8 +41,8 @@ class Role(StrEnum):
     CLOCK = "clock"
 
 
-FUNDER_ROLES = frozenset({Role.PROGRAMME_OFFICER, Role.NATIONAL_SIGNATORY, Role.APPROVER})
-REGION_ROLES = frozenset({Role.REGION_LEAD, Role.REGIONAL_SIGNATORY, Role.PANEL_SECRETARY})
+FUNDER_ROLES = frozenset({Role.PROGRAMME_OFFICER, Role.NATIONAL_SIGNATORY, Role.APPROVER, Role.SENIOR_APPROVER})
+REGION_ROLES = frozenset({Role.REGION_LEAD, Role.REGIONAL_SIGNATORY, Role.PANEL_SECRETARY, Role.BOARD_MEMBER})
 ORGANISATION_ROLES = frozenset({Role.LEAD_APPLICANT, Role.COLLABORATOR, Role.SIGNATORY})
 AS_PARTNER = {
     Role.LEAD_APPLICANT: Role.PARTNER_LEAD,

@@ -7,6 +7,7 @@ into one `Definition`; the SHA-256 of its canonical form is what the signatories
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from workflows.authority import Authority
 from workflows.criteria import Band, Criterion, Ledger
 from workflows.declaration_rules import DeclarationRules
 from workflows.first_stage import FirstStage
@@ -170,7 +171,8 @@ class Core:
     """What the national funder fixes for everyone. Thresholds are basis points of the ledger's full marks.
 
     `openings` are the numbers that a region may set within bounds, and `slot` the room for its own criteria (None: as
-    many as it likes). `own_place` says who is left out as an assessor because of where they live. All else is locked.
+    many as it likes). `own_place` says who is left out as an assessor because of where they live, `authority` who
+    decides on a list and up to which amount. All else is locked.
     """
 
     title: str
@@ -195,6 +197,7 @@ class Core:
     themes: tuple[str, ...] = later(())
     declarations: DeclarationRules = later(DeclarationRules())
     own_place: OwnPlace = later(OwnPlace.ALLOWED)
+    authority: Authority = later(Authority())
 
     def settled(self, settings: tuple[Setting, ...]) -> "Core":
         """The core with a region's settings in force: only those that are open and within their bounds."""

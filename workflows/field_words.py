@@ -69,6 +69,7 @@ class Kind:
 
 
 KINDS: dict[str, Kind] = {
+    "Authority": Kind("who decides", (), touches=NOBODY),
     "Band": Kind("band", ("low", "high"), lambda one: _marks(one.low, one.high), key_may_change=True),
     "Choice": Kind("choice", ("value",)),
     "Clause": Kind("part of a condition", ("question_id", "operator")),
@@ -97,6 +98,10 @@ KINDS: dict[str, Kind] = {
 }
 
 FIELDS: dict[str, Shown] = {
+    "Authority.approver_limit_pence": Shown("Most that an approver approves for one award", NOBODY),
+    "Authority.board_endorses": Shown("The region’s board endorses the list", NOBODY),
+    "Authority.senior_limit_pence": Shown("Most that a senior approver approves for one award", NOBODY),
+    "Authority.two_above_pence": Shown("Two people approve a list with an award above", NOBODY),
     "Band.high": Shown("Highest mark"),
     "Band.low": Shown("Lowest mark"),
     "Band.text": Shown("What the marks mean"),
@@ -115,6 +120,7 @@ FIELDS: dict[str, Shown] = {
     "Contact.email": Shown("Email address", NOBODY),
     "Contact.name": Shown("Name", NOBODY),
     "Contact.role": Shown("Role", NOBODY),
+    "Core.authority": Shown("Who decides", NOBODY, part="authority"),
     "Core.criteria": Shown("Criteria"),
     "Core.cut_offs": Shown("Later cut-off dates", APPLICANTS, part="milestones"),
     "Core.declarations": Shown("Declarations of signatories and referees", APPLICANTS, part="declarations"),

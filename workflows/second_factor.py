@@ -3,7 +3,7 @@
 from workflows.actor import FUNDER_ROLES, Role
 
 # Those who act for the funder, bind a body by signing, approve, or give others their roles.
-ROLES = FUNDER_ROLES | {Role.REGIONAL_SIGNATORY, Role.SIGNATORY, Role.ADMINISTRATOR}
+ROLES = FUNDER_ROLES | {Role.REGIONAL_SIGNATORY, Role.BOARD_MEMBER, Role.SIGNATORY, Role.ADMINISTRATOR}
 
 
 def is_required(roles: frozenset[Role]) -> bool:

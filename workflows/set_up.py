@@ -25,6 +25,8 @@ class SetUpFacts:
     scorers: Mapping[str, int] = field(default_factory=dict)
     assessors: int = 0
     approvers: int = 0
+    senior_approvers: int = 0
+    boards: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -50,7 +52,7 @@ def checks(definition: Definition, facts: SetUpFacts, now: datetime, *, is_draft
     return (
         _signatory(NATIONAL, facts),
         _people("assessors", NATIONAL, "national assessors", facts.assessors, definition.core.national_assessors),
-        _people("approver", NATIONAL, "approvers of lists", facts.approvers, 1),
+        *_approvers(definition.core, facts),
         dates(definition, now, is_drafted=is_drafted),
         *(check for layer in definition.layers for check in _region(layer, definition, facts)),
     )
@@ -74,7 +76,24 @@ def _region(layer: Layer, definition: Definition, facts: SetUpFacts) -> tuple[Ch
         _officer(layer),
         _people("secretary", region, "panel secretaries", facts.secretaries.get(region, 0), 1),
         _people("scorers", region, "regional scorers", facts.scorers.get(region, 0), scorers),
+        *_board(region, definition.core, facts),
     )
+
+
+def _approvers(core: Core, facts: SetUpFacts) -> tuple[Check, ...]:
+    rules = core.authority
+    needed = 1 if rules.two_above_pence is None else 2
+    deciding = facts.approvers + facts.senior_approvers
+    found = [_people("approver", NATIONAL, "approvers of lists", deciding, needed)]
+    if rules.needs_seniors:
+        found.append(_people("senior_approver", NATIONAL, "senior approvers", facts.senior_approvers, 1))
+    return tuple(found)
+
+
+def _board(region: str, core: Core, facts: SetUpFacts) -> tuple[Check, ...]:
+    if not core.authority.board_endorses:
+        return ()
+    return (_people("board", region, "members of the board", facts.boards.get(region, 0), 1),)
 
 
 def _signatory(side: str, facts: SetUpFacts) -> Check:

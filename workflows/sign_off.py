@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from workflows.amendment import warnings
+from workflows.authority import in_words as authority_words
 from workflows.criteria import Criterion, Ledger
 from workflows.declaration_rules import in_words
 from workflows.definition import NATIONAL, Core, Definition, Layer
@@ -222,6 +223,7 @@ def _bounds(core: Core) -> Table:
         *((("Costs by work package", "asked for"),) if rules.asks_for_packages else ()),
         *((("Costs by month", "asked for"),) if rules.asks_for_months else ()),
         *((("Declarations", in_words(core.declarations)),) if core.declarations.asks else ()),
+        *((("Who decides on a list", authority_words(core.authority)),) if core.authority.asks else ()),
         *((("Where assessors live", IN_WORDS[core.own_place]),) if core.own_place != OwnPlace.ALLOWED else ()),
     )
     return Table("Size and scoring", ("What", "Agreed"), rows)

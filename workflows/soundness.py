@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from workflows.authority import authority_problems
 from workflows.bounds import opening_problems, setting_problems, slot_problems
 from workflows.conditions import condition_problems
 from workflows.declaration_rules import declaration_problems
@@ -44,6 +45,7 @@ def core_problems(core: Core) -> list[Reason]:
         *round_problems(core),
         *theme_problems(core.themes),
         *declaration_problems(core.declarations),
+        *authority_problems(core.authority),
         *finance_problems(core.finance),
         *_assessor_problems(core),
         *eligibility_problems("core", core.eligibility),

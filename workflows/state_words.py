@@ -78,6 +78,10 @@ STANDINGS: Mapping[str, Mapping[str, str]] = {
         "proposed": "waits for another side",
         "withdrawn": "is withdrawn",
     },
+    "hold": {
+        "free": "is not held",
+        "held": "is held",
+    },
     "invitation": {
         "accepted": "is accepted",
         "declined": "is declined",
@@ -87,8 +91,10 @@ STANDINGS: Mapping[str, Mapping[str, str]] = {
     },
     "list": {
         "approved": "is approved",
+        "once_approved": "is approved by one person and waits for a second one",
         "preparing": "is with its region",
         "recommended": "is recommended and waits for the approver",
+        "with_board": "is with the region’s board",
     },
     "offer": {
         "accepted": "is accepted",

@@ -9,6 +9,7 @@ from functools import partial
 from app.models import TokenPurpose
 from app.notices import matters
 from app.notices.assessing import OF_ASSESSING
+from app.notices.deciding import OF_LISTS
 from app.notices.declaring import OF_DECLARATIONS, REMINDED
 from app.notices.interests import OF_INTERESTS
 from app.notices.moderating import OF_MODERATION
@@ -51,6 +52,7 @@ from app.notices.told import Notice, Told
 from workflows.actor import FUNDER_ROLES, ORGANISATION_ROLES, Role
 from workflows.application import ApplicationState
 from workflows.assessment import AssessmentState
+from workflows.authority import APPROVERS
 from workflows.definition import Ledger
 
 OFFICERS = at_funder(Role.PROGRAMME_OFFICER)
@@ -65,6 +67,7 @@ CATALOGUE: Mapping[str, Notice] = {
     **OF_ASSESSING,
     **OF_DECLARATIONS,
     **OF_INTERESTS,
+    **OF_LISTS,
     **OF_POOLS,
     **OF_REOPENING,
     **OF_MODERATION,
@@ -217,7 +220,7 @@ CATALOGUE: Mapping[str, Notice] = {
         matters.of_call,
         (
             Told(SECRETARIES, "decision_near", "region.portfolio", "call_id"),
-            Told(at_funder(Role.APPROVER, Role.PROGRAMME_OFFICER), "decision_near", "funder.call", "call_id"),
+            Told(at_funder(*APPROVERS, Role.PROGRAMME_OFFICER), "decision_near", "funder.call", "call_id"),
         ),
     ),
     "decisions_released": Notice(
@@ -248,20 +251,6 @@ CATALOGUE: Mapping[str, Notice] = {
             Told(SECRETARIES, "ledgers_closed_secretary", "region.portfolio", "call_id"),
             Told(LEADS, "ledgers_closed_lead", "region.ranking", "call_id"),
         ),
-    ),
-    "list_approved": Notice(
-        matters.of_recommendation,
-        (
-            Told(OFFICERS, "list_approved_funder", "funder.call", "call_id"),
-            Told(together(SECRETARIES, LEADS), "list_approved_region", "region.portfolio", "call_id"),
-        ),
-    ),
-    "list_recommended": Notice(
-        matters.of_recommendation,
-        (Told(at_funder(Role.APPROVER), "list_recommended", "funder.recommendation", "recommendation_id"),),
-    ),
-    "list_sent_back": Notice(
-        matters.of_recommendation, (Told(SECRETARIES, "list_sent_back", "region.portfolio", "call_id"),)
     ),
     "membership_changed": Notice(matters.of_membership, (Told(the_person, "membership_changed", "account.home"),)),
     "more_time_approved": Notice(

@@ -49,7 +49,7 @@ from workflows.call import CallState
 from workflows.call_invitation import CallInvitationState
 from workflows.clarification import ClarificationState
 from workflows.comment import CommentState
-from workflows.decision import RecommendationState
+from workflows.decision import OF_REGION
 from workflows.definition import NATIONAL, Ledger
 from workflows.interest import InterestState
 from workflows.late_exception import LateState
@@ -185,7 +185,7 @@ def _lists_sent() -> Select[Any]:
         .where(
             Call.funder_id.in_(HELD),
             Call.state.in_({CallState.RANKED, CallState.DECIDED, CallState.RELEASED}),
-            Recommendation.state != RecommendationState.PREPARING,
+            Recommendation.state.not_in(OF_REGION),
         )
         .order_by(Region.name)
     )

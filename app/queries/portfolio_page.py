@@ -1,6 +1,7 @@
 """What stands in a ranking, and from what does a region choose its list?"""
 
 import uuid
+from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -11,12 +12,14 @@ from sqlalchemy.orm import selectinload
 
 from app.extensions import db
 from app.models import Application, Call, Organisation, Ranking, Recommendation, Region, User
+from app.queries.list_steps import steps_of
 from app.queries.moderated import moderated_of
 from app.queries.ranking import candidates, ranking_of, rankings_made, region_budget
 from app.queries.reopenings import ReopeningLine, line_of, reopenings_of
 from app.queries.staff import Head
 from workflows import portfolio, ranking
-from workflows.decision import RecommendationState
+from workflows.authority import Authority, Sum
+from workflows.decision import HoldState, RecommendationState, Steps
 from workflows.machine import Reason
 from workflows.moderated import hash_of
 from workflows.money import as_basis_points
@@ -108,11 +111,19 @@ class Kept:
     reasons: Mapping[uuid.UUID, str]
     list_sha256: str
     sent_back_reason: str
-    prepared_by_id: uuid.UUID
     prepared_by: str
     prepared_at: datetime
+    endorsed_by: str
+    endorsed_at: datetime | None
+    first_approved_by: str
+    first_approved_at: datetime | None
     approved_by: str
     approved_at: datetime | None
+    hold: HoldState
+    hold_reason: str
+    held_by: str
+    held_at: datetime | None
+    steps: Steps
 
 
 @dataclass(frozen=True)
@@ -137,6 +148,15 @@ class Choice:
     budget_pence: int
     taken_pence: int
     kept: Kept | None
+    authority: Authority
+
+    def sums(self, chosen: Collection[uuid.UUID]) -> tuple[Sum, ...]:
+        """What these applications are to be awarded, each with its title."""
+        return tuple(
+            Sum(one.application_id, self.line(one.application_id).title, one.grant_pence)
+            for one in self.candidates
+            if one.application_id in chosen
+        )
 
     def line(self, application_id: uuid.UUID) -> RankedLine:
         """The ranked line of one candidate."""
@@ -210,6 +230,7 @@ def choice_of(head: Head, call: Call, region: Region) -> Choice | None:
         budget_pence=budget.left_pence,
         taken_pence=budget.taken_pence,
         kept=kept_list(Recommendation.call_id == call.id, Recommendation.region_id == region.id),
+        authority=head.definition.core.authority,
     )
 
 
@@ -230,7 +251,7 @@ def kept_list(*conditions: object) -> Kept | None:
     found = db.session.scalars(query).one_or_none()
     if found is None:
         return None
-    preparer, approver = db.session.get(User, found.prepared_by), _person(found.approved_by)
+    names = _names(found.prepared_by, found.endorsed_by, found.first_approved_by, found.approved_by, found.held_by)
     return Kept(
         id=found.id,
         state=found.state,
@@ -239,17 +260,26 @@ def kept_list(*conditions: object) -> Kept | None:
         reasons={line.application_id: line.reason for line in found.lines if line.reason},
         list_sha256=found.list_sha256 or "",
         sent_back_reason=found.sent_back_reason,
-        prepared_by_id=found.prepared_by,
-        prepared_by=preparer.name if preparer else "",
+        prepared_by=names[found.prepared_by],
         prepared_at=found.prepared_at,
-        approved_by=approver,
+        endorsed_by=names[found.endorsed_by],
+        endorsed_at=found.endorsed_at,
+        first_approved_by=names[found.first_approved_by],
+        first_approved_at=found.first_approved_at,
+        approved_by=names[found.approved_by],
         approved_at=found.approved_at,
+        hold=found.hold,
+        hold_reason=found.hold_reason,
+        held_by=names[found.held_by],
+        held_at=found.held_at,
+        steps=steps_of(found),
     )
 
 
-def _person(user_id: uuid.UUID | None) -> str:
-    person = db.session.get(User, user_id) if user_id else None
-    return person.name if person else ""
+def _names(*ids: uuid.UUID | None) -> Mapping[uuid.UUID | None, str]:
+    """The names of these people, '' for nobody. One query."""
+    query = select(User.id, User.name).where(User.id.in_({one for one in ids if one}))
+    return defaultdict(str, {user_id: name for user_id, name in db.session.execute(query)})
 
 
 Found = tuple[str, str, str, str, str, int]

@@ -1,7 +1,7 @@
 """What does the ranking of a call say, and who are the candidates for its list?"""
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, exists, select
@@ -12,6 +12,7 @@ from app.models import Application, Call, Ranking, Recommendation, Region, Reope
 from app.queries.moderated import moderated_of
 from app.queries.rounds import taken_pence
 from workflows import portfolio, ranking
+from workflows.decision import WAITING, RecommendationState
 from workflows.definition import Definition
 from workflows.plain import from_plain
 from workflows.reopening import ReopeningState
@@ -72,12 +73,15 @@ class RegionBudget:
     taken_pence: int
 
 
-def region_budget(definition: Definition, call: Call, region: Region) -> RegionBudget:
+def region_budget(
+    definition: Definition, call: Call, region: Region, *, counted: Collection[RecommendationState] = WAITING
+) -> RegionBudget:
     """What this definition leaves a region to award.
 
-    In an always-open call the budget is that of all rounds together: what other rounds have taken is not there.
+    In an always-open call the budget is that of all rounds together: what other rounds have taken is not there. Their
+    lists count in the states that `taken_pence` is given.
     """
-    taken = taken_pence(call, region.id)
+    taken = taken_pence(call, region.id, counted=counted)
     return RegionBudget(layer_budget_pence(definition, region.slug) - taken, taken)
 
 

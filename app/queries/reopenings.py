@@ -1,7 +1,7 @@
 """Is a ledger of this call open again, or asked to be, and what stands in the way?"""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,7 +12,7 @@ from app.models import Call, Recommendation, Region, Reopening, User
 from app.walls import as_system
 from workflows.actor import Actor
 from workflows.call import CallState
-from workflows.decision import RecommendationState
+from workflows.decision import WAITING, RecommendationState
 from workflows.definition import Ledger
 from workflows.ledgers import RUN_BY
 from workflows.reopening import CONFIRMERS, Reopened, ReopeningFacts, ReopeningState
@@ -83,8 +83,8 @@ def reopening_facts(
     return ReopeningFacts(
         call_is_ranked=call.state == CallState.RANKED,
         asks_for_own_ledger=asked is None or RUN_BY[asked.ledger] in actor.roles,
-        approved_lists=_regions_with_list(call.id, RecommendationState.APPROVED),
-        recommended_lists=_regions_with_list(call.id, RecommendationState.RECOMMENDED),
+        approved_lists=_regions_with_list(call.id, {RecommendationState.APPROVED}),
+        recommended_lists=_regions_with_list(call.id, WAITING),
         asked_already=waiting is not None and kept is None,
         reason_given=reason_given,
         request_is_seen=kept is None or seen_id in (None, kept.id),
@@ -98,11 +98,11 @@ def _one(call_id: uuid.UUID, state: ReopeningState) -> Reopening | None:
     return db.session.scalars(query.execution_options(populate_existing=True)).one_or_none()
 
 
-def _regions_with_list(call_id: uuid.UUID, state: RecommendationState) -> tuple[str, ...]:
+def _regions_with_list(call_id: uuid.UUID, states: Collection[RecommendationState]) -> tuple[str, ...]:
     query = (
         select(Region.name)
         .join(Recommendation, Recommendation.region_id == Region.id)
-        .where(Recommendation.call_id == call_id, Recommendation.state == state)
+        .where(Recommendation.call_id == call_id, Recommendation.state.in_(states))
         .order_by(Region.name)
     )
     return tuple(db.session.scalars(query))

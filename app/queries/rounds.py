@@ -1,7 +1,7 @@
 """Which rounds does an always-open call have, and what have the others given of the money that is theirs together?"""
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -15,14 +15,14 @@ from app.queries.definitions import definition_of
 from app.queries.visible import applications_for, public_awards, recommendations_for
 from app.walls import as_system
 from workflows.call import CallState
-from workflows.decision import RecommendationState
+from workflows.decision import WAITING, RecommendationState
 from workflows.definition import Definition
 from workflows.offer import OfferState
 from workflows.rounds import cut_offs_of, milestones_of
 
 # The call that is asked about, and every round of it. Putting aliases together costs more than the query itself.
 ASKED, EVERY = aliased(Call), aliased(Call)
-SENT_ON = frozenset({RecommendationState.RECOMMENDED, RecommendationState.APPROVED})
+SENT_ON = WAITING | {RecommendationState.APPROVED}
 
 
 @dataclass(frozen=True)
@@ -121,11 +121,12 @@ def round_taking(call_id: uuid.UUID) -> uuid.UUID:
 
 
 @as_system()
-def taken_pence(call: Call, region_id: uuid.UUID) -> int:
-    """What the other rounds have of a region's budget: what is recommended, and what is approved and was not refused.
+def taken_pence(call: Call, region_id: uuid.UUID, *, counted: Collection[RecommendationState] = WAITING) -> int:
+    """What the other rounds have of a region's budget: lists in these states, and what is approved and was not refused.
 
-    A round counts whether it is before or after: whoever recommends second finds what is left. Nothing in a call
-    without rounds.
+    A round counts whether it is before or after: whoever recommends second finds what is left. For whoever approves,
+    no list counts that is not approved yet (`counted` is empty), so that of two only one waits for the other's money.
+    Nothing in a call without rounds.
     """
     if not call.round_number:
         return 0
@@ -136,7 +137,7 @@ def taken_pence(call: Call, region_id: uuid.UUID) -> int:
         .where(
             Recommendation.call_id.in_(others),
             Recommendation.region_id == region_id,
-            Recommendation.state == RecommendationState.RECOMMENDED,
+            Recommendation.state.in_(counted),
             RecommendationLine.is_chosen,
         )
     )

@@ -16,7 +16,14 @@ from workflows.definition import NATIONAL, Definition
 from workflows.set_up import Check, SetUpFacts, checks
 from workflows.signatory import NamingState
 
-NEEDED = (Role.NATIONAL_ASSESSOR, Role.APPROVER, Role.PANEL_SECRETARY, Role.REGIONAL_SCORER)
+NEEDED = (
+    Role.NATIONAL_ASSESSOR,
+    Role.APPROVER,
+    Role.SENIOR_APPROVER,
+    Role.PANEL_SECRETARY,
+    Role.BOARD_MEMBER,
+    Role.REGIONAL_SCORER,
+)
 
 
 @dataclass(frozen=True)
@@ -110,7 +117,7 @@ def _facts(call: Call) -> SetUpFacts:
     counts = {(role, slug or NATIONAL): count for role, slug, count in db.session.execute(query)}
     by_region = {
         role: {slug: count for (held, slug), count in counts.items() if held == role}
-        for role in (Role.PANEL_SECRETARY, Role.REGIONAL_SCORER)
+        for role in (Role.PANEL_SECRETARY, Role.BOARD_MEMBER, Role.REGIONAL_SCORER)
     }
     return SetUpFacts(
         signatories={side: one.name for side, one in named_for(call.agreed_as_id).items()},
@@ -118,6 +125,8 @@ def _facts(call: Call) -> SetUpFacts:
         scorers=by_region[Role.REGIONAL_SCORER],
         assessors=counts.get((Role.NATIONAL_ASSESSOR, NATIONAL), 0),
         approvers=counts.get((Role.APPROVER, NATIONAL), 0),
+        senior_approvers=counts.get((Role.SENIOR_APPROVER, NATIONAL), 0),
+        boards=by_region[Role.BOARD_MEMBER],
     )
 
 

@@ -30,7 +30,7 @@ from app.walls import as_system
 from workflows.application import RECEIVED, ApplicationState
 from workflows.assessment import AssessmentState
 from workflows.call import AFTER_CLOSING, CallState
-from workflows.decision import RecommendationState
+from workflows.decision import HoldState, RecommendationState
 from workflows.definition import Definition, Ledger, Milestones
 from workflows.first_stage import FirstStage
 from workflows.offer import OfferState
@@ -113,6 +113,7 @@ class ListCount:
     chosen: int
     grant_pence: int
     sent_back_reason: str
+    is_held: bool = False
 
 
 @dataclass(frozen=True)
@@ -271,7 +272,8 @@ def _lists(head: Head, region: Region | None) -> tuple[ListCount, ...]:
 def _list_count(region: RegionName, kept: Recommendation | None, chosen: int, grant_pence: int) -> ListCount:
     if kept is None:
         return ListCount(region, None, None, 0, 0, "")
-    return ListCount(region, kept.id, kept.state, chosen, grant_pence, kept.sent_back_reason)
+    is_held = kept.hold == HoldState.HELD
+    return ListCount(region, kept.id, kept.state, chosen, grant_pence, kept.sent_back_reason, is_held)
 
 
 @as_system()

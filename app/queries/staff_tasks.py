@@ -11,10 +11,11 @@ from app.policy import Viewer
 from app.queries.amendment_tasks import to_draft, to_sign
 from app.queries.call_rows import CallRow, ListRow
 from app.queries.home import Task
+from app.queries.list_steps import steps_of
 from app.queries.staff_found import Bucket, Found
 from workflows.actor import FUNDER_ROLES, Role
 from workflows.call import CallState
-from workflows.decision import RecommendationState
+from workflows.decision import WAITING, HoldState, RecommendationState
 from workflows.definition import Ledger
 from workflows.wording import counted
 
@@ -257,9 +258,15 @@ def _list_to_approve(row: CallRow, one: ListRow, viewer: Viewer) -> tuple[Bucket
     page = "funder.recommendation"
     if one.recommendation.state == RecommendationState.APPROVED:
         return Bucket.DONE, _task(row, page, "List approved", f"The list of {one.region}", **values)
-    if one.recommendation.prepared_by == viewer.id:
-        why = f"You prepared the list of {one.region}, so somebody else approves it"
+    if one.recommendation.hold == HoldState.HELD:
+        return Bucket.ON_ITS_WAY, _task(row, page, "Held", one.recommendation.hold_reason, **values)
+    steps = steps_of(one.recommendation)
+    if viewer.id in (*steps.prepared_by, steps.endorsed_by):
+        why = f"You took a step on the list of {one.region}, so somebody else approves it"
         return Bucket.ON_ITS_WAY, _task(row, page, "With another approver", why, **values)
+    if viewer.id == steps.first_approved_by:
+        why = f"You approved the list of {one.region}. It takes a second person"
+        return Bucket.ON_ITS_WAY, _task(row, page, "With a second approver", why, **values)
     return Bucket.WAITING, _task(row, page, "Approve the list", f"{one.region} recommends it", **values)
 
 
@@ -327,7 +334,9 @@ def _secretary(row: CallRow, viewer: Viewer) -> Found:
     page = "region.portfolio"
     if RecommendationState.APPROVED in states:
         yield Bucket.DONE, _task(row, page, "List approved", "The funder approved your list")
-    elif RecommendationState.RECOMMENDED in states:
+    elif RecommendationState.WITH_BOARD in states:
+        yield Bucket.ON_ITS_WAY, _task(row, page, "With the board", "Your list waits to be endorsed")
+    elif WAITING & states.keys():
         yield Bucket.ON_ITS_WAY, _task(row, page, "With the funder", "Your list waits for approval")
     elif row.call.state == CallState.RANKED:
         begun = states.get(RecommendationState.PREPARING)
@@ -336,11 +345,35 @@ def _secretary(row: CallRow, viewer: Viewer) -> Found:
         yield Bucket.WAITING, _task(row, page, "Mend the list" if reason else "Compose the list", why)
 
 
+def _board_member(row: CallRow, viewer: Viewer) -> Found:
+    page = "region.portfolio"
+    for kept in (one.recommendation for one in row.lists):
+        if kept.state != RecommendationState.WITH_BOARD:
+            done = kept.state == RecommendationState.APPROVED
+            why = "The funder approved the list" if done else "Nothing is asked of the board now"
+            yield Bucket.DONE if done else Bucket.ON_ITS_WAY, _task(row, page, STANDS[kept.state], why)
+        elif kept.hold == HoldState.HELD:
+            yield Bucket.ON_ITS_WAY, _task(row, page, "Held", kept.hold_reason)
+        elif viewer.id in steps_of(kept).prepared_by:
+            why = "You prepared the list, so another member of the board endorses it"
+            yield Bucket.ON_ITS_WAY, _task(row, page, "With another member", why)
+        else:
+            yield Bucket.WAITING, _task(row, page, "Endorse the list", "The panel recommends it")
+
+
+STANDS = {
+    RecommendationState.PREPARING: "Being chosen",
+    RecommendationState.RECOMMENDED: "With the funder",
+    RecommendationState.ONCE_APPROVED: "With the funder",
+    RecommendationState.APPROVED: "List approved",
+}
 RULES: Mapping[Role, Callable[[CallRow, Viewer], Found]] = {
     Role.PROGRAMME_OFFICER: _officer,
     Role.NATIONAL_SIGNATORY: _signatory,
     Role.APPROVER: _approver,
+    Role.SENIOR_APPROVER: _approver,
     Role.REGION_LEAD: _region_lead,
     Role.REGIONAL_SIGNATORY: _signatory,
     Role.PANEL_SECRETARY: _secretary,
+    Role.BOARD_MEMBER: _board_member,
 }

@@ -49,7 +49,7 @@ from workflows.assessment import AssessmentState
 from workflows.call import AFTER_CLOSING, LEDGERS_CLOSED, CallState
 from workflows.call_invitation import CallInvitationState
 from workflows.consortium import PartnerState
-from workflows.decision import RecommendationState
+from workflows.decision import OF_REGION
 from workflows.declaration import STANDING
 from workflows.definition import Ledger
 from workflows.interest import InterestState
@@ -170,9 +170,7 @@ def recommendations_for(viewer: Viewer) -> Select[tuple[Recommendation]]:
     if viewer.is_auditor:
         return query
     of_region = Recommendation.region_id.in_(viewer.ids(REGION_ROLES))
-    of_funder = and_(
-        Call.funder_id.in_(viewer.ids(FUNDER_ROLES)), Recommendation.state != RecommendationState.PREPARING
-    )
+    of_funder = and_(Call.funder_id.in_(viewer.ids(FUNDER_ROLES)), Recommendation.state.not_in(OF_REGION))
     return query.where(or_(of_region, of_funder))
 
 

@@ -1,27 +1,34 @@
-"""How does a region recommend a list, how does the funder approve it, and how is everyone told?"""
+"""How does a region compose and recommend its list, and how is everyone told what came of it?"""
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import selectinload
 
 from app.extensions import db
-from app.models import Application, Award, Call, Offer, Recommendation, RecommendationLine, Region
+from app.models import Application, Call, Decision, Recommendation, RecommendationLine, Region
 from app.queries.definitions import current_version, definition_of
 from app.queries.facts import call_facts
-from app.queries.finances import project_costs
+from app.queries.list_steps import steps_of, sums_of
 from app.queries.ranking import candidates, recommendation_of, region_budget
 from app.queries.timetable import dates_of
 from app.services.record import get_for_update, record_event, record_move
-from workflows import finance, portfolio
+from workflows import portfolio
 from workflows.actor import Actor
 from workflows.call import CALL, CallMove, CallState
-from workflows.decision import RECOMMENDATION, RecommendationFacts, RecommendationMove
-from workflows.letter import ApprovedFigures, ApprovedPartner
-from workflows.plain import to_plain
+from workflows.decision import (
+    RECOMMENDATION,
+    WAITING,
+    DecisionKind,
+    HoldState,
+    RecommendationFacts,
+    RecommendationMove,
+    RecommendationState,
+    recommending_move,
+)
 from workflows.timetable import comes_early
 
 
@@ -40,48 +47,24 @@ def compose(
     recommendation = load(begun.id) if begun else _begin(call, region, actor, now)
     facts = RecommendationFacts(call_is_ranked=call.state == CallState.RANKED)
     RECOMMENDATION.decide(RecommendationMove.COMPOSE, recommendation.state, actor.roles, facts)
-    recommendation.note, recommendation.prepared_by, recommendation.prepared_at = note, actor.id, now
+    recommendation.note = note
+    _prepared(recommendation, actor, now)
     _replace_lines(recommendation, candidates(call_id, region.id), frozenset(chosen), reasons)
     return recommendation
 
 
 def recommend(recommendation_id: uuid.UUID, actor: Actor, now: datetime) -> Recommendation:
     """Send the list to the funder under its hash, or `Refusal` with every rule of the call that it does not keep."""
-    _hold_the_budget(recommendation_id)
+    hold_the_budget(recommendation_id)
     recommendation = load(recommendation_id)
     facts = recommendation_facts(recommendation)
-    step = RECOMMENDATION.decide(RecommendationMove.RECOMMEND, recommendation.state, actor.roles, facts)
+    step = RECOMMENDATION.decide(recommending_move(facts.authority), recommendation.state, actor.roles, facts)
     recommendation.list_sha256 = list_hash(recommendation)
-    recommendation.prepared_by, recommendation.prepared_at = actor.id, now
+    _prepared(recommendation, actor, now)
     recommendation.sent_back_reason = ""
     data = {"list_sha256": recommendation.list_sha256}
     record_move(recommendation, step, actor, now, call_id=recommendation.call_id, data=data)
-    return recommendation
-
-
-def send_back(recommendation_id: uuid.UUID, reason: str, actor: Actor, now: datetime) -> Recommendation:
-    """Return the list to the region with a reason."""
-    recommendation = load(recommendation_id)
-    facts = RecommendationFacts(reason_given=bool(reason.strip()))
-    step = RECOMMENDATION.decide(RecommendationMove.SEND_BACK, recommendation.state, actor.roles, facts)
-    recommendation.sent_back_reason = reason.strip()
-    record_move(recommendation, step, actor, now, call_id=recommendation.call_id)
-    return recommendation
-
-
-def approve(recommendation_id: uuid.UUID, seen_sha256: str, actor: Actor, now: datetime) -> Recommendation:
-    """Approve exactly the list with this hash, by somebody who did not prepare it: its projects become awards."""
-    _hold_the_budget(recommendation_id)
-    recommendation = load(recommendation_id)
-    facts = recommendation_facts(recommendation, seen_sha256=seen_sha256, approver_id=actor.id)
-    step = RECOMMENDATION.decide(RecommendationMove.APPROVE, recommendation.state, actor.roles, facts)
-    recommendation.approved_by, recommendation.approved_at = actor.id, now
-    record_move(recommendation, step, actor, now, call_id=recommendation.call_id, data={"list_sha256": seen_sha256})
-    for line in recommendation.lines:
-        if line.is_chosen:
-            _award(recommendation, line, actor, now)
-    db.session.flush()
-    _decide_call(recommendation.call_id, actor, now)
+    decide(recommendation, DecisionKind.RECOMMENDED, actor, now)
     return recommendation
 
 
@@ -92,6 +75,8 @@ def release(call_id: uuid.UUID, actor: Actor, now: datetime, reason: str = "") -
     facts = replace(call_facts(call, now), reason_given=bool(reason), is_early=comes_early(dates_of(call), now))
     step = CALL.decide(CallMove.RELEASE, call.state, actor.roles, facts)
     call.released_at = now
+    for recommendation in _lists_of(call_id):
+        decide(recommendation, DecisionKind.RELEASED, actor, now)
     record_move(call, step, actor, now, call_id=call.id, data={"reason": reason} if reason else None)
     return call
 
@@ -116,7 +101,7 @@ def load(recommendation_id: uuid.UUID) -> Recommendation:
     return db.session.scalars(query).one()
 
 
-def _hold_the_budget(recommendation_id: uuid.UUID) -> None:
+def hold_the_budget(recommendation_id: uuid.UUID) -> None:
     """Lock the first round of an always-open call before any other: its rounds spend one budget, one after another."""
     query = (
         select(Call.agreed_as_id)
@@ -129,12 +114,19 @@ def _hold_the_budget(recommendation_id: uuid.UUID) -> None:
 
 
 def recommendation_facts(
-    recommendation: Recommendation, *, seen_sha256: str | None = None, approver_id: uuid.UUID | None = None
+    recommendation: Recommendation,
+    *,
+    seen_sha256: str | None = None,
+    actor: Actor | None = None,
+    reason: str = "given",
+    counted: Collection[RecommendationState] = WAITING,
 ) -> RecommendationFacts:
-    """The facts of a list, its candidates and budget read anew."""
+    """The facts of a loaded list for whoever acts on it, its candidates and budget read anew; what other rounds have
+    in lists of the states `counted` is not in the budget."""
     call = db.session.get(Call, recommendation.call_id)
     region = db.session.get(Region, recommendation.region_id)
-    budget = region_budget(definition_of(current_version(call)), call, region)
+    definition = definition_of(current_version(call))
+    budget = region_budget(definition, call, region, counted=counted)
     return RecommendationFacts(
         call_is_ranked=call.state == CallState.RANKED,
         list_problems=portfolio.refusals(
@@ -145,7 +137,13 @@ def recommendation_facts(
             taken_pence=budget.taken_pence,
         ),
         hash_is_current=seen_sha256 is None or (seen_sha256 == recommendation.list_sha256 == list_hash(recommendation)),
-        approver_prepared_it=approver_id is not None and approver_id == recommendation.prepared_by,
+        reason_given=bool(reason.strip()),
+        authority=definition.core.authority,
+        sums=sums_of(recommendation.lines),
+        steps=steps_of(recommendation),
+        person=actor.id if actor else None,
+        roles=actor.roles if actor else frozenset(),
+        is_held=recommendation.hold == HoldState.HELD,
     )
 
 
@@ -189,46 +187,39 @@ def _replace_lines(
     db.session.flush()
 
 
-def _award(recommendation: Recommendation, line: RecommendationLine, actor: Actor, now: datetime) -> None:
-    application = line.application
-    award = Award(
-        id=uuid.uuid4(),
-        reference=f"{application.reference}-A",
-        application_id=application.id,
-        recommendation_id=recommendation.id,
-        list_sha256=recommendation.list_sha256,
-        grant_pence=line.grant_pence,
-        figures=to_plain(approved_figures(application)),
-        approved_by=actor.id,
-        approved_at=now,
+def decide(
+    recommendation: Recommendation, kind: DecisionKind, actor: Actor, now: datetime, *, reason: str = ""
+) -> None:
+    """Write down what this step decided of each application of a loaded list."""
+    ids = [line.application_id for line in recommendation.lines]
+    query = (
+        select(Decision.application_id, func.max(Decision.number))
+        .where(Decision.application_id.in_(ids))
+        .group_by(Decision.application_id)
     )
-    db.session.add(award)
-    db.session.flush()
-    record_event(award, "award", actor, now, call_id=recommendation.call_id, data={"grant_pence": line.grant_pence})
-    db.session.add(Offer(id=uuid.uuid4(), award_id=award.id, subsidy_bases={}))
-
-
-def approved_figures(application: Application) -> ApprovedFigures:
-    """Each partner's costs, rate and grant as they stand: frozen into the award when it is approved."""
-    partners = tuple(_approved_partner(costs) for costs in project_costs(application))
-    return ApprovedFigures(partners, sum(partner.grant_pence for partner in partners))
-
-
-def _approved_partner(costs: finance.PartnerCosts) -> ApprovedPartner:
-    sums = finance.figures(costs)
-    return ApprovedPartner(
-        name=costs.organisation_name,
-        costs=finance.totals([costs]).costs,
-        rate_basis_points=sums.rate_basis_points,
-        other_public_pence=sums.other_public_pence,
-        grant_pence=sums.grant_pence,
+    numbers: dict[uuid.UUID, int] = {id_: number for id_, number in db.session.execute(query)}
+    db.session.add_all(
+        Decision(
+            recommendation_id=recommendation.id,
+            application_id=line.application_id,
+            number=numbers.get(line.application_id, 0) + 1,
+            kind=kind,
+            is_funded=line.is_chosen,
+            grant_pence=line.grant_pence if line.is_chosen else 0,
+            list_sha256=recommendation.list_sha256,
+            reason=reason,
+            decided_by=actor.id,
+            decided_at=now,
+        )
+        for line in recommendation.lines
     )
 
 
-def _decide_call(call_id: uuid.UUID, actor: Actor, now: datetime) -> None:
-    """When the last region's list is approved, the call is decided."""
-    call = get_for_update(Call, call_id)
-    facts = call_facts(call, now)
-    if facts.list_approved:
-        step = CALL.decide(CallMove.DECIDE, call.state, actor.roles, facts)
-        record_move(call, step, actor, now, call_id=call.id)
+def _prepared(recommendation: Recommendation, actor: Actor, now: datetime) -> None:
+    recommendation.prepared_by, recommendation.prepared_at = actor.id, now
+    recommendation.preparers = sorted({*recommendation.preparers, str(actor.id)})
+
+
+def _lists_of(call_id: uuid.UUID) -> Sequence[Recommendation]:
+    query = select(Recommendation).where(Recommendation.call_id == call_id).options(selectinload(Recommendation.lines))
+    return db.session.scalars(query).all()

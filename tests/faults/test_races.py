@@ -41,6 +41,7 @@ from app.services import (
     access,
     application_papers,
     applications,
+    approving,
     assessments,
     calls,
     costs,
@@ -99,7 +100,7 @@ class TestApproval:
         kept = factories.recommended(world, call, received)
         other = factories.grant(factories.a_person("Ada Approves"), Role.APPROVER, world.funder)
         actors = [actor(user, kept) for user in (world.approver, other)]
-        first, second = (lambda one=one: decisions.approve(kept.id, kept.list_sha256, one, AFTER) for one in actors)
+        first, second = (lambda one=one: approving.approve(kept.id, kept.list_sha256, one, AFTER) for one in actors)
 
         said = overlapping(app, first, second)
 
@@ -114,8 +115,8 @@ class TestApproval:
 
         said = overlapping(
             app,
-            lambda: decisions.send_back(kept.id, "Say why.", approver, AFTER),
-            lambda: decisions.approve(kept.id, kept.list_sha256, approver, AFTER),
+            lambda: approving.send_back(kept.id, "Say why.", approver, AFTER),
+            lambda: approving.approve(kept.id, kept.list_sha256, approver, AFTER),
         )
 
         assert said == ("done", ["wrong_state"])
@@ -126,7 +127,7 @@ class TestApproval:
         kept = factories.recommended(world, call, received)
         approver = actor(world.approver, kept)
 
-        at_once(app, *[lambda: in_one(lambda: decisions.approve(kept.id, kept.list_sha256, approver, AFTER))] * 4)
+        at_once(app, *[lambda: in_one(lambda: approving.approve(kept.id, kept.list_sha256, approver, AFTER))] * 4)
 
         assert moves_of(call.id).count("decide") == 1
 
@@ -156,7 +157,7 @@ class TestApproval:
 
         said = overlapping(
             app,
-            lambda: decisions.approve(kept.id, kept.list_sha256, approver, AFTER),
+            lambda: approving.approve(kept.id, kept.list_sha256, approver, AFTER),
             lambda: decisions.compose(call.id, world.region, [], {}, "Another list.", secretary, AFTER),
         )
 

@@ -8,10 +8,10 @@ from sqlalchemy import func, select
 
 from app.extensions import db
 from app.jobs.clockwork import tick
-from app.models import Application, Call, Event, Recommendation
+from app.models import Application, Award, Call, Event, Recommendation
 from app.queries.application_facts import answers_of
 from app.queries.definitions import definition_for
-from app.services import applications, calls, decisions
+from app.services import applications, approving, calls, decisions
 from app.transactions import unit_of_work
 from tests import factories
 from tests.factories import AFTER, CLOSES, CUT_OFFS, DURING, World, actor
@@ -142,25 +142,27 @@ class TestMoney:
 
         assert said == ("done", ["budget_exceeded"])
 
-    def test_two_rounds_that_approve_at_once_do_not_overdraw(self, app: Flask, world: World) -> None:
+    def test_of_two_that_approve_the_last_of_the_budget_at_once_one_does(self, app: Flask, world: World) -> None:
         (first, one), (second, other) = two_ranked(world, 2 * GRANT)
         lists = [factories.recommended(world, call, [bid]) for call, bid in ((first, one), (second, other))]
         seen = [(kept.id, kept.list_sha256 or "") for kept in lists]
         factories.with_budget([first, second], GRANT)
         approver = Actor(world.approver.id, frozenset({Role.APPROVER}))
 
-        at_once(
+        said = at_once(
             app,
             *[
-                lambda id_=id_, sha=sha: in_one(lambda: decisions.approve(id_, sha, approver, AFTER))
+                lambda id_=id_, sha=sha: in_one(lambda: approving.approve(id_, sha, approver, AFTER))
                 for id_, sha in seen
             ],
         )
 
-        # Each finds the other's list where the budget was: nothing is approved before one of them is sent back.
         db.session.expire_all()
         states = [db.session.get_one(Recommendation, id_).state for id_, _ in seen]
-        assert states == [RecommendationState.RECOMMENDED] * 2
+        assert sorted(states) == [RecommendationState.APPROVED, RecommendationState.RECOMMENDED]
+        assert said[states.index(RecommendationState.APPROVED)] == "done"
+        assert said[states.index(RecommendationState.RECOMMENDED)] == ["budget_exceeded"]
+        assert db.session.scalar(select(func.sum(Award.grant_pence))) == GRANT
 
     def test_approving_and_recommending_in_two_rounds_wait_for_each_other(self, app: Flask, world: World) -> None:
         (first, one), (second, other) = two_ranked(world, GRANT)
@@ -172,7 +174,7 @@ class TestMoney:
 
         said = overlapping(
             app,
-            lambda: decisions.approve(ids[0], sha, approver, AFTER),
+            lambda: approving.approve(ids[0], sha, approver, AFTER),
             lambda: decisions.recommend(ids[1], secretary, AFTER),
         )
 

@@ -14,7 +14,7 @@ from workflows.clarification import CLARIFICATION
 from workflows.co_investment import INVESTMENT
 from workflows.comment import COMMENT
 from workflows.consortium import PARTNER
-from workflows.decision import RECOMMENDATION
+from workflows.decision import HOLDING, RECOMMENDATION
 from workflows.declaration import DECLARATION
 from workflows.dependency import DEPENDENCY
 from workflows.extension import EXTENSION
@@ -45,6 +45,7 @@ MACHINES = (
     APPLICATION,
     ASSESSMENT,
     RECOMMENDATION,
+    HOLDING,
     OFFER,
     REHEARSAL,
     SCREENING,

@@ -17,7 +17,7 @@ from workflows.call_invitation import CALL_INVITATION
 from workflows.clarification import CLARIFICATION
 from workflows.comment import COMMENT
 from workflows.consortium import PARTNER
-from workflows.decision import RECOMMENDATION
+from workflows.decision import HOLDING, RECOMMENDATION
 from workflows.declaration import DECLARATION
 from workflows.extension import EXTENSION
 from workflows.interest import INTEREST
@@ -44,6 +44,7 @@ MACHINES = (
     APPLICATION,
     ASSESSMENT,
     RECOMMENDATION,
+    HOLDING,
     OFFER,
     EXTENSION,
     AMENDMENT,

@@ -42,9 +42,9 @@ from app.services import (
     agendas,
     amendments,
     applications,
+    approving,
     assessments,
     calls,
-    decisions,
     dependencies,
     joining,
     late_exceptions,
@@ -269,7 +269,7 @@ class Life:
         self.recommendation_id = kept.id
         yield "recommended", AFTER
         with unit_of_work():
-            decisions.approve(kept.id, kept.list_sha256, actor(self.world.approver, kept), AFTER)
+            approving.approve(kept.id, kept.list_sha256, actor(self.world.approver, kept), AFTER)
         yield "decided", AFTER
         offer = self.offer()
         factories.sent(self.world, offer)

@@ -36,6 +36,7 @@ from app.queries.pools import Side
 from app.services import (
     agendas,
     application_papers,
+    approving,
     assessments,
     calls,
     decisions,
@@ -510,7 +511,7 @@ def _recommend(house: House, call: Call, received: list[Application], things: Th
 def _decide(house: House, call: Call, received: list[Application], things: Things) -> None:
     kept = decisions.load(things.listed)
     with unit_of_work():
-        decisions.approve(kept.id, kept.list_sha256 or "", f.actor(house.own.approver, kept), f.AFTER)
+        approving.approve(kept.id, kept.list_sha256 or "", f.actor(house.own.approver, kept), f.AFTER)
     f.approved(house.beside, call, received[2:])
     award = sa.select(Award).where(Award.application_id == things.application)
     things.award = db.session.scalars(award).one().id
@@ -530,7 +531,7 @@ def decide(house: House, things: Things, *, ours: bool) -> None:
         decisions.recommend(kept.id, secretary, f.AFTER)
     with unit_of_work():
         approver = f.actor(house.own.approver, kept)
-        decisions.approve(kept.id, decisions.load(kept.id).list_sha256 or "", approver, f.AFTER)
+        approving.approve(kept.id, decisions.load(kept.id).list_sha256 or "", approver, f.AFTER)
     neighbours = sa.select(Application).where(
         Application.call_id == call.id, Application.region_id == house.beside.region.id
     )

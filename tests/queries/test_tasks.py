@@ -20,6 +20,7 @@ from app.queries.sides import SideRow, sides_of
 from app.queries.tasks import task_count, tasks_for
 from app.services import (
     amendments,
+    approving,
     assessments,
     calls,
     comments,
@@ -344,7 +345,7 @@ def test_list_goes_from_secretary_to_approver_and_back(world: World) -> None:
     ]
 
     with unit_of_work():
-        decisions.send_back(kept.id, "Say why the second is in.", factories.actor(world.approver, kept), AFTER)
+        approving.send_back(kept.id, "Say why the second is in.", factories.actor(world.approver, kept), AFTER)
 
     assert waiting(world.approver) == []
     assert waiting(world.secretary) == [

@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from app.extensions import db
 from app.models import Application, Award, Call, Event, Offer, Outbox, Recommendation, RecommendationLine
 from app.queries.letters import approved_figures_of
-from app.services import decisions
+from app.services import approving, decisions
 from app.transactions import unit_of_work
 from tests.factories import AFTER, World, a_call, a_ranked_call, a_world, actor, grant, recommended
 from workflows.actor import Actor, Role
@@ -49,11 +49,11 @@ class Panel:
 
     def approve(self, kept: Recommendation, by: Actor | None = None, seen: str = "") -> Recommendation:
         with unit_of_work():
-            return decisions.approve(kept.id, seen or kept.list_sha256, by or self.approver, AFTER)
+            return approving.approve(kept.id, seen or kept.list_sha256, by or self.approver, AFTER)
 
     def send_back(self, kept: Recommendation, reason: str, by: Actor | None = None) -> Recommendation:
         with unit_of_work():
-            return decisions.send_back(kept.id, reason, by or self.approver, AFTER)
+            return approving.send_back(kept.id, reason, by or self.approver, AFTER)
 
     def release(self, by: Actor | None = None) -> Call:
         with unit_of_work():

@@ -14,7 +14,7 @@ from app.models import Application, Assessment, AssessorQuestion, Call, Consensu
 from app.queries.moderated import asides_of, moderated_of
 from app.queries.moderation_facts import effect_of
 from app.queries.ranking import candidates
-from app.services import decisions, moderation
+from app.services import approving, moderation
 from app.transactions import unit_of_work
 from tests import factories as f
 from tests.marking import a_marked_call
@@ -141,7 +141,7 @@ def test_nothing_is_moderated_once_the_list_is_recommended(ranked: Round, now: d
         done(lambda: moderation.write_note(one.application_id, Ledger.NATIONAL, "Words.", 0, ranked.officer, now)),
     ]
     with unit_of_work():
-        decisions.send_back(kept.id, "Look again.", f.actor(ranked.world.approver, kept), now)
+        approving.send_back(kept.id, "Look again.", f.actor(ranked.world.approver, kept), now)
 
     assert while_sent == [["list_sent"]] * 3
     assert done(lambda: moderation.set_aside(one.id, "", "A reason.", ranked.officer, now)) == []

@@ -29,8 +29,8 @@ from app.queries.working_copies import of_person, waiting_at
 from app.services import (
     amendments,
     applications,
+    approving,
     calls,
-    decisions,
     drafts,
     invitations,
     offers,
@@ -518,7 +518,7 @@ class TestMoney:
         approver = Actor(world.approver.id, frozenset({Role.APPROVER}))
 
         def approve() -> object:
-            return decisions.approve(kept.id, kept.list_sha256 or "", approver, factories.AFTER)
+            return approving.approve(kept.id, kept.list_sha256 or "", approver, factories.AFTER)
 
         with pytest.raises(Refusal) as no, unit_of_work():
             approve()

@@ -40,6 +40,7 @@ from app.queries.rounds import round_taking
 from app.regions import core_template, layer_template, regions_data
 from app.services import (
     applications,
+    approving,
     assessments,
     calls,
     co_investment,
@@ -322,7 +323,7 @@ def approve(cast: Cast, kept: Recommendation, now: datetime) -> list[Offer]:
     """A different person at the funder approves; the offers that this begins."""
     with unit_of_work():
         actor = acting(cast.people["approver"], kept)
-        decisions.approve(kept.id, kept.list_sha256 or "", actor, now)
+        approving.approve(kept.id, kept.list_sha256 or "", actor, now)
     query = select(Offer).join(Award).where(Award.recommendation_id == kept.id).order_by(Award.reference)
     return list(db.session.scalars(query.options(joinedload(Offer.award))))
 

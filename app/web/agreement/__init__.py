@@ -2,6 +2,7 @@
 
 from app.web.agreement import (
     amendment,
+    authority,
     basics,
     calls,
     clarifications,
@@ -38,6 +39,7 @@ from app.web.agreement.blueprint import bp
 
 __all__ = [
     "amendment",
+    "authority",
     "basics",
     "bp",
     "calls",

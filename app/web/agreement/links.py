@@ -28,6 +28,7 @@ _PAGES = {"settings": "agreement.settings", "eligibility": "agreement.eligibilit
 _CORE_PAGES = {
     "first-stage": "agreement.first_stage",
     "entry": "agreement.entry",
+    "authority": "agreement.authority",
     "declarations": "agreement.declarations",
     "question-dates": "agreement.question_dates",
 }

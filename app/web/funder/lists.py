@@ -1,40 +1,43 @@
-"""The list that a region recommends: reading it, approving it, sending it back."""
+"""The list that a region recommends: reading it, approving it, sending it back, holding it."""
 
 from typing import Any
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import NotFound
 
-from app import clock
 from app.models import Call, Recommendation
 from app.permissions import Permission
 from app.policy import may
 from app.queries.portfolio_page import choice_behind
 from app.queries.staff import head_of
 from app.queries.visible import find
-from app.services import decisions
-from app.transactions import unit_of_work
+from app.services import approving
 from app.web.funder.blueprint import bp, funder_needs
 from app.web.funder.links import links_of
+from app.web.shared import list_acts
 from app.web.shared.gate import current_actor, current_viewer
+from app.web.shared.list_acts import SignOff
+from app.web.shared.list_pages import facts_of, steps_taken
+from app.web.shared.list_words import LIST_TONES, RECOMMENDATION_STATES
 from app.web.shared.ranking_pages import chosen_rows, lights_of
-from app.web.shared.running import linked
-from app.web.shared.staff_pages import LIST_TONES, frame
-from app.web.shared.told import told_by
-from app.web.shared.words import RECOMMENDATION_STATES
-from forms.staff import ApproveForm, SendBackForm
+from app.web.shared.staff_pages import frame
 from workflows.call import LEDGERS_CLOSED
-from workflows.decision import RECOMMENDATION, RecommendationFacts, RecommendationMove, RecommendationState
-from workflows.machine import Reason, Refusal
+from workflows.decision import WAITING, HoldState, RecommendationMove, RecommendationState, approving_move
 
+AFTERWARDS = {
+    RecommendationState.APPROVED: "The list is approved. Nobody outside is told before the decisions are released.",
+    RecommendationState.ONCE_APPROVED: "Your approval is kept. A second person has to approve the list.",
+}
+LAST = "Each project on it becomes an award. No applicant is told before the decisions are released."
+FIRST = "An award on it is large enough that two people approve it. Nothing is awarded before the second one does."
 BASE = "/funder/lists/<uuid:recommendation_id>"
 
 
 @bp.get(BASE)
 @funder_needs(Permission.RECOMMENDATION_READ)
 def recommendation(recommendation: Recommendation) -> ResponseReturnValue:
-    """The whole list with its hash, its rules and who prepared it."""
+    """The whole list with its hash, its rules, and who took which step on it."""
     return render_template("funder/list.html", **_list(recommendation))
 
 
@@ -42,62 +45,39 @@ def recommendation(recommendation: Recommendation) -> ResponseReturnValue:
 @funder_needs(Permission.RECOMMENDATION_APPROVE, fresh=True)
 def approve(recommendation: Recommendation) -> ResponseReturnValue:
     """Say what approving does, then approve exactly the list whose hash stood on the page."""
-    form, list_id = ApproveForm(request.form, data={"list_sha256": recommendation.list_sha256}), recommendation.id
-    if request.method != "POST":
-        return _approve_page(recommendation, form)
-    try:
-        with unit_of_work():
-            decisions.approve(list_id, form.list_sha256.data, current_actor(), clock.now())
-    except Refusal as refusal:
-        return _approve_page(_again(list_id), form, refusal=refusal)
-    flash("The list is approved. Nobody outside is told before the decisions are released.", "done")
-    return redirect(url_for("funder.recommendation", recommendation_id=list_id), code=303)
+    page = _list(recommendation)
+    move = approving_move(recommendation.state, facts_of(page["choice"], current_actor()))
+    is_first = move == RecommendationMove.APPROVE_FIRST
+    act = SignOff(
+        verb="Approve",
+        done="approved",
+        sign=approving.approve,
+        move=move,
+        notice="list_approved_once" if is_first else "list_approved",
+        consequence=FIRST if is_first else LAST,
+        afterwards=AFTERWARDS,
+    )
+    return list_acts.sign_off(recommendation.id, _reading(recommendation), act)
 
 
 @bp.route(f"{BASE}/send-back", methods=["GET", "POST"])
 @funder_needs(Permission.RECOMMENDATION_APPROVE)
 def send_back(recommendation: Recommendation) -> ResponseReturnValue:
     """Return the list to its region with a reason."""
-    form, list_id, refusal = SendBackForm(request.form), recommendation.id, None
-    call_id = recommendation.call_id
-    if request.method == "POST" and form.validate():
-        try:
-            with unit_of_work():
-                decisions.send_back(list_id, form.reason.data, current_actor(), clock.now())
-        except Refusal as found:
-            refusal = found
-        else:
-            flash("The list is with the region again.", "done")
-            return redirect(url_for("funder.call", call_id=call_id), code=303)
-    page = _list(_again(list_id) if refusal else recommendation)
-    obstacles = refusal.reasons if refusal else _obstacles(RecommendationMove.SEND_BACK, recommendation, page)
-    reasons = linked(obstacles, lambda where: f"#{where}")
-    status = 409 if refusal else 422 if form.errors else 200
-    people = told_by("list_sent_back", list_id)
-    rest = page | {"form": form, "reasons": reasons, "people": people, "error_title": status != 200}
-    return render_template("funder/send_back.html", **rest), status
+    done = url_for("funder.call", call_id=recommendation.call_id)
+    return list_acts.send_back(recommendation.id, _reading(recommendation), done)
 
 
-def _again(list_id: Any) -> Recommendation:
-    found: Recommendation = find(Recommendation, list_id, current_viewer())
-    return found
+@bp.route(f"{BASE}/hold", methods=["GET", "POST"])
+@funder_needs(Permission.RECOMMENDATION_APPROVE)
+def hold(recommendation: Recommendation) -> ResponseReturnValue:
+    """Hold the list with a reason, or let it go on."""
+    return list_acts.hold(recommendation.id, _reading(recommendation))
 
 
-def _approve_page(
-    recommendation: Recommendation, form: ApproveForm, *, refusal: Refusal | None = None
-) -> ResponseReturnValue:
-    page = _list(recommendation)
-    obstacles = refusal.reasons if refusal else _obstacles(RecommendationMove.APPROVE, recommendation, page)
-    reasons = linked(obstacles, lambda where: "")
-    people = told_by("list_approved", recommendation.id)
-    rest = page | {"form": form, "reasons": reasons, "people": people, "error_title": refusal is not None}
-    return render_template("funder/approve.html", **rest), 409 if refusal else 200
-
-
-def _obstacles(move: RecommendationMove, recommendation: Recommendation, page: dict[str, Any]) -> tuple[Reason, ...]:
-    """What stands in the way before anything is sent. A list that was recommended keeps the rules of a ranked call."""
-    facts = RecommendationFacts(call_is_ranked=True, approver_prepared_it=page["is_preparer"])
-    return RECOMMENDATION.refusals(move, recommendation.state, current_actor().roles, facts)
+def _reading(recommendation: Recommendation) -> list_acts.Read:
+    list_id = recommendation.id
+    return lambda: _list(find(Recommendation, list_id, current_viewer()))
 
 
 def _list(recommendation: Recommendation) -> dict[str, Any]:
@@ -109,8 +89,7 @@ def _list(recommendation: Recommendation) -> dict[str, Any]:
     choice = choice_behind(head, call, recommendation)
     kept = choice.kept
     rows, left_out = chosen_rows(choice, "funder.application")
-    is_waiting = recommendation.state == RecommendationState.RECOMMENDED
-    may_approve = may(current_actor(), Permission.RECOMMENDATION_APPROVE) and is_waiting
+    is_waiting = recommendation.state in WAITING
     region = next(one for one in head.regions if one.id == recommendation.region_id)
     return {
         **frame(head, links_of(call.id), "list"),
@@ -121,9 +100,12 @@ def _list(recommendation: Recommendation) -> dict[str, Any]:
         "choice": choice,
         "asked_pence": sum(row.line.grant_pence for row in rows),
         "lights": lights_of(choice, kept.chosen, kept.reasons) if kept else [],
+        "steps": steps_taken(choice),
         "state": RECOMMENDATION_STATES[recommendation.state],
         "tone": LIST_TONES[recommendation.state],
-        "may_approve": may_approve,
-        "is_preparer": bool(kept and kept.prepared_by_id == current_actor().id),
+        "may_approve": may(current_actor(), Permission.RECOMMENDATION_APPROVE) and is_waiting,
+        "is_held": recommendation.hold == HoldState.HELD,
+        "is_preparer": bool(kept and current_actor().id in kept.steps.prepared_by),
+        "back": url_for("funder.recommendation", recommendation_id=recommendation.id),
         "reasons": [],
     }

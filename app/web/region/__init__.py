@@ -3,6 +3,7 @@
 from app.web.region import (
     applications,
     assessors,
+    board,
     calls,
     conflicts,
     history,
@@ -21,6 +22,7 @@ from app.web.region.blueprint import bp
 __all__ = [
     "applications",
     "assessors",
+    "board",
     "bp",
     "calls",
     "conflicts",

@@ -20,17 +20,22 @@ from app.transactions import unit_of_work
 from app.web.region.blueprint import bp, region_needs
 from app.web.region.links import links_of
 from app.web.shared.gate import current_actor, current_viewer
+from app.web.shared.list_pages import steps_taken
+from app.web.shared.list_words import LIST_TONES, RECOMMENDATION_STATES
 from app.web.shared.ranking_pages import chosen_rows, departures, lights_of, top_down_words
 from app.web.shared.running import linked
 from app.web.shared.sitting_words import OUTCOMES
-from app.web.shared.staff_pages import LIST_TONES, frame
+from app.web.shared.staff_pages import frame
 from app.web.shared.told import told_by
-from app.web.shared.words import RECOMMENDATION_STATES
 from forms.portfolio import CHOSEN, REASON, PortfolioForm, portfolio_form
-from workflows.decision import RecommendationState
+from workflows.decision import HoldState, RecommendationMove, RecommendationState, recommending_move
 from workflows.machine import Refusal
 from workflows.portfolio import top_down
 
+NOTICES = {
+    RecommendationMove.RECOMMEND: "list_recommended",
+    RecommendationMove.RECOMMEND_TO_BOARD: "list_to_endorse",
+}
 URL = "/region/calls/<uuid:call_id>/portfolio"
 
 
@@ -79,10 +84,11 @@ def recommend(call: Call, region: Region) -> ResponseReturnValue:
         return _recommend_page(call, region, choice)
     try:
         with unit_of_work():
-            decisions.recommend(choice.kept.id, current_actor(), clock.now())
+            kept = decisions.recommend(choice.kept.id, current_actor(), clock.now())
     except Refusal as refusal:
         return _recommend_page(find(Call, call_id, current_viewer()), region, choice, refusal)
-    flash("The list is recommended. The approver is told.", "done")
+    who = "board" if kept.state == RecommendationState.WITH_BOARD else "approver"
+    flash(f"The list is recommended. The {who} is told.", "done")
     return redirect(url_for("region.portfolio", call_id=call_id), code=303)
 
 
@@ -130,6 +136,10 @@ def _page(
         "lights": lights,
         "in_order": bool(kept) and all(light.is_kept for light in lights),
         "may_compose": is_open and may(current_actor(), Permission.RECOMMENDATION_COMPOSE),
+        "may_endorse": state == RecommendationState.WITH_BOARD
+        and may(current_actor(), Permission.RECOMMENDATION_ENDORSE),
+        "is_held": bool(kept and kept.hold == HoldState.HELD),
+        "steps": steps_taken(choice),
         "is_open": is_open,
         "state": RECOMMENDATION_STATES[state] if state else "Not begun",
         "tone": LIST_TONES[state],
@@ -177,7 +187,8 @@ def _recommend_page(call: Call, region: Region, choice: Choice, refusal: Refusal
         "asked_pence": choice.asked_pence(kept.chosen),
         "list_sha256": choice.list_hash(kept.chosen),
         "is_open": is_open,
-        "people": told_by("list_recommended", kept.id),
+        "to_board": choice.authority.board_endorses,
+        "people": told_by(NOTICES[recommending_move(choice.authority)], kept.id),
         "reasons": linked(broken, lambda where: portfolio_url + where_on_page(where)),
         "error_title": refusal is not None,
     }

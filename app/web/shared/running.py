@@ -7,7 +7,7 @@ from app.queries.staff import Board, Head, ListCount
 from app.web.shared.display import plural
 from workflows.application import ApplicationState
 from workflows.call import CallState
-from workflows.decision import RecommendationState
+from workflows.decision import WAITING, RecommendationState
 from workflows.definition import Ledger
 from workflows.machine import Reason
 from workflows.offer import OfferState
@@ -144,12 +144,28 @@ def _ranked(board: Board, link: Link) -> Iterator[Wait]:
 
 def _list_wait(one: ListCount, link: Link) -> Wait:
     where = one.region.name
-    if one.state == RecommendationState.RECOMMENDED:
-        text = f"{where} recommends {plural(one.chosen, 'project')}: to approve or send back"
-        href = link("list", recommendation_id=one.recommendation_id)
-        return Wait(text, "the approver, who is not the preparer", href)
+    projects, portfolio = plural(one.chosen, "project"), link("portfolio", region_id=one.region.id)
+    if one.is_held:
+        return Wait(f"The list of {where} is held: to let go on", "somebody who decides on it", _list_link(one, link))
+    if one.state == RecommendationState.WITH_BOARD:
+        return Wait(f"The panel recommends {projects}: to endorse or send back", f"the board of {where}", portfolio)
+    if one.state in WAITING:
+        text = f"{where} recommends {projects}: to approve or send back"
+        return Wait(text, APPROVERS[one.state], _list_link(one, link))
     verb = "The list was sent back and is to be mended" if one.sent_back_reason else "The list is to be chosen"
-    return Wait(f"{verb}: {where}", f"the panel secretary of {where}", link("portfolio", region_id=one.region.id))
+    return Wait(f"{verb}: {where}", f"the panel secretary of {where}", portfolio)
+
+
+def _list_link(one: ListCount, link: Link) -> str:
+    if one.state == RecommendationState.WITH_BOARD:
+        return link("portfolio", region_id=one.region.id)
+    return link("list", recommendation_id=one.recommendation_id)
+
+
+APPROVERS = {
+    RecommendationState.RECOMMENDED: "the approver, who is not the preparer",
+    RecommendationState.ONCE_APPROVED: "a second approver, who took no other step on it",
+}
 
 
 def _decided(board: Board, link: Link) -> Iterator[Wait]:

@@ -12,6 +12,7 @@ from app.queries.assignments import Assignments, Row
 from app.queries.reading import Reading
 from app.queries.staff import Board, Head, ListedApplication
 from app.web.shared.display import plural
+from app.web.shared.list_words import LIST_TONES, RECOMMENDATION_STATES
 from app.web.shared.plan_tables import plan_shown
 from app.web.shared.running import Link, phases, waits
 from app.web.shared.words import (
@@ -23,7 +24,6 @@ from app.web.shared.words import (
     OFFER_STATES,
     ORGANISATION_KINDS,
     ORGANISATION_SIZES,
-    RECOMMENDATION_STATES,
     RESEARCH_CATEGORIES,
     STAFF_CALL_STATES,
 )
@@ -31,7 +31,6 @@ from forms.staff import AssignForm
 from workflows.application import ApplicationState
 from workflows.assessment import AssessmentState
 from workflows.call import BEFORE_OPENING, LEDGERS_CLOSED, CallState
-from workflows.decision import RecommendationState
 from workflows.definition import Ledger
 from workflows.offer import OfferState
 
@@ -48,12 +47,6 @@ ASSESSMENT_TONES = {
     AssessmentState.DECLINED: "refused",
 }
 CALL_TONES = {CallState.DRAFTING: "waiting", CallState.AGREED: "agreed", CallState.OPEN: "agreed"}
-LIST_TONES = {
-    None: "draft",
-    RecommendationState.PREPARING: "draft",
-    RecommendationState.RECOMMENDED: "waiting",
-    RecommendationState.APPROVED: "agreed",
-}
 # To the person who checks, a submitted application is one to check.
 CHECK_WORDS = APPLICATION_STATES | {ApplicationState.SUBMITTED: "To check"}
 NOT_YET_READ = frozenset({CallState.DRAFTING, CallState.AGREED, CallState.OPEN})

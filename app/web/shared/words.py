@@ -7,7 +7,6 @@ from workflows.assessment import AssessmentState, DeclineReason
 from workflows.call import CallState
 from workflows.co_investment import InvestmentKind, InvestmentMove, InvestmentOrigin, InvestmentState, Light
 from workflows.comment import CommentKind
-from workflows.decision import RecommendationState
 from workflows.definition import (
     AnswerKind,
     CallShape,
@@ -47,9 +46,11 @@ ROLES: dict[Role, str] = {
     Role.PROGRAMME_OFFICER: "programme officer",
     Role.NATIONAL_SIGNATORY: "national signatory",
     Role.APPROVER: "approver",
+    Role.SENIOR_APPROVER: "senior approver",
     Role.REGION_LEAD: "programme lead",
     Role.REGIONAL_SIGNATORY: "regional signatory",
     Role.PANEL_SECRETARY: "panel secretary",
+    Role.BOARD_MEMBER: "board member",
     Role.NATIONAL_ASSESSOR: "national assessor",
     Role.REGIONAL_SCORER: "regional scorer",
     Role.LEAD_APPLICANT: "lead applicant",
@@ -63,9 +64,11 @@ ROLE_WORK: dict[Role, str] = {
     Role.PROGRAMME_OFFICER: "drafts calls, checks eligibility, sends offers",
     Role.NATIONAL_SIGNATORY: "signs the criteria for the nation",
     Role.APPROVER: "approves the lists that regions recommend",
+    Role.SENIOR_APPROVER: "approves lists with larger awards",
     Role.REGION_LEAD: "writes the region's own criteria and finds its scorers",
     Role.REGIONAL_SIGNATORY: "signs the criteria for the region",
     Role.PANEL_SECRETARY: "composes the region's list",
+    Role.BOARD_MEMBER: "endorses the region's list for its board",
     Role.NATIONAL_ASSESSOR: "scores quality",
     Role.REGIONAL_SCORER: "scores the fit with the region",
     Role.LEAD_APPLICANT: "writes and submits applications",
@@ -218,12 +221,6 @@ OFFER_STATES: dict[OfferState, str] = {
     OfferState.SENT: "Sent",
     OfferState.ACCEPTED: "Accepted",
     OfferState.REFUSED: "Refused",
-}
-
-RECOMMENDATION_STATES: dict[RecommendationState, str] = {
-    RecommendationState.PREPARING: "Being chosen",
-    RecommendationState.RECOMMENDED: "Recommended",
-    RecommendationState.APPROVED: "Approved",
 }
 
 SUBSIDY_BASES: dict[SubsidyBasis, str] = {
