@@ -6,6 +6,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from workflows.actor import Role
+from workflows.authority import APPROVERS
 from workflows.machine import Guard, Machine, Reason, Transition
 
 
@@ -299,7 +300,7 @@ CALL: Machine[CallFacts] = Machine(
         CallMove.DECIDE,
         frozenset({CallState.RANKED}),
         CallState.DECIDED,
-        frozenset({Role.APPROVER}),
+        APPROVERS,
         guards=(LIST_APPROVED,),
     ),
     Transition(
