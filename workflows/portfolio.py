@@ -5,21 +5,32 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from workflows.choosing.check import LEVELS_ID, LINE_ID, Light, lights
+from workflows.choosing.derived import BUDGET_ID
+from workflows.choosing.model import Problem
 from workflows.definition import YearBudget
 from workflows.machine import Reason
+from workflows.money import FULL_BASIS_POINTS
 from workflows.plain import sha256
 from workflows.wording import money
+
+# What `refusals` says of a list in words of its own.
+TOLD_OTHERWISE = frozenset({BUDGET_ID, LINE_ID, LEVELS_ID})
 
 
 @dataclass(frozen=True, kw_only=True)
 class Candidate:
-    """A ranked application and the grant it asks for, in all and (where it is known) by financial year."""
+    """A ranked application and the grant it asks for, in all and (where it is known) by financial year.
+
+    `regional_basis_points` is the mean of its regional marks, by which those that pass are ranked.
+    """
 
     application_id: UUID
     grant_pence: int
     passes: bool
     position: int | None
     grant_by_year: tuple[YearBudget, ...] = ()
+    regional_basis_points: int = 0
 
 
 @dataclass(frozen=True)
@@ -76,6 +87,22 @@ def chosen_lines(candidates: Sequence[Candidate], chosen_ids: Collection[UUID]) 
 def list_hash(lines: Sequence[ChosenLine]) -> str:
     """The SHA-256 of the list: the same for the same applications, positions and grants in any order."""
     return sha256(sorted(lines, key=lambda line: str(line.application_id)))
+
+
+def rule_refusals(problem: Problem, chosen_ids: Collection[UUID]) -> tuple[Reason, ...]:
+    """A reason for each rule of choice that this list does not keep, but for those that `refusals` tells."""
+    return tuple(
+        Reason("rule_broken", f"{light.title}: {light.words}", "choice")
+        for light in rule_lights(problem, chosen_ids)
+        if not light.is_kept
+    )
+
+
+def rule_lights(problem: Problem, chosen_ids: Collection[UUID]) -> tuple[Light, ...]:
+    """How the list stands to each rule of its call, but for those that `refusals` tells. Whole grants only."""
+    known = problem.project_by_id.keys()
+    selection = {str(one): FULL_BASIS_POINTS for one in chosen_ids if str(one) in known}
+    return tuple(light for light in lights(problem, selection) if light.rule_id not in TOLD_OTHERWISE)
 
 
 def proposal(candidates: Sequence[Candidate], budget_pence: int) -> Proposal:

@@ -12,6 +12,7 @@ from sqlalchemy.orm import selectinload
 
 from app.extensions import db
 from app.models import Application, Call, Organisation, Ranking, Recommendation, Region, User
+from app.queries.composing import money_of, problem_for
 from app.queries.list_steps import steps_of
 from app.queries.moderated import moderated_of
 from app.queries.ranking import candidates, ranking_of, rankings_made, region_budget
@@ -19,6 +20,7 @@ from app.queries.reopenings import ReopeningLine, line_of, reopenings_of
 from app.queries.staff import Head
 from workflows import portfolio, ranking
 from workflows.authority import Authority, Sum
+from workflows.choosing.model import Problem
 from workflows.decision import HoldState, RecommendationState, Steps
 from workflows.machine import Reason
 from workflows.moderated import hash_of
@@ -145,6 +147,7 @@ class Choice:
 
     ranking: RankingPage
     candidates: Sequence[portfolio.Candidate]
+    problem: Problem
     budget_pence: int
     taken_pence: int
     kept: Kept | None
@@ -168,7 +171,10 @@ class Choice:
 
     def refusals(self, chosen: Collection[uuid.UUID], reasons: Mapping[uuid.UUID, str]) -> tuple[Reason, ...]:
         """Every rule that such a choice would not keep."""
-        return portfolio.refusals(self.candidates, chosen, self.budget_pence, reasons, taken_pence=self.taken_pence)
+        return (
+            *portfolio.refusals(self.candidates, chosen, self.budget_pence, reasons, taken_pence=self.taken_pence),
+            *portfolio.rule_refusals(self.problem, chosen),
+        )
 
     def list_hash(self, chosen: Collection[uuid.UUID]) -> str:
         """The hash under which this choice would be recommended."""
@@ -224,9 +230,11 @@ def choice_of(head: Head, call: Call, region: Region) -> Choice | None:
     if found is None:
         return None
     budget = region_budget(head.definition, call, region)
+    ranked, money = candidates(call.id, region.id), money_of(head.definition, call, region.slug, budget.left_pence)
     return Choice(
         ranking=found,
-        candidates=candidates(call.id, region.id),
+        candidates=ranked,
+        problem=problem_for(head.definition, region.slug, ranked, money, found.seed),
         budget_pence=budget.left_pence,
         taken_pence=budget.taken_pence,
         kept=kept_list(Recommendation.call_id == call.id, Recommendation.region_id == region.id),

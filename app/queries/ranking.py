@@ -59,6 +59,7 @@ def candidates(call_id: uuid.UUID, region_id: uuid.UUID) -> Sequence[portfolio.C
             grant_pence=applications[line.application_id].grant_pence,
             passes=line.passes,
             position=line.position,
+            regional_basis_points=line.regional_basis_points,
         )
         for line in moderated_of(kept).record.lines
         if line.application_id in applications

@@ -10,10 +10,11 @@ from sqlalchemy.orm import selectinload
 
 from app.extensions import db
 from app.models import Application, Call, Decision, Recommendation, RecommendationLine, Region
+from app.queries.composing import money_of, problem_for
 from app.queries.definitions import current_version, definition_of
 from app.queries.facts import call_facts
 from app.queries.list_steps import steps_of, sums_of
-from app.queries.ranking import candidates, recommendation_of, region_budget
+from app.queries.ranking import RegionBudget, candidates, recommendation_of, region_budget
 from app.queries.timetable import dates_of
 from app.services.record import get_for_update, record_event, record_move
 from workflows import portfolio
@@ -29,6 +30,8 @@ from workflows.decision import (
     RecommendationState,
     recommending_move,
 )
+from workflows.definition import Definition
+from workflows.machine import Reason
 from workflows.timetable import comes_early
 
 
@@ -129,13 +132,7 @@ def recommendation_facts(
     budget = region_budget(definition, call, region, counted=counted)
     return RecommendationFacts(
         call_is_ranked=call.state == CallState.RANKED,
-        list_problems=portfolio.refusals(
-            candidates(call.id, region.id),
-            [line.application_id for line in recommendation.lines if line.is_chosen],
-            budget.left_pence,
-            {line.application_id: line.reason for line in recommendation.lines if line.reason},
-            taken_pence=budget.taken_pence,
-        ),
+        list_problems=_problems_of(recommendation, definition, call, region, budget),
         hash_is_current=seen_sha256 is None or (seen_sha256 == recommendation.list_sha256 == list_hash(recommendation)),
         reason_given=bool(reason.strip()),
         authority=definition.core.authority,
@@ -144,6 +141,21 @@ def recommendation_facts(
         person=actor.id if actor else None,
         roles=actor.roles if actor else frozenset(),
         is_held=recommendation.hold == HoldState.HELD,
+    )
+
+
+def _problems_of(
+    recommendation: Recommendation, definition: Definition, call: Call, region: Region, budget: RegionBudget
+) -> tuple[Reason, ...]:
+    """Every rule that the list does not keep, its candidates read anew."""
+    ranked = candidates(call.id, region.id)
+    chosen = [line.application_id for line in recommendation.lines if line.is_chosen]
+    reasons = {line.application_id: line.reason for line in recommendation.lines if line.reason}
+    money = money_of(definition, call, region.slug, budget.left_pence)
+    problem = problem_for(definition, region.slug, ranked, money, seed="")
+    return (
+        *portfolio.refusals(ranked, chosen, budget.left_pence, reasons, taken_pence=budget.taken_pence),
+        *portfolio.rule_refusals(problem, chosen),
     )
 
 

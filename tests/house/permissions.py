@@ -226,7 +226,7 @@ VALUES: dict[str, Callable[[Asked], Any]] = {
 
 def _ledger_run_by(column: str) -> Ledger:
     """Whose panels somebody asks for: those of their own side, and of the funder's for everybody else."""
-    return Ledger.REGIONAL if column.rstrip("*") in ("lead", "rsg", "sec") else Ledger.NATIONAL
+    return Ledger.REGIONAL if column.rstrip("*") in ("lead", "rsg", "sec", "brd") else Ledger.NATIONAL
 
 
 @dataclass(frozen=True)

@@ -73,9 +73,11 @@ BY_ROLE = {
     Role.PROGRAMME_OFFICER: "off",
     Role.NATIONAL_SIGNATORY: "nsg",
     Role.APPROVER: "app",
+    Role.SENIOR_APPROVER: "sap",
     Role.REGION_LEAD: "lead",
     Role.REGIONAL_SIGNATORY: "rsg",
     Role.PANEL_SECRETARY: "sec",
+    Role.BOARD_MEMBER: "brd",
     Role.LEAD_APPLICANT: "apl",
     Role.COLLABORATOR: "col",
     Role.SIGNATORY: "sig",
@@ -90,15 +92,19 @@ COLUMNS = {
     "off": "programme officer",
     "nsg": "national signatory",
     "app": "approver",
+    "sap": "senior approver",
     "off*": "programme officer of another funder",
     "nsg*": "national signatory of another funder",
     "app*": "approver of another funder",
+    "sap*": "senior approver of another funder",
     "lead": "region lead",
     "rsg": "regional signatory",
     "sec": "panel secretary",
+    "brd": "board member",
     "lead*": "region lead of another region of the same call",
     "rsg*": "regional signatory of another region of the same call",
     "sec*": "panel secretary of another region of the same call",
+    "brd*": "board member of another region of the same call",
     "lead**": "region lead of a region that has no part in the call",
     "ass": "national assessor, asked about this application",
     "ass!": "national assessor who declined it as a conflict of interest",
@@ -230,6 +236,8 @@ def _bodies() -> House:
     for star, world in (("", own), ("*", beside)):
         everybody |= {f"lead{star}": world.region_lead, f"rsg{star}": world.regional_signatory}
         everybody[f"sec{star}"] = world.secretary
+        everybody[f"brd{star}"] = f.grant(f.a_person(), Role.BOARD_MEMBER, world.region)
+    everybody["sap"] = f.grant(f.a_person(), Role.SENIOR_APPROVER, own.funder)
     everybody["lead**"] = elsewhere.region_lead
     other = Funder(id=uuid4(), slug="other-funder", name="Another Funder", address="London")
     with unit_of_work():

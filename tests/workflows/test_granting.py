@@ -9,7 +9,13 @@ from workflows.actor import DERIVED_ROLES, ORGANISATION_ROLES, Role
 from workflows.machine import Refusal
 
 ADA, EVE = UUID(int=1), UUID(int=2)
-BINDING = {Role.NATIONAL_SIGNATORY, Role.APPROVER, Role.REGIONAL_SIGNATORY}
+BINDING = {
+    Role.NATIONAL_SIGNATORY,
+    Role.APPROVER,
+    Role.SENIOR_APPROVER,
+    Role.REGIONAL_SIGNATORY,
+    Role.BOARD_MEMBER,
+}
 
 
 def gives(*held: Role) -> set[Role]:

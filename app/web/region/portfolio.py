@@ -12,6 +12,7 @@ from app.models import Call, Region
 from app.permissions import Permission
 from app.policy import may
 from app.queries.portfolio_page import Choice, choice_of
+from app.queries.regions_drawn import tiles_of
 from app.queries.sitting_outcomes import panelled
 from app.queries.staff import Head, head_of
 from app.queries.visible import find
@@ -19,18 +20,22 @@ from app.services import decisions
 from app.transactions import unit_of_work
 from app.web.region.blueprint import bp, region_needs
 from app.web.region.links import links_of
+from app.web.region.weighing import weighed
 from app.web.shared.gate import current_actor, current_viewer
 from app.web.shared.list_pages import steps_taken
 from app.web.shared.list_words import LIST_TONES, RECOMMENDATION_STATES
-from app.web.shared.ranking_pages import chosen_rows, departures, lights_of, top_down_words
+from app.web.shared.ranking_pages import chosen_rows, departures, top_down_words
 from app.web.shared.running import linked
 from app.web.shared.sitting_words import OUTCOMES
 from app.web.shared.staff_pages import frame
 from app.web.shared.told import told_by
+from app.web.shared.words import ORGANISATION_SIZES
 from forms.portfolio import CHOSEN, REASON, PortfolioForm, portfolio_form
 from workflows.decision import HoldState, RecommendationMove, RecommendationState, recommending_move
 from workflows.machine import Refusal
 from workflows.portfolio import top_down
+from workflows.terms import OrganisationSize
+from workflows.wording import financial_year_words
 
 NOTICES = {
     RecommendationMove.RECOMMEND: "list_recommended",
@@ -92,6 +97,18 @@ def recommend(call: Call, region: Region) -> ResponseReturnValue:
     return redirect(url_for("region.portfolio", call_id=call_id), code=303)
 
 
+@bp.post(f"{URL}/weighed")
+@region_needs(Permission.RECOMMENDATION_COMPOSE)
+def weigh(call: Call, region: Region) -> ResponseReturnValue:
+    """How a choice that nobody has saved stands to every rule: what the script of the page asks after each move."""
+    choice = choice_of(head_of(call), call, region)
+    if choice is None:
+        raise NotFound
+    form = _form(choice, request.form)
+    chosen = frozenset(_ids(form.chosen))
+    return render_template("region/_weighed.html", weighed=weighed(choice, chosen, _reasons(form), tiles_of(region.id)))
+
+
 def _form(choice: Choice, typed: Any) -> PortfolioForm:
     passing = [one.application_id for one in choice.candidates if one.passes]
     kept = choice.kept
@@ -121,7 +138,7 @@ def _page(
 ) -> ResponseReturnValue:
     kept, chosen = choice.kept, frozenset(_ids(form.chosen))
     state = kept.state if kept else None
-    lights = lights_of(choice, chosen, _reasons(form))
+    stands = weighed(choice, chosen, _reasons(form), tiles_of(region.id))
     is_open = state in (None, RecommendationState.PREPARING)
     page = {
         **frame(head, links_of(head.id), "portfolio"),
@@ -132,9 +149,8 @@ def _page(
         "form": form,
         "chosen": chosen,
         "rows": [_row(choice, one.application_id, form, chosen) for one in choice.candidates],
-        "asked_pence": choice.asked_pence(chosen),
-        "lights": lights,
-        "in_order": bool(kept) and all(light.is_kept for light in lights),
+        "weighed": stands,
+        "in_order": bool(kept) and all(light.is_kept for light in stands.lights),
         "may_compose": is_open and may(current_actor(), Permission.RECOMMENDATION_COMPOSE),
         "may_endorse": state == RecommendationState.WITH_BOARD
         and may(current_actor(), Permission.RECOMMENDATION_ENDORSE),
@@ -152,8 +168,12 @@ def _page(
 
 
 def _row(choice: Choice, id_: uuid.UUID, form: PortfolioForm, chosen: frozenset[uuid.UUID]) -> dict[str, Any]:
-    line = choice.line(id_)
+    line, project = choice.line(id_), choice.problem.project_by_id[str(id_)]
     return {
+        "place": line.position or len(choice.candidates),
+        "about": ", ".join((ORGANISATION_SIZES[OrganisationSize(project.size)].lower(), *project.themes)),
+        "years": [(financial_year_words(year.starts_in), year.pence) for year in project.grant_by_year],
+        "co_investment": project.co_investment_pence,
         "line": line,
         "href": url_for("region.application", application_id=id_),
         "tick": form[f"{CHOSEN}{id_}"] if line.passes else None,

@@ -18,9 +18,10 @@ from app.web.shared.running import Link
 from app.web.shared.staff_pages import frame
 from app.web.shared.words import LEDGERS
 from workflows.call import CallState
+from workflows.choosing import check
 from workflows.definition import Ledger
 from workflows.machine import Reason
-from workflows.portfolio import proposal
+from workflows.portfolio import proposal, rule_lights
 from workflows.wording import money
 
 # Which rule each refusal of a list belongs to.
@@ -102,7 +103,8 @@ def lights_of(choice: Choice, chosen: Collection[uuid.UUID], reasons: Mapping[uu
     """Every rule of a list, whether this choice keeps it, and with which numbers."""
     breaches: dict[str, list[Reason]] = {}
     for reason in choice.refusals(chosen, reasons):
-        breaches.setdefault(RULES[reason.code], []).append(reason)
+        if reason.code in RULES:
+            breaches.setdefault(RULES[reason.code], []).append(reason)
     asked = choice.asked_pence(chosen)
     passing = sum(one.passes for one in choice.candidates)
     those_that_pass = plural(passing, "application that passes is", "applications that pass are")
@@ -119,7 +121,11 @@ def lights_of(choice: Choice, chosen: Collection[uuid.UUID], reasons: Mapping[uu
     return [
         Light(title, rule not in breaches, words if rule not in breaches else "", tuple(breaches.get(rule, ())))
         for rule, (title, words) in kept_words.items()
-    ]
+    ] + [_rule_light(one) for one in rule_lights(choice.problem, chosen)]
+
+
+def _rule_light(one: check.Light) -> Light:
+    return Light(one.title, one.is_kept, one.words, ())
 
 
 def _taken_words(choice: Choice) -> str:
