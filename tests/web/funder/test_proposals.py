@@ -74,7 +74,10 @@ def test_from_the_form_to_the_assignments_and_back(round_: Round, client_of: Cli
     back = officer.post(f"{sent.location}/undeploy", follow_redirects=True)
 
     assert (wrong.status_code, 'value="many"' in wrong.text, 'value="7"' in wrong.text) == (422, True, True)
-    assert "Look again" in waiting.text
+    assert [("Look again" in one.text, "/static/watching-" in one.text) for one in (waiting, page)] == [
+        (True, True),
+        (False, False),
+    ]
     text = words(page.text)
     assert "Deploying asks somebody in 4 new assignments , leaves 0 as they are, and takes 0 back." in text
     assert "Floor that was kept 90%" in text
