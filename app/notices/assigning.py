@@ -1,5 +1,5 @@
-"""Which notices do those get who are no longer asked to assess, and those who fill a ledger: of what was given back, and
-of panels to look at?"""
+"""Which notices do those get who are no longer asked to assess, and those who fill a ledger: of what was given back,
+and of panels to look at?"""
 
 import uuid
 from collections.abc import Iterable, Mapping

@@ -7,6 +7,7 @@ from typing import Any
 
 from app.models import Call, Proposal
 from app.queries import proposals as reading
+from app.queries.panel_gaps import gaps_of
 from app.queries.pools import Side, is_pooled
 from app.queries.staff import Head, head_of
 from app.services.deploying import broken_locks
@@ -103,6 +104,7 @@ def proposal_page(desk: Desk, kept: Proposal, number: int, *, worst_first: bool)
         "worst_first": worst_first,
         "moves": {fate: moves.get(fate, 0) for fate in SeatFate},
         "freed": reading.freed_in(kept.id) if moves.get(SeatFate.FREED) else (),
+        "gaps": gaps_of(kept) if kept.state == ProposalState.UNDEPLOYED else (),
         "facts": facts_shown(kept),
         "uses": _uses(kept),
         "has_panels": bool(moves),

@@ -71,6 +71,7 @@ def test_from_the_form_to_the_assignments_and_back(round_: Round, client_of: Cli
     before = asked(round_)
     done = officer.post(f"{sent.location}/deploy", follow_redirects=True)
     made = asked(round_)
+    ask_back = officer.get(f"{sent.location}/undeploy")
     back = officer.post(f"{sent.location}/undeploy", follow_redirects=True)
 
     assert (wrong.status_code, 'value="many"' in wrong.text, 'value="7"' in wrong.text) == (422, True, True)
@@ -90,7 +91,10 @@ def test_from_the_form_to_the_assignments_and_back(round_: Round, client_of: Cli
     assert "This makes 4 assignments" in words(confirm.text)
     assert (before, made, asked(round_)) == (0, 4, 0)
     assert "asked in 4 assignments" in words(done.text)
+    short = [f"{reference}: 0 of 2 readers" for reference in sorted(one.reference for one in round_.applications)]
+    assert "2 applications are then short of readers" in words(ask_back.text)
     assert "4 assignments are taken back." in words(back.text)
+    assert [[f"<li>{said}</li>" in page.text for said in short] for page in (ask_back, back)] == [[True] * 2] * 2
 
 
 def test_a_refused_deployment_says_everything_that_changed(round_: Round, client_of: ClientOf) -> None:
