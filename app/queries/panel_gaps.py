@@ -9,7 +9,6 @@ from sqlalchemy.orm import aliased
 from app.extensions import db
 from app.models import Application, Assessment, AssessorProfile, Place, Proposal, ProposedPanel, Region
 from app.queries.pools import WORKING
-from app.walls import as_system
 from workflows.assessor import AssessorKind
 from workflows.assignment.problem import Kind
 from workflows.panel_gaps import Gap, Panel, gaps
@@ -19,7 +18,6 @@ from workflows.proposal import Wanted
 NOBODY: Collection[uuid.UUID] = ()
 
 
-@as_system()
 def gaps_of(kept: Proposal, without: Collection[uuid.UUID] = NOBODY) -> tuple[Gap, ...]:
     """The applications of a proposal that are short of readers in its ledger, by reference, as if these
     assessments were not there. One query."""
