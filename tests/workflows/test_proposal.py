@@ -21,7 +21,6 @@ from workflows.proposal import (
     changes,
     default_rules,
     hindrances,
-    may_be_taken_back,
     rules_refusals,
 )
 
@@ -135,15 +134,6 @@ def test_only_its_own_side_assigns_and_only_in_time() -> None:
     ]
 
     assert codes == [[], ["wrong_role", "not_now"], ["ledger_closed"]]
-
-
-def test_what_has_begun_or_is_kept_aside_is_not_taken_back() -> None:
-    kept = [may_be_taken_back(state, is_kept_aside=False) for state in AssessmentState]
-
-    assert (kept, may_be_taken_back(AssessmentState.INVITED, is_kept_aside=True)) == (
-        [True, False, False, False],
-        False,
-    )
 
 
 @given(ledger=st.sampled_from(Ledger), reviews=st.integers(1, 10))

@@ -18,11 +18,12 @@ from app.web.shared.running import Link
 from app.web.shared.staff_pages import frame
 from forms.proposal import ProposalForm
 from workflows.actor import Role
+from workflows.assigning_open import ASSIGNED_IN
 from workflows.assignment.matching import PART_NAMES
 from workflows.definition import Ledger
 from workflows.ledgers import RUN_BY
 from workflows.plain import from_plain
-from workflows.proposal import ASSIGNED_IN, ProposalState, SeatFate, Wanted, default_rules
+from workflows.proposal import ProposalState, SeatFate, Wanted, default_rules
 from workflows.wording import percent
 
 NO_FLOOR = {True: "None of those that were asked for could be kept", False: "None was asked for"}
