@@ -27,6 +27,7 @@ from app.services import assessors, conflicts, joining, organisations
 from app.services.organisations import ChangedDetails, details_mark
 from app.transactions import unit_of_work
 from tests import factories as f
+from tests.counted import reading
 from tests.factories import AFTER, Applicant, World
 from workflows.actor import CLOCK, Actor, Role
 from workflows.assessor import DeclaredInterest, InterestKind
@@ -199,3 +200,19 @@ def test_ones_own_place_is_what_the_signed_call_says(
     profiled(found.assessor, place=home if lives_there else "E08099999")
 
     assert grounds(found.assessor) == expected
+
+
+def test_an_organisation_with_two_applications_in_a_call_is_looked_at_once(app: Flask) -> None:
+    world = f.a_world()
+    call, one, two = f.a_call(world), f.an_applicant(world), f.an_applicant(world, "Second Firm Ltd")
+    for applicant in (one, two, two):
+        f.submitted(world, call, applicant)
+    f.close(call)
+
+    counts = []
+    for applicant in (one, two):
+        with reading() as sent, unit_of_work():
+            conflicts.find_for_organisation(applicant.organisation.id, AFTER)
+        counts.append(len(sent))
+
+    assert counts[0] == counts[1]
