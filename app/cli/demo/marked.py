@@ -29,11 +29,14 @@ class Reading:
     said: Mapping[str, str] = field(default_factory=dict)
 
 
-# By application and assessor in turn: two below the others, one of them far, and one who says next to nothing.
+# By application and assessor in turn, of whom the first three are national. In each ledger somebody is far below the
+# others, and somebody says next to nothing.
 APART = {
     (0, 1): Reading(by=-5),
     (3, 0): Reading(by=-3),
     (5, 0): Reading(said={"risks": "Risks are listed and rated."}),
+    (1, 4): Reading(by=-4),
+    (2, 3): Reading(said={"gm_good_jobs": "Seven posts."}),
 }
 LATE, FAR = 2, (0, 1)
 ASKED = "Your marks lie far below those of the others. Which part of the answers do they rest on?"
