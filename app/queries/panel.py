@@ -1,6 +1,7 @@
 """What stands on the panel sheet of one ledger, for whoever may read it?"""
 
 import uuid
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -10,6 +11,7 @@ from app.extensions import db
 from app.models import Application, Assessment, Call, Region
 from app.policy import Viewer
 from app.queries.anchors import anchors_in
+from app.queries.conflicts import conflicted_in
 from app.queries.marks import AskedOf, Assessed, asked_of, assessed_in
 from app.queries.moderated import asides_of, with_acts
 from app.queries.quarantine import hidden_from
@@ -26,18 +28,20 @@ from workflows.moderation import Flag, Limits, Sheet, flags
 from workflows.outliers import outliers
 from workflows.panel_sheet import PanelSheet, SheetLine, panel_sheet
 from workflows.ranking import Record, StoredScores
-from workflows.set_aside import SetAside, by_assessment
+from workflows.set_aside import WHOLE, SetAside, by_assessment
 
 
 @dataclass(frozen=True)
 class PanelRow:
-    """One application on the sheet. `asides` counts the marks of this ledger that are set aside."""
+    """One application on the sheet. `asides` counts the marks of this ledger that are set aside, and `conflicts` the
+    assessments that count although a conflict of interest with their assessor is known."""
 
     about: ListedApplication
     line: SheetLine
     threshold: int
     flags: tuple[Flag, ...]
     asides: int
+    conflicts: int
 
 
 @dataclass(frozen=True)
@@ -86,6 +90,7 @@ def panel_of(call: Call, ledger: Ledger, viewer: Viewer, region: Region | None =
         anchors=anchors_in(call.id, ledger) & marks.asked.keys(),
     )
     flagged, aside = flags_of(marks, asides, shown), _asides_in(marks, asides)
+    late = _conflicts_in(marks, asides, conflicted_in(call.id))
     return Panel(
         ledger=ledger,
         rows=tuple(
@@ -95,6 +100,7 @@ def panel_of(call: Call, ledger: Ledger, viewer: Viewer, region: Region | None =
                 reaches[line.application_id],
                 flagged.get(line.application_id, ()),
                 aside.get(line.application_id, 0),
+                late[line.application_id],
             )
             for line in sheet.lines
         ),
@@ -201,6 +207,17 @@ def _asides_in(marks: LedgerMarks, asides: Iterable[SetAside]) -> Mapping[uuid.U
             id_ = about[one.assessment_id]
             counts[id_] = counts.get(id_, 0) + 1
     return counts
+
+
+def _conflicts_in(
+    marks: LedgerMarks, asides: Iterable[SetAside], conflicted: Collection[tuple[uuid.UUID, uuid.UUID]]
+) -> Counter[uuid.UUID]:
+    away = by_assessment(asides)
+    return Counter(
+        one.application_id
+        for one in marks.assessed
+        if (one.application_id, one.assessor_id) in conflicted and WHOLE not in away.get(one.given.id, ())
+    )
 
 
 def _thresholds(record: Record, ledger: Ledger) -> Mapping[uuid.UUID, int]:
