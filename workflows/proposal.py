@@ -215,9 +215,9 @@ def _said(text: str) -> Reason:
 
 def default_rules(ledger: Ledger, reviews: int) -> Rules:
     """What a side is offered to begin with: the national ledger mixes kinds and places as far as its panels have room
-    for it; a region's ledger is its own people's."""
+    for it; a region's ledger is its own people's, who mostly work for the same authority."""
     if ledger == Ledger.REGIONAL:
-        return Rules(reviews=reviews, local=1, outside=0, lay=0, technical=0)
+        return Rules(reviews=reviews, local=1, outside=0, lay=0, technical=0, per_organisation=0)
     lay = int(reviews >= 3)
     return Rules(reviews=reviews, local=1, outside=int(reviews >= 2), lay=lay, technical=min(2, max(1, reviews - lay)))
 

@@ -148,3 +148,9 @@ def test_rules_that_contradict_each_other_are_refused_each_at_its_field() -> Non
     rules = Rules(reviews=2, local=2, outside=1, lay=2, technical=1)
 
     assert [reason.where for reason in rules_refusals(Wanted(rules, 5, 4))] == ["local", "technical", "least"]
+
+
+def test_a_region_is_not_offered_a_rule_that_its_own_people_cannot_keep() -> None:
+    offered = [default_rules(ledger, 3).per_organisation for ledger in (Ledger.NATIONAL, Ledger.REGIONAL)]
+
+    assert offered == [1, 0]
