@@ -8,20 +8,17 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from workflows import assigning_open
 from workflows.actor import Actor
 from workflows.application import ApplicationState
 from workflows.call import CallState
 from workflows.definition import Ledger
-from workflows.ledgers import RUN_BY
 from workflows.machine import Reason
 from workflows.marks_design import Review
 from workflows.wording import counted
 
 # Afterwards nobody can be asked to read one.
-MARKED_IN = frozenset({CallState.CLOSED, CallState.ASSESSING})
-WRONG_ROLE = Reason("wrong_role", "This ledger is run by the other side.")
 NOT_NOW = Reason("not_now", "Anchors are marked until the ledgers are closed.")
-NOT_ELIGIBLE = Reason("not_eligible", "Only an application that was found eligible is assessed.")
 
 
 @dataclass(frozen=True)
@@ -35,15 +32,11 @@ class Joining:
 
 
 def marking_refusals(
-    ledger: Ledger, actor: Actor, call_state: CallState, application_state: ApplicationState
+    ledger: Ledger, actor: Actor, call_state: CallState, application_state: ApplicationState, *, is_open: bool
 ) -> tuple[Reason, ...]:
     """Why this person may not say now that an application is an anchor of this ledger, or that it is none."""
-    found = (
-        (RUN_BY[ledger] in actor.roles, WRONG_ROLE),
-        (call_state in MARKED_IN, NOT_NOW),
-        (application_state == ApplicationState.ELIGIBLE, NOT_ELIGIBLE),
-    )
-    return tuple(reason for holds, reason in found if not holds)
+    found = assigning_open.refusals(ledger, actor.roles, call_state, NOT_NOW, is_open=is_open)
+    return (*found, *assigning_open.about_application(application_state))
 
 
 def joining(reviews: Sequence[Review], anchors: Collection[UUID]) -> Joining:

@@ -9,11 +9,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from workflows import assigning_open
 from workflows.actor import Actor
 from workflows.assessment import AssessmentState
+from workflows.assigning_open import ASSIGNED_IN
+from workflows.begun import ASIDE, OWED, is_owed, not_owed, stays_because
 from workflows.call import CallState
 from workflows.definition import Ledger
-from workflows.ledgers import RUN_BY
 from workflows.machine import Reason
 from workflows.reminding import rest_refusals
 from workflows.wording import moment
@@ -41,7 +43,7 @@ class Assigned:
     @property
     def is_outstanding(self) -> bool:
         """Whether somebody still has to work on it."""
-        return self.state in OUTSTANDING and not self.is_aside
+        return is_owed(self.state, is_aside=self.is_aside)
 
 
 @dataclass(frozen=True)
@@ -55,22 +57,15 @@ class Candidate:
     left_out: tuple[Reason, ...] = ()
 
 
-OUTSTANDING = frozenset({AssessmentState.INVITED, AssessmentState.ACCEPTED})
 # When each act may be done. Before the assessors are let in nobody is reminded, for nobody was told.
 IN_STATES: Mapping[ManyAct, frozenset[CallState]] = {
     ManyAct.REMIND: frozenset({CallState.ASSESSING}),
-    ManyAct.WITHDRAW: frozenset({CallState.CLOSED, CallState.ASSESSING}),
-    ManyAct.MOVE: frozenset({CallState.CLOSED, CallState.ASSESSING}),
+    ManyAct.WITHDRAW: ASSIGNED_IN,
+    ManyAct.MOVE: ASSIGNED_IN,
 }
-WRONG_ROLE = Reason("wrong_role", "This ledger is run by the other side.")
 NOT_NOW = Reason("not_now", "This is done while the call is being assessed. Look at where the call stands.")
-CLOSED = Reason("ledger_closed", "This ledger is closed: only another one was opened again.")
 NOBODY = Reason("nobody", "Choose at least one person.", "people")
 NOTHING_LEFT = Reason("nothing_left", "Nothing is ticked. Tick at least one row, or leave the page.", "rows")
-ASIDE = Reason("aside", "Kept aside because of a conflict of interest: it counts for nothing.")
-HANDED_IN = Reason("handed_in", "Handed in already.")
-DECLINED = Reason("declined", "Declined by the assessor.")
-BEGUN = Reason("begun", "The assessor has begun. Ask them to decline it, so that their words are theirs to give up.")
 ALL_DONE = Reason("all_done", "Has handed in everything that counts.")
 SAME_DAY = Reason("same_day", "Is due then already.")
 
@@ -78,34 +73,28 @@ SAME_DAY = Reason("same_day", "Is due then already.")
 def act_refusals(
     act: ManyAct, ledger: Ledger, state: CallState, actor: Actor, *, is_open: bool = True
 ) -> tuple[Reason, ...]:
-    """Why this person may not do this to any assignment of the ledger now. `is_open` is whether its marks may change,
-    as `workflows/reopening.py` says of a call in which another ledger was opened again."""
-    found = [
-        *([WRONG_ROLE] if RUN_BY[ledger] not in actor.roles else []),
-        *([NOT_NOW] if state not in IN_STATES[act] else []),
-        *([CLOSED] if state == CallState.ASSESSING and not is_open else []),
-    ]
-    return tuple(found)
+    """Why this person may not do this to any assignment of the ledger now."""
+    return assigning_open.refusals(ledger, actor.roles, state, NOT_NOW, is_open=is_open, states=IN_STATES[act])
 
 
 def reminding_leaves_out(work: Sequence[Assigned], now: datetime) -> tuple[Reason, ...]:
     """Why somebody with this work is not reminded by hand."""
     waiting = [one for one in work if one.is_outstanding]
     if not waiting:
-        only_aside = bool(work) and all(one.is_aside for one in work if one.state in OUTSTANDING)
+        only_aside = bool(work) and all(one.is_aside for one in work if one.state in OWED)
         return (ASIDE,) if only_aside and any(one.is_aside for one in work) else (ALL_DONE,)
     reminded = [one.reminded_at for one in waiting if one.reminded_at is not None]
     return rest_refusals(max(reminded, default=None), now)
 
 
 def withdrawing_leaves_out(one: Assigned) -> tuple[Reason, ...]:
-    """Why this assignment is not taken back: what somebody has begun is never taken from them."""
-    return _out_of_reach(one) or ((BEGUN,) if one.written else ())
+    """Why this assignment is not taken back."""
+    return stays_because(one.state, is_aside=one.is_aside, written=one.written)
 
 
 def moving_leaves_out(one: Assigned, to_at: datetime | None) -> tuple[Reason, ...]:
     """Why this assignment gets no other day; `to_at` is None while no day is chosen."""
-    return _out_of_reach(one) or ((SAME_DAY,) if one.due_at == to_at else ())
+    return not_owed(one.state, is_aside=one.is_aside) or ((SAME_DAY,) if one.due_at == to_at else ())
 
 
 def day_refusals(to_at: datetime, now: datetime, last_at: datetime) -> tuple[Reason, ...]:
@@ -137,11 +126,3 @@ def changed_since(confirmed: Mapping[str, str], found: Sequence[Candidate]) -> t
 
 def _gone_words(count: int) -> str:
     return "One row of the list is not there any more." if count == 1 else f"{count} rows of the list are gone."
-
-
-def _out_of_reach(one: Assigned) -> tuple[Reason, ...]:
-    if one.state == AssessmentState.COMPLETE:
-        return (HANDED_IN,)
-    if one.state == AssessmentState.DECLINED:
-        return (DECLINED,)
-    return (ASIDE,) if one.is_aside else ()

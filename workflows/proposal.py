@@ -8,9 +8,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from workflows import assigning_open
 from workflows.actor import Role
 from workflows.assessment import AssessmentState
+from workflows.assigning_open import OTHER_SIDE
 from workflows.assignment.problem import Rules
+from workflows.begun import may_be_moved
 from workflows.call import CallState
 from workflows.definition import Ledger
 from workflows.ledgers import RUN_BY
@@ -65,18 +68,13 @@ class Wanted:
     most: int | None = None
 
 
-ASSIGNED_IN = frozenset({CallState.CLOSED, CallState.ASSESSING})
-# Who was asked and has not answered may be moved; whoever has taken a review on keeps it.
-NOT_BEGUN = frozenset({AssessmentState.INVITED})
 MOST_TRIES = 3
 TRIED_TOO_OFTEN = (
     f"The work was begun {MOST_TRIES} times and never came to an end. Begin it again; if that fails too, ask for fewer "
     "floors or fewer rules, or tell the service team."
 )
 STOPPED = "It was stopped by hand before it came to an end."
-OTHER_SIDE = Reason("wrong_role", "This ledger is filled by the other side.")
 NOT_NOW = Reason("not_now", "Panels are proposed and deployed between the deadline and the closing of the ledgers.")
-LEDGER_CLOSED = Reason("ledger_closed", "This ledger is closed: only another one was opened again.")
 NO_APPLICATIONS = Reason("no_applications", "No application that you may see was found eligible yet.", "applications")
 NO_CANDIDATES = Reason("no_candidates", "Nobody can be asked: nobody accepted a place in the pool.", "pool")
 
@@ -147,10 +145,7 @@ def hindrances(
     call_state: CallState, ledger: Ledger, roles: frozenset[Role], *, is_open_to_it: bool
 ) -> tuple[Reason, ...]:
     """Why this side cannot assign now, whatever is proposed."""
-    reasons = [] if RUN_BY[ledger] in roles else [OTHER_SIDE]
-    if call_state not in ASSIGNED_IN:
-        return (*reasons, NOT_NOW)
-    return (*reasons, *(() if is_open_to_it else (LEDGER_CLOSED,)))
+    return assigning_open.refusals(ledger, roles, call_state, NOT_NOW, is_open=is_open_to_it)
 
 
 def changes(
@@ -162,9 +157,7 @@ def changes(
     found = [reason for seat in seats for reason in _changed(seat)]
     found += [_said(f"{person} was asked about {application} meanwhile.") for person, application in others]
     freed = [
-        seat
-        for seat in seats
-        if seat.fate == SeatFate.FREED and may_be_taken_back(seat.asked, is_kept_aside=seat.is_kept_aside)
+        seat for seat in seats if seat.fate == SeatFate.FREED and may_be_moved(seat.asked, is_aside=seat.is_kept_aside)
     ]
     wanted: dict[str, list[SeatNow]] = {}
     for seat in seats:
@@ -198,7 +191,7 @@ def _changed(seat: SeatNow) -> list[Reason]:
 
 
 def _why_not_freed(seat: SeatNow) -> list[Reason]:
-    if seat.asked is None or may_be_taken_back(seat.asked, is_kept_aside=seat.is_kept_aside):
+    if seat.asked is None or may_be_moved(seat.asked, is_aside=seat.is_kept_aside):
         return []
     if seat.is_kept_aside:
         return [_said(f"What {seat.person} was asked about {seat.application} is kept aside, and is not taken back.")]
@@ -222,9 +215,9 @@ def _said(text: str) -> Reason:
 
 def default_rules(ledger: Ledger, reviews: int) -> Rules:
     """What a side is offered to begin with: the national ledger mixes kinds and places as far as its panels have room
-    for it; a region's ledger is its own people's."""
+    for it; a region's ledger is its own people's, who mostly work for the same authority."""
     if ledger == Ledger.REGIONAL:
-        return Rules(reviews=reviews, local=1, outside=0, lay=0, technical=0)
+        return Rules(reviews=reviews, local=1, outside=0, lay=0, technical=0, per_organisation=0)
     lay = int(reviews >= 3)
     return Rules(reviews=reviews, local=1, outside=int(reviews >= 2), lay=lay, technical=min(2, max(1, reviews - lay)))
 
@@ -242,11 +235,6 @@ def rules_refusals(wanted: Wanted) -> tuple[Reason, ...]:
         text = "The least that everybody does is more than the most. Change one of the two."
         reasons.append(Reason("least_above_most", text, "least"))
     return tuple(reasons)
-
-
-def may_be_taken_back(state: AssessmentState | None, *, is_kept_aside: bool) -> bool:
-    """Whether undeploying takes this assessment away: it was asked for and nobody has begun it."""
-    return state in NOT_BEGUN and not is_kept_aside
 
 
 STAYS_BECAUSE: Mapping[AssessmentState, str] = {

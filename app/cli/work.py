@@ -17,7 +17,7 @@ from app import clock
 from app.extensions import QUEUE_NAME, db, scanner, wakeup
 from app.jobs.assessors import remind_assessors
 from app.jobs.clockwork import forget_copies, remind_due, tick
-from app.jobs.outbox import LONG, drain, drain_due, oldest_due
+from app.jobs.outbox import LONG, drain, drain_by, oldest_due
 from app.jobs.sealing import seal_waiting
 from app.walls import as_system
 
@@ -86,9 +86,9 @@ def _see_to_outbox(now: datetime) -> None:
     if waiting_since is None:
         return
     if wakeup.queue is None:
-        drain_due(now)
+        drain_by(clock.now)
     elif now - waiting_since > FELL_THROUGH:
         wakeup.ring()
-        drain_due(now, leaving=frozenset(LONG))
+        drain_by(clock.now, leaving=frozenset(LONG))
     else:
         wakeup.ring()

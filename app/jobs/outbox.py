@@ -28,6 +28,7 @@ from app.walls import as_system
 
 log = structlog.get_logger(__name__)
 
+Clock = Callable[[], datetime]
 LEASE = timedelta(minutes=2)
 # Longer than any job may take: what is leased out is still being done, or its worker is gone.
 LONG_LEASE = timedelta(seconds=LONGEST_JOB_SECONDS + 60)
@@ -57,17 +58,26 @@ LONG: Mapping[str, Callable[[dict[str, Any], datetime], Callable[[Outbox, dateti
 @as_system()
 def drain() -> None:
     """Do everything that is due now. This is what the queue calls."""
-    drain_due(clock.now())
+    drain_by(clock.now)
 
 
 def drain_due(now: datetime, *, leaving: frozenset[str] = frozenset()) -> int:
+    """Do every row that is due at this moment, as if all of it took no time; the count of rows done."""
+    return drain_by(lambda: now, leaving=leaving)
+
+
+def drain_by(at: Clock, *, leaving: frozenset[str] = frozenset()) -> int:
     """Do every due row in the order it was written, send what was written, and seal what happened; the count of rows
-    done. Rows of the kinds in `leaving` are left to others."""
+    done. Rows of the kinds in `leaving` are left to others.
+
+    The clock is asked for each row, and again after long work: a lease runs from when the row was taken, and what is
+    written down bears the moment at which it was found.
+    """
     done = 0
-    while (row_id := claim(now, leaving)) is not None:
-        done += handle(row_id, now)
-    send_waiting(now)
-    seal_waiting(now)
+    while (row_id := claim(at(), leaving)) is not None:
+        done += handle(row_id, at)
+    send_waiting(at())
+    seal_waiting(at())
     return done
 
 
@@ -96,10 +106,10 @@ def claim(now: datetime, leaving: frozenset[str] = frozenset()) -> uuid.UUID | N
         return row.id
 
 
-def handle(row_id: uuid.UUID, now: datetime) -> bool:
+def handle(row_id: uuid.UUID, at: Clock) -> bool:
     """Do one row's effect and mark it done in the same transaction; on failure say why and try again later."""
     try:
-        effect = _prepared(row_id, now)
+        effect, now = _prepared(row_id, at()), at()
         with unit_of_work():
             row = db.session.get(Outbox, row_id, with_for_update=True, populate_existing=True)
             if row.done_at is not None:
@@ -109,7 +119,7 @@ def handle(row_id: uuid.UUID, now: datetime) -> bool:
         return True
     except Exception as failure:
         log.exception("outbox_row_failed", row=str(row_id))
-        postpone(row_id, failure, now)
+        postpone(row_id, failure, at())
         return False
 
 

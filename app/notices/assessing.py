@@ -17,7 +17,7 @@ from app.notices.matters import Matter, Payload
 from app.notices.readers import Reader, the_person
 from app.notices.told import Notice, Told
 from app.queries.quarantine import hidden_from, is_counted
-from workflows.many_assignments import OUTSTANDING
+from workflows.begun import OWED
 
 
 def of_work(payload: Payload) -> Matter:
@@ -32,7 +32,7 @@ def with_work_left(matter: Matter) -> Iterable[Reader]:
     query = select(func.count()).where(
         Assessment.id.in_([uuid.UUID(one) for one in matter.data["ids"]]),
         Assessment.user_id == matter.user.id,
-        Assessment.state.in_(OUTSTANDING),
+        Assessment.state.in_(OWED),
         Assessment.application_id.not_in(hidden_from(matter.user.id)),
         is_counted(),
     )

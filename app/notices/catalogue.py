@@ -17,7 +17,6 @@ from app.notices.pools import OF_POOLS
 from app.notices.readers import (
     answering,
     asked_to_apply,
-    askers,
     assessors_in,
     at_funder,
     if_for_everyone,
@@ -53,7 +52,6 @@ from workflows.actor import FUNDER_ROLES, ORGANISATION_ROLES, Role
 from workflows.application import ApplicationState
 from workflows.assessment import AssessmentState
 from workflows.authority import APPROVERS
-from workflows.definition import Ledger
 
 OFFICERS = at_funder(Role.PROGRAMME_OFFICER)
 LEADS = in_regions(Role.REGION_LEAD)
@@ -120,13 +118,6 @@ CATALOGUE: Mapping[str, Notice] = {
     "application_withdrawn": Notice(
         matters.of_application,
         (Told(TEAM, "application_withdrawn", "applicant.application", "application_id"),),
-    ),
-    "assessment_declined": Notice(
-        matters.of_assessment,
-        (
-            Told(askers(Ledger.NATIONAL, OFFICERS), "assessment_declined", "funder.assessors", "call_id"),
-            Told(askers(Ledger.REGIONAL, LEADS), "assessment_declined", "region.assessors", "call_id"),
-        ),
     ),
     "assessment_near": Notice(
         matters.of_call,

@@ -10,7 +10,8 @@ from app.notices.readers import Readers
 
 @dataclass(frozen=True)
 class Told:
-    """One group of readers, the words for them (a file in templates/mail), and their page: endpoint and parameter.
+    """One group of readers, the words for them (a file in templates/mail), and their page: endpoint and parameter, and
+    what else its address asks for.
 
     With `token` the parameter is the secret of a new link for this purpose.
     """
@@ -20,6 +21,12 @@ class Told:
     page: str
     parameter: str = ""
     token: TokenPurpose | None = None
+    also: tuple[str, ...] = ()
+
+    @property
+    def parameters(self) -> tuple[str, ...]:
+        """Everything that the address of the page asks for."""
+        return (*filter(None, [self.parameter]), *self.also)
 
 
 @dataclass(frozen=True)

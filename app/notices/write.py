@@ -48,7 +48,7 @@ def _link(told: Told, matter: Matter, now: datetime) -> str:
         token, secret = Token.issue(matter.user, told.token, now, new_value=matter.data.get("address", ""))
         db.session.add(token)
         return page_address(told.page, **{told.parameter: secret})
-    return page_address(told.page, **({told.parameter: matter.ids[told.parameter]} if told.parameter else {}))
+    return page_address(told.page, **{name: matter.ids[name] for name in told.parameters})
 
 
 def _words(name: str, **values: Any) -> tuple[str, str]:

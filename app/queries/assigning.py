@@ -37,11 +37,12 @@ from workflows.assessor import AssessorKind
 from workflows.assignment.gathered import Candidate, Gathered, Ids, Paper
 from workflows.assignment.matching import Expertise, Subject
 from workflows.assignment.problem import Kind, Locks
+from workflows.begun import TAKEN_ON
 from workflows.definition import Ledger, ResearchCategory
 from workflows.expertise import Facet
 from workflows.expertise_words import spoken_of
 from workflows.ledgers import MARKED_BY
-from workflows.proposal import NOT_BEGUN, LockKind
+from workflows.proposal import LockKind
 
 Pair = tuple[uuid.UUID, uuid.UUID]
 STAGE_OF = {
@@ -72,7 +73,7 @@ class Work:
     @property
     def is_begun(self) -> bool:
         """Whether the person has taken it on."""
-        return self.state in WORKING - NOT_BEGUN
+        return self.state in TAKEN_ON
 
     def stands_in(self, ledger: Ledger) -> bool:
         """Whether it is work of this ledger that counts."""
@@ -97,7 +98,7 @@ def gathered(call: Call, side: Side, application_ids: Collection[uuid.UUID], now
     out |= {one.pair for one in work if not one.stands_in(side.ledger)}
     held = work_in(call.id, side, list(people))
     here = {user_id: sum(one == user_id for _, one in standing) for user_id in people}
-    begun = {one.pair for one in work if one.stands_in(side.ledger) and one.state not in NOT_BEGUN}
+    begun = {one.pair for one in work if one.stands_in(side.ledger) and one.is_begun}
     return Gathered(
         papers=papers,
         candidates=tuple(_candidate(one, held.get(id_, (0, 0))[0] - here[id_]) for id_, one in people.items()),

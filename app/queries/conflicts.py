@@ -4,7 +4,7 @@ The application comes from a scoped query: staff who have a conflict themselves 
 """
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Select, Subquery, and_, func, or_, select
 from sqlalchemy.orm import aliased
 
 from app.extensions import db
-from app.models import Assessment, Conflict, NamedConflict, Organisation, RoleGrant, User
+from app.models import Application, Assessment, Conflict, NamedConflict, Organisation, RoleGrant, User
 from workflows.assessor import InterestKind
 from workflows.conflicts import Ground, Source
 from workflows.definition import Ledger
@@ -104,6 +104,16 @@ def conflicted_since(application_id: uuid.UUID) -> Mapping[uuid.UUID, datetime]:
         .group_by(Conflict.user_id)
     )
     return {user_id: found_at for user_id, found_at in db.session.execute(query)}
+
+
+def conflicted_in(call_id: uuid.UUID) -> Collection[tuple[uuid.UUID, uuid.UUID]]:
+    """Each application of a call and person between whom a conflict stands. One query."""
+    query = (
+        select(Conflict.application_id, Conflict.user_id)
+        .join(Application, Application.id == Conflict.application_id)
+        .where(Application.call_id == call_id, Conflict.lifted_at.is_(None))
+    )
+    return {(application_id, user_id) for application_id, user_id in db.session.execute(query)}
 
 
 def named_in(visible: Subquery) -> Sequence[NamedLine]:

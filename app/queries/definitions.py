@@ -29,6 +29,11 @@ def definition_of(version: CallVersion) -> Definition:
     return _definition(version.sha256, _Unhashed(version))
 
 
+def definition_named(version_id: uuid.UUID, sha256: str) -> Definition:
+    """The definition in the version of this id and hash. No query where this process has read it before."""
+    return _definition(sha256, _Named(version_id))
+
+
 def problems_of(version: CallVersion) -> tuple[Reason, ...]:
     """Why the definition in a version cannot be signed. It never changes, so that it is found once per process."""
     return _problems(version.sha256, _Unhashed(version))
@@ -67,6 +72,18 @@ class _Unhashed:
 
     def __hash__(self) -> int:
         return 0
+
+
+class _Named(_Unhashed):
+    """A version of which the id is known, and nothing else is read yet."""
+
+    def __init__(self, version_id: uuid.UUID) -> None:
+        self._id = version_id
+
+    @property
+    def data(self) -> dict[str, Any]:
+        """The definition as it is kept."""
+        return db.session.scalars(select(CallVersion.definition).where(CallVersion.id == self._id)).one()
 
 
 def _is_unread(version: CallVersion) -> bool:

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, select
 
 from app.extensions import db
-from app.models import Application, Assessment, AssessorProfile, Place, Region, Score
-from app.queries.definitions import definition_of, version_by_id
+from app.models import Application, Assessment, AssessorProfile, CallVersion, Place, Region, Score
+from app.queries.definitions import definition_named
 from app.queries.quarantine import is_counted
 from app.walls import as_system
 from workflows.application import ApplicationState
@@ -78,17 +78,20 @@ def assessed_in(call_id: uuid.UUID, *which: ColumnElement[bool]) -> tuple[Assess
 def asked_of(call_id: uuid.UUID, *which: ColumnElement[bool]) -> Mapping[uuid.UUID, AskedOf]:
     """What every eligible application of a call answers, by its id. One query, and one for each version never seen."""
     query = (
-        select(Application.id, Application.version_id, Region.id, Region.slug)
+        select(Application.id, Region.id, Region.slug, CallVersion.id, CallVersion.sha256)
         .join(Region, Region.id == Application.region_id)
+        .join(CallVersion, CallVersion.id == Application.version_id)
         .where(Application.call_id == call_id, Application.state == ApplicationState.ELIGIBLE, *which)
     )
     rows = [tuple(row) for row in db.session.execute(query)]
     # For each version and region once: a call has many applications and few of these.
-    parts = {(version_id, slug) for _id, version_id, _region, slug in rows}
+    parts = {(version_id, sha256, slug) for _id, _region_id, slug, version_id, sha256 in rows}
     definitions = {
-        (version_id, slug): definition_of(version_by_id(version_id)).for_region(slug) for version_id, slug in parts
+        (version_id, slug): definition_named(version_id, sha256).for_region(slug) for version_id, sha256, slug in parts
     }
-    return {id_: AskedOf(id_, region_id, definitions[version_id, slug]) for id_, version_id, region_id, slug in rows}
+    return {
+        id_: AskedOf(id_, region_id, definitions[version_id, slug]) for id_, region_id, slug, version_id, _sha in rows
+    }
 
 
 @as_system()

@@ -1,14 +1,14 @@
 """Which acts of moderation stand, and what is the ranking with them?"""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
 
 from app.extensions import db
 from app.models import Assessment, ModerationAct, Ranking, Recommendation
-from app.queries.marks import asked_of, assessed_in
+from app.queries.marks import AskedOf, Assessed, asked_of, assessed_in
 from app.walls import as_system
 from workflows.counted_marks import scored_from
 from workflows.decision import RecommendationState
@@ -51,17 +51,35 @@ def moderated_of(kept: Ranking) -> Moderated:
     return with_acts(kept, asides_of(kept.call_id))
 
 
-@as_system()
 def with_acts(kept: Ranking, asides: Sequence[SetAside]) -> Moderated:
     """What the ranking is, or would be, with exactly these acts. No query without one, and else three."""
+    return with_each(kept, asides)[0]
+
+
+@as_system()
+def with_each(kept: Ranking, *each: Sequence[SetAside]) -> tuple[Moderated, ...]:
+    """The same with each of several lists of acts. No query where all are empty, and else three."""
     plain = from_plain(Record, kept.record)
+    every = {one.assessment_id for asides in each for one in asides}
+    if not every:
+        return tuple(Moderated(kept.sha256, (), plain) for _asides in each)
+    touched = select(Assessment.application_id).where(Assessment.id.in_(every))
+    given = assessed_in(kept.call_id, Assessment.application_id.in_(touched))
+    definitions = asked_of(kept.call_id)
+    return tuple(_with(kept, plain, asides, given, definitions) for asides in each)
+
+
+def _with(
+    kept: Ranking,
+    plain: Record,
+    asides: Sequence[SetAside],
+    given: Sequence[Assessed],
+    definitions: Mapping[uuid.UUID, AskedOf],
+) -> Moderated:
     if not asides:
         return Moderated(kept.sha256, (), plain)
     aside = by_assessment(asides)
-    touched = select(Assessment.application_id).where(Assessment.id.in_(aside))
-    given = assessed_in(kept.call_id, Assessment.application_id.in_(touched))
-    ids = {one.application_id for one in given}
-    definitions = asked_of(kept.call_id)
+    ids = {one.application_id for one in given if one.given.id in aside}
     changed = {
         stored.application_id: scored_from(
             stored.application_id,

@@ -9,12 +9,13 @@ from fractions import Fraction
 from sqlalchemy import select
 
 from app.extensions import db
-from app.models import Application, AssessorQuestion, ConsensusNote, Event, ModerationAct, Region, User
+from app.models import Application, Assessment, AssessorQuestion, ConsensusNote, Event, ModerationAct, Region, User
 from app.policy import Viewer
 from app.queries.conflicts import conflicted_since
-from app.queries.marks import Assessed
+from app.queries.marks import Assessed, asked_of, assessed_in
 from app.queries.moderated import asides_of
-from app.queries.panel import LedgerMarks, flags_of, ledger_marks
+from app.queries.panel import LedgerMarks, flags_of, marks_by_ledger
+from app.queries.quarantine import hidden_from
 from workflows.asking_assessor import QuestionState
 from workflows.counted_marks import worth
 from workflows.definition import Criterion, Ledger
@@ -127,36 +128,55 @@ def moderation_page(
     application: Application, viewer: Viewer, named: frozenset[Ledger], region: Region | None = None
 ) -> ModerationPage:
     """What stands about an application that came through the gate. `named` are the ledgers whose assessors this person
-    knows by name. The caller has made sure that both ledgers are closed. About sixteen queries."""
+    knows by name. The caller has made sure that both ledgers are closed. Nine queries."""
     asides = asides_of(application.call_id)
-    beside = _Beside(asides, by_assessment(asides), _questions(application.id), conflicted_since(application.id))
+    beside = _Beside(
+        asides,
+        by_assessment(asides),
+        _questions(application.id),
+        conflicted_since(application.id),
+        _notes(application.id),
+    )
+    marks = marks_by_ledger(application.call_id, viewer, asides, region)
     return ModerationPage(
         id=application.id,
         reference=application.reference,
         title=application.title,
         organisation=application.organisation.name,
-        parts=tuple(
-            _part(
-                application,
-                ledger_marks(application.call_id, ledger, viewer, asides, region),
-                beside,
-                named=ledger in named,
-            )
-            for ledger in Ledger
-        ),
+        parts=tuple(_part(application, marks[ledger], beside, named=ledger in named) for ledger in Ledger),
         acts=_acts(application.id),
     )
+
+
+def assessor_sheet(
+    application: Application, assessment: Assessment, viewer: Viewer, named: frozenset[Ledger]
+) -> AssessorSheet | None:
+    """One assessment for the page of an act: the name and the marks, without what stands beside them on the whole page;
+    None where it is not handed in. Five queries."""
+    this = (Application.id == application.id, Application.id.not_in(hidden_from(viewer.id)))
+    asked = asked_of(application.call_id, *this).get(application.id)
+    own = assessed_in(application.call_id, *this, Assessment.ledger == assessment.ledger)
+    found = [(number, one) for number, one in enumerate(own, start=1) if one.given.id == assessment.id]
+    if asked is None or not found:
+        return None
+    asides = asides_of(application.call_id, application.id)
+    number, one = found[0]
+    names = _names([one]) if assessment.ledger in named else {}
+    called = names.get(one.assessor_id) or f"Assessor {number}"
+    beside = _Beside(asides, by_assessment(asides), {}, {}, {})
+    return _sheet(one, asked.definition.criteria_in(assessment.ledger), called, (), beside)
 
 
 @dataclass(frozen=True)
 class _Beside:
     """What stands beside the marks: what is set aside in the call, the same by assessment, the questions of each
-    assessment, and since when a conflict of each person is known."""
+    assessment, since when a conflict of each person is known, and the notes of each ledger."""
 
     asides: Sequence[SetAside]
     away: Mapping[uuid.UUID, frozenset[str]]
     questions: Mapping[uuid.UUID, tuple[QuestionLine, ...]]
     conflicted: Mapping[uuid.UUID, datetime]
+    notes: Mapping[Ledger, tuple[NoteLine, ...]]
 
 
 def _part(
@@ -183,7 +203,7 @@ def _part(
         spreads=criterion_spreads(criteria, counting),
         total=total_spread(criteria, counting),
         flags=tuple(flag for flag in flagged if flag.assessor_id is None),
-        notes=_notes(application.id, ledger),
+        notes=beside.notes[ledger],
     )
 
 
@@ -248,14 +268,17 @@ def question_line(one: AssessorQuestion, asker: str) -> QuestionLine:
     return QuestionLine(one.state, one.question, asker, one.asked_at, one.answer, one.answered_at)
 
 
-def _notes(application_id: uuid.UUID, ledger: Ledger) -> tuple[NoteLine, ...]:
+def _notes(application_id: uuid.UUID) -> Mapping[Ledger, tuple[NoteLine, ...]]:
     query = (
-        select(ConsensusNote.number, ConsensusNote.words, User.name, ConsensusNote.written_at)
+        select(ConsensusNote.ledger, ConsensusNote.number, ConsensusNote.words, User.name, ConsensusNote.written_at)
         .join(User, User.id == ConsensusNote.written_by)
-        .where(ConsensusNote.application_id == application_id, ConsensusNote.ledger == ledger)
+        .where(ConsensusNote.application_id == application_id)
         .order_by(ConsensusNote.number.desc())
     )
-    return tuple(NoteLine(*row) for row in db.session.execute(query))
+    found: dict[Ledger, tuple[NoteLine, ...]] = dict.fromkeys(Ledger, ())
+    for ledger, *note in db.session.execute(query):
+        found[ledger] = (*found[ledger], NoteLine(*note))
+    return found
 
 
 def _acts(application_id: uuid.UUID) -> tuple[ActLine, ...]:

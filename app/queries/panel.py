@@ -1,6 +1,7 @@
 """What stands on the panel sheet of one ledger, for whoever may read it?"""
 
 import uuid
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -10,6 +11,7 @@ from app.extensions import db
 from app.models import Application, Assessment, Call, Region
 from app.policy import Viewer
 from app.queries.anchors import anchors_in
+from app.queries.conflicts import conflicted_in
 from app.queries.marks import AskedOf, Assessed, asked_of, assessed_in
 from app.queries.moderated import asides_of, with_acts
 from app.queries.quarantine import hidden_from
@@ -26,18 +28,20 @@ from workflows.moderation import Flag, Limits, Sheet, flags
 from workflows.outliers import outliers
 from workflows.panel_sheet import PanelSheet, SheetLine, panel_sheet
 from workflows.ranking import Record, StoredScores
-from workflows.set_aside import SetAside, by_assessment
+from workflows.set_aside import WHOLE, SetAside, by_assessment
 
 
 @dataclass(frozen=True)
 class PanelRow:
-    """One application on the sheet. `asides` counts the marks of this ledger that are set aside."""
+    """One application on the sheet. `asides` counts the marks of this ledger that are set aside, and `conflicts` the
+    assessments that count although a conflict of interest with their assessor is known."""
 
     about: ListedApplication
     line: SheetLine
     threshold: int
     flags: tuple[Flag, ...]
     asides: int
+    conflicts: int
 
 
 @dataclass(frozen=True)
@@ -86,6 +90,7 @@ def panel_of(call: Call, ledger: Ledger, viewer: Viewer, region: Region | None =
         anchors=anchors_in(call.id, ledger) & marks.asked.keys(),
     )
     flagged, aside = flags_of(marks, asides, shown), _asides_in(marks, asides)
+    late = _conflicts_in(marks, asides, conflicted_in(call.id))
     return Panel(
         ledger=ledger,
         rows=tuple(
@@ -95,6 +100,7 @@ def panel_of(call: Call, ledger: Ledger, viewer: Viewer, region: Region | None =
                 reaches[line.application_id],
                 flagged.get(line.application_id, ()),
                 aside.get(line.application_id, 0),
+                late[line.application_id],
             )
             for line in sheet.lines
         ),
@@ -109,12 +115,39 @@ def ledger_marks(
     call_id: uuid.UUID, ledger: Ledger, viewer: Viewer, asides: Sequence[SetAside], region: Region | None = None
 ) -> LedgerMarks:
     """What one ledger is calibrated from. A region's own ledger is judged by itself; national marks of every region
-    are judged together. What a person is kept from takes no part in any number that they read."""
+    are judged together. What a person is kept from takes no part in any number that they read. Three queries."""
     which: list[ColumnElement[bool]] = [Application.id.not_in(hidden_from(viewer.id))]
     if region is not None and ledger == Ledger.REGIONAL:
         which.append(Application.region_id == region.id)
     asked = asked_of(call_id, *which)
-    assessed = assessed_in(call_id, *which, Assessment.ledger == ledger)
+    return _calibrated(ledger, asked, assessed_in(call_id, *which, Assessment.ledger == ledger), asides)
+
+
+def marks_by_ledger(
+    call_id: uuid.UUID, viewer: Viewer, asides: Sequence[SetAside], region: Region | None = None
+) -> Mapping[Ledger, LedgerMarks]:
+    """The same of both ledgers. Three queries."""
+    which = Application.id.not_in(hidden_from(viewer.id))
+    asked, assessed = asked_of(call_id, which), assessed_in(call_id, which)
+    own = {id_: one for id_, one in asked.items() if region is None or one.region_id == region.id}
+    of = {Ledger.NATIONAL: asked, Ledger.REGIONAL: own}
+    return {
+        ledger: _calibrated(
+            ledger,
+            theirs,
+            tuple(one for one in assessed if one.given.ledger == ledger and one.application_id in theirs),
+            asides,
+        )
+        for ledger, theirs in of.items()
+    }
+
+
+def _calibrated(
+    ledger: Ledger,
+    asked: Mapping[uuid.UUID, AskedOf],
+    assessed: tuple[Assessed, ...],
+    asides: Sequence[SetAside],
+) -> LedgerMarks:
     every = _reviews(assessed, asked, {})
     return LedgerMarks(
         ledger=ledger,
@@ -174,6 +207,17 @@ def _asides_in(marks: LedgerMarks, asides: Iterable[SetAside]) -> Mapping[uuid.U
             id_ = about[one.assessment_id]
             counts[id_] = counts.get(id_, 0) + 1
     return counts
+
+
+def _conflicts_in(
+    marks: LedgerMarks, asides: Iterable[SetAside], conflicted: Collection[tuple[uuid.UUID, uuid.UUID]]
+) -> Counter[uuid.UUID]:
+    away = by_assessment(asides)
+    return Counter(
+        one.application_id
+        for one in marks.assessed
+        if (one.application_id, one.assessor_id) in conflicted and WHOLE not in away.get(one.given.id, ())
+    )
 
 
 def _thresholds(record: Record, ledger: Ledger) -> Mapping[uuid.UUID, int]:

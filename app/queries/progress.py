@@ -172,6 +172,12 @@ def progress_of(call: Call, side: Side, reader_id: uuid.UUID | None, promised: i
     return Progress(due_at, people, _applications(call.id, side.ledger, which, tasks, promised))
 
 
+def people_of(*which: ColumnElement[bool]) -> Sequence[uuid.UUID]:
+    """Whoever was asked in assignments as far as these conditions go. One query."""
+    query = select(Assessment.user_id).join(Application, Application.id == Assessment.application_id).where(*which)
+    return db.session.scalars(query.distinct()).all()
+
+
 def tasks_of(call: Call, *which: ColumnElement[bool], due_at: datetime | None = None) -> tuple[Task, ...]:
     """Every assignment of a call as far as these conditions go, by person and reference; `due_at` is the day of the
     call where it is known. Five queries at most."""

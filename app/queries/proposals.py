@@ -29,6 +29,7 @@ from app.queries.pools import Side
 from app.queries.quarantine import hidden_from
 from workflows.assessment import AssessmentState
 from workflows.assignment.matching import Match, why
+from workflows.begun import TAKEN_ON
 from workflows.plain import from_plain
 from workflows.proposal import LockKind, ProposalState, SeatFate, Wanted
 
@@ -61,7 +62,7 @@ class Seat:
     @property
     def is_begun(self) -> bool:
         """Whether this person has taken the review on: they keep it."""
-        return self.state in (AssessmentState.ACCEPTED, AssessmentState.COMPLETE)
+        return self.state in TAKEN_ON
 
     @property
     def why(self) -> str:

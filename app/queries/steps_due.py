@@ -15,8 +15,8 @@ from app.queries.quarantine import is_counted
 from app.queries.reopenings import reopening_under_way
 from app.queries.timetable import dates_of
 from workflows.application import ApplicationState
+from workflows.begun import OWED
 from workflows.call import CallState
-from workflows.many_assignments import OUTSTANDING
 from workflows.reminding import at_of, latest_step
 
 # The first step is a week before; the clocks may change in between.
@@ -67,6 +67,6 @@ def _left_in(call_id: uuid.UUID) -> tuple[ColumnElement[bool], ...]:
     return (
         Application.call_id == call_id,
         Application.state == ApplicationState.ELIGIBLE,
-        Assessment.state.in_(OUTSTANDING),
+        Assessment.state.in_(OWED),
         is_counted(),
     )

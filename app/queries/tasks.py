@@ -13,11 +13,6 @@ from app.queries.staff_found import Bucket, Found
 from app.queries.staff_tasks import tasks_of_call
 
 
-def task_count(viewer: Viewer, side: SideRow, now: datetime) -> int:
-    """How many things wait for this person on this side. At most two queries."""
-    return len(tasks_for(viewer, side, now).waiting)
-
-
 def tasks_for(viewer: Viewer, side: SideRow, now: datetime) -> Tasks:
     """Everything on a person's first page of this side, the same task once. At most two queries."""
     found: dict[Bucket, list[Task]] = {bucket: [] for bucket in Bucket}

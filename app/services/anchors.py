@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from app.extensions import db
 from app.models import AnchorApplication, Application, Call
+from app.queries.reopenings import is_open_to
 from app.services.record import get_for_update, get_to_hold, record_event
 from workflows.actor import Actor
 from workflows.anchors import marking_refusals
@@ -18,7 +19,8 @@ def set_anchor(application_id: uuid.UUID, ledger: Ledger, actor: Actor, now: dat
     """Say that an application is an anchor of this ledger, or that it is none. To say it twice changes nothing."""
     application = get_for_update(Application, application_id)
     call = get_to_hold(Call, application.call_id)
-    if reasons := marking_refusals(ledger, actor, call.state, application.state):
+    is_open = is_open_to(call, ledger, application.region_id)
+    if reasons := marking_refusals(ledger, actor, call.state, application.state, is_open=is_open):
         raise Refusal(reasons)
     query = select(AnchorApplication).where(
         AnchorApplication.application_id == application.id, AnchorApplication.ledger == ledger

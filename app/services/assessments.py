@@ -21,18 +21,20 @@ from app.queries.timetable import dates_of
 from app.services import conflicts, proposals, reopening, working_copies
 from app.services.record import add_to_outbox, get_for_update, get_to_hold, record_events, record_move
 from app.services.scoring import held
+from workflows import assigning_open
 from workflows.actor import CLOCK, Actor
-from workflows.application import ApplicationState
 from workflows.assessment import ASSESSMENT, AssessmentMove, AssessmentState, DeclineReason
 from workflows.assessor import InterestKind
 from workflows.call import CALL, CallFacts, CallMove, CallState
 from workflows.definition import Ledger
 from workflows.frozen import ranked
-from workflows.ledgers import MARKED_BY, RUN_BY
+from workflows.ledgers import MARKED_BY
 from workflows.machine import Reason, Refusal
 from workflows.plain import sha256, to_plain
 from workflows.pool import room_refusals
 from workflows.timetable import phase_begins_at
+
+NOT_NOW = Reason("not_now", "Assessors are assigned between the deadline and the closing of the ledgers.")
 
 
 def assign(application_id: uuid.UUID, user_id: uuid.UUID, ledger: Ledger, actor: Actor, now: datetime) -> Assessment:
@@ -213,16 +215,9 @@ def _assignment_refusals(
 
 
 def _moment_refusals(application: Application, call: Call, ledger: Ledger, actor: Actor) -> list[Reason]:
-    reasons = []
-    if RUN_BY[ledger] not in actor.roles:
-        reasons.append(Reason("wrong_role", "This ledger is filled by the other side."))
-    if call.state not in (CallState.CLOSED, CallState.ASSESSING):
-        reasons.append(Reason("not_now", "Assessors are assigned between the deadline and the closing of the ledgers."))
-    elif call.state == CallState.ASSESSING and not is_open_to(call, ledger, application.region_id):
-        reasons.append(Reason("ledger_closed", "This ledger is closed: only another one was opened again."))
-    if application.state != ApplicationState.ELIGIBLE:
-        reasons.append(Reason("not_eligible", "Only an application that was found eligible is assessed."))
-    return reasons
+    is_open = is_open_to(call, ledger, application.region_id)
+    found = assigning_open.refusals(ledger, actor.roles, call.state, NOT_NOW, is_open=is_open)
+    return [*found, *assigning_open.about_application(application.state)]
 
 
 def _person_refusals(application: Application, call: Call, user_id: uuid.UUID, ledger: Ledger) -> list[Reason]:

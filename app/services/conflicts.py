@@ -101,7 +101,7 @@ def find_for_organisation(organisation_id: uuid.UUID, now: datetime) -> int:
     """Look at the applications of an organisation again, because its people or its details have changed; how many
     conflicts are new."""
     theirs = select(Partner.application_id).where(Partner.organisation_id == organisation_id)
-    return sum(find_for_application(one, now) for one in _assessed(Application.id.in_(theirs)))
+    return _find_among_all(_assessed(Application.id.in_(theirs)), now)
 
 
 def find_after_joining(user_id: uuid.UUID, organisation_id: uuid.UUID, now: datetime) -> int:
@@ -114,11 +114,18 @@ def find_after_joining(user_id: uuid.UUID, organisation_id: uuid.UUID, now: date
 def find_for_application(application_id: uuid.UUID, now: datetime) -> int:
     """Look at one application again, because what it shows has changed; how many conflicts are new. Nothing is looked
     at before its call has closed: the start of the assessment looks at all."""
-    found = _assessed(Application.id == application_id)
-    if not found:
-        return 0
-    call_id = db.session.get_one(Application, application_id).call_id
-    return _find(found, _assessors_of(db.session.get_one(Call, call_id)), CLOCK, now)
+    return _find_among_all(_assessed(Application.id == application_id), now)
+
+
+def _find_among_all(application_ids: Sequence[uuid.UUID], now: datetime) -> int:
+    """Look at these applications and everybody who may be asked about them, once for each call."""
+    by_call: dict[uuid.UUID, list[uuid.UUID]] = {}
+    for application_id, call_id in sorted(_calls_of(application_ids).items()):
+        by_call.setdefault(call_id, []).append(application_id)
+    return sum(
+        _find(ids, _assessors_of(db.session.get_one(Call, call_id)), CLOCK, now)
+        for call_id, ids in sorted(by_call.items())
+    )
 
 
 def _assessed(*which: ColumnElement[bool]) -> Sequence[uuid.UUID]:

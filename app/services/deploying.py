@@ -16,6 +16,7 @@ from app.services.record import record_move
 from app.walls import as_system
 from workflows.actor import Actor
 from workflows.application import ApplicationState
+from workflows.begun import may_be_moved
 from workflows.machine import Reason
 from workflows.proposal import (
     PROPOSAL,
@@ -26,7 +27,6 @@ from workflows.proposal import (
     SeatNow,
     broken_lock,
     changes,
-    may_be_taken_back,
 )
 
 Pair = tuple[uuid.UUID, uuid.UUID]
@@ -95,7 +95,7 @@ def deploy(proposal_id: uuid.UUID, call_id: uuid.UUID, side: Side, actor: Actor,
         one
         for one in _assessments_of([one for one, _ in freed], side)
         if (one.application_id, one.user_id) in freed
-        and may_be_taken_back(one.state, is_kept_aside=one.kept_aside_at is not None)
+        and may_be_moved(one.state, is_aside=one.kept_aside_at is not None)
     ]
     assessments.take_back(call, taken, actor, now)
     made = assessments.ask_about(call, [(one.application_id, one.user_id) for one in new], side.ledger, actor, now)
@@ -138,7 +138,7 @@ def taking_back(kept: Proposal) -> TakingBack:
     made = {one.assessment_id: one for one in _seats(kept.id) if one.assessment_id}
     query = select(Assessment).where(Assessment.id.in_(made)).order_by(Assessment.id)
     found = db.session.scalars(query.execution_options(populate_existing=True)).all()
-    taken = [one for one in found if may_be_taken_back(one.state, is_kept_aside=one.kept_aside_at is not None)]
+    taken = [one for one in found if may_be_moved(one.state, is_aside=one.kept_aside_at is not None)]
     rest = [one for one in found if one not in taken]
     names = _names([one.user_id for one in rest])
     references = _references([one.application_id for one in rest])

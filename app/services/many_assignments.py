@@ -19,7 +19,7 @@ from app.queries.progress import Task, of_side, tasks_of
 from app.queries.reopenings import is_open_to, reopening_under_way
 from app.queries.timetable import dates_of
 from app.services.assessments import take_back
-from app.services.record import add_to_outbox, get_for_update, get_to_hold, record_event
+from app.services.record import add_to_outbox, get_for_update, get_to_hold, record_events
 from workflows.actor import CLOCK, Actor
 from workflows.application import ApplicationState
 from workflows.call import CallState
@@ -37,8 +37,9 @@ def remind(call_id: uuid.UUID, side: Side, confirmed: Confirmed, actor: Actor, n
     call, tasks = _begun(call_id, side, ManyAct.REMIND, actor)
     _refuse(changed_since(confirmed, people_to_remind(tasks, now)))
     chosen = [task for task in tasks if str(task.user_id) in confirmed and task.assigned.is_outstanding]
+    _note_reminders(call, [(task, Step.BY_HAND) for task in chosen], actor, now)
     for _user_id, own in groupby(chosen, key=lambda task: task.user_id):
-        _remind(call, [(task, Step.BY_HAND) for task in own], actor, now)
+        _remind(call, list(own), now)
     return len(confirmed)
 
 
@@ -49,7 +50,7 @@ def withdraw(call_id: uuid.UUID, side: Side, confirmed: Confirmed, actor: Actor,
     call, tasks = _begun(call_id, side, ManyAct.WITHDRAW, actor)
     _refuse(changed_since(confirmed, to_withdraw(tasks)))
     chosen = [task for task in tasks if str(task.id) in confirmed]
-    take_back(call, [db.session.get_one(Assessment, task.id) for task in chosen], actor, now)
+    take_back(call, list(_kept(chosen).values()), actor, now)
     return len(chosen)
 
 
@@ -63,11 +64,9 @@ def move(
     found = changed_since(confirmed, to_move(tasks, to_at))
     _refuse((*day_refusals(to_at, now, dates.panel_at or dates.decision_due_at), *found))
     chosen = [task for task in tasks if str(task.id) in confirmed]
+    _give_day(call, chosen, to_at, reason, actor, now)
     for user_id, own in groupby(chosen, key=lambda task: task.user_id):
-        moved = list(own)
-        for task in moved:
-            _give_day(task, to_at, reason, call, actor, now)
-        told = {"ids": [str(task.id) for task in moved], "to_at": to_plain(to_at), "reason": reason}
+        told = {"ids": [str(task.id) for task in own], "to_at": to_plain(to_at), "reason": reason}
         _tell(call, {"notice": "assessments_moved", **told}, user_id, now)
     return len(chosen)
 
@@ -78,9 +77,11 @@ def remind_by_clock(call_id: uuid.UUID, now: datetime) -> int:
     call = get_for_update(Call, call_id)
     if call.state != CallState.ASSESSING:
         return 0
+    due = sorted(steps_due(call, now), key=_whose)
+    _note_reminders(call, due, CLOCK, now)
     told = 0
-    for _side_of, own in groupby(sorted(steps_due(call, now), key=_whose), key=_whose):
-        _remind(call, list(own), CLOCK, now)
+    for _side_of, own in groupby(due, key=_whose):
+        _remind(call, [task for task, _step in own], now)
         told += 1
     return told
 
@@ -122,28 +123,44 @@ def _refuse(reasons: tuple[Reason, ...]) -> None:
         raise Refusal(reasons)
 
 
-def _remind(call: Call, own: Sequence[tuple[Task, Step]], actor: Actor, now: datetime) -> None:
-    """One person, of all of this at once: each assessment is noted, and they get one message."""
-    for task, step in own:
-        made_by = actor.id if step == Step.BY_HAND else None
-        db.session.add(
-            AssessmentReminder(
-                assessment_id=task.id, step=step, due_at=task.assigned.due_at, made_at=now, made_by=made_by
-            )
+def _kept(tasks: Sequence[Task]) -> Mapping[uuid.UUID, Assessment]:
+    """The assessments of these rows, in their order. One query."""
+    found = db.session.scalars(select(Assessment).where(Assessment.id.in_([task.id for task in tasks])))
+    by_id = {one.id: one for one in found}
+    return {task.id: by_id[task.id] for task in tasks}
+
+
+def _note_reminders(call: Call, due: Sequence[tuple[Task, Step]], actor: Actor, now: datetime) -> None:
+    """Note of each assessment that its assessor is reminded of it."""
+    kept = _kept([task for task, _step in due])
+    db.session.add_all(
+        AssessmentReminder(
+            assessment_id=task.id,
+            step=step,
+            due_at=task.assigned.due_at,
+            made_at=now,
+            made_by=actor.id if step == Step.BY_HAND else None,
         )
-        kept = db.session.get_one(Assessment, task.id)
-        data = {"step": step.value, "due_at": to_plain(task.assigned.due_at)}
-        record_event(kept, "remind_assessor", actor, now, call_id=call.id, data=data)
-    first = min(task.assigned.due_at for task, _step in own)
-    told = {"ids": [str(task.id) for task, _step in own], "due_at": to_plain(first), "is_late": first < now}
-    _tell(call, {"notice": "assessments_wait", **told}, own[0][0].user_id, now)
+        for task, step in due
+    )
+    said = [(kept[task.id], {"step": step.value, "due_at": to_plain(task.assigned.due_at)}) for task, step in due]
+    record_events(said, "remind_assessor", actor, now, call_id=call.id)
 
 
-def _give_day(task: Task, to_at: datetime, reason: str, call: Call, actor: Actor, now: datetime) -> None:
-    kept = db.session.get_one(Assessment, task.id)
-    kept.due_at, kept.due_set_at = to_at, now
-    data = {"from_at": to_plain(task.assigned.due_at), "to_at": to_plain(to_at), "reason": reason}
-    record_event(kept, "move_due_day", actor, now, call_id=call.id, data=data)
+def _remind(call: Call, own: Sequence[Task], now: datetime) -> None:
+    """One message to one person, of all of this at once."""
+    first = min(task.assigned.due_at for task in own)
+    told = {"ids": [str(task.id) for task in own], "due_at": to_plain(first), "is_late": first < now}
+    _tell(call, {"notice": "assessments_wait", **told}, own[0].user_id, now)
+
+
+def _give_day(call: Call, tasks: Sequence[Task], to_at: datetime, reason: str, actor: Actor, now: datetime) -> None:
+    kept, said = _kept(tasks), []
+    for task in tasks:
+        kept[task.id].due_at, kept[task.id].due_set_at = to_at, now
+        data = {"from_at": to_plain(task.assigned.due_at), "to_at": to_plain(to_at), "reason": reason}
+        said.append((kept[task.id], data))
+    record_events(said, "move_due_day", actor, now, call_id=call.id)
 
 
 def _tell(call: Call, told: dict[str, Any], user_id: uuid.UUID, now: datetime) -> None:

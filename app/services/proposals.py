@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from importlib.metadata import version
 
 from sqlalchemy import insert, select, update
@@ -22,7 +23,7 @@ from workflows.application import ApplicationState
 from workflows.assignment.certificate import certificate
 from workflows.assignment.gathered import Gathered, problem_of
 from workflows.assignment.outcome import Outcome, Status
-from workflows.assignment.problem import Problem
+from workflows.assignment.problem import Locks, Problem
 from workflows.assignment.repair import BONUS
 from workflows.call import CallState
 from workflows.machine import Reason, Refusal
@@ -50,10 +51,19 @@ LONGEST_WORDS = 200
 
 @dataclass(frozen=True)
 class Work:
-    """What a worker is to solve: the problem, and the reviews that stand."""
+    """What a worker is to solve: everything that decides the problem, as it stood when it was begun."""
 
-    problem: Problem
     gathered: Gathered
+    locks: Locks
+    wanted: Wanted
+    seed: str
+
+    @cached_property
+    def problem(self) -> Problem:
+        """The problem itself. It is worked out when it is first asked for: outside any transaction, because weighing
+        every pair takes seconds where there are many."""
+        asked = self.wanted
+        return problem_of(self.gathered, asked.rules, self.locks, least=asked.least, most=asked.most, seed=self.seed)
 
 
 def ask(call_id: uuid.UUID, side: Side, wanted: Wanted, actor: Actor, now: datetime) -> Proposal:
@@ -96,7 +106,10 @@ def ask_who_takes_over(given_back: Assessment, now: datetime) -> None:
 
 
 def start(proposal_id: uuid.UUID, now: datetime) -> Work | None:
-    """Everything that a worker needs; None where there is nothing to do any more, or it was tried too often."""
+    """Everything that a worker needs; None where there is nothing to do any more, or it was tried too often.
+
+    What it rests on may change as soon as this is committed: deploying asks for all of it again.
+    """
     call, kept = get_with_call(Proposal, proposal_id)
     if kept.state != ProposalState.SOLVING:
         return None
@@ -111,9 +124,7 @@ def start(proposal_id: uuid.UUID, now: datetime) -> Work | None:
         _fail(kept, NO_APPLICATIONS.text, now)
         return None
     found = gathered(call, side, application_ids, now)
-    locks = locks_of(side, application_ids)
-    problem = problem_of(found, wanted.rules, locks, least=wanted.least, most=wanted.most, seed=call.reference)
-    return Work(problem, found)
+    return Work(found, locks_of(side, application_ids), wanted, call.reference)
 
 
 def note_progress(proposal_id: uuid.UUID, done: int, steps: int, words: str) -> bool:

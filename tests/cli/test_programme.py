@@ -19,8 +19,10 @@ from app.loading import Load, being_loaded, load_now
 from app.models import (
     Amendment,
     Application,
+    AssessorQuestion,
     Call,
     Comment,
+    Conflict,
     Declaration,
     InterestAdvice,
     InterestLineage,
@@ -29,13 +31,17 @@ from app.models import (
     Offer,
     Organisation,
     PublishedAnswer,
+    Recommendation,
     RegisterAnswer,
     SizeStatement,
     Suggestion,
     User,
 )
+from app.policy import viewer_of
+from app.queries.panel import flags_of, ledger_marks
 from tests.conftest import Database, empty_after
 from tests.factories import a_call, a_world
+from workflows.definition import Ledger
 
 pytestmark = pytest.mark.early
 
@@ -74,6 +80,7 @@ class TestLoaded:
         offers = Counter(db.session.scalars(select(Offer.state)))
         assert states == {
             "GM-1": "released",
+            "GM-F": "ranked",
             "WM-1": "assessing",
             "GM-A": "released",
             "GM-A-R2": "open",
@@ -114,6 +121,19 @@ class TestLoaded:
         asked = db.session.scalars(select(JoinRequest.state)).all()
         unknown = select(RegisterAnswer.number).where(RegisterAnswer.name.is_(None))
         assert (tests["companies_act"], asked, db.session.scalars(unknown).all()) == (1, ["asked"], [])
+
+    def test_programme_leaves_marks_to_moderate_and_a_conflict_found_late(self, loaded: Loaded) -> None:
+        call = db.session.scalars(select(Call).where(Call.reference == "GM-F")).one()
+        officer = db.session.scalars(select(User.id).where(User.name == "Priya Raman")).one()
+        marks = ledger_marks(call.id, Ledger.NATIONAL, viewer_of(officer), [], None)
+        found = flags_of(marks, [], {one.application_id for one in marks.assessed}).values()
+        kinds = {flag.kind.value for flags in found for flag in flags}
+        late = select(Conflict.source, Conflict.kind).join(Application, Application.id == Conflict.application_id)
+        conflicts = db.session.execute(late.where(Application.call_id == call.id)).all()
+        assert kinds == {"spread", "outlier", "thin_comment"}
+        assert conflicts == [("detected", "personal_financial")]
+        assert db.session.scalars(select(AssessorQuestion.state)).all() == ["asked"]
+        assert db.session.scalars(select(Recommendation.id).where(Recommendation.call_id == call.id)).all() == []
 
     def test_nobody_in_the_programme_has_an_address_in_the_real_world(self, loaded: Loaded) -> None:
         addresses = [*db.session.scalars(select(User.email)), *db.session.scalars(select(Message.address))]

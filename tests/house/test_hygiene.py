@@ -119,7 +119,8 @@ def test_every_page_opens_for_somebody(pages: dict[str, Answer]) -> None:
     # a code is asked for behind a password; whoever comes from another service comes with an answer of it; what is
     # submitted has no PDF of a draft; no call of the house hands out a document, and nobody in it has a file, a
     # word in a team that can be written anew, or the lead of what is submitted offered to them; nobody is asked
-    # any more to declare for what is submitted; and no panel of the house has sat, so that there are no minutes.
+    # any more to declare for what is submitted; no panel of the house has sat, so that there are no minutes; and an
+    # act on many assignments stands in the address itself, which is made by choosing.
     assert [name for name, page in pages.items() if page is None and not name.endswith("/{file}")] == [
         "GET /calls/{public_call}/documents/{piece}",
         "GET /confirm/{token}",
@@ -139,6 +140,8 @@ def test_every_page_opens_for_somebody(pages: dict[str, Answer]) -> None:
         "GET /applications/{application}/questions/{question}/comments/{remark}",
         "GET /applications/{application}/team/lead",
         "GET /assessments/{assessment}",
+        "GET /region/calls/{call}/progress/confirm",
+        "GET /funder/calls/{call}/progress/confirm",
         "GET /sittings/{sitting}/minutes.pdf",
     ]
 

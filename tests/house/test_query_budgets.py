@@ -62,6 +62,7 @@ from app.services import (
 )
 from app.services.sitting_room import Found
 from app.transactions import unit_of_work
+from app.web.shared.chosen_people import written
 from tests import factories
 from tests.crowds import OF_A_CALL, OF_A_PERSON, OF_AN_APPLICATION, copies
 from tests.factories import AFTER, CLOSES, DRAFTED, DURING, OPENS, Applicant, World, actor
@@ -372,6 +373,9 @@ class Life:
             ledger = Ledger.REGIONAL if rule.endpoint.startswith("region.") else Ledger.NATIONAL
             marked = {"marked_id": self.marked.get(ledger, UUID(int=1))}
             marked["proposal_id"] = self.proposed.get(ledger, UUID(int=1))
+            if rule.endpoint.endswith("act_on_assignments"):
+                people = (*self.world.assessors, *self.world.scorers)
+                marked |= {"act": "move", "who": written(one.id for one in people)}
             return app.url_map.bind("localhost").build(rule.endpoint, values | staged | marked)
         except BuildError:
             return None

@@ -15,7 +15,18 @@ from sqlalchemy import func, select
 
 from app.extensions import QUEUE, db
 from app.jobs import outbox
-from app.jobs.outbox import FIRST_RETRY, LEASE, LONGEST_RETRY, claim, drain_due, handle, oldest_due, retry_after
+from app.jobs.outbox import (
+    FIRST_RETRY,
+    LEASE,
+    LONG_LEASE,
+    LONGEST_RETRY,
+    claim,
+    drain_by,
+    drain_due,
+    handle,
+    oldest_due,
+    retry_after,
+)
 from app.models import Message, Outbox
 from app.services.record import add_to_outbox
 from app.transactions import unit_of_work
@@ -175,9 +186,24 @@ class TestHandle:
         claim(AFTER)
         claim(AFTER + LEASE)
 
-        said = at_once(app, *[lambda: handle(row, AFTER + LEASE)] * 2)
+        said = at_once(app, *[lambda: handle(row, lambda: AFTER + LEASE)] * 2)
 
         assert (said, messages(), found(row).done_at) == (["done", "done"], 1, AFTER + LEASE)
+
+    def test_clock_is_asked_again_after_work_that_took_long(self, work: Work, monkeypatch: pytest.MonkeyPatch) -> None:
+        times, effects = iter([AFTER, AFTER]), []
+
+        def take_long(_payload: dict[str, Any], now: datetime) -> Callable[[Outbox, datetime], None]:
+            effects.append(now)
+            return lambda _row, written_at: effects.append(written_at)
+
+        monkeypatch.setitem(outbox.LONG, "slow", take_long)
+        (slow,), (after,) = rows(kind="slow"), rows(at=AFTER + SECOND)
+
+        drain_by(lambda: next(times, AFTER + LONG_LEASE))
+
+        assert effects == [AFTER, AFTER + LONG_LEASE]
+        assert [found(row).done_at for row in (slow, after)] == [AFTER + LONG_LEASE] * 2
 
     def test_late_failure_does_not_undo_what_another_has_done(self, work: Work) -> None:
         (row,) = rows()

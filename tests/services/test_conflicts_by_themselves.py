@@ -1,6 +1,8 @@
 """Is a conflict found without anybody looking: as assessment starts, and when a person or a consortium changes?"""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -199,3 +201,25 @@ def test_ones_own_place_is_what_the_signed_call_says(
     profiled(found.assessor, place=home if lives_there else "E08099999")
 
     assert grounds(found.assessor) == expected
+
+
+def test_an_organisation_with_two_applications_in_a_call_is_looked_at_once(
+    app: Flask, count_queries: Callable[[], Any]
+) -> None:
+    world = f.a_world()
+    call, one, two = f.a_call(world), f.an_applicant(world), f.an_applicant(world, "Second Firm Ltd")
+    for applicant in (one, two, two):
+        f.submitted(world, call, applicant)
+    f.close(call)
+
+    counts = []
+    for applicant in (one, two):
+        with count_queries() as sent, unit_of_work():
+            conflicts.find_for_organisation(applicant.organisation.id, AFTER)
+        counts.append(len(reads(sent)))
+
+    assert counts[0] == counts[1]
+
+
+def reads(statements: list[str]) -> list[str]:
+    return [statement for statement in statements if statement.startswith("SELECT")]

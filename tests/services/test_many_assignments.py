@@ -1,7 +1,9 @@
 """Are assessors reminded once for each step, and do acts on many assignments do all that was shown or nothing?"""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -215,3 +217,41 @@ def test_marks_that_lie_apart_are_told_as_a_width_of_the_own_ledger_alone(assess
         (2, 0, 0, 2),
     ]
     assert db.session.get_one(Application, national[0].id).reference == national[0].reference
+
+
+def test_an_act_on_two_reads_as_often_as_one_on_one(assessed: Assessed, count_queries: Callable[[], Any]) -> None:
+    to_at, side, actor, call_id = assessed.due_at + timedelta(days=1), assessed.side, assessed.officer, assessed.call.id
+    rows = (assessed.row(0, 0), assessed.row(0, 1) | assessed.row(1, 1))
+    # What this test holds of them must not be what is found again without asking.
+    db.session.expunge_all()
+
+    counts = []
+    for confirmed in rows:
+        with count_queries() as sent, unit_of_work():
+            many_assignments.move(call_id, side, confirmed, to_at, "Ill.", actor, AFTER)
+        counts.append(len(reads(sent)))
+
+    assert counts[0] == counts[1]
+
+
+def test_the_clock_reads_as_often_for_three_people_as_for_nobody(
+    assessed: Assessed, count_queries: Callable[[], Any]
+) -> None:
+    late, call_id = assessed.due_at, assessed.call.id
+    with unit_of_work():
+        for work in assessed.work[0]:
+            kept = db.session.get_one(Assessment, work.id)
+            kept.due_at, kept.due_set_at = late + timedelta(days=20), AFTER
+    db.session.expunge_all()
+
+    counts = []
+    for now in (late, late + timedelta(days=20)):
+        with count_queries() as sent, unit_of_work():
+            told = many_assignments.remind_by_clock(call_id, now)
+        counts.append((told, len(reads(sent))))
+
+    assert counts == [(0, counts[0][1]), (3, counts[0][1])]
+
+
+def reads(statements: list[str]) -> list[str]:
+    return [statement for statement in statements if statement.startswith("SELECT")]

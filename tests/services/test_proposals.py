@@ -323,8 +323,11 @@ def test_a_decline_has_it_worked_out_who_takes_over_and_nothing_begun_moves(roun
     assert found[begun.application_id, begun.user_id] == SeatFate.STANDS
     new = [pair for pair, fate in found.items() if fate == SeatFate.NEW]
     assert [application_id for application_id, _ in new] == [gives_back.application_id]
-    told = db.session.scalars(select(Message.address).where(Message.subject.contains("take over"))).all()
-    assert list(told) == [round_.world.officer.email]
+    said = db.session.execute(select(Message.address, Message.body).where(Message.body.contains("take over"))).all()
+    officer, page = round_.world.officer.email, f"/funder/calls/{round_.call.id}/proposals/{mended.id}\n"
+    assert [(address, page in body) for address, body in said] == [(officer, True), (officer, True)]
+    other = select(Message.body).where(Message.address == kept_out.email, Message.subject.contains("declined"))
+    assert f"/funder/calls/{round_.call.id}/assessors\n" in db.session.scalars(other).one()
     offered = [takeover_of(round_.call.id, round_.side, one.id) for one in (round_.world.officer, kept_out)]
     assert offered == [mended.id, None]
     deployed(round_, mended)

@@ -82,4 +82,12 @@ def test_the_gate_names_anchors_where_regions_are_not_connected() -> None:
 def test_who_marks_one_and_when(
     ledger: Ledger, call: CallState, application: ApplicationState, codes: list[str]
 ) -> None:
-    assert [one.code for one in marking_refusals(ledger, OFFICER, call, application)] == codes
+    assert [one.code for one in marking_refusals(ledger, OFFICER, call, application, is_open=True)] == codes
+
+
+def test_nobody_marks_one_of_a_ledger_that_stays_closed_while_another_is_open_again() -> None:
+    eligible = ApplicationState.ELIGIBLE
+
+    reasons = marking_refusals(Ledger.NATIONAL, OFFICER, CallState.ASSESSING, eligible, is_open=False)
+
+    assert [one.code for one in reasons] == ["ledger_closed"]

@@ -21,7 +21,6 @@ from workflows.proposal import (
     changes,
     default_rules,
     hindrances,
-    may_be_taken_back,
     rules_refusals,
 )
 
@@ -137,15 +136,6 @@ def test_only_its_own_side_assigns_and_only_in_time() -> None:
     assert codes == [[], ["wrong_role", "not_now"], ["ledger_closed"]]
 
 
-def test_what_has_begun_or_is_kept_aside_is_not_taken_back() -> None:
-    kept = [may_be_taken_back(state, is_kept_aside=False) for state in AssessmentState]
-
-    assert (kept, may_be_taken_back(AssessmentState.INVITED, is_kept_aside=True)) == (
-        [True, False, False, False],
-        False,
-    )
-
-
 @given(ledger=st.sampled_from(Ledger), reviews=st.integers(1, 10))
 def test_what_a_side_is_offered_to_begin_with_can_be_asked_for(ledger: Ledger, reviews: int) -> None:
     rules = default_rules(ledger, reviews)
@@ -158,3 +148,9 @@ def test_rules_that_contradict_each_other_are_refused_each_at_its_field() -> Non
     rules = Rules(reviews=2, local=2, outside=1, lay=2, technical=1)
 
     assert [reason.where for reason in rules_refusals(Wanted(rules, 5, 4))] == ["local", "technical", "least"]
+
+
+def test_a_region_is_not_offered_a_rule_that_its_own_people_cannot_keep() -> None:
+    offered = [default_rules(ledger, 3).per_organisation for ledger in (Ledger.NATIONAL, Ledger.REGIONAL)]
+
+    assert offered == [1, 0]

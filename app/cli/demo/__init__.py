@@ -1,1 +1,1 @@
-"""The demonstration: three city regions, four calls, about forty applications, and the story of one of them."""
+"""The demonstration: three city regions, their calls, about forty applications, and the story of one of them."""

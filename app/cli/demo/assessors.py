@@ -47,6 +47,15 @@ def make_ready(people: Mapping[str, User], now: datetime) -> None:
             assessors.accept_briefing(briefing.VERSION, actor, now, accepted=True)
 
 
+def say_directorship(people: Mapping[str, User], key: str, firm: str, number: str, now: datetime) -> None:
+    """One who has a profile says in it, for the first time, that they are a director of a firm."""
+    row = _said()[key]
+    said = {**row, "ties": [*row.get("ties", []), [TieKind.DIRECTORSHIP, firm, number]]}
+    with unit_of_work():
+        actor = Actor(people[key].id, frozenset({Role.NATIONAL_ASSESSOR}))
+        assessors.save_profile(_profile(said), 1, actor, now)
+
+
 def fill_pool(people: Mapping[str, User], call: Call, now: datetime) -> None:
     """The national pool of a call: two accept, one offers fewer, one declines, and the others have yet to answer."""
     side = Side(Ledger.NATIONAL, call.funder_id)

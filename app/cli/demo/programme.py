@@ -1,4 +1,4 @@
-"""The demonstration programme: seven calls in their phases, each step played at the time it would have had."""
+"""The demonstration programme: eight calls in their phases, each step played at the time it would have had."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import exists, select
 
-from app.cli.demo import declaring, interests, joining, late, panel, questions, rounds, stage, talk, team
+from app.cli.demo import declaring, interests, joining, late, marked, panel, questions, rounds, stage, talk, team
 from app.cli.demo.amending import amend
 from app.cli.demo.assessors import fill_pool
 from app.cli.demo.cast import Cast, bring_in
@@ -39,9 +39,12 @@ def is_loaded() -> bool:
 
 
 def load(now: datetime) -> None:
-    """Fill an empty database: one call decided, one always open, one in assessment, two open, two being agreed."""
+    """Fill an empty database: one call decided, one always open, one marked, one in assessment, two open, two being
+    agreed."""
     cast = bring_in(now - 240 * DAY)
-    _always_open(cast, _decided(cast, now), now)
+    decided = _decided(cast, now)
+    _always_open(cast, decided, now)
+    _marked(cast, decided, now)
     _in_assessment(cast, now)
     firms = _open(cast, now)
     interests.play(cast, firms, now)
@@ -71,13 +74,18 @@ def _decided(cast: Cast, now: datetime) -> list[Bid]:
 
 def _always_open(cast: Cast, bids: Sequence[Bid], now: datetime) -> None:
     """Greater Manchester again, always open and in its second round: four who applied before write anew."""
-    firms = [
-        rounds.Firm(
-            db.session.get_one(Organisation, bid.application.organisation_id), bid.lead, bid.signatory, bid.sheet
-        )
-        for bid in bids[:4]
-    ]
-    rounds.play(cast, firms, now)
+    rounds.play(cast, [_again(bid) for bid in bids[:4]], now)
+
+
+def _marked(cast: Cast, bids: Sequence[Bid], now: datetime) -> None:
+    """Greater Manchester, follow-on projects: some whom the first round left out are marked, and nothing is chosen."""
+    left_out = [bid for bid in bids[4:-1] if bid.sheet.quality <= marked.LEFT_OUT]
+    marked.play(cast, [_again(bid) for bid in left_out], now)
+
+
+def _again(bid: Bid) -> rounds.Firm:
+    organisation = db.session.get_one(Organisation, bid.application.organisation_id)
+    return rounds.Firm(organisation, bid.lead, bid.signatory, bid.sheet)
 
 
 def _answer_offers(cast: Cast, offers: Sequence[Offer], bids: Mapping[UUID, Bid], at: datetime, late: datetime) -> None:

@@ -1,14 +1,15 @@
 """How does one thread of a call go, step by step? Each step is a service, called as the person whose step it is."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from types import MappingProxyType
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from app.cli.demo import plan
+from app.cli.demo import giving, plan
 from app.cli.demo.cast import Cast, acting
 from app.cli.demo.comments import comment, score_for, whole_of
 from app.cli.demo.composer import answers_of
@@ -43,13 +44,11 @@ from app.services import (
     approving,
     assessments,
     calls,
-    co_investment,
     costs,
     decisions,
     offers,
     organisations,
     people,
-    places,
     rehearsals,
     scoring,
 )
@@ -58,19 +57,16 @@ from app.transactions import unit_of_work
 from workflows import layers, portfolio
 from workflows.actor import Actor, Role
 from workflows.calendar import LONDON, london_instant
-from workflows.co_investment import InvestmentKind, InvestmentMove, InvestmentOrigin
 from workflows.company import Answer
 from workflows.declaration_rules import DeclarationRules
 from workflows.definition import NATIONAL, Ledger, Milestones, OrganisationKind
 from workflows.first_stage import FirstStage
 from workflows.letter import SubsidyBasis
 from workflows.letter_text import accept_by
-from workflows.places import Share, Site, evidence_of
 
-# A postcode in each region whose second half is given to nobody.
-INNER_POSTCODES = {"greater-manchester": "M1 0AA", "west-midlands": "B1 0AA", "glasgow-city-region": "G1 0AA"}
 NOBODY_YET = frozenset[Role]()
 NOBODY_DECLARES = DeclarationRules()
+NOTHING_SAID: Mapping[str, str] = MappingProxyType({})
 
 
 def milestones(opens_on: date, closes_on: date) -> Milestones:
@@ -202,7 +198,7 @@ def write(
         applications.save_details(application.id, sheet.title, category, months, actor, now)
         if share < 60:
             return
-        share_out(application, sheet, actor, now)
+        giving.share_out(application, sheet, actor, now)
         partner = next(one for one in partners_of(application.id) if one.organisation_id == organisation.id)
         money = costs.Asked(sheet.funding.requested_rate_basis_points, sheet.funding.other_public_funding_pence)
         plan.divide(found, sheet, partner, actor, now)
@@ -210,29 +206,7 @@ def write(
         costs.save_sheet(partner.id, costed, money, seen_number=1, actor=actor, now=now)
         if share == 100:
             plan.by_month(found, sheet, partner, costed, actor, now)
-            invest(application, sheet, organisation, actor, now)
-
-
-def share_out(application: Application, sheet: Sheet, actor: Actor, now: datetime) -> None:
-    """The lead applicant shares activity and benefit out, where the call asks for it."""
-    if not definition_for(application).asks_for_places:
-        return
-    shares = [Share(one.gss_code, one.activity_basis_points, one.benefit_basis_points) for one in sheet.places]
-    site = Site(INNER_POSTCODES[sheet.region], sheet.organisation.local_authority)
-    why = f"{sheet.organisation.name} and those who gain from {sheet.title} are in these places."
-    places.save_places(application.id, evidence_of(shares, why, [site]), 0, actor, now)
-
-
-def invest(application: Application, sheet: Sheet, organisation: Organisation, actor: Actor, now: datetime) -> None:
-    """The lead applicant says what the organisation itself puts in, and pledges it."""
-    own_pence = sheet.figures.contribution_pence
-    if own_pence == 0:
-        return
-    cash, private = InvestmentKind.CASH, InvestmentOrigin.PRIVATE
-    given = co_investment.Sum(organisation.id, organisation.name, cash, private, own_pence, now.year)
-    made = co_investment.add(application.id, given, actor, now)
-    words = f"The board of {organisation.name} has agreed to it."
-    co_investment.take_step(application.id, made.id, InvestmentMove.PLEDGE, words, made.version, actor, now)
+            giving.invest(application, sheet, organisation, actor, now)
 
 
 def submit(application: Application, lead: User, now: datetime) -> str:
@@ -280,14 +254,25 @@ def accept(assessment: Assessment, now: datetime) -> None:
         assessments.accept(assessment.id, actor, now, no_conflict_confirmed=True)
 
 
-def score(assessment: Assessment, sheet: Sheet, index: int, now: datetime, *, share: int = 100) -> None:
-    """An assessor gives a mark with its reason for each criterion, and hands in; below 100, only the first of them."""
+def score(
+    assessment: Assessment,
+    sheet: Sheet,
+    index: int,
+    now: datetime,
+    *,
+    share: int = 100,
+    said: Mapping[str, str] = NOTHING_SAID,
+) -> None:
+    """An assessor gives a mark with its reason for each criterion, and hands in; below 100, only the first of them.
+
+    `said` are reasons in words of their own, by criterion.
+    """
     actor = Actor(assessment.user_id, frozenset({Role.ASSESSOR}))
     criteria = definition_for(find(assessment.application_id)).criteria_in(assessment.ledger)
     with unit_of_work():
         for criterion in criteria[: len(criteria) * share // 100]:
             mark = score_for(sheet, criterion.id, index)
-            words = comment(sheet, criterion.id, mark, index)
+            words = said.get(criterion.id) or comment(sheet, criterion.id, mark, index)
             scoring.save_score(assessment.id, criterion.id, mark, words, 0, actor, now)
         if share == 100:
             scoring.save_whole(assessment.id, whole_of(sheet), 0, actor, now)

@@ -15,13 +15,12 @@ from app.queries.cards import cards_of, declared_by
 from app.queries.home import Task, invitations_to
 from app.queries.roles import invitations_to_roles
 from app.queries.sides import SideRow
-from app.queries.tasks import tasks_for
 from app.services import roles
 from app.services.organisations import accept_invitation as accept
 from app.transactions import unit_of_work
 from app.web.account.blueprint import bp
 from app.web.shared.gate import current_viewer, signed_in
-from app.web.shared.page import SIDE, current_side
+from app.web.shared.page import SIDE, current_side, tasks_on
 from app.web.shared.words import ROLES
 from workflows.granting import GIVERS
 
@@ -91,7 +90,7 @@ def _page(side: SideRow | None) -> ResponseReturnValue:
             declared=declared_by(current_user.id),
             email=current_user.email,
         )
-    tasks = tasks_for(current_viewer(), side, now)
+    tasks = tasks_on(side)
     return render_template(
         "account/home.html",
         side=side,

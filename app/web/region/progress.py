@@ -34,14 +34,14 @@ def progress(call: Call, region: Region) -> ResponseReturnValue:
 @bp.post(f"{URL}/choose")
 @region_needs(Permission.CALL_ASSIGN)
 def choose_assignments(call: Call, region: Region) -> ResponseReturnValue:
-    """Say whom an act on many touches. Nothing is done yet."""
+    """Go to the page that says whom an act on many touches."""
     return progress_acts.choose(call, _side(region), links_of(call.id), _urls(call.id))
 
 
-@bp.post(f"{URL}/confirm")
+@bp.route(f"{URL}/confirm", methods=["GET", "POST"])
 @region_needs(Permission.CALL_ASSIGN)
 def act_on_assignments(call: Call, region: Region) -> ResponseReturnValue:
-    """Do it to everything that is still ticked."""
+    """Say whom it touches; sent, it is done to everything that is still ticked."""
     return progress_acts.confirm(call, _side(region), links_of(call.id), _urls(call.id))
 
 

@@ -10,11 +10,18 @@ from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app import clock
-from app.models import Application, Assessment, Call, Region
+from app.models import Application, Assessment, Call, Ranking, Region
 from app.policy import Viewer
 from app.queries.moderated import list_is_sent
-from app.queries.moderation_facts import act_facts, assessment_of, effect_of, question_facts
-from app.queries.moderation_page import ActLine, AssessorSheet, LedgerPart, ModerationPage, moderation_page
+from app.queries.moderation_facts import act_facts, assessment_of, effect_on, question_facts
+from app.queries.moderation_page import (
+    ActLine,
+    AssessorSheet,
+    LedgerPart,
+    ModerationPage,
+    assessor_sheet,
+    moderation_page,
+)
 from app.queries.ranking import ranking_of
 from app.queries.sitting_outcomes import panelled
 from app.queries.staff import head_of
@@ -121,7 +128,8 @@ def ask(side: Side, application: Application, marked_id: uuid.UUID) -> ResponseR
         facts = question_facts(assessment, application, actor)
         closed = QUESTION.refusals(QuestionMove.ASK, QuestionState.ASKED, actor.roles, facts)
         reasons = [(reason.text, "") for reason in closed]
-    sheet, _part_of = _sheet_of(side, application, marked_id)
+    _ranking(application)
+    sheet = _sheet_of(application, _marked(application, marked_id))
     page = {**_frame(side, application.call), "sheet": sheet, "form": form, "about": application}
     status = _status(form, reasons)
     page |= {"reasons": reasons, "error_title": status != 200, "back": side.at(application.id)}
@@ -180,12 +188,13 @@ def _act_page(
     form: WhyForm,
     reasons: list[tuple[str, str]],
 ) -> ResponseReturnValue:
-    sheet, part = _sheet_of(side, application, marked_id)
+    assessment, ranking = _marked(application, marked_id), _ranking(application)
+    sheet = _sheet_of(application, assessment)
     cells = [one for one in sheet.cells if criterion_id in (WHOLE, one.criterion.id)]
     if not cells:
         abort(404)
     mark = SetAside(marked_id, current_viewer().id, clock.now(), "", criterion_id)
-    effect = effect_of(kind, mark, application) if not reasons else None
+    effect = effect_on(ranking, kind, mark, application.id) if not reasons else None
     status = _status(form, reasons)
     page = {
         **_frame(side, application.call),
@@ -198,7 +207,7 @@ def _act_page(
         "effect": effect_words(effect) if effect else "",
         "form": form,
         "reasons": reasons,
-        "ledger_words": LEDGERS[part.ledger],
+        "ledger_words": LEDGERS[assessment.ledger],
         "error_title": status != 200,
         "back": side.at(application.id, _anchor=f"assessment-{marked_id}"),
     }
@@ -231,15 +240,19 @@ def _marked(application: Application, marked_id: uuid.UUID) -> Assessment:
     return found
 
 
-def _sheet_of(side: Side, application: Application, marked_id: uuid.UUID) -> tuple[AssessorSheet, LedgerPart]:
-    if ranking_of(application.call_id) is None:
+def _ranking(application: Application) -> Ranking:
+    """The ranking of its call; before the ledgers are closed these pages are not there."""
+    found = ranking_of(application.call_id)
+    if found is None:
         abort(404)
-    found = moderation_page(application, current_viewer(), _named(current_viewer()), side.region)
-    for part in found.parts:
-        for sheet in part.sheets:
-            if sheet.id == marked_id:
-                return sheet, part
-    abort(404)
+    return found
+
+
+def _sheet_of(application: Application, assessment: Assessment) -> AssessorSheet:
+    found = assessor_sheet(application, assessment, current_viewer(), _named(current_viewer()))
+    if found is None:
+        abort(404)
+    return found
 
 
 def _frame(side: Side, call: Call) -> dict[str, Any]:

@@ -4,8 +4,9 @@ from flask import Flask, current_app, g, session, url_for
 from flask_login import current_user
 
 from app import clock
+from app.queries.home import Tasks
 from app.queries.sides import SideRow, sides_of
-from app.queries.tasks import task_count
+from app.queries.tasks import tasks_for
 from app.web.shared.furniture import Furniture, Side
 from app.web.shared.gate import current_viewer
 from app.web.shared.keeping import let_go_keys, person_key
@@ -39,13 +40,21 @@ def current_side() -> SideRow | None:
     return (chosen or [*g.sides, None])[0]
 
 
+def tasks_on(side: SideRow) -> Tasks:
+    """What waits for the person on a side: reckoned once for the page and for the count above it."""
+    kept: dict[str, Tasks] = g.setdefault("tasks", {})
+    if side.key not in kept:
+        kept[side.key] = tasks_for(current_viewer(), side, clock.now())
+    return kept[side.key]
+
+
 def _furniture_of_person(demo: bool) -> Furniture:
     side = current_side()
     return Furniture(
         person_name=current_user.name,
         side=_linked(side) if side else None,
         sides=tuple(_linked(one) for one in g.sides),
-        task_count=task_count(current_viewer(), side, clock.now()) if side and not g.get("uncounted") else None,
+        task_count=len(tasks_on(side).waiting) if side and not g.get("uncounted") else None,
         demo=demo,
         home_url=url_for("account.home"),
         account_url=url_for("account.account"),

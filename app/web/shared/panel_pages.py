@@ -40,6 +40,7 @@ COLUMNS = (
     "What differs, and why",
     "Flags",
     "Marks set aside",
+    "Conflicts found late",
 )
 
 
@@ -136,4 +137,5 @@ def _cells(row: PanelRow) -> list[str]:
         difference_words(line),
         " ".join(flag.text for flag in row.flags),
         str(row.asides),
+        str(row.conflicts),
     ]

@@ -14,12 +14,13 @@ from app import clock
 from app.models import Application, Assessment, Call
 from app.queries.candidates import people_to_remind, to_move, to_withdraw
 from app.queries.pools import Side
-from app.queries.progress import PersonAtWork, Task, of_side, progress_of, tasks_of
+from app.queries.progress import PersonAtWork, Task, of_side, people_of, progress_of, tasks_of
 from app.queries.reopenings import is_open_to
 from app.queries.staff import head_of
 from app.queries.visible import find
 from app.services import anchors, many_assignments
 from app.transactions import unit_of_work
+from app.web.shared.chosen_people import MOST, named_in, written
 from app.web.shared.display import plural
 from app.web.shared.gate import current_actor, current_viewer
 from app.web.shared.progress_pages import progress_page, wanted_by
@@ -32,6 +33,7 @@ from workflows.definition import Ledger
 from workflows.machine import Reason, Refusal
 from workflows.many_assignments import NOBODY, Candidate, ManyAct, act_refusals
 
+TOO_MANY = Reason("too_many", f"Choose at most {MOST} people at once. Narrow the list first.", "people")
 # The addresses of one side's pages, by name: list, choose, confirm and anchor.
 Urls = Callable[..., str]
 
@@ -49,18 +51,27 @@ def show(
 
 
 def choose(call: Call, side: Side, link: Link, urls: Urls) -> ResponseReturnValue:
+    """Go to the page that says whom the act touches: by a redirect, so that going back to it later asks for it anew."""
+    act, people = _act(), _people()
+    refused = (NOBODY,) if not people else (TOO_MANY,) if len(people) > MOST else ()
+    if refused:
+        return show(call, side, link, urls, reasons=at_controls(refused), status=422)
+    return redirect(urls("confirm", act=act.value, who=written(people)), 303)
+
+
+def preview(call: Call, side: Side, link: Link, urls: Urls) -> ResponseReturnValue:
     """Say whom the act touches, and whom it leaves out. Nothing is done yet."""
     act = _act()
-    is_open = is_open_to(call, side.ledger, side.scope_id)
-    refused = _refused(call, side, act, is_open=is_open) or (() if _people() else (NOBODY,))
+    refused = _refused(call, side, act, is_open=is_open_to(call, side.ledger, side.scope_id))
     if refused:
-        status = 422 if refused == (NOBODY,) else 409
-        return show(call, side, link, urls, reasons=at_controls(refused), status=status)
+        return show(call, side, link, urls, reasons=at_controls(refused), status=409)
     return _preview(call, side, link, urls, act, MoveForm())
 
 
 def confirm(call: Call, side: Side, link: Link, urls: Urls) -> ResponseReturnValue:
-    """Do it to everything that is still ticked."""
+    """Say whom the act touches; sent, it is done to everything that is still ticked."""
+    if request.method != "POST":
+        return preview(call, side, link, urls)
     act, confirmed, call_id = _act(), _confirmed(), call.id
     form = MoveForm(request.form)
     if act == ManyAct.MOVE and not form.validate():
@@ -115,8 +126,9 @@ def _preview(
     reasons: Sequence[Told] = (),
     status: int = 200,
 ) -> ResponseReturnValue:
-    people, now = _people(), clock.now()
+    now, who = clock.now(), request.values.get("who", "")
     which = (*of_side(call.id, side, current_viewer().id), Assessment.ledger == side.ledger)
+    people = named_in(who, people_of(*which))
     tasks = tasks_of(call, *which, Assessment.user_id.in_(people)) if people else ()
     found, details = _candidates(act, tasks, now), _details(act, tasks, now)
     touched = [one for one in found if not one.left_out]
@@ -130,7 +142,7 @@ def _preview(
             for one in touched
         ],
         "left_out": [(one.who, " ".join(reason.text for reason in one.left_out)) for one in found if one.left_out],
-        "people": [str(one) for one in people],
+        "who": who,
         "reasons": reasons,
         "urls": urls,
         "error_title": status != 200,
@@ -163,7 +175,7 @@ def _refused(call: Call, side: Side, act: ManyAct, *, is_open: bool) -> tuple[Re
 def _act() -> ManyAct:
     """What was pressed; an address that nobody made by pressing is no page."""
     try:
-        return ManyAct(request.form.get("act", ""))
+        return ManyAct(request.values.get("act", ""))
     except ValueError:
         abort(404)
 

@@ -13,6 +13,7 @@ from app import clock
 from app.models import Call, Proposal
 from app.queries import proposals as reading
 from app.queries.alternatives import Alternative, alternatives_to
+from app.queries.panel_gaps import gaps_of
 from app.queries.visible import find
 from app.services import deploying, pair_locks, proposals
 from app.transactions import unit_of_work
@@ -114,11 +115,13 @@ def undeploy(desk: Desk, proposal_id: uuid.UUID) -> ResponseReturnValue:
     if kept is None:
         return show(desk, proposal_id)
     refused = deploying.undeploying_refusals(kept, desk.call, current_actor())
+    found = deploying.taking_back(kept)
     return render_template(
         "staff/proposal_undeploy.html",
         **around(desk),
         kept=kept,
-        found=deploying.taking_back(kept),
+        found=found,
+        gaps=gaps_of(kept, [one.id for one in found.taken]),
         refused=[(reason.text, "") for reason in refused],
     )
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from app.models import Call, Proposal
 from app.queries import proposals as reading
+from app.queries.panel_gaps import gaps_of
 from app.queries.pools import Side, is_pooled
 from app.queries.staff import Head, head_of
 from app.services.deploying import broken_locks
@@ -17,11 +18,12 @@ from app.web.shared.running import Link
 from app.web.shared.staff_pages import frame
 from forms.proposal import ProposalForm
 from workflows.actor import Role
+from workflows.assigning_open import ASSIGNED_IN
 from workflows.assignment.matching import PART_NAMES
 from workflows.definition import Ledger
 from workflows.ledgers import RUN_BY
 from workflows.plain import from_plain
-from workflows.proposal import ASSIGNED_IN, ProposalState, SeatFate, Wanted, default_rules
+from workflows.proposal import ProposalState, SeatFate, Wanted, default_rules
 from workflows.wording import percent
 
 NO_FLOOR = {True: "None of those that were asked for could be kept", False: "None was asked for"}
@@ -103,6 +105,7 @@ def proposal_page(desk: Desk, kept: Proposal, number: int, *, worst_first: bool)
         "worst_first": worst_first,
         "moves": {fate: moves.get(fate, 0) for fate in SeatFate},
         "freed": reading.freed_in(kept.id) if moves.get(SeatFate.FREED) else (),
+        "gaps": gaps_of(kept) if kept.state == ProposalState.UNDEPLOYED else (),
         "facts": facts_shown(kept),
         "uses": _uses(kept),
         "has_panels": bool(moves),

@@ -90,11 +90,14 @@ def test_a_conflict_found_after_the_freeze_stands_beside_the_marks_that_count(
             low.application_id, low.user_id, None, "", f.actor(marked.world.officer, marked.call), f.AFTER
         )
 
-    moderation = text_of(officer.get(f"/funder/applications/{low.application_id}/moderation").text)
-    listed = text_of(officer.get(f"/funder/calls/{marked.call.id}/conflicts").text)
+    page = f"/funder/applications/{low.application_id}/moderation"
+    moderation = text_of(officer.get(page).text)
+    conflicted = officer.get(f"/funder/calls/{marked.call.id}/conflicts").text
+    listed, sheet = text_of(conflicted), officer.get(f"/funder/calls/{marked.call.id}/panel-sheet").text
 
     assert moderation.count("The marks were frozen before, so that they count until the assessment is set aside.") == 1
     assert listed.count("its marks were frozen before this was known, so that they still count") == 1
+    assert (conflicted.count(f'href="{page}"'), sheet.count("1 conflict found late")) == (1, 1)
 
 
 def test_each_side_moderates_its_own_ledger(marked: Marked, client_of: Client) -> None:

@@ -15,6 +15,7 @@ from app.models import Assessment, AssessmentReminder, Call, Outbox, User
 from app.queries.timetable import dates_of
 from app.services import conflicts
 from app.transactions import unit_of_work
+from app.web.shared.chosen_people import written
 from tests import factories as f
 from tests.factories import AFTER, World
 from workflows.actor import CLOCK
@@ -90,17 +91,20 @@ def test_people_are_chosen_listed_and_reminded_once(
     everybody = {"act": "remind", "everybody": "yes", "shown": [str(done.id), str(waiting.id)]}
 
     nobody = browser.post(f"{url}/choose", data={"act": "remind"})
-    listed = browser.post(f"{url}/choose", data=everybody)
+    chosen = browser.post(f"{url}/choose", data=everybody)
+    listed = browser.get(chosen.location)
     before = db.session.scalar(sa.select(sa.func.count(AssessmentReminder.id)))
     rows = ROW.findall(listed.text)
-    sent = {"act": "remind", "person": [str(waiting.id)], "row": rows}
+    sent = {"act": "remind", "who": written([waiting.id]), "row": rows}
     did = browser.post(f"{url}/confirm", data=sent, follow_redirects=True)
+    back = browser.get(chosen.location)
     again = browser.post(f"{url}/confirm", data=sent)
 
     assert (nobody.status_code, "Choose at least one person" in nobody.text) == (422, True)
     assert (rows, before) == ([f"{waiting.id} 2"], 0)
     assert f"{done.name}: Has handed in everything that counts." in listed.text
     assert "1 person is reminded." in did.text
+    assert (chosen.status_code, "This touches nothing." in back.text, ROW.findall(back.text)) == (303, True, [])
     assert (again.status_code, f"{waiting.name}: Reminded on" in again.text) == (409, True)
     assert db.session.scalar(sa.select(sa.func.count(AssessmentReminder.id))) == 2
 
@@ -110,10 +114,11 @@ def test_days_are_moved_with_a_reason_and_nothing_typed_is_lost(
 ) -> None:
     browser, url = client_of(world.region_lead), f"/region/calls/{call.id}/progress"
     chosen = {"act": "move", "person": [str(world.scorers[0].id)]}
-    rows = ROW.findall(browser.post(f"{url}/choose", data=chosen).text)
+    rows = ROW.findall(browser.post(f"{url}/choose", data=chosen, follow_redirects=True).text)
     to_at = late + timedelta(days=1)
     day = {"to_at-day": str(to_at.day), "to_at-month": str(to_at.month), "to_at-year": str(to_at.year)}
-    typed = {**chosen, **day, "to_at-time": "11:00am", "row": rows[:1]}
+    who = written([world.scorers[0].id])
+    typed = {"act": "move", "who": who, **day, "to_at-time": "11:00am", "row": rows[:1]}
 
     unsaid = browser.post(f"{url}/confirm", data=typed)
     did = browser.post(f"{url}/confirm", data={**typed, "reason": "The scorer was ill."}, follow_redirects=True)
@@ -136,7 +141,7 @@ def test_a_member_of_staff_with_a_conflict_finds_no_trace(
 
     page = browser.get(url).text
     listed = {
-        act: browser.post(f"{url}/choose", data={"act": act, "person": everybody}).text
+        act: browser.post(f"{url}/choose", data={"act": act, "person": everybody}, follow_redirects=True).text
         for act in ("remind", "withdraw", "move")
     }
 

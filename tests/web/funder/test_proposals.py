@@ -71,10 +71,14 @@ def test_from_the_form_to_the_assignments_and_back(round_: Round, client_of: Cli
     before = asked(round_)
     done = officer.post(f"{sent.location}/deploy", follow_redirects=True)
     made = asked(round_)
+    ask_back = officer.get(f"{sent.location}/undeploy")
     back = officer.post(f"{sent.location}/undeploy", follow_redirects=True)
 
     assert (wrong.status_code, 'value="many"' in wrong.text, 'value="7"' in wrong.text) == (422, True, True)
-    assert "Look again" in waiting.text
+    assert [("Look again" in one.text, "/static/watching-" in one.text) for one in (waiting, page)] == [
+        (True, True),
+        (False, False),
+    ]
     text = words(page.text)
     assert "Deploying asks somebody in 4 new assignments , leaves 0 as they are, and takes 0 back." in text
     assert "Floor that was kept 90%" in text
@@ -87,7 +91,10 @@ def test_from_the_form_to_the_assignments_and_back(round_: Round, client_of: Cli
     assert "This makes 4 assignments" in words(confirm.text)
     assert (before, made, asked(round_)) == (0, 4, 0)
     assert "asked in 4 assignments" in words(done.text)
+    short = [f"{reference}: 0 of 2 readers" for reference in sorted(one.reference for one in round_.applications)]
+    assert "2 applications are then short of readers" in words(ask_back.text)
     assert "4 assignments are taken back." in words(back.text)
+    assert [[f"<li>{said}</li>" in page.text for said in short] for page in (ask_back, back)] == [[True] * 2] * 2
 
 
 def test_a_refused_deployment_says_everything_that_changed(round_: Round, client_of: ClientOf) -> None:

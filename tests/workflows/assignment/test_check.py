@@ -69,17 +69,20 @@ def test_recheck_broken_rule_raises() -> None:
             ("s0", "s2"),
             (),
             (
-                "The fixed assessors of a0 leave no room for those whom a rule asks for. "
+                "Each application needs at least 1 lay assessor. Those who are fixed leave no room for that on a0 "
+                "(s0 and s2: 2 of 2 reviews, 0 lay). Take one of these fixed pairs out.",
+                "Each application needs at least 1 assessor from outside its region. Those who are fixed leave no room "
+                "for that on a0 (s0 and s2: 2 of 2 reviews, 0 from outside it). Take one of these fixed pairs out.",
+                "At most 1 on each application may come from one organisation, and more do on a0 (s0 and s2). "
                 "Take one of these fixed pairs out.",
-                "More are fixed on a0 from one organisation than the rule allows. Take one of these fixed pairs out.",
             ),
         ),
         (
             ("s3",),
             (),
             (
-                "The fixed assessors of a0 leave no room for those whom a rule asks for. "
-                "Take one of these fixed pairs out.",
+                "Each application needs at least 1 technical assessor and 1 lay assessor. Those who are fixed leave no "
+                "room for that on a0 (s3: 1 of 2 reviews, 0 technical, 0 lay). Take one of these fixed pairs out.",
                 "s3 is fixed on 1 application and can take 0. Take one of these fixed pairs out.",
             ),
         ),
@@ -91,3 +94,22 @@ def test_lock_problems_are_told(fixed: tuple[str, ...], forbidden: tuple[str, ..
     locks = Locks(frozenset(("a0", one) for one in fixed), frozenset(("a0", one) for one in forbidden))
 
     assert lock_problems(of(locks=locks)) == said
+
+
+def test_lock_problems_name_one_rule_once_for_every_application() -> None:
+    some = applications(7)
+    people = (an_assessor(0, T), an_assessor(1, M), an_assessor(2, L))
+    rules = Rules(reviews=2, local=0, outside=0, lay=1, technical=0)
+    full = frozenset((one.id, each.id) for one in some for each in people[:2])
+    crowded = full | {("a6", "s2")}
+
+    said = lock_problems(replace(a_problem(some, people, rules), locks=Locks(crowded)))
+
+    two = "s0 and s1: 2 of 2 reviews, 0 lay"
+    named = ", ".join(f"a{number} ({two})" for number in range(5))
+    assert said == (
+        "Each application has 2 reviews, and more assessors are fixed on a6 (s0, s1 and s2). "
+        "Take one of these fixed pairs out.",
+        f"Each application needs at least 1 lay assessor. Those who are fixed leave no room for that on {named} and "
+        "1 other application. Take one of these fixed pairs out.",
+    )
