@@ -18,7 +18,7 @@ from workflows.definition import (
 )
 from workflows.machine import Reason
 from workflows.money import FULL_BASIS_POINTS, of_basis_points, weighted
-from workflows.terms import CostForm, OverheadMethod
+from workflows.terms import SIZE_WORDS, CostForm, OverheadMethod
 from workflows.wording import counted, money, percent
 
 # Funding rules, "Research participation cap": these hold their costs as research, not as business.
@@ -31,11 +31,6 @@ _KIND_WORDS = {
     OrganisationKind.RESEARCH_ORGANISATION: "research organisation",
     OrganisationKind.RTO: "research and technology organisation",
     OrganisationKind.PUBLIC_SECTOR_OR_CHARITY: "public sector body or charity",
-}
-_SIZE_WORDS = {
-    OrganisationSize.MICRO_SMALL: "micro or small",
-    OrganisationSize.MEDIUM: "medium",
-    OrganisationSize.LARGE: "large",
 }
 _CATEGORY_WORDS = {
     ResearchCategory.FEASIBILITY: "a feasibility study",
@@ -281,7 +276,7 @@ def _cap_refusals(who: str, grant_pence: int, cap_pence: int | None) -> list[Rea
 def _rate_refusals(rules: FinanceRules, partner: PartnerCosts) -> list[Reason]:
     highest = partner_ceiling(rules, partner)
     asked, name = partner.requested_basis_points, partner.organisation_name
-    who = f"a {_SIZE_WORDS[partner.size]} {_KIND_WORDS[partner.kind]} doing {doing(_as_asked(rules, partner))}"
+    who = f"a {SIZE_WORDS[partner.size]} {_KIND_WORDS[partner.kind]} doing {doing(_as_asked(rules, partner))}"
     if highest is None:
         return [Reason("no_rate", f"{name}: this call has no grant rate for {who}.", "finance:rate")]
     if asked < 0:

@@ -31,6 +31,13 @@ class OrganisationSize(StrEnum):
     LARGE = "large"
 
 
+SIZE_WORDS = {
+    OrganisationSize.MICRO_SMALL: "micro or small",
+    OrganisationSize.MEDIUM: "medium",
+    OrganisationSize.LARGE: "large",
+}
+
+
 class CostCategory(StrEnum):
     """Eligible cost categories of the business form, in the order of every finance table."""
 

@@ -32,7 +32,7 @@ from workflows.dependency import DependencyState
 from workflows.money import FULL_BASIS_POINTS, share
 from workflows.portfolio import Candidate
 from workflows.spend_profile import profile_of
-from workflows.terms import CostCategory
+from workflows.terms import SIZE_WORDS, CostCategory
 
 Ids = Sequence[uuid.UUID]
 Years = Mapping[uuid.UUID, tuple[YearBudget, ...]]
@@ -74,7 +74,7 @@ def problem_for(
         budget_by_year=budget.by_year if found.is_known_by_year(candidates) else (),
         grant_years=sorted({year.starts_in for one in found.years.values() for year in one}),
         links=_links(ids),
-        names=_place_names(found.places),
+        names={**_place_names(found.places), **{size.value: words for size, words in SIZE_WORDS.items()}},
     )
     parts = {"core": definition.core.portfolio, **{layer.region: layer.portfolio for layer in layers}}
     return Problem(

@@ -13,7 +13,9 @@ from app.jobs.clockwork import tick
 from app.models import Application, Assessment, Call
 from app.services import anchors, conflicts, discussion, moderation
 from app.transactions import unit_of_work
-from workflows.definition import Ledger
+from workflows.authority import Authority
+from workflows.definition import Ledger, Measure, PortfolioKind, PortfolioRule
+from workflows.terms import OrganisationSize
 
 REGION, PREFIX, REFERENCE = "greater-manchester", "gm", "GM-F"
 DAY = timedelta(days=1)
@@ -39,6 +41,13 @@ APART = {
     (2, 3): Reading(said={"gm_good_jobs": "Seven posts."}),
 }
 LATE, FAR = 2, (0, 1)
+# The board endorses the list, and two people approve one with a large award.
+AUTHORITY = Authority(board_endorses=True, two_above_pence=300_000_00)
+RULES_OF_THE_LIST = (
+    PortfolioRule("small_firms", PortfolioKind.SIZE, OrganisationSize.MICRO_SMALL.value, low=1),
+    PortfolioRule("manchester", PortfolioKind.PLACE, "E08000003", Measure.PENCE, high=1_000_000_00),
+    PortfolioRule("invested", PortfolioKind.CO_INVESTMENT, "", Measure.BASIS_POINTS, low=2_500),
+)
 ASKED = "Your marks lie far below those of the others. Which part of the answers do they rest on?"
 OPENED = "Two of us would fund this and one would not. Please say here what you would have to see to change your mark."
 
@@ -62,7 +71,9 @@ def _agreed(cast: Cast, now: datetime) -> Call:
     dates = stage.milestones(stage.uk_day(now - 58 * DAY), stage.uk_day(now - 36 * DAY))
     drafted_at = dates.opens_at - 30 * DAY
     title = f"{cast.regions[REGION].name} follow-on projects"
-    call = stage.draft(cast, REGION, REFERENCE, title, dates, drafted_at)
+    call = stage.draft(
+        cast, REGION, REFERENCE, title, dates, drafted_at, authority=AUTHORITY, portfolio=RULES_OF_THE_LIST
+    )
     stage.agree(cast, call, REGION, PREFIX, drafted_at + 4 * DAY)
     tick(dates.opens_at)
     stage.deliver(dates.opens_at)

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from types import MappingProxyType
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
@@ -93,12 +94,16 @@ def draft(
     declarations: DeclarationRules = NOBODY_DECLARES,
     *,
     asks_for_plan: bool = False,
+    **rest: Any,
 ) -> Call:
-    """The programme officer drafts a call on the national core, with an empty place for the region's layer."""
+    """The programme officer drafts a call on the national core, with an empty place for the region's layer.
+
+    `rest` are further fields of the core.
+    """
     themes = next(tuple(one["themes"]) for one in regions_data() if one["slug"] == region)
     core = replace(core_template(), title=title, milestones=dates, first_stage=first_stage, cut_offs=tuple(cut_offs))
     rules = replace(core.finance, asks_for_packages=asks_for_plan, asks_for_months=asks_for_plan)
-    core = replace(core, themes=themes, finance=rules, declarations=declarations)
+    core = replace(core, themes=themes, finance=rules, declarations=declarations, **rest)
     definition = layers.merge(core, [replace(layer_template(region), sections=(), criteria=())])
     officer = cast.people["officer"]
     with unit_of_work():
