@@ -211,11 +211,14 @@ def test_solve_out_of_time_proposes_nothing() -> None:
     assert outcome.said == ("The search ran out of steps or time, and what it had is not proposed.",)
 
 
-def test_with_project_that_no_list_has_says_so() -> None:
+def test_with_project_that_no_list_has_says_what_would_have_to_give() -> None:
     outcome = with_project(a_problem((a_project(0), a_project(1, 8_000, 900, name="Big")), budget(200)), "a1")
 
     assert outcome.status == Status.IMPOSSIBLE
-    assert outcome.said == ("No list that keeps every rule has Big.",)
+    assert outcome.said == (
+        "No list that keeps every rule has Big.",
+        "Budget: ask for at most £900,000 instead of £200,000. Then one can.",
+    )
 
 
 def test_group_is_the_rules_of_balance_under_which_a_project_counts() -> None:
