@@ -165,8 +165,9 @@ def _uses(problem: Problem, outcome: Outcome) -> Iterator[Use]:
 
 def _proved(problem: Problem, written: Certificate) -> int:
     figures = figures_of(problem)
+    rows = written.prices or (0,) * len(figures.rows)
     try:
-        return bound_of(figures, Prices(written.prices, written.price_bits)).value
+        return bound_of(figures, Prices(rows, written.price_bits)).value
     except ValueError:
         return -1
 

@@ -16,6 +16,7 @@ from workflows.choosing.figures import Figures, Flags, Floats, Ints
 _NEAR = 0.1
 # How near to the least easing that is proved the one that is told may be.
 _CLOSE = 0.001
+_INFEASIBLE = (highspy.HighsModelStatus.kInfeasible, highspy.HighsModelStatus.kUnboundedOrInfeasible)
 _WHOLE = int(highspy.HighsVarType.kInteger)
 
 
@@ -152,8 +153,8 @@ class Programme:
         return chosen
 
     def _must_be_infeasible(self) -> None:
-        status = self._solver.getModelStatus()
-        if status != highspy.HighsModelStatus.kInfeasible:
+        # Nothing here is without bounds, so what is one of the two is infeasible.
+        if self._solver.getModelStatus() not in _INFEASIBLE:
             raise Unfinished("The search ran out of steps or time, and what it had is not proposed.")
 
     def _made(self) -> Solver:

@@ -91,4 +91,6 @@ def _settled(figures: Figures, best: Optimum, limits: Limits) -> Found:
     programme = Programme(figures, free, best.chosen, limits)
     programme.be_at_least(best.value)
     settling = Settling(figures, programme, best.chosen)
-    return Found(settling.settled(free.tolist()), tuple(settling.seen), best)
+    order = free.tolist()
+    chosen = best.chosen if settling.is_alone(order) else settling.settled(order)
+    return Found(chosen, tuple(settling.seen), best)

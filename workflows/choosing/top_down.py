@@ -60,10 +60,8 @@ def _needs(rows: Sequence[Row]) -> dict[int, list[tuple[int, ...]]]:
     found: dict[int, list[tuple[int, ...]]] = {}
     for row in rows:
         base = tuple(at for at, coefficient in row.entries if coefficient == -1)
-        if row.high == 0 and base:
-            for at, coefficient in row.entries:
-                if coefficient == 1:
-                    found.setdefault(at, []).append(base)
+        for at in (at for at, coefficient in row.entries if row.is_need and coefficient == 1):
+            found.setdefault(at, []).append(base)
     return found
 
 
