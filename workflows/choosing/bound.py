@@ -75,32 +75,36 @@ class Bound:
 
 
 def prices_of(figures: Figures, duals: Floats) -> Prices:
-    """The prices as whole numbers, as fine as they can be without overflow, and none for a bound that is not there."""
-    used = abs(figures.matrix).T @ np.abs(duals) if len(duals) else np.zeros(figures.size)
-    largest = max((np.abs(figures.worth) + used).tolist(), default=0)
-    bits = min(_MOST_BITS, _ROOM_BITS - frexp(1 + largest)[1])
-    rounded = np.rint(np.ldexp(duals, bits)).astype(np.int64).tolist()
-    return Prices(tuple(_allowed(figures, at, price) for at, price in enumerate(rounded)), bits)
-
-
-def _allowed(figures: Figures, at: int, price: int) -> int:
-    row = figures.rows[at]
-    return 0 if (row.high if price > 0 else row.low) is None else price
+    """The prices as whole numbers, as fine as they can be without overflow."""
+    bits = min(_MOST_BITS, _ROOM_BITS - frexp(_largest(figures, duals, 0))[1])
+    return Prices(tuple(np.rint(np.ldexp(duals, bits)).astype(np.int64).tolist()), bits)
 
 
 def bound_of(figures: Figures, prices: Prices) -> Bound:
-    """What these prices prove."""
-    rows = np.array(prices.rows, dtype=np.int64)
-    rest = (figures.worth << prices.bits) - figures.matrix.T @ rows
+    """What these prices prove, one for each row. A price on a bound that is not there counts as none.
+
+    Raises `ValueError` for prices so large that whole numbers of 64 bits do not hold what they prove.
+    """
+    pairs = zip(figures.rows, prices.rows, strict=True)
+    allowed = [price if (row.high if price > 0 else row.low) is not None else 0 for row, price in pairs]
+    if frexp(_largest(figures, np.array(allowed, dtype=np.float64), prices.bits))[1] > _ROOM_BITS:
+        raise ValueError("These prices are too large to be checked.")
+    rest = (figures.worth << prices.bits) - figures.matrix.T @ np.array(allowed, dtype=np.int64)
     best = np.zeros(len(figures.ids), dtype=np.int64)
     np.maximum.at(best, figures.project, rest)
     return Bound(
         figures=figures,
         bits=prices.bits,
-        total=sum(_at_bound(figures, prices.rows)) + sum(best.tolist()),
+        total=sum(_at_bound(figures, allowed)) + sum(best.tolist()),
         loss=best[figures.project] - rest,
         loss_without=best,
     )
+
+
+def _largest(figures: Figures, rows: Floats, bits: int) -> float:
+    """More than any number that comes up when columns are priced so."""
+    used = abs(figures.matrix).T @ np.abs(rows) if len(rows) else np.zeros(figures.size)
+    return max((np.ldexp(np.abs(figures.worth), bits) + used).tolist(), default=0.0) + 1.0
 
 
 def _at_bound(figures: Figures, rows: Sequence[int]) -> list[int]:

@@ -2,8 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 
-import numpy as np
-
 from workflows.choosing.figures import Figures
 
 
@@ -12,10 +10,8 @@ class Caps:
 
     def __init__(self, figures: Figures) -> None:
         self._columns = figures.matrix.tocsc()
-        least = figures.matrix.min(axis=1).toarray().ravel() if figures.rows else np.zeros(0, dtype=np.int64)
         self._room = [
-            row.high if row.high is not None and lowest >= 0 else None
-            for row, lowest in zip(figures.rows, least.tolist(), strict=True)
+            row.high if all(coefficient >= 0 for _, coefficient in row.entries) else None for row in figures.rows
         ]
         self._project, self._taken = figures.project, set[int]()
 

@@ -35,7 +35,8 @@ class Column:
 class Row:
     """What a rule asks of the columns: their sum, each times its coefficient, lies between `low` and `high`.
 
-    Coefficients and bounds are `unit` times smaller than in the rule’s own unit.
+    Coefficients and bounds are `unit` times smaller than in the rule’s own unit. `is_need` marks a row by which columns
+    of coefficient 1 need one of those of -1.
     """
 
     rule_id: str
@@ -43,6 +44,7 @@ class Row:
     low: int | None
     high: int | None
     unit: int = 1
+    is_need: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -182,7 +184,7 @@ def _dependent(rule: Rule, columns: Sequence[Column]) -> Iterator[Row]:
     for other in others:
         if at[first]:
             entries = [*((place, 1) for place in at[first]), *((place, -1) for place in at[other])]
-            yield Row(rule.id, tuple(sorted(entries)), None, 0)
+            yield Row(rule.id, tuple(sorted(entries)), None, 0, is_need=True)
 
 
 _OTHERWISE = {Kind.CO_INVESTMENT: _co_investment, Kind.EXCLUSIVE: _exclusive, Kind.DEPENDENT: _dependent}

@@ -1,51 +1,65 @@
-"""Which awards came before projects of the same groups that scored higher?"""
+"""Which awards came before projects that scored higher, for no better reason than what money was left?"""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections import Counter
+from collections.abc import Mapping
 
-from workflows.choosing.model import Kind, Problem, Project, Selection
-from workflows.choosing.tally import counts
+import numpy as np
 
-_GROUPS = frozenset({Kind.THEME, Kind.PLACE, Kind.SIZE, Kind.TECHNOLOGY})
-_BINDING = frozenset({Kind.EXCLUSIVE, Kind.DEPENDENT})
+from workflows.choosing.figures import Figures, Flags, Ints
+from workflows.choosing.model import Kind, Problem
+
+_MONEY = frozenset({Kind.BUDGET, Kind.YEAR})
+_FAR = np.iinfo(np.int64)
 
 
-def passed_over(problem: Problem, selection: Selection) -> Mapping[str, tuple[str, ...]]:
-    """For each award that has any: the projects of its groups that scored higher and are not in, the highest first.
+def passed_over(problem: Problem, figures: Figures, chosen: Ints) -> Mapping[str, tuple[str, ...]]:
+    """For each award that has any: the projects that scored higher and are not in, the highest first.
 
-    Of the same groups are projects that count under the same themes, places, sizes and technologies for which there is
-    a rule. Those that are out because they exclude or depend on others, or because their organisation has its share,
-    were not passed over.
+    Only those are named that could be in its place by every rule but the budgets: they would have cost too much, or
+    are smaller and worth less to the list as a whole.
     """
-    groups: dict[frozenset[str], list[Project]] = {}
-    for project in _out(problem, selection):
-        groups.setdefault(group(problem, project), []).append(project)
+    swaps = _Swaps(problem, figures, chosen)
     found = {}
-    for application_id in sorted(selection):
-        award = problem.project_by_id[application_id]
-        higher = [one for one in groups.get(group(problem, award), ()) if one.score > award.score]
-        if higher:
-            found[application_id] = tuple(one.id for one in sorted(higher, key=lambda one: (-one.score, one.id)))
+    for column in np.flatnonzero(chosen).tolist():
+        over = [figures.columns[at].project for at in swaps.better_than(column).tolist()]
+        if over:
+            named = sorted(over, key=lambda one: (-one.score, one.id))
+            found[figures.columns[column].project.id] = tuple(one.id for one in named)
     return found
 
 
-def group(problem: Problem, project: Project) -> frozenset[str]:
-    """The rules of themes, places, sizes and technologies under which a project counts."""
-    return frozenset(rule.id for rule in problem.rules.rules if rule.kind in _GROUPS and counts(rule, project))
+class _Swaps:
+    """Which projects that are not in could take the place of one that is, by each rule that is not about the budget."""
 
+    def __init__(self, problem: Problem, figures: Figures, chosen: Ints) -> None:
+        kinds = {rule.id: rule.kind for rule in problem.rules.rules}
+        looked_at = [
+            at for at, row in enumerate(figures.rows) if kinds.get(row.rule_id, Kind.LEAD) not in _MONEY | {Kind.LEAD}
+        ]
+        bounds = [(figures.rows[at].low, figures.rows[at].high) for at in looked_at]
+        self._low = np.array([[_FAR.min if low is None else low] for low, _ in bounds]).reshape(-1, 1)
+        self._high = np.array([[_FAR.max if high is None else high] for _, high in bounds]).reshape(-1, 1)
+        self._matrix = figures.matrix[looked_at].toarray()
+        self._sums = (self._matrix @ chosen).reshape(-1, 1)
+        self._scores = np.array([one.project.score for one in figures.columns], dtype=np.int64)
+        self._leads = np.array([one.project.lead for one in figures.columns])
+        self._is_full = self._full(problem, chosen)
+        _, whole = np.unique(figures.project, return_index=True)
+        self._out = np.setdiff1d(whole, whole[np.isin(figures.project[whole], figures.project[chosen == 1])])
 
-def _out(problem: Problem, selection: Selection) -> Iterator[Project]:
-    bound = {one for rule in problem.rules.rules if rule.kind in _BINDING for one in rule.members}
-    full = _full(problem, selection)
-    for project in problem.projects:
-        is_out = project.id not in selection and problem.may_be_funded(project)
-        if is_out and project.id not in bound and project.lead not in full:
-            yield project
+    def better_than(self, column: int) -> Ints:
+        """The columns of a higher score that could take this one’s place."""
+        is_led = ~self._is_full[self._out] | (self._leads[self._out] == self._leads[column])
+        higher = self._out[is_led & (self._scores[self._out] > self._scores[column])]
+        after = self._sums - self._matrix[:, [column]] + self._matrix[:, higher]
+        fits: Flags = ((after >= self._low) & (after <= self._high)).all(axis=0)
+        better: Ints = higher[fits]
+        return better
 
-
-def _full(problem: Problem, selection: Selection) -> Collection[str]:
-    """The lead organisations that have as many awards as they may."""
-    most = min(
-        (rule.high for rule in problem.rules.rules if rule.kind == Kind.LEAD and rule.high is not None), default=None
-    )
-    leads = [problem.project_by_id[one].lead for one in selection]
-    return {lead for lead in leads if lead and most is not None and leads.count(lead) >= most}
+    def _full(self, problem: Problem, chosen: Ints) -> Flags:
+        """Whether the lead organisation of each column has as many awards as it may."""
+        bounds = [rule.high for rule in problem.rules.rules if rule.kind == Kind.LEAD and rule.high is not None]
+        counts = Counter(self._leads[chosen == 1].tolist())
+        full = [lead for lead, count in counts.items() if lead and bounds and count >= min(bounds)]
+        is_full: Flags = np.isin(self._leads, full)
+        return is_full

@@ -186,20 +186,36 @@ def _binds(rule: Rule) -> bool:
 def amounts(project: Project, level: int) -> Amounts:
     """What an award of `level` basis points of its grant comes to. All parts are cut alike, to the penny."""
     grant = of_basis_points(project.grant_pence, level)
-    years = [year.pence for year in project.grant_by_year]
-    parts = share(of_basis_points(sum(years), level), years) if any(years) else years
-    by_year: dict[int, int] = {}
-    for year, pence in zip(project.grant_by_year, parts, strict=True):
-        by_year[year.starts_in] = by_year.get(year.starts_in, 0) + pence
-    shares = [basis_points for _, basis_points in project.place_shares]
-    nowhere = max(0, FULL_BASIS_POINTS - sum(shares))
-    placed = share(grant, (*shares, nowhere)) if shares else ()
     return Amounts(
         grant_pence=grant,
-        by_year=by_year,
-        by_place={place: pence for (place, _), pence in zip(project.place_shares, placed, strict=False)},
+        by_year=_by_year(project, level),
+        by_place=_by_place(project, grant),
         co_investment_pence=of_basis_points(project.co_investment_pence, level),
     )
+
+
+def _by_year(project: Project, level: int) -> Mapping[int, int]:
+    years = [year.pence for year in project.grant_by_year]
+    is_cut = level < FULL_BASIS_POINTS and any(years)
+    parts = share(of_basis_points(sum(years), level), years) if is_cut else years
+    found: dict[int, int] = {}
+    for year, pence in zip(project.grant_by_year, parts, strict=True):
+        found[year.starts_in] = found.get(year.starts_in, 0) + pence
+    return found
+
+
+def _by_place(project: Project, grant: int) -> Mapping[str, int]:
+    """The grant by place; what the shares leave is spent nowhere that is named."""
+    shares = [(place, basis_points) for place, basis_points in project.place_shares if basis_points]
+    if not shares or shares[0][1] == FULL_BASIS_POINTS:
+        return {place: grant for place, _ in shares[:1]}
+    weights = [basis_points for _, basis_points in shares]
+    nowhere = max(0, FULL_BASIS_POINTS - sum(weights))
+    parts = share(grant, (*weights, nowhere))
+    found: dict[str, int] = {}
+    for (place, _), pence in zip(shares, parts, strict=False):
+        found[place] = found.get(place, 0) + pence
+    return found
 
 
 def worth(project: Project, level: int, rules: Rules) -> int:

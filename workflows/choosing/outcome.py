@@ -21,8 +21,8 @@ class Status(StrEnum):
 class Award:
     """One award of a list.
 
-    `passed_over` are projects of the same groups that scored higher and are not in: an award with any is a filler, made
-    for what was left of the money or for a least that a rule asks.
+    `passed_over` are projects that scored higher and are not in, though every rule but the budgets would let them take
+    this one’s place: an award with any is a filler, made for what was left of the money.
     """
 
     application_id: str

@@ -10,12 +10,13 @@ import highspy
 import numpy as np
 
 from workflows.assignment.solver import Solver, quiet
-from workflows.choosing.figures import Figures, Floats, Ints
+from workflows.choosing.figures import Figures, Flags, Floats, Ints
 
 # How near to the most liked a list may stay behind that is only to be a possible one.
 _NEAR = 0.1
 # How near to the least easing that is proved the one that is told may be.
 _CLOSE = 0.001
+_INFEASIBLE = (highspy.HighsModelStatus.kInfeasible, highspy.HighsModelStatus.kUnboundedOrInfeasible)
 _WHOLE = int(highspy.HighsVarType.kInteger)
 
 
@@ -72,6 +73,13 @@ class Programme:
         duals = -np.array(found.row_dual, dtype=np.float64)[: len(self.figures.rows)]
         value = np.float64(-self._solver.getInfo().objective_function_value)
         return Relaxed(value, np.array(found.col_value, dtype=np.float64), duals)
+
+    def relaxed_again(self, worth: Floats, is_open: Flags) -> Relaxed | None:
+        """The same where awards are worth something else, and only some are open; begun where the last one ended."""
+        every = np.arange(len(self.free), dtype=np.int32)
+        self._solver.changeColsCost(len(every), every, -worth[self.free])
+        self._solver.changeColsBounds(len(every), every, np.zeros(len(every)), is_open[self.free].astype(np.float64))
+        return self.relaxed()
 
     def maximum(self) -> Ints | None:
         """The list of the greatest worth; None if there is none."""
@@ -145,8 +153,8 @@ class Programme:
         return chosen
 
     def _must_be_infeasible(self) -> None:
-        status = self._solver.getModelStatus()
-        if status != highspy.HighsModelStatus.kInfeasible:
+        # Nothing here is without bounds, so what is one of the two is infeasible.
+        if self._solver.getModelStatus() not in _INFEASIBLE:
             raise Unfinished("The search ran out of steps or time, and what it had is not proposed.")
 
     def _made(self) -> Solver:

@@ -31,7 +31,7 @@ def outcome_of(problem: Problem, figures: Figures, found: Found) -> Outcome:
     """The proposal, sorted by id. Raises `RuleBroken` if it does not keep every rule."""
     selection = figures.selection(found.chosen)
     recheck(problem, selection)
-    over = passed_over(problem, selection)
+    over = passed_over(problem, figures, found.chosen)
     known = problem.project_by_id
     prices = found.best.prices if found.best and found.is_free else None
     return Outcome(

@@ -25,22 +25,24 @@ class Settling:
         """The list, after each of these columns is taken or not, the first one first."""
         left = list(order)
         while left:
-            run, is_in = _run(left, self._found)
-            if is_in:
-                self._decide(run, 1)
-                left = left[len(run) :]
-            else:
-                at = self._first_that_can(run)
-                self._decide(run[:at], 0)
-                left = left[at:]
+            run = _run(left, self._found)
+            same = self._as_found(run)
+            self._decide(run[:same])
+            left = left[same:]
         return self._found
 
-    def _first_that_can(self, run: Sequence[int]) -> int:
-        """How many columns of the run no list has; then the list in hand is one that has the next one."""
+    def is_alone(self, order: Sequence[int]) -> bool:
+        """Whether no list that is as good has any of these columns that the list in hand has not."""
+        return self._found_with([one for one in order if not self._found[one]]) is None
+
+    def _as_found(self, run: Sequence[int]) -> int:
+        """How many columns at the head of the run are as in the list in hand; then that list has the next one."""
         at = len(run)
-        while at and (found := self._found_with(run[:at])) is not None:
-            at = next(place for place, column in enumerate(run) if found[column])
-            self._found = found
+        if self._found[run[0]]:
+            return at
+        while at and (other := self._found_with(run[:at])) is not None:
+            at = next(place for place, one in enumerate(run) if other[one])
+            self._found = other
         return at
 
     def _found_with(self, columns: Sequence[int]) -> Ints | None:
@@ -57,16 +59,15 @@ class Settling:
             self.seen.append(found)
         return found
 
-    def _decide(self, columns: Sequence[int], state: int) -> None:
-        if not columns:
-            return
-        self._programme.fix(columns, state)
-        if state:
-            self._caps.take(columns)
-        self._in_hand = [one for one in self._in_hand if (one[columns] == state).all()]
+    def _decide(self, columns: Sequence[int]) -> None:
+        """These are from now on as they are in the list in hand."""
+        taken = [one for one in columns if self._found[one]]
+        self._programme.fix(taken, 1)
+        self._programme.fix([one for one in columns if not self._found[one]], 0)
+        self._caps.take(taken)
+        self._in_hand = [one for one in self._in_hand if (one[columns] == self._found[columns]).all()]
 
 
-def _run(order: Sequence[int], found: Ints) -> tuple[list[int], bool]:
+def _run(order: Sequence[int], found: Ints) -> list[int]:
     """The columns at the head of the order that the list in hand all has, or all has not."""
-    is_in, run = next(groupby(order, key=lambda column: bool(found[column])))
-    return list(run), is_in
+    return list(next(groupby(order, key=lambda column: bool(found[column])))[1])

@@ -13,7 +13,7 @@ from workflows.choosing.model import Objective, Problem
 from workflows.choosing.optimum import Optimum, optimum
 from workflows.choosing.outcome import Outcome, Status
 from workflows.choosing.programme import Limits, Programme, Unfinished
-from workflows.choosing.relax import easing_sentences
+from workflows.choosing.relax import easing_sentences, easings
 from workflows.choosing.report import Found, outcome_of
 from workflows.choosing.settle import Settling
 from workflows.choosing.top_down import top_down
@@ -62,12 +62,14 @@ def alternatives(
 def with_project(problem: Problem, application_id: str, *, limits: Limits = DEFAULT_LIMITS) -> Outcome:
     """The best list that has this project. IMPOSSIBLE, with a sentence, where no list that keeps the rules has it."""
     figures, project = figures_of(problem), problem.project_by_id[application_id]
+    forced = figures.with_rows(figures.forced(application_id))
     try:
-        found = _best(problem, figures.with_rows(figures.forced(application_id)), limits)
+        found = _best(problem, forced, limits)
     except Unfinished as unfinished:
         return Outcome(status=Status.UNFINISHED, said=(str(unfinished),))
     if found is None:
-        return Outcome(status=Status.IMPOSSIBLE, said=(f"No list that keeps every rule has {project.title}.",))
+        said = [f"{one.text} Then one can." for one in easings(problem, forced, limits)]
+        return Outcome(status=Status.IMPOSSIBLE, said=(f"No list that keeps every rule has {project.title}.", *said))
     return outcome_of(problem, figures, replace(found, is_free=False))
 
 
@@ -89,4 +91,6 @@ def _settled(figures: Figures, best: Optimum, limits: Limits) -> Found:
     programme = Programme(figures, free, best.chosen, limits)
     programme.be_at_least(best.value)
     settling = Settling(figures, programme, best.chosen)
-    return Found(settling.settled(free.tolist()), tuple(settling.seen), best)
+    order = free.tolist()
+    chosen = best.chosen if settling.is_alone(order) else settling.settled(order)
+    return Found(chosen, tuple(settling.seen), best)

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from workflows.choosing.caps import Caps
-from workflows.choosing.figures import Figures, Ints, Row
+from workflows.choosing.figures import Figures, Floats, Ints, Row
 from workflows.choosing.programme import Limits, Programme
 from workflows.choosing.settle import Settling
 from workflows.money import whole_pounds
@@ -23,6 +23,11 @@ def in_order(figures: Figures) -> tuple[int, ...]:
     return tuple(sorted(range(figures.size), key=lambda at: -figures.columns[at].project.score))
 
 
+def in_order_of(figures: Figures, scores: Floats) -> tuple[int, ...]:
+    """The columns by other scores, one for each column, then by ticket."""
+    return tuple(np.argsort(-scores, kind="stable").tolist())
+
+
 def top_down(figures: Figures, limits: Limits) -> Ints | None:
     """The list down the ranking; None if no list keeps the rules. Raises `Unfinished` where a search ran out."""
     order = in_order(figures)
@@ -30,7 +35,7 @@ def top_down(figures: Figures, limits: Limits) -> Ints | None:
     if figures.keeps(run):
         return run
     programme = Programme(figures, np.arange(figures.size), run, limits)
-    programme.like(_liking(figures, order, run))
+    programme.like(liking(figures, order, run))
     near = programme.maximum()
     if near is None:
         return None
@@ -55,17 +60,15 @@ def _needs(rows: Sequence[Row]) -> dict[int, list[tuple[int, ...]]]:
     found: dict[int, list[tuple[int, ...]]] = {}
     for row in rows:
         base = tuple(at for at, coefficient in row.entries if coefficient == -1)
-        if row.high == 0 and base:
-            for at, coefficient in row.entries:
-                if coefficient == 1:
-                    found.setdefault(at, []).append(base)
+        for at in (at for at, coefficient in row.entries if row.is_need and coefficient == 1):
+            found.setdefault(at, []).append(base)
     return found
 
 
-def _liking(figures: Figures, order: Sequence[int], run: Ints) -> Ints:
+def liking(figures: Figures, order: Sequence[int], run: Ints) -> Ints:
     """What a search begins well with: money as the plain run gives it, and far more so at the head of the ranking."""
-    place = np.empty(figures.size, dtype=np.int64)
-    place[list(order)] = np.arange(figures.size)
+    place = np.full(figures.size, figures.size, dtype=np.int64)
+    place[list(order)] = np.arange(len(order))
     pounds = np.array([whole_pounds(one.amounts.grant_pence) for one in figures.columns], dtype=np.int64)
     weight = np.rint(pounds * _STEEP ** (-place / figures.size)).astype(np.int64)
     return np.where(run == 1, weight, -weight)
