@@ -1,6 +1,6 @@
 """What does a region say when it chooses its list: which projects, why not others, and a word to the approver?"""
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable, Mapping
 from typing import Any
 
 from forms.base import Form
@@ -8,6 +8,7 @@ from forms.fields import LongTextField, TickField
 
 CHOSEN = "chosen_"
 REASON = "reason_"
+TICKED = "yes"
 
 
 class PortfolioForm(Form):
@@ -32,6 +33,15 @@ class PortfolioForm(Form):
             for field in self
             if field.short_name.startswith(REASON) and field.data
         }
+
+
+def typed_choice(typed: Mapping[str, str], candidates: Container[str]) -> tuple[tuple[str, ...], dict[str, str]]:
+    """The ids of `candidates` that are ticked in what was sent, and the reasons given, without a field for each: what
+    is asked after every move of hundreds."""
+    given = {name.partition("_")[2]: name for name in typed if name.startswith((CHOSEN, REASON))}
+    chosen = tuple(id_ for id_ in given if id_ in candidates and typed.get(f"{CHOSEN}{id_}") == TICKED)
+    reasons = {id_: typed[f"{REASON}{id_}"].strip() for id_ in given if id_ in candidates and f"{REASON}{id_}" in typed}
+    return chosen, {id_: text for id_, text in reasons.items() if text}
 
 
 def portfolio_form(candidates: Iterable[tuple[str, str]]) -> type[PortfolioForm]:

@@ -143,12 +143,9 @@ def joint_places(lines: Sequence[StoredLine]) -> Mapping[UUID, int]:
     for line in lines:
         if line.position is not None:
             groups.setdefault((line.regional_mean, line.national_mean), []).append(line)
-    return {
-        line.application_id: min(one.position or 0 for one in group)
-        for group in groups.values()
-        if len(group) > 1
-        for line in group
-    }
+    tied = (group for group in groups.values() if len(group) > 1)
+    best = ((min(one.position or 0 for one in group), group) for group in tied)
+    return {line.application_id: position for position, group in best for line in group}
 
 
 def replay(stored: Record) -> bool:

@@ -2,19 +2,19 @@
 
 import uuid
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import joinedload
 
 from app.extensions import db
 from app.models import (
     Answer,
+    Application,
     Call,
     CoInvestment,
     Dependency,
+    Organisation,
     Partner,
     Place,
     PlaceShare,
@@ -32,7 +32,7 @@ from workflows.dependency import DependencyState
 from workflows.money import FULL_BASIS_POINTS, share
 from workflows.portfolio import Candidate
 from workflows.spend_profile import profile_of
-from workflows.terms import SIZE_WORDS, CostCategory
+from workflows.terms import SIZE_WORDS, CostCategory, OrganisationSize
 
 Ids = Sequence[uuid.UUID]
 Years = Mapping[uuid.UUID, tuple[YearBudget, ...]]
@@ -85,10 +85,21 @@ def problem_for(
 
 
 @dataclass(frozen=True)
+class _Lead:
+    """What a rule may name or count of whoever leads an application."""
+
+    application_id: uuid.UUID
+    title: str
+    reference: str
+    organisation_id: uuid.UUID
+    size: OrganisationSize
+
+
+@dataclass(frozen=True)
 class _Found:
     """What is known of each application: its lead, its years, its places, what it chose, and what others put in."""
 
-    leads: Mapping[uuid.UUID, Partner]
+    leads: Mapping[uuid.UUID, _Lead]
     years: Years
     places: Mapping[uuid.UUID, Sequence[tuple[str, str, int]]]
     choices: Mapping[uuid.UUID, tuple[str, ...]]
@@ -103,7 +114,7 @@ class _Found:
         id_, lead = one.application_id, self.leads[one.application_id]
         return Project(
             id=str(id_),
-            name=lead.application.title,
+            name=lead.title,
             score=_score(one, ranked),
             grant_pence=one.grant_pence,
             grant_by_year=self.years.get(id_, ()),
@@ -121,20 +132,27 @@ def _score(one: Candidate, ranked: int) -> int:
     return one.regional_basis_points * (ranked + 1) + ranked + 1 - one.position
 
 
-def _leads(ids: Ids) -> Mapping[uuid.UUID, Partner]:
+def _leads(ids: Ids) -> Mapping[uuid.UUID, _Lead]:
     query = (
-        select(Partner)
+        select(
+            Partner.application_id,
+            Application.title,
+            Application.reference,
+            Partner.organisation_id,
+            func.coalesce(Partner.submitted_size, Organisation.size),
+        )
+        .join(Application, Application.id == Partner.application_id)
+        .join(Organisation, Organisation.id == Partner.organisation_id)
         .where(Partner.application_id.in_(ids), Partner.is_lead)
-        .options(joinedload(Partner.organisation), joinedload(Partner.application))
     )
-    return {one.application_id: one for one in db.session.scalars(query)}
+    return {row[0]: _Lead(*row) for row in db.session.execute(query)}
 
 
-def _by_name(leads: Any) -> Mapping[str, str]:
+def _by_name(leads: Iterable[_Lead]) -> Mapping[str, str]:
     """An application by its reference or title, as a rule may name it."""
     found = {}
     for one in leads:
-        found[one.application.title] = found[one.application.reference] = str(one.application_id)
+        found[one.title] = found[one.reference] = str(one.application_id)
     return found
 
 

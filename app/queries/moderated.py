@@ -3,6 +3,8 @@
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
 
 from sqlalchemy import select
 
@@ -59,7 +61,7 @@ def with_acts(kept: Ranking, asides: Sequence[SetAside]) -> Moderated:
 @as_system()
 def with_each(kept: Ranking, *each: Sequence[SetAside]) -> tuple[Moderated, ...]:
     """The same with each of several lists of acts. No query where all are empty, and else three."""
-    plain = from_plain(Record, kept.record)
+    plain = _read(kept.sha256, _Carried(kept.record))
     every = {one.assessment_id for asides in each for one in asides}
     if not every:
         return tuple(Moderated(kept.sha256, (), plain) for _asides in each)
@@ -67,6 +69,25 @@ def with_each(kept: Ranking, *each: Sequence[SetAside]) -> tuple[Moderated, ...]
     given = assessed_in(kept.call_id, Assessment.application_id.in_(touched))
     definitions = asked_of(kept.call_id)
     return tuple(_with(kept, plain, asides, given, definitions) for asides in each)
+
+
+class _Carried:
+    """A record carried past the cache: its hash names the content, so that this takes no part in the key."""
+
+    def __init__(self, record: dict[str, Any]) -> None:
+        self.record = record
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Carried)
+
+    def __hash__(self) -> int:
+        return 0
+
+
+@lru_cache(maxsize=8)
+def _read(_sha256: str, carried: _Carried) -> Record:
+    """A ranking never changes, so that a process reads it once. Whoever proves it reads it anew."""
+    return from_plain(Record, carried.record)
 
 
 def _with(

@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from fractions import Fraction
+from functools import cached_property
 
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
@@ -163,7 +164,11 @@ class Choice:
 
     def line(self, application_id: uuid.UUID) -> RankedLine:
         """The ranked line of one candidate."""
-        return next(line for line in self.ranking.lines if line.id == application_id)
+        return self._lines[application_id]
+
+    @cached_property
+    def _lines(self) -> Mapping[uuid.UUID, RankedLine]:
+        return {line.id: line for line in self.ranking.lines}
 
     def asked_pence(self, chosen: Collection[uuid.UUID]) -> int:
         """What these applications ask for together."""

@@ -52,17 +52,20 @@ def candidates(call_id: uuid.UUID, region_id: uuid.UUID) -> Sequence[portfolio.C
     kept = ranking_of(call_id)
     if kept is None:
         return []
-    applications = ranked_applications(call_id, region_id)
+    asked = select(Application.id, Application.grant_pence).where(
+        Application.call_id == call_id, Application.region_id == region_id
+    )
+    grants: dict[uuid.UUID, int] = {application_id: pence for application_id, pence in db.session.execute(asked)}
     return [
         portfolio.Candidate(
             application_id=line.application_id,
-            grant_pence=applications[line.application_id].grant_pence,
+            grant_pence=grants[line.application_id],
             passes=line.passes,
             position=line.position,
             regional_basis_points=line.regional_basis_points,
         )
         for line in moderated_of(kept).record.lines
-        if line.application_id in applications
+        if line.application_id in grants
     ]
 
 

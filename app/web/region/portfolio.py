@@ -1,6 +1,7 @@
 """Choosing a region's list from the ranking, and recommending it to the funder."""
 
 import uuid
+from collections.abc import Mapping
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
@@ -30,7 +31,7 @@ from app.web.shared.sitting_words import OUTCOMES
 from app.web.shared.staff_pages import frame
 from app.web.shared.told import told_by
 from app.web.shared.words import ORGANISATION_SIZES
-from forms.portfolio import CHOSEN, REASON, PortfolioForm, portfolio_form
+from forms.portfolio import CHOSEN, REASON, PortfolioForm, portfolio_form, typed_choice
 from workflows.decision import HoldState, RecommendationMove, RecommendationState, recommending_move
 from workflows.machine import Refusal
 from workflows.portfolio import top_down
@@ -104,9 +105,9 @@ def weigh(call: Call, region: Region) -> ResponseReturnValue:
     choice = choice_of(head_of(call), call, region)
     if choice is None:
         raise NotFound
-    form = _form(choice, request.form)
-    chosen = frozenset(_ids(form.chosen))
-    return render_template("region/_weighed.html", weighed=weighed(choice, chosen, _reasons(form), tiles_of(region.id)))
+    chosen, reasons = typed_choice(request.form, {str(one.application_id) for one in choice.candidates if one.passes})
+    stands = weighed(choice, frozenset(map(uuid.UUID, chosen)), as_ids(reasons), tiles_of(region.id))
+    return render_template("region/_weighed.html", weighed=stands)
 
 
 def _form(choice: Choice, typed: Any) -> PortfolioForm:
@@ -124,7 +125,12 @@ def _ids(texts: tuple[str, ...]) -> list[uuid.UUID]:
 
 
 def _reasons(form: PortfolioForm) -> dict[uuid.UUID, str]:
-    return {uuid.UUID(id_): text for id_, text in form.reasons.items()}
+    return as_ids(form.reasons)
+
+
+def as_ids(reasons: Mapping[str, str]) -> dict[uuid.UUID, str]:
+    """The reasons by the ids of their applications."""
+    return {uuid.UUID(id_): text for id_, text in reasons.items()}
 
 
 def _page(
@@ -148,7 +154,7 @@ def _page(
         "choice": choice,
         "form": form,
         "chosen": chosen,
-        "rows": [_row(choice, one.application_id, form, chosen) for one in choice.candidates],
+        "rows": _rows(choice, form, chosen),
         "weighed": stands,
         "in_order": bool(kept) and all(light.is_kept for light in stands.lights),
         "may_compose": is_open and may(current_actor(), Permission.RECOMMENDATION_COMPOSE),
@@ -167,7 +173,19 @@ def _page(
     return render_template("region/portfolio.html", **page), status
 
 
-def _row(choice: Choice, id_: uuid.UUID, form: PortfolioForm, chosen: frozenset[uuid.UUID]) -> dict[str, Any]:
+def _rows(choice: Choice, form: PortfolioForm, chosen: frozenset[uuid.UUID]) -> list[dict[str, Any]]:
+    departed = frozenset(departures(choice, chosen))
+    return [
+        {
+            **_row(choice, one.application_id, form),
+            "is_chosen": one.application_id in chosen,
+            "is_departure": one.application_id in departed,
+        }
+        for one in choice.candidates
+    ]
+
+
+def _row(choice: Choice, id_: uuid.UUID, form: PortfolioForm) -> dict[str, Any]:
     line, project = choice.line(id_), choice.problem.project_by_id[str(id_)]
     return {
         "place": line.position or len(choice.candidates),
@@ -178,8 +196,6 @@ def _row(choice: Choice, id_: uuid.UUID, form: PortfolioForm, chosen: frozenset[
         "href": url_for("region.application", application_id=id_),
         "tick": form[f"{CHOSEN}{id_}"] if line.passes else None,
         "reason": form[f"{REASON}{id_}"] if line.passes else None,
-        "is_chosen": id_ in chosen,
-        "is_departure": id_ in departures(choice, chosen),
     }
 
 
