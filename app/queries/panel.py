@@ -89,25 +89,36 @@ def panel_of(call: Call, ledger: Ledger, viewer: Viewer, region: Region | None =
         frozen=marks.frozen,
         anchors=anchors_in(call.id, ledger) & marks.asked.keys(),
     )
-    flagged, aside = flags_of(marks, asides, shown), _asides_in(marks, asides)
-    late = _conflicts_in(marks, asides, conflicted_in(call.id))
     return Panel(
         ledger=ledger,
-        rows=tuple(
-            PanelRow(
-                shown[line.application_id],
-                line,
-                reaches[line.application_id],
-                flagged.get(line.application_id, ()),
-                aside.get(line.application_id, 0),
-                late[line.application_id],
-            )
-            for line in sheet.lines
-        ),
+        rows=_rows(call.id, marks, asides, shown, sheet, reaches),
         sheet=sheet,
         plain_sha256=kept.sha256,
         shown_sha256=hash_of(whole),
         asides=len(whole.set_aside),
+    )
+
+
+def _rows(
+    call_id: uuid.UUID,
+    marks: LedgerMarks,
+    asides: Sequence[SetAside],
+    shown: Mapping[uuid.UUID, ListedApplication],
+    sheet: PanelSheet,
+    reaches: Mapping[uuid.UUID, int],
+) -> tuple[PanelRow, ...]:
+    flagged, aside = flags_of(marks, asides, shown), _asides_in(marks, asides)
+    late = _conflicts_in(marks, asides, conflicted_in(call_id))
+    return tuple(
+        PanelRow(
+            about=shown[line.application_id],
+            line=line,
+            threshold=reaches[line.application_id],
+            flags=flagged.get(line.application_id, ()),
+            asides=aside.get(line.application_id, 0),
+            conflicts=late[line.application_id],
+        )
+        for line in sheet.lines
     )
 
 

@@ -1,9 +1,11 @@
 """What does a person find at a door that is not theirs?"""
 
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 NOT_THERE = (404, "Page not found")
 NOT_THEIRS = (403, "This is not yours to do")
+# Longer than a page that waits ever waits between two looks.
+WAITS_MS = 30_000
 
 
 def at(page: Page, path: str) -> tuple[int, str]:
@@ -34,6 +36,11 @@ def follow(page: Page, label: str) -> None:
     """Follow the first link with these words."""
     page.get_by_role("link", name=label).first.click()
     page.wait_for_load_state()
+
+
+def wait_for_worker(page: Page) -> None:
+    """Stay on a page that waits for a worker until it has become, by itself, the page of what was found."""
+    expect(page.locator("[data-watch]")).to_have_count(0, timeout=WAITS_MS)
 
 
 def told(page: Page) -> str:

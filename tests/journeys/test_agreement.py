@@ -13,7 +13,7 @@ from app.models import Message
 from app.transactions import unit_of_work
 from tests.journeys import agreeing
 from tests.journeys.conftest import Journey
-from tests.journeys.doors import NOT_THEIRS, at, follow, press, told
+from tests.journeys.doors import NOT_THEIRS, at, press, told, wait_for_worker
 from tests.journeys.walking import DATES
 
 pytestmark = [pytest.mark.journey, pytest.mark.slow, pytest.mark.enable_socket]
@@ -134,7 +134,7 @@ def rehearse(table: Table) -> None:
     page.get_by_role("button", name="Rehearse version").click()
     page.wait_for_load_state()
     table.journey.work()
-    follow(page, "Look again")
+    wait_for_worker(page)
     table.journey.look(page, "rehearsed")
 
 

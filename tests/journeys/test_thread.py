@@ -10,7 +10,7 @@ from app.services import people
 from app.transactions import unit_of_work
 from tests.journeys import agreeing, applying, deciding, judging
 from tests.journeys.conftest import Journey
-from tests.journeys.doors import NOT_THEIRS, NOT_THERE, at, follow, path_of, press, problems, told
+from tests.journeys.doors import NOT_THEIRS, NOT_THERE, at, follow, path_of, press, problems, told, wait_for_worker
 from tests.journeys.walking import (
     ACCEPTED_MAIL,
     ANSWERED,
@@ -88,10 +88,10 @@ def rehearse_before_signing(walk: Walk) -> None:
     signatory.goto(f"{walk.table}/sign")
     before = signatory.get_by_role("button", name="Sign for").count()
     agreeing.rehearse(lead, walk.table, 3)
-    begun = lead.get_by_role("status").inner_text()
+    begun = lead.locator("[data-watch] p").inner_text()
     journey.look(lead, "rehearsal-begun")
     journey.work()
-    follow(lead, "Look again")
+    wait_for_worker(lead)
     journey.look(lead, "rehearsal")
 
     assert before == 0

@@ -28,7 +28,6 @@ from workflows.wording import percent
 
 NO_FLOOR = {True: "None of those that were asked for could be kept", False: "None was asked for"}
 MILLION = 1_000_000
-SAID_AT_ONCE = 8
 COLUMNS = (
     "Reference", "Title", "Share of own best", "Assessor", "What deploying does", "Points",
     *(name.capitalize() for name in PART_NAMES),
@@ -109,8 +108,6 @@ def proposal_page(desk: Desk, kept: Proposal, number: int, *, worst_first: bool)
         "facts": facts_shown(kept),
         "uses": _uses(kept),
         "has_panels": bool(moves),
-        "said_first": kept.said[:SAID_AT_ONCE],
-        "said_after": kept.said[SAID_AT_ONCE:],
     }
 
 
