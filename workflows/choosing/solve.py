@@ -68,7 +68,7 @@ def with_project(problem: Problem, application_id: str, *, limits: Limits = DEFA
     except Unfinished as unfinished:
         return Outcome(status=Status.UNFINISHED, said=(str(unfinished),))
     if found is None:
-        said = [f"{one.text} Then one can." for one in easings(problem, forced, limits)]
+        said = [f"{one.text} Then a list can have it." for one in easings(problem, forced, limits)]
         return Outcome(status=Status.IMPOSSIBLE, said=(f"No list that keeps every rule has {project.title}.", *said))
     return outcome_of(problem, figures, replace(found, is_free=False))
 

@@ -162,6 +162,6 @@ def test_displaced_by_one_that_no_list_has_says_what_would_have_to_give() -> Non
         False,
         (
             "No list that keeps every rule has Wind.",
-            "Size: large: ask for at most £60,000 instead of £10,000. Then one can.",
+            "Ease ‘Size: large’ to at most £60,000 instead of £10,000. Then a list can have it.",
         ),
     )
