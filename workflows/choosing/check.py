@@ -139,12 +139,12 @@ def _standing(rule: Rule, number: int) -> str:
     has = amount(rule, number)
     over, left = _rooms(rule, number)
     if over is not None and over < 0:
-        return f"{has}; at least {amount(rule, rule.low or 0)} is asked, so {amount(rule, -over)} more."
+        return f"{has}; the least is {amount(rule, rule.low or 0)}: {amount(rule, -over)} more needed."
     if left is not None and left < 0:
-        return f"{has}; at most {amount(rule, rule.high or 0)} is allowed, so {amount(rule, -left)} too much."
+        return f"{has}; the most is {amount(rule, rule.high or 0)}: {amount(rule, -left)} too much."
     parts = []
     if over is not None:
-        parts.append(f"at least {amount(rule, rule.low or 0)} is asked")
+        parts.append(f"the least is {amount(rule, rule.low or 0)}")
     if left is not None:
         parts.append(f"{amount(rule, left)} left of {amount(rule, rule.high or 0)}")
     return "; ".join((has, *parts)) + "."

@@ -89,10 +89,9 @@ class Programme:
     def be_at_least(self, value: int) -> None:
         """From now on any list of this worth will do, and none below it."""
         worth = self.figures.worth
-        least = value - int(worth @ self.base)
-        if least > 0:
-            at = np.flatnonzero(worth[self.free])
-            self._add_row(least, highspy.kHighsInf, at, worth[self.free[at]])
+        at = np.flatnonzero(worth[self.free])
+        if len(at):
+            self._add_row(value - int(worth @ self.base), highspy.kHighsInf, at, worth[self.free[at]])
             self._rows = self._solver.getNumRow()
         self.like(np.zeros(self.figures.size, dtype=np.int64))
 

@@ -58,7 +58,8 @@ def easing_sentences(problem: Problem, figures: Figures, limits: Limits) -> tupl
     if alone:
         return (opening, *(f"{one.text} Then every other rule can be kept." for one in alone))
     together = _together(problem, figures, limits)
-    return (opening, "No single rule eased alone is enough. All of these together are:", *together)
+    no_single = "No single rule eased alone is enough."
+    return (opening, f"{no_single} All of these together are:", *together) if together else (opening, no_single)
 
 
 def _least(problem: Problem, figures: Figures, limits: Limits) -> Iterator[tuple[int, Rule]]:
@@ -129,5 +130,5 @@ def _easing(problem: Problem, rule: Rule, selection: Selection) -> Easing | None
     is_short = rule.low is not None and light.used <= rule.low
     bound = (rule.low if is_short else rule.high) or 0
     way = "at least" if is_short else "at most"
-    text = f"{title(rule)}: ask for {way} {amount(rule, light.used)} instead of {amount(rule, bound)}."
+    text = f"Ease ‘{title(rule)}’ to {way} {amount(rule, light.used)} instead of {amount(rule, bound)}."
     return Easing(rule.id, bound, light.used, -(-MILLION * abs(light.used - bound) // max(1, bound)), text)

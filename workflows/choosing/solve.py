@@ -9,7 +9,7 @@ from dataclasses import replace
 import numpy as np
 
 from workflows.choosing.figures import Figures, figures_of
-from workflows.choosing.model import Objective, Problem
+from workflows.choosing.model import Objective, Problem, Selection
 from workflows.choosing.optimum import Optimum, optimum
 from workflows.choosing.outcome import Outcome, Status
 from workflows.choosing.programme import Limits, Programme, Unfinished
@@ -68,9 +68,26 @@ def with_project(problem: Problem, application_id: str, *, limits: Limits = DEFA
     except Unfinished as unfinished:
         return Outcome(status=Status.UNFINISHED, said=(str(unfinished),))
     if found is None:
-        said = [f"{one.text} Then one can." for one in easings(problem, forced, limits)]
+        said = [f"{one.text} Then a list can have it." for one in easings(problem, forced, limits)]
         return Outcome(status=Status.IMPOSSIBLE, said=(f"No list that keeps every rule has {project.title}.", *said))
     return outcome_of(problem, figures, replace(found, is_free=False))
+
+
+def nearest_with(
+    problem: Problem, outcome: Outcome, application_id: str, *, limits: Limits = DEFAULT_LIMITS
+) -> Selection | None:
+    """The list with this project that keeps most awards of another list, and among those adds fewest; tickets settle.
+
+    None where no list that keeps the rules has it, or the search ran out. It may be worth less than the best with it.
+    """
+    figures = figures_of(problem)
+    keeps = np.where(figures.chosen(outcome.selection) == 1, figures.size + 1, -1).astype(np.int64)
+    near = replace(figures.with_rows(figures.forced(application_id)), worth=keeps)
+    try:
+        best = optimum(near, limits)
+        return None if best is None else figures.selection(_settled(near, best, limits).chosen)
+    except Unfinished:
+        return None
 
 
 def _best(problem: Problem, figures: Figures, limits: Limits) -> Found | None:

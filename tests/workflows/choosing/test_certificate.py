@@ -82,8 +82,8 @@ def test_faults_of_a_list_that_breaks_a_rule_are_named() -> None:
     forged = replace(written(PROBLEM), chosen=chosen, answer_sha256=sha256(chosen))
 
     assert faults(PROBLEM, forged) == (
-        "Budget: £160,000; at most £130,000 is allowed, so £30,000 too much.",
-        "Theme: heat: 0 awards; at least 1 award is asked, so 1 award more.",
+        "Budget: £160,000; the most is £130,000: £30,000 too much.",
+        "Theme: heat: 0 awards; the least is 1 award: 1 award more needed.",
         "The use of rules differs.",
         "The list is worth something else.",
     )

@@ -54,7 +54,7 @@ def test_light_of_the_budget_overspent_says_by_how_much_and_names_the_lowest_sco
     found = light(budget(250), some, "a0", "a1", "a2")
 
     assert (found.is_kept, found.slack, found.look_at) == (False, -50 * THOUSAND, ("a1", "a2", "a0"))
-    assert found.words == "£300,000; at most £250,000 is allowed, so £50,000 too much."
+    assert found.words == "£300,000; the most is £250,000: £50,000 too much."
 
 
 def test_light_of_a_theme_with_too_few_names_the_best_that_are_out() -> None:
@@ -63,7 +63,7 @@ def test_light_of_a_theme_with_too_few_names_the_best_that_are_out() -> None:
     found = light(theme("heat", low=2), some, "a0")
 
     assert (found.title, found.is_kept, found.used, found.slack) == ("Theme: heat", False, 1, -1)
-    assert found.words == "1 award; at least 2 awards is asked, so 1 award more."
+    assert found.words == "1 award; the least is 2 awards: 1 award more needed."
     assert found.look_at == ("a1",)
 
 
@@ -154,6 +154,6 @@ def test_recheck_of_a_broken_list_names_every_rule_it_breaks() -> None:
         recheck(problem, {"a0": 10_000})
 
     assert str(raised.value) == (
-        "Quality line: 1 award is below 60%. Budget: £100,000; at most £50,000 is allowed, so £50,000 too much."
+        "Quality line: 1 award is below 60%. Budget: £100,000; the most is £50,000: £50,000 too much."
     )
     assert broken(problem, {}) == ()

@@ -113,11 +113,30 @@ def test_displaced_names_who_would_have_gone() -> None:
     assert found == Displaced(
         application_id="a1",
         is_possible=True,
+        said=("To fund Wind, Tide at least would have lost their place.",),
+        had_to_go=("a0",),
         gone=("a0",),
-        come=(),
-        cut=(),
         value_lost=180_000,
-        said=("To fund Wind, Tide would have lost their place.",),
+    )
+
+
+def test_displaced_tells_the_fewest_that_had_to_go_apart_from_the_best_list_with_it() -> None:
+    some = (
+        a_project(0, 9_000, 100, name="Tide"),
+        a_project(1, 7_000, 80, name="Wind"),
+        a_project(2, 8_500, 60, name="Sun"),
+        a_project(3, 8_000, 40, name="Rain"),
+    )
+    problem = a_problem(some, budget(180), Rule(id="e", kind=Kind.EXCLUSIVE, members=("a1", "a0")))
+    outcome = solve(problem)
+
+    found = displaced_by(problem, outcome, "a1")
+
+    assert list(outcome.selection) == ["a0", "a2"]
+    assert (found.had_to_go, found.gone, found.come, found.value_lost) == (("a0",), ("a0",), ("a3",), 140_000)
+    assert found.said == (
+        "To fund Wind, Tide at least would have lost their place.",
+        "In the best list with it Tide would have lost their place; Rain would have come in.",
     )
 
 
@@ -143,6 +162,6 @@ def test_displaced_by_one_that_no_list_has_says_what_would_have_to_give() -> Non
         False,
         (
             "No list that keeps every rule has Wind.",
-            "Size: large: ask for at most £60,000 instead of £10,000. Then one can.",
+            "Ease ‘Size: large’ to at most £60,000 instead of £10,000. Then a list can have it.",
         ),
     )

@@ -44,8 +44,8 @@ def test_easings_name_the_cheapest_first_with_its_numbers() -> None:
 def test_solve_without_a_list_says_what_to_ease() -> None:
     assert solve(a_problem(_TWO, budget(190), theme("heat", low=2))).said == (
         "No list keeps all rules together.",
-        "Budget: ask for at most £200,000 instead of £190,000. Then every other rule can be kept.",
-        "Theme: heat: ask for at least 1 award instead of 2 awards. Then every other rule can be kept.",
+        "Ease ‘Budget’ to at most £200,000 instead of £190,000. Then every other rule can be kept.",
+        "Ease ‘Theme: heat’ to at least 1 award instead of 2 awards. Then every other rule can be kept.",
     )
 
 
@@ -55,15 +55,15 @@ def test_solve_where_no_rule_alone_is_enough_says_which_are_together() -> None:
     assert solve(problem).said == (
         "No list keeps all rules together.",
         "No single rule eased alone is enough. All of these together are:",
-        "Budget: ask for at most £200,000 instead of £190,000.",
-        "Theme: rail: ask for at least 0 awards instead of 1 award.",
+        "Ease ‘Budget’ to at most £200,000 instead of £190,000.",
+        "Ease ‘Theme: rail’ to at least 0 awards instead of 1 award.",
     )
 
 
 def test_solve_of_nobody_where_somebody_is_asked_says_what_to_ease() -> None:
     assert solve(a_problem((), theme("heat", low=1))).said == (
         "No list keeps all rules together.",
-        "Theme: heat: ask for at least 0 awards instead of 1 award. Then every other rule can be kept.",
+        "Ease ‘Theme: heat’ to at least 0 awards instead of 1 award. Then every other rule can be kept.",
     )
 
 
@@ -72,6 +72,6 @@ def test_easings_of_projects_that_exclude_each_other_name_them() -> None:
     rule = Rule(id="e", kind=Kind.EXCLUSIVE, members=("a0", "a1"))
 
     assert solve(a_problem(some, theme("heat", low=2, high=2), rule)).said[1:] == (
-        "Theme: heat: ask for at least 1 award instead of 2 awards. Then every other rule can be kept.",
+        "Ease ‘Theme: heat’ to at least 1 award instead of 2 awards. Then every other rule can be kept.",
         "Let Tide and Wind be in, though they exclude each other. Then every other rule can be kept.",
     )

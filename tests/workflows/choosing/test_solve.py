@@ -162,7 +162,7 @@ def test_solve_bounds_that_no_sum_of_whole_awards_lies_between_are_impossible() 
 
     assert outcome.said == (
         "No list keeps all rules together.",
-        "Theme: heat: ask for at least £100,000 instead of £150,000. Then every other rule can be kept.",
+        "Ease ‘Theme: heat’ to at least £100,000 instead of £150,000. Then every other rule can be kept.",
     )
 
 
@@ -227,5 +227,5 @@ def test_with_project_that_no_list_has_says_what_would_have_to_give() -> None:
     assert outcome.status == Status.IMPOSSIBLE
     assert outcome.said == (
         "No list that keeps every rule has Big.",
-        "Budget: ask for at most £900,000 instead of £200,000. Then one can.",
+        "Ease ‘Budget’ to at most £900,000 instead of £200,000. Then a list can have it.",
     )
