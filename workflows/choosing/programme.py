@@ -86,6 +86,11 @@ class Programme:
         self._be_whole()
         return self._run()
 
+    def maximum_with(self, columns: Sequence[int]) -> Ints | None:
+        """The list of the greatest worth of those with one of these columns at least; None if there is none."""
+        self._be_whole()
+        return self.any_of(columns) if columns else None
+
     def be_at_least(self, value: int) -> None:
         """From now on any list of this worth will do, and none below it."""
         worth = self.figures.worth

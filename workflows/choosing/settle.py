@@ -14,11 +14,11 @@ from workflows.choosing.programme import Programme
 
 
 class Settling:
-    """One settling, which begins with a list in hand. `seen` are all lists that were found to be as good."""
+    """One settling, which begins with lists in hand. `seen` are all lists that were found to be as good."""
 
-    def __init__(self, figures: Figures, programme: Programme, found: Ints) -> None:
-        self._programme, self._found = programme, found
-        self._in_hand, self.seen = [found], [found]
+    def __init__(self, figures: Figures, programme: Programme, found: Sequence[Ints]) -> None:
+        self._programme, self._found = programme, found[0]
+        self._in_hand, self.seen = list(found), list(found)
         self._caps = Caps(figures)
 
     def settled(self, order: Sequence[int]) -> Ints:
@@ -30,10 +30,6 @@ class Settling:
             self._decide(run[:same])
             left = left[same:]
         return self._found
-
-    def is_alone(self, order: Sequence[int]) -> bool:
-        """Whether no list that is as good has any of these columns that the list in hand has not."""
-        return self._found_with([one for one in order if not self._found[one]]) is None
 
     def _as_found(self, run: Sequence[int]) -> int:
         """How many columns at the head of the run are as in the list in hand; then that list has the next one."""

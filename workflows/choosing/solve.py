@@ -102,12 +102,16 @@ def _best(problem: Problem, figures: Figures, limits: Limits) -> Found | None:
 
 
 def _settled(figures: Figures, best: Optimum, limits: Limits) -> Found:
-    """Of all lists of this value the one that tickets choose: only what is not proved to be in all or none is asked."""
+    """Of all lists of this value the one that tickets choose: only what is not proved to be in all or none is asked.
+
+    A list with less and nothing else never comes before the one in hand, so another is sought that has something else.
+    """
     open_ = np.flatnonzero(best.bound.undecided(best.value))
     free = np.flatnonzero(np.isin(figures.project, open_) & best.bound.within(best.value))
     programme = Programme(figures, free, best.chosen, limits)
+    other = programme.maximum_with([at for at in free.tolist() if not best.chosen[at]])
+    if other is None or int(figures.worth @ other) < best.value:
+        return Found(best.chosen, (), best)
     programme.be_at_least(best.value)
-    settling = Settling(figures, programme, best.chosen)
-    order = free.tolist()
-    chosen = best.chosen if settling.is_alone(order) else settling.settled(order)
-    return Found(chosen, tuple(settling.seen), best)
+    settling = Settling(figures, programme, (best.chosen, other))
+    return Found(settling.settled(free.tolist()), tuple(settling.seen), best)

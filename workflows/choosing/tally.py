@@ -8,27 +8,23 @@ from workflows.choosing.model import Amounts, Kind, Problem, Project, Rule, Sele
 from workflows.money import FULL_BASIS_POINTS
 from workflows.rules import Measure
 
-# What a rule counts: its kind, its subject, and whether awards or pence.
-Counted = tuple[Kind, str, Measure]
+# What a rule counts: its kind and its subject.
+Counted = tuple[Kind, str]
 
 
 @dataclass
 class Tally:
     """The sums of one list, and who is in it."""
 
-    sums: Counter[Counted] = field(default_factory=Counter)
+    counts: Counter[Counted] = field(default_factory=Counter)
+    pence: Counter[Counted] = field(default_factory=Counter)
     leads: dict[str, list[str]] = field(default_factory=dict)
     co_investment_pence: int = 0
 
     @property
     def grant_pence(self) -> int:
         """What is awarded in all."""
-        return self.sums[Kind.BUDGET, "", Measure.PENCE]
-
-    @property
-    def awards(self) -> int:
-        """How many awards there are."""
-        return self.sums[Kind.BUDGET, "", Measure.COUNT]
+        return self.pence[Kind.BUDGET, ""]
 
 
 def tally(problem: Problem, selection: Selection) -> Tally:
@@ -41,8 +37,9 @@ def tally(problem: Problem, selection: Selection) -> Tally:
         if project.lead:
             result.leads.setdefault(project.lead, []).append(application_id)
         for kind, subject, pence in counted_by(project, award):
-            result.sums[kind, subject, Measure.COUNT] += 1
-            result.sums[kind, subject, Measure.PENCE] += pence
+            counted = kind, subject
+            result.counts[counted] += 1
+            result.pence[counted] += pence
     return result
 
 
@@ -90,4 +87,4 @@ def used(rule: Rule, sums: Tally) -> int:
         return share_of_grants(sums)
     if rule.kind == Kind.LEAD:
         return max((len(ids) for ids in sums.leads.values()), default=0)
-    return sums.sums[rule.kind, rule.subject, rule.measure]
+    return (sums.pence if rule.measure == Measure.PENCE else sums.counts)[rule.kind, rule.subject]

@@ -39,7 +39,7 @@ def top_down(figures: Figures, limits: Limits) -> Ints | None:
     near = programme.maximum()
     if near is None:
         return None
-    return Settling(figures, programme, near).settled(order)
+    return Settling(figures, programme, (near,)).settled(order)
 
 
 def plain_run(figures: Figures, order: Sequence[int]) -> Ints:
