@@ -17,6 +17,7 @@ from app.extensions import LONGEST_JOB_SECONDS, db
 from app.jobs.documents import build_letter, build_sheet, drop_bytes, print_draft, print_submission
 from app.jobs.proposals import work_out
 from app.jobs.rehearsals import rehearse
+from app.jobs.releasing import release
 from app.jobs.screening import drop_quarantined, screen_file
 from app.jobs.sealing import seal_waiting
 from app.jobs.uploads import drop_upload
@@ -48,6 +49,7 @@ HANDLERS: Mapping[str, Callable[[Outbox, datetime], None]] = {
     "print_draft": print_draft,
     "print_submission": print_submission,
     "rehearse": rehearse,
+    "release": release,
     "screen_file": screen_file,
 }
 

@@ -19,7 +19,7 @@ from app.models.calls import Call, CallRegion, CallVersion, Signature
 from app.models.clarifications import Clarification, PublishedAnswer
 from app.models.co_investment import CoInvestment, CoInvestmentStep
 from app.models.conflicts import Conflict, NamedConflict
-from app.models.decisions import Award, Decision, Recommendation, RecommendationLine
+from app.models.decisions import Award, Decision, Recommendation, RecommendationLine, ReleaseHold
 from app.models.declarations import Declaration, RefereeStatement
 from app.models.dependencies import Dependency
 from app.models.drafts import EditDraft
@@ -146,6 +146,7 @@ __all__ = [
     "Region",
     "RegisterAnswer",
     "Rehearsal",
+    "ReleaseHold",
     "Reopening",
     "RoleGrant",
     "RoleInvitation",

@@ -137,3 +137,16 @@ class Award(Base):
     approved_at: Mapped[datetime] = mapped_column(Instant)
 
     application: Mapped[Application] = relationship(lazy="raise")
+
+
+class ReleaseHold(Base):
+    """A release that was asked for and is about to happen. The row goes when it happens or is stopped."""
+
+    __tablename__ = "release_holds"
+    __table_args__ = (CheckConstraint("due_at > asked_at", name="is_held"),)
+
+    call_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("calls.id"), primary_key=True)
+    due_at: Mapped[datetime] = mapped_column(Instant)
+    reason: Mapped[str] = mapped_column(Text)
+    asked_by: Mapped[uuid.UUID] = mapped_column(ForeignKey("users.id"))
+    asked_at: Mapped[datetime] = mapped_column(Instant)

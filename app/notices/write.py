@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from flask import current_app
+from jinja2 import Environment
 from sqlalchemy import select
 
 from app.extensions import db
@@ -43,6 +44,14 @@ def _message(row: Outbox, told: Told, matter: Matter, reader: Reader, now: datet
     )
 
 
+def words_for(told: Told, matter: Matter, reader: Reader, environment: Environment) -> tuple[str, str]:
+    """Subject and body as they would be written now, by another environment. Of no notice with a secret in its link."""
+    if told.token is not None:
+        raise ValueError("A secret is made when it is sent, and not to be shown.")
+    link = page_address(told.page, **{name: matter.ids[name] for name in told.parameters})
+    return _words(told.words, environment, matter=matter, reader=reader, link=link)
+
+
 def _link(told: Told, matter: Matter, now: datetime) -> str:
     if told.token is not None:
         token, secret = Token.issue(matter.user, told.token, now, new_value=matter.data.get("address", ""))
@@ -51,8 +60,8 @@ def _link(told: Told, matter: Matter, now: datetime) -> str:
     return page_address(told.page, **{name: matter.ids[name] for name in told.parameters})
 
 
-def _words(name: str, **values: Any) -> tuple[str, str]:
+def _words(name: str, environment: Environment | None = None, **values: Any) -> tuple[str, str]:
     """A subject of one line, and a body in paragraphs: the first line of the template, and the rest."""
-    text = current_app.jinja_env.get_template(f"mail/{name}.txt").render(**values)
+    text = (environment or current_app.jinja_env).get_template(f"mail/{name}.txt").render(**values)
     subject, _, body = text.strip().partition("\n")
     return " ".join(subject.split())[:LONGEST_SUBJECT], _BLANK_LINES.sub("\n\n", body.strip()) + "\n"

@@ -63,7 +63,7 @@ from tests.workflows.definitions import finance_rules
 from workflows.actor import FUNDER_ROLES, ORGANISATION_ROLES, REGION_ROLES, Actor, Role
 from workflows.assessment import DeclineReason
 from workflows.call import CallState
-from workflows.definition import Ledger
+from workflows.definition import Ledger, YearBudget
 from workflows.pool_list import Named
 from workflows.sitting import SittingKind
 
@@ -347,7 +347,8 @@ def _leave(house: House, user: User) -> None:
 def _life(house: House, moment: Moment) -> Things:
     """A call of two regions with three applications, moved on until this moment."""
     reference = f"HOUSE-{moment.name}"
-    asked = {"asks_for_places": True}
+    years = tuple(YearBudget(starts_in, 1_000_000_00) for starts_in in range(2027, 2032))
+    asked = {"asks_for_places": True, "budget": years}
     money = {"finance": finance_rules(asks_for_packages=True, asks_for_months=True)}
     call = f.a_call(
         house.own, upto=CallState.DRAFTING, reference=reference, beside=[house.beside], layer=asked, core=money

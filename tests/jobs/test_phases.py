@@ -23,6 +23,7 @@ from tests.web.applicant.reading import words_in
 from workflows.call import CallState
 from workflows.history import Reader
 from workflows.machine import Refusal
+from workflows.release_hold import HOLD
 
 INSTANT, DAY = timedelta(microseconds=1), timedelta(days=1)
 STARTS = CLOSES + 10 * DAY
@@ -215,12 +216,13 @@ def test_decisions_are_told_early_only_with_a_reason(
     with pytest.raises(Refusal) as refused, unit_of_work():
         decisions.release(call.id, actor(world.officer, call), AFTER)
 
-    asked, bare = words_in(officer.get(path)), officer.post(path)
-    given = officer.post(path, data={"reason": "Ministers announce it today."})
+    asked, bare = words_in(officer.get(path)), officer.post(path, data={"people": "1"})
+    given = officer.post(path, data={"people": "1", "reason": "Ministers announce it today."})
+    drain_due(AFTER + HOLD)
 
     assert codes(refused) == ["reason_missing"]
     assert "You can tell them earlier if you say why" in asked
-    assert (bare.status_code, given.status_code, state(call)) == (422, 303, CallState.RELEASED)
+    assert (bare.status_code, given.status_code, state(call)) == (409, 303, CallState.RELEASED)
 
 
 def test_decisions_are_told_in_time_without_a_reason(world: World) -> None:

@@ -24,9 +24,12 @@ def approve(page: Page, list_address: str) -> None:
     press(page, "Approve the list")
 
 
-def release(page: Page, call_id: str) -> None:
-    """Lift the embargo; this leads to the offers."""
+def release(page: Page, call_id: str, people: int) -> None:
+    """Look at what is sent, and have the embargo lifted in a minute."""
     page.goto(f"/funder/calls/{call_id}/release")
+    follow(page, "Read every message before it goes")
+    follow(page, "Back to the release")
+    page.get_by_label("How many people are told?").fill(str(people))
     press(page, "Release the decisions")
 
 

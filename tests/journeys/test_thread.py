@@ -31,6 +31,7 @@ from tests.journeys.walking import (
     Walk,
 )
 from workflows.actor import Role
+from workflows.release_hold import HOLD
 
 pytestmark = [pytest.mark.journey, pytest.mark.slow, pytest.mark.enable_socket]
 
@@ -323,12 +324,19 @@ def release_decisions(walk: Walk) -> None:
     journey.move_to(OFFERING)
     officer.goto(f"/funder/calls/{walk.call_id}/release")
     journey.look(officer, "release")
-    deciding.release(officer, walk.call_id)
+    deciding.release(officer, walk.call_id, 2)
+    journey.look(officer, "release-held")
+    walk.lead.goto(f"{walk.strong}/decision")
+    held, asked = walk.lead.locator("main").inner_text(), told(officer)
+    journey.move_to(OFFERING + HOLD)
+    officer.goto(f"/funder/calls/{walk.call_id}/release/messages")
+    journey.look(officer, "release-sent")
     walk.lead.goto(f"{walk.strong}/decision")
     journey.look(walk.lead, "decision-funded")
 
     assert "funded" not in before
-    assert told(officer) == "The decisions are released. 2 people are told that there is one to read."
+    assert held == before
+    assert asked == "The decisions are released in a minute. Until then you can stop it."
 
 
 def offer_and_accept(walk: Walk) -> None:

@@ -10,12 +10,14 @@ from werkzeug.test import TestResponse
 
 from app import clock
 from app.extensions import db
+from app.jobs.outbox import drain_due
 from app.models import Recommendation, User
 from app.services import applications, assessments
 from app.transactions import unit_of_work
 from tests import factories as f
 from tests.web.applicant.reading import summary_lines, words_in
 from workflows.actor import Actor, Role
+from workflows.release_hold import HOLD
 
 ClientOf = Callable[[User], FlaskClient]
 
@@ -82,12 +84,11 @@ def test_release_says_who_was_told_and_who_was_not(world: f.World, client_of: Cl
     f.approved(world, call, [fitting])
 
     browser = client_of(world.officer)
-    done = browser.post(f"/funder/calls/{call.id}/release", follow_redirects=True)
+    done = browser.post(f"/funder/calls/{call.id}/release", data={"people": "1"}, follow_redirects=True)
+    drain_due(f.AFTER + 10 * HOLD)
     page = words_in(browser.get(f"/funder/calls/{call.id}/release"))
 
-    assert "The decisions are released. 1 person is told that there is one to read." in words_in(
-        done, "<body", "</body>"
-    )
+    assert "The decisions are released in a minute. Until then you can stop it." in words_in(done, "<body", "</body>")
     assert (
         "Everybody who writes the 1 application that was assessed was told then that there is a decision to"
         " read. The team of each application found not eligible was told so when it was checked, and got no message"

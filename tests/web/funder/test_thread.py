@@ -8,9 +8,11 @@ from flask.testing import FlaskClient
 
 from app import clock
 from app.extensions import db
+from app.jobs.outbox import drain_due
 from app.models import Application, Assessment, Call, Recommendation, User
 from tests import factories as f
 from workflows.definition import Ledger
+from workflows.release_hold import HOLD
 
 ClientOf = Callable[[User], FlaskClient]
 
@@ -72,7 +74,8 @@ def test_list_goes_from_ranking_to_release_by_pages(app: Flask, client_of: Clien
     approver.post(f"/funder/lists/{kept.id}/approve", data={"list_sha256": kept.list_sha256})
     stands = secretary.get(f"/region/calls/{call.id}/recommend").text
     releasing = officer.get(f"/funder/calls/{call.id}/release").text
-    officer.post(f"/funder/calls/{call.id}/release")
+    officer.post(f"/funder/calls/{call.id}/release", data={"people": "2"})
+    drain_due(clock.now() + HOLD)
 
     assert "Ledgers closed" in ranking
     assert composed.status_code == 303
