@@ -23,7 +23,7 @@ from tests.house.world import LETTER, Moment
 pytestmark = pytest.mark.early
 
 # Together they can open every page; the first who is let in is enough.
-READERS = ("out", "off", "app", "nsg", "lead", "sec", "apl", "sig", "ass", "scr", "aud", "adm", "apl+", "none")
+READERS = ("out", "off", "app", "nsg", "lead", "sec", "brd", "apl", "sig", "ass", "scr", "aud", "adm", "apl+", "none")
 POLICY = (
     "default-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; connect-src 'self'; "
     "font-src 'self'; img-src 'self' data:; style-src 'self'; script-src 'self' 'nonce-"
@@ -36,7 +36,7 @@ AT_HOME = {
     "account": ("out", "off"),
     "agreement": ("off", "lead"),
     "funder": ("off", "app"),
-    "region": ("lead", "sec"),
+    "region": ("lead", "sec", "brd"),
     "applicant": ("apl", "sig"),
     "assessor": ("ass", "scr"),
     "auditor": ("aud",),

@@ -13,7 +13,6 @@ from workflows.choosing.model import Kind, Rule
 from workflows.choosing.tally import Tally, tally
 from workflows.choosing.words import title
 from workflows.money import FULL_BASIS_POINTS
-from workflows.rules import Measure
 from workflows.terms import OrganisationSize
 from workflows.wording import money
 
@@ -75,7 +74,7 @@ def weighed(
 
 def _years(rules: Sequence[Rule], sums: Tally) -> tuple[Bar, ...]:
     return tuple(
-        Bar(title(rule), sums.sums[Kind.YEAR, rule.subject, Measure.PENCE], rule.high)
+        Bar(title(rule), sums.pence[Kind.YEAR, rule.subject], rule.high)
         for rule in rules
         if rule.kind == Kind.YEAR and rule.high is not None
     )
@@ -83,9 +82,9 @@ def _years(rules: Sequence[Rule], sums: Tally) -> tuple[Bar, ...]:
 
 def _shares(kind: Kind, sums: Tally, names: Mapping[str, str]) -> tuple[Share, ...]:
     found = [
-        Share(_name(kind, subject, names), awards, sums.sums[kind, subject, Measure.PENCE])
-        for (counted, subject, measure), awards in sums.sums.items()
-        if counted == kind and measure == Measure.COUNT and awards
+        Share(_name(kind, subject, names), awards, sums.pence[kind, subject])
+        for (counted, subject), awards in sums.counts.items()
+        if counted == kind and awards
     ]
     return tuple(sorted(found, key=lambda one: (-one.pence, one.name)))
 
@@ -102,7 +101,7 @@ def _place_names(choice: Choice, tiles: Sequence[Tile]) -> list[tuple[str, str]]
 
 
 def _tile(tile: Tile, sums: Tally) -> tuple[str, int, int, str, bool]:
-    pence = sums.sums[Kind.PLACE, tile.code, Measure.PENCE]
+    pence = sums.pence[Kind.PLACE, tile.code]
     return tile.name, tile.column, tile.row, money(pence) if pence else "", bool(pence)
 
 
