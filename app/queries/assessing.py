@@ -4,8 +4,9 @@ import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import selectinload
 
 from app.extensions import db
@@ -14,7 +15,7 @@ from app.policy import Viewer, actor_for
 from app.queries.definitions import definition_for, definition_of
 from app.queries.evidence import EvidenceLine, evidence_here
 from app.queries.facts import judgement_of
-from app.queries.judging import Judging, Progress, WholeJudged, in_words, judgings, said_so_far
+from app.queries.judging import Judged, Judging, in_words, judgings, said_so_far
 from app.queries.places import Placed, places_asked
 from app.queries.visible import assessments_for
 from workflows import scoring
@@ -23,10 +24,8 @@ from workflows.assessment import ASSESSMENT, AssessmentFacts, AssessmentMove, As
 from workflows.call import CallState
 from workflows.conditions import asked
 from workflows.consortium import PartnerState
-from workflows.definition import AnswerKind, Definition, Ledger, Question, ResearchCategory
-from workflows.machine import Reason
+from workflows.definition import AnswerKind, Criterion, Definition, Ledger, Question, ResearchCategory
 from workflows.rounds import milestones_of
-from workflows.scoring import MarkKind, is_partial, marks_of
 
 
 @dataclass(frozen=True)
@@ -49,10 +48,9 @@ class Assignment:
 
 
 @dataclass(frozen=True)
-class Work:
+class Work(Judged):
     """One assessment with all its criteria, and the moves that time and state leave open to this person."""
 
-    id: uuid.UUID
     state: AssessmentState
     ledger: Ledger
     title: str
@@ -73,52 +71,12 @@ class Work:
     evidence: tuple[EvidenceLine, ...]
     placed: Placed | None
     summary: str
-    judgings: tuple[Judging, ...]
-    whole: WholeJudged
     moves: frozenset[AssessmentMove]
-
-    @property
-    def marked(self) -> int:
-        """How many criteria have all that handing in asks for."""
-        return sum(one.progress == Progress.MARKED for one in self.judgings)
 
     @property
     def may_score(self) -> bool:
         """Whether marks are taken now."""
         return AssessmentMove.SCORE in self.moves
-
-    @property
-    def problems(self) -> tuple[Reason, ...]:
-        """Everything that keeps it from being handed in, in the order of the form."""
-        return (*(reason for one in self.judgings for reason in one.problems), *self.whole.problems)
-
-    @property
-    def without_score(self) -> tuple[Judging, ...]:
-        """The criteria with a mark that is no score."""
-        return tuple(one for one in self.judgings if one.kind != MarkKind.SCORE)
-
-    @property
-    def is_partial(self) -> bool:
-        """Whether this person abstained on a part of it."""
-        return is_partial(marks_of([one.said for one in self.judgings]))
-
-    def next_to_do(self, after: str = "") -> Judging | None:
-        """The first criterion that wants work, looked for from the one after this on and then from the start; None
-        when none does."""
-        ids = [one.criterion.id for one in self.judgings]
-        start = ids.index(after) + 1 if after in ids else 0
-        turned = (*self.judgings[start:], *self.judgings[:start])
-        return next((one for one in turned if one.progress != Progress.MARKED and one.criterion.id != after), None)
-
-    def judging(self, criterion_id: str) -> Judging | None:
-        """One criterion of this ledger; None for any other."""
-        return next((one for one in self.judgings if one.criterion.id == criterion_id), None)
-
-    def around(self, criterion_id: str) -> tuple[Judging | None, Judging | None]:
-        """The criteria before and after this one."""
-        at = [one.criterion.id for one in self.judgings].index(criterion_id)
-        before = self.judgings[at - 1] if at else None
-        return before, self.judgings[at + 1] if at + 1 < len(self.judgings) else None
 
 
 @dataclass(frozen=True)
@@ -203,6 +161,24 @@ def work_of(assessment: Assessment, actor: Actor) -> Work:
     )
 
 
+def criterion_judged(assessment: Assessment, criterion_id: str) -> Criterion | None:
+    """One criterion of the ledger of an assessment; None for any other."""
+    criteria = definition_for(assessment.application).criteria_in(assessment.ledger)
+    return next((one for one in criteria if one.id == criterion_id), None)
+
+
+def marks_held(assessment: Assessment, answers: Mapping[str, object] = MappingProxyType({})) -> tuple[Judging, ...]:
+    """Every criterion with the marks that an assessment holds in memory, after they were saved; beside these answers,
+    and beside none where the words of the applicant are not wanted."""
+    scores = {one.criterion_id: one for one in assessment.scores}
+    return judgings(definition_for(assessment.application), assessment.ledger, answers, scores)
+
+
+def answer_to(assessment: Assessment, criterion: Criterion) -> Mapping[str, object]:
+    """What was answered to the question of one criterion, by its id. One query."""
+    return _answers(assessment.application_id, Answer.question_id == criterion.question_id)
+
+
 def partnership_of(application_id: uuid.UUID) -> Sequence[Partnership]:
     """The organisations of a project, the lead first: what a person must know to see a conflict. One query."""
     query = (
@@ -273,6 +249,6 @@ def _priorities(definition: Definition) -> str:
     return "\n\n".join(layer.priorities for layer in definition.layers if layer.priorities)
 
 
-def _answers(application_id: uuid.UUID) -> Mapping[str, object]:
-    rows = db.session.execute(select(Answer.question_id, Answer.value).where(Answer.application_id == application_id))
-    return {question_id: value for question_id, value in rows}
+def _answers(application_id: uuid.UUID, *which: ColumnElement[bool]) -> Mapping[str, object]:
+    query = select(Answer.question_id, Answer.value).where(Answer.application_id == application_id, *which)
+    return {question_id: value for question_id, value in db.session.execute(query)}

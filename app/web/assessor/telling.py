@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from flask import url_for
 
 from app.queries.assessing import Work
-from app.queries.judging import Judging, Progress
+from app.queries.judging import Judged, Judging, Progress
 from app.queries.next_review import Next
 from app.web.shared.display import plural
 from app.web.shared.score_words import mark_words, readers_words
@@ -56,7 +56,7 @@ def linked(work: Work, reasons: Iterable[Reason]) -> list[tuple[str, str]]:
     return [(reason.text, _mended_at(work, reason)) for reason in reasons]
 
 
-def criterion_url(work: Work, judging: Judging) -> str:
+def criterion_url(work: Judged, judging: Judging) -> str:
     """The page of one criterion."""
     return url_for("assessor.criterion", assessment_id=work.id, criterion_id=judging.criterion.id)
 
@@ -89,7 +89,7 @@ def whole_step(work: Work, *, at: bool = False) -> dict[str, object]:
     }
 
 
-def whole_url(work: Work) -> str:
+def whole_url(work: Judged) -> str:
     """The page of the judgement of the whole."""
     return url_for("assessor.whole", assessment_id=work.id)
 
@@ -100,7 +100,7 @@ def next_url(following: Next) -> str:
     return url_for(page, assessment_id=following.id)
 
 
-def going_on(work: Work, after: str = "") -> tuple[str, str]:
+def going_on(work: Judged, after: str = "") -> tuple[str, str]:
     """Where one goes on and the words for it: the next criterion that wants work, then the whole, then handing in."""
     following = work.next_to_do(after)
     if following is not None:
