@@ -13,9 +13,10 @@ import argparse
 import json
 import sys
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -26,7 +27,7 @@ from app.extensions import db
 from app.models import Application, Assessment, Call, Score, User
 from app.transactions import unit_of_work
 from app.walls import as_system
-from bench.deadline_rush import TYPED, a_call_of_ten, bare, drafted
+from bench.deadline_rush import QUESTIONS, TYPED, a_call_of_ten, bare, drafted
 from deploy.embedded.postgres import DURABLE, throwaway
 from tests import crowds, factories
 from tests.conftest import own_postgresql, running
@@ -37,6 +38,8 @@ from workflows.assessment import AssessmentState
 from workflows.definition import Ledger
 
 NATIONAL, REPEATED, FEW = 4, 40, 8
+CRITERIA = tuple(f"q_{number}" for number in range(1, QUESTIONS))
+FILLER = " ".join(["It says what is done, by whom and when, and what would be lost without it."] * 6)
 # What hangs on an assessor who is ready, and on an application that is being assessed.
 READY = ("role_grants", "assessor_profiles", "assessor_declarations", "briefing_acceptances")
 PARTS = ("answers", "partners", "cost_lines", "submissions", "submitted_sheets", "assessments", "scores")
@@ -89,6 +92,30 @@ def _dealt(people: Sequence[User]) -> None:
 def words_of(user: User, assessment_id: UUID) -> str:
     """A comment by which both are known."""
     return f"{user.id} of {assessment_id}: the answer shows what it says."
+
+
+def full_set(words: str, seen: Mapping[str, int] = MappingProxyType({})) -> dict[str, str]:
+    """The marks of all criteria with their comments, as the page of all criteria sends them, each from the save that it
+    was started from."""
+    sent: dict[str, str] = {}
+    for at, one in enumerate(CRITERIA):
+        said = words if one == TYPED else f"{words} {FILLER}"
+        score = "7" if one == TYPED else str(5 + at % 5)
+        sent |= {f"score_{one}": score, f"comment_{one}": said, f"version_{one}": str(seen.get(one, 0))}
+    return sent
+
+
+def sets(browser: Browser, user: User, mine: Sequence[UUID]) -> list[Callable[[], object]]:
+    """All marks of each of the assessor's assessments, of which one is saved, as a person sends them by a button."""
+    return [
+        partial(
+            browser.post,
+            f"/assessments/{one}/marks",
+            full_set(words_of(user, one), {TYPED: 1}),
+            wanted=303,
+        )
+        for one in mine
+    ]
 
 
 def marks(browser: Browser, user: User, mine: Sequence[UUID]) -> list[Callable[[], object]]:
@@ -154,11 +181,13 @@ def measured(app: Flask, folder: Path, count: int, assessors: int) -> tuple[dict
             browser.open(f"/assessments/{mine[user.id][0]}/criteria/{TYPED}")
         works = [marks(browser, user, mine[user.id]) for browser, user in zip(browsers, people, strict=True)]
         saved = rush(server, works)
+        few = list(zip(browsers, people, strict=True))[:FEW]
+        sent = rush(server, [sets(browser, user, mine[user.id]) for browser, user in few])
         seen = pages(server, call, Browser(app, server, world.officer), browsers[:FEW])
-    said = [*saved.failed, *unlike(expected)]
+    said = [*saved.failed, *sent.failed, *unlike(expected)]
     per_second = bare(list(expected), bare_mark)
     beside = {"bare_per_second": round(per_second, 1), "ratio_to_bare": round(per_second / saved.per_second, 2)}
-    told = {"applications": count, "assessors": len(people), "mark": saved.told() | beside, **seen}
+    told = {"applications": count, "assessors": len(people), "mark": saved.told() | beside, "full_set": sent.told(), **seen}
     return {**told, "wrong": len(said), "said": said[:5]}, not said
 
 

@@ -163,8 +163,12 @@ def work_of(assessment: Assessment, actor: Actor) -> Work:
 
 def criterion_judged(assessment: Assessment, criterion_id: str) -> Criterion | None:
     """One criterion of the ledger of an assessment; None for any other."""
-    criteria = definition_for(assessment.application).criteria_in(assessment.ledger)
-    return next((one for one in criteria if one.id == criterion_id), None)
+    return next((one for one in criteria_of(assessment) if one.id == criterion_id), None)
+
+
+def criteria_of(assessment: Assessment) -> tuple[Criterion, ...]:
+    """Every criterion of the ledger of an assessment, in the order of the form."""
+    return definition_for(assessment.application).criteria_in(assessment.ledger)
 
 
 def marks_held(assessment: Assessment, answers: Mapping[str, object] = MappingProxyType({})) -> tuple[Judging, ...]:

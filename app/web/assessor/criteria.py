@@ -18,6 +18,7 @@ from app.transactions import unit_of_work
 from app.web.assessor.blueprint import bp
 from app.web.assessor.telling import (
     PROGRESS,
+    comment_too_long,
     criterion_url,
     going_on,
     linked,
@@ -151,10 +152,8 @@ def _saved(assessment: Assessment, criterion: Criterion, kept: Score) -> Respons
         told = {"saved": save_told(kept.saved_at, kept.number, clock.now()), "version": kept.number}
         prompts = [{"text": one.text, "rule": one.rule} for one in noticed]
         return jsonify(**told, progress=_progress(marked, judging), prompts=prompts)
-    limit, words = criterion.comment_words, count_words(kept.comment)
-    if words > limit:
-        title = criterion.title
-        flash(f"Your comment on ‘{title}’ is saved with {words} words. Take out {words - limit} before you hand in.")
+    if told := comment_too_long(criterion, kept.comment):
+        flash(told)
     if request.form.get("go") != "next":
         here = url_for("assessor.criterion", assessment_id=assessment.id, criterion_id=criterion.id)
         return redirect(here, code=303)

@@ -12,7 +12,7 @@ from app.web.shared.score_words import mark_words, readers_words
 from app.web.shared.words import OWN_ASSESSMENT_STATES
 from workflows.assessment import AssessmentState
 from workflows.assessment_readers import READINGS, Box, Reader
-from workflows.definition import Ledger
+from workflows.definition import Criterion, Ledger
 from workflows.machine import Reason
 from workflows.text import count_words
 from workflows.whole_assessment import PLACE
@@ -49,6 +49,16 @@ def readers_of(work: Work) -> str:
     told = readers_words(Box.COMMENT, work.region)
     is_kept_back = all(one.reader != Reader.APPLICANT for one in READINGS[Box.ABSTENTION])
     return f"{told} Why you abstain is never read by the applicant." if is_kept_back else told
+
+
+def comment_too_long(criterion: Criterion, comment: str) -> str:
+    """What to tell of a comment that is saved and too long to be handed in; '' of any other."""
+    limit, words = criterion.comment_words, count_words(comment)
+    if words <= limit:
+        return ""
+    return (
+        f"Your comment on ‘{criterion.title}’ is saved with {words} words. Take out {words - limit} before you hand in."
+    )
 
 
 def linked(work: Work, reasons: Iterable[Reason]) -> list[tuple[str, str]]:
