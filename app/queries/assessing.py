@@ -4,17 +4,17 @@ import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from types import MappingProxyType
+from typing import Any
 
-from sqlalchemy import ColumnElement, select
-from sqlalchemy.orm import selectinload
+from sqlalchemy import ColumnElement, Select, select
 
 from app.extensions import db
-from app.models import Answer, Assessment, Call, CallVersion, Organisation, Partner, Place
+from app.models import Answer, Application, Assessment, Call, Organisation, Partner, Place, Region, Score
 from app.policy import Viewer, actor_for
-from app.queries.definitions import definition_for, definition_of
+from app.queries.definitions import definition_for, definition_in
 from app.queries.evidence import EvidenceLine, evidence_here
-from app.queries.facts import judgement_of
 from app.queries.judging import Judged, Judging, in_words, judgings, said_so_far
 from app.queries.places import Placed, places_asked
 from app.queries.visible import assessments_for
@@ -26,6 +26,7 @@ from workflows.conditions import asked
 from workflows.consortium import PartnerState
 from workflows.definition import AnswerKind, Criterion, Definition, Ledger, Question, ResearchCategory
 from workflows.rounds import milestones_of
+from workflows.scoring import Judgement
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,25 @@ class Assignment:
     marked: int
     criteria: int
     is_open: bool
+
+
+@dataclass(frozen=True)
+class _Row:
+    """An assignment as the database has it."""
+
+    id: uuid.UUID
+    ledger: Ledger
+    state: AssessmentState
+    due_at: datetime | None
+    title: str
+    reference: str
+    version_id: uuid.UUID
+    organisation: str
+    region: str
+    region_slug: str
+    call_title: str
+    call_state: CallState
+    round_number: int
 
 
 @dataclass(frozen=True)
@@ -102,16 +122,37 @@ class WrittenAnswer:
 def assignments_of(viewer: Viewer) -> Sequence[Assignment]:
     """Everything this person is asked to assess and has not given back: to answer, to score, then handed in.
 
-    Three queries, however many there are.
+    Two queries, however many there are.
     """
-    query = assessments_for(viewer).options(selectinload(Assessment.scores))
-    found = db.session.scalars(query).unique().all()
-    version_ids = {one.application.version_id for one in found}
-    versions = db.session.scalars(select(CallVersion).where(CallVersion.id.in_(version_ids))).all() if found else []
-    definitions = {version.id: definition_of(version) for version in versions}
-    rows = [_assignment(one, definitions[one.application.version_id]) for one in found]
+    found = [_Row(*row) for row in db.session.execute(_assigned(viewer))]
+    kept = _judgements_of([one.id for one in found])
+    rows = [_assignment(one, kept.get(one.id, ())) for one in found]
     order = list(AssessmentState)
     return sorted(rows, key=lambda row: (not row.is_open, order.index(row.state), row.due_at, row.reference))
+
+
+@lru_cache(maxsize=256)
+def _assigned(viewer: Viewer) -> Select[Any]:
+    """The columns of a `_Row` of everything that this person is asked to assess."""
+    return (
+        assessments_for(viewer)
+        .join(Region, Region.id == Application.region_id)
+        .join(Organisation, Organisation.id == Application.organisation_id)
+        .with_only_columns(
+            Assessment.id, Assessment.ledger, Assessment.state, Assessment.due_at, Application.title,
+            Application.reference, Application.version_id, Organisation.name, Region.name, Region.slug, Call.title,
+            Call.state, Call.round_number,
+        )
+    )  # fmt: skip
+
+
+def _judgements_of(assessment_ids: Sequence[uuid.UUID]) -> Mapping[uuid.UUID, list[Judgement]]:
+    """What was written of each criterion, by assessment. One query."""
+    query = select(Score.assessment_id, Score.criterion_id, Score.score, Score.comment, Score.kind)
+    found: dict[uuid.UUID, list[Judgement]] = {}
+    for id_, *said in db.session.execute(query.where(Score.assessment_id.in_(assessment_ids))):
+        found.setdefault(id_, []).append(Judgement(*said))
+    return found
 
 
 def works_in_hand(viewer: Viewer) -> Sequence[Work]:
@@ -219,25 +260,24 @@ def summary_question(definition: Definition) -> Question | None:
     )
 
 
-def _assignment(assessment: Assessment, whole: Definition) -> Assignment:
-    application = assessment.application
-    criteria = whole.for_region(application.region.slug).criteria_in(assessment.ledger)
-    kept = [judgement_of(one) for one in assessment.scores]
-    unfinished = {reason.where for reason in scoring.refusals(criteria, kept)}
+def _assignment(row: _Row, kept: Sequence[Judgement]) -> Assignment:
+    definition = definition_in(row.version_id, row.region_slug)
+    criteria = definition.criteria_in(row.ledger)
+    unfinished = {reason.where for reason in scoring.refusals(criteria, kept)} if kept else criteria
     return Assignment(
-        id=assessment.id,
-        title=application.title,
-        reference=application.reference,
-        organisation=application.organisation.name,
-        call_title=application.call.title,
-        region=application.region.name,
-        region_slug=application.region.slug,
-        ledger=assessment.ledger,
-        state=assessment.state,
-        due_at=assessment.due_at or milestones_of(whole.core, application.call.round_number).assessment_due_at,
+        id=row.id,
+        title=row.title,
+        reference=row.reference,
+        organisation=row.organisation,
+        call_title=row.call_title,
+        region=row.region,
+        region_slug=row.region_slug,
+        ledger=row.ledger,
+        state=row.state,
+        due_at=row.due_at or milestones_of(definition.core, row.round_number).assessment_due_at,
         marked=len(criteria) - len(unfinished),
         criteria=len(criteria),
-        is_open=application.call.state == CallState.ASSESSING,
+        is_open=row.call_state == CallState.ASSESSING,
     )
 
 

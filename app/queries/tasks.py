@@ -5,7 +5,7 @@ from datetime import datetime
 
 from app.policy import Viewer
 from app.queries.applicant_tasks import tasks_of_organisation
-from app.queries.assessor_tasks import tasks_of_assessor, tasks_of_auditor
+from app.queries.assessor_tasks import tasks_of_assessor, tasks_of_auditor, waiting_of_assessor
 from app.queries.call_rows import funder_rows, region_rows
 from app.queries.home import Task, Tasks
 from app.queries.sides import ADMINISTRATOR, ASSESSOR, AUDITOR, SideRow
@@ -15,6 +15,8 @@ from app.queries.staff_tasks import tasks_of_call
 
 def task_count(viewer: Viewer, side: SideRow, now: datetime) -> int:
     """How many things wait for this person on this side. At most two queries."""
+    if side.kind == ASSESSOR:
+        return waiting_of_assessor(viewer, now)
     return len(tasks_for(viewer, side, now).waiting)
 
 

@@ -105,6 +105,9 @@ def organisations_for(viewer: Viewer) -> Select[tuple[Organisation]]:
     return select(Organisation).where(Organisation.id.in_(viewer.ids(ORGANISATION_ROLES)))
 
 
+# Putting one of these together costs more than asking it. They hang on nothing but the person with their roles, and
+# whoever narrows one makes another of it.
+@lru_cache(maxsize=256)
 def applications_for(viewer: Viewer) -> Select[tuple[Application]]:
     """A member sees every application in which their organisation takes part; staff what was received, once closed."""
     query = (
@@ -138,6 +141,7 @@ def partners_for(viewer: Viewer) -> Select[tuple[Partner]]:
     return query.where(Partner.state == PartnerState.TAKES_PART, or_(own, _reviews_costs(viewer)))
 
 
+@lru_cache(maxsize=256)
 def assessments_for(viewer: Viewer) -> Select[tuple[Assessment]]:
     """An assessor's own assignments, from the day they are let in, as long as they are in the pool of the ledger.
 
@@ -324,8 +328,7 @@ def find(kind: type[Any], thing_id: uuid.UUID, viewer: Viewer) -> Any | None:
 
 @lru_cache(maxsize=512)
 def _one_seen(kind: type[Any], viewer: Viewer) -> Select[Any]:
-    """The query of the gate, which nearly every page asks. Putting it together costs more than asking it, and it hangs
-    on nothing but the person with their roles."""
+    """The query of the gate, which nearly every page asks."""
     return VISIBLE[kind](viewer).where(kind.id == bindparam("wanted"))
 
 

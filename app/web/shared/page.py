@@ -9,6 +9,7 @@ from app.queries.tasks import task_count
 from app.web.shared.furniture import Furniture, Side
 from app.web.shared.gate import current_viewer
 from app.web.shared.keeping import let_go_keys, person_key
+from app.web.shared.signed_in import sides_signed_in
 
 SIDE = "side"
 
@@ -34,7 +35,9 @@ def furniture() -> Furniture:
 def current_side() -> SideRow | None:
     """The side on which the person looks at this page: the one they chose last, else their first."""
     if "sides" not in g:
-        g.sides = sides_of(current_viewer())
+        viewer = current_viewer()
+        known = sides_signed_in(viewer.id)
+        g.sides = sides_of(viewer) if known is None else known
     chosen = [side for side in g.sides if side.key == session.get(SIDE)]
     return (chosen or [*g.sides, None])[0]
 
