@@ -143,7 +143,7 @@ class _Beside:
 
 
 def _rows(connection: Connection, query: Select[Any]) -> Iterable[Row[Any]]:
-    return connection.execution_options(yield_per=ROWS_AT_ONCE).execute(query)
+    return connection.execute(query, execution_options={"yield_per": ROWS_AT_ONCE})
 
 
 def _which(
