@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 from sqlalchemy import Connection, func, select
 
-from app.extensions import db, wakeup, writing
+from app.extensions import ONLY_READS, db, wakeup, writing
 from app.walls import as_decider, tell
 
 RING = "ring_after_commit"
@@ -44,7 +44,7 @@ def writing_throughout() -> Iterator[None]:
 def one_instant(*, told: bool = False) -> Iterator[Connection]:
     """A connection of its own on which every read sees the database as it was at one instant, and none can write. It
     reads for nobody, or for whom the request reads where it is to be told that."""
-    with db.engine.connect() as connection:
+    with db.engine.connect().execution_options(**{ONLY_READS: True}) as connection:
         if connection.dialect.name == "postgresql":
             connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
         if told:

@@ -7,15 +7,19 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select, update
 
 from app.extensions import db
 from app.models import Application, Assessment, Call, Event, User
+from app.queries.round_file import round_out
 from app.services import conflicts
 from app.transactions import unit_of_work
 from tests import factories as f
 from tests.marking import a_marked_call
+from workflows.application import RECEIVED
+from workflows.assessment_readers import Box
 from workflows.definition import Ledger
 
 Client = Callable[[User], FlaskClient]
@@ -163,6 +167,17 @@ def test_assessors_and_applicants_have_no_file(marked: Marked, client_of: Client
     answers = [marked.file(client_of(one), side=side).status_code for one in people for side in ("funder", "region")]
 
     assert answers == [404] * 4
+
+
+def test_others_write_while_it_is_sent_and_it_stays_as_it_was(app: Flask, marked: Marked) -> None:
+    with app.test_request_context(method="POST"):
+        sent = round_out(marked.call, f.viewer(marked.world.officer), frozenset(Box), RECEIVED)
+        first = next(sent)
+        with unit_of_work():
+            db.session.execute(update(Application).values(title="Anew"))
+        rest = [one.title for one in sent]
+
+    assert sorted([first.title, *rest]) == ["Idea 0", "Idea 1"]
 
 
 def test_file_of_many_asks_as_little_as_one_of_none(
