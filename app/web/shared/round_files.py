@@ -87,7 +87,7 @@ def as_rows(applications: Iterable[ApplicationOut], asked: Asked) -> Iterator[st
     writer = csv.writer(text)
     writer.writerow(COLUMNS)
     for count, one in enumerate(applications, 1):  # noqa: B007
-        writer.writerows([neutral(cell) for cell in row] for row in _rows(one))
+        writer.writerows(_rows(one))
         yield text.getvalue()
         text.seek(0)
         text.truncate()
@@ -97,20 +97,19 @@ def as_rows(applications: Iterable[ApplicationOut], asked: Asked) -> Iterator[st
 
 
 def _rows(one: ApplicationOut) -> Iterator[tuple[str, ...]]:
-    head = (
-        one.reference, one.title, one.organisation, one.region, CHECK_WORDS[one.state], pounds(one.cost_pence),
-        pounds(one.grant_pence),
-    )  # fmt: skip
+    """The rows of one application. What people wrote is made neutral, once each time that it was written."""
+    written = (neutral(cell) for cell in (one.reference, one.title, one.organisation, one.region))
+    head = (*written, CHECK_WORDS[one.state], pounds(one.cost_pence), pounds(one.grant_pence))
     for answer in one.answers:
-        yield (*head, "Answer", "", "", "", answer.title, "", "", answer.words)
+        yield (*head, "Answer", "", "", "", neutral(answer.title), "", "", neutral(answer.words))
     for each in one.assessments:
         which = (LEDGERS[each.ledger], str(each.number), "yes" if each.counts else "no")
         for mark in each.marks:
             given = str(mark.score) if mark.score is not None else mark_words(mark.kind, None, mark.criterion.maximum)
             most = str(mark.criterion.maximum)
-            yield (*head, "Mark", *which, mark.criterion.title, given, most, mark.words)
+            yield (*head, "Mark", *which, neutral(mark.criterion.title), given, most, neutral(mark.words))
         for title, words in whole_said(each.whole, each.boxes):
-            yield (*head, "The whole", *which, title, "", "", words)
+            yield (*head, "The whole", *which, title, "", "", neutral(words))
 
 
 def as_objects(applications: Iterable[ApplicationOut], asked: Asked) -> Iterator[str]:

@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select, update
 
 from app.extensions import db
-from app.models import Application, Assessment, Call, Event, User
+from app.models import Answer, Application, Assessment, Call, Event, Organisation, User
 from app.queries.round_file import round_out
 from app.services import conflicts
 from app.transactions import unit_of_work
@@ -96,13 +96,21 @@ def test_json_lines_hold_the_same_and_an_end(marked: Marked, client_of: Client) 
 
 def test_no_cell_is_a_formula(marked: Marked, client_of: Client) -> None:
     with unit_of_work():
-        db.session.execute(
-            update(Application).where(Application.id == marked.applications[0].id).values(title="=HYPERLINK(1)")
-        )
+        one = Application.id == marked.applications[0].id
+        db.session.execute(update(Application).where(one).values(title="=HYPERLINK(1)", reference="@SUM"))
+        db.session.execute(update(Organisation).values(name="+1"))
+        db.session.execute(update(Answer).where(Answer.question_id == "need").values(value="-2+3"))
 
     rows = rows_of(marked.file(client_of(marked.world.officer)))
 
-    assert {row["Project"] for row in rows[:-1]} == {"'=HYPERLINK(1)", "Idea 1"}
+    assert {(row["Project"], row["Organisation"]) for row in rows[:-1]} == {
+        ("'=HYPERLINK(1)", "'+1"),
+        ("Idea 1", "'+1"),
+    }
+    assert {row["Words"] for row in rows if (row["What"], row["Question or criterion"]) == ("Answer", "Need")} == {
+        "'-2+3"
+    }
+    assert not any(cell and cell[0] in "=+-@" for row in rows for cell in row.values())
 
 
 def test_taking_it_is_on_record(marked: Marked, client_of: Client) -> None:
