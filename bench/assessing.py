@@ -35,7 +35,7 @@ from deploy.embedded.postgres import DURABLE, throwaway
 from tests import crowds, factories
 from tests.conftest import own_postgresql, running, sign_in_for_good
 from tests.factories import AFTER, DURING, World
-from tests.served import Browser, Server, rush, serving
+from tests.served import Browser, Phase, Server, rush, serving
 from workflows.actor import Role
 from workflows.assessment import AssessmentState
 from workflows.definition import Ledger
@@ -173,16 +173,22 @@ def pages(app: Flask, server: Server, call: Call, people: Mapping[str, Reader]) 
     asked = {
         "bare_page": (officer, "/healthz"),
         "assessors_list": (first, "/assessments"),
-        "assessors_criterion": (first, f"/assessments/{first.at}/criteria/{TYPED}"),
+        "assessors_criterion": (Reader(first.user, first.browsers[:1]), f"/assessments/{first.at}/criteria/{TYPED}"),
         "staff_list": (officer, f"/funder/calls/{call.id}/applications"),
         "staff_application": (officer, f"/funder/applications/{one}"),
         "progress": (officer, f"/funder/calls/{call.id}/progress"),
     }
     return {
-        name: {"statements": statements(app, reader.user, path)}
-        | rush(server, [opened(browser, path) for browser in reader.browsers]).told()
+        name: {"statements": statements(app, reader.user, path)} | warmed(server, reader.browsers, path).told()
         for name, (reader, path) in asked.items()
     }
+
+
+def warmed(server: Server, browsers: Sequence[Browser], path: str) -> Phase:
+    """What a page costs once each connection knows its statements and each worker its template."""
+    works = [opened(browser, path) for browser in browsers]
+    rush(server, works)
+    return rush(server, works)
 
 
 def statements(app: Flask, user: User, path: str) -> int:
@@ -228,15 +234,16 @@ def measured(app: Flask, folder: Path, count: int, assessors: int) -> tuple[dict
             browser.open(f"/assessments/{mine[user.id][0]}/criteria/{TYPED}")
         works = [marks(browser, user, mine[user.id]) for browser, user in zip(browsers, people, strict=True)]
         saved = rush(server, works)
-        few = list(zip(browsers, people, strict=True))[:FEW]
-        sent = rush(server, [sets(browser, user, mine[user.id]) for browser, user in few])
+        sending = [sets(browser, user, mine[user.id]) for browser, user in zip(browsers, people, strict=True)]
+        before = rush(server, sending[FEW : 2 * FEW])
+        sent = rush(server, sending[:FEW])
         officer = Browser(app, server, world.officer)
         readers = {
             "officer": Reader(world.officer, (officer,)),
-            "assessors": Reader(people[0], tuple(browsers[:1]), mine[people[0].id][0]),
+            "assessors": Reader(people[0], tuple(browsers[:FEW]), mine[people[0].id][0]),
         }
         seen = pages(app, server, call, readers)
-        said = [*saved.failed, *sent.failed, *unlike(expected)]
+        said = [*saved.failed, *before.failed, *sent.failed, *unlike(expected)]
         per_second = bare(list(expected), bare_mark)
         all_handed_in(CRITERIA, AFTER)
         closed = {"closing": counted() | ranked(call, world.officer, AFTER)}
