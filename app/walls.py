@@ -14,6 +14,8 @@ from flask import g, has_app_context
 from sqlalchemy import Connection, Engine, event, text
 from sqlalchemy.orm import Session, SessionTransaction
 
+from app.extensions import db
+
 # Rows of these are added and read, never changed: the application's role is granted no more. Extend it with the table.
 APPEND_ONLY = frozenset(
     {
@@ -45,6 +47,7 @@ _block: ContextVar[Standing | None] = ContextVar("standing", default=None)
 def stand_for(person: Standing) -> None:
     """From now to the end of the request, read what this person may read. The gate alone calls this."""
     g.standing = person
+    _tell_open_transaction()
 
 
 def let_decide() -> None:
@@ -67,9 +70,11 @@ def standing(whose: Standing | None) -> Iterator[None]:
     """A block that runs for somebody; None leaves it to the gate, as a request begins."""
     token = _block.set(whose)
     try:
+        _tell_open_transaction()
         yield
     finally:
         _block.reset(token)
+        _tell_open_transaction()
 
 
 def standing_now() -> Standing:
@@ -82,8 +87,9 @@ def standing_now() -> Standing:
 
 
 def tell(connection: Connection) -> None:
-    """Let a transaction on a connection of its own read for whom its statements are asked."""
+    """Tell a transaction that has just begun on a connection of its own for whom it reads."""
     connection.info[_TOLD] = NOBODY
+    _tell(connection)
 
 
 def are_up(connection: Connection) -> bool:
@@ -111,39 +117,36 @@ _TOLD = "told"
 
 
 @event.listens_for(Session, "after_begin")
-def _runs_for_nobody(_session: Session, transaction: SessionTransaction, connection: Connection) -> None:
+def _tell_as_it_begins(_session: Session, transaction: SessionTransaction, connection: Connection) -> None:
     if not transaction.nested:
         # A transaction that is told nothing runs for nobody.
         connection.info[_TOLD] = NOBODY
-
-
-@event.listens_for(Engine, "before_cursor_execute")
-def _tell_before_it_asks(connection: Connection, *_rest: Any) -> None:
-    """Tell a transaction for whom it runs, before a statement that would run for somebody else: a page goes in and out
-    of what it reads as the system without a word to the database where it asks nothing there."""
-    if _TOLD in connection.info:
-        _tell(connection)
+    _tell(connection)
 
 
 @event.listens_for(Engine, "rollback_savepoint")
 def _forget_what_was_told(connection: Connection, _name: str, _context: Any) -> None:
     # What was told since the savepoint is undone with it.
-    connection.info[_TOLD] = None
-
-
-@event.listens_for(Engine, "commit")
-@event.listens_for(Engine, "rollback")
-def _is_told_no_more(connection: Connection) -> None:
-    # What was told ends with the transaction; what begins on this connection without a session runs for nobody.
     connection.info.pop(_TOLD, None)
+
+
+def _tell_open_transaction() -> None:
+    """Tell the transaction that is open already; one that failed can only be undone, and takes all this with it."""
+    if not has_app_context() or db.engine.dialect.name != "postgresql":
+        return
+    session = db.session()
+    if session.in_transaction() and session.is_active:
+        connection = session.connection()
+        driver: Any = connection.connection.driver_connection
+        if driver.info.transaction_status.name == "INTRANS":
+            _tell(connection)
 
 
 def _tell(connection: Connection) -> None:
     whose = standing_now()
     if connection.dialect.name == "postgresql" and connection.info.get(_TOLD) != whose:
-        # First, because telling is a statement too.
-        connection.info[_TOLD] = whose
         connection.exec_driver_sql(TELL, _settings(whose))
+        connection.info[_TOLD] = whose
 
 
 def _settings(whose: Standing) -> tuple[str, ...]:
