@@ -90,7 +90,7 @@ class MarksForm(Form):
     def said_of(self, criterion_id: str) -> Judgement:
         """What is said of one criterion."""
         chosen, comment = self[f"score_{criterion_id}"].data, self[f"comment_{criterion_id}"].data
-        return Judgement(criterion_id, _score_of(chosen), comment, _kind_of(chosen))
+        return Judgement(criterion_id, _score_of(chosen), comment or "", _kind_of(chosen))
 
     def seen_number(self, criterion_id: str) -> int:
         """The save of one criterion from which its writer started; 0 for none."""

@@ -125,3 +125,9 @@ def test_marks_of_others_do_not_exist(accepted: Round, client_of: ClientOf, meth
 
     assert page.status_code == 404
     assert kept(accepted) == []
+
+
+def test_form_with_nothing_in_it_saves_nothing(browser: FlaskClient, accepted: Round) -> None:
+    page = browser.post(f"{accepted.url}/marks")
+
+    assert (page.status_code, kept(accepted)) == (303, [])
