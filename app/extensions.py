@@ -52,6 +52,8 @@ LONGEST_WAIT_SECONDS = 5
 MOST_PREPARED = 500
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 _ONLY_READ = "only read"
+# The option of a connection that reads beside a session, also where a request is there to write.
+ONLY_READS = "accord_only_reads"
 
 writing: ContextVar[bool] = ContextVar("writing", default=False)
 
@@ -158,7 +160,8 @@ def _prepare_postgresql(connection: Any, _record: Any) -> None:
 def _begin_sqlite(connection: Connection) -> None:
     """A transaction that will write takes the write lock at once: upgrading a read lock later could not wait for it."""
     if connection.dialect.name == "sqlite":
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if _is_writing() else "BEGIN")
+        will_write = _is_writing() and not connection.get_execution_options().get(ONLY_READS)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if will_write else "BEGIN")
 
 
 @event.listens_for(Engine, "begin")

@@ -1,11 +1,12 @@
 """Which roles does this person hold on this thing, and what do those roles permit? The one gate asks here."""
 
 import uuid
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import singledispatch
 from typing import Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, inspect, select
 
 from app.extensions import db
 from app.models import (
@@ -185,8 +186,13 @@ def _scopes_of(thing: Any) -> frozenset[ScopeKey]:
 
 @_scopes_of.register
 def _(call: Call) -> frozenset[ScopeKey]:
-    regions = db.session.scalars(select(CallRegion.region_id).where(CallRegion.call_id == call.id))
-    return frozenset({(Scope.FUNDER, call.funder_id), *((Scope.REGION, region_id) for region_id in regions)})
+    return frozenset({(Scope.FUNDER, call.funder_id), *((Scope.REGION, region_id) for region_id in _regions_of(call))})
+
+
+def _regions_of(call: Call) -> Iterable[uuid.UUID]:
+    if "regions" not in inspect(call).unloaded:
+        return [region.id for region in call.regions]
+    return db.session.scalars(select(CallRegion.region_id).where(CallRegion.call_id == call.id))
 
 
 @_scopes_of.register

@@ -5,8 +5,8 @@ from contextlib import contextmanager
 
 from sqlalchemy import Connection, func, select
 
-from app.extensions import db, wakeup, writing
-from app.walls import as_decider
+from app.extensions import ONLY_READS, db, wakeup, writing
+from app.walls import as_decider, tell
 
 RING = "ring_after_commit"
 
@@ -41,11 +41,14 @@ def writing_throughout() -> Iterator[None]:
 
 
 @contextmanager
-def one_instant() -> Iterator[Connection]:
-    """A connection of its own on which every read sees the database as it was at one instant, and none can write."""
-    with db.engine.connect() as connection:
+def one_instant(*, told: bool = False) -> Iterator[Connection]:
+    """A connection of its own on which every read sees the database as it was at one instant, and none can write. It
+    reads for nobody, or for whom the request reads where it is to be told that."""
+    with db.engine.connect().execution_options(**{ONLY_READS: True}) as connection:
         if connection.dialect.name == "postgresql":
-            connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+            connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+        if told:
+            tell(connection)
         yield connection
 
 

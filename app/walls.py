@@ -86,6 +86,12 @@ def standing_now() -> Standing:
     return person
 
 
+def tell(connection: Connection) -> None:
+    """Tell a transaction that has just begun on a connection of its own for whom it reads."""
+    connection.info[_TOLD] = NOBODY
+    _tell(connection)
+
+
 def are_up(connection: Connection) -> bool:
     """Whether the walls hold this connection's role: no superuser, no owner, no right to change the record."""
     if connection.dialect.name != "postgresql":

@@ -13,9 +13,11 @@ import argparse
 import json
 import sys
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -26,20 +28,33 @@ from app.extensions import db
 from app.models import Application, Assessment, Call, Score, User
 from app.transactions import unit_of_work
 from app.walls import as_system
-from bench.deadline_rush import TYPED, a_call_of_ten, bare, drafted
+from app.web.shared.signed_in import SECRET
+from bench.closed_round import all_handed_in, counted, file_taken, ranked, settled
+from bench.deadline_rush import QUESTIONS, TYPED, a_call_of_ten, bare, drafted
 from deploy.embedded.postgres import DURABLE, throwaway
 from tests import crowds, factories
-from tests.conftest import own_postgresql, running
+from tests.conftest import own_postgresql, running, sign_in_for_good
 from tests.factories import AFTER, DURING, World
-from tests.served import Browser, Server, rush, serving
+from tests.served import Browser, Phase, Server, rush, serving
 from workflows.actor import Role
 from workflows.assessment import AssessmentState
 from workflows.definition import Ledger
 
 NATIONAL, REPEATED, FEW = 4, 40, 8
+CRITERIA = tuple(f"q_{number}" for number in range(1, QUESTIONS))
+FILLER = " ".join(["It says what is done, by whom and when, and what would be lost without it."] * 6)
 # What hangs on an assessor who is ready, and on an application that is being assessed.
 READY = ("role_grants", "assessor_profiles", "assessor_declarations", "briefing_acceptances")
 PARTS = ("answers", "partners", "cost_lines", "submissions", "submitted_sheets", "assessments", "scores")
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Somebody who opens pages, in one browser or in several at once, and one of their assessments."""
+
+    user: User
+    browsers: tuple[Browser, ...]
+    at: UUID | None = None
 
 
 def a_round(count: int, assessors: int) -> tuple[World, Call, Sequence[User]]:
@@ -91,6 +106,30 @@ def words_of(user: User, assessment_id: UUID) -> str:
     return f"{user.id} of {assessment_id}: the answer shows what it says."
 
 
+def full_set(words: str, seen: Mapping[str, int] = MappingProxyType({})) -> dict[str, str]:
+    """The marks of all criteria with their comments, as the page of all criteria sends them, each from the save that it
+    was started from."""
+    sent: dict[str, str] = {}
+    for at, one in enumerate(CRITERIA):
+        said = words if one == TYPED else f"{words} {FILLER}"
+        score = "7" if one == TYPED else str(5 + at % 5)
+        sent |= {f"score_{one}": score, f"comment_{one}": said, f"version_{one}": str(seen.get(one, 0))}
+    return sent
+
+
+def sets(browser: Browser, user: User, mine: Sequence[UUID]) -> list[Callable[[], object]]:
+    """All marks of each of the assessor's assessments, of which one is saved, as a person sends them by a button."""
+    return [
+        partial(
+            browser.post,
+            f"/assessments/{one}/marks",
+            full_set(words_of(user, one), {TYPED: 1}),
+            wanted=303,
+        )
+        for one in mine
+    ]
+
+
 def marks(browser: Browser, user: User, mine: Sequence[UUID]) -> list[Callable[[], object]]:
     """A mark for one criterion in each of the assessor's assessments, as the page sends it."""
     return [
@@ -126,27 +165,68 @@ def opened(browser: Browser, *paths: str) -> list[Callable[[], object]]:
     return [partial(browser.get, path) for path in paths for _ in range(REPEATED)]
 
 
-def pages(server: Server, call: Call, officer: Browser, assessors: Sequence[Browser]) -> dict[str, Any]:
-    """What lists and applications cost, with eight people at once or with one."""
-    first = db.session.scalars(sa.select(Application.id).where(Application.call_id == call.id).limit(1)).one()
+def pages(app: Flask, server: Server, call: Call, people: Mapping[str, Reader]) -> dict[str, Any]:
+    """What lists and applications cost in statements and to the workers, by one reader or by eight at once. The page
+    without a question to the database says what the server itself costs on this machine."""
+    officer, first = people["officer"], people["assessors"]
+    one = db.session.scalars(sa.select(Application.id).where(Application.call_id == call.id).limit(1)).one()
     asked = {
-        "assessors_list": [opened(one, "/assessments") for one in assessors],
-        "staff_list": [opened(officer, f"/funder/calls/{call.id}/applications")],
-        "staff_application": [opened(officer, f"/funder/applications/{first}")],
-        "progress": [opened(officer, f"/funder/calls/{call.id}/progress")],
+        "bare_page": (officer, "/healthz"),
+        "assessors_list": (first, "/assessments"),
+        "assessors_criterion": (Reader(first.user, first.browsers[:1]), f"/assessments/{first.at}/criteria/{TYPED}"),
+        "staff_list": (officer, f"/funder/calls/{call.id}/applications"),
+        "staff_application": (officer, f"/funder/applications/{one}"),
+        "progress": (officer, f"/funder/calls/{call.id}/progress"),
     }
-    return {name: rush(server, works).told() for name, works in asked.items()}
+    return {
+        name: {"statements": statements(app, reader.user, path)} | warmed(server, reader.browsers, path).told()
+        for name, (reader, path) in asked.items()
+    }
+
+
+def warmed(server: Server, browsers: Sequence[Browser], path: str) -> Phase:
+    """What a page costs once each connection knows its statements and each worker its template."""
+    works = [opened(browser, path) for browser in browsers]
+    rush(server, works)
+    return rush(server, works)
+
+
+def statements(app: Flask, user: User, path: str) -> int:
+    """How many statements a page sends, the second time that it is opened, without how a transaction begins."""
+    sent: list[str] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        if not statement.lstrip().startswith("SELECT set_config('accord."):
+            sent.append(statement)
+
+    browser, secret = app.test_client(), f"statements of {user.id} on {path}"
+    sign_in_for_good(user, secret)
+    with browser.session_transaction() as session:
+        session["_user_id"], session[SECRET] = str(user.id), secret
+    browser.get(path)
+    sa.event.listen(db.engine, "before_cursor_execute", note)
+    status = browser.get(path).status_code
+    sa.event.remove(db.engine, "before_cursor_execute", note)
+    assert status == 200, path
+    return len(sent)
+
+
+def work_of(people: Sequence[User]) -> dict[UUID, list[UUID]]:
+    """The assessments of each of these people that wait for marks."""
+    query = sa.select(Assessment.user_id, Assessment.id).where(
+        Assessment.ledger == Ledger.NATIONAL, Assessment.state == AssessmentState.ACCEPTED
+    )
+    mine: dict[UUID, list[UUID]] = {one.id: [] for one in people}
+    for user_id, assessment_id in db.session.execute(query):
+        mine[user_id].append(assessment_id)
+    return mine
 
 
 def measured(app: Flask, folder: Path, count: int, assessors: int) -> tuple[dict[str, Any], bool]:
     """The figures, and whether every mark is there once with its words."""
     world, call, people = a_round(count, assessors)
-    query = sa.select(Assessment.user_id, Assessment.id).where(
-        Assessment.ledger == Ledger.NATIONAL, Assessment.state == AssessmentState.ACCEPTED
-    )
-    mine: dict[UUID, list[UUID]] = {}
-    for user_id, assessment_id in db.session.execute(query):
-        mine.setdefault(user_id, []).append(assessment_id)
+    settled()
+    mine = work_of(people)
     expected = {one: words_of(user, one) for user in people for one in mine[user.id]}
     with serving(app, folder, AFTER) as server:
         browsers = [Browser(app, server, user) for user in people]
@@ -154,12 +234,27 @@ def measured(app: Flask, folder: Path, count: int, assessors: int) -> tuple[dict
             browser.open(f"/assessments/{mine[user.id][0]}/criteria/{TYPED}")
         works = [marks(browser, user, mine[user.id]) for browser, user in zip(browsers, people, strict=True)]
         saved = rush(server, works)
-        seen = pages(server, call, Browser(app, server, world.officer), browsers[:FEW])
-    said = [*saved.failed, *unlike(expected)]
-    per_second = bare(list(expected), bare_mark)
-    beside = {"bare_per_second": round(per_second, 1), "ratio_to_bare": round(per_second / saved.per_second, 2)}
-    told = {"applications": count, "assessors": len(people), "mark": saved.told() | beside, **seen}
-    return {**told, "wrong": len(said), "said": said[:5]}, not said
+        sending = [sets(browser, user, mine[user.id]) for browser, user in zip(browsers, people, strict=True)]
+        before = rush(server, sending[FEW : 2 * FEW])
+        sent = rush(server, sending[:FEW])
+        officer = Browser(app, server, world.officer)
+        readers = {
+            "officer": Reader(world.officer, (officer,)),
+            "assessors": Reader(people[0], tuple(browsers[:FEW]), mine[people[0].id][0]),
+        }
+        seen = pages(app, server, call, readers)
+        said = [*saved.failed, *before.failed, *sent.failed, *unlike(expected)]
+        per_second = bare(list(expected), bare_mark)
+        all_handed_in(CRITERIA, AFTER)
+        closed = {"closing": counted() | ranked(call, world.officer, AFTER)}
+        closed |= {f"file_{kind}": file_taken(server, officer, call.id, kind) for kind in ("csv", "jsonl")}
+    beside = {
+        "bare_per_second": round(per_second, 1),
+        "ratio_to_bare": round(per_second / saved.per_second, 2),
+        "p95_to_bare": round(saved.told()["p95_ms"] * per_second / 1000 / len(people), 2),
+    }
+    told = {"applications": count, "assessors": len(people), "mark": saved.told() | beside, "full_set": sent.told()}
+    return {**told, **seen, **closed, "wrong": len(said), "said": said[:5]}, not said
 
 
 def main() -> int:

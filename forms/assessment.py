@@ -1,11 +1,13 @@
 """What does an assessor say: yes or no to an assignment, a mark with its reason, and what they think of the whole?"""
 
+from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any
 
 from wtforms import Field
 
-from forms.base import Form, NumberedForm
-from forms.fields import ChoiceField, LongTextField, TickField, YesNoField
+from forms.base import Form, NumberedForm, number_in
+from forms.fields import ChoiceField, HiddenField, LongTextField, TickField, YesNoField
 from forms.validators import Required
 from workflows.definition import Criterion
 from workflows.digits import plain_digits
@@ -73,25 +75,67 @@ class ScoreForm(NumberedForm):
     @property
     def mark(self) -> int | None:
         """The chosen score; None while none is chosen, and for a mark that is no score."""
-        chosen = self.score.data or ""
-        return int(chosen) if chosen.isdecimal() else None
+        return _score_of(self.score.data)
 
     @property
     def kind(self) -> MarkKind:
         """Of which kind the mark is; a score while none is chosen."""
-        chosen = self.score.data
-        return MarkKind(chosen) if chosen in {kind.value for kind in WITHOUT_SCORE} else MarkKind.SCORE
+        return _kind_of(self.score.data)
 
 
+class MarksForm(Form):
+    """The marks of all criteria of one assessment, each with its comment and the number of the save that its writer
+    started from, in fields that end with the id of the criterion. Any of it may wait."""
+
+    def said_of(self, criterion_id: str) -> Judgement:
+        """What is said of one criterion."""
+        chosen, comment = self[f"score_{criterion_id}"].data, self[f"comment_{criterion_id}"].data
+        return Judgement(criterion_id, _score_of(chosen), comment or "", _kind_of(chosen))
+
+    def seen_number(self, criterion_id: str) -> int:
+        """The save of one criterion from which its writer started; 0 for none."""
+        return number_in(self[f"version_{criterion_id}"].data)
+
+    def says_something_of(self, criterion_id: str) -> bool:
+        """Whether there is anything to keep of one criterion: what is new and empty is not begun."""
+        said = self.said_of(criterion_id)
+        return said.is_settled or bool(said.comment) or self.seen_number(criterion_id) > 0
+
+
+def _score_of(chosen: str | None) -> int | None:
+    return int(chosen) if chosen and chosen.isdecimal() else None
+
+
+def _kind_of(chosen: str | None) -> MarkKind:
+    return MarkKind(chosen) if chosen in {kind.value for kind in WITHOUT_SCORE} else MarkKind.SCORE
+
+
+# Making the class of a form takes longer than reading what was sent with it, and the criteria of a call never change.
+@lru_cache(maxsize=256)
 def score_form(criterion: Criterion) -> type[ScoreForm]:
     """The form class for one criterion: its marks from 0 to its maximum, and a comment that may grow too long."""
-    fields = {
-        "score": MarkField("Your mark", maximum=criterion.maximum, thing="your mark"),
-        "comment": LongTextField(
-            "Your comment", word_limit=criterion.comment_words, keep_longer=True, thing="your comment"
-        ),
-    }
-    return type("CriterionForm", (ScoreForm,), fields)
+    return type("CriterionForm", (ScoreForm,), {"score": _mark_field(criterion), "comment": _comment_field(criterion)})
+
+
+@lru_cache(maxsize=64)
+def marks_form(criteria: tuple[Criterion, ...]) -> type[MarksForm]:
+    """The form class for all criteria of one ledger, as `score_form` is for one."""
+    fields: dict[str, Field] = {}
+    for one in criteria:
+        of = f" for ‘{one.title}’"
+        fields[f"version_{one.id}"] = HiddenField()
+        fields[f"score_{one.id}"] = _mark_field(one, of)
+        fields[f"comment_{one.id}"] = _comment_field(one, of)
+    return type("AllMarksForm", (MarksForm,), fields)
+
+
+def _mark_field(criterion: Criterion, of: str = "") -> MarkField:
+    return MarkField(f"Your mark{of}", maximum=criterion.maximum, thing=f"your mark{of}")
+
+
+def _comment_field(criterion: Criterion, of: str = "") -> LongTextField:
+    words, thing = criterion.comment_words, f"your comment{of}"
+    return LongTextField(f"Your comment{of}", word_limit=words, keep_longer=True, thing=thing)
 
 
 def stored_marks(kept: Judgement, number: int) -> dict[str, str | None]:
@@ -99,6 +143,13 @@ def stored_marks(kept: Judgement, number: int) -> dict[str, str | None]:
     score = None if kept.score is None else str(kept.score)
     chosen = score if kept.kind == MarkKind.SCORE else kept.kind.value
     return {"score": chosen, "comment": kept.comment, "version": str(number)}
+
+
+def all_stored_marks(kept: Iterable[tuple[Judgement, int]]) -> dict[str, str | None]:
+    """The data of the form of all marks: each as it is stored, in its save of that number."""
+    return {
+        f"{name}_{one.criterion_id}": value for one, number in kept for name, value in stored_marks(one, number).items()
+    }
 
 
 class WholeForm(NumberedForm):

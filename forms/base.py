@@ -40,8 +40,13 @@ class NumberedForm(Form):
     @property
     def seen_number(self) -> int:
         """That number; 0 when there was none, or when the page says nothing sensible."""
-        typed = self.version.data or ""
-        return int(typed) if typed.isascii() and typed.isdecimal() and len(typed) < 10 else 0
+        return number_in(self.version.data)
+
+
+def number_in(typed: str | None) -> int:
+    """The number of a save as a page carries it; 0 for none, and for what makes no sense."""
+    typed = typed or ""
+    return int(typed) if typed.isascii() and typed.isdecimal() and len(typed) < 10 else 0
 
 
 def _errors(form: WTForm) -> Iterator[tuple[str, str]]:

@@ -50,6 +50,21 @@ class Server:
         return sum(_cpu_of(worker) for worker in self._workers)
 
     @property
+    def memory_mb(self) -> float:
+        """What the workers hold of the machine's memory now, in megabytes."""
+        return sum(_memory_of(worker, "VmRSS") for worker in self._workers)
+
+    @property
+    def peak_mb(self) -> float:
+        """The most that they held since they forgot their peaks, each at its worst."""
+        return sum(_memory_of(worker, "VmHWM") for worker in self._workers)
+
+    def forget_peaks(self) -> None:
+        """Let the workers' peaks begin anew."""
+        for worker in self._workers:
+            Path(f"/proc/{worker}/clear_refs").write_text("5", "utf-8")
+
+    @property
     def _workers(self) -> list[str]:
         pid = self.process.pid
         return Path(f"/proc/{pid}/task/{pid}/children").read_text("utf-8").split()
@@ -185,6 +200,11 @@ def _timed(acts: Sequence[Callable[[], object]]) -> list[tuple[float, str]]:
             said = str(trouble) or type(trouble).__name__
         done.append(((time.perf_counter_ns() - began) / 1_000_000, said))
     return done
+
+
+def _memory_of(pid: str, name: str) -> float:
+    status = Path(f"/proc/{pid}/status").read_text("utf-8")
+    return next(int(line.split()[1]) for line in status.splitlines() if line.startswith(f"{name}:")) / 1024
 
 
 def _cpu_of(pid: str) -> float:

@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from workflows.actor import FUNDER_ROLES, REGION_ROLES, TEAM_ROLES, Role
 from workflows.call import LEDGERS_CLOSED, CallState
+from workflows.machine import Reason
 from workflows.scoring import MarkKind
 
 
@@ -79,6 +80,14 @@ def boxes_open_to(roles: Collection[Role], state: CallState) -> frozenset[Box]:
         for box, readings in READINGS.items()
         if any(state in one.states and not ROLES[one.reader].isdisjoint(roles) for one in readings)
     )
+
+
+def file_refusals(roles: Collection[Role], state: CallState) -> tuple[Reason, ...]:
+    """Why somebody with these roles on a call may not have its answers and marks as one file."""
+    if Box.MARK in boxes_open_to(roles, state):
+        return ()
+    text = "The answers and marks can be saved as a file once both ledgers are closed."
+    return (Reason("ledgers_open", text),)
 
 
 def kinds_read(boxes: Collection[Box]) -> frozenset[MarkKind]:

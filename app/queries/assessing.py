@@ -4,17 +4,18 @@ import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
+from types import MappingProxyType
+from typing import Any
 
-from sqlalchemy import select
-from sqlalchemy.orm import selectinload
+from sqlalchemy import ColumnElement, Select, select
 
 from app.extensions import db
-from app.models import Answer, Assessment, Call, CallVersion, Organisation, Partner, Place
+from app.models import Answer, Application, Assessment, Call, Organisation, Partner, Place, Region, Score
 from app.policy import Viewer, actor_for
-from app.queries.definitions import definition_for, definition_of
+from app.queries.definitions import definition_for, definition_in
 from app.queries.evidence import EvidenceLine, evidence_here
-from app.queries.facts import judgement_of
-from app.queries.judging import Judging, Progress, WholeJudged, in_words, judgings, said_so_far
+from app.queries.judging import Judged, Judging, in_words, judgings, said_so_far
 from app.queries.places import Placed, places_asked
 from app.queries.visible import assessments_for
 from workflows import scoring
@@ -23,10 +24,9 @@ from workflows.assessment import ASSESSMENT, AssessmentFacts, AssessmentMove, As
 from workflows.call import CallState
 from workflows.conditions import asked
 from workflows.consortium import PartnerState
-from workflows.definition import AnswerKind, Definition, Ledger, Question, ResearchCategory
-from workflows.machine import Reason
+from workflows.definition import AnswerKind, Criterion, Definition, Ledger, Question, ResearchCategory
 from workflows.rounds import milestones_of
-from workflows.scoring import MarkKind, is_partial, marks_of
+from workflows.scoring import Judgement
 
 
 @dataclass(frozen=True)
@@ -49,10 +49,28 @@ class Assignment:
 
 
 @dataclass(frozen=True)
-class Work:
-    """One assessment with all its criteria, and the moves that time and state leave open to this person."""
+class _Row:
+    """An assignment as the database has it."""
 
     id: uuid.UUID
+    ledger: Ledger
+    state: AssessmentState
+    due_at: datetime | None
+    title: str
+    reference: str
+    version_id: uuid.UUID
+    organisation: str
+    region: str
+    region_slug: str
+    call_title: str
+    call_state: CallState
+    round_number: int
+
+
+@dataclass(frozen=True)
+class Work(Judged):
+    """One assessment with all its criteria, and the moves that time and state leave open to this person."""
+
     state: AssessmentState
     ledger: Ledger
     title: str
@@ -73,52 +91,12 @@ class Work:
     evidence: tuple[EvidenceLine, ...]
     placed: Placed | None
     summary: str
-    judgings: tuple[Judging, ...]
-    whole: WholeJudged
     moves: frozenset[AssessmentMove]
-
-    @property
-    def marked(self) -> int:
-        """How many criteria have all that handing in asks for."""
-        return sum(one.progress == Progress.MARKED for one in self.judgings)
 
     @property
     def may_score(self) -> bool:
         """Whether marks are taken now."""
         return AssessmentMove.SCORE in self.moves
-
-    @property
-    def problems(self) -> tuple[Reason, ...]:
-        """Everything that keeps it from being handed in, in the order of the form."""
-        return (*(reason for one in self.judgings for reason in one.problems), *self.whole.problems)
-
-    @property
-    def without_score(self) -> tuple[Judging, ...]:
-        """The criteria with a mark that is no score."""
-        return tuple(one for one in self.judgings if one.kind != MarkKind.SCORE)
-
-    @property
-    def is_partial(self) -> bool:
-        """Whether this person abstained on a part of it."""
-        return is_partial(marks_of([one.said for one in self.judgings]))
-
-    def next_to_do(self, after: str = "") -> Judging | None:
-        """The first criterion that wants work, looked for from the one after this on and then from the start; None
-        when none does."""
-        ids = [one.criterion.id for one in self.judgings]
-        start = ids.index(after) + 1 if after in ids else 0
-        turned = (*self.judgings[start:], *self.judgings[:start])
-        return next((one for one in turned if one.progress != Progress.MARKED and one.criterion.id != after), None)
-
-    def judging(self, criterion_id: str) -> Judging | None:
-        """One criterion of this ledger; None for any other."""
-        return next((one for one in self.judgings if one.criterion.id == criterion_id), None)
-
-    def around(self, criterion_id: str) -> tuple[Judging | None, Judging | None]:
-        """The criteria before and after this one."""
-        at = [one.criterion.id for one in self.judgings].index(criterion_id)
-        before = self.judgings[at - 1] if at else None
-        return before, self.judgings[at + 1] if at + 1 < len(self.judgings) else None
 
 
 @dataclass(frozen=True)
@@ -144,16 +122,37 @@ class WrittenAnswer:
 def assignments_of(viewer: Viewer) -> Sequence[Assignment]:
     """Everything this person is asked to assess and has not given back: to answer, to score, then handed in.
 
-    Three queries, however many there are.
+    Two queries, however many there are.
     """
-    query = assessments_for(viewer).options(selectinload(Assessment.scores))
-    found = db.session.scalars(query).unique().all()
-    version_ids = {one.application.version_id for one in found}
-    versions = db.session.scalars(select(CallVersion).where(CallVersion.id.in_(version_ids))).all() if found else []
-    definitions = {version.id: definition_of(version) for version in versions}
-    rows = [_assignment(one, definitions[one.application.version_id]) for one in found]
+    found = [_Row(*row) for row in db.session.execute(_assigned(viewer))]
+    kept = _judgements_of([one.id for one in found])
+    rows = [_assignment(one, kept.get(one.id, ())) for one in found]
     order = list(AssessmentState)
     return sorted(rows, key=lambda row: (not row.is_open, order.index(row.state), row.due_at, row.reference))
+
+
+@lru_cache(maxsize=256)
+def _assigned(viewer: Viewer) -> Select[Any]:
+    """The columns of a `_Row` of everything that this person is asked to assess."""
+    return (
+        assessments_for(viewer)
+        .join(Region, Region.id == Application.region_id)
+        .join(Organisation, Organisation.id == Application.organisation_id)
+        .with_only_columns(
+            Assessment.id, Assessment.ledger, Assessment.state, Assessment.due_at, Application.title,
+            Application.reference, Application.version_id, Organisation.name, Region.name, Region.slug, Call.title,
+            Call.state, Call.round_number,
+        )
+    )  # fmt: skip
+
+
+def _judgements_of(assessment_ids: Sequence[uuid.UUID]) -> Mapping[uuid.UUID, list[Judgement]]:
+    """What was written of each criterion, by assessment. One query."""
+    query = select(Score.assessment_id, Score.criterion_id, Score.score, Score.comment, Score.kind)
+    found: dict[uuid.UUID, list[Judgement]] = {}
+    for id_, *said in db.session.execute(query.where(Score.assessment_id.in_(assessment_ids))):
+        found.setdefault(id_, []).append(Judgement(*said))
+    return found
 
 
 def works_in_hand(viewer: Viewer) -> Sequence[Work]:
@@ -203,6 +202,28 @@ def work_of(assessment: Assessment, actor: Actor) -> Work:
     )
 
 
+def criterion_judged(assessment: Assessment, criterion_id: str) -> Criterion | None:
+    """One criterion of the ledger of an assessment; None for any other."""
+    return next((one for one in criteria_of(assessment) if one.id == criterion_id), None)
+
+
+def criteria_of(assessment: Assessment) -> tuple[Criterion, ...]:
+    """Every criterion of the ledger of an assessment, in the order of the form."""
+    return definition_for(assessment.application).criteria_in(assessment.ledger)
+
+
+def marks_held(assessment: Assessment, answers: Mapping[str, object] = MappingProxyType({})) -> tuple[Judging, ...]:
+    """Every criterion with the marks that an assessment holds in memory, after they were saved; beside these answers,
+    and beside none where the words of the applicant are not wanted."""
+    scores = {one.criterion_id: one for one in assessment.scores}
+    return judgings(definition_for(assessment.application), assessment.ledger, answers, scores)
+
+
+def answer_to(assessment: Assessment, criterion: Criterion) -> Mapping[str, object]:
+    """What was answered to the question of one criterion, by its id. One query."""
+    return _answers(assessment.application_id, Answer.question_id == criterion.question_id)
+
+
 def partnership_of(application_id: uuid.UUID) -> Sequence[Partnership]:
     """The organisations of a project, the lead first: what a person must know to see a conflict. One query."""
     query = (
@@ -239,25 +260,24 @@ def summary_question(definition: Definition) -> Question | None:
     )
 
 
-def _assignment(assessment: Assessment, whole: Definition) -> Assignment:
-    application = assessment.application
-    criteria = whole.for_region(application.region.slug).criteria_in(assessment.ledger)
-    kept = [judgement_of(one) for one in assessment.scores]
-    unfinished = {reason.where for reason in scoring.refusals(criteria, kept)}
+def _assignment(row: _Row, kept: Sequence[Judgement]) -> Assignment:
+    definition = definition_in(row.version_id, row.region_slug)
+    criteria = definition.criteria_in(row.ledger)
+    unfinished = {reason.where for reason in scoring.refusals(criteria, kept)} if kept else criteria
     return Assignment(
-        id=assessment.id,
-        title=application.title,
-        reference=application.reference,
-        organisation=application.organisation.name,
-        call_title=application.call.title,
-        region=application.region.name,
-        region_slug=application.region.slug,
-        ledger=assessment.ledger,
-        state=assessment.state,
-        due_at=assessment.due_at or milestones_of(whole.core, application.call.round_number).assessment_due_at,
+        id=row.id,
+        title=row.title,
+        reference=row.reference,
+        organisation=row.organisation,
+        call_title=row.call_title,
+        region=row.region,
+        region_slug=row.region_slug,
+        ledger=row.ledger,
+        state=row.state,
+        due_at=row.due_at or milestones_of(definition.core, row.round_number).assessment_due_at,
         marked=len(criteria) - len(unfinished),
         criteria=len(criteria),
-        is_open=application.call.state == CallState.ASSESSING,
+        is_open=row.call_state == CallState.ASSESSING,
     )
 
 
@@ -273,6 +293,6 @@ def _priorities(definition: Definition) -> str:
     return "\n\n".join(layer.priorities for layer in definition.layers if layer.priorities)
 
 
-def _answers(application_id: uuid.UUID) -> Mapping[str, object]:
-    rows = db.session.execute(select(Answer.question_id, Answer.value).where(Answer.application_id == application_id))
-    return {question_id: value for question_id, value in rows}
+def _answers(application_id: uuid.UUID, *which: ColumnElement[bool]) -> Mapping[str, object]:
+    query = select(Answer.question_id, Answer.value).where(Answer.application_id == application_id, *which)
+    return {question_id: value for question_id, value in db.session.execute(query)}

@@ -1,11 +1,12 @@
 """What waits for an assessor, and what is left for an auditor to read?"""
 
 from datetime import datetime
+from functools import lru_cache
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, and_, func, select
 
 from app.extensions import db
-from app.models import Application, Assessment, CallVersion, Score
+from app.models import Application, Assessment, Call, CallVersion, Score
 from app.policy import Viewer
 from app.queries.assessor_questions import is_asked
 from app.queries.definitions import definition_of
@@ -17,6 +18,8 @@ from workflows.assessment import AssessmentState
 from workflows.call import LEDGERS_CLOSED, CallState
 from workflows.definition import Definition
 from workflows.rounds import milestones_of
+
+TO_DO = (AssessmentState.INVITED, AssessmentState.ACCEPTED)
 
 
 def tasks_of_assessor(viewer: Viewer, now: datetime) -> Found:
@@ -40,6 +43,22 @@ def tasks_of_assessor(viewer: Viewer, now: datetime) -> Found:
         if asked and assessment.application.call.state in LEDGERS_CLOSED:
             yield _question(assessment)
         yield _assessment(assessment, count, definition_of(version))
+
+
+def waiting_of_assessor(viewer: Viewer, now: datetime) -> int:
+    """How many tasks of `tasks_of_assessor` wait, for the header of every page. Two queries, however many there are."""
+    waiting, asked = db.session.execute(_waiting(viewer)).one()
+    return sum(1 for _duty in duties_of(viewer, now)) + int(waiting) + int(asked)
+
+
+@lru_cache(maxsize=256)
+def _waiting(viewer: Viewer) -> Select[tuple[int, int]]:
+    """How many assessments wait to be answered or marked, and about how many there are questions to answer."""
+    to_do = and_(Call.state == CallState.ASSESSING, Assessment.state.in_(TO_DO))
+    is_questioned = and_(Call.state.in_(LEDGERS_CLOSED), is_asked())
+    return assessments_for(viewer).with_only_columns(
+        func.count(Assessment.id).filter(to_do), func.count(Assessment.id).filter(is_questioned)
+    )
 
 
 def _question(assessment: Assessment) -> tuple[Bucket, Task]:

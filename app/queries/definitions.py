@@ -40,9 +40,16 @@ def problems_of(version: CallVersion) -> tuple[Reason, ...]:
 
 
 def definition_for(application: Application) -> Definition:
-    """What this application is asked: the core and its own region's layer, in the version it answers."""
-    query = select(CallVersion).where(CallVersion.id == application.version_id)
-    return definition_of(db.session.scalars(query).one()).for_region(application.region.slug)
+    """What this application is asked: the core and its own region's layer, in the version it answers. One query the
+    first time in a process, and none afterwards."""
+    return definition_in(application.version_id, application.region.slug)
+
+
+@lru_cache(maxsize=256)
+def definition_in(version_id: uuid.UUID, region: str) -> Definition:
+    """What one version asks of the applications of one region, by its slug. Versions never change, so that it is
+    settled once per process."""
+    return definition_of(version_by_id(version_id)).for_region(region)
 
 
 def version_by_id(version_id: uuid.UUID) -> CallVersion:

@@ -2,10 +2,10 @@
 
 import uuid
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import datetime
 
-from sqlalchemy import and_, exists, func, select
+from sqlalchemy import Select, Uuid, and_, bindparam, exists, func, select
 
 from app.extensions import db
 from app.models import (
@@ -18,6 +18,7 @@ from app.models import (
     OverallJudgement,
     Recommendation,
     Region,
+    Reopening,
     RoleGrant,
     Scope,
     Score,
@@ -28,11 +29,11 @@ from app.queries.assessors import standing_of
 from app.queries.definitions import current_version, definition_for, definition_of
 from app.queries.late_exceptions import more_time_open
 from app.queries.negotiation import unresolved
-from app.queries.quarantine import is_counted, is_hidden
+from app.queries.quarantine import is_counted, stands_between
 from app.queries.rehearsals import is_rehearsed
-from app.queries.reopenings import is_open_to
+from app.queries.reopenings import is_reached
 from app.queries.signatories import named_user, set_up_of
-from app.queries.team import belongs_to_applicant
+from app.queries.team import is_of_applicant
 from app.walls import as_system
 from workflows import layers, scoring, whole_assessment
 from workflows.actor import Actor, Role
@@ -44,6 +45,7 @@ from workflows.comment import CommentFacts
 from workflows.decision import RecommendationState
 from workflows.definition import NATIONAL, Definition, Ledger
 from workflows.plain import sha256, to_plain
+from workflows.reopening import ReopeningState
 from workflows.set_up import missing
 from workflows.suggestion import SuggestionFacts, answering_side, may_answer
 from workflows.whole_assessment import Whole
@@ -157,14 +159,11 @@ def assessment_facts(
     assessment: Assessment, now: datetime, *, no_conflict_confirmed: bool = True, reason_given: bool = True
 ) -> AssessmentFacts:
     """The facts of one assessment, with what keeps it from being accepted, or from being complete."""
-    application = assessment.application
     # Whoever has accepted has been asked.
     is_asked = assessment.state == AssessmentState.INVITED
-    criteria = definition_for(application).criteria_in(assessment.ledger)
-    return AssessmentFacts(
-        call_is_assessing=is_open_to(application.call, assessment.ledger, application.region_id),
-        works_for_applicant=belongs_to_applicant(assessment.user_id, application.id)
-        or is_hidden(assessment.user_id, application.id),
+    criteria = definition_for(assessment.application).criteria_in(assessment.ledger)
+    return replace(
+        marking_facts(assessment),
         no_conflict_confirmed=no_conflict_confirmed,
         reason_given=reason_given,
         score_problems=(
@@ -173,6 +172,37 @@ def assessment_facts(
         ),
         unready=standing_of(assessment.user_id).unready(now) if is_asked else (),
     )
+
+
+def marking_facts(assessment: Assessment) -> AssessmentFacts:
+    """The facts on which it hangs whether marks are taken. One query: somebody who assesses asks it at every save.
+
+    What is missing from the assessment is not among them, because nobody is kept from saving by it.
+    """
+    application = assessment.application
+    values = {"person": assessment.user_id, "application": application.id, "call": application.call_id}
+    belongs, hidden, under_way = db.session.execute(
+        _OF_MARKING, values, execution_options={"populate_existing": True}
+    ).one()
+    is_open = application.call.state == CallState.ASSESSING
+    return AssessmentFacts(
+        call_is_assessing=is_open and is_reached(under_way, assessment.ledger, application.region_id),
+        works_for_applicant=belongs or hidden,
+    )
+
+
+def _of_marking() -> Select[tuple[bool, bool, Reopening | None]]:
+    person, application = (bindparam(name, type_=Uuid()) for name in ("person", "application"))
+    under_way = and_(Reopening.call_id == Call.id, Reopening.state == ReopeningState.CONFIRMED)
+    return (
+        select(is_of_applicant(person, application), stands_between(person, application), Reopening)
+        .select_from(Call)
+        .outerjoin(Reopening, under_way)
+        .where(Call.id == bindparam("call", type_=Uuid()))
+    )
+
+
+_OF_MARKING = _of_marking()
 
 
 def judgements_of(assessment_id: uuid.UUID) -> Sequence[scoring.Judgement]:

@@ -86,6 +86,53 @@ class WholeJudged:
         return Progress.TO_DO if self.said == Whole() else Progress.STARTED
 
 
+@dataclass(frozen=True)
+class Judged:
+    """One assessment with all that this person said of its criteria and of the whole."""
+
+    id: uuid.UUID
+    judgings: tuple[Judging, ...]
+    whole: WholeJudged
+
+    @property
+    def marked(self) -> int:
+        """How many criteria have all that handing in asks for."""
+        return sum(one.progress == Progress.MARKED for one in self.judgings)
+
+    @property
+    def problems(self) -> tuple[Reason, ...]:
+        """Everything that keeps it from being handed in, in the order of the form."""
+        return (*(reason for one in self.judgings for reason in one.problems), *self.whole.problems)
+
+    @property
+    def without_score(self) -> tuple[Judging, ...]:
+        """The criteria with a mark that is no score."""
+        return tuple(one for one in self.judgings if one.kind != MarkKind.SCORE)
+
+    @property
+    def is_partial(self) -> bool:
+        """Whether this person abstained on a part of it."""
+        return scoring.is_partial(scoring.marks_of([one.said for one in self.judgings]))
+
+    def next_to_do(self, after: str = "") -> Judging | None:
+        """The first criterion that wants work, looked for from the one after this on and then from the start; None
+        when none does."""
+        ids = [one.criterion.id for one in self.judgings]
+        start = ids.index(after) + 1 if after in ids else 0
+        turned = (*self.judgings[start:], *self.judgings[:start])
+        return next((one for one in turned if one.progress != Progress.MARKED and one.criterion.id != after), None)
+
+    def judging(self, criterion_id: str) -> Judging | None:
+        """One criterion of this ledger; None for any other."""
+        return next((one for one in self.judgings if one.criterion.id == criterion_id), None)
+
+    def around(self, criterion_id: str) -> tuple[Judging | None, Judging | None]:
+        """The criteria before and after this one."""
+        at = [one.criterion.id for one in self.judgings].index(criterion_id)
+        before = self.judgings[at - 1] if at else None
+        return before, self.judgings[at + 1] if at + 1 < len(self.judgings) else None
+
+
 def said_so_far(assessment_id: uuid.UUID) -> tuple[Mapping[str, Score], WholeJudged]:
     """The marks by criterion and the judgement of the whole, as they are stored. One query."""
     # The page shows what is stored, also when the same request has just been refused a change.
@@ -100,6 +147,12 @@ def said_so_far(assessment_id: uuid.UUID) -> tuple[Mapping[str, Score], WholeJud
     rows = [tuple(row) for row in db.session.execute(query)]
     whole = next((one for _, one in rows), None)
     return {score.criterion_id: score for score, _ in rows if score is not None}, _whole(whole)
+
+
+def whole_judged(assessment_id: uuid.UUID) -> WholeJudged:
+    """The judgement of the whole, as it is stored. One query."""
+    query = select(OverallJudgement).where(OverallJudgement.assessment_id == assessment_id)
+    return _whole(db.session.scalars(query.execution_options(populate_existing=True)).first())
 
 
 def judgings(

@@ -47,8 +47,13 @@ def is_open_to(call: Call, ledger: Ledger, region_id: uuid.UUID) -> bool:
     """Whether marks of this ledger, for applications of this region, may change now."""
     if call.state != CallState.ASSESSING:
         return False
-    kept = reopening_under_way(call.id)
-    return kept is None or kept.reopened.reaches(ledger, region_id)
+    return is_reached(reopening_under_way(call.id), ledger, region_id)
+
+
+def is_reached(under_way: Reopening | None, ledger: Ledger, region_id: uuid.UUID) -> bool:
+    """Whether marks of this ledger, for applications of this region, may change while a call is being assessed and this
+    reopening of it is under way, if any is."""
+    return under_way is None or under_way.reopened.reaches(ledger, region_id)
 
 
 def line_of(kept: Reopening) -> ReopeningLine:

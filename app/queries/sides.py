@@ -1,8 +1,10 @@
-"""On which sides does a person stand? One query, for the header of every page."""
+"""On which sides does a person stand, for the header of every page?"""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import and_, bindparam, select
+from sqlalchemy import Select, and_, bindparam, select
 
 from app.extensions import db
 from app.models import Funder, Organisation, Region, RoleGrant, Scope
@@ -26,19 +28,30 @@ class SideRow:
     kind: str
 
 
-# Asked at every request, and made once.
-_HELD = (
-    select(RoleGrant.role, Funder.name, Region.slug, Region.name, Organisation.id, Organisation.name)
-    .outerjoin(Funder, and_(RoleGrant.scope == Scope.FUNDER, Funder.id == RoleGrant.scope_id))
-    .outerjoin(Region, and_(RoleGrant.scope == Scope.REGION, Region.id == RoleGrant.scope_id))
-    .outerjoin(Organisation, and_(RoleGrant.scope == Scope.ORGANISATION, Organisation.id == RoleGrant.scope_id))
-    .where(RoleGrant.user_id == bindparam("person"), RoleGrant.ended_at.is_(None))
-)
+# What names the side of a role, for a query over roles that asks more.
+NAMES = (RoleGrant.role, Funder.name, Region.slug, Region.name, Organisation.id, Organisation.name)
+
+
+def with_names(query: Select[Any]) -> Select[Any]:
+    """A query over roles that may name `NAMES`."""
+    return (
+        query.outerjoin(Funder, and_(RoleGrant.scope == Scope.FUNDER, Funder.id == RoleGrant.scope_id))
+        .outerjoin(Region, and_(RoleGrant.scope == Scope.REGION, Region.id == RoleGrant.scope_id))
+        .outerjoin(Organisation, and_(RoleGrant.scope == Scope.ORGANISATION, Organisation.id == RoleGrant.scope_id))
+    )
+
+
+_HELD = with_names(select(*NAMES)).where(RoleGrant.user_id == bindparam("person"), RoleGrant.ended_at.is_(None))
 
 
 def sides_of(viewer: Viewer) -> tuple[SideRow, ...]:
     """Every side on which this person holds a role, in the order of `ORDER`."""
-    sides = {_side(*row) for row in db.session.execute(_HELD, {"person": viewer.id})}
+    return sides_named(tuple(row) for row in db.session.execute(_HELD, {"person": viewer.id}))
+
+
+def sides_named(rows: Iterable[tuple[Any, ...]]) -> tuple[SideRow, ...]:
+    """The sides of roles, each with what `NAMES` names, in the order of `ORDER`."""
+    sides = {_side(*row) for row in rows}
     return tuple(sorted(sides, key=lambda side: (ORDER.index(side.kind), side.label)))
 
 

@@ -11,15 +11,15 @@ from app.extensions import db
 from app.models import RoleGrant, SignIn, User
 from app.models.people import digest
 from app.policy import Viewer
+from app.queries.sides import NAMES, SideRow, sides_named, with_names
 from workflows.sign_in import Lasting, Method, is_open
 
 # Asked at every request, and made once: a row for each role that the person holds, and one where they hold none.
-_OF_SECRET = (
-    select(SignIn, User, RoleGrant.role, RoleGrant.scope, RoleGrant.scope_id)
+_OF_SECRET = with_names(
+    select(SignIn, User, RoleGrant.scope, RoleGrant.scope_id, *NAMES)
     .join(User, User.id == SignIn.user_id)
     .outerjoin(RoleGrant, and_(RoleGrant.user_id == User.id, RoleGrant.ended_at.is_(None)))
-    .where(SignIn.sha256 == bindparam("sha256"), SignIn.user_id == bindparam("person"), SignIn.ended_at.is_(None))
-)
+).where(SignIn.sha256 == bindparam("sha256"), SignIn.user_id == bindparam("person"), SignIn.ended_at.is_(None))
 
 
 @dataclass(frozen=True)
@@ -35,11 +35,13 @@ class SignInLine:
 
 @dataclass(frozen=True)
 class SignedIn:
-    """A sign-in that holds, the person whose it is, and the same with the roles that they hold now."""
+    """A sign-in that holds, the person whose it is, the same with the roles that they hold now, and the sides on which
+    they stand by them."""
 
     sign_in: SignIn
     person: User
     viewer: Viewer
+    sides: tuple[SideRow, ...]
 
 
 def sign_in_of(secret: str, user_id: uuid.UUID, now: datetime, lasting: Lasting) -> SignedIn | None:
@@ -50,8 +52,9 @@ def sign_in_of(secret: str, user_id: uuid.UUID, now: datetime, lasting: Lasting)
     sign_in, person = rows[0][:2]
     if not person.is_active or not is_open(sign_in.began_at, sign_in.seen_at, now, lasting):
         return None
-    grants = frozenset((role, (scope, scope_id)) for _, _, role, scope, scope_id in rows if role is not None)
-    return SignedIn(sign_in, person, Viewer(person.id, grants))
+    held = [tuple(row)[2:] for row in rows if row[4] is not None]
+    grants = frozenset((role, (scope, scope_id)) for scope, scope_id, role, *_names in held)
+    return SignedIn(sign_in, person, Viewer(person.id, grants), sides_named(row[2:] for row in held))
 
 
 def open_sign_ins(user_id: uuid.UUID, now: datetime, lasting: Lasting) -> Sequence[SignInLine]:

@@ -132,6 +132,39 @@ class Board:
 
 
 @dataclass(frozen=True)
+class Sums:
+    """How many applications these are, and what their costs and grants come to."""
+
+    count: int = 0
+    cost_pence: int = 0
+    grant_pence: int = 0
+
+
+@dataclass(frozen=True)
+class Part:
+    """A page of a list that holds so many rows: numbered from 1, and the last one where more is asked for."""
+
+    asked: int
+    total: int
+    size: int = 50
+
+    @property
+    def pages(self) -> int:
+        """How many pages there are; one for an empty list."""
+        return max(1, -(-self.total // self.size))
+
+    @property
+    def number(self) -> int:
+        """Which page this is."""
+        return min(max(self.asked, 1), self.pages)
+
+    @property
+    def start(self) -> int:
+        """How many rows stand before it."""
+        return (self.number - 1) * self.size
+
+
+@dataclass(frozen=True)
 class ListedApplication:
     """One row of the applications of a call."""
 
@@ -192,9 +225,14 @@ def received_in(call: Call, viewer: Viewer, region: Region | None = None) -> Sub
 
 
 def listed(
-    call: Call, viewer: Viewer, states: Collection[ApplicationState], region: Region | None = None
+    call: Call,
+    viewer: Viewer,
+    states: Collection[ApplicationState],
+    region: Region | None = None,
+    *,
+    part: Part | None = None,
 ) -> tuple[ListedApplication, ...]:
-    """The applications in these states, by reference. One query."""
+    """The applications in these states, by reference, or a part of them. One query."""
     seen = received_in(call, viewer, region)
     query = (
         select(
@@ -206,12 +244,18 @@ def listed(
         .where(seen.c.state.in_(states))
         .order_by(seen.c.reference)
     )  # fmt: skip
+    if part is not None:
+        query = query.limit(part.size).offset(part.start)
     return tuple(ListedApplication(*row) for row in db.session.execute(query))
 
 
-def counts_by_state(call: Call, viewer: Viewer, region: Region | None = None) -> Mapping[ApplicationState, int]:
-    """How many applications were received, by state. One query."""
-    return _received(received_in(call, viewer, region))
+def sums_by_state(call: Call, viewer: Viewer, region: Region | None = None) -> Mapping[ApplicationState, Sums]:
+    """How many applications were received, and what they come to, by state. One query."""
+    visible = received_in(call, viewer, region)
+    query = select(
+        visible.c.state, func.count(), func.sum(visible.c.cost_pence), func.sum(visible.c.grant_pence)
+    ).group_by(visible.c.state)
+    return {state: Sums(count, int(cost), int(grant)) for state, count, cost, grant in db.session.execute(query)}
 
 
 def name_of(user_id: uuid.UUID | None) -> str:

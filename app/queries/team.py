@@ -158,6 +158,11 @@ def belongs_to_applicant(person_id: uuid.UUID | None, application_id: uuid.UUID)
     declared something for it.
 
     Who belongs to it neither assesses it nor decides on it for the funder."""
+    return bool(db.session.scalar(select(is_of_applicant(person_id, application_id))))
+
+
+def is_of_applicant(person_id: One, application_id: One) -> ColumnElement[bool]:
+    """The condition of `belongs_to_applicant`, for a query that asks more."""
     theirs = select(RoleGrant.scope_id).where(
         RoleGrant.scope == Scope.ORGANISATION,
         RoleGrant.user_id == person_id,
@@ -166,10 +171,10 @@ def belongs_to_applicant(person_id: uuid.UUID | None, application_id: uuid.UUID)
     )
     works = exists().where(Partner.application_id == application_id, Partner.organisation_id.in_(theirs))
     declared = declared_for_by(person_id).where(Declaration.application_id == application_id).exists()
-    return bool(db.session.scalar(select(or_(works, declared))))
+    return or_(works, declared)
 
 
-def declared_for_by(person_id: uuid.UUID | None) -> Select[tuple[uuid.UUID]]:
+def declared_for_by(person_id: One) -> Select[tuple[uuid.UUID]]:
     """The ids of the applications for which a person has declared something that was not withdrawn."""
     return select(Declaration.application_id).where(
         Declaration.answered_by == person_id, Declaration.state == DeclarationState.MADE

@@ -1,6 +1,5 @@
 """One criterion a page: the answer, how to judge it, a mark with its reason, and two windows that saved at once."""
 
-import uuid
 from collections.abc import Sequence
 
 from flask import flash, jsonify, redirect, render_template, request, url_for
@@ -10,16 +9,16 @@ from werkzeug.exceptions import NotFound
 from app import clock
 from app.models import Assessment, Score
 from app.permissions import Permission
-from app.queries.assessing import Work, work_of
-from app.queries.judging import Judging, prompts_for
+from app.queries.assessing import Work, answer_to, criterion_judged, marks_held, work_of
+from app.queries.judging import Judged, Judging, Progress, prompts_for, whole_judged
 from app.queries.next_review import tally_of
-from app.queries.visible import find
 from app.services import scoring
 from app.services.applications import Overtaken
 from app.transactions import unit_of_work
 from app.web.assessor.blueprint import bp
 from app.web.assessor.telling import (
     PROGRESS,
+    comment_too_long,
     criterion_url,
     going_on,
     linked,
@@ -27,7 +26,7 @@ from app.web.assessor.telling import (
     steps_of,
     whole_step,
 )
-from app.web.shared.gate import current_actor, current_viewer, needs
+from app.web.shared.gate import current_actor, current_viewer, needs, seen_anew
 from app.web.shared.keeping import keeps, let_go, typed
 from app.web.shared.saving import asked_by_script, save_told
 from app.web.shared.score_words import mark_words
@@ -62,14 +61,16 @@ def save_criterion(assessment: Assessment, criterion_id: str) -> ResponseReturnV
     """Keep a mark and a comment, for a person who pressed a button or a script that saves as they go."""
     if assessment.state == AssessmentState.INVITED:
         return redirect(url_for("assessor.assessment", assessment_id=assessment.id), code=303)
-    work, judging = _found(assessment, criterion_id)
-    form = score_form(judging.criterion)(request.form)
+    this, criterion = assessment.id, criterion_judged(assessment, criterion_id)
+    if criterion is None:
+        raise NotFound
+    form = score_form(criterion)(request.form)
     if not form.validate():
-        return _told(work, judging, form, status=422)
+        return _told(*_found(assessment, criterion_id), form, status=422)
     try:
         with unit_of_work():
             kept = scoring.save_score(
-                work.id,
+                this,
                 criterion_id,
                 form.mark,
                 form.comment.data,
@@ -80,10 +81,11 @@ def save_criterion(assessment: Assessment, criterion_id: str) -> ResponseReturnV
             )
             let_go()
     except Overtaken as newer:
-        return _both(work, judging, form, newer)
+        return _both(*_found(seen_anew(Assessment, this), criterion_id), form, newer)
     except Refusal as refusal:
+        work, judging = _found(seen_anew(Assessment, this), criterion_id)
         return _told(work, judging, form, linked(work, refusal.reasons), status=409)
-    return _saved(work.id, judging.criterion, kept)
+    return _saved(assessment, criterion, kept)
 
 
 def _found(assessment: Assessment, criterion_id: str) -> tuple[Work, Judging]:
@@ -141,26 +143,28 @@ def _told(
     return _page(work, judging, form, reasons=reasons, status=status)
 
 
-def _saved(assessment_id: uuid.UUID, criterion: Criterion, kept: Score) -> ResponseReturnValue:
-    assessment = find(Assessment, assessment_id, current_viewer())
-    work, judging = _found(assessment, criterion.id)
+def _saved(assessment: Assessment, criterion: Criterion, kept: Score) -> ResponseReturnValue:
+    """What came of a save. The assessment holds its marks as they were saved: nothing is asked for a second time."""
     if asked_by_script():
-        noticed = [{"text": one.text, "rule": one.rule} for one in _prompts(assessment, work, judging)]
+        marked = marks_held(assessment, answer_to(assessment, criterion))
+        judging = next(one for one in marked if one.criterion == criterion)
+        noticed = prompts_for(assessment, marked, [judging])[criterion.id]
         told = {"saved": save_told(kept.saved_at, kept.number, clock.now()), "version": kept.number}
-        return jsonify(**told, progress=_progress(work, judging), prompts=noticed)
-    limit, words = criterion.comment_words, count_words(kept.comment)
-    if words > limit:
-        title = criterion.title
-        flash(f"Your comment on ‘{title}’ is saved with {words} words. Take out {words - limit} before you hand in.")
+        prompts = [{"text": one.text, "rule": one.rule} for one in noticed]
+        return jsonify(**told, progress=_progress(marked, judging), prompts=prompts)
+    if told := comment_too_long(criterion, kept.comment):
+        flash(told)
     if request.form.get("go") != "next":
-        return redirect(criterion_url(work, judging), code=303)
-    return redirect(going_on(work, criterion.id)[0], code=303)
+        here = url_for("assessor.criterion", assessment_id=assessment.id, criterion_id=criterion.id)
+        return redirect(here, code=303)
+    judged = Judged(assessment.id, marks_held(assessment), whole_judged(assessment.id))
+    return redirect(going_on(judged, criterion.id)[0], code=303)
 
 
-def _progress(work: Work, judging: Judging) -> dict[str, str]:
+def _progress(marked: Sequence[Judging], judging: Judging) -> dict[str, str]:
     """What the page's script shows of how far the work is."""
-    word = PROGRESS[judging.progress][0]
-    return {"step": judging.progress.value, "word": word, "told": f"{work.marked} of {len(work.judgings)} marked"}
+    word, done = PROGRESS[judging.progress][0], sum(one.progress == Progress.MARKED for one in marked)
+    return {"step": judging.progress.value, "word": word, "told": f"{done} of {len(marked)} marked"}
 
 
 def _both(work: Work, judging: Judging, form: ScoreForm, newer: Overtaken) -> ResponseReturnValue:

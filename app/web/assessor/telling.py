@@ -5,14 +5,14 @@ from collections.abc import Iterable
 from flask import url_for
 
 from app.queries.assessing import Work
-from app.queries.judging import Judging, Progress
+from app.queries.judging import Judged, Judging, Progress
 from app.queries.next_review import Next
 from app.web.shared.display import plural
 from app.web.shared.score_words import mark_words, readers_words
 from app.web.shared.words import OWN_ASSESSMENT_STATES
 from workflows.assessment import AssessmentState
 from workflows.assessment_readers import READINGS, Box, Reader
-from workflows.definition import Ledger
+from workflows.definition import Criterion, Ledger
 from workflows.machine import Reason
 from workflows.text import count_words
 from workflows.whole_assessment import PLACE
@@ -51,12 +51,22 @@ def readers_of(work: Work) -> str:
     return f"{told} Why you abstain is never read by the applicant." if is_kept_back else told
 
 
+def comment_too_long(criterion: Criterion, comment: str) -> str:
+    """What to tell of a comment that is saved and too long to be handed in; '' of any other."""
+    limit, words = criterion.comment_words, count_words(comment)
+    if words <= limit:
+        return ""
+    return (
+        f"Your comment on ‘{criterion.title}’ is saved with {words} words. Take out {words - limit} before you hand in."
+    )
+
+
 def linked(work: Work, reasons: Iterable[Reason]) -> list[tuple[str, str]]:
     """Each reason with the page on which it is mended."""
     return [(reason.text, _mended_at(work, reason)) for reason in reasons]
 
 
-def criterion_url(work: Work, judging: Judging) -> str:
+def criterion_url(work: Judged, judging: Judging) -> str:
     """The page of one criterion."""
     return url_for("assessor.criterion", assessment_id=work.id, criterion_id=judging.criterion.id)
 
@@ -89,7 +99,7 @@ def whole_step(work: Work, *, at: bool = False) -> dict[str, object]:
     }
 
 
-def whole_url(work: Work) -> str:
+def whole_url(work: Judged) -> str:
     """The page of the judgement of the whole."""
     return url_for("assessor.whole", assessment_id=work.id)
 
@@ -100,7 +110,7 @@ def next_url(following: Next) -> str:
     return url_for(page, assessment_id=following.id)
 
 
-def going_on(work: Work, after: str = "") -> tuple[str, str]:
+def going_on(work: Judged, after: str = "") -> tuple[str, str]:
     """Where one goes on and the words for it: the next criterion that wants work, then the whole, then handing in."""
     following = work.next_to_do(after)
     if following is not None:

@@ -13,7 +13,7 @@ from app.queries.application_facts import application_facts
 from app.queries.application_papers import record_of
 from app.queries.files import attached
 from app.queries.reading import next_unchecked, reading_of
-from app.queries.staff import counts_by_state, head_of, listed
+from app.queries.staff import head_of
 from app.queries.visible import find
 from app.services import applications as service
 from app.transactions import unit_of_work
@@ -24,6 +24,7 @@ from app.web.shared.answers import attachment
 from app.web.shared.assessed import assessed
 from app.web.shared.documents import attached_or_back
 from app.web.shared.gate import current_actor, current_viewer
+from app.web.shared.round_files import round_file
 from app.web.shared.running import linked
 from app.web.shared.staff_pages import applications_page, frame, reading_page, states_asked
 from app.web.shared.told import told_by
@@ -36,16 +37,16 @@ from workflows.machine import Refusal
 @funder_needs(Permission.CALL_READ)
 def applications(call: Call) -> ResponseReturnValue:
     """Every application that was received, or those in one state. The address names the filter."""
-    state, viewer = states_asked(request.args.get("state", "")), current_viewer()
-    page = applications_page(
-        head_of(call),
-        listed(call, viewer, state.states),
-        counts_by_state(call, viewer),
-        state,
-        links_of(call.id),
-        "funder.application",
-    )
+    state, at = states_asked(request.args.get("state", "")), request.args.get("page", 1, type=int)
+    page = applications_page(call, state, links_of(call.id), "funder.application", page=at)
     return render_template("staff/applications.html", **page)
+
+
+@bp.post("/funder/calls/<uuid:call_id>/applications/file")
+@funder_needs(Permission.MODERATION_READ)
+def applications_file(call: Call) -> ResponseReturnValue:
+    """The answers and marks of what the list shows, as one file."""
+    return round_file(call)
 
 
 @bp.get("/funder/applications/<uuid:application_id>")

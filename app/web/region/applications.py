@@ -10,13 +10,13 @@ from app.permissions import Permission
 from app.queries.application_papers import record_of
 from app.queries.files import attached
 from app.queries.reading import reading_of
-from app.queries.staff import counts_by_state, head_of, listed
+from app.queries.staff import head_of
 from app.web.region.blueprint import bp, region_needs
 from app.web.region.links import links_of
 from app.web.shared.answers import attachment
 from app.web.shared.assessed import assessed
 from app.web.shared.documents import attached_or_back
-from app.web.shared.gate import current_viewer
+from app.web.shared.round_files import round_file
 from app.web.shared.staff_pages import applications_page, reading_page, states_asked
 
 
@@ -24,17 +24,16 @@ from app.web.shared.staff_pages import applications_page, reading_page, states_a
 @region_needs(Permission.CALL_READ)
 def applications(call: Call, region: Region) -> ResponseReturnValue:
     """Every application in this region, or those in one state."""
-    state, viewer = states_asked(request.args.get("state", "")), current_viewer()
-    page = applications_page(
-        head_of(call),
-        listed(call, viewer, state.states, region),
-        counts_by_state(call, viewer, region),
-        state,
-        links_of(call.id),
-        "region.application",
-        place=region.name,
-    )
+    state, at = states_asked(request.args.get("state", "")), request.args.get("page", 1, type=int)
+    page = applications_page(call, state, links_of(call.id), "region.application", region, page=at)
     return render_template("staff/applications.html", **page)
+
+
+@bp.post("/region/calls/<uuid:call_id>/applications/file")
+@region_needs(Permission.MODERATION_READ)
+def applications_file(call: Call, region: Region) -> ResponseReturnValue:
+    """The answers and marks of what the list shows, as one file."""
+    return round_file(call, region)
 
 
 @bp.get("/region/applications/<uuid:application_id>")

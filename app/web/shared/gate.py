@@ -1,5 +1,6 @@
 """May this person see this page? Every view names a permission; one that names none is refused and fails the build."""
 
+import uuid
 from collections.abc import Callable
 from dataclasses import replace
 from functools import wraps
@@ -163,6 +164,15 @@ def current_viewer() -> Viewer:
 def who_looks() -> Viewer | None:
     """Whoever looks at a page that anyone may see: nobody, where nobody is signed in."""
     return current_viewer() if current_user.is_authenticated else None
+
+
+def seen_anew(kind: type[Any], thing_id: uuid.UUID) -> Any:
+    """The thing of this page once more, when what was read of it is gone with a unit of work that was undone. 404 for
+    somebody who may not know of it any more."""
+    thing = find(kind, thing_id, current_viewer())
+    if thing is None:
+        raise NotFound
+    return thing
 
 
 def current_actor() -> Actor:

@@ -4,12 +4,14 @@ from flask import Flask, current_app, g, session, url_for
 from flask_login import current_user
 
 from app import clock
+from app.queries.assessor_tasks import waiting_of_assessor
 from app.queries.home import Tasks
-from app.queries.sides import SideRow, sides_of
+from app.queries.sides import ASSESSOR, SideRow, sides_of
 from app.queries.tasks import tasks_for
 from app.web.shared.furniture import Furniture, Side
 from app.web.shared.gate import current_viewer
 from app.web.shared.keeping import let_go_keys, person_key
+from app.web.shared.signed_in import sides_signed_in
 
 SIDE = "side"
 
@@ -35,7 +37,9 @@ def furniture() -> Furniture:
 def current_side() -> SideRow | None:
     """The side on which the person looks at this page: the one they chose last, else their first."""
     if "sides" not in g:
-        g.sides = sides_of(current_viewer())
+        viewer = current_viewer()
+        known = sides_signed_in(viewer.id)
+        g.sides = sides_of(viewer) if known is None else known
     chosen = [side for side in g.sides if side.key == session.get(SIDE)]
     return (chosen or [*g.sides, None])[0]
 
@@ -48,13 +52,21 @@ def tasks_on(side: SideRow) -> Tasks:
     return kept[side.key]
 
 
+def _count_on(side: SideRow) -> int:
+    """How many things wait: counted from those of the page where it lists them."""
+    kept: dict[str, Tasks] = g.get("tasks", {})
+    if side.key in kept or side.kind != ASSESSOR:
+        return len(tasks_on(side).waiting)
+    return waiting_of_assessor(current_viewer(), clock.now())
+
+
 def _furniture_of_person(demo: bool) -> Furniture:
     side = current_side()
     return Furniture(
         person_name=current_user.name,
         side=_linked(side) if side else None,
         sides=tuple(_linked(one) for one in g.sides),
-        task_count=len(tasks_on(side).waiting) if side and not g.get("uncounted") else None,
+        task_count=_count_on(side) if side and not g.get("uncounted") else None,
         demo=demo,
         home_url=url_for("account.home"),
         account_url=url_for("account.account"),

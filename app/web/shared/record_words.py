@@ -170,6 +170,7 @@ EVENT_MOVES: dict[str, str] = {
     "support": "Evidence given",
     "unmark_anchor": "No anchor any more",
     "use_recovery_code": "Recovery code used",
+    "take_file": "Answers and marks taken as a file",
     "take_force": "Amendment in force",
     "withdraw": "Withdrawn",
     "withdraw_assignment": "Assignment taken back before it was begun",

@@ -10,7 +10,8 @@ from sqlalchemy.exc import OperationalError
 from app import clock
 from app.models import SignIn, User
 from app.policy import Viewer
-from app.queries.sign_ins import sign_in_of
+from app.queries.sides import SideRow
+from app.queries.sign_ins import SignedIn, sign_in_of
 from app.services import sign_ins
 from app.transactions import end_reading, unit_of_work
 from workflows.sign_in import Lasting
@@ -37,7 +38,7 @@ def load_person(user_id: str) -> User | None:
         return None
     if found is None:
         return None
-    g.sign_in, g.signed_in = found.sign_in, found.viewer
+    g.sign_in, g.signed_in = found.sign_in, found
     if now - g.sign_in.seen_at >= NOTED_EVERY:
         _note_use(g.sign_in.id, now)
     return found.person
@@ -51,8 +52,19 @@ def current_sign_in() -> SignIn:
 
 def viewer_signed_in(person_id: uuid.UUID) -> Viewer | None:
     """This person with their roles as the request found them; None where it came from nobody or from somebody else."""
-    found: Viewer | None = g.get("signed_in")
-    return found if found is not None and found.id == person_id else None
+    found = _found(person_id)
+    return found.viewer if found else None
+
+
+def sides_signed_in(person_id: uuid.UUID) -> tuple[SideRow, ...] | None:
+    """The sides on which this person stands, likewise."""
+    found = _found(person_id)
+    return found.sides if found else None
+
+
+def _found(person_id: uuid.UUID) -> SignedIn | None:
+    found: SignedIn | None = g.get("signed_in")
+    return found if found is not None and found.viewer.id == person_id else None
 
 
 def _note_use(sign_in_id: uuid.UUID, now: datetime) -> None:

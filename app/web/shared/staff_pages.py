@@ -1,17 +1,19 @@
 """What do the pages hold that the funder and the regions share: a call, its applications, its assessors?"""
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from flask import url_for
 from werkzeug.datastructures import MultiDict
 
+from app.models import Call, Region
 from app.queries.assignments import Assignments, Row
 from app.queries.reading import Reading
-from app.queries.staff import Board, Head, ListedApplication
+from app.queries.staff import Board, Head, Part, Sums, head_of, listed, sums_by_state
 from app.web.shared.display import plural
+from app.web.shared.gate import current_viewer
 from app.web.shared.list_words import LIST_TONES, RECOMMENDATION_STATES
 from app.web.shared.plan_tables import plan_shown
 from app.web.shared.running import Link, phases, waits
@@ -125,33 +127,43 @@ def call_page(board: Board, link: Link) -> dict[str, Any]:
 
 
 def applications_page(
-    head: Head,
-    rows: Sequence[ListedApplication],
-    counts: Mapping[ApplicationState, int],
-    shown: Filter,
-    link: Link,
-    endpoint: str,
-    *,
-    place: str = "",
+    call: Call, shown: Filter, link: Link, endpoint: str, region: Region | None = None, *, page: int = 1
 ) -> dict[str, Any]:
-    """The applications of a call, with the filters and the sentence that says what is shown."""
-    filters = [("", "All", sum(counts.values()))]
-    filters += [(state.value, CHECK_WORDS[state], counts.get(state, 0)) for state in RECEIVED]
+    """A page of the applications of a call, with the filters, the sentence that says what is shown and the sums of all
+    that it is a page of. Three queries."""
+    head, viewer = head_of(call), current_viewer()
+    sums = sums_by_state(call, viewer, region)
+    every, chosen = _summed(sums, RECEIVED), _summed(sums, shown.states)
+    part = Part(page, chosen.count)
+    filters = [("", "All", every.count)]
+    filters += [(state.value, CHECK_WORDS[state], sums.get(state, Sums()).count) for state in RECEIVED]
+    values = {"state": shown.key} if shown.key else {}
     return {
         **frame(head, link, "applications"),
         "rows": [
             (row, url_for(endpoint, application_id=row.id), CHECK_WORDS[row.state], STATE_TONES[row.state])
-            for row in rows
+            for row in listed(call, viewer, shown.states, region, part=part)
         ],
-        "total_cost": sum(row.cost_pence for row in rows),
-        "total_grant": sum(row.grant_pence for row in rows),
+        "total_cost": chosen.cost_pence,
+        "total_grant": chosen.grant_pence,
         "filters": [
             (words, number, link("applications", state=key) if key else link("applications"), key == shown.key)
             for key, words, number in filters
         ],
-        "count_words": ", ".join(filter(None, [plural(len(rows), "application"), shown.words, place])),
+        "count_words": ", ".join(
+            filter(None, [plural(chosen.count, "application"), shown.words, region.name if region else ""])
+        ),
         "can_be_read": head.state not in NOT_YET_READ,
+        "part": part,
+        "shown_key": shown.key,
+        "file_url": url_for(f"{endpoint}s_file", call_id=head.id) if head.state in LEDGERS_CLOSED else "",
+        "page_url": lambda number: link("applications", page=number, **values),
     }
+
+
+def _summed(sums: Mapping[ApplicationState, Sums], states: Collection[ApplicationState]) -> Sums:
+    own = [one for state, one in sums.items() if state in states]
+    return Sums(sum(one.count for one in own), sum(one.cost_pence for one in own), sum(one.grant_pence for one in own))
 
 
 def reading_page(head: Head, reading: Reading, link: Link) -> dict[str, Any]:
