@@ -12,7 +12,19 @@ from sqlalchemy import func, select
 from app.extensions import db
 from app.jobs.clockwork import tick
 from app.jobs.outbox import drain_due
-from app.models import Answer, Application, Call, CallVersion, Event, Message, Outbox, Partner, Signature, User
+from app.models import (
+    Answer,
+    Application,
+    Call,
+    CallVersion,
+    Event,
+    Message,
+    Outbox,
+    Partner,
+    Recommendation,
+    Signature,
+    User,
+)
 from app.queries.amendments import amendment_facts, amendments_of, drafted_version, open_amendment, proposal_of
 from app.queries.application_facts import answers_of
 from app.queries.call_rows import funder_rows
@@ -511,18 +523,23 @@ class TestMoney:
     def test_list_is_not_approved_over_what_is_left(self, world: World) -> None:
         first, second, one, other = two_ranked(world, budget_pence=2 * GRANT)
         kept = factories.recommended(world, second, other)
-        factories.recommended(world, first, one)
+        before = factories.recommended(world, first, one)
         # An amendment may lower the budget after a list was sent.
         factories.with_budget([first, second], GRANT)
 
         approver = Actor(world.approver.id, frozenset({Role.APPROVER}))
 
-        def approve() -> object:
-            return approving.approve(kept.id, kept.list_sha256 or "", approver, factories.AFTER)
+        def approve(list_: Recommendation) -> object:
+            return approving.approve(list_.id, list_.list_sha256 or "", approver, factories.AFTER)
 
+        with unit_of_work():
+            approve(before)
         with pytest.raises(Refusal) as no, unit_of_work():
-            approve()
-        assert [one.code for one in no.value.reasons[-1:]] == ["budget_exceeded"]
+            approve(kept)
+        assert [one.text for one in no.value.reasons if one.code == "budget_exceeded"] == [
+            "The chosen applications ask for £140,000; other rounds have £140,000 of the £140,000 of the budget, so that "
+            "£0 is left. That is £140,000 too much."
+        ]
 
     def test_another_call_takes_nothing(self, world: World) -> None:
         first, _, one, _ = two_ranked(world, budget_pence=GRANT)
