@@ -1,7 +1,14 @@
-"""How are documents made from what was approved?"""
+"""How are documents made from what was approved?
+
+A document takes a good part of a second, and SQLite has one writer: what it says is read in one transaction, it is made
+in none, and it is kept in another.
+"""
 
 import uuid
+from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
+from typing import Any
 
 from flask import current_app
 from sqlalchemy import exists, select
@@ -13,54 +20,97 @@ from app.models import ApplicationPaper, CallVersion, Document, Outbox, Submissi
 from app.queries import application_papers as papers
 from app.queries.sign_off import sheets_of, snapshot_of
 from app.services import application_papers, offers, sign_off
+from app.transactions import unit_of_work
 from workflows.application_paper import content_mark
 from workflows.letter import LetterSnapshot
 from workflows.machine import Refusal
 from workflows.offer import OfferState
 from workflows.plain import from_plain
 
+Payload = dict[str, Any]
+# What keeps a document that was made, in a transaction of its own.
+Effect = Callable[[Outbox, datetime], None]
+
 UNWANTED_FOR = timedelta(minutes=10)
 
 
-def build_letter(row: Outbox, now: datetime) -> None:
+def build_letter(payload: Payload, _now: datetime) -> Effect:
     """Make the letter of an offer that is waiting for it. A second run finds the offer built and does nothing."""
-    offer = offers.load(uuid.UUID(row.payload["subject_id"]))
-    if offer.state != OfferState.BUILDING:
-        return
+    offer_id = uuid.UUID(payload["subject_id"])
+    with unit_of_work():
+        offer = offers.load(offer_id)
+        snapshot = from_plain(LetterSnapshot, offer.snapshot) if offer.state == OfferState.BUILDING else None
+    if snapshot is None:
+        return _nothing
     try:
-        letter = offer_letter.render(from_plain(LetterSnapshot, offer.snapshot))
+        letter = offer_letter.render(snapshot)
     except (DocumentNotBuilt, Refusal) as fault:
-        offers.record_failure(offer.id, str(fault), now)
-        return
-    offers.keep_letter(offer.id, files.put(letter), len(letter), now)
+        return partial(_fail_letter, offer_id, str(fault))
+    return partial(_keep_letter, offer_id, letter)
 
 
-def build_sheet(row: Outbox, now: datetime) -> None:
+def _keep_letter(offer_id: uuid.UUID, letter: bytes, _row: Outbox, now: datetime) -> None:
+    if offers.load(offer_id).state == OfferState.BUILDING:
+        offers.keep_letter(offer_id, files.put(letter), len(letter), now)
+
+
+def _fail_letter(offer_id: uuid.UUID, fault: str, _row: Outbox, now: datetime) -> None:
+    if offers.load(offer_id).state == OfferState.BUILDING:
+        offers.record_failure(offer_id, fault, now)
+
+
+def build_sheet(payload: Payload, _now: datetime) -> Effect:
     """Make the sign-off sheet of a version that every side has signed. A second run finds it made."""
-    version = db.session.get_one(CallVersion, uuid.UUID(row.payload["version_id"]))
-    if sheets_of([version.id]):
-        return
-    sheet = sign_off_sheet.render(snapshot_of(version, demonstration=_is_demonstration()))
-    sign_off.keep_sheet(version, files.put(sheet), len(sheet), now)
+    version_id = uuid.UUID(payload["version_id"])
+    with unit_of_work():
+        version = db.session.get_one(CallVersion, version_id)
+        is_made = bool(sheets_of([version_id]))
+        snapshot = None if is_made else snapshot_of(version, demonstration=_is_demonstration())
+    if snapshot is None:
+        return _nothing
+    return partial(_keep_sheet, version_id, sign_off_sheet.render(snapshot))
 
 
-def print_draft(row: Outbox, now: datetime) -> None:
+def _keep_sheet(version_id: uuid.UUID, sheet: bytes, _row: Outbox, now: datetime) -> None:
+    if not sheets_of([version_id]):
+        sign_off.keep_sheet(db.session.get_one(CallVersion, version_id), files.put(sheet), len(sheet), now)
+
+
+def print_draft(payload: Payload, now: datetime) -> Effect:
     """Make the PDF of a draft as it stands now. A second run finds it made, or its paper forgotten."""
-    paper = db.session.get(ApplicationPaper, uuid.UUID(row.payload["subject_id"]))
-    if paper is None or paper.made_at is not None:
-        return
-    snapshot = papers.draft_snapshot(papers.whole(paper.application_id), now, demonstration=_is_demonstration())
-    made = application.render(snapshot)
-    application_papers.keep_draft(paper, content_mark(snapshot), files.put(made), len(made), now)
+    paper_id = uuid.UUID(payload["subject_id"])
+    with unit_of_work():
+        paper = db.session.get(ApplicationPaper, paper_id)
+        if paper is None or paper.made_at is not None:
+            return _nothing
+        snapshot = papers.draft_snapshot(papers.whole(paper.application_id), now, demonstration=_is_demonstration())
+    return partial(_keep_draft, paper_id, content_mark(snapshot), application.render(snapshot))
 
 
-def print_submission(row: Outbox, now: datetime) -> None:
+def _keep_draft(paper_id: uuid.UUID, mark: str, made: bytes, _row: Outbox, now: datetime) -> None:
+    paper = db.session.get(ApplicationPaper, paper_id)
+    if paper is not None and paper.made_at is None:
+        application_papers.keep_draft(paper, mark, files.put(made), len(made), now)
+
+
+def print_submission(payload: Payload, _now: datetime) -> Effect:
     """Make the PDF of record of a submission. A second run finds it made."""
-    submission = db.session.get_one(Submission, uuid.UUID(row.payload["subject_id"]))
-    if papers.record_of_submission(submission.id) is not None:
-        return
-    made = application.render(papers.submitted_snapshot(submission, demonstration=_is_demonstration()))
+    submission_id = uuid.UUID(payload["subject_id"])
+    with unit_of_work():
+        if papers.record_of_submission(submission_id) is not None:
+            return _nothing
+        submission = db.session.get_one(Submission, submission_id)
+        snapshot = papers.submitted_snapshot(submission, demonstration=_is_demonstration())
+    return partial(_keep_record, submission_id, application.render(snapshot))
+
+
+def _keep_record(submission_id: uuid.UUID, made: bytes, _row: Outbox, now: datetime) -> None:
+    submission = db.session.get_one(Submission, submission_id)
     application_papers.keep_record(submission, files.put(made), len(made), now)
+
+
+def _nothing(_row: Outbox, _now: datetime) -> None:
+    """There was nothing to make."""
 
 
 def drop_bytes(row: Outbox, now: datetime) -> None:

@@ -41,20 +41,24 @@ PATIENT = frozenset({"print_submission", "propose"})
 # What each kind of row does. A handler runs inside one transaction and may run again after a crash.
 HANDLERS: Mapping[str, Callable[[Outbox, datetime], None]] = {
     "notice": write_messages,
-    "build_letter": build_letter,
-    "build_sheet": build_sheet,
     "drop_bytes": drop_bytes,
     "drop_quarantined": drop_quarantined,
     "drop_upload": drop_upload,
-    "print_draft": print_draft,
-    "print_submission": print_submission,
     "rehearse": rehearse,
     "release": release,
     "screen_file": screen_file,
 }
 
-# What takes minutes is done outside any transaction, because SQLite has one writer; it returns what writes it down.
-LONG: Mapping[str, Callable[[dict[str, Any], datetime], Callable[[Outbox, datetime], None]]] = {"propose": work_out}
+Prepare = Callable[[dict[str, Any], datetime], Callable[[Outbox, datetime], None]]
+# What is made outside any transaction, because SQLite has one writer; each returns what writes it down.
+MADE: Mapping[str, Prepare] = {
+    "build_letter": build_letter,
+    "build_sheet": build_sheet,
+    "print_draft": print_draft,
+    "print_submission": print_submission,
+}
+# What takes minutes besides, and is left to the workers.
+LONG: Mapping[str, Prepare] = {"propose": work_out}
 
 
 @as_system()
@@ -126,11 +130,12 @@ def handle(row_id: uuid.UUID, at: Clock) -> bool:
 
 
 def _prepared(row_id: uuid.UUID, now: datetime) -> Callable[[Outbox, datetime], None] | None:
-    """What writes down the result of long work, once that is done; None for what is done in the transaction alone."""
+    """What writes down what was made or worked out; None for what is done in the transaction alone."""
     with unit_of_work():
         row = db.session.get_one(Outbox, row_id)
         kind, payload = row.kind, dict(row.payload)
-    return LONG[kind](payload, now) if kind in LONG else None
+    prepare = MADE.get(kind) or LONG.get(kind)
+    return prepare(payload, now) if prepare else None
 
 
 def postpone(row_id: uuid.UUID, failure: Exception, now: datetime) -> None:

@@ -537,8 +537,8 @@ class TestMoney:
         with pytest.raises(Refusal) as no, unit_of_work():
             approve(kept)
         assert [one.text for one in no.value.reasons if one.code == "budget_exceeded"] == [
-            "The chosen applications ask for £140,000; other rounds have £140,000 of the £140,000 of the budget, so that "
-            "£0 is left. That is £140,000 too much."
+            "The chosen applications ask for £140,000; other rounds have £140,000 of the £140,000 of the budget, so "
+            "that £0 is left. That is £140,000 too much."
         ]
 
     def test_another_call_takes_nothing(self, world: World) -> None:
