@@ -42,7 +42,7 @@ APART = {
 }
 LATE, FAR = 2, (0, 1)
 # The board endorses the list, and two people approve one with a large award.
-AUTHORITY = Authority(board_endorses=True, two_above_pence=300_000_00)
+AUTHORITY = Authority(board_endorses=True, two_above_pence=200_000_00)
 RULES_OF_THE_LIST = (
     PortfolioRule("small_firms", PortfolioKind.SIZE, OrganisationSize.MICRO_SMALL.value, low=1),
     PortfolioRule("manchester", PortfolioKind.PLACE, "E08000003", Measure.PENCE, high=1_000_000_00),
