@@ -98,6 +98,19 @@ MOMENTS_OF_ROUTE = {
     "region.portfolio": "AFX",
     "region.compose": "AFX",
     "region.recommend": "AFX",
+    **{
+        f"region.{page}": "AFX"
+        for page in (
+            "alternatives",
+            "keep_alternative",
+            "compare_alternatives",
+            "alternative",
+            "take_alternative",
+            "copy_alternative",
+            "remove_alternative",
+            "bring_alternative_back",
+        )
+    },
     "applicant.application": "oOXR",
     "applicant.decision": "oOXR",
     "applicant.interview": "oFL",
@@ -209,6 +222,7 @@ VALUES: dict[str, Callable[[Asked], Any]] = {
     "passkey_id": lambda of: of.house.passkey,
     "sign_in_id": lambda of: of.house.sign_in,
     # Parts that the house has none of: an id that nobody knows is what a stranger would try.
+    "alternative_id": lambda of: UUID(int=4),
     "extension_id": lambda of: UUID(int=4),
     "conflict_id": lambda of: UUID(int=4),
     "file_id": lambda of: UUID(int=4),

@@ -1,6 +1,7 @@
 """Pages of a region: its applications, its scorers, its ranking and the list that it recommends."""
 
 from app.web.region import (
+    alternatives,
     applications,
     assessors,
     board,
@@ -20,6 +21,7 @@ from app.web.region import (
 from app.web.region.blueprint import bp
 
 __all__ = [
+    "alternatives",
     "applications",
     "assessors",
     "board",
