@@ -73,6 +73,8 @@ def problem_for(
         full_mark=FULL_BASIS_POINTS * (len(candidates) + 1),
         budget_by_year=budget.by_year if found.is_known_by_year(candidates) else (),
         grant_years=sorted({year.starts_in for one in found.years.values() for year in one}),
+        objective=definition.core.choosing.objective,
+        most_per_lead=definition.core.choosing.most_per_lead,
         links=_links(ids),
         names={**_place_names(found.places), **{size.value: words for size, words in SIZE_WORDS.items()}},
     )
