@@ -1,4 +1,4 @@
-"""What is the proposed list best at, how often may one organisation lead, and what settles ties?"""
+"""What is the proposed list best at, and how often may one organisation lead?"""
 
 from dataclasses import replace
 from typing import Any
@@ -6,12 +6,12 @@ from typing import Any
 from forms.call import LONGEST_SUMMARY, EditForm
 from forms.fields import ChoiceField, IntegerField, Option, TextField
 from forms.validators import MaxLength, Required
-from workflows.choosing_rules import LONGEST_SOURCE, ChoosingRules, Objective
+from workflows.choosing_rules import ChoosingRules, Objective
 from workflows.definition import Core
 
 
 class ChoosingRulesForm(EditForm):
-    """The objective, the most awards for one lead organisation (empty: without limit), and the source of the seed."""
+    """The objective, and the most awards for one lead organisation (empty: without limit)."""
 
     objective = ChoiceField(
         "What is the proposed list best at?",
@@ -25,9 +25,6 @@ class ChoosingRulesForm(EditForm):
     most_per_lead = IntegerField(
         "Most awards for one lead organisation", thing="the most awards for one lead organisation"
     )
-    seed_source = TextField(
-        "Public draw that settles ties", [MaxLength(LONGEST_SOURCE)], thing="the draw that settles ties"
-    )
     note = TextField("What did you change, and why?", [MaxLength(LONGEST_SUMMARY)], thing="what you changed")
 
     @staticmethod
@@ -37,10 +34,9 @@ class ChoosingRulesForm(EditForm):
         return {
             "objective": rules.objective,
             "most_per_lead": rules.most_per_lead,
-            "seed_source": rules.seed_source,
         }
 
     def applied_to(self, core: Core) -> Core:
         """The core with what was chosen here."""
-        rules = ChoosingRules(Objective(self.objective.data), self.most_per_lead.data, self.seed_source.data)
+        rules = ChoosingRules(Objective(self.objective.data), self.most_per_lead.data)
         return replace(core, choosing=rules)

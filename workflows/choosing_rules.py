@@ -1,4 +1,4 @@
-"""How is the best list of a call found: what it is best at, how often one organisation may lead, what settles ties?
+"""How is the best list of a call found: what is it best at, and how often may one organisation lead?
 
 A call says so in its signed definition, before anybody applies: who is funded depends on it.
 """
@@ -11,8 +11,7 @@ from workflows.plain import later
 from workflows.wording import counted
 
 WHERE = "core:choosing"
-LONGEST_SOURCE = 200
-OWN_SEED = "the hash of the signed call"
+TIES = "ties are settled as in the ranking, by tickets from the hash of the signed call"
 
 
 class Objective(StrEnum):
@@ -57,13 +56,12 @@ _EFFECTS = {
 class ChoosingRules:
     """What the proposed list is best at, and the most awards for one lead organisation (None: without limit).
 
-    Ties are settled by tickets, SHA-256 of a seed and the id of the application. `seed_source` says which public draw
-    gives the seed, where it is not to be the hash of the signed call.
+    What settles ties is no choice: tickets, SHA-256 of the hash of the signed call and the id of the application, which
+    settle them in the ranking too.
     """
 
     objective: Objective = later(Objective.TOP_DOWN)
     most_per_lead: int | None = later(None)
-    seed_source: str = later("")
 
     @property
     def asks(self) -> bool:
@@ -73,20 +71,11 @@ class ChoosingRules:
 
 def choosing_problems(rules: ChoosingRules) -> list[Reason]:
     """What keeps these rules from being signed."""
-    least = rules.most_per_lead
-    holds_code_text = (
-        (
-            least is None or least > 0,
-            "most_per_lead",
-            "One lead organisation can have 1 award at least. Leave it empty for no limit.",
-        ),
-        (
-            len(rules.seed_source) <= LONGEST_SOURCE,
-            "seed_source",
-            f"Name the source of the seed in {LONGEST_SOURCE} characters at most.",
-        ),
-    )
-    return [Reason(code, text, WHERE) for holds, code, text in holds_code_text if not holds]
+    most = rules.most_per_lead
+    if most is None or most > 0:
+        return []
+    text = "One lead organisation can have 1 award at least. Leave it empty for no limit."
+    return [Reason("most_per_lead", text, WHERE)]
 
 
 def in_words(rules: ChoosingRules) -> str:
@@ -95,5 +84,5 @@ def in_words(rules: ChoosingRules) -> str:
     said = [label[0].lower() + label[1:]]
     if rules.most_per_lead is not None:
         said.append(f"at most {counted(rules.most_per_lead, 'award')} for one lead organisation")
-    said.append(f"ties are settled by tickets from {rules.seed_source or OWN_SEED}")
+    said.append(TIES)
     return "; ".join(said)

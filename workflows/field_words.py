@@ -114,7 +114,6 @@ FIELDS: dict[str, Shown] = {
     "Clause.value": Shown("Compared with", APPLICANTS),
     "ChoosingRules.most_per_lead": Shown("Most awards for one lead organisation", APPLICANTS),
     "ChoosingRules.objective": Shown("What the proposed list is best at", APPLICANTS),
-    "ChoosingRules.seed_source": Shown("What settles ties", NOBODY),
     "Column.choices": Shown("Choices of the column"),
     "Column.id": Shown("Name in data", NOBODY),
     "Column.kind": Shown("How the column is answered"),

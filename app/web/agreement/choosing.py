@@ -1,4 +1,4 @@
-"""How the best list of a call is found: what it is best at, how often one organisation may lead, what settles ties."""
+"""How the best list of a call is found: what it is best at, and how often one organisation may lead."""
 
 from flask import request
 from flask.typing import ResponseReturnValue

@@ -11,12 +11,11 @@ def test_officer_says_what_the_list_is_best_at(table):
         f"{table.base}/choosing",
         objective="above_line_times_grant",
         most_per_lead="2",
-        seed_source="the beacon at noon",
     )
 
     assert "Score above the line, times the grant, summed. Much like the ranking" in page
     assert sent.status_code == 303
-    assert table.definition.core.choosing == ChoosingRules(Objective.ABOVE_LINE_TIMES_GRANT, 2, "the beacon at noon")
+    assert table.definition.core.choosing == ChoosingRules(Objective.ABOVE_LINE_TIMES_GRANT, 2)
     read = words_in(table.lead.get(f"{table.base}/versions/{table.version.number}"))
     assert "the most quality for the money; at most 2 awards for one lead organisation; ties are settled" in read
 
