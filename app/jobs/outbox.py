@@ -15,6 +15,7 @@ from sqlalchemy import ColumnElement, func, or_, select
 from app import clock
 from app.extensions import LONGEST_JOB_SECONDS, db
 from app.jobs.documents import build_letter, build_sheet, drop_bytes, print_draft, print_submission
+from app.jobs.list_proposals import work_out_list
 from app.jobs.proposals import work_out
 from app.jobs.rehearsals import rehearse
 from app.jobs.screening import drop_quarantined, screen_file
@@ -36,7 +37,7 @@ FIRST_RETRY = timedelta(seconds=15)
 LONGEST_RETRY = timedelta(hours=1)
 
 # Nobody waits for these on a page, and after a deadline there are thousands: everything else goes before them.
-PATIENT = frozenset({"print_submission", "propose"})
+PATIENT = frozenset({"print_submission", "propose", "propose_list"})
 # What each kind of row does. A handler runs inside one transaction and may run again after a crash.
 HANDLERS: Mapping[str, Callable[[Outbox, datetime], None]] = {
     "notice": write_messages,
@@ -52,7 +53,10 @@ HANDLERS: Mapping[str, Callable[[Outbox, datetime], None]] = {
 }
 
 # What takes minutes is done outside any transaction, because SQLite has one writer; it returns what writes it down.
-LONG: Mapping[str, Callable[[dict[str, Any], datetime], Callable[[Outbox, datetime], None]]] = {"propose": work_out}
+LONG: Mapping[str, Callable[[dict[str, Any], datetime], Callable[[Outbox, datetime], None]]] = {
+    "propose": work_out,
+    "propose_list": work_out_list,
+}
 
 
 @as_system()

@@ -44,9 +44,9 @@ class ListProposal(Base, VersionedMixin):
     step_words: Mapped[str] = mapped_column(String(200), default="")
     said: Mapped[list[str]] = mapped_column(Json, default=list)
     # Each of these holds a line for every project or rule: a list of proposals reads them of none.
-    problem: Mapped[dict[str, Any] | None] = mapped_column(Json, deferred=True)
-    certificate: Mapped[dict[str, Any] | None] = mapped_column(Json, deferred=True)
-    displaced: Mapped[list[Any] | None] = mapped_column(Json, deferred=True)
+    problem: Mapped[dict[str, Any] | None] = mapped_column(Json, deferred=True, deferred_group="found")
+    certificate: Mapped[dict[str, Any] | None] = mapped_column(Json, deferred=True, deferred_group="found")
+    displaced: Mapped[list[Any] | None] = mapped_column(Json, deferred=True, deferred_group="found")
     finished_at: Mapped[datetime | None] = mapped_column(Instant)
 
 

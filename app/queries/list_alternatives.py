@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -14,6 +14,16 @@ from app.queries.moderated import moderated_of
 from app.queries.ranking import ranking_of
 from workflows.alternative import AlternativeState, Made
 from workflows.moderated import hash_of
+
+
+@dataclass(frozen=True)
+class Found:
+    """What the search says of one of its lists: facts, prices, awards for what was left, whom tickets chose."""
+
+    facts: Sequence[Sequence[str]] = ()
+    prices: Sequence[str] = ()
+    fillers: Mapping[str, str] = field(default_factory=dict)
+    tied: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
@@ -33,7 +43,7 @@ class Other:
     removed_at: datetime | None
     proposal_id: uuid.UUID | None
     place: int | None
-    found: Mapping[str, Any]
+    found: Found
 
 
 def made_now(call_id: uuid.UUID) -> Made:
@@ -91,7 +101,7 @@ def _other(kept: Alternative, names: Mapping[uuid.UUID | None, str]) -> Other:
         removed_at=kept.removed_at,
         proposal_id=kept.list_proposal_id,
         place=kept.place,
-        found=kept.found or {},
+        found=Found(**kept.found or {}),
     )
 
 

@@ -5,17 +5,20 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from app.models import Call, Region
+from app.models import Call, ListProposal, Region
 from app.permissions import Permission
 from app.policy import may
-from app.queries.list_alternatives import Other, others_of
+from app.queries.list_alternatives import Other, others_of, proposals_of
 from app.queries.portfolio_page import Choice, Light, RankedLine, choice_of
 from app.queries.staff import Head, head_of
 from app.web.region.links import links_of
 from app.web.region.weighing import Bar, years_of
 from app.web.shared.gate import current_actor
+from app.web.shared.list_words import LIST_PROPOSAL_STATES, LIST_PROPOSAL_TONES
 from app.web.shared.ranking_pages import lights_of
+from app.web.shared.reasons import Told
 from app.web.shared.staff_pages import frame
+from forms.list_alternatives import CompareForm
 from workflows.alternative import AlternativeState, Difference, Made, difference, since_then
 from workflows.choosing.tally import tally
 from workflows.decision import RecommendationState
@@ -65,6 +68,7 @@ class Desk:
     region: Region
     choice: Choice
     others: Sequence[Other]
+    proposals: Sequence[ListProposal]
     may_change: bool
 
     @property
@@ -90,7 +94,7 @@ def desk_of(call: Call, region: Region) -> Desk | None:
         return None
     is_open = choice.kept is None or choice.kept.state == RecommendationState.PREPARING
     may_change = is_open and may(current_actor(), Permission.RECOMMENDATION_COMPOSE)
-    return Desk(head, region, choice, others_of(call.id, region.id), may_change)
+    return Desk(head, region, choice, others_of(call.id, region.id), proposals_of(call.id, region.id), may_change)
 
 
 def around(desk: Desk) -> dict[str, Any]:
@@ -101,6 +105,28 @@ def around(desk: Desk) -> dict[str, Any]:
         "may_change": desk.may_change,
         "is_sent_on": bool(desk.choice.kept and desk.choice.kept.state != RecommendationState.PREPARING),
         "ranking_number": desk.made.number,
+    }
+
+
+def list_page(desk: Desk, reasons: Sequence[Told] = ()) -> dict[str, Any]:
+    """The page of all alternatives: each with its numbers, two to compare, and the proposals of the best list."""
+    lists = listings(desk)
+    form = CompareForm(data={"first": OWN, "second": lists[-1].key if lists else ""})
+    form.first.choices = form.second.choices = [(one.key, one.name) for one in lists]
+    rules = desk.choice.problem.rules
+    return {
+        **around(desk),
+        "rows": rows_of(desk),
+        "removed": rows_of(desk, AlternativeState.REMOVED),
+        "own_count": len(desk.own),
+        "form": form,
+        "can_compare": len(lists) > 1,
+        "proposals": desk.proposals,
+        "states": LIST_PROPOSAL_STATES,
+        "tones": LIST_PROPOSAL_TONES,
+        "objective": rules.objective,
+        "reasons": list(reasons),
+        "error_title": bool(reasons),
     }
 
 

@@ -15,12 +15,11 @@ from app.queries.visible import find
 from app.services import list_alternatives
 from app.transactions import unit_of_work
 from app.web.region import alternative_pages as pages
-from app.web.region.alternative_pages import OWN, Desk, Row
+from app.web.region.alternative_pages import Desk, Row
 from app.web.region.blueprint import bp, region_needs
 from app.web.shared.gate import current_actor, current_viewer
 from app.web.shared.reasons import Told, at_controls
-from forms.list_alternatives import CompareForm, NameForm
-from workflows.alternative import AlternativeState
+from forms.list_alternatives import NameForm
 from workflows.machine import Refusal
 
 URL = "/region/calls/<uuid:call_id>/portfolio/alternatives"
@@ -31,7 +30,7 @@ ONE = f"{URL}/<uuid:alternative_id>"
 @region_needs(Permission.CALL_RANKING)
 def alternatives(call: Call, region: Region) -> ResponseReturnValue:
     """Every alternative with its numbers, and two of them to compare."""
-    return _list_page(_desk(call, region))
+    return render_template("region/alternatives.html", **pages.list_page(_desk(call, region)))
 
 
 @bp.get(ONE)
@@ -118,21 +117,6 @@ def _moved(
         return _one_page(_again(call_id, region), row, NameForm(), at_controls(refusal.reasons))
     flash(text, "done")
     return redirect(url_for("region.alternatives", call_id=call_id), 303)
-
-
-def _list_page(desk: Desk) -> ResponseReturnValue:
-    lists = pages.listings(desk)
-    form = CompareForm(data={"first": OWN, "second": lists[-1].key if lists else ""})
-    form.first.choices = form.second.choices = [(one.key, one.name) for one in lists]
-    page = {
-        **pages.around(desk),
-        "rows": pages.rows_of(desk),
-        "removed": pages.rows_of(desk, AlternativeState.REMOVED),
-        "own_count": len(desk.own),
-        "form": form,
-        "can_compare": len(lists) > 1,
-    }
-    return render_template("region/alternatives.html", **page)
 
 
 def _one_page(desk: Desk, row: Row, form: NameForm, reasons: list[Told] | None = None) -> ResponseReturnValue:
