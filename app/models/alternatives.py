@@ -18,7 +18,7 @@ class ListProposal(Base, VersionedMixin):
     """The best lists of a region by the objective of its call, as asked for and as they were worked out.
 
     `done` of `steps` says how far the work is. `problem` is what was searched, for whoever checks the certificate.
-    `displaced` says of refused projects who would have had to go.
+    `displaced` says of refused projects who would have had to go, `inclusion` in how many draws each project was in.
     """
 
     __tablename__ = "list_proposals"
@@ -47,6 +47,7 @@ class ListProposal(Base, VersionedMixin):
     problem: Mapped[dict[str, Any] | None] = mapped_column(Json, deferred=True, deferred_group="found")
     certificate: Mapped[dict[str, Any] | None] = mapped_column(Json, deferred=True, deferred_group="found")
     displaced: Mapped[list[Any] | None] = mapped_column(Json, deferred=True, deferred_group="found")
+    inclusion: Mapped[dict[str, Any] | None] = mapped_column(Json, deferred=True, deferred_group="found")
     finished_at: Mapped[datetime | None] = mapped_column(Instant)
 
 

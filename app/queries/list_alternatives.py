@@ -13,6 +13,10 @@ from app.models import Alternative, ListProposal, User
 from app.queries.moderated import moderated_of
 from app.queries.ranking import ranking_of
 from workflows.alternative import AlternativeState, Made
+from workflows.choosing.certificate import input_sha256
+from workflows.choosing.fragility import Inclusion
+from workflows.choosing.model import Problem
+from workflows.list_proposal import ListProposalState
 from workflows.moderated import hash_of
 
 
@@ -84,6 +88,25 @@ def proposals_of(call_id: uuid.UUID, region_id: uuid.UUID) -> Sequence[ListPropo
         .order_by(ListProposal.number.desc())
     )
     return db.session.scalars(query).all()
+
+
+def inclusion_for(call_id: uuid.UUID, region_id: uuid.UUID, problem: Problem) -> Inclusion | None:
+    """In how many draws each project was in the best list, by the newest proposal; None where there is none, where that
+    cannot be said, or where anything has changed since that the proposal was made from. One query."""
+    query = (
+        select(ListProposal.inclusion, ListProposal.certificate)
+        .where(
+            ListProposal.call_id == call_id,
+            ListProposal.region_id == region_id,
+            ListProposal.state == ListProposalState.PROPOSED,
+        )
+        .order_by(ListProposal.number.desc())
+        .limit(1)
+    )
+    found = db.session.execute(query).one_or_none()
+    if found is None or "draws" not in found.inclusion or found.certificate["input_sha256"] != input_sha256(problem):
+        return None
+    return Inclusion(**found.inclusion)
 
 
 def _other(kept: Alternative, names: Mapping[uuid.UUID | None, str]) -> Other:

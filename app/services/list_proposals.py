@@ -1,6 +1,7 @@
 """How is the best list of a region asked for, worked out beside the web, and what is kept of the answer?"""
 
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from importlib.metadata import version
@@ -13,13 +14,17 @@ from app.models import Alternative, Call, ListProposal, Region
 from app.queries.composing import money_of, problem_for
 from app.queries.definitions import current_version, definition_of
 from app.queries.list_alternatives import made_now, names_of
+from app.queries.moderated import asides_of
+from app.queries.panel import marks_of_region
 from app.queries.ranking import candidates, ranking_of, recommendation_of, record_of, region_budget
 from app.services.list_alternatives import Listed, add
 from app.services.record import NotFound, add_to_outbox, get_for_update, get_with_call, record_event, record_move
 from workflows.actor import CLOCK, Actor
 from workflows.alternative import Made, is_free
+from workflows.calibration import Variances
 from workflows.call import CallState
 from workflows.choosing.certificate import Certificate, certificate, faults
+from workflows.choosing.fragility import Inclusion
 from workflows.choosing.model import Problem
 from workflows.choosing.outcome import Outcome, Status
 from workflows.choosing.search import Search, filler_words, price_words, reasons_for, value_words
@@ -33,6 +38,7 @@ from workflows.list_proposal import (
     name_of,
     refuse_to_ask,
 )
+from workflows.marks_design import Review
 from workflows.plain import to_plain
 from workflows.proposal import MOST_TRIES
 
@@ -43,10 +49,12 @@ LONGEST_WORDS = 200
 
 @dataclass(frozen=True)
 class Work:
-    """What a worker is to search, as it stood when it was begun, and on which ranking."""
+    """What a worker is to search, as it stood when it was begun, on which ranking, and the marks behind it."""
 
     problem: Problem
     made: Made
+    reviews: Sequence[Review] = ()
+    frozen: Variances | None = None
 
 
 def ask(call_id: uuid.UUID, region: Region, actor: Actor, now: datetime) -> ListProposal:
@@ -85,7 +93,9 @@ def start(proposal_id: uuid.UUID, now: datetime) -> Work | None:
     definition = definition_of(current_version(call))
     money = money_of(definition, call, region.slug, region_budget(definition, call, region).left_pence)
     ranked, seed = candidates(call.id, region.id), record_of(standing).rule.seed
-    return Work(problem_for(definition, region.slug, ranked, money, seed), made_now(call.id))
+    marks = marks_of_region(call.id, region.id, asides_of(call.id))
+    problem = problem_for(definition, region.slug, ranked, money, seed)
+    return Work(problem, made_now(call.id), marks.counting, marks.frozen)
 
 
 def note_progress(proposal_id: uuid.UUID, done: int, steps: int, words: str) -> bool:
@@ -99,10 +109,11 @@ def note_progress(proposal_id: uuid.UUID, done: int, steps: int, words: str) -> 
     return bool(changed.rowcount)  # type: ignore[attr-defined]
 
 
-def finish(proposal_id: uuid.UUID, work: Work, found: Search, now: datetime) -> None:
+def finish(proposal_id: uuid.UUID, work: Work, found: Search, drawn: Inclusion | str, now: datetime) -> None:
     """Keep what was found, as alternatives. Where somebody stopped it, or another worker was first, nothing is done.
 
-    What a check without the solver does not confirm is never shown: the work has failed then.
+    `drawn` says in how many draws each project was in the best list, or why that cannot be said. What a check without
+    the solver does not confirm is never shown: the work has failed then.
     """
     call, kept = get_with_call(ListProposal, proposal_id)
     if kept.state != ListProposalState.SOLVING:
@@ -113,6 +124,7 @@ def finish(proposal_id: uuid.UUID, work: Work, found: Search, now: datetime) -> 
         _fail(kept, " ".join(wrong or found.best.said), now)
         return
     _write(kept, work, found, written, now)
+    kept.inclusion = {"said": drawn} if isinstance(drawn, str) else to_plain(drawn)
     for place, outcome in enumerate(found.lists):
         _keep(call, kept, work, outcome, place, found, now)
 

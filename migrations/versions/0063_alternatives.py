@@ -52,6 +52,7 @@ def _create_proposals() -> None:
         sa.Column("problem", JSON, nullable=True),
         sa.Column("certificate", JSON, nullable=True),
         sa.Column("displaced", JSON, nullable=True),
+        sa.Column("inclusion", JSON, nullable=True),
         sa.Column("finished_at", INSTANT, nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.CheckConstraint("number > 0", name=op.f(f"ck_{table}_counts_from_one")),

@@ -21,6 +21,7 @@ from workflows.actor import Actor, Role
 from workflows.choosing.certificate import Certificate, faults
 from workflows.choosing.model import Problem
 from workflows.choosing.search import Search
+from workflows.choosing.sureness import NO_CHANCE
 from workflows.choosing_rules import ChoosingRules, Objective
 from workflows.list_proposal import ListProposalState
 from workflows.machine import Refusal
@@ -94,6 +95,7 @@ def test_best_list_is_found_with_the_next_ones_and_a_certificate(app: Flask) -> 
     written, problem = from_plain(Certificate, kept.certificate), from_plain(Problem, kept.problem)
     assert faults(problem, written) == ()
     assert written.objective == Objective.TOP_DOWN
+    assert kept.inclusion == {"said": NO_CHANCE}
     moves = db.session.scalars(sa.select(Event.move).where(Event.subject_id == kept.id).order_by(Event.number)).all()
     assert moves == ["ask_list_proposal", "propose_list"]
 
@@ -144,7 +146,7 @@ def test_answer_is_written_once_and_under_a_name_of_its_own(app: Flask) -> None:
     worked_out(kept)
 
     with unit_of_work():
-        list_proposals.finish(kept.id, work, Search(None), AFTER)  # type: ignore[arg-type]
+        list_proposals.finish(kept.id, work, Search(None), "", AFTER)  # type: ignore[arg-type]
 
     assert [one.name for one in panel.others()] == [
         "proposal 1",

@@ -45,18 +45,19 @@ def unheard(done: int, of: int, words: str) -> None:
     """The progress of those who do not ask for any."""
 
 
-def search(problem: Problem, *, others: int, forced: int, told: Said = unheard) -> Search:
+def search(problem: Problem, *, others: int, forced: int, told: Said = unheard, more_steps: int = 0) -> Search:
     """The best list, so many others, and of so many refused projects what funding them would have done to the rest.
 
+    `told` hears of each step, and of `more_steps` that the caller takes afterwards.
     Raises `RuleBroken` for a list that does not keep every rule, which would be a defect of ours.
     """
-    steps = 2 + forced
+    steps = 2 + forced + more_steps
     told(0, steps, "The best list is searched.")
     best = solve(problem)
     if best.status != Status.PROPOSED:
         return Search(best)
     refused = refused_by(problem, best)[:forced]
-    steps = 2 + len(refused)
+    steps = 2 + len(refused) + more_steps
     told(1, steps, "The next best lists are searched.")
     more = alternatives(problem, best, count=others, apart=APART)
     displaced = []
@@ -95,7 +96,7 @@ def reasons_for(number: int, problem: Problem, found: Search) -> dict[str, str]:
 def value_words(problem: Problem, outcome: Outcome) -> tuple[tuple[str, str], ...]:
     """How good a list is, as facts for a page: its value, the bound, and how near it comes."""
     if problem.rules.objective == Objective.TOP_DOWN:
-        return (("How good it is", "It goes down the ranking: nothing is summed"),)
+        return (("Objective", "down the ranking, so that nothing is summed"),)
     return (
         ("Value", _value(problem, outcome.value)),
         ("Bound: the most if parts of awards could be made", _value(problem, outcome.bound)),

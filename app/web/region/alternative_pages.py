@@ -1,6 +1,7 @@
 """What do the pages of a region's alternatives show: each with its numbers, and two beside each other?"""
 
 import uuid
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -8,7 +9,7 @@ from typing import Any
 from app.models import Call, ListProposal, Region
 from app.permissions import Permission
 from app.policy import may
-from app.queries.list_alternatives import Other, others_of, proposals_of
+from app.queries.list_alternatives import Other, inclusion_for, others_of, proposals_of
 from app.queries.portfolio_page import Choice, Light, RankedLine, choice_of
 from app.queries.staff import Head, head_of
 from app.web.region.links import links_of
@@ -20,6 +21,9 @@ from app.web.shared.reasons import Told
 from app.web.shared.staff_pages import frame
 from forms.list_alternatives import CompareForm
 from workflows.alternative import AlternativeState, Difference, Made, difference, since_then
+from workflows.choosing.fragility import Inclusion
+from workflows.choosing.model import Problem
+from workflows.choosing.sureness import sure_words
 from workflows.choosing.tally import tally
 from workflows.decision import RecommendationState
 from workflows.money import FULL_BASIS_POINTS
@@ -119,6 +123,7 @@ def list_page(desk: Desk, reasons: Sequence[Told] = ()) -> dict[str, Any]:
         "rows": rows_of(desk),
         "removed": rows_of(desk, AlternativeState.REMOVED),
         "own_count": len(desk.own),
+        "has_own": desk.choice.kept is not None,
         "form": form,
         "can_compare": len(lists) > 1,
         "proposals": desk.proposals,
@@ -174,6 +179,22 @@ def listings(desk: Desk) -> list[Listing]:
     if kept is None:
         return found
     return [listing(desk, OWN, "The list as it is saved", kept.chosen, kept.reasons), *found]
+
+
+def sure_by_id(call_id: uuid.UUID, region_id: uuid.UUID, problem: Problem) -> Mapping[str, str]:
+    """How sure each project’s place in the best list is, in words; '' where nothing is known of it."""
+    drawn = inclusion_for(call_id, region_id, problem)
+    found = sure_rows(drawn, problem) if drawn else {}
+    return defaultdict(str, found)
+
+
+def sure_rows(drawn: Inclusion, problem: Problem) -> Mapping[str, str]:
+    """The same of one proposal, for the projects that any list may have."""
+    return {
+        one: sure_words(share, drawn.draws - drawn.without)
+        for one, share in drawn.basis_points.items()
+        if one in problem.project_by_id and problem.may_be_funded(problem.project_by_id[one])
+    }
 
 
 def compared(desk: Desk, first: Listing, second: Listing) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from werkzeug.exceptions import NotFound
 from app import clock
 from app.models import Call, ListProposal, Region
 from app.permissions import Permission
+from app.queries.portfolio_page import RankedLine
 from app.queries.visible import find
 from app.services import list_proposals
 from app.transactions import unit_of_work
@@ -21,6 +22,7 @@ from app.web.region.blueprint import bp, region_needs
 from app.web.shared.gate import current_actor, current_viewer
 from app.web.shared.list_words import LIST_PROPOSAL_STATES, LIST_PROPOSAL_TONES
 from app.web.shared.reasons import Told, in_words
+from workflows.choosing.fragility import Inclusion
 from workflows.machine import Refusal
 
 URL = "/region/calls/<uuid:call_id>/portfolio/list-proposals"
@@ -103,11 +105,23 @@ def _page(desk: Desk, proposal_id: uuid.UUID, reasons: list[Told] | None = None)
         "tones": LIST_PROPOSAL_TONES,
         "rows": [row for row in pages.rows_of(desk) if row.other.proposal_id == kept.id],
         "displaced": [(lines[one], said) for one, said in kept.displaced or () if one in lines],
+        "sure": _sure(desk, kept),
+        "sure_said": (kept.inclusion or {}).get("said", ""),
         "certificate": kept.certificate,
         "reasons": reasons or [],
         "error_title": bool(reasons),
     }
     return render_template("region/list_proposal.html", **page), 409 if reasons else 200
+
+
+def _sure(desk: Desk, kept: ListProposal) -> list[tuple[RankedLine, int, str]]:
+    """How sure the place of each project that may be funded is, in the order of the ranking."""
+    if not kept.inclusion or "draws" not in kept.inclusion:
+        return []
+    drawn = Inclusion(**kept.inclusion)
+    words = pages.sure_rows(drawn, desk.choice.problem)
+    lines = [line for line in desk.choice.ranking.lines if str(line.id) in words]
+    return [(line, drawn.basis_points[str(line.id)], words[str(line.id)]) for line in lines]
 
 
 def _kept(desk: Desk, proposal_id: uuid.UUID) -> ListProposal:

@@ -18,6 +18,7 @@ from app.queries.staff import Head, head_of
 from app.queries.visible import find
 from app.services import decisions, list_alternatives
 from app.transactions import unit_of_work
+from app.web.region.alternative_pages import sure_by_id
 from app.web.region.blueprint import bp, region_needs
 from app.web.region.links import links_of
 from app.web.region.weighing import weighed
@@ -171,6 +172,7 @@ def _page(
         "form": form,
         "chosen": chosen,
         "rows": [_row(choice, one.application_id, form, chosen) for one in choice.candidates],
+        "sure": sure_by_id(head.id, region.id, choice.problem),
         "weighed": stands,
         "in_order": bool(kept) and all(light.is_kept for light in stands.lights),
         "may_compose": is_open and may(current_actor(), Permission.RECOMMENDATION_COMPOSE),

@@ -4,13 +4,17 @@ import json
 import re
 from collections.abc import Callable
 
+import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
 
+from app.extensions import db
 from app.jobs.outbox import drain_due
-from app.models import Application, Call, User
+from app.models import Application, Call, ListProposal, User
+from app.transactions import unit_of_work
 from app.walls import as_system
 from tests.factories import AFTER, World, a_call, a_world, ranked, recommended
+from workflows.choosing.sureness import NO_CHANCE
 from workflows.rules import Measure, PortfolioKind, PortfolioRule
 
 ClientOf = Callable[[User], FlaskClient]
@@ -48,7 +52,7 @@ def test_secretary_has_the_best_list_worked_out_and_takes_it(app: Flask, client_
     assert (twice.status_code, "A proposal is being worked out already." in words(twice.text)) == (409, True)
     assert "Proposal 1 2 £" in words(found)
     assert "To fund Idea 1, Idea 0 would have lost their place." in words(found)
-    assert "It goes down the ranking: nothing is summed" in words(secretary.get(one).text)
+    assert "down the ranking, so that nothing is summed" in words(secretary.get(one).text)
     assert (taken.status_code, taken.location) == (303, base)
     ticked = re.findall(r'name="chosen_([0-9a-f-]+)" value="yes" checked', chosen)
     assert ticked == [str(first.id), str(third.id)]
@@ -89,3 +93,25 @@ def test_work_is_stopped_and_begun_again_by_the_secretary_alone(app: Flask, clie
     assert "It was stopped by hand before it came to an end." in page
     assert "Begin it again" not in page
     assert "The list is sent on, so nothing is proposed for it." in words(again.text)
+
+
+def test_how_sure_each_place_is_stands_beside_it_until_anything_changes(app: Flask, client_of: ClientOf) -> None:
+    world, call, (first, second, _) = a_table()
+    secretary, base = client_of(world.secretary), f"/region/calls/{call.id}/portfolio"
+    asked = secretary.post(f"{base}/list-proposals").location
+    with as_system():
+        drain_due(AFTER)
+    unsaid = words(secretary.get(asked).text)
+    with unit_of_work():
+        kept = db.session.scalars(sa.select(ListProposal)).one()
+        kept.inclusion = {"basis_points": {str(first.id): 10_000, str(second.id): 4_120}, "draws": 1_000, "without": 0}
+
+    found, composer = words(secretary.get(asked).text), words(secretary.get(base).text)
+    with unit_of_work():
+        db.session.execute(sa.update(Application).where(Application.id == first.id).values(title="Renamed"))
+    changed = words(secretary.get(base).text)
+
+    assert NO_CHANCE in unsaid
+    assert "1 Idea 0 In under every reading, in 1,000 of 1,000 draws" in found
+    assert "Marginal, in 412 of 1,000 draws." in composer
+    assert "Marginal" not in changed

@@ -63,7 +63,7 @@ def test_words_tell_value_bound_prices_and_fillers() -> None:
     assert price_words(TIGHT, best) == (
         "Budget: eased by £1,000, the list would be worth about £200 at full marks more.",
     )
-    assert value_words(ranked, solve(ranked)) == (("How good it is", "It goes down the ranking: nothing is summed"),)
+    assert value_words(ranked, solve(ranked)) == (("Objective", "down the ranking, so that nothing is summed"),)
     assert list(filler_words(TIGHT, best)) == []
     assert small.selection == {"a1": 10_000}
     problem = a_problem((a_project(0, 9_000), a_project(1, 7_000, 20)), budget(50), objective=Objective.SCORES)
