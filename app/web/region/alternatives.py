@@ -15,7 +15,7 @@ from app.queries.visible import find
 from app.services import list_alternatives
 from app.transactions import unit_of_work
 from app.web.region import alternative_pages as pages
-from app.web.region.alternative_pages import Desk, Row
+from app.web.region.alternative_pages import OWN, Desk, Row
 from app.web.region.blueprint import bp, region_needs
 from app.web.shared.gate import current_actor, current_viewer
 from app.web.shared.reasons import Told, at_controls
@@ -47,7 +47,8 @@ def compare_alternatives(call: Call, region: Region) -> ResponseReturnValue:
     """Two lists beside each other."""
     desk = _desk(call, region)
     found = {one.key: one for one in pages.listings(desk)}
-    first, second = found.get(request.args.get("first", "")), found.get(request.args.get("second", ""))
+    first = found.get(request.args.get("first", OWN))
+    second = found.get(request.args.get("second", next(reversed(found), "")))
     if first is None or second is None or first is second:
         flash("Choose two different lists to compare.", "told")
         return redirect(url_for("region.alternatives", call_id=call.id), 303)
