@@ -82,7 +82,7 @@ from workflows.comment import CommentState
 from workflows.cost_rows import Material
 from workflows.cost_sheet import CostSheet
 from workflows.declaration import DeclarationKind
-from workflows.definition import NATIONAL, Ledger
+from workflows.definition import NATIONAL, Ledger, YearBudget
 from workflows.interview_marks import InterviewMark
 from workflows.offer import OfferState
 from workflows.partner_invitation import PartnerInvitationState
@@ -156,6 +156,9 @@ ANSWERED: dict[Any, tuple[Any, tuple[str, ...]]] = {
     Comment: (CommentState.OPEN, ("state", "resolved_by", "resolved_at")),
 }
 
+# What is spent in whichever year is within the budget.
+YEARS = tuple(YearBudget(starts_in, 10_000_000_00) for starts_in in range(2027, 2032))
+
 Visit = tuple[str, str, str]
 Counts = dict[Visit, int]
 
@@ -176,7 +179,7 @@ class Life:
             self.world,
             upto=CallState.DRAFTING,
             reference=f"CALL-{slug}",
-            layer={"asks_for_places": True},
+            layer={"asks_for_places": True, "budget": YEARS},
             core={"finance": finance_rules(asks_for_packages=True, asks_for_months=True)},
         )
         self.application: Application | None = None
