@@ -27,11 +27,12 @@ from workflows.choosing.certificate import certificate, faults
 from workflows.choosing.check import broken, lights
 from workflows.choosing.figures import figures_of
 from workflows.choosing.fragility import inclusion
-from workflows.choosing.model import Kind, Objective, Problem, Project, Rule, Rules
+from workflows.choosing.model import Kind, Problem, Project, Rule, Rules
 from workflows.choosing.optimum import optimum, relaxed
 from workflows.choosing.outcome import Status
 from workflows.choosing.programme import Limits
 from workflows.choosing.solve import solve
+from workflows.choosing_rules import Objective
 from workflows.definition import YearBudget
 from workflows.quality_draws import draw_quality
 from workflows.rules import Measure

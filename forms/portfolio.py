@@ -4,7 +4,7 @@ from collections.abc import Container, Iterable, Mapping
 from typing import Any
 
 from forms.base import Form
-from forms.fields import LongTextField, TickField
+from forms.fields import LongTextField, TextField, TickField
 
 CHOSEN = "chosen_"
 REASON = "reason_"
@@ -15,6 +15,7 @@ class PortfolioForm(Form):
     """The choice among the ranked applications that pass: `chosen_<id>` and `reason_<id>` for each."""
 
     note = LongTextField("A note on the list as a whole (optional)", word_limit=300, thing="the note")
+    alternative = TextField("Name of the alternative", thing="the name of the alternative")
 
     @property
     def chosen(self) -> tuple[str, ...]:

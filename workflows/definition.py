@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from workflows.authority import Authority
+from workflows.choosing_rules import ChoosingRules
 from workflows.criteria import Band, Criterion, Ledger
 from workflows.declaration_rules import DeclarationRules
 from workflows.first_stage import FirstStage
@@ -172,7 +173,7 @@ class Core:
 
     `openings` are the numbers that a region may set within bounds, and `slot` the room for its own criteria (None: as
     many as it likes). `own_place` says who is left out as an assessor because of where they live, `authority` who
-    decides on a list and up to which amount. All else is locked.
+    decides on a list and up to which amount, `choosing` how the best list is found. All else is locked.
     """
 
     title: str
@@ -198,6 +199,7 @@ class Core:
     declarations: DeclarationRules = later(DeclarationRules())
     own_place: OwnPlace = later(OwnPlace.ALLOWED)
     authority: Authority = later(Authority())
+    choosing: ChoosingRules = later(ChoosingRules())
 
     def settled(self, settings: tuple[Setting, ...]) -> "Core":
         """The core with a region's settings in force: only those that are open and within their bounds."""

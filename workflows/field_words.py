@@ -10,6 +10,7 @@ from datetime import date, datetime
 from enum import Enum, StrEnum
 from typing import Any
 
+from workflows.choosing_rules import Objective
 from workflows.definition import (
     NATIONAL,
     AnswerKind,
@@ -72,6 +73,7 @@ KINDS: dict[str, Kind] = {
     "Authority": Kind("who decides", (), touches=NOBODY),
     "Band": Kind("band", ("low", "high"), lambda one: _marks(one.low, one.high), key_may_change=True),
     "Choice": Kind("choice", ("value",)),
+    "ChoosingRules": Kind("how the list is proposed", (), touches=APPLICANTS),
     "Clause": Kind("part of a condition", ("question_id", "operator")),
     "Column": Kind("column"),
     "Condition": Kind("condition of asking", ()),
@@ -110,6 +112,8 @@ FIELDS: dict[str, Shown] = {
     "Clause.operator": Shown("How it is compared", APPLICANTS),
     "Clause.question_id": Shown("Depends on the question", APPLICANTS, QUESTION),
     "Clause.value": Shown("Compared with", APPLICANTS),
+    "ChoosingRules.most_per_lead": Shown("Most awards for one lead organisation", APPLICANTS),
+    "ChoosingRules.objective": Shown("What the proposed list is best at", APPLICANTS),
     "Column.choices": Shown("Choices of the column"),
     "Column.id": Shown("Name in data", NOBODY),
     "Column.kind": Shown("How the column is answered"),
@@ -121,6 +125,7 @@ FIELDS: dict[str, Shown] = {
     "Contact.name": Shown("Name", NOBODY),
     "Contact.role": Shown("Role", NOBODY),
     "Core.authority": Shown("Who decides", NOBODY, part="authority"),
+    "Core.choosing": Shown("How the list is proposed", APPLICANTS, part="choosing"),
     "Core.criteria": Shown("Criteria"),
     "Core.cut_offs": Shown("Later cut-off dates", APPLICANTS, part="milestones"),
     "Core.declarations": Shown("Declarations of signatories and referees", APPLICANTS, part="declarations"),
@@ -273,6 +278,7 @@ _VALUES: Mapping[Enum, str] = {
     OrganisationKind.PUBLIC_SECTOR_OR_CHARITY: "public sector or charity",
     OrganisationSize.MICRO_SMALL: "micro or small",
     ResearchCategory.FEASIBILITY: "feasibility study",
+    **{one: one.words for one in Objective},
 }
 # What the end of a field's name says of its unit.
 _ENDS = (("_pence", "pence"), ("pence", "pence"), ("_months", "month"), ("_words", "word"), ("_days", "day"))

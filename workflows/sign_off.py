@@ -10,6 +10,7 @@ from datetime import datetime
 
 from workflows.amendment import warnings
 from workflows.authority import in_words as authority_words
+from workflows.choosing_rules import in_words as choosing_words
 from workflows.criteria import Criterion, Ledger
 from workflows.declaration_rules import in_words
 from workflows.definition import NATIONAL, Core, Definition, Layer
@@ -224,6 +225,7 @@ def _bounds(core: Core) -> Table:
         *((("Costs by month", "asked for"),) if rules.asks_for_months else ()),
         *((("Declarations", in_words(core.declarations)),) if core.declarations.asks else ()),
         *((("Who decides on a list", authority_words(core.authority)),) if core.authority.asks else ()),
+        *((("How the list is proposed", choosing_words(core.choosing)),) if core.choosing.asks else ()),
         *((("Where assessors live", IN_WORDS[core.own_place]),) if core.own_place != OwnPlace.ALLOWED else ()),
     )
     return Table("Size and scoring", ("What", "Agreed"), rows)

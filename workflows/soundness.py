@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from workflows.authority import authority_problems
 from workflows.bounds import opening_problems, setting_problems, slot_problems
+from workflows.choosing_rules import choosing_problems
 from workflows.conditions import condition_problems
 from workflows.declaration_rules import declaration_problems
 from workflows.definition import Core, Criterion, Definition, Layer, Ledger, Question, Section
@@ -46,6 +47,7 @@ def core_problems(core: Core) -> list[Reason]:
         *theme_problems(core.themes),
         *declaration_problems(core.declarations),
         *authority_problems(core.authority),
+        *choosing_problems(core.choosing),
         *finance_problems(core.finance),
         *_assessor_problems(core),
         *eligibility_problems("core", core.eligibility),

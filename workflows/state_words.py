@@ -10,6 +10,7 @@ STANDINGS: Mapping[str, Mapping[str, str]] = {
         "open": "is being discussed",
         "waiting": "has not begun",
     },
+    "alternative": {"kept": "is kept", "removed": "is taken away"},
     "amendment": {
         "drafting": "is being drafted",
         "in_force": "is in force",
@@ -118,6 +119,12 @@ STANDINGS: Mapping[str, Mapping[str, str]] = {
         "proposed": "is ready to be looked at",
         "solving": "is being worked out",
         "undeployed": "was deployed and taken back",
+    },
+    "proposed list": {
+        "failed": "came to no end",
+        "impossible": "found no list",
+        "proposed": "is found",
+        "solving": "is being worked out",
     },
     "question": {
         "asked": "waits for an answer",

@@ -15,6 +15,7 @@ from sqlalchemy import ColumnElement, func, or_, select
 from app import clock
 from app.extensions import LONGEST_JOB_SECONDS, db
 from app.jobs.documents import build_letter, build_sheet, drop_bytes, print_draft, print_submission
+from app.jobs.list_proposals import work_out_list
 from app.jobs.proposals import work_out
 from app.jobs.rehearsals import rehearse
 from app.jobs.releasing import release
@@ -37,7 +38,7 @@ FIRST_RETRY = timedelta(seconds=15)
 LONGEST_RETRY = timedelta(hours=1)
 
 # Nobody waits for these on a page, and after a deadline there are thousands: everything else goes before them.
-PATIENT = frozenset({"print_submission", "propose"})
+PATIENT = frozenset({"print_submission", "propose", "propose_list"})
 # What each kind of row does. A handler runs inside one transaction and may run again after a crash.
 HANDLERS: Mapping[str, Callable[[Outbox, datetime], None]] = {
     "notice": write_messages,
@@ -58,7 +59,7 @@ MADE: Mapping[str, Prepare] = {
     "print_submission": print_submission,
 }
 # What takes minutes besides, and is left to the workers.
-LONG: Mapping[str, Prepare] = {"propose": work_out}
+LONG: Mapping[str, Prepare] = {"propose": work_out, "propose_list": work_out_list}
 
 
 @as_system()

@@ -1,5 +1,6 @@
 """What is stored. Importing this package loads every table into the metadata."""
 
+from app.models.alternatives import Alternative, ListProposal
 from app.models.amendments import Amendment
 from app.models.applications import Answer, AnswerVersion, Application, Submission
 from app.models.assessments import Assessment, AssessmentReminder, OverallJudgement, Ranking, Score
@@ -63,6 +64,7 @@ from app.models.working_copies import WorkingCopy
 
 __all__ = [
     "Acceptance",
+    "Alternative",
     "Amendment",
     "AnchorApplication",
     "Answer",
@@ -117,6 +119,7 @@ __all__ = [
     "JoinRequest",
     "LateException",
     "LeadChange",
+    "ListProposal",
     "Message",
     "ModerationAct",
     "NamedConflict",

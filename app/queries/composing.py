@@ -27,7 +27,7 @@ from workflows.choosing.derived import Terms, rules_from
 from workflows.choosing.model import Problem, Project
 from workflows.co_investment import InvestmentState
 from workflows.consortium import PartnerState
-from workflows.definition import AnswerKind, Definition, YearBudget
+from workflows.definition import AnswerKind, Definition, Layer, YearBudget
 from workflows.dependency import DependencyState
 from workflows.money import FULL_BASIS_POINTS, share
 from workflows.portfolio import Candidate
@@ -69,10 +69,12 @@ def problem_for(
     layers = [layer for layer in definition.layers if layer.region == region_slug]
     terms = Terms(
         budget_pence=budget.pence,
-        line=1,
+        line=_line(layers, candidates),
         full_mark=FULL_BASIS_POINTS * (len(candidates) + 1),
         budget_by_year=budget.by_year if found.is_known_by_year(candidates) else (),
         grant_years=sorted({year.starts_in for one in found.years.values() for year in one}),
+        objective=definition.core.choosing.objective,
+        most_per_lead=definition.core.choosing.most_per_lead,
         links=_links(ids),
         names={**_place_names(found.places), **{size.value: words for size, words in SIZE_WORDS.items()}},
     )
@@ -130,6 +132,13 @@ def _score(one: Candidate, ranked: int) -> int:
     if not one.passes or one.position is None:
         return 0
     return one.regional_basis_points * (ranked + 1) + ranked + 1 - one.position
+
+
+def _line(layers: Sequence[Layer], candidates: Sequence[Candidate]) -> int:
+    """The regional threshold as a score. Whoever passes is above it, also by the threshold of an earlier version."""
+    marks = [one.regional_basis_points for one in candidates if one.passes]
+    lowest = min((*marks, *(layer.threshold_basis_points for layer in layers)), default=0)
+    return max(1, lowest * (len(candidates) + 1))
 
 
 def _leads(ids: Ids) -> Mapping[uuid.UUID, _Lead]:

@@ -134,6 +134,13 @@ def ledger_marks(
     return _calibrated(ledger, asked, assessed_in(call_id, *which, Assessment.ledger == ledger), asides)
 
 
+def marks_of_region(call_id: uuid.UUID, region_id: uuid.UUID, asides: Sequence[SetAside]) -> LedgerMarks:
+    """What a region’s own ledger is calibrated from, whole: for numbers that its list rests on. Three queries."""
+    which = (Application.region_id == region_id,)
+    assessed = assessed_in(call_id, *which, Assessment.ledger == Ledger.REGIONAL)
+    return _calibrated(Ledger.REGIONAL, asked_of(call_id, *which), assessed, asides)
+
+
 def marks_by_ledger(
     call_id: uuid.UUID, viewer: Viewer, asides: Sequence[SetAside], region: Region | None = None
 ) -> Mapping[Ledger, LedgerMarks]:

@@ -98,6 +98,24 @@ MOMENTS_OF_ROUTE = {
     "region.portfolio": "AFX",
     "region.compose": "AFX",
     "region.recommend": "AFX",
+    **{
+        f"region.{page}": "AFX"
+        for page in (
+            "alternatives",
+            "keep_alternative",
+            "compare_alternatives",
+            "alternative",
+            "take_alternative",
+            "copy_alternative",
+            "remove_alternative",
+            "bring_alternative_back",
+            "ask_list",
+            "list_proposal",
+            "list_certificate",
+            "stop_list_proposal",
+            "begin_list_proposal_again",
+        )
+    },
     "applicant.application": "oOXR",
     "applicant.decision": "oOXR",
     "applicant.interview": "oFL",
@@ -208,6 +226,8 @@ VALUES: dict[str, Callable[[Asked], Any]] = {
     "grant_id": lambda of: of.house.role,
     "passkey_id": lambda of: of.house.passkey,
     "sign_in_id": lambda of: of.house.sign_in,
+    "alternative_id": lambda of: of.things.alternative or UUID(int=4),
+    "list_proposal_id": lambda of: of.things.list_proposal or UUID(int=4),
     # Parts that the house has none of: an id that nobody knows is what a stranger would try.
     "extension_id": lambda of: UUID(int=4),
     "conflict_id": lambda of: UUID(int=4),

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from workflows.alternative import ALTERNATIVE
 from workflows.amendment import AMENDMENT
 from workflows.application import APPLICATION
 from workflows.asking_assessor import QUESTION
@@ -22,6 +23,7 @@ from workflows.interest import INTEREST
 from workflows.join_request import JOIN_REQUEST
 from workflows.late_exception import LATE
 from workflows.lead_change import LEAD_CHANGE
+from workflows.list_proposal import LIST_PROPOSAL
 from workflows.machine import Machine
 from workflows.offer import OFFER
 from workflows.partner_invitation import PARTNER_INVITATION
@@ -71,6 +73,8 @@ MACHINES = (
     PROPOSAL,
     SITTING,
     ITEM,
+    ALTERNATIVE,
+    LIST_PROPOSAL,
 )
 DIAGRAMS = Path(__file__).parents[2] / "docs" / "machines.md"
 

@@ -49,6 +49,7 @@ from app.services import (
     joining,
     late_exceptions,
     lead_changes,
+    list_alternatives,
     minutes,
     moderation,
     organisations,
@@ -68,6 +69,7 @@ from tests.crowds import OF_A_CALL, OF_A_PERSON, OF_AN_APPLICATION, copies
 from tests.factories import AFTER, CLOSES, DRAFTED, DURING, OPENS, Applicant, World, actor
 from tests.house.account_rows import ask_into_roles, fill_account, halfway
 from tests.house.budgets import BUDGETS, MOST_STATEMENTS
+from tests.proposed_list import a_proposed_list
 from tests.proposing import kept_panels
 from tests.talk import CLAUSE, Said, settled, talked
 from tests.workflows.definitions import finance_rules
@@ -80,7 +82,7 @@ from workflows.comment import CommentState
 from workflows.cost_rows import Material
 from workflows.cost_sheet import CostSheet
 from workflows.declaration import DeclarationKind
-from workflows.definition import NATIONAL, Ledger
+from workflows.definition import NATIONAL, Ledger, YearBudget
 from workflows.interview_marks import InterviewMark
 from workflows.offer import OfferState
 from workflows.partner_invitation import PartnerInvitationState
@@ -154,6 +156,9 @@ ANSWERED: dict[Any, tuple[Any, tuple[str, ...]]] = {
     Comment: (CommentState.OPEN, ("state", "resolved_by", "resolved_at")),
 }
 
+# What is spent in whichever year is within the budget.
+YEARS = tuple(YearBudget(starts_in, 10_000_000_00) for starts_in in range(2027, 2032))
+
 Visit = tuple[str, str, str]
 Counts = dict[Visit, int]
 
@@ -174,12 +179,13 @@ class Life:
             self.world,
             upto=CallState.DRAFTING,
             reference=f"CALL-{slug}",
-            layer={"asks_for_places": True},
+            layer={"asks_for_places": True, "budget": YEARS},
             core={"finance": finance_rules(asks_for_packages=True, asks_for_months=True)},
         )
         self.application: Application | None = None
         self.recommendation_id = UUID(int=1)
         self.marked: dict[Ledger, UUID] = {}
+        self.listed = dict.fromkeys(("list_proposal_id", "alternative_id"), UUID(int=1))
         self.proposed: dict[Ledger, UUID] = {}
         self.asked_id = UUID(int=1)
         self.sitting_id = self.interview_id = UUID(int=1)
@@ -261,6 +267,7 @@ class Life:
             assessments.close_ledgers(self.call.id, actor(self.world.officer, self.call), AFTER, "All is in place.")
         self._moderate()
         self._call_a_panel()
+        self._weigh_lists()
         yield "ranked", AFTER
         self._sit()
         eligible = select(Application).where(
@@ -290,6 +297,17 @@ class Life:
         for ledger, scope_id in sides.items():
             person = (world.assessors if ledger == Ledger.NATIONAL else world.scorers)[0]
             self.proposed[ledger] = kept_panels(self.call, Side(ledger, scope_id), ids, person, world.officer)
+
+    def _weigh_lists(self) -> None:
+        """A proposal of the region's best list, and as many other lists as there are of everything."""
+        self.listed = dict(
+            zip(("list_proposal_id", "alternative_id"), a_proposed_list(self.world, self.call), strict=True)
+        )
+        secretary = Actor(self.world.secretary.id, frozenset({Role.PANEL_SECRETARY}))
+        with unit_of_work():
+            for at in range(self.count):
+                chosen = list_alternatives.Listed([])
+                list_alternatives.keep(self.call.id, self.world.region, chosen, f"List {at}", secretary, AFTER)
 
     def _call_a_panel(self) -> None:
         """The region's panel is called to interview everybody; as many scorers sit on it, and as many sittings are."""
@@ -399,6 +417,7 @@ class Life:
             "colleague_id": self.applicant.signatory.id,
             "assessment_id": db.session.scalar(own) or nothing,
             "recommendation_id": self.recommendation_id,
+            **self.listed,
             "offer_id": offer.id if offer else nothing,
             "award_id": offer.award_id if offer else nothing,
             "number": 1,

@@ -25,9 +25,10 @@ NOT_GUARDED = {
 }  # fmt: skip
 # Parts of a thing that the gate has let through, by ids of their own.
 PARTS = {
-    "asked_id", "colleague_id", "conflict_id", "criterion_id", "dependency_id", "extension_id", "file_id",
-    "interview_id", "investment_id", "invited_id", "lock_id", "marked_id", "member_id", "owed_id", "panel_id",
-    "piece_id", "proposal_id", "question_id", "remark_id", "section_id", "thing_id",
+    "alternative_id", "asked_id", "colleague_id", "conflict_id", "criterion_id", "dependency_id", "extension_id",
+    "file_id", "interview_id", "investment_id", "invited_id", "list_proposal_id", "lock_id",
+    "marked_id", "member_id", "owed_id", "panel_id", "piece_id", "proposal_id", "question_id", "remark_id",
+    "section_id", "thing_id",
 }  # fmt: skip
 ANYBODY = {Permission.PUBLIC, Permission.ACCOUNT_USE}
 # What binds others: whoever does it has shown within the last minutes who they are.

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from app.extensions import db, owner_engine
 from app.models import (
+    Alternative,
     AnswerVersion,
     Application,
     Assessment,
@@ -31,6 +32,7 @@ from app.models import (
     Interest,
     JoinRequest,
     LateException,
+    ListProposal,
     NamedConflict,
     Offer,
     PairLock,
@@ -327,6 +329,7 @@ def story(town: Town) -> Iterator[str]:
     secretary = Actor(world.secretary.id, frozenset({Role.PANEL_SECRETARY}))
     with unit_of_work():
         decisions.compose(call.id, world.region, [bids[0].id], {}, "Balanced.", secretary, AFTER)
+    _weigh_others(world, call, bids)
     yield "composed"
     offer = approved(world, call, bids[:1])[0]
     yield "approved"
@@ -356,6 +359,19 @@ def _propose(call: Call, work: Assessment, world: World) -> None:
         db.session.flush()
         db.session.add(ProposedPanel(proposal_id=kept.id, application_id=work.application_id))
         db.session.add(ProposedSeat(proposal_id=kept.id, **pair, parts=[], fate=SeatFate.NEW))
+
+
+def _weigh_others(world: World, call: Call, bids: list[Application]) -> None:
+    """A proposal of the region's best list, and an alternative that it found."""
+    of_region = {"call_id": call.id, "region_id": world.region.id}
+    with unit_of_work():
+        asked = ListProposal(id=uuid4(), **of_region, number=1, asked_by=world.secretary.id, asked_at=AFTER)
+        db.session.add(asked)
+        db.session.flush()
+        of_ranking = {"ranking_number": 1, "ranking_sha256": "a" * 64}
+        found = {"list_proposal_id": asked.id, "place": 0, "chosen": [str(bids[0].id)], "reasons": {}}
+        kept = {"name": "Proposal 1", "kept_by": world.secretary.id, "kept_at": AFTER}
+        db.session.add(Alternative(**of_region, **of_ranking, **found, **kept))
 
 
 def _sit(town: Town, call: Call, bids: list[Application]) -> None:
@@ -612,6 +628,25 @@ def test_wall_shows_each_person_what_the_gate_shows_at_every_step(town: Town) ->
                     differences.append((step, name, kind.__name__, len(found), len(expected)))
 
     assert differences == []
+
+
+def test_alternatives_to_a_list_never_reach_the_funder(town: Town) -> None:
+    upto(town, "sent")
+
+    found = {}
+    for name in ("secretary", "region lead", "auditor", "officer", "approver", "lead", "other region's lead"):
+        with standing(town.people[name]):
+            found[name] = (len(raw(Alternative)), len(raw(ListProposal)))
+
+    assert found == {
+        "secretary": (1, 1),
+        "region lead": (1, 1),
+        "auditor": (1, 1),
+        "officer": (0, 0),
+        "approver": (0, 0),
+        "lead": (0, 0),
+        "other region's lead": (0, 0),
+    }
 
 
 MEMBERS = {

@@ -57,6 +57,7 @@ from app.transactions import unit_of_work
 from app.walls import as_system
 from tests import factories as f
 from tests.house.account_rows import sign_in_everybody
+from tests.proposed_list import a_proposed_list
 from tests.proposing import kept_panels
 from tests.talk import settled, talked
 from tests.workflows.definitions import finance_rules
@@ -161,6 +162,8 @@ class Things:
     work: dict[str, UUID] = field(default_factory=dict)
     proposed: dict[Ledger, UUID] = field(default_factory=dict)
     listed: UUID | None = None
+    list_proposal: UUID | None = None
+    alternative: UUID | None = None
     offer: UUID | None = None
     award: UUID | None = None
     asked: UUID | None = None
@@ -473,6 +476,7 @@ def _freeze(house: House, call: Call, received: list[Application], things: Thing
     _moderate(house, things)
     _call_a_panel(house, call, received, things)
     things.listed = _compose(house.own, call, received[:1]).id
+    things.list_proposal, things.alternative = a_proposed_list(house.own, call)
 
 
 def _moderate(house: House, things: Things) -> None:

@@ -7,10 +7,11 @@ from workflows.choosing.bound import Prices, bound_of
 from workflows.choosing.check import broken, lights
 from workflows.choosing.figures import figures_of
 from workflows.choosing.lottery import committed
-from workflows.choosing.model import Objective, Problem, Rules, value
+from workflows.choosing.model import Problem, Rules, value
 from workflows.choosing.outcome import Outcome, Status
 from workflows.choosing.top_down import in_order, plain_run
 from workflows.choosing.words import all_asked
+from workflows.choosing_rules import Objective
 from workflows.plain import sha256
 
 OPTIONS = (

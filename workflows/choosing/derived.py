@@ -3,7 +3,8 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from workflows.choosing.model import Kind, Objective, Rule, Rules
+from workflows.choosing.model import Kind, Rule, Rules
+from workflows.choosing_rules import Objective
 from workflows.definition import YearBudget
 from workflows.money import FULL_BASIS_POINTS
 from workflows.rules import Measure, PortfolioRule

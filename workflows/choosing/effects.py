@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass, replace
 
-from workflows.choosing.model import Objective, Problem
+from workflows.choosing.model import Problem
 from workflows.choosing.outcome import Outcome, Status
 from workflows.choosing.programme import Limits
 from workflows.choosing.solve import DEFAULT_LIMITS, solve
 from workflows.choosing.words import score_words
+from workflows.choosing_rules import Objective
 from workflows.money import FULL_BASIS_POINTS, PENCE, per_unit, whole_pounds
 from workflows.wording import counted, money, percent
 

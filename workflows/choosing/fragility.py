@@ -12,11 +12,12 @@ from enum import StrEnum
 import numpy as np
 
 from workflows.choosing.figures import Figures, Flags, Floats, figures_of
-from workflows.choosing.model import Objective, Problem, Rules, Selection
+from workflows.choosing.model import Problem, Rules, Selection
 from workflows.choosing.outcome import Outcome
 from workflows.choosing.programme import Limits, Programme
 from workflows.choosing.solve import DEFAULT_LIMITS, solve
 from workflows.choosing.top_down import in_order_of, liking, plain_run
+from workflows.choosing_rules import Objective
 from workflows.money import FULL_BASIS_POINTS, whole_pounds
 from workflows.wording import listed, percent
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 
+from workflows.choosing_rules import Objective
 from workflows.definition import YearBudget
 from workflows.money import FULL_BASIS_POINTS, of_basis_points, share
 from workflows.rules import Measure
@@ -16,39 +17,6 @@ from workflows.rules import Measure
 WORTH_PENCE = 100_000
 # One award of a list, by the id of its application: the share of the grant asked for that it gets, in basis points.
 Selection = Mapping[str, int]
-
-
-class Objective(StrEnum):
-    """What the best list is best at. A call chooses one in words before it opens, for it decides who is funded."""
-
-    TOP_DOWN = "top_down"
-    ABOVE_LINE_TIMES_GRANT = "above_line_times_grant"
-    ABOVE_LINE = "above_line"
-    SCORES = "scores"
-
-    @property
-    def words(self) -> str:
-        """What it does, for whoever agrees the call."""
-        return _OBJECTIVES[self]
-
-    @property
-    def effect(self) -> str:
-        """What it does to the number and the size of awards, beside going down the ranking."""
-        return _EFFECTS[self]
-
-
-_OBJECTIVES = {
-    Objective.TOP_DOWN: "Down the ranking: each project in turn is taken if a list that keeps every rule can have it.",
-    Objective.ABOVE_LINE_TIMES_GRANT: "The most quality for the money: score above the line, times the grant, summed.",
-    Objective.ABOVE_LINE: "The most quality for each award: score above the line, summed over the awards.",
-    Objective.SCORES: "The most marks: the scores of all awards, summed.",
-}
-_EFFECTS = {
-    Objective.TOP_DOWN: "The best scores come first, whatever they cost.",
-    Objective.ABOVE_LINE_TIMES_GRANT: "Much like the ranking: about as many awards, about as large.",
-    Objective.ABOVE_LINE: "More and smaller awards: about a third more of them, and large projects do worse.",
-    Objective.SCORES: "Many small awards: about half as many again, and fewer than half of those of the ranking.",
-}
 
 
 class Kind(StrEnum):

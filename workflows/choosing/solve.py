@@ -9,7 +9,7 @@ from dataclasses import replace
 import numpy as np
 
 from workflows.choosing.figures import Figures, figures_of
-from workflows.choosing.model import Objective, Problem, Selection
+from workflows.choosing.model import Problem, Selection
 from workflows.choosing.optimum import Optimum, optimum
 from workflows.choosing.outcome import Outcome, Status
 from workflows.choosing.programme import Limits, Programme, Unfinished
@@ -17,6 +17,7 @@ from workflows.choosing.relax import easing_sentences, easings
 from workflows.choosing.report import Found, outcome_of
 from workflows.choosing.settle import Settling
 from workflows.choosing.top_down import top_down
+from workflows.choosing_rules import Objective
 
 DEFAULT_LIMITS = Limits()
 

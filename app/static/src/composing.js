@@ -37,6 +37,12 @@ class Composer {
 
   // Up and down go from tick to tick; the space bar moves the project, as it does for every tick.
   pressed(event) {
+    // The enter key in the name of an alternative keeps the alternative, and does not save the list.
+    if (event.target.name === "alternative" && event.key === "Enter") {
+      event.preventDefault();
+      this.form.requestSubmit(this.form.querySelector("button[formaction]"));
+      return;
+    }
     if (event.target.type !== "checkbox" || !["ArrowDown", "ArrowUp"].includes(event.key)) return;
     const ticks = [...this.form.querySelectorAll(".accord-candidate input[type=checkbox]")];
     const next = ticks[ticks.indexOf(event.target) + (event.key === "ArrowDown" ? 1 : -1)];

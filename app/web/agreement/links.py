@@ -29,6 +29,7 @@ _CORE_PAGES = {
     "first-stage": "agreement.first_stage",
     "entry": "agreement.entry",
     "authority": "agreement.authority",
+    "choosing": "agreement.choosing",
     "declarations": "agreement.declarations",
     "question-dates": "agreement.question_dates",
 }

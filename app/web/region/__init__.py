@@ -1,6 +1,7 @@
 """Pages of a region: its applications, its scorers, its ranking and the list that it recommends."""
 
 from app.web.region import (
+    alternatives,
     applications,
     assessors,
     board,
@@ -8,6 +9,7 @@ from app.web.region import (
     conflicts,
     history,
     interests,
+    list_proposals,
     moderation,
     panel,
     pool,
@@ -20,6 +22,7 @@ from app.web.region import (
 from app.web.region.blueprint import bp
 
 __all__ = [
+    "alternatives",
     "applications",
     "assessors",
     "board",
@@ -28,6 +31,7 @@ __all__ = [
     "conflicts",
     "history",
     "interests",
+    "list_proposals",
     "moderation",
     "panel",
     "pool",

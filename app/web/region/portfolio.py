@@ -17,8 +17,9 @@ from app.queries.regions_drawn import tiles_of
 from app.queries.sitting_outcomes import panelled
 from app.queries.staff import Head, head_of
 from app.queries.visible import find
-from app.services import decisions
+from app.services import decisions, list_alternatives
 from app.transactions import unit_of_work
+from app.web.region.alternative_pages import sure_by_id
 from app.web.region.blueprint import bp, region_needs
 from app.web.region.links import links_of
 from app.web.region.weighing import weighed
@@ -32,6 +33,7 @@ from app.web.shared.staff_pages import frame
 from app.web.shared.told import told_by
 from app.web.shared.words import ORGANISATION_SIZES
 from forms.portfolio import CHOSEN, REASON, PortfolioForm, portfolio_form, typed_choice
+from workflows import alternative
 from workflows.decision import HoldState, RecommendationMove, RecommendationState, recommending_move
 from workflows.machine import Refusal
 from workflows.portfolio import top_down
@@ -76,6 +78,27 @@ def compose(call: Call, region: Region) -> ResponseReturnValue:
         return _page(head, region, choice, form, status=409, refusal=refusal)
     flash("The proposal is taken and saved. Change it as you like." if proposed else "Saved.", "done")
     return redirect(url_for("region.portfolio", call_id=call_id), code=303)
+
+
+@bp.post(f"{URL}/alternatives")
+@region_needs(Permission.RECOMMENDATION_COMPOSE)
+def keep_alternative(call: Call, region: Region) -> ResponseReturnValue:
+    """Keep what is ticked under a name, and leave the saved list as it is."""
+    call_id, head = call.id, head_of(call)
+    choice = choice_of(head, call, region)
+    if choice is None:
+        return redirect(url_for("region.portfolio", call_id=call_id), code=303)
+    form = _form(choice, request.form)
+    if not form.validate():
+        return _page(head, region, choice, form, status=422)
+    listed = list_alternatives.Listed(_ids(form.chosen), _reasons(form), form.note.data)
+    try:
+        with unit_of_work():
+            list_alternatives.keep(call_id, region, listed, form.alternative.data, current_actor(), clock.now())
+    except Refusal as refusal:
+        return _page(head, region, choice, form, status=422, refusal=refusal)
+    flash("It is kept as an alternative. The list is as it was saved last.", "done")
+    return redirect(url_for("region.alternatives", call_id=call_id), code=303)
 
 
 @bp.route("/region/calls/<uuid:call_id>/recommend", methods=["GET", "POST"])
@@ -155,6 +178,7 @@ def _page(
         "form": form,
         "chosen": chosen,
         "rows": _rows(choice, form, chosen),
+        "sure": sure_by_id(head.id, region.id, choice.problem),
         "weighed": stands,
         "in_order": bool(kept) and all(light.is_kept for light in stands.lights),
         "may_compose": is_open and may(current_actor(), Permission.RECOMMENDATION_COMPOSE),
@@ -202,6 +226,8 @@ def _row(choice: Choice, id_: uuid.UUID, form: PortfolioForm) -> dict[str, Any]:
 def where_on_page(where: str) -> str:
     """Where on the page a rule of the list is mended."""
     kind, _, id_ = where.partition(":")
+    if kind == alternative.NAME:
+        return f"#{where}"
     return f"#{REASON}{id_}" if kind == "application" else "#candidates"
 
 

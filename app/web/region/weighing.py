@@ -64,7 +64,7 @@ def weighed(
     asked = choice.asked_pence(chosen)
     names = {code: name for code, name in _place_names(choice, tiles)}
     return Weighed(
-        bars=(Bar("Chosen of the budget", asked, choice.budget_pence), *_years(choice.problem.rules.rules, sums)),
+        bars=(Bar("Chosen of the budget", asked, choice.budget_pence), *years_of(choice.problem.rules.rules, sums)),
         lights=lights,
         tables=tuple((heading, rows) for kind, heading in COUNTED if (rows := _shares(kind, sums, names))),
         tiles=tuple(_tile(tile, sums) for tile in tiles) if _shares(Kind.PLACE, sums, names) else (),
@@ -72,7 +72,8 @@ def weighed(
     )
 
 
-def _years(rules: Sequence[Rule], sums: Tally) -> tuple[Bar, ...]:
+def years_of(rules: Sequence[Rule], sums: Tally) -> tuple[Bar, ...]:
+    """The money of a list in each financial year that has a budget of its own."""
     return tuple(
         Bar(title(rule), sums.pence[Kind.YEAR, rule.subject], rule.high)
         for rule in rules

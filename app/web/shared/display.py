@@ -11,6 +11,7 @@ from markupsafe import Markup, escape
 
 from app.web.shared import words
 from workflows.authority import in_words as authority_words
+from workflows.choosing_rules import in_words as choosing_words
 from workflows.declaration_rules import in_words as declarations_words
 from workflows.filetypes import size_words
 from workflows.own_place import IN_WORDS as OWN_PLACE_WORDS
@@ -129,6 +130,7 @@ def init_app(app: Flask) -> None:
     app.add_template_global(plural, "plural")
     app.add_template_global(has_pence, "has_pence")
     app.add_template_global(authority_words, "authority_words")
+    app.add_template_global(choosing_words, "choosing_words")
     app.add_template_global(declarations_words, "declarations_words")
     app.add_template_global(OWN_PLACE_WORDS, "own_place_words")
     app.add_template_test(is_money, "money")

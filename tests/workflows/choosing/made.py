@@ -6,8 +6,9 @@ from itertools import product
 from hypothesis import strategies as st
 
 from workflows.choosing.check import broken
-from workflows.choosing.model import Kind, Objective, Problem, Project, Rule, Rules, Selection, value
+from workflows.choosing.model import Kind, Problem, Project, Rule, Rules, Selection, value
 from workflows.choosing.tickets import ticket
+from workflows.choosing_rules import Objective
 from workflows.definition import YearBudget
 from workflows.rules import Measure
 

@@ -10,9 +10,10 @@ from workflows.choosing.bound import Prices, bound_of
 from workflows.choosing.certificate import Certificate, Chosen, certificate, faults, input_sha256
 from workflows.choosing.figures import figures_of
 from workflows.choosing.lottery import committed
-from workflows.choosing.model import Objective, Problem
+from workflows.choosing.model import Problem
 from workflows.choosing.outcome import Status
 from workflows.choosing.solve import solve
+from workflows.choosing_rules import Objective
 from workflows.plain import canonical, from_plain, sha256
 
 VERSIONS = {"highs": "1.16.0", "accord": "1"}

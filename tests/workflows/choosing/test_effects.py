@@ -2,8 +2,8 @@
 
 from tests.workflows.choosing.made import THOUSAND, a_problem, a_project, budget, theme
 from workflows.choosing.effects import Effect, effects
-from workflows.choosing.model import Objective
 from workflows.choosing.outcome import Status
+from workflows.choosing_rules import Objective
 
 
 def test_effects_tell_number_size_and_score_of_awards_under_each_objective() -> None:

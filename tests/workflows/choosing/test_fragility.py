@@ -10,9 +10,10 @@ from workflows.choosing.bound import Prices, bound_of
 from workflows.choosing.figures import figures_of
 from workflows.choosing.forcing import Displaced, displaced_by
 from workflows.choosing.fragility import Inclusion, Reading, Standing, Verdict, inclusion, standings, under_readings
-from workflows.choosing.model import Kind, Objective, Problem, Rule
+from workflows.choosing.model import Kind, Problem, Rule
 from workflows.choosing.outcome import Status
 from workflows.choosing.solve import solve
+from workflows.choosing_rules import Objective
 from workflows.rules import Measure
 
 SUMMED = st.sampled_from([one for one in Objective if one != Objective.TOP_DOWN])

@@ -8,9 +8,10 @@ from hypothesis import strategies as st
 
 from tests.workflows.choosing.made import THOUSAND, a_problem, a_project, projects
 from workflows.choosing.derived import Terms, rules_from
-from workflows.choosing.model import Kind, Objective, Project, Rule, Rules, amounts, worth
+from workflows.choosing.model import Kind, Project, Rule, Rules, amounts, worth
 from workflows.choosing.tickets import ticket
 from workflows.choosing.words import all_asked
+from workflows.choosing_rules import Objective
 from workflows.definition import YearBudget
 from workflows.rules import Measure, PortfolioKind, PortfolioRule
 

@@ -17,10 +17,11 @@ from tests.workflows.choosing.made import (
     theme,
 )
 from workflows.choosing.check import broken
-from workflows.choosing.model import Kind, Objective, Problem, Rule, value
+from workflows.choosing.model import Kind, Problem, Rule, value
 from workflows.choosing.outcome import Status
 from workflows.choosing.programme import Limits
 from workflows.choosing.solve import alternatives, solve, with_project
+from workflows.choosing_rules import Objective
 from workflows.rules import Measure
 
 SUMMED = st.sampled_from([one for one in Objective if one != Objective.TOP_DOWN])
