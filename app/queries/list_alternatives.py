@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.orm import undefer_group
 
 from app.extensions import db
 from app.models import Alternative, ListProposal, User
@@ -88,6 +89,12 @@ def proposals_of(call_id: uuid.UUID, region_id: uuid.UUID) -> Sequence[ListPropo
         .order_by(ListProposal.number.desc())
     )
     return db.session.scalars(query).all()
+
+
+def whole(proposal: ListProposal) -> ListProposal:
+    """The proposal with all that was found, which lists of proposals leave out. One query."""
+    query = select(ListProposal).where(ListProposal.id == proposal.id).options(undefer_group("found"))
+    return db.session.scalars(query.execution_options(populate_existing=True)).one()
 
 
 def inclusion_for(call_id: uuid.UUID, region_id: uuid.UUID, problem: Problem) -> Inclusion | None:

@@ -175,6 +175,7 @@ class Life:
         self.auditor = factories.a_person("Aud Itor")
         self.beside: Applicant = factories.an_applicant(self.world, f"Firm beside {slug}")
         self.newcomer = factories.a_person("Nia Newcomer")
+        self.board_member = factories.grant(factories.a_person("Bo Board"), Role.BOARD_MEMBER, self.world.region)
         self.call: Call = factories.a_call(
             self.world,
             upto=CallState.DRAFTING,
@@ -217,7 +218,7 @@ class Life:
                 ("newcomer", self.newcomer),
             ],
             "assessor": [assessor],
-            "region": [lead, ("secretary", world.secretary)],
+            "region": [lead, ("secretary", world.secretary), ("board", self.board_member)],
             "funder": [officer, approver],
             "panels": [("secretary", world.secretary), ("chair", world.regional_signatory)],
             "auditor": [("auditor", self.auditor)],

@@ -57,7 +57,7 @@ def approve(recommendation: Recommendation) -> ResponseReturnValue:
         consequence=FIRST if is_first else LAST,
         afterwards=AFTERWARDS,
     )
-    return list_acts.sign_off(recommendation.id, _reading(recommendation), act)
+    return list_acts.sign_off(page, _reading(recommendation), act)
 
 
 @bp.route(f"{BASE}/send-back", methods=["GET", "POST"])
@@ -65,14 +65,14 @@ def approve(recommendation: Recommendation) -> ResponseReturnValue:
 def send_back(recommendation: Recommendation) -> ResponseReturnValue:
     """Return the list to its region with a reason."""
     done = url_for("funder.call", call_id=recommendation.call_id)
-    return list_acts.send_back(recommendation.id, _reading(recommendation), done)
+    return list_acts.send_back(_list(recommendation), _reading(recommendation), done)
 
 
 @bp.route(f"{BASE}/hold", methods=["GET", "POST"])
 @funder_needs(Permission.RECOMMENDATION_APPROVE)
 def hold(recommendation: Recommendation) -> ResponseReturnValue:
     """Hold the list with a reason, or let it go on."""
-    return list_acts.hold(recommendation.id, _reading(recommendation))
+    return list_acts.hold(_list(recommendation), _reading(recommendation))
 
 
 def _reading(recommendation: Recommendation) -> list_acts.Read:

@@ -10,7 +10,7 @@ from werkzeug.exceptions import NotFound
 from app.models import Call, Region
 from app.permissions import Permission
 from app.queries.portfolio_page import Choice, Kept, choice_of
-from app.queries.staff import head_of
+from app.queries.staff import Head, head_of
 from app.queries.visible import find
 from app.services import approving
 from app.web.region.blueprint import bp, region_needs
@@ -38,7 +38,7 @@ ENDORSE = SignOff(
 @region_needs(Permission.RECOMMENDATION_ENDORSE, fresh=True)
 def endorse(call: Call, region: Region) -> ResponseReturnValue:
     """Say what endorsing does, then endorse exactly the list whose hash stood on the page."""
-    return list_acts.sign_off(_kept(call, region)[1].id, _reading(call, region), ENDORSE)
+    return list_acts.sign_off(_page(call, region), _reading(call, region), ENDORSE)
 
 
 @bp.route("/region/calls/<uuid:call_id>/send-back", methods=["GET", "POST"])
@@ -46,19 +46,19 @@ def endorse(call: Call, region: Region) -> ResponseReturnValue:
 def send_list_back(call: Call, region: Region) -> ResponseReturnValue:
     """Return the list to the panel with a reason."""
     done = url_for("region.portfolio", call_id=call.id)
-    return list_acts.send_back(_kept(call, region)[1].id, _reading(call, region), done)
+    return list_acts.send_back(_page(call, region), _reading(call, region), done)
 
 
 @bp.route("/region/calls/<uuid:call_id>/hold", methods=["GET", "POST"])
 @region_needs(Permission.RECOMMENDATION_ENDORSE)
 def hold_list(call: Call, region: Region) -> ResponseReturnValue:
     """Hold the list with a reason, or let it go on."""
-    return list_acts.hold(_kept(call, region)[1].id, _reading(call, region))
+    return list_acts.hold(_page(call, region), _reading(call, region))
 
 
-def _kept(call: Call, region: Region) -> tuple[Choice, Kept]:
+def _kept(head: Head, call: Call, region: Region) -> tuple[Choice, Kept]:
     """What the panel chose, and its list once it was sent on: before that there is nothing to endorse."""
-    choice = choice_of(head_of(call), call, region)
+    choice = choice_of(head, call, region)
     if choice is None or choice.kept is None or not choice.kept.list_sha256:
         raise NotFound
     return choice, choice.kept
@@ -70,10 +70,11 @@ def _reading(call: Call, region: Region) -> Callable[[], dict[str, Any]]:
 
 
 def _page(call: Call, region: Region) -> dict[str, Any]:
-    choice, kept = _kept(call, region)
+    head = head_of(call)
+    choice, kept = _kept(head, call, region)
     rows, left_out = chosen_rows(choice, "region.application")
     return {
-        **frame(head_of(call), links_of(call.id), "portfolio"),
+        **frame(head, links_of(call.id), "portfolio"),
         "region": region,
         "choice": choice,
         "kept": kept,

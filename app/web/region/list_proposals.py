@@ -12,6 +12,7 @@ from werkzeug.exceptions import NotFound
 from app import clock
 from app.models import Call, ListProposal, Region
 from app.permissions import Permission
+from app.queries.list_alternatives import whole
 from app.queries.portfolio_page import RankedLine
 from app.queries.visible import find
 from app.services import list_proposals
@@ -128,7 +129,7 @@ def _kept(desk: Desk, proposal_id: uuid.UUID) -> ListProposal:
     found = next((one for one in desk.proposals if one.id == proposal_id), None)
     if found is None:
         raise NotFound
-    return found
+    return whole(found)
 
 
 def _desk(call: Call, region: Region) -> Desk:

@@ -30,8 +30,9 @@ from workflows.decision import (
 )
 from workflows.machine import Reason, Refusal
 
+Page = dict[str, Any]
 # The page of the list as it stands: read again where an act was refused, because it may have changed.
-Read = Callable[[], dict[str, Any]]
+Read = Callable[[], Page]
 
 
 @dataclass(frozen=True)
@@ -47,9 +48,9 @@ class SignOff:
     afterwards: Mapping[RecommendationState, str]
 
 
-def sign_off(list_id: uuid.UUID, read: Read, act: SignOff) -> ResponseReturnValue:
+def sign_off(page: Page, read: Read, act: SignOff) -> ResponseReturnValue:
     """Say what the act does, then sign off exactly the list whose hash stood on the page."""
-    page = read()
+    list_id, back = page["kept"].id, page["back"]
     form = ApproveForm(request.form, data={"list_sha256": page["kept"].list_sha256})
     if request.method != "POST":
         return _sign_off_page(page, form, act, _obstacles(act.move, page))
@@ -59,11 +60,12 @@ def sign_off(list_id: uuid.UUID, read: Read, act: SignOff) -> ResponseReturnValu
     except Refusal as refusal:
         return _sign_off_page(read(), form, act, refusal.reasons, status=409)
     flash(act.afterwards[kept.state], "done")
-    return redirect(page["back"], code=303)
+    return redirect(back, code=303)
 
 
-def send_back(list_id: uuid.UUID, read: Read, done: str) -> ResponseReturnValue:
+def send_back(page: Page, read: Read, done: str) -> ResponseReturnValue:
     """Return the list to the panel of its region with a reason."""
+    list_id = page["kept"].id
     form, refusal = SendBackForm(request.form), None
     if request.method == "POST" and form.validate():
         try:
@@ -74,16 +76,16 @@ def send_back(list_id: uuid.UUID, read: Read, done: str) -> ResponseReturnValue:
         else:
             flash("The list is with the panel of the region again.", "done")
             return redirect(done, code=303)
-    page = read()
+    page = read() if refusal else page
     obstacles = refusal.reasons if refusal else _obstacles(RecommendationMove.SEND_BACK, page)
     status = 409 if refusal else 422 if form.errors else 200
     page |= {"form": form, "reasons": _linked(obstacles), "people": told_by("list_sent_back", list_id)}
     return render_template("lists/send_back.html", **page, error_title=status != 200), status
 
 
-def hold(list_id: uuid.UUID, read: Read) -> ResponseReturnValue:
+def hold(page: Page, read: Read) -> ResponseReturnValue:
     """Hold a list with a reason, or let one that is held go on."""
-    page = read()
+    list_id = page["kept"].id
     is_held = page["kept"].hold == HoldState.HELD
     form, refusal = HoldForm(request.form), None
     if request.method == "POST" and (is_held or form.validate()):
@@ -106,7 +108,7 @@ def _set_hold(list_id: uuid.UUID, form: HoldForm, *, is_held: bool) -> None:
 
 
 def _hold_page(
-    page: dict[str, Any], form: HoldForm, list_id: uuid.UUID, refusal: Refusal | None, *, is_held: bool
+    page: Page, form: HoldForm, list_id: uuid.UUID, refusal: Refusal | None, *, is_held: bool
 ) -> ResponseReturnValue:
     kept, name = page["kept"], page["region"].name
     move, notice = (HoldMove.RESUME, "list_resumed") if is_held else (HoldMove.HOLD, "list_held")
@@ -124,7 +126,7 @@ def _hold_page(
 
 
 def _sign_off_page(
-    page: dict[str, Any], form: ApproveForm, act: SignOff, obstacles: tuple[Reason, ...], *, status: int = 200
+    page: Page, form: ApproveForm, act: SignOff, obstacles: tuple[Reason, ...], *, status: int = 200
 ) -> ResponseReturnValue:
     kept = page["kept"]
     page |= {
@@ -139,7 +141,7 @@ def _sign_off_page(
     return render_template("lists/sign_off.html", **page, error_title=status != 200), status
 
 
-def _obstacles(move: RecommendationMove, page: dict[str, Any]) -> tuple[Reason, ...]:
+def _obstacles(move: RecommendationMove, page: Page) -> tuple[Reason, ...]:
     actor = current_actor()
     return RECOMMENDATION.refusals(move, page["kept"].state, actor.roles, facts_of(page["choice"], actor))
 
