@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.orm import undefer_group
 
 from app.extensions import db
 from app.models import Alternative, ListProposal, User
@@ -88,6 +89,17 @@ def proposals_of(call_id: uuid.UUID, region_id: uuid.UUID) -> Sequence[ListPropo
         .order_by(ListProposal.number.desc())
     )
     return db.session.scalars(query).all()
+
+
+def proposal_in(call_id: uuid.UUID, region_id: uuid.UUID, proposal_id: uuid.UUID) -> ListProposal | None:
+    """One proposal for a region's list with all that was found; None for any other. One query."""
+    query = (
+        select(ListProposal)
+        .where(ListProposal.call_id == call_id, ListProposal.region_id == region_id, ListProposal.id == proposal_id)
+        .options(undefer_group("found"))
+        .execution_options(populate_existing=True)
+    )
+    return db.session.scalars(query).one_or_none()
 
 
 def inclusion_for(call_id: uuid.UUID, region_id: uuid.UUID, problem: Problem) -> Inclusion | None:
