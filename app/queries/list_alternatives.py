@@ -91,10 +91,15 @@ def proposals_of(call_id: uuid.UUID, region_id: uuid.UUID) -> Sequence[ListPropo
     return db.session.scalars(query).all()
 
 
-def whole(proposal: ListProposal) -> ListProposal:
-    """The proposal with all that was found, which lists of proposals leave out. One query."""
-    query = select(ListProposal).where(ListProposal.id == proposal.id).options(undefer_group("found"))
-    return db.session.scalars(query.execution_options(populate_existing=True)).one()
+def proposal_in(call_id: uuid.UUID, region_id: uuid.UUID, proposal_id: uuid.UUID) -> ListProposal | None:
+    """One proposal for a region's list with all that was found; None for any other. One query."""
+    query = (
+        select(ListProposal)
+        .where(ListProposal.call_id == call_id, ListProposal.region_id == region_id, ListProposal.id == proposal_id)
+        .options(undefer_group("found"))
+        .execution_options(populate_existing=True)
+    )
+    return db.session.scalars(query).one_or_none()
 
 
 def inclusion_for(call_id: uuid.UUID, region_id: uuid.UUID, problem: Problem) -> Inclusion | None:

@@ -12,7 +12,7 @@ from werkzeug.exceptions import NotFound
 from app import clock
 from app.models import Call, ListProposal, Region
 from app.permissions import Permission
-from app.queries.list_alternatives import whole
+from app.queries.list_alternatives import proposal_in
 from app.queries.portfolio_page import RankedLine
 from app.queries.visible import find
 from app.services import list_proposals
@@ -126,10 +126,10 @@ def _sure(desk: Desk, kept: ListProposal) -> list[tuple[RankedLine, int, str]]:
 
 
 def _kept(desk: Desk, proposal_id: uuid.UUID) -> ListProposal:
-    found = next((one for one in desk.proposals if one.id == proposal_id), None)
+    found = proposal_in(desk.head.id, desk.region.id, proposal_id)
     if found is None:
         raise NotFound
-    return whole(found)
+    return found
 
 
 def _desk(call: Call, region: Region) -> Desk:
