@@ -82,7 +82,7 @@ def copy_alternative(call: Call, alternative_id: uuid.UUID, region: Region) -> R
     try:
         with unit_of_work():
             copied = list_alternatives.copy(
-                alternative_id, call_id, region, form.alternative.data, current_actor(), clock.now()
+                alternative_id, call_id, region, form.alternative.data or "", current_actor(), clock.now()
             )
             copy_id = copied.id
     except Refusal as refusal:

@@ -94,7 +94,7 @@ def keep_alternative(call: Call, region: Region) -> ResponseReturnValue:
     listed = list_alternatives.Listed(_ids(form.chosen), _reasons(form), form.note.data)
     try:
         with unit_of_work():
-            list_alternatives.keep(call_id, region, listed, form.alternative.data, current_actor(), clock.now())
+            list_alternatives.keep(call_id, region, listed, form.alternative.data or "", current_actor(), clock.now())
     except Refusal as refusal:
         return _page(head, region, choice, form, status=422, refusal=refusal)
     flash("It is kept as an alternative. The list is as it was saved last.", "done")

@@ -108,3 +108,12 @@ def test_others_of_the_region_read_and_nobody_changes_a_list_that_is_sent_on(tab
     assert client_of(world.officer).get(url).status_code == 403
     assert (refused.status_code, "The list is sent on" in words(refused.text)) == (409, True)
     assert "Take it away" not in words(secretary.get(one).text)
+
+
+def test_name_that_is_not_sent_at_all_is_asked_for(app: Flask, client_of: Callable[[User], FlaskClient]) -> None:
+    world = a_world()
+    call, _received = a_ranked_call(world)
+
+    answer = client_of(world.secretary).post(f"/region/calls/{call.id}/portfolio/alternatives", data={})
+
+    assert answer.status_code == 409
