@@ -106,6 +106,7 @@ class HoldFacts:
 
     state: RecommendationState = RecommendationState.PREPARING
     reason_given: bool = True
+    roles: frozenset[Role] = APPROVERS
 
 
 S = RecommendationState
@@ -128,7 +129,7 @@ LIST_IN_ORDER: Guard[F] = Guard(
 )
 HASH_CURRENT: Guard[F] = Guard(
     "list_changed",
-    "The list changed while you were looking. Read it again before you approve it.",
+    "The list changed while you were looking. Read it again before you go on.",
     lambda facts: facts.hash_is_current,
 )
 NOT_HELD: Guard[F] = Guard(
@@ -183,6 +184,12 @@ REASON_GIVEN: Guard[F] = Guard(
     "reason_missing", "Say why you send the list back.", lambda facts: facts.reason_given, where="reason"
 )
 
+STILL_WITH_BOARD: Guard[F] = Guard(
+    "left_the_board",
+    "The list is with Innovate UK now. Ask an approver to send it back.",
+    lambda facts: bool(facts.roles & APPROVERS) or facts.steps.endorsed_by is None,
+)
+
 SECRETARY = frozenset({Role.PANEL_SECRETARY})
 BOARD = frozenset({Role.BOARD_MEMBER})
 APPROVING = (RANKED, HASH_CURRENT, NOT_HELD, ENDORSED, NOT_PREPARER, NOT_ENDORSER, DELEGATED, LIST_IN_ORDER)
@@ -195,7 +202,7 @@ RECOMMENDATION: Machine[F] = Machine(
         frozenset({S.PREPARING}),
         S.WITH_BOARD,
         SECRETARY,
-        guards=(RANKED, BOARD_ASKED, LIST_IN_ORDER),
+        guards=(RANKED, BOARD_ASKED, HASH_CURRENT, LIST_IN_ORDER),
         notices=("list_to_endorse",),
     ),
     Transition(
@@ -203,7 +210,7 @@ RECOMMENDATION: Machine[F] = Machine(
         frozenset({S.PREPARING}),
         S.RECOMMENDED,
         SECRETARY,
-        guards=(RANKED, NO_BOARD_ASKED, LIST_IN_ORDER),
+        guards=(RANKED, NO_BOARD_ASKED, HASH_CURRENT, LIST_IN_ORDER),
         notices=("list_recommended",),
     ),
     Transition(
@@ -219,7 +226,7 @@ RECOMMENDATION: Machine[F] = Machine(
         WAITING,
         S.PREPARING,
         APPROVERS | BOARD,
-        guards=(REASON_GIVEN,),
+        guards=(STILL_WITH_BOARD, REASON_GIVEN),
         notices=("list_sent_back",),
     ),
     Transition(
@@ -245,6 +252,11 @@ LIST_WAITS: Guard[HoldFacts] = Guard(
     "Only a list that waits for the board or for approval can be held.",
     lambda facts: facts.state in WAITING,
 )
+ITS_TURN: Guard[HoldFacts] = Guard(
+    "left_the_board",
+    "The list is with Innovate UK now, whose approvers hold it or let it go on.",
+    lambda facts: bool(facts.roles & APPROVERS) or facts.state == S.WITH_BOARD,
+)
 WHY_HELD: Guard[HoldFacts] = Guard(
     "reason_missing",
     "Say why the list is held, and for what it waits.",
@@ -259,7 +271,7 @@ HOLDING: Machine[HoldFacts] = Machine(
         frozenset({HoldState.FREE}),
         HoldState.HELD,
         APPROVERS | BOARD,
-        guards=(LIST_WAITS, WHY_HELD),
+        guards=(LIST_WAITS, ITS_TURN, WHY_HELD),
         notices=("list_held",),
     ),
     Transition(
@@ -267,6 +279,7 @@ HOLDING: Machine[HoldFacts] = Machine(
         frozenset({HoldState.HELD}),
         HoldState.FREE,
         APPROVERS | BOARD,
+        guards=(ITS_TURN,),
         notices=("list_resumed",),
     ),
 )

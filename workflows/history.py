@@ -14,7 +14,7 @@ from workflows.assessment import AssessmentMove
 from workflows.call import CallMove
 from workflows.clarification import CLARIFICATION, ClarificationMove
 from workflows.consortium import PARTNER, PartnerMove
-from workflows.decision import RecommendationMove
+from workflows.decision import HoldMove, RecommendationMove
 from workflows.declaration import DECLARATION, DeclarationMove
 from workflows.definition import Ledger
 from workflows.interest import INTEREST, InterestMove
@@ -70,8 +70,9 @@ OF_DECLARATION: Moves = frozenset(DeclarationMove)
 OF_INTEREST: Moves = frozenset({"start", *InterestMove}) - {InterestMove.WRITE}
 OF_INTEREST_TOLD = OF_INTEREST - {InterestMove.ADVISE}
 OF_LATE: Moves = frozenset(LateMove)
-OF_LIST: Moves = frozenset({"begin", *RecommendationMove})
-OF_LIST_SENT = frozenset({RecommendationMove.RECOMMEND, RecommendationMove.SEND_BACK, RecommendationMove.APPROVE})
+OF_LIST: Moves = frozenset({"begin", *RecommendationMove, *HoldMove})
+# What the panel and the board do with it before it is sent on is their own.
+OF_LIST_SENT = OF_LIST - {"begin", RecommendationMove.COMPOSE, RecommendationMove.RECOMMEND_TO_BOARD}
 OF_OFFER: Moves = frozenset(OfferMove)
 OF_OFFER_SENT: Moves = frozenset({OfferMove.SEND, OfferMove.ACCEPT, OfferMove.REFUSE})
 OF_ORGANISATION: Moves = frozenset(

@@ -84,9 +84,15 @@ def chosen_lines(candidates: Sequence[Candidate], chosen_ids: Collection[UUID]) 
     )
 
 
-def list_hash(lines: Sequence[ChosenLine]) -> str:
-    """The SHA-256 of the list: the same for the same applications, positions and grants in any order."""
-    return sha256(sorted(lines, key=lambda line: str(line.application_id)))
+def list_hash(lines: Sequence[ChosenLine], reasons: Mapping[UUID, str] | None = None, note: str = "") -> str:
+    """The SHA-256 of the list: the same for the same applications, positions, grants and words in any order.
+
+    `reasons` are those for leaving others out and `note` is that on the whole, which whoever signs the list off reads
+    with it. A list without words has the hash that its lines alone always had.
+    """
+    ordered = sorted(lines, key=lambda line: str(line.application_id))
+    said = sorted((str(id_), text) for id_, text in (reasons or {}).items() if text)
+    return sha256((ordered, said, note)) if said or note else sha256(ordered)
 
 
 def rule_refusals(problem: Problem, chosen_ids: Collection[UUID]) -> tuple[Reason, ...]:

@@ -181,9 +181,13 @@ class Choice:
             *portfolio.rule_refusals(self.problem, chosen),
         )
 
-    def list_hash(self, chosen: Collection[uuid.UUID]) -> str:
-        """The hash under which this choice would be recommended."""
-        return portfolio.list_hash(portfolio.chosen_lines(self.candidates, chosen))
+    @property
+    def list_hash(self) -> str:
+        """The hash under which the list as it is kept would be recommended."""
+        if self.kept is None:
+            return ""
+        lines = portfolio.chosen_lines(self.candidates, self.kept.chosen)
+        return portfolio.list_hash(lines, self.kept.reasons, self.kept.note)
 
 
 def ranking_page(call: Call, region: Region | None = None) -> RankingPage | None:

@@ -340,7 +340,7 @@ def _secretary(row: CallRow, viewer: Viewer) -> Found:
         yield Bucket.ON_ITS_WAY, _task(row, page, "With the funder", "Your list waits for approval")
     elif row.call.state == CallState.RANKED:
         begun = states.get(RecommendationState.PREPARING)
-        reason = f"The funder sent it back: {begun.sent_back_reason}" if begun and begun.sent_back_reason else ""
+        reason = f"It was sent back: {begun.sent_back_reason}" if begun and begun.sent_back_reason else ""
         why = reason or ("Your draft is kept" if begun else "Both ledgers are closed and the ranking is there")
         yield Bucket.WAITING, _task(row, page, "Mend the list" if reason else "Compose the list", why)
 

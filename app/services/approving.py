@@ -90,7 +90,7 @@ def approve(recommendation_id: uuid.UUID, seen_sha256: str, actor: Actor, now: d
 
 
 def _set_hold(recommendation: Recommendation, move: HoldMove, reason: str, actor: Actor, now: datetime) -> None:
-    facts = HoldFacts(state=recommendation.state, reason_given=bool(reason))
+    facts = HoldFacts(state=recommendation.state, reason_given=bool(reason), roles=actor.roles)
     step = HOLDING.decide(move, recommendation.hold, actor.roles, facts)
     recommendation.hold, recommendation.hold_reason = HoldState(step.target), reason
     recommendation.held_by, recommendation.held_at = actor.id, now

@@ -56,11 +56,16 @@ def compose(
     return recommendation
 
 
-def recommend(recommendation_id: uuid.UUID, actor: Actor, now: datetime) -> Recommendation:
-    """Send the list to the funder under its hash, or `Refusal` with every rule of the call that it does not keep."""
+def recommend(
+    recommendation_id: uuid.UUID, actor: Actor, now: datetime, seen_sha256: str | None = None
+) -> Recommendation:
+    """Send the list on under its hash, or `Refusal` with every rule of the call that it does not keep. `seen_sha256` is
+    the hash of the list that stood on the page, where there was one."""
     hold_the_budget(recommendation_id)
     recommendation = load(recommendation_id)
-    facts = recommendation_facts(recommendation)
+    facts = recommendation_facts(recommendation, actor=actor)
+    if seen_sha256 is not None:
+        facts = replace(facts, hash_is_current=seen_sha256 == list_hash(recommendation))
     step = RECOMMENDATION.decide(recommending_move(facts.authority), recommendation.state, actor.roles, facts)
     recommendation.list_sha256 = list_hash(recommendation)
     _prepared(recommendation, actor, now)
@@ -160,11 +165,11 @@ def _problems_of(
 
 
 def list_hash(recommendation: Recommendation) -> str:
-    """The hash of the chosen applications and the grants that they ask for now."""
+    """The hash of the chosen applications, the grants that they ask for now, and the words beside them."""
     chosen = [line.application_id for line in recommendation.lines if line.is_chosen]
-    return portfolio.list_hash(
-        portfolio.chosen_lines(candidates(recommendation.call_id, recommendation.region_id), chosen)
-    )
+    reasons = {line.application_id: line.reason for line in recommendation.lines if line.reason}
+    lines = portfolio.chosen_lines(candidates(recommendation.call_id, recommendation.region_id), chosen)
+    return portfolio.list_hash(lines, reasons, recommendation.note)
 
 
 def _begin(call: Call, region: Region, actor: Actor, now: datetime) -> Recommendation:

@@ -349,7 +349,7 @@ def test_list_goes_from_secretary_to_approver_and_back(world: World) -> None:
 
     assert waiting(world.approver) == []
     assert waiting(world.secretary) == [
-        ("region.portfolio", "Mend the list: Small call. The funder sent it back: Say why the second is in.")
+        ("region.portfolio", "Mend the list: Small call. It was sent back: Say why the second is in.")
     ]
 
 

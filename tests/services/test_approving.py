@@ -168,3 +168,27 @@ def test_database_refuses_to_change_a_decision(app: Flask, sql: str) -> None:
 
     with pytest.raises(sa.exc.DatabaseError, match="append-only"):
         db.session.execute(sa.text(sql))
+
+
+def test_board_leaves_a_list_alone_that_it_has_endorsed(app: Flask) -> None:
+    table = a_table(board_endorses=True)
+    table.endorse()
+
+    assert refused(table, "act", "send_back", table.member, Role.BOARD_MEMBER, reason="Wait.") == ["left_the_board"]
+    assert refused(table, "act", "hold", table.member, Role.BOARD_MEMBER, reason="Wait.") == ["left_the_board"]
+
+
+def test_list_whose_words_changed_is_another_list(app: Flask) -> None:
+    table = a_table()
+    seen, secretary = table.kept.list_sha256, factories.actor(table.world.secretary, table.kept)
+    table.act("send_back", table.senior, Role.SENIOR_APPROVER, reason="Say more.")
+    with unit_of_work():
+        chosen = [line.application_id for line in decisions.load(table.kept.id).lines]
+        decisions.compose(table.kept.call_id, table.world.region, chosen, {}, "Other words.", secretary, AFTER)
+    with pytest.raises(Refusal) as no, unit_of_work():
+        decisions.recommend(table.kept.id, secretary, AFTER, seen)
+    with unit_of_work():
+        decisions.recommend(table.kept.id, secretary, AFTER)
+
+    assert [reason.code for reason in no.value.reasons] == ["list_changed"]
+    assert table.kept.list_sha256 != seen

@@ -2,6 +2,7 @@
 // weighs the choice anew. Without it a tick and "Save the list" do the same.
 
 const QUIET_MS = 60;
+const SLOW_MS = 600;
 
 class Composer {
   constructor(form) {
@@ -11,6 +12,7 @@ class Composer {
     this.groups = { in: form.querySelector('[data-group="in"]'), out: form.querySelector('[data-group="out"]') };
     this.asked = 0;
     form.addEventListener("change", (event) => { if (event.target.type === "checkbox") this.moved(event.target); });
+    form.addEventListener("input", (event) => { if (event.target.tagName === "TEXTAREA") this.soon(SLOW_MS); });
     form.addEventListener("keydown", (event) => this.pressed(event));
     form.addEventListener("dragstart", (event) => this.lift(event));
     form.addEventListener("dragend", () => this.drop(null));
@@ -60,8 +62,12 @@ class Composer {
     for (const one of Object.values(this.groups)) {
       one.querySelector("[data-count]").textContent = one.querySelectorAll(".accord-candidate").length;
     }
+    this.soon(QUIET_MS);
+  }
+
+  soon(wait) {
     clearTimeout(this.waiting);
-    this.waiting = setTimeout(() => this.weigh(), QUIET_MS);
+    this.waiting = setTimeout(() => this.weigh(), wait);
   }
 
   async weigh() {

@@ -56,6 +56,7 @@ def approve(recommendation: Recommendation) -> ResponseReturnValue:
         notice="list_approved_once" if is_first else "list_approved",
         consequence=FIRST if is_first else LAST,
         afterwards=AFTERWARDS,
+        tells_oneself=not is_first,
     )
     return list_acts.sign_off(page, _reading(recommendation), act)
 

@@ -33,6 +33,7 @@ from app.web.shared.staff_pages import frame
 from app.web.shared.told import told_by
 from app.web.shared.words import ORGANISATION_SIZES
 from forms.portfolio import CHOSEN, REASON, PortfolioForm, portfolio_form, typed_choice
+from forms.staff import ApproveForm
 from workflows import alternative
 from workflows.decision import HoldState, RecommendationMove, RecommendationState, recommending_move
 from workflows.machine import Refusal
@@ -113,7 +114,8 @@ def recommend(call: Call, region: Region) -> ResponseReturnValue:
         return _recommend_page(call, region, choice)
     try:
         with unit_of_work():
-            kept = decisions.recommend(choice.kept.id, current_actor(), clock.now())
+            seen = ApproveForm(request.form).list_sha256.data or ""
+            kept = decisions.recommend(choice.kept.id, current_actor(), clock.now(), seen)
     except Refusal as refusal:
         return _recommend_page(find(Call, call_id, current_viewer()), region, choice, refusal)
     who = "board" if kept.state == RecommendationState.WITH_BOARD else "approver"
@@ -247,7 +249,7 @@ def _recommend_page(call: Call, region: Region, choice: Choice, refusal: Refusal
         "rows": rows,
         "left_out": left_out,
         "asked_pence": choice.asked_pence(kept.chosen),
-        "list_sha256": choice.list_hash(kept.chosen),
+        "form": ApproveForm(data={"list_sha256": choice.list_hash}),
         "is_open": is_open,
         "to_board": choice.authority.board_endorses,
         "people": told_by(NOTICES[recommending_move(choice.authority)], kept.id),

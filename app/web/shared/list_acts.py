@@ -46,6 +46,7 @@ class SignOff:
     notice: str
     consequence: str
     afterwards: Mapping[RecommendationState, str]
+    tells_oneself: bool = True
 
 
 def sign_off(page: Page, read: Read, act: SignOff) -> ResponseReturnValue:
@@ -86,7 +87,8 @@ def send_back(page: Page, read: Read, done: str) -> ResponseReturnValue:
 def hold(page: Page, read: Read) -> ResponseReturnValue:
     """Hold a list with a reason, or let one that is held go on."""
     list_id = page["kept"].id
-    is_held = page["kept"].hold == HoldState.HELD
+    # What the page offered is done, and not its opposite because somebody else was faster.
+    is_held = page["kept"].hold == HoldState.HELD if request.method != "POST" else "resume" in request.form
     form, refusal = HoldForm(request.form), None
     if request.method == "POST" and (is_held or form.validate()):
         try:
@@ -112,7 +114,7 @@ def _hold_page(
 ) -> ResponseReturnValue:
     kept, name = page["kept"], page["region"].name
     move, notice = (HoldMove.RESUME, "list_resumed") if is_held else (HoldMove.HOLD, "list_held")
-    facts = HoldFacts(state=kept.state)
+    facts = HoldFacts(state=kept.state, roles=current_actor().roles)
     reasons = refusal.reasons if refusal else HOLDING.refusals(move, kept.hold, current_actor().roles, facts)
     status = 409 if refusal else 422 if form.errors else 200
     words = {
@@ -136,7 +138,9 @@ def _sign_off_page(
         "is_done": kept.state == RecommendationState.APPROVED,
         "consequence": act.consequence,
         "reasons": _linked(obstacles),
-        "people": told_by(act.notice, kept.id),
+        "people": [
+            one for one in told_by(act.notice, kept.id) if act.tells_oneself or one.user_id != current_actor().id
+        ],
     }
     return render_template("lists/sign_off.html", **page, error_title=status != 200), status
 

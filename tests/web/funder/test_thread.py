@@ -11,6 +11,7 @@ from app.extensions import db
 from app.jobs.outbox import drain_due
 from app.models import Application, Assessment, Call, Recommendation, User
 from tests import factories as f
+from tests.web.region.test_board import hash_on
 from workflows.definition import Ledger
 from workflows.release_hold import HOLD
 
@@ -64,7 +65,7 @@ def test_list_goes_from_ranking_to_release_by_pages(app: Flask, client_of: Clien
     composed = secretary.post(f"/region/calls/{call.id}/portfolio", data={"proposal": "top_down"})
     saved = secretary.get(f"/region/calls/{call.id}/portfolio").text
     asked = secretary.get(f"/region/calls/{call.id}/recommend").text
-    secretary.post(f"/region/calls/{call.id}/recommend")
+    secretary.post(f"/region/calls/{call.id}/recommend", data={"list_sha256": hash_on(asked)})
     waits = secretary.get(f"/region/calls/{call.id}/recommend").text
     kept = db.session.query(Recommendation).one()
     shown = approver.get(f"/funder/lists/{kept.id}").text

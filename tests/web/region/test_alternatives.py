@@ -116,4 +116,4 @@ def test_name_that_is_not_sent_at_all_is_asked_for(app: Flask, client_of: Callab
 
     answer = client_of(world.secretary).post(f"/region/calls/{call.id}/portfolio/alternatives", data={})
 
-    assert answer.status_code == 409
+    assert answer.status_code == 422

@@ -1,5 +1,6 @@
 """Does a list go from the panel over the board to two approvers by pages, and can it be held on the way?"""
 
+import re
 from collections.abc import Callable
 
 from flask import Flask
@@ -15,6 +16,12 @@ from workflows.decision import RecommendationState
 S = RecommendationState
 
 ClientOf = Callable[[User], FlaskClient]
+
+
+def hash_on(page: str) -> str:
+    """The hash of the list that stands on a page, as its form sends it."""
+    found = re.search(r'name="list_sha256"[^>]*value="([0-9a-f]{64})"', page)
+    return found[1] if found else ""
 
 
 def state() -> S:
@@ -33,7 +40,7 @@ def test_list_goes_from_the_panel_over_the_board_to_two_approvers(app: Flask, cl
 
     secretary.post(f"{page}/portfolio", data={f"chosen_{one}": "yes" for one in ids})
     asked = secretary.get(f"{page}/recommend").text
-    secretary.post(f"{page}/recommend")
+    secretary.post(f"{page}/recommend", data={"list_sha256": hash_on(asked)})
     kept = db.session.query(Recommendation).one()
     too_soon = approver.get(f"/funder/lists/{kept.id}")
     shown, endorsing = board.get(f"{page}/portfolio").text, board.get(f"{page}/endorse").text
@@ -65,7 +72,7 @@ def test_board_sends_a_list_back_or_holds_it_with_a_reason(app: Flask, client_of
     board.post(f"{page}/hold", data={"reason": "The accounts of one firm are late."})
     held = board.get(f"{page}/endorse").text
     steps = board.get(f"{page}/portfolio").text
-    board.post(f"{page}/hold")
+    board.post(f"{page}/hold", data={"resume": "yes"})
     free = board.get(f"{page}/endorse").text
     board.post(f"{page}/send-back", data={"reason": "Say more of the second one."})
 
