@@ -88,6 +88,7 @@ from app.services import (
     partners,
     pools,
     question_work,
+    releasing,
     reopening,
     sitting_room,
     sittings,
@@ -338,6 +339,7 @@ def story(town: Town) -> Iterator[str]:
         offers.keep_letter(offer.id, "a" * 64, 10, AFTER)
     yield "built"
     with unit_of_work():
+        releasing.ask(call.id, (2, 2), officer, AFTER)
         decisions.release(call.id, officer, AFTER)
     yield "released"
     with unit_of_work():

@@ -97,7 +97,6 @@ COLUMNS = {
     "off*": "programme officer of another funder",
     "nsg*": "national signatory of another funder",
     "app*": "approver of another funder",
-    "sap*": "senior approver of another funder",
     "lead": "region lead",
     "rsg": "regional signatory",
     "sec": "panel secretary",
@@ -105,7 +104,6 @@ COLUMNS = {
     "lead*": "region lead of another region of the same call",
     "rsg*": "regional signatory of another region of the same call",
     "sec*": "panel secretary of another region of the same call",
-    "brd*": "board member of another region of the same call",
     "lead**": "region lead of a region that has no part in the call",
     "ass": "national assessor, asked about this application",
     "ass!": "national assessor who declined it as a conflict of interest",
@@ -239,13 +237,14 @@ def _bodies() -> House:
     for star, world in (("", own), ("*", beside)):
         everybody |= {f"lead{star}": world.region_lead, f"rsg{star}": world.regional_signatory}
         everybody[f"sec{star}"] = world.secretary
-        everybody[f"brd{star}"] = f.grant(f.a_person(), Role.BOARD_MEMBER, world.region)
+    everybody["brd"] = f.grant(f.a_person(), Role.BOARD_MEMBER, own.region)
     everybody["sap"] = f.grant(f.a_person(), Role.SENIOR_APPROVER, own.funder)
     everybody["lead**"] = elsewhere.region_lead
     other = Funder(id=uuid4(), slug="other-funder", name="Another Funder", address="London")
     with unit_of_work():
         db.session.add(other)
-    everybody |= {f"{BY_ROLE[role]}*": f.grant(f.a_person(), role, other) for role in FUNDER_ROLES}
+    strangers = FUNDER_ROLES - {Role.SENIOR_APPROVER}
+    everybody |= {f"{BY_ROLE[role]}*": f.grant(f.a_person(), role, other) for role in strangers}
     everybody["none"], everybody["aud"] = f.a_person("Nell Norole"), f.a_person("Aud Itor")
     everybody["adm"] = f.a_person("Adam Administrator")
     with unit_of_work():

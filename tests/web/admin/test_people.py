@@ -69,7 +69,7 @@ def test_each_is_offered_the_roles_that_they_give(world: World, administrator: U
         "Rhian Leads": [f"Programme lead: {region}", f"Panel secretary: {region}", f"Regional scorer: {region}"],
         "Olive Officer": ["Programme officer: Innovate UK", "National assessor: Innovate UK"],
     }
-    assert len(everything) == 2 + 4 + 4
+    assert len(everything) == 2 + 5 + 5
 
 
 def test_invitation_is_accepted_by_its_own_address_only(world: World, client_of: ClientOf) -> None:
