@@ -24,6 +24,9 @@ class Reason:
     where: str = ""
 
 
+NOT_YOURS = Reason("wrong_role", "This is not yours to do.")
+
+
 class Refusal(Exception):
     """A rule said no. Carries every reason, in the order in which the rules stand."""
 
@@ -89,7 +92,7 @@ class Machine(Generic[F]):
         """Every reason why this move is refused now; empty when it is allowed. A wrong role or state hides the rest."""
         row = self.rows[move]
         if not row.roles & roles:
-            return (Reason("wrong_role", "This is not yours to do."),)
+            return (NOT_YOURS,)
         if state not in row.sources:
             return (Reason("wrong_state", standing(self.name, state)),)
         return tuple(reason for guard in row.guards for reason in guard.reasons(facts))

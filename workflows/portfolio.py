@@ -106,9 +106,14 @@ def rule_refusals(problem: Problem, chosen_ids: Collection[UUID]) -> tuple[Reaso
 
 def rule_lights(problem: Problem, chosen_ids: Collection[UUID]) -> tuple[Light, ...]:
     """How the list stands to each rule of its call, but for those that `refusals` tells. Whole grants only."""
+    found = lights(problem, whole_grants(problem, chosen_ids))
+    return tuple(light for light in found if light.rule_id not in TOLD_OTHERWISE)
+
+
+def whole_grants(problem: Problem, chosen_ids: Collection[UUID]) -> dict[str, int]:
+    """These applications as a selection in which each gets all that it asks for, without those that nobody knows."""
     known = problem.project_by_id.keys()
-    selection = {str(one): FULL_BASIS_POINTS for one in chosen_ids if str(one) in known}
-    return tuple(light for light in lights(problem, selection) if light.rule_id not in TOLD_OTHERWISE)
+    return {str(one): FULL_BASIS_POINTS for one in chosen_ids if str(one) in known}
 
 
 def proposal(candidates: Sequence[Candidate], budget_pence: int) -> Proposal:

@@ -4,6 +4,7 @@ Nothing is told when a person asks for it: the release is held for a minute, in 
 happens once. Whoever asks types how many people are told, so that nobody releases what they have not looked at.
 """
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from workflows.machine import Reason
@@ -20,6 +21,11 @@ def confirming(typed: int | None, people: int) -> tuple[Reason, ...]:
     else:
         text = f"You typed {typed:,}, and {people:,} {'person is' if people == 1 else 'people are'} told. Look again."
     return (Reason("not_confirmed", text, "people"),)
+
+
+def unfinished(missing: Iterable[tuple[str, str]]) -> tuple[Reason, ...]:
+    """A reason for each message that lacks a word, given as for whom it is and what it lacks."""
+    return tuple(Reason("message_unfinished", f"The message to {name}: {what}") for name, what in missing)
 
 
 def asking(due_at: datetime | None) -> tuple[Reason, ...]:

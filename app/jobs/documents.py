@@ -5,10 +5,8 @@ in none, and it is kept in another.
 """
 
 import uuid
-from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Any
 
 from flask import current_app
 from sqlalchemy import exists, select
@@ -16,6 +14,7 @@ from sqlalchemy import exists, select
 from app.documents import application, offer_letter, sign_off_sheet
 from app.documents.engine import DocumentNotBuilt
 from app.extensions import db, files
+from app.jobs.effects import Effect, Payload, nothing
 from app.models import ApplicationPaper, CallVersion, Document, Outbox, Submission
 from app.queries import application_papers as papers
 from app.queries.sign_off import sheets_of, snapshot_of
@@ -27,10 +26,6 @@ from workflows.machine import Refusal
 from workflows.offer import OfferState
 from workflows.plain import from_plain
 
-Payload = dict[str, Any]
-# What keeps a document that was made, in a transaction of its own.
-Effect = Callable[[Outbox, datetime], None]
-
 UNWANTED_FOR = timedelta(minutes=10)
 
 
@@ -41,7 +36,7 @@ def build_letter(payload: Payload, _now: datetime) -> Effect:
         offer = offers.load(offer_id)
         snapshot = from_plain(LetterSnapshot, offer.snapshot) if offer.state == OfferState.BUILDING else None
     if snapshot is None:
-        return _nothing
+        return nothing
     try:
         letter = offer_letter.render(snapshot)
     except (DocumentNotBuilt, Refusal) as fault:
@@ -67,7 +62,7 @@ def build_sheet(payload: Payload, _now: datetime) -> Effect:
         is_made = bool(sheets_of([version_id]))
         snapshot = None if is_made else snapshot_of(version, demonstration=_is_demonstration())
     if snapshot is None:
-        return _nothing
+        return nothing
     return partial(_keep_sheet, version_id, sign_off_sheet.render(snapshot))
 
 
@@ -82,7 +77,7 @@ def print_draft(payload: Payload, now: datetime) -> Effect:
     with unit_of_work():
         paper = db.session.get(ApplicationPaper, paper_id)
         if paper is None or paper.made_at is not None:
-            return _nothing
+            return nothing
         snapshot = papers.draft_snapshot(papers.whole(paper.application_id), now, demonstration=_is_demonstration())
     return partial(_keep_draft, paper_id, content_mark(snapshot), application.render(snapshot))
 
@@ -98,7 +93,7 @@ def print_submission(payload: Payload, _now: datetime) -> Effect:
     submission_id = uuid.UUID(payload["subject_id"])
     with unit_of_work():
         if papers.record_of_submission(submission_id) is not None:
-            return _nothing
+            return nothing
         submission = db.session.get_one(Submission, submission_id)
         snapshot = papers.submitted_snapshot(submission, demonstration=_is_demonstration())
     return partial(_keep_record, submission_id, application.render(snapshot))
@@ -107,10 +102,6 @@ def print_submission(payload: Payload, _now: datetime) -> Effect:
 def _keep_record(submission_id: uuid.UUID, made: bytes, _row: Outbox, now: datetime) -> None:
     submission = db.session.get_one(Submission, submission_id)
     application_papers.keep_record(submission, files.put(made), len(made), now)
-
-
-def _nothing(_row: Outbox, _now: datetime) -> None:
-    """There was nothing to make."""
 
 
 def drop_bytes(row: Outbox, now: datetime) -> None:

@@ -1,13 +1,12 @@
 """How is the best list of a region worked out beside the web, without keeping anybody else from writing?"""
 
 import uuid
-from collections.abc import Callable
 from datetime import datetime
 from functools import partial
-from typing import Any
 
 import numpy as np
 
+from app.jobs.effects import Effect, Payload, nothing
 from app.jobs.proposals import Stopped
 from app.models import Outbox
 from app.services import list_proposals
@@ -19,7 +18,7 @@ from workflows.choosing.sureness import sureness, unsayable
 from workflows.list_proposal import MOST_FORCED, OTHERS
 
 
-def work_out_list(payload: dict[str, Any], now: datetime) -> Callable[[Outbox, datetime], None]:
+def work_out_list(payload: Payload, now: datetime) -> Effect:
     """Search, outside any transaction; what this returns writes the answer down in one.
 
     Safe to run twice: a proposal that has its answer, or was stopped, is left as it is. A worker that dies leaves it as
@@ -29,11 +28,11 @@ def work_out_list(payload: dict[str, Any], now: datetime) -> Callable[[Outbox, d
     with unit_of_work():
         work = list_proposals.start(proposal_id, now)
     if work is None:
-        return _nothing
+        return nothing
     try:
         found, drawn = _searched(proposal_id, work)
     except Stopped:
-        return _nothing
+        return nothing
     return partial(_keep, proposal_id, work, found, drawn)
 
 
@@ -71,7 +70,3 @@ def _keep(
     now: datetime,
 ) -> None:
     list_proposals.finish(proposal_id, work, found, drawn, now)
-
-
-def _nothing(_row: Outbox, _now: datetime) -> None:
-    """There was nothing to do."""

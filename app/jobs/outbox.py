@@ -15,6 +15,7 @@ from sqlalchemy import ColumnElement, func, or_, select
 from app import clock
 from app.extensions import LONGEST_JOB_SECONDS, db
 from app.jobs.documents import build_letter, build_sheet, drop_bytes, print_draft, print_submission
+from app.jobs.effects import Effect, Prepare
 from app.jobs.list_proposals import work_out_list
 from app.jobs.proposals import work_out
 from app.jobs.rehearsals import rehearse
@@ -40,7 +41,7 @@ LONGEST_RETRY = timedelta(hours=1)
 # Nobody waits for these on a page, and after a deadline there are thousands: everything else goes before them.
 PATIENT = frozenset({"print_submission", "propose", "propose_list"})
 # What each kind of row does. A handler runs inside one transaction and may run again after a crash.
-HANDLERS: Mapping[str, Callable[[Outbox, datetime], None]] = {
+HANDLERS: Mapping[str, Effect] = {
     "notice": write_messages,
     "drop_bytes": drop_bytes,
     "drop_quarantined": drop_quarantined,
@@ -50,7 +51,6 @@ HANDLERS: Mapping[str, Callable[[Outbox, datetime], None]] = {
     "screen_file": screen_file,
 }
 
-Prepare = Callable[[dict[str, Any], datetime], Callable[[Outbox, datetime], None]]
 # What is made outside any transaction, because SQLite has one writer; each returns what writes it down.
 MADE: Mapping[str, Prepare] = {
     "build_letter": build_letter,
@@ -130,7 +130,7 @@ def handle(row_id: uuid.UUID, at: Clock) -> bool:
         return False
 
 
-def _prepared(row_id: uuid.UUID, now: datetime) -> Callable[[Outbox, datetime], None] | None:
+def _prepared(row_id: uuid.UUID, now: datetime) -> Effect | None:
     """What writes down what was made or worked out; None for what is done in the transaction alone."""
     with unit_of_work():
         row = db.session.get_one(Outbox, row_id)

@@ -1,11 +1,10 @@
 """How are panels worked out beside the web, for as long as it takes, without keeping anybody else from writing?"""
 
 import uuid
-from collections.abc import Callable
 from datetime import datetime
 from functools import partial
-from typing import Any
 
+from app.jobs.effects import Effect, Payload, nothing
 from app.models import Outbox
 from app.services import proposals
 from app.transactions import unit_of_work
@@ -18,7 +17,7 @@ class Stopped(Exception):
     """Nobody waits for this any more."""
 
 
-def work_out(payload: dict[str, Any], now: datetime) -> Callable[[Outbox, datetime], None]:
+def work_out(payload: Payload, now: datetime) -> Effect:
     """Solve, outside any transaction; what this returns writes the answer down in one.
 
     Safe to run twice: a proposal that has its answer, or was stopped, is left as it is. A worker that dies leaves it as
@@ -28,11 +27,11 @@ def work_out(payload: dict[str, Any], now: datetime) -> Callable[[Outbox, dateti
     with unit_of_work():
         work = proposals.start(proposal_id, now)
     if work is None:
-        return _nothing
+        return nothing
     try:
         outcome = _solved(proposal_id, work)
     except Stopped:
-        return _nothing
+        return nothing
     return partial(_keep, proposal_id, work, outcome)
 
 
@@ -51,7 +50,3 @@ def _solved(proposal_id: uuid.UUID, work: proposals.Work) -> Outcome:
 
 def _keep(proposal_id: uuid.UUID, work: proposals.Work, outcome: Outcome, _row: Outbox, now: datetime) -> None:
     proposals.finish(proposal_id, work, outcome, now)
-
-
-def _nothing(_row: Outbox, _now: datetime) -> None:
-    """There was nothing to do."""

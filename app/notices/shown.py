@@ -37,12 +37,8 @@ def shown_by(notice: str, subject_id: uuid.UUID, data: Mapping[str, Any] | None 
     entry = CATALOGUE[notice]
     payload = {"subject_id": str(subject_id), **(data or {})}
     matter = entry.matter(payload)
-    found: dict[str, Shown] = {}
-    for told in entry.told:
-        for reader in told.readers(matter):
-            if reader.address not in found:
-                found[reader.address] = _shown(told, matter, reader)
-    return tuple(sorted(found.values(), key=lambda one: (one.reader.name, one.reader.address)))
+    found = (_shown(told, matter, reader) for told, reader in entry.once_each(matter))
+    return tuple(sorted(found, key=lambda one: (one.reader.name, one.reader.address)))
 
 
 def _shown(told: Told, matter: Matter, reader: Reader) -> Shown:

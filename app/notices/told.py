@@ -1,11 +1,11 @@
 """What is a notice: about what, to whom, in which words, and with a link to which page?"""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from app.models import TokenPurpose
 from app.notices.matters import Matter, Payload
-from app.notices.readers import Readers
+from app.notices.readers import Reader, Readers
 
 
 @dataclass(frozen=True)
@@ -35,3 +35,12 @@ class Notice:
 
     matter: Callable[[Payload], Matter]
     told: tuple[Told, ...]
+
+    def once_each(self, matter: Matter) -> Iterator[tuple[Told, Reader]]:
+        """Everybody whom it concerns, each address once: whoever is in two groups reads the words of the first."""
+        found: set[str] = set()
+        for told in self.told:
+            for reader in told.readers(matter):
+                if reader.address not in found:
+                    found.add(reader.address)
+                    yield told, reader

@@ -24,11 +24,9 @@ def write_messages(row: Outbox, now: datetime) -> None:
     notice = CATALOGUE[row.payload["notice"]]
     matter = notice.matter(row.payload)
     written = set(db.session.scalars(select(Message.address).where(Message.outbox_id == row.id)))
-    for told in notice.told:
-        for reader in told.readers(matter):
-            if reader.address not in written:
-                written.add(reader.address)
-                db.session.add(_message(row, told, matter, reader, now))
+    for told, reader in notice.once_each(matter):
+        if reader.address not in written:
+            db.session.add(_message(row, told, matter, reader, now))
 
 
 def page_address(endpoint: str, **values: Any) -> str:

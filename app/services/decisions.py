@@ -19,7 +19,7 @@ from app.queries.timetable import dates_of
 from app.services.record import get_for_update, record_event, record_move
 from workflows import portfolio
 from workflows.actor import Actor
-from workflows.call import CALL, CallMove, CallState
+from workflows.call import CALL, CallFacts, CallMove, CallState
 from workflows.decision import (
     RECOMMENDATION,
     WAITING,
@@ -63,11 +63,11 @@ def recommend(
     the hash of the list that stood on the page, where there was one."""
     hold_the_budget(recommendation_id)
     recommendation = load(recommendation_id)
+    standing = list_hash(recommendation)
     facts = recommendation_facts(recommendation, actor=actor)
-    if seen_sha256 is not None:
-        facts = replace(facts, hash_is_current=seen_sha256 == list_hash(recommendation))
+    facts = replace(facts, hash_is_current=seen_sha256 in (None, standing))
     step = RECOMMENDATION.decide(recommending_move(facts.authority), recommendation.state, actor.roles, facts)
-    recommendation.list_sha256 = list_hash(recommendation)
+    recommendation.list_sha256 = standing
     _prepared(recommendation, actor, now)
     recommendation.sent_back_reason = ""
     data = {"list_sha256": recommendation.list_sha256}
@@ -80,13 +80,17 @@ def release(call_id: uuid.UUID, actor: Actor, now: datetime, reason: str = "") -
     """Lift the embargo: every applicant is told, and sent offers and public awards become possible. `reason` says why
     it is earlier than all sides signed, if it is."""
     call = get_for_update(Call, call_id)
-    facts = replace(call_facts(call, now), reason_given=bool(reason), is_early=comes_early(dates_of(call), now))
-    step = CALL.decide(CallMove.RELEASE, call.state, actor.roles, facts)
+    step = CALL.decide(CallMove.RELEASE, call.state, actor.roles, release_facts(call, now, reason))
     call.released_at = now
     for recommendation in _lists_of(call_id):
         decide(recommendation, DecisionKind.RELEASED, actor, now)
     record_move(call, step, actor, now, call_id=call.id, data={"reason": reason} if reason else None)
     return call
+
+
+def release_facts(call: Call, now: datetime, reason: str) -> CallFacts:
+    """What decides whether the decisions of a call may be released now, for this reason."""
+    return replace(call_facts(call, now), reason_given=bool(reason), is_early=comes_early(dates_of(call), now))
 
 
 def load(recommendation_id: uuid.UUID) -> Recommendation:

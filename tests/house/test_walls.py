@@ -63,6 +63,7 @@ from app.models import (
 )
 from app.policy import PLATFORM_ID, Viewer, standing_of
 from app.queries.pools import Side
+from app.queries.release_page import NOTICE
 from app.queries.visible import VISIBLE, public_awards
 from app.services import (
     agendas,
@@ -101,6 +102,7 @@ from app.services.sitting_room import Found
 from app.services.working_copies import Typed
 from app.transactions import unit_of_work
 from app.walls import APPEND_ONLY, NOBODY, SYSTEM, Standing, are_up, as_system, standing, standing_now
+from app.web.shared.told import told_by
 from tests.conftest import Database
 from tests.factories import (
     AFTER,
@@ -339,7 +341,7 @@ def story(town: Town) -> Iterator[str]:
         offers.keep_letter(offer.id, "a" * 64, 10, AFTER)
     yield "built"
     with unit_of_work():
-        releasing.ask(call.id, (2, 2), officer, AFTER)
+        releasing.ask(call.id, len(told_by(NOTICE, call.id)), officer, AFTER)
         decisions.release(call.id, officer, AFTER)
     yield "released"
     with unit_of_work():

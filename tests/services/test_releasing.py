@@ -34,9 +34,9 @@ def decided(world: World) -> Call:
     return call
 
 
-def ask(world: World, call: Call, typed: int | None = 2, told: int = 2) -> None:
+def ask(world: World, call: Call, typed: int | None = 2) -> None:
     with unit_of_work():
-        releasing.ask(call.id, (typed, told), actor(world.officer, call), AFTER)
+        releasing.ask(call.id, typed, actor(world.officer, call), AFTER)
 
 
 def state(call: Call) -> CallState:
@@ -90,7 +90,7 @@ def test_release_asked_for_again_counts_its_own_minute(world: World, decided: Ca
     ask(world, decided)
     with unit_of_work():
         releasing.stop(decided.id, actor(world.officer, decided), AFTER + 30 * SECOND)
-        releasing.ask(decided.id, (2, 2), actor(world.officer, decided), AFTER + 31 * SECOND)
+        releasing.ask(decided.id, 2, actor(world.officer, decided), AFTER + 31 * SECOND)
 
     drain_due(AFTER + HOLD)
 
@@ -144,3 +144,14 @@ def test_every_message_is_shown_with_its_merged_words_before(world: World, decid
     drain_due(AFTER + HOLD)
     assert "".join(text for text, _ in shown[0].body) in {one.body for one in db.session.scalars(select(Message))}
     assert [one.sent_at is not None for one in deliveries_of(decided.id)] == [True, True]
+
+
+def test_message_that_lacks_a_word_stops_the_release(world: World, decided: Call) -> None:
+    with unit_of_work():
+        db.session.get_one(Call, decided.id).title = ""
+
+    with pytest.raises(Refusal) as refused:
+        ask(world, decided)
+
+    assert codes(refused) == ["message_unfinished"] * 2
+    assert "A word that is merged in is empty." in refused.value.reasons[0].text

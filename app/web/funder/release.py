@@ -1,6 +1,5 @@
 """Releasing the decisions of a call: looked at, confirmed, held for a minute, and told to everybody once."""
 
-import uuid
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
@@ -8,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from app import clock
 from app.models import Call
-from app.notices.shown import Shown, shown_by
+from app.notices.shown import shown_by
 from app.permissions import Permission
 from app.queries.outcomes import released_by
 from app.queries.release_page import NOTICE, deliveries_of, failed_of, held_of
@@ -21,7 +20,6 @@ from app.web.funder.links import links_of, mended
 from app.web.shared.display import plural
 from app.web.shared.gate import current_actor, current_viewer
 from app.web.shared.staff_pages import frame
-from app.web.shared.told import told_by
 from forms.release import ReleaseForm
 from workflows.machine import Reason, Refusal
 from workflows.release_hold import seconds_left
@@ -41,10 +39,9 @@ def release(call: Call) -> ResponseReturnValue:
         return _page(call, form, releasing.refusals(call, current_actor(), clock.now(), "given"))
     if not form.validate():
         return _page(call, form, (), status=422)
-    people = (form.people.data, len(told_by(NOTICE, call_id)))
     try:
         with unit_of_work():
-            releasing.ask(call_id, people, current_actor(), clock.now(), form.reason.data or "")
+            releasing.ask(call_id, form.people.data, current_actor(), clock.now(), form.reason.data or "")
     except Refusal as refusal:
         return _page(find(Call, call_id, current_viewer()), form, refusal.reasons, status=409)
     flash("The decisions are released in a minute. Until then you can stop it.", "done")
@@ -95,7 +92,7 @@ def _page(call: Call, form: ReleaseForm, reasons: tuple[Reason, ...], *, status:
     shown, held = shown_by(NOTICE, call.id), held_of(call.id)
     page = {
         **frame(head, links_of(call.id), "call"),
-        "reasons": mended(head, reasons + _missing(call.id, shown)),
+        "reasons": mended(head, reasons or releasing.unfinished(shown)),
         "outcomes": released_by(call),
         "people": shown,
         "people_words": plural(len(shown), "person is", "people are"),
@@ -107,11 +104,3 @@ def _page(call: Call, form: ReleaseForm, reasons: tuple[Reason, ...], *, status:
         "error_title": status != 200,
     }
     return render_template("funder/release.html", **page), status
-
-
-def _missing(call_id: uuid.UUID, shown: tuple[Shown, ...]) -> tuple[Reason, ...]:
-    return tuple(
-        Reason("message_unfinished", f"The message to {one.reader.name or one.reader.address}: {one.missing}")
-        for one in shown
-        if one.missing
-    )

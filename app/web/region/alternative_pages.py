@@ -26,7 +26,7 @@ from workflows.choosing.model import Problem
 from workflows.choosing.sureness import sure_words
 from workflows.choosing.tally import tally
 from workflows.decision import RecommendationState
-from workflows.money import FULL_BASIS_POINTS
+from workflows.portfolio import whole_grants
 from workflows.wording import money, percent
 
 # The region's own list among the alternatives, where two are compared.
@@ -156,8 +156,7 @@ def row_of(desk: Desk, other: Other) -> Row:
 def listing(desk: Desk, key: str, name: str, chosen: frozenset[uuid.UUID], reasons: Mapping[uuid.UUID, str]) -> Listing:
     """A list under a name, weighed."""
     choice = desk.choice
-    known = choice.problem.project_by_id.keys()
-    sums = tally(choice.problem, {str(one): FULL_BASIS_POINTS for one in chosen if str(one) in known})
+    sums = tally(choice.problem, whole_grants(choice.problem, chosen))
     marks = [one.regional_basis_points for one in choice.candidates if one.application_id in chosen]
     return Listing(
         key=key,

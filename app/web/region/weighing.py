@@ -12,7 +12,7 @@ from app.web.shared.words import ORGANISATION_SIZES
 from workflows.choosing.model import Kind, Rule
 from workflows.choosing.tally import Tally, tally
 from workflows.choosing.words import title
-from workflows.money import FULL_BASIS_POINTS
+from workflows.portfolio import whole_grants
 from workflows.terms import OrganisationSize
 from workflows.wording import money
 
@@ -58,11 +58,10 @@ def weighed(
     choice: Choice, chosen: Collection[uuid.UUID], reasons: Mapping[uuid.UUID, str], tiles: Sequence[Tile]
 ) -> Weighed:
     """The choice of these applications, weighed by every rule of the call."""
-    known = choice.problem.project_by_id.keys()
-    sums = tally(choice.problem, {str(one): FULL_BASIS_POINTS for one in chosen if str(one) in known})
+    sums = tally(choice.problem, whole_grants(choice.problem, chosen))
     lights = lights_of(choice, chosen, reasons)
     asked = choice.asked_pence(chosen)
-    names = {code: name for code, name in _place_names(choice, tiles)}
+    names = dict(_place_names(choice, tiles))
     return Weighed(
         bars=(Bar("Chosen of the budget", asked, choice.budget_pence), *years_of(choice.problem.rules.rules, sums)),
         lights=lights,

@@ -19,5 +19,5 @@ def told_of(notice: str, payload: Mapping[str, Any]) -> tuple[Reader, ...]:
     """The same for a notice about something that is not there yet, from what its move would record."""
     entry = CATALOGUE[notice]
     matter = entry.matter(payload)
-    found = {reader.address: reader for told in reversed(entry.told) for reader in told.readers(matter)}
-    return tuple(sorted(found.values(), key=lambda reader: (reader.name, reader.address)))
+    found = (reader for _, reader in entry.once_each(matter))
+    return tuple(sorted(found, key=lambda reader: (reader.name, reader.address)))
